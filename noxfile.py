@@ -1,0 +1,137 @@
+"""What one does with this checkout: `nox -l` lists it, `nox -s tests` is what CI runs."""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["tests"]
+
+ROOT = Path(__file__).parent
+CONSTRAINTS = "constraints.txt"
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+JS = ("site_templates/assets/js", "tests/js")
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """The whole road, from an empty machine to trained models. Arguments go to `demo`."""
+    install_project(session)
+    session.run("behavesim", "browser", "install", "--if-missing")
+    session.run("behavesim", "demo", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Everything CI checks: lint, typing, floors, JavaScript, and all tests with a browser."""
+    install_project(session, "dev")
+    session.run("behavesim", "browser", "install", "--if-missing")
+    check_style(session)
+    check_types(session)
+    check_floors(session)
+    check_js(session)
+    session.run("pytest", "-rs", "-n", "auto", *session.posargs)
+    session.run("pytest", "-rs", "-m", "e2e", *session.posargs)
+
+
+@nox.session
+def fast(session: nox.Session) -> None:
+    """The tests that need no browser. Arguments go to pytest."""
+    install_project(session, "test")
+    session.run("pytest", "-rs", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff: rules and format."""
+    install_tools(session, "ruff")
+    check_style(session)
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Mypy, strict."""
+    install_project(session, "dev")
+    check_types(session)
+
+
+@nox.session
+def floors(session: nox.Session) -> None:
+    """Import-linter: imports look down only, and rooms do not know one another."""
+    install_project(session, "dev")
+    check_floors(session)
+
+
+@nox.session
+def js(session: nox.Session) -> None:
+    """Deno over the JavaScript: format, lint, types in JSDoc, tests."""
+    install_tools(session, "deno")
+    check_js(session)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The benchmarks, one after the other. Arguments choose among them by name."""
+    install_project(session, "dev")
+    for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
+        if not session.posargs or script.stem in session.posargs:
+            session.run("python", str(script))
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write constraints.txt anew from the newest versions that fit together."""
+    session.install(".", *group("dev"))
+    freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
+    text = session.run(*freeze, silent=True, external=True)
+    pins = [line for line in str(text).splitlines() if is_pin(line)]
+    header = "# Versions that were tested together; written by `nox -s lock`.\n"
+    (ROOT / CONSTRAINTS).write_text(header + "\n".join(pins) + "\n", encoding="utf-8")
+    session.log(f"{CONSTRAINTS}: {len(pins)} versions")
+
+
+def install_project(session: nox.Session, *groups: str) -> None:
+    """Install the project as a user would, not editable, and the named dependency groups."""
+    session.install(
+        "--constraint", CONSTRAINTS, ".", *(item for name in groups for item in group(name))
+    )
+
+
+def install_tools(session: nox.Session, *packages: str) -> None:
+    """Install tools alone, in the versions of the constraints."""
+    session.install("--constraint", CONSTRAINTS, *packages)
+
+
+def group(name: str) -> tuple[str, ...]:
+    """The requirements of a dependency group."""
+    return nox.project.dependency_groups(PYPROJECT, name)
+
+
+def is_pin(line: str) -> bool:
+    """Whether a line of `pip freeze` is a version, and neither our project nor an address."""
+    return "==" in line and " @ " not in line and not line.startswith(("-", "#", "behavesim"))
+
+
+def check_style(session: nox.Session) -> None:
+    """Rules and format of the Python."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+def check_types(session: nox.Session) -> None:
+    """Types of the Python."""
+    session.run("mypy")
+
+
+def check_floors(session: nox.Session) -> None:
+    """Direction of the imports."""
+    session.run("lint-imports")
+
+
+def check_js(session: nox.Session) -> None:
+    """Format, lint, types and tests of the JavaScript."""
+    session.run("deno", "fmt", "--check", *JS)
+    session.run("deno", "lint", *JS)
+    session.run("deno", "check", *JS)
+    session.run("deno", "test", "--no-prompt", "--allow-read", "tests/js")

@@ -1,0 +1,34 @@
+/** @import { Client, Environment } from "../types.d.ts" */
+
+/**
+ * The request-level part that describes the browser: language, screen, client hints, region.
+ * @param {string} measurementId
+ * @param {Environment} environment
+ * @returns {Client} without its client id, which the first hit brings
+ */
+export function clientOf(measurementId, environment) {
+  /** @type {Client} */
+  const client = {
+    tid: measurementId,
+    cid: "",
+    ul: environment.language.toLowerCase(),
+    sr: environment.screen,
+    ua: environment.user_agent,
+  };
+  const { hints } = environment;
+  if (hints) {
+    client.uaa = hints.architecture;
+    client.uab = hints.bitness;
+    // Brands carry one more encoding of their own on the wire.
+    client.uafvl = hints.full_version_list
+      .map(([brand, version]) => `${encodeURIComponent(brand)};${encodeURIComponent(version)}`)
+      .join("|");
+    client.uamb = hints.mobile ? "1" : "0";
+    client.uam = hints.model;
+    client.uap = hints.platform;
+    client.uapv = hints.platform_version;
+    client.uaw = hints.wow64 ? "1" : "0";
+  }
+  if (environment.region) client.ur = environment.region;
+  return client;
+}

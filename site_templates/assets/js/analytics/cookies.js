@@ -1,0 +1,43 @@
+/**
+ * The two cookies of GA4's tag, as text. `_ga` = `GA1.1.<random>.<epoch s>`; `_ga_<id>` =
+ * `GS2.1.s<session id>$o<session number>$g<engaged>$t<last hit, s>$j<timer>$l0$h0`.
+ *
+ * @typedef {{sid: number, sct: number, seg: number, last_s: number}} SessionCookie
+ */
+
+export const CLIENT_COOKIE = "_ga";
+
+/** @param {string} measurementId */
+export function sessionCookieName(measurementId) {
+  return `_ga_${measurementId.replace(/^G-/, "")}`;
+}
+
+/**
+ * @param {string | undefined} value
+ * @returns {string | null} the client id
+ */
+export function parseClientCookie(value) {
+  const parts = value?.split(".") ?? [];
+  return parts.length >= 4 ? parts.slice(-2).join(".") : null;
+}
+
+/** @param {string} clientId */
+export function formatClientCookie(clientId) {
+  return `GA1.1.${clientId}`;
+}
+
+/**
+ * @param {string | undefined} value
+ * @returns {SessionCookie | null}
+ */
+export function parseSessionCookie(value) {
+  const found = value?.match(/^GS2\.\d+\.s(\d+)\$o(\d+)\$g([01])\$t(\d+)/);
+  if (!found) return null;
+  const [sid, sct, seg, last_s] = found.slice(1).map(Number);
+  return { sid, sct, seg, last_s };
+}
+
+/** @param {SessionCookie} session */
+export function formatSessionCookie({ sid, sct, seg, last_s }) {
+  return `GS2.1.s${sid}$o${sct}$g${seg}$t${last_s}$j60$l0$h0`;
+}

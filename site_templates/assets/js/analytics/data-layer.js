@@ -1,0 +1,27 @@
+/** @import { DataLayerMessage } from "../types.d.ts" */
+
+/**
+ * The page's data layer, as Google documents it: an array that is pushed to. A listener hears what
+ * was pushed before it came and everything after.
+ * @returns {DataLayerMessage[]}
+ */
+export function dataLayer() {
+  const page = /** @type {{dataLayer?: DataLayerMessage[]}} */ (globalThis);
+  page.dataLayer ??= [];
+  return page.dataLayer;
+}
+
+/**
+ * @param {DataLayerMessage[]} layer
+ * @param {(message: DataLayerMessage) => void} listener
+ */
+export function listen(layer, listener) {
+  layer.forEach(listener);
+  layer.push = (...messages) => {
+    for (const message of messages) {
+      Array.prototype.push.call(layer, message);
+      listener(message);
+    }
+    return layer.length;
+  };
+}

@@ -1,0 +1,55 @@
+/** @import { DataLayerMessage, EventItem, Hit, WireItem } from "../types.d.ts" */
+
+/** Item keys on the wire (GA4 protocol version 2). */
+export const ITEM_CODES = /** @type {const} */ ({
+  item_id: "id",
+  item_name: "nm",
+  item_brand: "br",
+  item_category: "ca",
+  item_category2: "c2",
+  item_variant: "va",
+  price: "pr",
+  discount: "ds",
+  quantity: "qt",
+  coupon: "cp",
+  index: "lp",
+  item_list_id: "li",
+  item_list_name: "ln",
+});
+
+const MAX_ITEMS = 200;
+
+/**
+ * @param {EventItem} item
+ * @returns {WireItem}
+ */
+function toWireItem(item) {
+  /** @type {Record<string, string | number>} */
+  const wire = {};
+  for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
+    const value = item[key];
+    const code = ITEM_CODES[key];
+    if (code && value !== undefined && value !== null) wire[code] = value;
+  }
+  return wire;
+}
+
+/**
+ * The event's own part of a hit: numbers become `epn`, all else `ep`; the currency, the user id and
+ * the items have places of their own.
+ * @param {DataLayerMessage} parameters
+ * @returns {Pick<Hit, "cu" | "ep" | "epn" | "items">}
+ */
+export function toHitParameters(parameters) {
+  /** @type {Pick<Hit, "cu" | "ep" | "epn" | "items">} */
+  const hit = {};
+  for (const key of Object.keys(parameters)) {
+    const value = parameters[key];
+    if (value === undefined || key === "user_id") continue;
+    if (key === "items") hit.items = value.slice(0, MAX_ITEMS).map(toWireItem);
+    else if (key === "currency") hit.cu = String(value);
+    else if (typeof value === "number" && !Number.isNaN(value)) (hit.epn ??= {})[key] = value;
+    else (hit.ep ??= {})[key] = value === null ? "" : String(value);
+  }
+  return hit;
+}

@@ -1,0 +1,31 @@
+/** @import { Hit } from "../types.d.ts" */
+
+/** What a tag has sent since its page was opened: whoever waits for it to arrive can count. */
+export class Sent {
+  constructor() {
+    this.requests = 0;
+    this.hits = 0;
+    this.fromMs = 0;
+    this.toMs = 0;
+    /** @type {Record<string, number>} */
+    this.counts = {};
+  }
+
+  /**
+   * @param {number} t when the request leaves
+   * @param {Hit[]} hits
+   * @returns {number} the request's number on this page, from 1
+   */
+  add(t, hits) {
+    if (this.requests === 0) this.fromMs = t;
+    this.toMs = t;
+    this.hits += hits.length;
+    for (const { en } of hits) this.counts[en] = (this.counts[en] ?? 0) + 1;
+    return ++this.requests;
+  }
+
+  figures() {
+    const { requests, hits, fromMs, toMs, counts } = this;
+    return { requests, hits, from_ms: fromMs, to_ms: toMs, counts };
+  }
+}

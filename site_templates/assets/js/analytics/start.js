@@ -1,0 +1,52 @@
+/** @import { Clock } from "../clock.js" */
+/** @import { SiteConfig } from "../types.d.ts" */
+
+import { createBeacon } from "./beacon.js";
+import { browserEnvironment, documentCookies } from "./browser.js";
+import { dataLayer, listen } from "./data-layer.js";
+import { measureDocument } from "./enhanced-measurement.js";
+import { Tag } from "./tag.js";
+
+/**
+ * What a simulated visit puts in the place of chance and of the wire's silence.
+ * @typedef {object} Simulation
+ * @property {() => number} random for the tag
+ * @property {string | null} region
+ * @property {() => Record<string, string | number>} local parameters for our collector
+ */
+
+/**
+ * Starts our tag on a page: it listens to the data layer and measures the document.
+ * @param {SiteConfig} config
+ * @param {Clock} clock
+ * @param {Simulation | null} simulation
+ * @returns {Promise<Tag>}
+ */
+export async function startTag(config, clock, simulation) {
+  const { measurement_id, collect_url, page_origin } = config.analytics;
+  const environment = await browserEnvironment();
+  const tag = new Tag({
+    measurementId: measurement_id,
+    clock,
+    jar: documentCookies(config.base_path),
+    environment: { ...environment, region: simulation?.region ?? null },
+    random: simulation?.random ?? Math.random,
+    transport: createBeacon(collect_url, () => simulation?.local() ?? null),
+  });
+  listen(dataLayer(), (message) => tag.receive(message));
+  measureDocument(tag, page_origin);
+  if (!simulation) followAttention(tag);
+  return tag;
+}
+
+/** @param {Tag} tag */
+function followAttention(tag) {
+  const attend = () => {
+    tag.engagement.setActive(document.visibilityState === "visible" && document.hasFocus());
+  };
+  attend();
+  for (const name of ["focus", "blur"]) addEventListener(name, attend);
+  document.addEventListener("visibilitychange", attend);
+  addEventListener("pagehide", () => tag.leave());
+  addEventListener("pageshow", (event) => event.persisted && tag.comeBack());
+}

@@ -1,0 +1,159 @@
+/** @import { Clock } from "../clock.js" */
+/** @import { Bundle, Client, DataLayerMessage, Environment, Hit } from "../types.d.ts" */
+/** @import { CookieJar } from "./session.js" */
+
+import { clientOf } from "./client.js";
+import { Engagement } from "./engagement.js";
+import { toHitParameters } from "./event-to-hit.js";
+import { HitQueue } from "./queue.js";
+import { Sent } from "./sent.js";
+import { Session } from "./session.js";
+
+const KEY_EVENTS = new Set(["purchase"]);
+const SEARCH_KEYS = ["q", "s", "search", "query", "keyword"];
+const MIN_UNLOAD_ENGAGEMENT_MS = 1_000;
+
+/**
+ * Our tag: what GA4's gtag.js does with a page's events, without a page. A transport takes the
+ * bundles: a beacon encodes and posts them, the direct engine's log keeps them as they are.
+ */
+export class Tag {
+  /**
+   * @param {object} options
+   * @param {string} options.measurementId
+   * @param {Clock} options.clock
+   * @param {CookieJar} options.jar
+   * @param {Environment} options.environment
+   * @param {() => number} options.random
+   * @param {(bundle: Bundle) => void} options.transport
+   */
+  constructor({ measurementId, clock, jar, environment, random, transport }) {
+    this.clock = clock;
+    this.transport = transport;
+    this.session = new Session(measurementId, jar, random);
+    this.engagement = new Engagement(() => clock.now());
+    this.queue = new HitQueue(clock, (hits, unload) => this.send(hits, unload));
+    this.client = clientOf(measurementId, environment);
+    this.pageId = clock.now();
+    this.sent = new Sent();
+    this.page = { location: "", referrer: "", title: "" };
+    /** @type {string | null} */
+    this.userId = null;
+    this.left = false;
+    /** @type {Set<string>} what enhanced measurement tells once a page */
+    this.told = new Set();
+  }
+
+  /**
+   * A page view: of a load, or of a history change.
+   * @param {{location: string, referrer: string, title: string}} page
+   * @param {{load: boolean}} how
+   */
+  viewPage(page, { load }) {
+    this.page = page;
+    this.told.clear();
+    const term = searchTermOf(page.location);
+    if (term) this.addHit("view_search_results", { search_term: term }, false);
+    this.addHit("page_view", {}, load);
+  }
+
+  /**
+   * A message of the page's data layer; one without an event can still tell who is logged in.
+   * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`
+   */
+  receive({ event, ecommerce, ...parameters }) {
+    if (parameters.user_id) this.userId = String(parameters.user_id);
+    if (typeof event === "string") this.addHit(event, { ...parameters, ...ecommerce }, true);
+  }
+
+  /**
+   * An event of enhanced measurement.
+   * @param {string} name
+   * @param {Record<string, string | number>} parameters
+   * @param {string} [onceAPage] a key under which it is told once a page
+   */
+  measure(name, parameters, onceAPage) {
+    if (onceAPage) {
+      if (this.told.has(onceAPage)) return;
+      this.told.add(onceAPage);
+    }
+    this.addHit(name, parameters, false);
+  }
+
+  /** The page is being left: unsent engagement and whatever waits go out. */
+  leave() {
+    if (this.left) return;
+    if (this.engagement.unsentMs() >= MIN_UNLOAD_ENGAGEMENT_MS) {
+      this.addHit("user_engagement", {}, false);
+    }
+    this.left = true;
+    this.queue.flush(true);
+  }
+
+  /** A page that comes back from the back/forward cache goes on. */
+  comeBack() {
+    this.left = false;
+  }
+
+  /**
+   * @param {string} name
+   * @param {DataLayerMessage} parameters
+   * @param {boolean} external pushed or configured by the page (`_ee`)
+   */
+  addHit(name, parameters, external) {
+    if (this.left || name === "" || name.startsWith("_")) return;
+    const engagementMs = this.engagement.take();
+    const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
+    this.client.cid = stamp.cid;
+    const key = KEY_EVENTS.has(name);
+    /** @type {Hit} t, s and i are set when the bundle leaves */
+    const hit = {
+      t: 0,
+      p: this.pageId,
+      s: 0,
+      i: 0,
+      en: name,
+      dl: this.page.location,
+      dt: this.page.title,
+      sid: stamp.sid,
+      sct: stamp.sct,
+      seg: stamp.seg,
+      ...toHitParameters(parameters),
+    };
+    if (this.page.referrer) hit.dr = this.page.referrer;
+    if (this.userId) hit.uid = this.userId;
+    if (engagementMs > 0 && !stamp.ss) hit.et = engagementMs;
+    if (stamp.fv) hit.fv = 1;
+    if (stamp.ss) hit.ss = 1;
+    if (stamp.nsi) hit.nsi = 1;
+    if (external) hit.ee = 1;
+    if (key) hit.c = 1;
+    this.queue.add(hit, stamp.ss || key);
+  }
+
+  /**
+   * @param {Hit[]} hits
+   * @param {boolean} unload
+   */
+  send(hits, unload) {
+    const t = this.clock.now();
+    const s = this.sent.add(t, hits);
+    hits.forEach((hit, i) => Object.assign(hit, { t, s, i }));
+    this.transport({ client: /** @type {Client} */ ({ ...this.client }), hits, unload });
+  }
+}
+
+/**
+ * @param {string} location
+ * @returns {string} the site search's term, "" when there is none
+ */
+function searchTermOf(location) {
+  const mark = location.indexOf("?");
+  if (mark < 0) return "";
+  const query = new URLSearchParams(location.slice(mark + 1));
+  for (const key of SEARCH_KEYS) {
+    const term = query.get(key);
+    if (term) return term;
+  }
+  return "";
+}

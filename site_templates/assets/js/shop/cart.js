@@ -1,0 +1,88 @@
+/** @import { Catalog } from "./catalog.js" */
+/** @import { CartLine, Coupon, Totals } from "../types.d.ts" */
+
+export const MAX_QUANTITY = 10;
+
+/** @param {CartLine} line */
+export function lineId(line) {
+  return `${line.item_id}/${line.variant}`;
+}
+
+/**
+ * The cart with a line added; the same item and variant is one line.
+ * @param {CartLine[]} lines
+ * @param {CartLine} added
+ * @returns {CartLine[]}
+ */
+export function addLine(lines, added) {
+  const id = lineId(added);
+  const known = lines.find((line) => lineId(line) === id);
+  if (!known) return [...lines, added];
+  return setQuantity(lines, id, Math.min(MAX_QUANTITY, known.quantity + added.quantity));
+}
+
+/**
+ * The cart with one line's quantity set; zero takes the line out.
+ * @param {CartLine[]} lines
+ * @param {string} id
+ * @param {number} quantity
+ * @returns {CartLine[]}
+ */
+export function setQuantity(lines, id, quantity) {
+  return lines
+    .map((line) => (lineId(line) === id ? { ...line, quantity } : line))
+    .filter((line) => line.quantity > 0);
+}
+
+/**
+ * What a coupon takes off one unit, whole currency units.
+ * @param {number} price
+ * @param {Coupon | null} coupon
+ * @returns {number}
+ */
+export function unitDiscount(price, coupon) {
+  return coupon ? Math.floor((price * coupon.percent) / 100) : 0;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {CartLine[]} lines
+ * @param {string | null} code a coupon's code, ignored while the cart is below its minimum
+ * @returns {Coupon | null}
+ */
+export function validCoupon(catalog, lines, code) {
+  const coupon = catalog.site.coupons.find((known) => known.code === code);
+  if (!coupon) return null;
+  const subtotal = lines.reduce((sum, l) => sum + catalog.item(l.item_id).price * l.quantity, 0);
+  return subtotal >= coupon.minimum ? coupon : null;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {CartLine[]} lines
+ * @param {string | null} code
+ * @param {string | null} tierId shipping tier; the cheapest when null
+ * @returns {Totals}
+ */
+export function totalsOf(catalog, lines, code, tierId) {
+  const { free_from, tiers } = catalog.site.shipping;
+  const coupon = validCoupon(catalog, lines, code);
+  let subtotal = 0;
+  let discount = 0;
+  for (const line of lines) {
+    const { price } = catalog.item(line.item_id);
+    subtotal += price * line.quantity;
+    discount += unitDiscount(price, coupon) * line.quantity;
+  }
+  const tier = tiers.find((known) => known.id === tierId) ?? tiers[0];
+  // The threshold frees the first tier; faster ones cost their difference.
+  const free = subtotal - discount >= free_from ? tiers[0].price : 0;
+  const shipping = lines.length === 0 ? 0 : Math.max(0, tier.price - free);
+  return {
+    subtotal,
+    discount,
+    shipping,
+    total: subtotal - discount + shipping,
+    coupon: coupon?.code ?? null,
+  };
+}

@@ -1,0 +1,48 @@
+/** @import { Category, Item, SiteCatalog } from "../types.d.ts" */
+
+/** `/catalog.json` with what the shop looks up in it. */
+export class Catalog {
+  /** @param {SiteCatalog} site */
+  constructor(site) {
+    this.site = site;
+    this.items = new Map(site.items.map((item) => [item.id, item]));
+    this.categories = new Map(site.categories.map((category) => [category.id, category]));
+    /** @type {Map<string, Item[]>} in order of popularity */
+    this.byCategory = new Map();
+    for (const item of site.items) {
+      for (const id of [item.category.split("/")[0], item.category]) {
+        const list = this.byCategory.get(id);
+        if (list) list.push(item);
+        else this.byCategory.set(id, [item]);
+      }
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Item}
+   */
+  item(id) {
+    const item = this.items.get(id);
+    if (!item) throw new RangeError(`no item ${id} in the catalogue`);
+    return item;
+  }
+
+  /**
+   * @param {string[]} ids
+   * @returns {Item[]}
+   */
+  pick(ids) {
+    return ids.map((id) => this.item(id));
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Category}
+   */
+  category(id) {
+    const category = this.categories.get(id);
+    if (!category) throw new RangeError(`no category ${id} in the catalogue`);
+    return category;
+  }
+}

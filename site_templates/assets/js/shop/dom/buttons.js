@@ -1,0 +1,86 @@
+/** @import { Shop } from "../shop.js" */
+
+import { find } from "./find.js";
+import { showToast } from "./toast.js";
+
+/**
+ * @typedef {object} Hands what a button can reach
+ * @property {Shop} shop
+ * @property {(url: string | null) => void} go
+ * @property {() => void} refresh
+ *
+ * @typedef {(hands: Hands, element: HTMLElement) => void} Button
+ */
+
+/** The item that an element belongs to: its card's, else the page's. @param {HTMLElement} element */
+function itemOf(element) {
+  const owner = /** @type {HTMLElement | null} */ (element.closest("[data-item-id]"));
+  return owner?.dataset.itemId ?? "";
+}
+
+/** @param {HTMLElement} element */
+function lineOf(element) {
+  const owner = /** @type {HTMLElement | null} */ (element.closest("[data-line-id]"));
+  return owner?.dataset.lineId ?? "";
+}
+
+/** @param {Hands} hands */
+function addShownItem({ shop }) {
+  const main = find(document, "#main");
+  const variant = /** @type {HTMLInputElement | null} */ (
+    main.querySelector('input[name="variant"]:checked')
+  );
+  const quantity = /** @type {HTMLInputElement} */ (find(main, 'input[name="quantity"]'));
+  const item = shop.page.item;
+  if (!item || item.stock === 0) return;
+  shop.addToCart(item.id, variant?.value ?? item.variants.options[0], Number(quantity.value) || 1);
+}
+
+/** Names a site of the visitor's choice where the system has no share sheet. */
+async function shareShown() {
+  await navigator.clipboard?.writeText(location.href).catch(() => {});
+  showToast("Link copied");
+}
+
+/** @type {Record<string, Button>} by `data-action` */
+export const BUTTONS = {
+  "add-to-cart": (hands) => {
+    addShownItem(hands);
+    hands.refresh();
+    showToast("Added to your cart");
+  },
+  "buy-now": (hands) => {
+    addShownItem(hands);
+    hands.go("/checkout/");
+  },
+  "add-to-wishlist": ({ shop, go, refresh }, element) => {
+    go(shop.addToWishlist(itemOf(element)));
+    refresh();
+  },
+  share: ({ shop }, element) => {
+    shop.share(itemOf(element), element.dataset.method ?? "copy_link");
+    shareShown();
+  },
+  "remove-from-cart": ({ shop, refresh }, element) => {
+    shop.changeQuantity(lineOf(element), 0);
+    refresh();
+  },
+  "apply-coupon": ({ shop, refresh }, element) => {
+    const scope = element.closest('[data-region="cart-summary"]') ?? find(document, "#main");
+    const input = /** @type {HTMLInputElement} */ (find(scope, 'input[name="coupon"]'));
+    const coupon = shop.applyCoupon(input.value);
+    refresh();
+    if (!coupon) {
+      find(scope, '[data-field="coupon-message"]').textContent = "This code does not apply";
+    }
+  },
+  "place-order": ({ shop, go }) => go(shop.placeOrder()),
+  "quantity-less": () => stepQuantity(-1),
+  "quantity-more": () => stepQuantity(1),
+};
+
+/** @param {number} by */
+function stepQuantity(by) {
+  const input = /** @type {HTMLInputElement} */ (find(document, '#main input[name="quantity"]'));
+  input.value = String(Math.max(1, Math.min(Number(input.max) || 10, Number(input.value) + by)));
+}

@@ -1,0 +1,19 @@
+/** Symbols and decimals of the currencies the shop can show; others keep their code. */
+const FORMS = /** @type {Record<string, {before: string, decimals: number}>} */ ({
+  KRW: { before: "₩", decimals: 0 },
+  JPY: { before: "¥", decimals: 0 },
+  USD: { before: "$", decimals: 2 },
+  EUR: { before: "€", decimals: 2 },
+});
+
+/**
+ * @param {number} amount
+ * @param {string} currency ISO 4217
+ * @returns {string}
+ */
+export function formatMoney(amount, currency) {
+  const { before, decimals } = FORMS[currency] ?? { before: `${currency} `, decimals: 2 };
+  const [whole, cents] = amount.toFixed(decimals).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${before}${grouped}${cents ? `.${cents}` : ""}`;
+}

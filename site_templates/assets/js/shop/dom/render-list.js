@@ -1,0 +1,63 @@
+/** @import { Page } from "../../types.d.ts" */
+/** @import { Look } from "./render-card.js" */
+
+import { joinUrl, splitUrl } from "../query.js";
+import { find, findAll, setField } from "./find.js";
+import { renderCard } from "./render-card.js";
+
+const TOOLBAR = ["sort", "brand", "max_price", "page"];
+
+/**
+ * Draws the lists that depend on the query or the visitor: search results, the wishlist, and a
+ * category that is sorted, filtered or turned. Other lists stand in the page as it was built.
+ * @param {HTMLElement} main
+ * @param {Page} page
+ * @param {Look} look
+ */
+export function renderLists(main, page, look) {
+  const built = page.type === "category" && TOOLBAR.every((key) => !page.query[key]);
+  if (page.type === "home" || page.type === "item") return;
+  for (const list of page.lists) {
+    const section = find(main, `section.product-list[data-list-id="${list.id}"]`);
+    section.hidden = list.items.length === 0;
+    if (built) continue;
+    const cards = list.items.map((item, at) => renderCard(item, list.offset + at, look));
+    find(section, ".grid").replaceChildren(...cards);
+  }
+  const empty = page.lists.every((list) => list.items.length === 0);
+  for (const notice of findAll(main, ".empty")) notice.hidden = !empty;
+  setField(main, "count", String(page.count));
+  setField(main, "term", page.term ?? "");
+  setToolbar(main, page);
+  setPager(main, page, look.base);
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {Page} page
+ */
+function setToolbar(main, page) {
+  for (const select of findAll(main, ".toolbar select")) {
+    const choice = /** @type {HTMLSelectElement} */ (select);
+    choice.value = page.query[choice.name] ?? "";
+  }
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {Page} page
+ * @param {string} base
+ */
+function setPager(main, page, base) {
+  const pager = main.querySelector("nav.pager");
+  if (!pager) return;
+  const { path } = splitUrl(page.url);
+  const ends =
+    /** @type {[string, number][]} */ ([["prev", page.number - 1], ["next", page.number + 1]]);
+  for (const [rel, number] of ends) {
+    const link = find(pager, `a[rel="${rel}"]`);
+    link.hidden = number < 1 || number > page.pages;
+    link.setAttribute("href", base + joinUrl(path, { ...page.query, page: String(number) }));
+  }
+  setField(pager, "page", `${page.number} / ${page.pages}`);
+}

@@ -1,0 +1,56 @@
+/** @import { Shop } from "../shop.js" */
+/** @import { Look } from "./render-card.js" */
+
+import { find, findAll, setField } from "./find.js";
+import { formatMoney } from "./money.js";
+import { renderCart, renderOrderLines } from "./render-cart.js";
+import { renderLists } from "./render-list.js";
+
+/**
+ * Brings the document in line with the shop's current page and state.
+ * @param {Shop} shop
+ * @param {Look} look
+ */
+export function render(shop, look) {
+  const main = find(document, "#main");
+  renderHeader(shop, look);
+  renderLists(main, shop.page, look);
+  renderCart(main, shop, look);
+  if (shop.page.type === "thank-you") renderOrder(main, shop, look);
+}
+
+/**
+ * @param {Shop} shop
+ * @param {Look} look
+ */
+function renderHeader({ state }, { base }) {
+  const count = state.cart.reduce((sum, line) => sum + line.quantity, 0);
+  for (const badge of findAll(document, ".cart-count")) {
+    badge.textContent = String(count);
+    badge.hidden = count === 0;
+  }
+  const { account } = state;
+  for (const link of findAll(document, '[data-action="account"]')) {
+    link.setAttribute("href", `${base}${account ? "/login/" : "/signup/"}`);
+    setField(link, "account", account?.logged_in ? account.name : account ? "Log in" : "Sign up");
+  }
+  for (const heart of findAll(document, 'button[data-action="add-to-wishlist"]')) {
+    const owner = /** @type {HTMLElement | null} */ (heart.closest("[data-item-id]"));
+    const wished = state.wishlist.includes(owner?.dataset.itemId ?? "");
+    heart.setAttribute("aria-pressed", String(wished));
+  }
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {Shop} shop
+ * @param {Look} look
+ */
+function renderOrder(main, shop, { currency }) {
+  const order = shop.state.orders.at(-1);
+  setField(main, "transaction-id", order?.transaction_id ?? "–");
+  if (!order) return;
+  renderOrderLines(main, '[data-region="order-lines"]', shop.catalog, order.lines);
+  setField(main, "shipping", order.shipping ? formatMoney(order.shipping, currency) : "Free");
+  setField(main, "total", formatMoney(order.total, currency));
+}

@@ -1,0 +1,102 @@
+/** @import { Catalog } from "./catalog.js" */
+/** @import { CartLine, Coupon, EventItem, Item, PageList, Promotion } from "../types.d.ts" */
+
+import { unitDiscount } from "./cart.js";
+
+/**
+ * Where a visitor found an item: it follows the item from the list to the purchase.
+ * @typedef {{list_id: string, list_name: string, index: number}} Attribution
+ */
+
+/**
+ * @param {Catalog} catalog
+ * @param {Item} item
+ * @returns {EventItem}
+ */
+function describeItem(catalog, item) {
+  const [top] = item.category.split("/");
+  return {
+    item_id: item.id,
+    item_name: item.name,
+    item_brand: item.brand,
+    item_category: catalog.category(top).name,
+    item_category2: catalog.category(item.category).name,
+    price: item.price,
+  };
+}
+
+/**
+ * The items of a list as it is shown, `index` counted from 0 over the whole list.
+ * @param {Catalog} catalog
+ * @param {PageList} list
+ * @returns {EventItem[]}
+ */
+export function listItems(catalog, list) {
+  return list.items.map((item, at) => ({
+    ...describeItem(catalog, item),
+    item_list_id: list.id,
+    item_list_name: list.name,
+    index: list.offset + at,
+  }));
+}
+
+/**
+ * One item on its own, with the list it came from.
+ * @param {Catalog} catalog
+ * @param {Item} item
+ * @param {Attribution | undefined} from
+ * @returns {EventItem}
+ */
+export function singleItem(catalog, item, from) {
+  const described = describeItem(catalog, item);
+  if (!from) return described;
+  return {
+    ...described,
+    item_list_id: from.list_id,
+    item_list_name: from.list_name,
+    index: from.index,
+  };
+}
+
+/**
+ * Cart lines as items. A coupon lowers the unit price and stands beside it as `discount`, so the
+ * value stays the sum of price x quantity.
+ * @param {Catalog} catalog
+ * @param {CartLine[]} lines
+ * @param {Record<string, Attribution>} attributions
+ * @param {Coupon | null} coupon
+ * @returns {EventItem[]}
+ */
+export function cartItems(catalog, lines, attributions, coupon) {
+  return lines.map((line) => {
+    const item = catalog.item(line.item_id);
+    const described = singleItem(catalog, item, attributions[item.id]);
+    described.item_variant = line.variant;
+    described.quantity = line.quantity;
+    if (coupon) {
+      described.discount = unitDiscount(item.price, coupon);
+      described.price = item.price - described.discount;
+      described.coupon = coupon.code;
+    }
+    return described;
+  });
+}
+
+/**
+ * Sum of price x quantity (1 where none is given), as Google defines `value`.
+ * @param {EventItem[]} items
+ * @returns {number}
+ */
+export function valueOf(items) {
+  return items.reduce((sum, item) => sum + item.price * (item.quantity ?? 1), 0);
+}
+
+/** @param {Promotion} promotion */
+export function promotionParameters(promotion) {
+  return {
+    promotion_id: promotion.id,
+    promotion_name: promotion.name,
+    creative_name: promotion.creative_name,
+    creative_slot: promotion.creative_slot,
+  };
+}

@@ -1,0 +1,63 @@
+/** @import { SiteConfig, Visit } from "../types.d.ts" */
+
+import { dataLayer } from "../analytics/data-layer.js";
+import { startTag } from "../analytics/start.js";
+import { Clock } from "../clock.js";
+import { Catalog } from "./catalog.js";
+import { find } from "./dom/find.js";
+import { localStore } from "./dom/local-store.js";
+import { render } from "./dom/render.js";
+import { Router } from "./dom/router.js";
+import { wire } from "./dom/wiring.js";
+import { Shop } from "./shop.js";
+
+/** The page's entry point: builds the shop from its catalogue and hangs it onto the document. */
+async function boot() {
+  const config = /** @type {SiteConfig} */ (
+    JSON.parse(find(document, "#site-config").textContent ?? "{}")
+  );
+  const base = config.base_path.replace(/\/$/, "");
+  const visit = /** @type {{behavesimVisit?: Visit}} */ (globalThis).behavesimVisit ?? null;
+  const simulator = config.simulator ? await import("../simulator/in-page.js") : null;
+  const simulated = visit && simulator ? simulator.prepare(visit, config) : null;
+  const clock = simulated?.clock ?? new Clock();
+  const layer = dataLayer();
+  const response = await fetch(`${base}/catalog.json`);
+  const catalog = new Catalog(await response.json());
+  const tag = config.analytics.mode === "local" ? await startTag(config, clock, simulated) : null;
+  const shop = new Shop({
+    catalog,
+    storage: localStore(localStorage),
+    push: (message) => layer.push(message),
+    now: () => clock.now(),
+    random: simulated?.shopRandom ?? Math.random,
+  });
+  const look = { base, currency: catalog.site.shop.currency };
+  const { page_origin } = config.analytics;
+  /** @param {string} href */
+  const named = (href) => href.replace(location.origin, page_origin).split("#", 1)[0];
+
+  /**
+   * @param {string} url
+   * @param {{referrer: string, changed: boolean, load?: boolean}} how
+   */
+  const showPage = (url, { referrer, changed, load = false }) => {
+    shop.open(url);
+    if (changed) {
+      const seen = { location: named(location.href), referrer, title: document.title };
+      tag?.viewPage(seen, { load });
+    }
+    shop.enter();
+    render(shop, look);
+  };
+  const router = new Router(base, (url, how) => {
+    showPage(url, { ...how, referrer: named(how.referrer) });
+  });
+  const refresh = () => render(shop, look);
+  wire({ shop, go: (url) => url !== null && router.go(url), refresh }, base);
+  shop.start();
+  showPage(router.urlOf(location.href), { referrer: document.referrer, changed: true, load: true });
+  simulator?.offer({ config, catalog, shop, tag, clock, router });
+}
+
+boot();

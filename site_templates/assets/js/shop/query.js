@@ -1,0 +1,26 @@
+/** @import { Query } from "../types.d.ts" */
+
+/**
+ * @param {string} url path with or without a query
+ * @returns {{path: string, query: Query}}
+ */
+export function splitUrl(url) {
+  const bare = url.split("#", 1)[0];
+  const mark = bare.indexOf("?");
+  if (mark < 0) return { path: bare, query: {} };
+  return {
+    path: bare.slice(0, mark),
+    query: Object.fromEntries(new URLSearchParams(bare.slice(mark + 1))),
+  };
+}
+
+/**
+ * The URL with some query parameters changed; empty ones are left out.
+ * @param {string} path
+ * @param {Query} query
+ * @returns {string}
+ */
+export function joinUrl(path, query) {
+  const set = Object.entries(query).filter(([, value]) => value !== "");
+  return set.length === 0 ? path : `${path}?${new URLSearchParams(set)}`;
+}

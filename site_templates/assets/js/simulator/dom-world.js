@@ -1,0 +1,123 @@
+/** @import { Tag } from "../analytics/tag.js" */
+/** @import { Clock } from "../clock.js" */
+/** @import { Router } from "../shop/dom/router.js" */
+/** @import { Shop } from "../shop/shop.js" */
+/** @import { Action, View } from "../types.d.ts" */
+
+import { find } from "../shop/dom/find.js";
+import { bringUp, click, clickWithoutLeaving, enterValue, scrollPage } from "./hands.js";
+import { perceiveDocument } from "./perceive-document.js";
+
+/** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} Deed */
+
+/** A real page: every action is a click, a scroll, a typed word; what follows is up to the page. */
+export class DomWorld {
+  /**
+   * @param {{shop: Shop, tag: Tag, clock: Clock, router: Router}} page
+   */
+  constructor({ shop, tag, clock, router }) {
+    this.shop = shop;
+    this.tag = tag;
+    this.clock = clock;
+    this.router = router;
+    this.seen = perceiveDocument(shop, router.base);
+  }
+
+  /**
+   * @param {Action} action
+   * @returns {Promise<View>}
+   */
+  async perform(action) {
+    const deed = DEEDS[action.do];
+    if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    await deed(this, /** @type {Required<Action>} */ (action));
+    await this.router.idle;
+    this.seen = perceiveDocument(this.shop, this.router.base);
+    return this.seen;
+  }
+}
+
+/** @param {string} id */
+function formOf(id) {
+  return /** @type {HTMLFormElement} */ (find(document, `form#${id}`));
+}
+
+/**
+ * @param {string} selector
+ * @param {string} value
+ */
+function choose(selector, value) {
+  enterValue(find(document, `#main ${selector}`), value);
+}
+
+/** @type {Record<string, Deed>} */
+const DEEDS = {
+  wait: ({ clock }, { ms }) => clock.sleep(ms),
+  scroll_to_end: () => scrollPage(document.documentElement.scrollHeight),
+  scroll_to_section: ({ shop }, { id }) => {
+    bringUp(
+      find(
+        document,
+        `#main [data-impression][data-list-id="${id}"],
+      #main [data-impression][data-promotion-id="${id}"]`,
+      ),
+      0.6,
+    );
+    if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into sight`);
+  },
+  click_item: (_world, { list, id }) => {
+    const section = find(document, `#main section[data-list-id="${list}"]`);
+    const link = find(section, `[data-item-id="${id}"] a.card-link`);
+    bringUp(link, 0.5);
+    link.click();
+  },
+  click_promotion: (_world, { id }) => click(`a[data-promotion-id="${id}"]`),
+  click_category: (_world, { id }) => click(`a[data-category-id="${id}"]`, document),
+  click_outbound: () => clickWithoutLeaving(find(document, "a.social-link")),
+  download_guide: () => clickWithoutLeaving(find(document, "#main a.guide-link")),
+  go_back: async () => {
+    const back = new Promise((done) => addEventListener("popstate", done, { once: true }));
+    history.back();
+    await back;
+  },
+  go_home: ({ router }) => click(`a[href="${router.base}/"]`, document),
+  next_page: () => click('nav.pager a[rel="next"]'),
+  sort: (_world, { value }) => choose('.toolbar select[name="sort"]', value),
+  filter: (_world, { id, value }) => choose(`.toolbar select[name="${id}"]`, value),
+  choose_variant: (_world, { value }) =>
+    click(`input[name="variant"][value="${CSS.escape(value)}"]`),
+  set_quantity: (_world, { number }) => choose('input[name="quantity"]', String(number)),
+  add_to_cart: () => click('button[data-action="add-to-cart"]'),
+  buy_now: () => click('button[data-action="buy-now"]'),
+  add_to_wishlist: () => click('button[data-action="add-to-wishlist"]:not(.card *)'),
+  share: (_world, { value }) => {
+    const button = find(document, '#main button[data-action="share"]');
+    // Where a link is shared to is chosen on the system's own sheet.
+    button.dataset.method = value;
+    button.click();
+  },
+  view_cart: () => click('a[data-action="view-cart"]', document),
+  change_quantity: (_world, { id, number }) => {
+    choose(
+      `[data-line-id="${CSS.escape(id)}"] select[data-action="change-quantity"]`,
+      String(number),
+    );
+  },
+  remove_from_cart: (_world, { id }) =>
+    click(`[data-line-id="${CSS.escape(id)}"] button[data-action="remove-from-cart"]`),
+  apply_coupon: (_world, { value }) => {
+    choose('input[name="coupon"]', value);
+    click('button[data-action="apply-coupon"]');
+  },
+  begin_checkout: () => click('a[data-action="begin-checkout"]'),
+  place_order: () => click('button[data-action="place-order"]'),
+  open_account: () => click('a[data-action="account"]', document),
+  fill: (_world, { id, fields }) => {
+    const form = formOf(id);
+    for (const [name, value] of Object.entries(fields)) {
+      enterValue(form.elements.namedItem(name), value);
+    }
+  },
+  submit: (_world, { id }) => formOf(id).requestSubmit(),
+  leave: ({ tag }) => tag.leave(),
+};

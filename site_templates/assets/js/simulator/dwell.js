@@ -1,0 +1,61 @@
+/** @import { Doing, Mind } from "./mind.js" */
+
+import { purpose } from "./keyed-random.js";
+import { PARAMETERS } from "./parameters.js";
+
+const DWELL = purpose("dwell");
+const GLANCE = purpose("glance");
+const FILL = purpose("fill");
+const SCROLL_END = purpose("scroll-end");
+const { dwell: D, scroll: S } = PARAMETERS;
+const MAX_DWELL_MS = 25 * 60 * 1000; // below the session's timeout: a page is left or it is another visit
+
+/** @param {number} seconds */
+function toMs(seconds) {
+  return Math.min(MAX_DWELL_MS, Math.round(seconds * 1000));
+}
+
+/**
+ * How long they will look at the current page.
+ * @param {Mind} mind
+ * @returns {number} milliseconds
+ */
+export function dwellMs(mind) {
+  const mu = D.mu + D.interest * (2 * mind.interest - 1);
+  return toMs(mind.luck.lognormal(DWELL, mu, D.sigma, mind.page));
+}
+
+/**
+ * Reads the page for its time, in two halves with a scroll between them.
+ * @param {Mind} mind
+ * @returns {Doing<void>}
+ */
+export function* readPage(mind) {
+  const ms = dwellMs(mind);
+  yield { do: "wait", ms: Math.floor(ms / 2) };
+  if (mind.luck.happens(SCROLL_END, S.base + S.interest * mind.interest, mind.page)) {
+    mind.view = yield { do: "scroll_to_end" };
+  }
+  mind.view = yield { do: "wait", ms: ms - Math.floor(ms / 2) };
+}
+
+/**
+ * A look that decides against the page: what most single-page visits are.
+ * @param {Mind} mind
+ * @returns {Doing<void>}
+ */
+export function* glance(mind) {
+  const ms = toMs(mind.luck.lognormal(GLANCE, D.glance, D.glanceSigma, mind.page));
+  mind.view = yield { do: "wait", ms };
+}
+
+/**
+ * The time that filling in a form takes.
+ * @param {Mind} mind
+ * @param {number} fields
+ * @returns {Doing<void>}
+ */
+export function* fillTime(mind, fields) {
+  const ms = toMs(fields * mind.luck.lognormal(FILL, D.form + 0.6, 0.6, mind.page));
+  mind.view = yield { do: "wait", ms };
+}

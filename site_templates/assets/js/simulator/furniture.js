@@ -1,0 +1,45 @@
+/** @import { SiteCatalog } from "../types.d.ts" */
+
+/** Things of the page that only enhanced measurement cares about; tests hold them to the markup. */
+export const SOCIAL_LINK = {
+  href: "https://www.instagram.com/",
+  id: "",
+  classes: "social-link",
+  text: "Instagram",
+};
+export const GUIDE_LINK = {
+  href: "/assets/guides/size-and-care.pdf",
+  id: "",
+  classes: "guide-link",
+  text: "Size & care guide (PDF)",
+};
+const ACTIONS = /** @type {Record<string, string>} */ ({
+  "search-form": "/search/",
+  "signup-form": "/signup/",
+  "login-form": "/login/",
+  "contact-form": "/checkout/",
+  "shipping-form": "/checkout/shipping/",
+  "payment-form": "/checkout/payment/",
+});
+
+/**
+ * What enhanced measurement tells of a form, as the tag reads it from the document.
+ * @param {SiteCatalog} site
+ * @param {string} formId
+ * @param {string} root origin and base path
+ * @param {string} pageUrl where a form without an action of its own leads
+ * @returns {Record<string, string | number>}
+ */
+export function formParameters(site, formId, root, pageUrl) {
+  const fields = site.forms[formId];
+  const [first] = fields;
+  return {
+    form_id: formId,
+    form_name: formId,
+    form_destination: `${root}${ACTIONS[formId] ?? pageUrl}`,
+    form_length: fields.length + 1, // and its button
+    first_field_name: first.name,
+    first_field_type: first.type === "select" ? "select-one" : first.type,
+    first_field_position: 1,
+  };
+}

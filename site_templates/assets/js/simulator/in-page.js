@@ -1,0 +1,98 @@
+/** @import { Tag } from "../analytics/tag.js" */
+/** @import { Router } from "../shop/dom/router.js" */
+/** @import { Catalog } from "../shop/catalog.js" */
+/** @import { Shop } from "../shop/shop.js" */
+/** @import { Outcome, SiteConfig, Visit } from "../types.d.ts" */
+
+import { Clock } from "../clock.js";
+import { dumpStore, localStore } from "../shop/dom/local-store.js";
+import { somebody } from "./defaults.js";
+import { DomWorld } from "./dom-world.js";
+import { keyedSource } from "./keyed-sources.js";
+import { newMemory } from "./life.js";
+import { Luck } from "./luck.js";
+import { beginVisit, endVisit } from "./run-visit.js";
+
+/**
+ * @typedef {object} PageGlobal what the engine puts on the window, and what it finds there
+ * @property {Visit} [behavesimVisit]
+ * @property {(outcome: string) => void} [behavesimReport]
+ * @property {(parameters?: Partial<Visit>) => Promise<Outcome>} [simulateUser]
+ */
+
+/**
+ * Sets the stage for a visit that was given before the page loaded: the shopper's own storage and
+ * cookies, the visit's clock, its luck.
+ * @param {Visit} visit
+ * @param {SiteConfig} config
+ */
+export function prepare(visit, config) {
+  const { person, entry, attempt, state } = visit;
+  const luck = Luck.of(visit.seed, person.id, entry.visit);
+  const clock = new Clock(visit.pace === "real" ? null : entry.starts_at_ms);
+  const store = localStore(localStorage);
+  for (const [key, value] of Object.entries(state?.storage ?? {})) store.set(key, value);
+  for (const [name, value] of Object.entries(state?.cookies ?? {})) {
+    document.cookie = `${name}=${value}; path=${config.base_path}`;
+  }
+  const named = { _bsv: `p${person.id}-v${entry.visit}`, _bsa: attempt };
+  return {
+    clock,
+    region: person.region,
+    random: keyedSource(luck, "tag"),
+    shopRandom: keyedSource(luck, "shop"),
+    local: () => (clock.isVirtual ? { _bst: clock.now(), ...named } : named),
+  };
+}
+
+/**
+ * Puts `simulateUser` on the window.
+ * @param {{config: SiteConfig, catalog: Catalog, shop: Shop, tag: Tag | null, clock: Clock,
+ *   router: Router}} page
+ */
+export function offer(page) {
+  const global = /** @type {PageGlobal} */ (globalThis);
+  global.simulateUser = (parameters = {}) =>
+    simulateUser(page, global.behavesimVisit ?? null, parameters);
+  if (global.behavesimVisit && global.behavesimReport) reportVisit(global);
+}
+
+/**
+ * Carries out the visit that the page was opened for and tells whoever opened it.
+ * @param {PageGlobal} global
+ */
+async function reportVisit({ simulateUser, behavesimReport }) {
+  try {
+    behavesimReport?.(JSON.stringify(await simulateUser?.()));
+  } catch (error) {
+    behavesimReport?.(JSON.stringify({ error: `${/** @type {Error} */ (error).stack}` }));
+  }
+}
+
+/**
+ * Lets one shopper visit the shop, from the page that is open now.
+ * @param {Parameters<typeof offer>[0]} page
+ * @param {Visit | null} prepared the visit the page was loaded for
+ * @param {Partial<Visit>} parameters whatever is left out gets a default: somebody, now
+ * @returns {Promise<Outcome>}
+ */
+async function simulateUser(page, prepared, parameters) {
+  const { catalog, shop, clock, router } = page;
+  if (!page.tag) throw new Error("no tag on this page: build the shop with analytics.mode local");
+  const visit = {
+    ...(prepared ?? somebody(catalog, clock.now(), router, parameters)),
+    ...parameters,
+  };
+  if (visit.pace !== "real" && !clock.isVirtual) clock.becomeVirtual();
+  const world = new DomWorld({ shop, tag: page.tag, clock, router });
+  const memory = visit.state?.memory ?? newMemory();
+  const { mind, doing } = beginVisit(catalog, visit, memory, world.seen);
+  for (let step = doing.next(); !step.done;) step = doing.next(await world.perform(step.value));
+  if (!prepared) page.tag.comeBack(); // whoever sits at this page goes on after the simulated visit
+  const cookies = Object.fromEntries(
+    document.cookie.split("; ").filter((pair) => pair.startsWith("_ga")).map((
+      pair,
+    ) => /** @type {[string, string]} */ (pair.split("=", 2))),
+  );
+  return endVisit(visit, mind, world, { storage: dumpStore(localStorage), cookies });
+}

@@ -1,0 +1,41 @@
+/** @import { Catalog } from "../shop/catalog.js" */
+/** @import { Bundle, Device, Outcome, Person, SiteConfig, Visit } from "../types.d.ts" */
+
+import { firstEntry, newMemory } from "./life.js";
+import { beginVisit, endVisit } from "./run-visit.js";
+import { VirtualWorld } from "./virtual-world.js";
+
+/**
+ * One visit in the page-less world.
+ * @param {Catalog} catalog
+ * @param {SiteConfig} config
+ * @param {Visit} visit
+ * @returns {{outcome: Outcome, bundles: Bundle[]}}
+ */
+export function runVisit(catalog, config, visit) {
+  const world = new VirtualWorld({ catalog, config, visit });
+  const memory = visit.state?.memory ?? newMemory();
+  const { mind, doing } = beginVisit(catalog, visit, memory, world.seen);
+  for (let step = doing.next(); !step.done;) step = doing.next(world.perform(step.value));
+  const outcome = endVisit(visit, mind, world, { storage: world.storage, cookies: world.cookies });
+  return { outcome, bundles: world.bundles };
+}
+
+/**
+ * A whole life, visit after visit.
+ * @param {Catalog} catalog
+ * @param {SiteConfig} config
+ * @param {{person: Person, device: Device, seed: number, ends_at_ms: number, utc_offset_ms: number}} life
+ * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
+ */
+export function* live(catalog, config, life) {
+  let state = null;
+  let entry = /** @type {import("../types.d.ts").Entry | null} */ (
+    firstEntry(catalog, life.seed, life.person)
+  );
+  while (entry) {
+    const result = runVisit(catalog, config, { ...life, entry, state, attempt: 1, pace: "fast" });
+    yield result;
+    ({ state, next: entry } = result.outcome);
+  }
+}

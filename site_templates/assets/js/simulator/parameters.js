@@ -1,0 +1,70 @@
+/**
+ * Every number of the shopper's mind that is not in a persona file, with its unit. Utilities are in
+ * logits. What they imply is compared with the levels of a real shop; nothing here is a quota.
+ */
+export const PARAMETERS = {
+  /** What an item is worth to somebody. */
+  utility: {
+    interest: 4.0, // from no interest to full interest in its topic
+    interestMiddle: 0.45, // the interest at which a topic neither draws nor repels
+    audience: 0.9, // made for people like them; as much less when made for others
+    quality: 0.7, // a star of rating
+    ratingMiddle: 4.2,
+    price: 0.35, // ln(price / budget), for somebody who does not look at prices
+    priceSensitive: 1.0, // and how much more for somebody who does
+    cheapest: -1.2, // a low price can please only so much (ln of price / budget)
+    taste: 0.9, // standard deviation of personal taste for single items
+    listNoise: 0.8, // how far a card can mislead about an item (standard deviation)
+    need: 1.6, // it is the kind of thing they came for
+    off: -0.9, // it is not
+    discount: 1.1, // it is reduced, for somebody who hunts deals
+    seen: -0.6, // they know it already
+    soldOut: -3,
+  },
+  /** How many pages somebody has in them: lognormal, stretched by patience and aims. */
+  energy: { median: 1.5, sigma: 1.3, patience: 0.9, aim: 1.35, delight: 0.5, deadEnd: 1.0 },
+  /** Chance to look at the card at position k: k^-exponent. Popular items stand first and draw more,
+   * so that clicks fall faster than looks. */
+  examination: { exponent: 0.22 },
+  /** The attraction of not clicking anything in a list, and what an aim takes off it. */
+  stay: { base: 6.5, aim: 0.75, exploration: 0.8 },
+  /** Seconds on a page between page views: lognormal (mu, sigma), stretched by interest. */
+  dwell: { mu: 1.8, sigma: 1.8, interest: 0.25, glance: 0.2, glanceSigma: 1.7, form: 0.8 },
+  /** Chance to scroll a page to its end. */
+  scroll: { base: 0.22, interest: 0.25 },
+  /** From looking at an item to putting it into the cart. */
+  cart: { threshold: 5.35, impulse: 1.4, certainty: 1.3 },
+  /** From the cart to the purchase. */
+  checkout: {
+    go: -0.35, // logits of starting at all
+    price: 0.5, // ln(total / budget)
+    shipping: 1.6, // shipping as a share of the total
+    trust: 1.2,
+    returning: 1.1, // they slept over it
+    field: 0.06, // each field to fill in
+    step: 0.95, // logits of passing a step
+  },
+  /** Coming again. */
+  life: {
+    perWeek: 0.45, // visits a week -> readiness to come again
+    satisfaction: 0.25,
+    cart: 0.42, // something waits in the cart
+    account: 0.12,
+    most: 0.88,
+    deferDays: 2.2, // median days until a deferred purchase is taken up
+  },
+  /** Small things people do, as chances an opportunity. */
+  small: {
+    share: 0.02,
+    wish: 0.05,
+    guide: 0.015,
+    newsletter: 0.006,
+    social: 0.006,
+    promotion: 0.05,
+    related: 0.16,
+    typo: 0.07,
+    coupon: 0.25,
+    removeLine: 0.1,
+    signUpAfterOrder: 0.35,
+  },
+};

@@ -1,0 +1,56 @@
+/** @import { Sent } from "../analytics/sent.js" */
+/** @import { Catalog } from "../shop/catalog.js" */
+/** @import { Action, Memory, Outcome, ShopperState, View, Visit } from "../types.d.ts" */
+
+import { nextEntry, remember } from "./life.js";
+import { Mind } from "./mind.js";
+import { visitShop } from "./visit.js";
+
+/**
+ * @typedef {object} World what both worlds offer
+ * @property {View} seen
+ * @property {{now(): number}} clock
+ * @property {{session: {clientId: string | null}, sent: Sent}} tag
+ */
+
+/**
+ * A shopper in front of their first page.
+ * @param {Catalog} catalog
+ * @param {Visit} visit
+ * @param {Memory} memory
+ * @param {View} view
+ * @returns {{mind: Mind, doing: Generator<Action, void, View>}}
+ */
+export function beginVisit(catalog, { person, entry, seed }, memory, view) {
+  const mind = new Mind({ catalog, person, entry, seed, memory }, view);
+  return { mind, doing: visitShop(mind) };
+}
+
+/**
+ * What a finished visit gives back: its outcome, the shopper's state, and when they come again.
+ * @param {Visit} visit
+ * @param {Mind} mind
+ * @param {World} world
+ * @param {Omit<ShopperState, "memory">} kept by the browser
+ * @returns {Outcome}
+ */
+export function endVisit(visit, mind, world, kept) {
+  const { person, entry, attempt } = visit;
+  const memory = remember(mind);
+  return {
+    person: person.id,
+    visit: entry.visit,
+    attempt,
+    user_pseudo_id: world.tag.session.clientId ?? "",
+    intent: entry.intent,
+    topic: entry.topic,
+    reason: mind.reason,
+    pages: mind.page,
+    purchases: mind.purchases,
+    revenue: mind.revenue,
+    ...world.tag.sent.figures(),
+    state: { ...kept, memory },
+    next: nextEntry(mind, memory, { ...visit, now: world.clock.now() }),
+    why: mind.why,
+  };
+}

@@ -1,0 +1,237 @@
+/** @import { Catalog } from "../shop/catalog.js" */
+/** @import { Action, Bundle, SiteConfig, View, Visit } from "../types.d.ts" */
+
+import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
+import { Tag } from "../analytics/tag.js";
+import { Clock } from "../clock.js";
+import { joinUrl, splitUrl } from "../shop/query.js";
+import { sectionsOf } from "../shop/sections.js";
+import { Shop } from "../shop/shop.js";
+import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
+import { keyedSource } from "./keyed-sources.js";
+import { Luck } from "./luck.js";
+import { perceive } from "./perceive.js";
+
+/** @typedef {(world: VirtualWorld, action: Required<Action>) => void} Deed */
+
+/**
+ * The shop without a page: the same shop core, tag and clock as in a browser, and a history that is
+ * a list of URLs. Every action does here at once what its DOM twin brings about by clicking.
+ */
+export class VirtualWorld {
+  /**
+   * @param {object} options
+   * @param {Catalog} options.catalog
+   * @param {SiteConfig} options.config
+   * @param {Visit} options.visit
+   */
+  constructor({ catalog, config, visit }) {
+    const { entry, person, state, device } = visit;
+    const luck = Luck.of(visit.seed, person.id, entry.visit);
+    this.origin = config.analytics.page_origin;
+    this.base = config.base_path.replace(/\/$/, "");
+    this.catalog = catalog;
+    this.clock = new Clock(entry.starts_at_ms);
+    /** @type {Record<string, unknown>} */
+    this.storage = { ...state?.storage };
+    /** @type {Record<string, string>} */
+    this.cookies = { ...state?.cookies };
+    /** @type {Bundle[]} */
+    this.bundles = [];
+    this.tag = new Tag({
+      measurementId: config.analytics.measurement_id,
+      clock: this.clock,
+      jar: {
+        get: (name) => this.cookies[name],
+        set: (name, value) => void (this.cookies[name] = value),
+      },
+      environment: {
+        language: person.language,
+        screen: device.screen,
+        user_agent: device.user_agent,
+        hints: device.hints,
+        region: person.region,
+      },
+      random: keyedSource(luck, "tag"),
+      transport: (bundle) => this.bundles.push(bundle),
+    });
+    this.shop = new Shop({
+      catalog,
+      storage: {
+        get: (key) => this.storage[key],
+        set: (key, value) => void (this.storage[key] = value),
+      },
+      push: (message) => this.tag.receive(message),
+      now: () => this.clock.now(),
+      random: keyedSource(luck, "shop"),
+    });
+    /** @type {string[]} */
+    this.history = [];
+    this.chosen = { variant: "", quantity: 1 };
+    /** @type {Record<string, string>} */
+    this.filled = {};
+    this.shop.start();
+    this.open(entry.url, entry.referrer, true);
+    this.seen = perceive(this.shop, this.history.length > 0);
+  }
+
+  /**
+   * @param {string} url without base path
+   * @param {string} referrer
+   * @param {boolean} load
+   */
+  open(url, referrer, load = false) {
+    const page = this.shop.open(url);
+    const location = `${this.origin}${this.base}${url}`;
+    this.chosen = { variant: page.item?.variants.options[0] ?? "", quantity: 1 };
+    this.tag.viewPage({ location, referrer, title: page.title }, { load });
+    this.shop.enter();
+  }
+
+  get location() {
+    return `${this.origin}${this.base}${this.shop.page.url}`;
+  }
+
+  /** @param {string | null} url */
+  go(url) {
+    if (url === null) return;
+    if (url === this.shop.page.url) {
+      // A link to the page one is on changes no address: the page comes again, but no page view.
+      this.shop.open(url);
+      this.shop.enter();
+      return;
+    }
+    const { location } = this;
+    this.history.push(this.shop.page.url);
+    this.open(url, location);
+  }
+
+  back() {
+    const url = this.history.pop();
+    if (url !== undefined) this.open(url, this.location);
+  }
+
+  /** @param {(query: Record<string, string>) => Record<string, string>} change */
+  changeQuery(change) {
+    const { path, query } = splitUrl(this.shop.page.url);
+    this.go(joinUrl(path, change(query)));
+  }
+
+  /**
+   * @param {Action} action
+   * @returns {View}
+   */
+  perform(action) {
+    const deed = DEEDS[action.do];
+    if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    deed(this, /** @type {Required<Action>} */ (action));
+    if (!STILL.has(action.do)) this.seen = perceive(this.shop, this.history.length > 0);
+    return this.seen;
+  }
+}
+
+/** Deeds after which everything looks as before. */
+const STILL = new Set([
+  "wait",
+  "scroll_to_end",
+  "scroll_to_section",
+  "fill",
+  "share",
+  "choose_variant",
+  "set_quantity",
+]);
+
+/** @param {VirtualWorld} world */
+function shownItem(world) {
+  const { item } = world.shop.page;
+  if (!item) throw new RangeError(`no item on ${world.shop.page.url}`);
+  return item.id;
+}
+
+/** @param {VirtualWorld} world */
+function addChosen(world) {
+  world.shop.addToCart(shownItem(world), world.chosen.variant, world.chosen.quantity);
+}
+
+/**
+ * Scrolling to a section passes those above it.
+ * @param {Shop} shop
+ * @param {string} id
+ */
+function seeDownTo(shop, id) {
+  for (const section of sectionsOf(shop.page)) {
+    if (section.kind === "list") shop.seeList(section.id);
+    else shop.seePromotion(section.id);
+    if (section.id === id) return;
+  }
+  throw new RangeError(`no section ${id} on ${shop.page.url}`);
+}
+
+/**
+ * @param {VirtualWorld} world
+ * @param {"form_start" | "form_submit"} event
+ * @param {string} formId
+ */
+function measureForm(world, event, formId) {
+  const parameters = formParameters(
+    world.catalog.site,
+    formId,
+    world.origin + world.base,
+    world.shop.page.url,
+  );
+  world.tag.measure(event, parameters, event === "form_start" ? `form_start ${formId}` : undefined);
+}
+
+/** @type {Record<string, Deed>} */
+const DEEDS = {
+  wait: (world, { ms }) => world.clock.advance(ms),
+  scroll_to_end: ({ tag, shop }) => {
+    tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
+    const last = sectionsOf(shop.page).at(-1);
+    if (last) seeDownTo(shop, last.id);
+  },
+  scroll_to_section: ({ shop }, { id }) => seeDownTo(shop, id),
+  click_item: (world, { list, id }) => world.go(world.shop.selectItem(list, id)),
+  click_promotion: (world, { id }) => world.go(world.shop.selectPromotion(id)),
+  click_category: (world, { id }) => world.go(world.shop.selectCategory(id)),
+  click_outbound: ({ tag }) => tag.measure("click", outboundParameters(SOCIAL_LINK)),
+  download_guide: (world) => {
+    const href = `${world.origin}${world.base}${GUIDE_LINK.href}`;
+    const told = downloadParameters({ ...GUIDE_LINK, href });
+    if (told) world.tag.measure("file_download", told);
+  },
+  go_back: (world) => world.back(),
+  go_home: (world) => world.go("/"),
+  next_page: (world) => {
+    const page = String(world.shop.page.number + 1);
+    world.changeQuery((query) => ({ ...query, page }));
+  },
+  sort: (world, { value }) => world.changeQuery((query) => ({ ...query, sort: value, page: "" })),
+  filter: (world, { id, value }) =>
+    world.changeQuery((query) => ({ ...query, [id]: value, page: "" })),
+  choose_variant: (world, { value }) => void (world.chosen.variant = value),
+  set_quantity: (world, { number }) => void (world.chosen.quantity = number),
+  add_to_cart: (world) => addChosen(world),
+  buy_now: (world) => {
+    addChosen(world);
+    world.go("/checkout/");
+  },
+  add_to_wishlist: (world) => world.go(world.shop.addToWishlist(shownItem(world))),
+  share: (world, { value }) => world.shop.share(shownItem(world), value),
+  view_cart: (world) => world.go("/cart/"),
+  change_quantity: ({ shop }, { id, number }) => shop.changeQuantity(id, number),
+  remove_from_cart: ({ shop }, { id }) => shop.changeQuantity(id, 0),
+  apply_coupon: ({ shop }, { value }) => void shop.applyCoupon(value),
+  begin_checkout: (world) => world.go("/checkout/"),
+  place_order: (world) => world.go(world.shop.placeOrder()),
+  open_account: (world) => world.go(world.shop.state.account ? "/login/" : "/signup/"),
+  fill: (world, { id, fields }) => {
+    world.filled = fields;
+    measureForm(world, "form_start", id);
+  },
+  submit: (world, { id }) => {
+    measureForm(world, "form_submit", id);
+    world.go(world.shop.submitForm(id, world.filled));
+  },
+  leave: ({ tag }) => tag.leave(),
+};

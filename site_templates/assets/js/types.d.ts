@@ -1,0 +1,397 @@
+/** Shapes that several modules share. `/catalog.json` is made by `Catalog.to_site_json()`. */
+
+export interface Item {
+  id: string;
+  name: string;
+  brand: string;
+  category: string;
+  topic: string;
+  price: number;
+  list_price: number | null;
+  rating: number;
+  reviews: number;
+  stock: number;
+  variants: { kind: string; options: string[] };
+  motif: string;
+  hue: number;
+  released: string;
+  description: string;
+  audience: { gender?: string | null; ages?: [number, number] | null } | null;
+}
+
+export interface Category {
+  id: string;
+  name: string;
+  topic: string;
+  parent: string | null;
+}
+
+export interface Promotion {
+  id: string;
+  name: string;
+  creative_name: string;
+  creative_slot: string;
+  headline: string;
+  text: string;
+  target: string;
+  hue: number;
+}
+
+export interface Coupon {
+  code: string;
+  percent: number;
+  minimum: number;
+}
+
+export interface ShippingTier {
+  id: string;
+  name: string;
+  price: number;
+  days: number;
+}
+
+export interface FormField {
+  name: string;
+  label: string;
+  type: string;
+  required: boolean;
+  options?: { value: string; label: string }[] | string[] | null;
+}
+
+export interface SiteCatalog {
+  shop: { name: string; tagline: string; currency: string; url: string; base_path: string };
+  topics: { id: string; name: string }[];
+  categories: Category[];
+  items: Item[];
+  lists: Record<string, { name: string; items: string[] }>;
+  home: string[];
+  related: Record<string, string[]>;
+  promotions: Promotion[];
+  coupons: Coupon[];
+  shipping: { free_from: number; tiers: ShippingTier[] };
+  forms: Record<string, FormField[]>;
+}
+
+/** What a URL of the shop shows; the same for the DOM pages and the page-less world. */
+export interface Page {
+  type: string;
+  /** Path and query, without the base path. */
+  url: string;
+  title: string;
+  category: Category | null;
+  item: Item | null;
+  lists: PageList[];
+  promotions: Promotion[];
+  term: string | null;
+  /** Page of the main list, from 1, and how many there are. */
+  number: number;
+  pages: number;
+  count: number;
+  query: Query;
+}
+
+export interface PageList {
+  id: string;
+  name: string;
+  items: Item[];
+  /** Index of the first item in the whole list, from 0. */
+  offset: number;
+  /** Shown without scrolling: its view counts when the page opens. */
+  immediate: boolean;
+}
+
+export type Query = Record<string, string>;
+
+export interface CartLine {
+  item_id: string;
+  variant: string;
+  quantity: number;
+}
+
+export interface Totals {
+  subtotal: number;
+  discount: number;
+  shipping: number;
+  total: number;
+  coupon: string | null;
+}
+
+/** An item as Google's ecommerce events describe it. */
+export interface EventItem {
+  item_id: string;
+  item_name: string;
+  item_brand: string;
+  item_category: string;
+  item_category2: string;
+  item_variant?: string;
+  item_list_id?: string;
+  item_list_name?: string;
+  index?: number;
+  price: number;
+  discount?: number;
+  coupon?: string;
+  quantity?: number;
+}
+
+// deno-lint-ignore no-explicit-any -- what pages push is theirs: Google documents it as an open object
+export type DataLayerMessage = Record<string, any>;
+
+export interface Storage {
+  // deno-lint-ignore no-explicit-any -- each key holds its own shape; shop/state.js knows them
+  get(key: string): any;
+  set(key: string, value: unknown): void;
+}
+
+export interface SiteConfig {
+  base_path: string;
+  analytics: {
+    mode: "local" | "none";
+    measurement_id: string;
+    collect_url: string;
+    page_origin: string;
+  };
+  simulator: boolean;
+}
+
+/** A hit under GA4's wire names; `docs/hit-log.md` has the table. */
+export interface Hit {
+  t: number;
+  p: number;
+  s: number;
+  i: number;
+  en: string;
+  dl: string;
+  dr?: string;
+  dt: string;
+  uid?: string;
+  sid: number;
+  sct: number;
+  seg: number;
+  et?: number;
+  fv?: number;
+  ss?: number;
+  nsi?: number;
+  ee?: number;
+  c?: number;
+  cu?: string;
+  ep?: Record<string, string>;
+  epn?: Record<string, number>;
+  items?: WireItem[];
+}
+
+export interface WireItem {
+  id?: string;
+  nm?: string;
+  br?: string;
+  ca?: string;
+  c2?: string;
+  va?: string;
+  pr?: number;
+  ds?: number;
+  qt?: number;
+  cp?: string;
+  lp?: number;
+  li?: string;
+  ln?: string;
+  pi?: string;
+  pn?: string;
+  cn?: string;
+  cs?: string;
+}
+
+/** What a request says of the browser, the same for all its hits. */
+export interface Client {
+  tid: string;
+  cid: string;
+  ul: string;
+  sr: string;
+  ua: string;
+  uaa?: string;
+  uab?: string;
+  uafvl?: string;
+  uamb?: string;
+  uam?: string;
+  uap?: string;
+  uapv?: string;
+  uaw?: string;
+  ur?: string;
+}
+
+/** One request: hits that leave together. */
+export interface Bundle {
+  client: Client;
+  hits: Hit[];
+  unload: boolean;
+}
+
+/** The browser as the tag sees it. */
+export interface Environment {
+  language: string;
+  screen: string;
+  user_agent: string;
+  hints: ClientHints | null;
+  region: string | null;
+}
+
+export interface ClientHints {
+  architecture: string;
+  bitness: string;
+  full_version_list: [string, string][];
+  mobile: boolean;
+  model: string;
+  platform: string;
+  platform_version: string;
+  wow64: boolean;
+}
+
+export interface Device {
+  category: string;
+  user_agent: string;
+  hints: ClientHints | null;
+  screen: string;
+  viewport: { width: number; height: number };
+  touch: boolean;
+}
+
+export interface Person {
+  id: number;
+  persona: string;
+  age: number;
+  age_band: string;
+  gender: string;
+  job: string;
+  region: string;
+  interests: Record<string, number>;
+  temperament: {
+    price_sensitivity: number;
+    patience: number;
+    exploration: number;
+    impulsiveness: number;
+    trust: number;
+  };
+  budget: number;
+  intents: Record<string, number>;
+  device: string;
+  language: string;
+  sources: Source[];
+  visits_per_week: number;
+  hours: number[];
+  weekdays: number[];
+  first_visit_at_ms: number;
+}
+
+export interface Source {
+  source: string;
+  medium: string;
+  campaign: string | null;
+  referrer: string;
+  weight: number;
+}
+
+/** What a shopper takes from one visit to the next. */
+export interface ShopperState {
+  /** Everything the shop keeps in the browser, by key. */
+  storage: Record<string, unknown>;
+  /** The tag's cookies, by name. */
+  cookies: Record<string, string>;
+  memory: Memory;
+}
+
+export interface Memory {
+  /** Item ids they have looked at in detail, the newest last. */
+  seen: string[];
+  /** 0 to 1: how content the last visits left them. */
+  satisfaction: number;
+  visits: number;
+  orders: number;
+}
+
+/** How a visit begins: when, why, and through which door. */
+export interface Entry {
+  visit: number;
+  starts_at_ms: number;
+  intent: string;
+  /** The topic they come for; null when they have none in mind. */
+  topic: string | null;
+  url: string;
+  referrer: string;
+}
+
+/** What `window.simulateUser` takes. */
+export interface Visit {
+  seed: number;
+  person: Person;
+  device: Device;
+  entry: Entry;
+  attempt: number;
+  state: ShopperState | null;
+  /** Lives end here: nobody comes again at or after this time. */
+  ends_at_ms: number;
+  /** Offset of the property's time zone, for hours and weekdays. */
+  utc_offset_ms: number;
+  /** `fast`: on the visit's own clock; `real`: in real time. */
+  pace: "fast" | "real";
+}
+
+/** What `window.simulateUser` gives back. */
+export interface Outcome {
+  person: number;
+  visit: number;
+  attempt: number;
+  user_pseudo_id: string;
+  intent: string;
+  topic: string | null;
+  reason: string;
+  pages: number;
+  purchases: number;
+  revenue: number;
+  requests: number;
+  /** When the first and the last request left. */
+  from_ms: number;
+  to_ms: number;
+  hits: number;
+  /** Hits by event name. */
+  counts: Record<string, number>;
+  state: ShopperState;
+  next: Entry | null;
+  why: string[];
+}
+
+/** A card as a shopper sees it in a list. */
+export interface Card {
+  id: string;
+  index: number;
+  price: number;
+}
+
+/** What a shopper perceives of the page they are on. */
+export interface View {
+  type: string;
+  url: string;
+  lists: { id: string; cards: Card[] }[];
+  promotions: { id: string; target: string }[];
+  /** What lies below the first screen, from top to bottom. */
+  sections: { kind: "promotion" | "list"; id: string }[];
+  item_id: string | null;
+  category_id: string | null;
+  /** Whether a page of this site lies behind the current one. */
+  can_go_back: boolean;
+  has_next: boolean;
+  count: number;
+  cart: CartLine[];
+  totals: Totals;
+  logged_in: boolean;
+  has_account: boolean;
+}
+
+/** The one thing a mind can do to the world. `on` names lists, items, forms and the like. */
+export interface Action {
+  do: string;
+  list?: string;
+  index?: number;
+  id?: string;
+  value?: string;
+  number?: number;
+  fields?: Record<string, string>;
+  ms?: number;
+}

@@ -1,0 +1,58 @@
+"""The program `behavesim`: its global options and its commands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from behavesim.cli import data, demo, machine, shop, shoppers
+
+DEFAULT_WORKSPACE = Path("behavesim-out")
+
+app = typer.Typer(
+    name="behavesim",
+    help="A believable shop, virtual customers who shop in it, and the GA4 data they leave behind.",
+    epilog="Begin with: behavesim demo",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    # A bug keeps its plain traceback; errors of ours never get this far.
+    pretty_exceptions_enable=False,
+)
+
+shop.register(app)
+shoppers.register(app)
+data.register(app)
+demo.register(app)
+machine.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"behavesim {version('behavesim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global_options(
+    context: typer.Context,
+    workspace: Annotated[
+        Path,
+        typer.Option(
+            envvar="BEHAVESIM_WORKSPACE",
+            help="Directory in which commands hand each other their results.",
+        ),
+    ] = DEFAULT_WORKSPACE,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print it, exit."),
+    ] = False,
+) -> None:
+    context.obj = workspace
+
+
+def main() -> None:
+    """Run the command that the arguments name. Exit status: 0, 1 error, 2 usage, 130 stopped."""
+    app()

@@ -1,0 +1,38 @@
+"""`demo`."""
+
+from typing import Annotated
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import run_command
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's command."""
+    app.command("demo", epilog="Example: behavesim --workspace /tmp/demo demo")(demo)
+
+
+def demo(
+    context: typer.Context,
+    sessions_browser: Annotated[
+        int | None, typer.Option(metavar="N", help="Sessions in the browser, for watching.")
+    ] = None,
+    sessions_direct: Annotated[
+        int | None, typer.Option(metavar="N", help="Sessions from the direct engine.")
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
+    from behavesim.commands.demo import run_demo
+
+    flags = {
+        "demo.sessions_browser": sessions_browser,
+        "demo.sessions_direct": sessions_direct,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_demo(settings, workspace, progress=progress),
+    )

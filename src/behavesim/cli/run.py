@@ -1,0 +1,65 @@
+"""Runs one command: settings, progress, the result or the error."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from behavesim.cli.options import Invocation
+from behavesim.errors import BehavesimError
+
+if TYPE_CHECKING:
+    from behavesim.model.progress import Progress
+    from behavesim.model.workspace import Workspace
+    from behavesim.settings import Settings
+
+Summary = TypeVar("Summary")
+Show = Callable[[Any, "Settings"], None]
+
+EXIT_ERROR = 1
+EXIT_STOPPED = 130
+
+
+def run_command(
+    invocation: Invocation,
+    run: "Callable[[Settings, Workspace, Progress], Summary]",
+    show: Show | None = None,
+) -> Summary:
+    """Call ``run`` and print its summary: as JSON, by ``show``, or as a plain table.
+
+    An error of ours is one line and a hint on stderr, exit status 1; Ctrl-C is 130.
+    """
+    # Imported here, so that --help does not pay for them.
+    from behavesim.cli.output import print_json, print_summary
+    from behavesim.cli.progress import show_progress
+    from behavesim.model.workspace import Workspace
+    from behavesim.settings import load_settings
+
+    with report_errors():
+        settings = load_settings(invocation.config, invocation.overrides)
+        with show_progress() as progress:
+            summary = run(settings, Workspace(invocation.workspace), progress)
+        if invocation.as_json:
+            print_json(summary)
+        elif show is not None:
+            show(summary, settings)
+        else:
+            print_summary(summary)
+    return summary
+
+
+@contextmanager
+def report_errors() -> Iterator[None]:
+    """Turn errors of ours and Ctrl-C into their line on stderr and their exit status."""
+    try:
+        yield
+    except BehavesimError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"hint: {error.hint}", file=sys.stderr)
+        raise typer.Exit(EXIT_ERROR) from None
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        raise typer.Exit(EXIT_STOPPED) from None

@@ -1,0 +1,77 @@
+"""`build-site` and `serve`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import run_command
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("build-site", epilog="Example: behavesim build-site --out public --analytics none")(
+        build_site
+    )
+    app.command("serve", epilog="Example: behavesim serve --port 8080")(serve)
+
+
+def build_site(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write; the workspace's site/.")
+    ] = None,
+    analytics: Annotated[
+        Literal["local", "none"] | None,
+        typer.Option(help="Whether the pages send hits (analytics.mode)."),
+    ] = None,
+    no_simulator: Annotated[
+        bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
+    ] = False,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the shop: static pages that can be deployed anywhere."""
+    from behavesim.commands.build_site import run_build_site
+
+    flags = {
+        "analytics.mode": analytics,
+        "site.simulator": False if no_simulator else None,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_build_site(
+            settings, workspace, out=out, progress=progress
+        ),
+    )
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[
+        int | None, typer.Option(metavar="N", help="Port; 0 takes a free one (collect.port).")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Address to listen on (collect.host).")
+    ] = None,
+    no_collect: Annotated[
+        bool, typer.Option("--no-collect", help="Serve the pages and keep no hits.")
+    ] = False,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C."""
+    from behavesim.commands.serve import run_serve
+
+    flags = {"collect.port": port, "collect.host": host}
+    print("Ctrl-C stops the server", file=sys.stderr)
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_serve(
+            settings, workspace, collect=not no_collect
+        ),
+    )

@@ -1,0 +1,97 @@
+"""`simulate` and `parity`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import EXIT_ERROR, run_command
+
+PersonasOption = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Directory of persona files; ./personas, else the shipped."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command(
+        "simulate", epilog="Example: behavesim simulate --personas personas --sessions 500 --tabs 4"
+    )(simulate)
+    app.command("parity", epilog="Example: behavesim parity --visits 20")(parity)
+
+
+def simulate(
+    context: typer.Context,
+    personas: PersonasOption = None,
+    engine: Annotated[
+        Literal["browser", "direct"] | None,
+        typer.Option(help="A real browser, or the same modules in Deno (simulate.engine)."),
+    ] = None,
+    people: Annotated[
+        int | None, typer.Option(metavar="N", help="The first N people of the population.")
+    ] = None,
+    sessions: Annotated[
+        int | None, typer.Option(metavar="N", help="As many people as N sessions take.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(metavar="DATE", help="First simulated day, YYYY-MM-DD.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", help="How many days.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes that work at once.")
+    ] = None,
+    tabs: Annotated[int | None, typer.Option(metavar="N", help="Tabs in each browser.")] = None,
+    headful: Annotated[bool, typer.Option("--headful", help="Show the browser's window.")] = False,
+    pace: Annotated[
+        Literal["fast", "real"] | None,
+        typer.Option(help="Whether waiting costs no time, or as much as it says."),
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send virtual customers through the shop and collect what they leave behind."""
+    from behavesim.commands.simulate import run_simulate
+
+    flags = {
+        "simulate.engine": engine,
+        "simulate.people": people,
+        "simulate.sessions": sessions,
+        "simulate.start": start,
+        "simulate.days": days,
+        "simulate.workers": workers,
+        "simulate.tabs": tabs,
+        "simulate.headful": headful or None,
+        "simulate.pace": pace,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_simulate(
+            settings, workspace, personas=personas, progress=progress
+        ),
+    )
+
+
+def parity(
+    context: typer.Context,
+    visits: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many whole visits to compare.")
+    ] = 20,
+    personas: PersonasOption = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the two engines visit by visit; exit status 1 where their events differ."""
+    from behavesim.commands.parity import run_parity
+
+    summary = run_command(
+        gather_invocation(context, config, seed, as_json),
+        lambda settings, workspace, progress: run_parity(
+            settings, workspace, personas=personas, visits=visits, progress=progress
+        ),
+    )
+    if summary.differences:
+        raise typer.Exit(EXIT_ERROR)

@@ -1,0 +1,90 @@
+"""GA4's default channel group: source, medium and campaign to a channel.
+
+Rules in Google's order, https://support.google.com/analytics/answer/9756891; the lists of sites
+hold the well-known ones.
+"""
+
+import re
+from typing import Final
+
+_SEARCH: Final = frozenset(
+    {
+        "google",
+        "naver",
+        "bing",
+        "daum",
+        "yahoo",
+        "duckduckgo",
+        "baidu",
+        "yandex",
+        "ecosia.org",
+        "zum",
+    }
+)
+_SOCIAL: Final = re.compile(
+    r"(^|\.)(facebook|instagram|twitter|tiktok|linkedin|pinterest|reddit|threads|kakaotalk|"
+    r"kakaostory|weibo|blog\.naver|cafe\.naver)(\.|$)|^(fb|ig|x|kakao|line|band)$|"
+    r"(^|\.)(x\.com|t\.co|line\.me|band\.us|kakao\.com)$"
+)
+_SHOPPING: Final = re.compile(
+    r"(^|\.)(amazon|ebay|etsy|walmart|alibaba|coupang|11st|gmarket|auction|shopping\.naver|"
+    r"shopping\.google|temu)(\.|$)"
+)
+_VIDEO: Final = re.compile(r"(^|\.)(youtube|vimeo|twitch|netflix|dailymotion|hulu)(\.|$)")
+_SHOPPING_CAMPAIGN: Final = re.compile(r"^(.*(([^a-df-z]|^)shop|shopping).*)$")
+_PAID_MEDIUM: Final = re.compile(r"^(.*cp.*|ppc|retargeting|paid.*)$")
+_SOCIAL_MEDIA: Final = frozenset(
+    {"social", "social-network", "social-media", "sm", "social network", "social media"}
+)
+_DISPLAY_MEDIA: Final = frozenset({"display", "banner", "expandable", "interstitial", "cpm"})
+_EMAIL: Final = frozenset({"email", "e-mail", "e_mail", "e mail"})
+
+
+def group_channel(source: str | None, medium: str | None, campaign: str | None = None) -> str:
+    """The default channel group of a session; ``source`` None means direct."""
+    if source is None or (source == "(direct)" and medium in ("(none)", "(not set)", None)):
+        return "Direct"
+    where, how = source.lower(), (medium or "").lower()
+    what = (campaign or "").lower()
+    if what.startswith("cross-network"):
+        return "Cross-network"
+    paid = _group_paid(where, what) if _PAID_MEDIUM.match(how) else None
+    if paid is not None:
+        return paid
+    if how in _DISPLAY_MEDIA:
+        return "Display"
+    return "Paid Other" if _PAID_MEDIUM.match(how) else _group_unpaid(where, how, what)
+
+
+def _group_paid(source: str, campaign: str) -> str | None:
+    if _SHOPPING.search(source) or _SHOPPING_CAMPAIGN.match(campaign):
+        return "Paid Shopping"
+    if source in _SEARCH:
+        return "Paid Search"
+    if _SOCIAL.search(source):
+        return "Paid Social"
+    return "Paid Video" if _VIDEO.search(source) else None
+
+
+def _group_unpaid(source: str, medium: str, campaign: str) -> str:
+    if _SHOPPING.search(source) or _SHOPPING_CAMPAIGN.match(campaign):
+        return "Organic Shopping"
+    if _SOCIAL.search(source) or medium in _SOCIAL_MEDIA:
+        return "Organic Social"
+    if _VIDEO.search(source) or "video" in medium:
+        return "Organic Video"
+    if source in _SEARCH or medium == "organic":
+        return "Organic Search"
+    if medium in _EMAIL or source in _EMAIL:
+        return "Email"
+    if medium == "affiliate":
+        return "Affiliates"
+    if medium in ("referral", "app", "link"):
+        return "Referral"
+    if medium == "audio":
+        return "Audio"
+    if medium == "sms" or source == "sms":
+        return "SMS"
+    if medium.endswith("push") or "mobile" in medium or "notification" in medium:
+        return "Mobile Push Notifications"
+    return "Unassigned"

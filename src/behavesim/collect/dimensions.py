@@ -1,0 +1,82 @@
+"""What one looks up per visitor and landing, as tables that SQL joins: device, place, source."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any, Final
+
+import pyarrow as pa
+
+from behavesim.collect.channels import group_channel
+from behavesim.collect.devices import describe_device
+from behavesim.collect.traffic import TrafficSource, find_campaign, find_source
+from behavesim.ga4.export_schema import EXPORT_SCHEMA
+from behavesim.ga4.regions import describe_region
+
+# The parts of a client that its device, place, consent and stream follow from.
+CLIENT_KEY_FIELDS: Final = ("tid", "ul", "ua", "uap", "uapv", "uam", "uamb", "uafvl", "ur", "gcs")
+
+_SOURCE_FIELDS: Final = (*TrafficSource.__dataclass_fields__, "channel")
+SOURCE_TYPE: Final = pa.struct([pa.field(name, pa.string()) for name in _SOURCE_FIELDS])
+_CONSENT: Final = {"1": "Yes", "0": "No"}
+
+
+def client_table(clients: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """``client_key`` (of CLIENT_KEY_FIELDS), stream_id, device, geo, privacy_info."""
+    rows = [
+        {
+            "client_key": client["client_key"],
+            "stream_id": stream_id(client["tid"] or ""),
+            "device": asdict(describe_device(client)) | {"language": client["ul"] or None},
+            "geo": asdict(describe_region(client["ur"])),
+            "privacy_info": describe_consent(client["gcs"]),
+        }
+        for client in clients
+    ]
+    kinds = {name: EXPORT_SCHEMA.field(name).type for name in ("device", "geo", "privacy_info")}
+    fields = [("client_key", pa.string()), ("stream_id", pa.string()), *kinds.items()]
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+
+
+def traffic_table(landings: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """``dl, dr, camp, ir`` of each landing and ``src``, its source; direct ones are left out."""
+    rows = []
+    for landing in landings:
+        configured = dict(landing["camp_map"] or ())
+        source = find_source(landing["dl"], landing["dr"], configured, bool(landing["ir"]))
+        if source is not None:
+            rows.append({**landing, "src": source_record(source)})
+    fields = [(name, pa.string()) for name in ("dl", "dr", "camp")]
+    schema = pa.schema([*fields, ("ir", pa.int32()), ("src", SOURCE_TYPE)])
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def campaign_table(locations: Iterable[str]) -> pa.Table:
+    """``dl`` and ``src`` of every page URL that itself names a campaign."""
+    rows = [
+        {"dl": location, "src": source_record(source)}
+        for location in locations
+        if (source := find_campaign(location)) is not None
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema([("dl", pa.string()), ("src", SOURCE_TYPE)]))
+
+
+def source_record(source: TrafficSource) -> dict[str, str | None]:
+    channel = group_channel(source.source, source.medium, source.campaign)
+    return asdict(source) | {"channel": channel}
+
+
+def stream_id(measurement_id: str) -> str:
+    """A stream's decimal id, always the same for the same measurement id."""
+    digest = sha256(measurement_id.encode()).digest()
+    return str(1_000_000_000 + int.from_bytes(digest[:8]) % 9_000_000_000)
+
+
+def describe_consent(gcs: str | None) -> dict[str, str | None]:
+    """``G1``, then ads and analytics storage: 1 granted, 0 denied, - unset."""
+    signals = gcs[2:4] if gcs and gcs.startswith("G1") and len(gcs) >= 4 else "--"
+    return {
+        "analytics_storage": _CONSENT.get(signals[1]),
+        "ads_storage": _CONSENT.get(signals[0]),
+        "uses_transient_token": "No",
+    }

@@ -1,0 +1,67 @@
+"""The built site as static files: 404.html, right types, a content security policy."""
+
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+# Written out, since Python's table depends on the machine's.
+_CONTENT_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+
+class SiteFiles:
+    """An ASGI app that serves a directory below ``base_path``; directories are not listed."""
+
+    def __init__(self, directory: Path, base_path: str = "/") -> None:
+        self._files = StaticFiles(directory=directory, html=True)
+        self._directory = directory
+        self._root = base_path.rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._respond(scope)
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope) -> Response:
+        path = scope["path"]
+        if path == self._root and self._root:
+            return Response(status_code=307, headers={"location": f"{self._root}/"})
+        if not path.startswith(f"{self._root}/"):
+            return PlainTextResponse("Not found", status_code=404)
+        inner = {**scope, "root_path": self._root}
+        try:
+            response = await self._files.get_response(self._files.get_path(inner), inner)
+        except HTTPException as error:
+            return PlainTextResponse(error.detail, status_code=error.status_code)
+        except (ValueError, OSError):  # a NUL in the path, a name that is too long
+            return PlainTextResponse("Not found", status_code=404)
+        return _finish(response)
+
+
+def _finish(response: Response) -> Response:
+    file = getattr(response, "path", None)
+    kind = _CONTENT_TYPES.get(PurePosixPath(str(file)).suffix) if file else None
+    if kind is not None:
+        response.headers["content-type"] = kind
+    if response.headers.get("content-type", "").startswith("text/html"):
+        response.headers["content-security-policy"] = CONTENT_SECURITY_POLICY
+    response.headers["x-content-type-options"] = "nosniff"
+    # Browsers may keep files, but must ask whether they are still right: a shop is rebuilt often.
+    response.headers["cache-control"] = "no-cache"
+    return response

@@ -1,0 +1,113 @@
+-- facts + traffic (dl, dr, camp, ir -> src) + state -> day_sessions, and the state after the day.
+CREATE OR REPLACE TEMP TABLE known AS
+SELECT * FROM state WHERE user_pseudo_id IN (SELECT cid FROM facts);
+
+CREATE OR REPLACE TEMP TABLE openings AS
+SELECT cid, sid,
+  min(ord) AS first_ord,
+  min(ord) FILTER (is_page_view) AS page_view_ord,
+  min(ord) FILTER (is_session_start) AS landing_ord,
+  bool_or(engaged) AS engaged
+FROM facts GROUP BY cid, sid;
+
+-- own_src: what brought the visitor to this session; NULL = nothing did.
+CREATE OR REPLACE TEMP TABLE sources AS
+SELECT o.*,
+  b.session_id IS NOT NULL AS continued,
+  CASE WHEN b.session_id IS NOT NULL THEN b.session_src ELSE tr.src END AS own_src
+FROM openings o
+LEFT JOIN facts f ON f.cid = o.cid AND f.sid = o.sid AND f.ord = o.landing_ord AND f.is_session_start
+LEFT JOIN traffic tr ON tr.dl IS NOT DISTINCT FROM f.dl AND tr.dr IS NOT DISTINCT FROM f.dr
+  AND tr.camp IS NOT DISTINCT FROM CAST(f.camp AS VARCHAR) AND tr.ir IS NOT DISTINCT FROM f.ir
+LEFT JOIN known b ON b.user_pseudo_id = o.cid AND b.session_id = o.sid
+QUALIFY row_number() OVER (PARTITION BY o.cid, o.sid) = 1;
+
+-- Last click: a session without a source of its own belongs to the last one that had one.
+CREATE OR REPLACE TEMP TABLE attributed AS
+SELECT s.*,
+  coalesce(
+    last_value(s.own_src IGNORE NULLS) OVER (
+      PARTITION BY s.cid ORDER BY s.first_ord, s.sid ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+    b.last_src) AS session_src,
+  row_number() OVER (PARTITION BY s.cid ORDER BY s.first_ord DESC, s.sid DESC) = 1 AS is_last,
+  row_number() OVER (PARTITION BY s.cid ORDER BY s.first_ord, s.sid) = 1 AS is_first
+FROM sources s LEFT JOIN known b ON b.user_pseudo_id = s.cid;
+
+-- Purchases less refunds in the property's currency, running within the day.
+CREATE OR REPLACE TEMP TABLE money AS
+SELECT cid, ord, sum(amount) OVER (PARTITION BY cid ORDER BY ord ROWS UNBOUNDED PRECEDING) AS total
+FROM (
+  SELECT cid, ord, CASE money_event WHEN 'purchase' THEN value ELSE -value END
+    * $usd_rate_of_cu / $usd_rate_of_property AS amount
+  FROM facts WHERE money_event IS NOT NULL AND value IS NOT NULL AND cu IS NOT NULL)
+WHERE amount IS NOT NULL;
+
+-- Each value of a user property with the span of hits over which it holds.
+CREATE OR REPLACE TEMP TABLE changes AS
+SELECT cid, key, ord AS from_ord,
+  lead(ord, 1, 9223372036854775807) OVER (PARTITION BY cid, key ORDER BY ord) AS until_ord,
+  {'key': key, 'value': {
+    'string_value': text, 'int_value': CASE WHEN is_int(number) THEN number::BIGINT END,
+    'float_value': NULL::DOUBLE, 'double_value': CASE WHEN NOT is_int(number) THEN number END,
+    'set_timestamp_micros': micros}} AS property
+FROM (
+  SELECT cid, ord, t * 1000 AS micros, e.key AS key, e.value AS text, NULL::DOUBLE AS number
+  FROM (SELECT cid, ord, t, unnest(map_entries(properties.up)) AS e FROM facts WHERE properties.up IS NOT NULL)
+  UNION ALL
+  SELECT cid, ord, t * 1000, e.key, NULL, e.value
+  FROM (SELECT cid, ord, t, unnest(map_entries(properties.upn)) AS e FROM facts WHERE properties.upn IS NOT NULL)
+  UNION ALL
+  SELECT user_pseudo_id, 0, p.value.set_timestamp_micros, p.key, p.value.string_value,
+    coalesce(p.value.int_value::DOUBLE, p.value.double_value)
+  FROM (SELECT user_pseudo_id, unnest(properties) AS p FROM known
+        WHERE properties IS NOT NULL));
+
+CREATE OR REPLACE TEMP TABLE day_users AS
+WITH seen AS (
+  SELECT cid, min(t) AS first_t, min(t) FILTER (is_first_visit) AS first_visit_t,
+    bool_or(is_first_visit OR engaged OR has_engagement) AS is_active
+  FROM facts GROUP BY cid),
+first_session AS (SELECT cid, own_src FROM attributed WHERE is_first),
+steps AS (
+  SELECT cid, list({'ord': ord, 'total': total} ORDER BY ord) AS ltv_steps, max_by(total, ord) AS ltv_added
+  FROM money GROUP BY cid),
+held AS (
+  SELECT cid, list({'from_ord': from_ord, 'until_ord': until_ord, 'property': property}
+    ORDER BY key, from_ord) AS spans
+  FROM changes GROUP BY cid)
+SELECT seen.cid AS cid, is_active,
+  coalesce(b.first_touch_micros, coalesce(first_visit_t, first_t) * 1000) AS first_touch_micros,
+  CASE WHEN b.user_pseudo_id IS NULL THEN first_session.own_src ELSE b.first_src END AS first_src,
+  coalesce(b.ltv, 0) AS ltv_before, ltv_steps, coalesce(ltv_added, 0) AS ltv_added, spans
+FROM seen
+LEFT JOIN first_session USING (cid)
+LEFT JOIN steps USING (cid)
+LEFT JOIN held USING (cid)
+LEFT JOIN known b ON b.user_pseudo_id = seen.cid;
+
+-- A table of all connections: rows are written by another one.
+CREATE OR REPLACE TABLE day_sessions_$date AS
+SELECT a.cid AS cid, a.sid AS sid, a.engaged AS engaged,
+  CASE WHEN a.landing_ord IS NOT NULL THEN a.page_view_ord END AS entrance_ord,
+  a.landing_ord // 1000 AS landing_bundle,
+  CASE WHEN NOT a.continued THEN a.own_src END AS landing_src,
+  a.session_src AS session_src,
+  u.is_active AS is_active, u.first_touch_micros AS first_touch_micros, u.first_src AS first_src,
+  u.ltv_before AS ltv_before, u.ltv_steps AS ltv_steps, u.spans AS spans
+FROM attributed a JOIN day_users u USING (cid);
+
+CREATE OR REPLACE TEMP TABLE changed AS
+SELECT
+  u.cid AS user_pseudo_id,
+  u.first_touch_micros AS first_touch_micros,
+  u.first_src AS first_src,
+  u.ltv_before + u.ltv_added AS ltv,
+  l.session_src AS last_src,
+  l.sid AS session_id,
+  l.session_src AS session_src,
+  CASE WHEN u.spans IS NOT NULL THEN list_transform(
+    list_filter(u.spans, lambda x: x.until_ord = 9223372036854775807), lambda x: x.property) END AS properties
+FROM day_users u JOIN attributed l ON l.cid = u.cid AND l.is_last;
+
+DELETE FROM state WHERE user_pseudo_id IN (SELECT user_pseudo_id FROM changed);
+INSERT INTO state SELECT * FROM changed;

@@ -1,0 +1,73 @@
+"""Lives in real pages: the shop and its collector on loopback, a browser that visits them."""
+
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from behavesim.collect.hit_log import HitLogWriter
+from behavesim.collect.server import CollectorApp, running_server
+from behavesim.commands.cast import Cast
+from behavesim.model.workspace import Workspace
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.simulate.browser_binary import find_browser
+from behavesim.simulate.engines import direct
+from behavesim.simulate.engines.browser import BrowserEngine, BrowserOptions
+from behavesim.simulate.engines.direct import PlannedLife
+from behavesim.simulate.job import SimulationJob
+from behavesim.simulate.record import Life, VisitRecord
+
+WRITER = "browser"
+
+
+def plan_lives(
+    settings: Settings, cast: Cast, job: SimulationJob, people: int | None, sessions: int | None
+) -> Generator[PlannedLife, None, None]:
+    """Yield the first ``people``, or as many as ``sessions`` take; without a page this is quick."""
+    population = islice(cast.people(settings), people)
+    count = 0
+    with closing(direct.plan(find_resource("site_templates"), job, population)) as lives:
+        for life in lives:
+            yield life
+            count += life.visits
+            if sessions is not None and count >= sessions:
+                return
+
+
+async def browse(
+    settings: Settings,
+    workspace: Workspace,
+    hits: Path,
+    job: SimulationJob,
+    lives: Iterable[PlannedLife],
+    on_visit: Callable[[VisitRecord], None],
+    failures: list[str],
+) -> AsyncIterator[Life]:
+    """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
+
+    Visits that failed for good are told in ``failures``, one line each.
+    """
+    options = _browser_options(settings, workspace)
+    base_path = job.config["base_path"]
+    with HitLogWriter(hits, WRITER) as log:
+        app = CollectorApp(workspace.site, log, base_path)
+        async with running_server(app) as url:
+            site_url = url + base_path.rstrip("/")
+            engine = BrowserEngine(options, job, site_url, app, on_visit)
+            async for life in engine.live(lives):
+                yield life
+            failures.extend(engine.failures)
+
+
+def _browser_options(settings: Settings, workspace: Workspace) -> BrowserOptions:
+    asked = settings.simulate
+    found = find_browser(settings.browser.executable, headful=asked.headful)
+    return BrowserOptions(
+        executable=found.path,
+        workspace=workspace.root,
+        tabs=asked.tabs,
+        attempts=settings.browser.attempts,
+        deadline_s=settings.browser.visit_deadline_s,
+        headful=asked.headful,
+    )

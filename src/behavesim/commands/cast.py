@@ -1,0 +1,51 @@
+"""Who may come to the shop: persona files, demographics, devices, as every command reads them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.model.device import load_devices
+from behavesim.model.person import Person
+from behavesim.model.persona import Demographics, Persona
+from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.population import generate_people
+from behavesim.resources import find_resource, find_resource_part
+from behavesim.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everything people are drawn from."""
+
+    personas: tuple[Persona, ...]
+    demographics: Demographics
+    devices: Mapping[str, Any]
+    """Device profiles as the engines read them, by id."""
+    topics: tuple[str, ...]
+
+    def people(self, settings: Settings) -> Iterator[Person]:
+        """Yield the population, person by person, without end."""
+        return generate_people(
+            self.personas,
+            self.demographics,
+            self.topics,
+            settings.seed,
+            settings.simulate.start,
+            settings.simulate.days,
+            settings.time_zone,
+        )
+
+
+def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
+    """Read all files; raises InputError for the first thing that is wrong in them."""
+    devices = load_devices(find_resource_part("configs", "devices.yaml"))
+    vocabulary = Vocabulary(topics, tuple(devices))
+    demographics = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
+    folder = find_resource("personas", personas)
+    return Cast(
+        personas=load_personas(folder, demographics, vocabulary),
+        demographics=demographics,
+        devices={name: device.model_dump(mode="json") for name, device in devices.items()},
+        topics=topics,
+    )

@@ -1,0 +1,87 @@
+"""behavesim demo: an empty directory -> a shop, shoppers, GA4 data, CSV and trained models."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from behavesim.commands.build_site import run_build_site
+from behavesim.commands.export import run_export
+from behavesim.commands.simulate import run_simulate
+from behavesim.commands.train import run_train
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.quality.funnel import DEFINITION, read_funnel
+from behavesim.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSummary:
+    """The last screen: the funnel with its definitions, the models, where everything is."""
+
+    funnel: tuple[Mapping[str, Any], ...]
+    funnel_definition: str
+    sessions_browser: int
+    sessions_direct: int
+    people: int
+    events: int
+    purchases: int
+    revenue: float
+    traits: Mapping[str, Mapping[str, Any]]
+    recommenders: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, str]
+    seconds: float
+
+
+def run_demo(
+    settings: Settings, workspace: Workspace, progress: Progress = no_progress
+) -> DemoSummary:
+    """Walk the whole road once: watchable sessions in the browser, many more without one."""
+    started = time.perf_counter()
+    run_build_site(settings, workspace, out=None, progress=progress)
+    watched = run_simulate(
+        _with_engine(settings, "browser", settings.demo.sessions_browser),
+        workspace,
+        progress=progress,
+    )
+    many = run_simulate(
+        _with_engine(settings, "direct", settings.demo.sessions_direct),
+        workspace,
+        progress=progress,
+    )
+    run_export(settings, workspace, out=None, progress=progress)
+    models = run_train(settings, workspace, progress=progress)
+    return DemoSummary(
+        funnel=tuple(asdict(step) for step in read_funnel(workspace.export)),
+        funnel_definition=DEFINITION,
+        sessions_browser=watched.sessions,
+        sessions_direct=many.sessions,
+        people=many.people,
+        events=many.events,
+        purchases=many.purchases,
+        revenue=many.revenue,
+        traits=models.traits,
+        recommenders=models.recommenders,
+        files=_files(workspace),
+        seconds=round(time.perf_counter() - started, 1),
+    )
+
+
+def _with_engine(
+    settings: Settings, engine: Literal["browser", "direct"], sessions: int
+) -> Settings:
+    asked = settings.simulate.model_copy(
+        update={"engine": engine, "sessions": sessions, "people": None}
+    )
+    return settings.model_copy(update={"simulate": asked})
+
+
+def _files(workspace: Workspace) -> dict[str, str]:
+    return {
+        "shop": str(workspace.site / "index.html"),
+        "hit log": str(workspace.hits),
+        "GA4 tables": str(workspace.warehouse),
+        "CSV": str(workspace.export),
+        "models": str(workspace.models),
+        "answer key": str(workspace.truth),
+    }

@@ -1,0 +1,176 @@
+"""behavesim simulate: people and a built shop -> hit log, warehouse, answer key."""
+
+import asyncio
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from behavesim.collect.hit_log import FrameKind, HitLogWriter
+from behavesim.commands.browsing import browse, plan_lives
+from behavesim.commands.build_site import run_build_site
+from behavesim.commands.cast import Cast, load_cast
+from behavesim.commands.materialize import run_materialize
+from behavesim.commands.simulation_log import has_site, identify, make_room
+from behavesim.commands.tally import Tally
+from behavesim.errors import WorldError
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.people.truth import write_identities, write_people
+from behavesim.people.visits import VisitsWriter, read_pseudonyms, writing_visits
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.simulate.engines import direct
+from behavesim.simulate.job import SimulationJob, make_job, read_topics
+from behavesim.simulate.record import Life
+
+DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateSummary:
+    """What was simulated, and what the warehouse holds of it."""
+
+    engine: str
+    people: int
+    sessions: int
+    events: int
+    """Events in the warehouse, the ones that the export adds included."""
+    hits: int
+    purchases: int
+    revenue: float
+    failed_visits: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One simulation under way."""
+
+    settings: Settings
+    workspace: Workspace
+    cast: Cast
+    job: SimulationJob
+    tally: Tally
+
+    def prefix(self) -> tuple[int | None, int | None]:
+        """Return how many people, or else how many sessions, were asked for."""
+        asked = self.settings.simulate
+        if asked.people is None and asked.sessions is None:
+            return None, DEFAULT_SESSIONS[asked.engine]
+        return asked.people, asked.sessions
+
+
+def run_simulate(
+    settings: Settings,
+    workspace: Workspace,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+) -> SimulateSummary:
+    """Send people through the shop; builds the shop where there is none yet.
+
+    Raises InputError (what people wrote), BrowserError and WorldError.
+    """
+    started = time.perf_counter()
+    if not has_site(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
+    run = _prepare(settings, workspace, personas, progress)
+    make_room(workspace, settings.simulate.engine, identify(settings, run.cast, run.job))
+    with writing_visits(workspace.truth, settings.simulate.engine) as visits:
+        if settings.simulate.engine == "direct":
+            _run_direct(run, visits)
+        else:
+            asyncio.run(_run_browser(run, visits))
+    _write_truth(run)
+    tables = run_materialize(settings, workspace, progress=progress)
+    tally = run.tally
+    return SimulateSummary(
+        engine=settings.simulate.engine,
+        people=tally.people,
+        sessions=tally.sessions,
+        events=tables.events,
+        hits=tally.hits,
+        purchases=tally.purchases,
+        revenue=tally.revenue,
+        failed_visits=tally.failed_visits,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+def _prepare(
+    settings: Settings, workspace: Workspace, personas: Path | None, progress: Progress
+) -> _Run:
+    cast = load_cast(personas, read_topics(workspace.site))
+    asked = settings.simulate
+    job = make_job(
+        workspace.site,
+        cast.devices,
+        settings.seed,
+        asked.start,
+        asked.days,
+        settings.time_zone,
+        asked.pace,
+    )
+    return _Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
+
+
+def _run_direct(run: _Run, visits: VisitsWriter) -> None:
+    people, sessions = run.prefix()
+    population = islice(run.cast.people(run.settings), people)
+    run.tally.expect(sessions)
+    templates = find_resource("site_templates")
+    with (
+        HitLogWriter(run.workspace.hits, "direct") as log,
+        closing(direct.live(templates, run.job, population)) as lives,
+    ):
+        for life in lives:
+            for record in life.visits:
+                log.append(FrameKind.VISIT, record.frame_payload())
+                run.tally.add_visit(record)
+            _keep(run, visits, life)
+            if sessions is not None and run.tally.sessions >= sessions:
+                return
+
+
+async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
+    people, sessions = run.prefix()
+    planned = list(plan_lives(run.settings, run.cast, run.job, people, sessions))
+    run.tally.expect(sum(life.visits for life in planned))
+    failures: list[str] = []
+    hits, on_visit = run.workspace.hits, run.tally.add_visit
+    async for life in browse(
+        run.settings, run.workspace, hits, run.job, planned, on_visit, failures
+    ):
+        _keep(run, visits, life)
+    if failures and run.tally.sessions == 0:
+        raise WorldError(f"no visit could be carried out: {failures[0]}")
+
+
+def _keep(run: _Run, visits: VisitsWriter, life: Life) -> None:
+    run.tally.add_life(life)
+    for record in life.visits:
+        visits.add(
+            {
+                "person_id": record.person,
+                "visit": record.visit,
+                "user_pseudo_id": record.user_pseudo_id,
+                "starts_at_ms": record.from_ms,
+                "ends_at_ms": record.to_ms,
+                "intent": record.intent,
+                "topic": record.topic,
+                "reason": record.reason,
+                "pages": record.pages,
+                "purchases": record.purchases,
+                "revenue": record.revenue,
+            }
+        )
+
+
+def _write_truth(run: _Run) -> None:
+    """Write who everybody is: the people of all engines that share the log."""
+    folder = run.workspace.truth
+    pseudonyms = read_pseudonyms(folder)
+    write_identities(pseudonyms, folder)
+    known = max((person for _, person in pseudonyms), default=-1) + 1
+    write_people(islice(run.cast.people(run.settings), known), run.cast.topics, folder)

@@ -1,0 +1,61 @@
+"""What a simulation leaves in a workspace, and when it has to make room for another."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from behavesim.commands.cast import Cast
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings
+from behavesim.simulate.job import SimulationJob
+
+IDENTITY_FILE = "simulation.json"
+ENGINES = ("browser", "direct")
+
+
+def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) -> None:
+    """Remove what this engine simulated before; of both engines, if it was another simulation.
+
+    Two engines share a log as long as they simulate the same people in the same shop: then a
+    visit that both carried out counts once. What real visitors left stays in any case.
+    """
+    file = workspace.hits / IDENTITY_FILE
+    same = file.is_file() and json.loads(file.read_text(encoding="utf-8")) == identity
+    for name in (engine,) if same else ENGINES:
+        for segment in workspace.hits.glob(f"{name}-*.hits"):
+            segment.unlink()
+    if not same:
+        shutil.rmtree(workspace.truth, ignore_errors=True)
+    workspace.hits.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(identity, indent=2) + "\n", encoding="utf-8")
+
+
+def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:
+    """Name a simulation by everything that its visits depend on."""
+    return {
+        "seed": settings.seed,
+        "start": settings.simulate.start.isoformat(),
+        "days": settings.simulate.days,
+        "time_zone": settings.time_zone,
+        "shop": _digest([job.catalog, job.config]),
+        "people": _digest(
+            [
+                *(persona.model_dump(mode="json") for persona in cast.personas),
+                cast.demographics.model_dump(mode="json"),
+                cast.devices,
+            ]
+        ),
+    }
+
+
+def _digest(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def has_site(site: Path) -> bool:
+    """Tell whether a shop has been built there."""
+    return (site / "index.html").is_file()

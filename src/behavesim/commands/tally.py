@@ -1,0 +1,56 @@
+"""Counts a simulation while it runs, for the bar, the funnel and the summary."""
+
+from collections import Counter
+
+from behavesim.model.progress import Progress
+from behavesim.simulate.record import Life, VisitRecord
+
+FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
+REPORT_EVERY = 20
+
+
+class Tally:
+    """Sessions, hits, and how many sessions reached each step of the funnel."""
+
+    def __init__(self, stage: str, progress: Progress) -> None:
+        self._stage = stage
+        self._progress = progress
+        self._total: int | None = None
+        self._steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
+        self.people = 0
+        self.sessions = 0
+        self.hits = 0
+        self.purchases = 0
+        self.revenue = 0.0
+        self.failed_visits = 0
+
+    def expect(self, sessions: int | None) -> None:
+        """Say how many sessions there will be, where that is known."""
+        self._total = sessions
+        self._report()
+
+    def add_visit(self, record: VisitRecord) -> None:
+        """Count a visit that is over."""
+        self.sessions += 1
+        self.hits += record.hits
+        self.purchases += record.purchases
+        self.revenue += record.revenue
+        self._steps.update(step for step in FUNNEL if step in record.counts)
+        if self._total is None or self._total < 1000 or self.sessions % REPORT_EVERY == 0:
+            self._report()
+
+    def add_life(self, life: Life) -> None:
+        """Count a person whose visits are over."""
+        self.people += 1
+        self.failed_visits += life.failed
+
+    def _report(self) -> None:
+        figures = {step: self._steps[step] for step in FUNNEL}
+        self._progress(
+            self._stage,
+            self.sessions,
+            self._total,
+            sessions=self.sessions,
+            events=self.hits,
+            **figures,
+        )

@@ -1,0 +1,40 @@
+"""Draws for many people at once, each from that person's key and the draw's name alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from behavesim.keyed_random import Key, purpose, uniform
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+def draw_uniform(keys: Key, name: str) -> Floats:
+    """Return one number in (0, 1) for each key."""
+    return uniform(keys, purpose(name), 0)
+
+
+def draw_normal(keys: Key, name: str) -> Floats:
+    """Return one standard normal number for each key (Box and Muller, indices 0 and 1)."""
+    number = purpose(name)
+    radius = np.sqrt(-2.0 * np.log(uniform(keys, number, 0)))
+    return np.asarray(radius * np.cos(2.0 * np.pi * uniform(keys, number, 1)))
+
+
+def draw_choice(keys: Key, name: str, weights: Floats) -> Integers:
+    """Return for each key a column of its row of ``weights`` (n x k), as likely as its weight."""
+    reach = np.cumsum(weights, axis=1)
+    goal = draw_uniform(keys, name)[:, None] * reach[:, -1:]
+    return np.asarray(np.argmax(reach > goal, axis=1), dtype=np.int64)
+
+
+def draw_race(keys: Key, prefix: str, names: Sequence[str], weights: Floats) -> Integers:
+    """Return for each key an index of ``names``, as likely as its weight.
+
+    Each name runs its own exponential race, so a name that joins takes its share from all the
+    others and moves nobody between them.
+    """
+    times = np.column_stack([-np.log(draw_uniform(keys, prefix + name)) for name in names])
+    return np.asarray(np.argmin(times / weights, axis=1), dtype=np.int64)

@@ -1,0 +1,48 @@
+"""When people first come: some day of the window, some hour of the day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from behavesim.keyed_random import Key
+from behavesim.model.persona import HOURS_OF_DAY
+from behavesim.people.draws import Floats, Integers, draw_choice, draw_uniform
+
+_MS_OF_HOUR = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days on which people first come: start of each hour in epoch ms, and weekdays."""
+
+    hour_starts_ms: Integers
+    weekdays: Integers
+
+    @classmethod
+    def from_dates(cls, start: date, days: int, time_zone: str) -> "Window":
+        """Return the ``days`` days from ``start`` on in a time zone; ValueError if days < 1."""
+        if days < 1:
+            raise ValueError(f"a window of {days} days has none")
+        zone = ZoneInfo(time_zone)
+        dates = [start + timedelta(days=day) for day in range(days)]
+        starts = [
+            [
+                round(datetime(day.year, day.month, day.day, hour, tzinfo=zone).timestamp()) * 1000
+                for hour in range(HOURS_OF_DAY)
+            ]
+            for day in dates
+        ]
+        return cls(
+            hour_starts_ms=np.array(starts, dtype=np.int64),
+            weekdays=np.array([day.weekday() for day in dates], dtype=np.int64),
+        )
+
+
+def draw_first_visit_ms(window: Window, hours: Floats, weekdays: Floats, keys: Key) -> Integers:
+    """Return when each person first comes: a day by its weekday, an hour by its weight."""
+    day = draw_choice(keys, "first-visit:day", weekdays[:, window.weekdays])
+    hour = draw_choice(keys, "first-visit:hour", hours)
+    inside = np.floor(draw_uniform(keys, "first-visit:ms") * _MS_OF_HOUR).astype(np.int64)
+    return np.asarray(window.hour_starts_ms[day, hour] + inside, dtype=np.int64)

@@ -1,0 +1,82 @@
+"""Writes the answer key: who people are, and which pseudonym in the data is whose."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from behavesim.model.person import Person
+
+PEOPLE_FILE = "people.parquet"
+IDENTITIES_FILE = "identities.parquet"
+BATCH_ROWS = 10_000
+
+IDENTITIES_SCHEMA = pa.schema(
+    [
+        pa.field("user_pseudo_id", pa.string(), nullable=False),
+        pa.field("person_id", pa.int64(), nullable=False),
+    ]
+)
+
+
+def people_schema(topics: Sequence[str]) -> pa.Schema:
+    """Return the columns of ``people.parquet``: one ``interest_<topic>`` a topic at the end."""
+    columns: list[tuple[str, pa.DataType]] = [
+        ("person_id", pa.int64()),
+        ("persona", pa.string()),
+        ("age", pa.int32()),
+        ("age_band", pa.string()),
+        ("gender", pa.string()),
+        ("job", pa.string()),
+        ("region", pa.string()),
+        *((f"interest_{topic}", pa.float64()) for topic in topics),
+    ]
+    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns])
+
+
+def write_people(people: Iterable[Person], topics: Sequence[str], folder: Path) -> Path:
+    """Write ``people.parquet`` into ``folder`` in the order given; return its path.
+
+    Memory stays at one batch of rows. Readers see the old file or the whole new one.
+    """
+    rows = (_person_row(person, topics) for person in people)
+    return _write_rows(rows, people_schema(topics), folder / PEOPLE_FILE)
+
+
+def write_identities(identities: Iterable[tuple[str, int]], folder: Path) -> Path:
+    """Write ``identities.parquet`` from (user_pseudo_id, person_id) pairs; return its path."""
+    rows = ({"user_pseudo_id": name, "person_id": person} for name, person in identities)
+    return _write_rows(rows, IDENTITIES_SCHEMA, folder / IDENTITIES_FILE)
+
+
+def _person_row(person: Person, topics: Sequence[str]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "person_id": person.id,
+        "persona": person.persona,
+        "age": person.age,
+        "age_band": person.age_band,
+        "gender": person.gender,
+        "job": person.job,
+        "region": person.region,
+    }
+    for topic in topics:
+        row[f"interest_{topic}"] = person.interests[topic]
+    return row
+
+
+def _write_rows(rows: Iterator[dict[str, Any]], schema: pa.Schema, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.new")
+    try:
+        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+            while batch := list(islice(rows, BATCH_ROWS)):
+                writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=schema))
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return path

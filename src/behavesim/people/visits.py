@@ -1,0 +1,75 @@
+"""The answer key of visits: why each was made, how it ended, and under which pseudonym."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+VISITS_FOLDER = "visits"
+BATCH_ROWS = 10_000
+
+VISITS_SCHEMA = pa.schema(
+    [
+        ("person_id", pa.int64()),
+        ("visit", pa.int32()),
+        ("user_pseudo_id", pa.string()),
+        ("starts_at_ms", pa.int64()),
+        ("ends_at_ms", pa.int64()),
+        ("intent", pa.string()),
+        ("topic", pa.string()),
+        ("reason", pa.string()),
+        ("pages", pa.int32()),
+        ("purchases", pa.int32()),
+        ("revenue", pa.float64()),
+    ]
+)
+
+
+class VisitsWriter:
+    """Takes visits one by one; memory stays at one batch of rows."""
+
+    def __init__(self, writer: pq.ParquetWriter) -> None:
+        self._writer = writer
+        self._rows: list[Mapping[str, Any]] = []
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add a visit with the columns of VISITS_SCHEMA."""
+        self._rows.append(row)
+        if len(self._rows) == BATCH_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._rows:
+            batch = pa.RecordBatch.from_pylist(self._rows, schema=VISITS_SCHEMA)
+            self._writer.write_batch(batch)
+            self._rows.clear()
+
+
+@contextmanager
+def writing_visits(folder: Path, engine: str) -> Iterator[VisitsWriter]:
+    """Write ``visits/<engine>.parquet`` below the answer key's folder, whole or not at all."""
+    path = folder / VISITS_FOLDER / f"{engine}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.new")
+    try:
+        with pq.ParquetWriter(unfinished, VISITS_SCHEMA, compression="zstd") as file:
+            writer = VisitsWriter(file)
+            yield writer
+            writer.flush()
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def read_pseudonyms(folder: Path) -> list[tuple[str, int]]:
+    """Return each (user_pseudo_id, person_id) of the visits of all engines, by person."""
+    visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
+    pairs = visits.select("user_pseudo_id", "person_id").unique()
+    return pairs.sort("person_id", "user_pseudo_id").collect().rows()

@@ -1,0 +1,1 @@
+"""Judges data: what the exported events say about the shop."""

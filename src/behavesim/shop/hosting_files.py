@@ -1,0 +1,63 @@
+"""Files that hosts and search engines read: ``_headers``, ``robots.txt``, ``sitemap.xml``."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from behavesim.shop.pages import Page
+
+_PRIVATE = ("/cart/", "/checkout/", "/thank-you/", "/wishlist/", "/search/")
+
+
+def make_content_security_policy(collect_url: str | None) -> str:
+    """Return the policy under which the pages work; ``collect_url`` may be on another host."""
+    parts = urlsplit(collect_url or "")
+    collector = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    rules = (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        f"connect-src 'self'{collector}",
+        "form-action 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+    return "; ".join(rules)
+
+
+def make_headers_file(base: str, collect_url: str | None) -> str:
+    """Return ``_headers`` as Netlify and Cloudflare Pages read it.
+
+    Scripts import each other by plain names, so they are asked for again after an hour; pages
+    and the catalogue, which a new build changes, every time.
+    """
+    return (
+        "/*\n"
+        f"  Content-Security-Policy: {make_content_security_policy(collect_url)}\n"
+        "  X-Content-Type-Options: nosniff\n"
+        "  Referrer-Policy: strict-origin-when-cross-origin\n"
+        f"{base}/assets/*\n"
+        "  Cache-Control: public, max-age=3600\n"
+        f"{base}/catalog.json\n"
+        "  Cache-Control: public, max-age=0, must-revalidate\n"
+    )
+
+
+def make_robots_file(origin: str, base: str) -> str:
+    """Return ``robots.txt``: everything but what belongs to one visitor may be read."""
+    lines = ["User-agent: *", *(f"Disallow: {base}{path}" for path in _PRIVATE)]
+    return "\n".join([*lines, f"Sitemap: {origin}{base}/sitemap.xml", ""])
+
+
+def make_sitemap(origin: str, base: str, pages: Iterable[Page]) -> str:
+    """Return ``sitemap.xml`` with the pages that search engines should know."""
+    urls = (f"<url><loc>{escape(origin + base + page.url)}</loc></url>" for page in pages)
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+            *urls,
+            "</urlset>",
+            "",
+        ]
+    )

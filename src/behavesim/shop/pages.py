@@ -1,0 +1,264 @@
+"""Catalogue -> the frozen list of all pages of the shop, each with what its template shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Literal
+
+from behavesim.shop.views import Banner, Drawing, ItemView, ProductList, make_item_views
+
+PAGE_SIZE = 12
+"""Products on one page of a list; the same number stands in ``assets/js/shop/toolbar.js``."""
+
+PageType = Literal[
+    "home", "category", "search", "item", "cart", "checkout", "thank-you", "signup", "login",
+    "wishlist", "not-found",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A category as a link: ``motif`` and ``hue`` where it is drawn, its subcategories if any."""
+
+    id: str
+    name: str
+    motif: str = ""
+    hue: int = 0
+    children: tuple["Place", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One HTML file. ``url`` is its path without the base path; ``file`` lies in the site."""
+
+    url: str
+    file: str
+    template: str
+    type: PageType
+    heading: str
+    title: str
+    description: str
+    indexed: bool = True
+    item: ItemView | None = None
+    category: Place | None = None
+    crumbs: tuple[Place, ...] = ()
+    chips: tuple[Place, ...] = ()
+    blurb: str = ""
+    lists: tuple[ProductList, ...] = ()
+    hero: Banner | None = None
+    sections: tuple[ProductList | Banner, ...] = ()
+    brands: tuple[str, ...] = ()
+    count: int = 0
+    pages: int = 1
+    drawings: tuple[Drawing, ...] = ()
+
+
+# Pages that only differ in their words: URL, template, type, heading.
+_PLAIN_PAGES: tuple[tuple[str, str, PageType, str], ...] = (
+    ("/cart/", "cart", "cart", "Cart"),
+    ("/checkout/", "checkout_contact", "checkout", "Checkout: contact"),
+    ("/checkout/shipping/", "checkout_shipping", "checkout", "Checkout: shipping"),
+    ("/checkout/payment/", "checkout_payment", "checkout", "Checkout: payment"),
+    ("/checkout/review/", "checkout_review", "checkout", "Checkout: review"),
+    ("/thank-you/", "thank_you", "thank-you", "Thank you"),
+    ("/signup/", "signup", "signup", "Sign up"),
+    ("/login/", "login", "login", "Log in"),
+    ("/404.html", "not_found", "not-found", "Page not found"),
+)
+
+
+def list_menu(site: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return the categories of ``catalog.json`` with their subcategories, in its order."""
+    children: dict[str, list[Place]] = defaultdict(list)
+    for row in site["categories"]:
+        if row["parent"] is not None:
+            children[row["parent"]].append(Place(row["id"], row["name"], row["motif"]))
+    tops = [row for row in site["categories"] if row["parent"] is None]
+    return tuple(
+        Place(
+            id=row["id"],
+            name=row["name"],
+            motif=children[row["id"]][0].motif,
+            hue=index % 12,
+            children=tuple(children[row["id"]]),
+        )
+        for index, row in enumerate(tops)
+    )
+
+
+def list_pages(site: Mapping[str, Any]) -> tuple[Page, ...]:
+    """Return every page of the shop that ``catalog.json`` describes, the home page first."""
+    pages = _Pages(site)
+    return (
+        pages.make_home(),
+        *pages.make_categories(),
+        *pages.make_items(),
+        pages.make_search(),
+        pages.make_wishlist(),
+        *pages.make_plain(),
+    )
+
+
+class _Pages:
+    """Makes pages of each kind from one catalogue."""
+
+    def __init__(self, site: Mapping[str, Any]) -> None:
+        self._site = site
+        self._shop = site["shop"]
+        self._items = make_item_views(site["items"], self._shop["currency"])
+        self._menu = list_menu(site)
+        self._shelves: dict[str, list[ItemView]] = defaultdict(list)
+        for item in self._items.values():
+            for shelf in (item.category.partition("/")[0], item.category):
+                self._shelves[shelf].append(item)
+
+    def make_home(self) -> Page:
+        lists = [
+            self._make_list(
+                key, self._site["lists"][key]["name"], self._site["lists"][key]["items"]
+            )
+            for key in self._site["home"]
+        ]
+        banners = [self._make_banner(row) for row in self._site["promotions"]]
+        return self._make_page(
+            "/",
+            "home",
+            "home",
+            "Home",
+            self._shop["tagline"],
+            lists=tuple(lists),
+            hero=banners[0] if banners else None,
+            sections=tuple(_interleave(lists, banners[1:])),
+        )
+
+    def make_categories(self) -> Iterator[Page]:
+        blurbs = {row["id"]: row.get("blurb", "") for row in self._site["categories"]}
+        for top in self._menu:
+            yield self._make_category(top, (Place("", top.name),), top, blurbs[top.id])
+            for child in top.children:
+                yield self._make_category(child, (top, Place("", child.name)), top, "")
+
+    def _make_category(
+        self, place: Place, crumbs: tuple[Place, ...], top: Place, blurb: str
+    ) -> Page:
+        shelf = self._shelves[place.id]
+        list_id = "category_" + place.id.replace("/", "_")
+        return self._make_page(
+            f"/c/{place.id}/",
+            "category",
+            "category",
+            place.name,
+            blurb or f"{place.name} at {self._shop['name']}: {len(shelf)} products",
+            category=place,
+            crumbs=crumbs,
+            chips=top.children,
+            blurb=blurb,
+            lists=(ProductList(list_id, place.name, tuple(shelf[:PAGE_SIZE])),),
+            brands=_list_brands(shelf),
+            count=len(shelf),
+            pages=max(1, -(-len(shelf) // PAGE_SIZE)),
+        )
+
+    def make_items(self) -> Iterator[Page]:
+        places = {child.id: (top, child) for top in self._menu for child in top.children}
+        for item in self._items.values():
+            related = self._make_list("related_items", "Related items", self._related_to(item))
+            yield self._make_page(
+                f"/p/{item.id}/",
+                "item",
+                "item",
+                item.name,
+                item.description,
+                item=item,
+                crumbs=places[item.category],
+                lists=(related,),
+            )
+
+    def make_search(self) -> Page:
+        found = ProductList("search_results", "Search results", ())
+        return self._make_page(
+            "/search/",
+            "search",
+            "search",
+            "Search results",
+            indexed=False,
+            lists=(found,),
+            brands=_list_brands(self._items.values()),
+        )
+
+    def make_wishlist(self) -> Page:
+        wishes = ProductList("wishlist", "Wishlist", ())
+        return self._make_page(
+            "/wishlist/", "wishlist", "wishlist", "Wishlist", indexed=False, lists=(wishes,)
+        )
+
+    def make_plain(self) -> Iterator[Page]:
+        for place, (url, template, kind, heading) in enumerate(_PLAIN_PAGES):
+            yield self._make_page(
+                url, template, kind, heading, indexed=False, drawings=self._pick_drawings(place)
+            )
+
+    def _make_page(
+        self,
+        url: str,
+        template: str,
+        kind: PageType,
+        heading: str,
+        description: str = "",
+        **shown: Any,
+    ) -> Page:
+        return Page(
+            url=url,
+            file=url.lstrip("/") + ("index.html" if url.endswith("/") else ""),
+            template=f"pages/{template}.html.jinja",
+            type=kind,
+            heading=heading,
+            title=f"{heading} | {self._shop['name']}",
+            description=description or self._shop["tagline"],
+            **shown,
+        )
+
+    def _related_to(self, item: ItemView) -> Sequence[str]:
+        related: Sequence[str] = self._site["related"].get(item.id, ())
+        return related
+
+    def _make_list(self, key: str, name: str, ids: Iterable[str]) -> ProductList:
+        return ProductList(key, name, tuple(self._items[item_id] for item_id in ids))
+
+    def _make_banner(self, row: Mapping[str, Any]) -> Banner:
+        kind, _, rest = row["target"].strip("/").partition("/")
+        near = [rest, rest.partition("/")[0]] if kind == "c" else []
+        shown = [item for shelf in near for item in self._shelves.get(shelf, [])]
+        return Banner(**row, drawings=_draw([*shown, *self._items.values()]))
+
+    def _pick_drawings(self, place: int) -> tuple[Drawing, ...]:
+        """Return a still life of one category's most popular things, another one each place."""
+        top = self._menu[place % len(self._menu)]
+        return _draw([*self._shelves[top.id], *self._items.values()])
+
+
+def _interleave(
+    lists: Iterable[ProductList], strips: Iterable[Banner]
+) -> Iterator[ProductList | Banner]:
+    """Yield lists and strips by turns, then what is left; lists without items stay away.
+
+    ``assets/js/shop/sections.js`` puts the same sections into the same order.
+    """
+    filled = [known for known in lists if known.items]
+    for product_list, strip in zip_longest(filled, strips):
+        yield from (section for section in (product_list, strip) if section is not None)
+
+
+def _draw(items: Iterable[ItemView]) -> tuple[Drawing, ...]:
+    """Return the first three different motifs."""
+    drawings: dict[str, Drawing] = {}
+    for item in items:
+        drawings.setdefault(item.motif, Drawing(item.motif, item.hue))
+        if len(drawings) == 3:
+            break
+    return tuple(drawings.values())
+
+
+def _list_brands(items: Iterable[ItemView]) -> tuple[str, ...]:
+    return tuple(sorted({item.brand for item in items}, key=lambda name: (name.casefold(), name)))

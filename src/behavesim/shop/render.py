@@ -1,0 +1,102 @@
+"""Pages -> HTML, by the templates in ``site_templates/``; autoescape is on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from behavesim.shop.money import format_money
+from behavesim.shop.pages import Page, list_menu
+from behavesim.shop.template_errors import mapped_template_errors
+from behavesim.shop.views import BLANK_ITEM, ItemView
+
+LAYOUT = "layouts/page.html.jinja"
+PRICE_LIMITS = (10_000, 30_000, 50_000, 100_000, 300_000)
+"""Choices of the price filter, in the shop's currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands around every page alike."""
+
+    head: Markup
+    header: Markup
+    footer: Markup
+
+
+def make_environment(
+    templates: Path, site: Mapping[str, Any], config: Mapping[str, Any]
+) -> jinja2.Environment:
+    """Return an environment whose globals are what every template may use.
+
+    ``site`` is the content of ``catalog.json``, ``config`` that of ``#site-config``.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        keep_trailing_newline=True,
+    )
+    shop = site["shop"]
+    environment.globals.update(
+        shop=shop,
+        base=shop["base_path"].rstrip("/"),
+        origin=shop["url"],
+        shipping=site["shipping"],
+        forms=site["forms"],
+        welcome=site["coupons"][0] if site["coupons"] else None,
+        menu=list_menu(site),
+        price_limits=PRICE_LIMITS,
+        blank_item=BLANK_ITEM,
+        config_json=htmlsafe_json_dumps(config, sort_keys=False),
+        money=lambda amount: format_money(amount, shop["currency"]),
+        option_label=_make_option_label(site["shipping"], shop["currency"]),
+    )
+    environment.filters["zip"] = zip
+    return environment
+
+
+class PageRenderer:
+    """Renders pages one after the other; what is the same on all of them is rendered once."""
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self._environment = environment
+        self._card_bodies: dict[str, Markup] = {}
+        # Set before the first template loads, because a template's macros look globals up then.
+        environment.globals["render_card_body"] = self._render_card_body
+        with mapped_template_errors():
+            cards: Any = environment.get_template("partials/card.html.jinja").module
+            self._make_card_body: Callable[[ItemView], str] = cards.card_body
+            self._layout = environment.get_template(LAYOUT)
+            self._shell = Shell(*(self._render_partial(part) for part in Shell.__slots__))
+
+    def render(self, page: Page) -> str:
+        """Return the whole HTML document; InputError names a template that cannot be rendered."""
+        with mapped_template_errors():
+            return self._layout.render(page=page, shell=self._shell)
+
+    def _render_partial(self, name: str) -> Markup:
+        return Markup(self._environment.get_template(f"partials/{name}.html.jinja").render())
+
+    def _render_card_body(self, item: ItemView) -> Markup:
+        """Every card of an item has the same inside, however many lists it stands in."""
+        body = self._card_bodies.get(item.id)
+        if body is None:
+            body = self._card_bodies[item.id] = Markup(self._make_card_body(item))
+        return body
+
+
+def _make_option_label(shipping: Mapping[str, Any], currency: str) -> Callable[[str], str]:
+    """Return what a form's select writes for a value: a delivery with its price, or the words."""
+    tiers = {
+        tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency)})"
+        for tier in shipping["tiers"]
+    }
+    return lambda value: tiers.get(value, value.replace("_", " ").capitalize())

@@ -1,0 +1,108 @@
+"""The whole shop as a directory of static files, written beside and then renamed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from behavesim.model.catalog import Catalog
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import replace_directory
+from behavesim.settings import Settings
+from behavesim.shop.assets import copy_assets
+from behavesim.shop.guide_pdf import make_guide_pdf
+from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
+from behavesim.shop.pages import Page, list_pages
+from behavesim.shop.render import PageRenderer, make_environment
+
+_REPORT_EVERY = 200
+"""Pages between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltSite:
+    """How much was written; ``bytes`` counts every file of the site."""
+
+    pages: int
+    bytes: int
+
+
+def build_site(
+    catalog: Catalog,
+    settings: Settings,
+    templates: Path,
+    out: Path,
+    progress: Progress = no_progress,
+) -> BuiltSite:
+    """Build the shop into ``out``, which is replaced only when all of it is there.
+
+    The same catalogue, settings and templates give the same bytes. Raises InputError for a
+    template that cannot be rendered.
+    """
+    site = make_site_json(catalog, settings)
+    pages = list_pages(site)
+    renderer = PageRenderer(make_environment(templates, site, make_site_config(settings)))
+    with replace_directory(out) as fresh:
+        copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
+        _write_fixed_files(fresh, site, settings, pages)
+        write_pages(fresh, pages, renderer, progress)
+        size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
+    return BuiltSite(pages=len(pages), bytes=size)
+
+
+def make_site_json(catalog: Catalog, settings: Settings) -> dict[str, Any]:
+    """Return the content of ``catalog.json``."""
+    return catalog.to_site_json(
+        currency=settings.currency, url=settings.site.url, base_path=settings.site.base_path
+    )
+
+
+def make_site_config(settings: Settings) -> dict[str, Any]:
+    """Return the content of ``#site-config``, which every page carries for its scripts."""
+    analytics = settings.analytics
+    return {
+        "base_path": settings.site.base_path,
+        "analytics": {
+            "mode": analytics.mode,
+            "measurement_id": analytics.measurement_id,
+            "collect_url": analytics.collect_url,
+            "page_origin": settings.site.url,
+        },
+        "simulator": settings.site.simulator,
+    }
+
+
+def write_pages(
+    root: Path, pages: tuple[Page, ...], renderer: PageRenderer, progress: Progress = no_progress
+) -> None:
+    """Render every page into its file below ``root``."""
+    for done, page in enumerate(pages):
+        if done % _REPORT_EVERY == 0:
+            progress("build-site", done, len(pages))
+        _write(root / page.file, renderer.render(page).encode())
+    progress("build-site", len(pages), len(pages))
+
+
+def _write_fixed_files(
+    root: Path, site: Mapping[str, Any], settings: Settings, pages: tuple[Page, ...]
+) -> None:
+    base = settings.site.base_path.rstrip("/")
+    origin = settings.site.url
+    local = settings.analytics.mode == "local"
+    headers = make_headers_file(base, settings.analytics.collect_url if local else None)
+    indexed = [page for page in pages if page.indexed]
+    _write(root / "catalog.json", orjson.dumps(site))
+    _write(root / "_headers", headers.encode())
+    _write(root / "robots.txt", make_robots_file(origin, base).encode())
+    _write(root / "sitemap.xml", make_sitemap(origin, base, indexed).encode())
+    _write(root / "assets/guides/size-and-care.pdf", make_guide_pdf(site["shop"]["name"]))
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)

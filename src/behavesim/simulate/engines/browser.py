@@ -1,0 +1,179 @@
+"""The browser engine: every visit in a real page, lives in parallel tabs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyppeteer.browser import Browser
+
+from behavesim.errors import BrowserError
+from behavesim.simulate.engines.chromium import running_browser
+from behavesim.simulate.engines.direct import PlannedLife
+from behavesim.simulate.engines.visit_page import VisitFailedError, carry_out, close_context
+from behavesim.simulate.job import SimulationJob
+from behavesim.simulate.record import Life, VisitRecord, record_from_json, visit_id
+
+HITS_ARRIVE_WITHIN_S = 10.0
+RESTARTS = 5
+
+
+class Collector(Protocol):
+    """What the engine needs of whoever takes the hits."""
+
+    async def wait_for_requests(
+        self, visit: str, attempt: int, count: int, timeout_s: float
+    ) -> bool:
+        """Tell whether the log holds that many requests of an attempt, waiting for them."""
+
+    async def commit(self, visit: str, attempt: int) -> None:
+        """Declare an attempt to be the one that counts; durable on return."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserOptions:
+    """How the browser is driven."""
+
+    executable: Path
+    workspace: Path
+    tabs: int
+    attempts: int
+    deadline_s: float
+    headful: bool
+
+
+class BrowserEngine:
+    """Carries out planned lives against a running shop and its collector."""
+
+    def __init__(
+        self,
+        options: BrowserOptions,
+        job: SimulationJob,
+        site_url: str,
+        collector: Collector,
+        on_visit: Callable[[VisitRecord], None],
+    ) -> None:
+        self._options = options
+        self._job = job
+        self._site_url = site_url
+        self._collector = collector
+        self._on_visit = on_visit
+        self.failures: list[str] = []
+        """Why visits failed for good, one line each."""
+
+    async def live(self, lives: Iterable[PlannedLife]) -> AsyncIterator[Life]:
+        """Live lives, several at once; yields each when it is over, in no fixed order."""
+        waiting = list(lives)[::-1]
+        for _ in range(1 + RESTARTS):
+            unfinished: list[PlannedLife] = []
+            opts = self._options
+            async with running_browser(opts.executable, opts.workspace, opts.headful) as browser:
+                async for planned, life in self._work(browser, waiting):
+                    if life is None:
+                        unfinished.append(planned)
+                    else:
+                        yield life
+            if not unfinished:
+                return
+            waiting = unfinished  # the browser died: their lives begin again in a new one
+        raise BrowserError(f"the browser died {1 + RESTARTS} times", "`behavesim doctor`")
+
+    async def _work(
+        self, browser: Browser, waiting: list[PlannedLife]
+    ) -> AsyncIterator[tuple[PlannedLife, Life | None]]:
+        tabs = max(1, min(self._options.tabs, len(waiting)))
+        results: asyncio.Queue[tuple[PlannedLife, Life | None] | None] = asyncio.Queue()
+        dead = asyncio.Event()
+        browser.on("disconnected", lambda *_: dead.set())
+
+        async def work() -> None:
+            while waiting:
+                planned = waiting.pop()
+                life = None if dead.is_set() else await self._live_one(browser, planned, dead)
+                await results.put((planned, life))
+            await results.put(None)
+
+        tasks = [asyncio.ensure_future(work()) for _ in range(tabs)]
+        while tabs:
+            result = await results.get()
+            if result is None:
+                tabs -= 1
+            else:
+                yield result
+        await asyncio.gather(*tasks)
+
+    async def _live_one(
+        self, browser: Browser, planned: PlannedLife, dead: asyncio.Event
+    ) -> Life | None:
+        records: list[VisitRecord] = []
+        entry: Mapping[str, Any] | None = planned.entry
+        state: Mapping[str, Any] | None = None
+        while entry is not None:
+            outcome = await self._attempt(browser, planned, entry, state, dead)
+            if outcome is None:
+                if dead.is_set():
+                    return None
+                return Life(planned.person, tuple(records), failed=True)
+            record = record_from_json(outcome)
+            records.append(record)
+            self._on_visit(record)
+            entry, state = outcome["next"], outcome["state"]
+        return Life(planned.person, tuple(records))
+
+    async def _attempt(
+        self,
+        browser: Browser,
+        planned: PlannedLife,
+        entry: Mapping[str, Any],
+        state: Mapping[str, Any] | None,
+        dead: asyncio.Event,
+    ) -> dict[str, Any] | None:
+        name = visit_id(planned.person.id, entry["visit"])
+        reason = ""
+        for attempt in range(1, self._options.attempts + 1):
+            if dead.is_set():
+                return None
+            visit = self._visit(planned, entry, state, attempt)
+            try:
+                return await self._carry_out(browser, name, visit, attempt)
+            except VisitFailedError as failed:
+                reason = str(failed)
+        if not dead.is_set():
+            self.failures.append(f"{name}: {reason}")
+        return None
+
+    async def _carry_out(
+        self, browser: Browser, name: str, visit: Mapping[str, Any], attempt: int
+    ) -> dict[str, Any]:
+        outcome, context = await carry_out(browser, self._site_url, visit, self._options.deadline_s)
+        try:
+            arrived = await self._collector.wait_for_requests(
+                name, attempt, outcome["requests"], HITS_ARRIVE_WITHIN_S
+            )
+        finally:
+            await close_context(context)
+        if not arrived:
+            raise VisitFailedError(f"not all of its {outcome['requests']} requests arrived")
+        await self._collector.commit(name, attempt)
+        return outcome
+
+    def _visit(
+        self,
+        planned: PlannedLife,
+        entry: Mapping[str, Any],
+        state: Mapping[str, Any] | None,
+        attempt: int,
+    ) -> dict[str, Any]:
+        person, job = planned.person, self._job
+        return {
+            "seed": job.seed,
+            "person": person.to_json(),
+            "device": job.devices[person.device],
+            "entry": entry,
+            "attempt": attempt,
+            "state": state,
+            "ends_at_ms": job.ends_at_ms,
+            "utc_offset_ms": job.utc_offset_ms,
+            "pace": job.pace,
+        }

@@ -1,0 +1,136 @@
+"""One visit in one tab: a context of its own, the shopper's device, the page's own report."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Mapping
+from typing import Any, Final
+
+from pyppeteer.browser import Browser, BrowserContext
+from pyppeteer.page import Page
+
+REPORT: Final = "behavesimReport"
+
+
+class VisitFailedError(Exception):
+    """A visit did not reach its end; another attempt may."""
+
+
+async def carry_out(
+    browser: Browser, site_url: str, visit: Mapping[str, Any], deadline_s: float
+) -> tuple[dict[str, Any], BrowserContext]:
+    """Let the page carry out a visit; return its outcome and the context, still open.
+
+    The caller closes the context once the collector holds the visit's hits: closing a page right
+    after its last event loses some. Raises VisitFailedError, with the context closed.
+    """
+    context = await browser.createIncognitoBrowserContext()
+    done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    work = asyncio.ensure_future(_open(context, site_url, visit, done))
+    # A cancelled pyppeteer await kills the connection of every tab, so nothing here is cancelled:
+    # what is late is left to end with its context.
+    ends: list[asyncio.Future[Any]] = [work, done]
+    await asyncio.wait(ends, timeout=deadline_s, return_when=asyncio.FIRST_EXCEPTION)
+    try:
+        return _outcome(work, done, deadline_s), context
+    except VisitFailedError:
+        await close_context(context)
+        raise
+
+
+async def close_context(context: BrowserContext) -> None:
+    """Close a context; one that has gone with its browser is closed already."""
+    closing = asyncio.ensure_future(context.close())
+    await asyncio.wait([closing], timeout=10)
+    if closing.done():
+        closing.exception()
+
+
+def _outcome(
+    work: "asyncio.Future[None]", done: "asyncio.Future[str]", deadline_s: float
+) -> dict[str, Any]:
+    for future in (work, done):
+        if future.done() and (error := future.exception()) is not None:
+            raise VisitFailedError(str(error)) from error
+    if not done.done():
+        work.add_done_callback(_forget)
+        raise VisitFailedError(f"not at its end after {deadline_s:g} s")
+    outcome: dict[str, Any] = json.loads(done.result())
+    if "error" in outcome:
+        raise VisitFailedError(outcome["error"])
+    return outcome
+
+
+def _forget(work: "asyncio.Future[None]") -> None:
+    if not work.cancelled():
+        work.exception()
+
+
+async def _open(
+    context: BrowserContext, site_url: str, visit: Mapping[str, Any], done: "asyncio.Future[str]"
+) -> None:
+    page = await context.newPage()
+    _watch(page, done)
+    await page.exposeFunction(REPORT, lambda text: _settle(done, text))
+    await _wear_device(page, visit)
+    source = f"window.behavesimVisit = {json.dumps(visit)}"
+    await _send(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    entry = visit["entry"]
+    # Without a policy of its own, a visit from https to a loopback http would hide where from.
+    whence = {"referrer": entry["referrer"], "referrerPolicy": "unsafeUrl"}
+    answer = await _send(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
+    if answer.get("errorText"):
+        raise VisitFailedError(f"the shop does not answer: {answer['errorText']}")
+
+
+def _watch(page: Page, done: "asyncio.Future[str]") -> None:
+    def fail(reason: object) -> None:
+        if not done.done():
+            done.set_exception(VisitFailedError(str(reason)))
+
+    page.on("error", lambda error: fail(f"the page crashed: {error}"))
+    page.on("pageerror", lambda error: fail(f"a script failed: {error}"))
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+
+
+def _settle(done: "asyncio.Future[str]", text: str) -> None:
+    if not done.done():
+        done.set_result(text)
+
+
+async def _wear_device(page: Page, visit: Mapping[str, Any]) -> None:
+    """Make the tab look like the shopper's device: size, user agent, client hints, language."""
+    device, person = visit["device"], visit["person"]
+    width, height = (int(part) for part in device["screen"].split("x"))
+    metrics = {
+        **device["viewport"],
+        "deviceScaleFactor": 1,
+        "mobile": device["touch"],
+        "screenWidth": width,
+        "screenHeight": height,
+    }
+    agent = {"userAgent": device["user_agent"], "acceptLanguage": person["language"]}
+    if device["hints"] is not None:
+        agent["userAgentMetadata"] = _metadata(device["hints"])
+    await _send(page, "Emulation.setDeviceMetricsOverride", metrics)
+    await _send(page, "Emulation.setUserAgentOverride", agent)
+
+
+def _metadata(hints: Mapping[str, Any]) -> dict[str, Any]:
+    brands = [{"brand": brand, "version": version} for brand, version in hints["full_version_list"]]
+    return {
+        "brands": [{**one, "version": one["version"].split(".")[0]} for one in brands],
+        "fullVersionList": brands,
+        "platform": hints["platform"],
+        "platformVersion": hints["platform_version"],
+        "architecture": hints["architecture"],
+        "bitness": hints["bitness"],
+        "model": hints["model"],
+        "mobile": hints["mobile"],
+        "wow64": hints["wow64"],
+    }
+
+
+def _send(page: Page, method: str, parameters: Mapping[str, Any]) -> Awaitable[dict[str, Any]]:
+    # pyppeteer has no public way to a page's session; every CDP command goes through it.
+    answer: Awaitable[dict[str, Any]] = page._client.send(method, dict(parameters))
+    return answer

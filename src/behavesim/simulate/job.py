@@ -1,0 +1,96 @@
+"""What both engines are told: the shop as it was built, the devices, the seed, the time."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from behavesim.errors import WorldError
+
+SITE_CATALOG = "catalog.json"
+HOME_PAGE = "index.html"
+_BUILD_HINT = "Run `behavesim build-site`."
+_SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationJob:
+    """Everything but the people. Two runs of one job give the same visits."""
+
+    catalog: Mapping[str, Any]
+    config: Mapping[str, Any]
+    devices: Mapping[str, Any]
+    seed: int
+    ends_at_ms: int
+    """Nobody comes again at or after this moment."""
+    utc_offset_ms: int
+    """The property's time zone at the start, for the hours and weekdays of later visits."""
+    pace: str = "fast"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the JavaScript side of an engine reads."""
+        return {
+            "catalog": self.catalog,
+            "config": self.config,
+            "devices": self.devices,
+            "seed": self.seed,
+            "ends_at_ms": self.ends_at_ms,
+            "utc_offset_ms": self.utc_offset_ms,
+        }
+
+
+def make_job(
+    site: Path,
+    devices: Mapping[str, Any],
+    seed: int,
+    start: date,
+    days: int,
+    time_zone: str,
+    pace: str = "fast",
+) -> SimulationJob:
+    """Read a built site's catalogue and config; raises WorldError where there is no built site."""
+    zone = ZoneInfo(time_zone)
+    first = datetime.combine(start, time(), zone)
+    end = datetime.combine(start + timedelta(days=days), time(), zone)
+    offset = first.utcoffset() or timedelta()
+    return SimulationJob(
+        catalog=_read_json(site / SITE_CATALOG),
+        config=_read_config(site / HOME_PAGE),
+        devices=devices,
+        seed=seed,
+        ends_at_ms=int(end.astimezone(UTC).timestamp() * 1000),
+        utc_offset_ms=int(offset.total_seconds() * 1000),
+        pace=pace,
+    )
+
+
+def read_topics(site: Path) -> tuple[str, ...]:
+    """Return the topics that a built shop has; raises WorldError where there is none."""
+    return tuple(topic["id"] for topic in _read_json(site / SITE_CATALOG)["topics"])
+
+
+def _read_config(page: Path) -> Mapping[str, Any]:
+    """Return what every page of the shop tells its scripts."""
+    found = _SITE_CONFIG.search(_read_text(page))
+    if found is None:
+        raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)
+    config: Mapping[str, Any] = json.loads(found[1])
+    return config
+
+
+def _read_json(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(_read_text(path))
+    return content
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise WorldError(
+            f"{path}: no such file, so there is no shop to visit", _BUILD_HINT
+        ) from None

@@ -1,0 +1,89 @@
+"""What an engine hands back for a visit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from behavesim.model.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """How one visit went; the part of the answer key that only the engine knows."""
+
+    person: int
+    visit: int
+    attempt: int
+    user_pseudo_id: str
+    intent: str
+    topic: str | None
+    reason: str
+    """Why they left."""
+    pages: int
+    purchases: int
+    revenue: float
+    """In the shop's currency, after discounts, without shipping."""
+    from_ms: int
+    to_ms: int
+    hits: int
+    counts: Mapping[str, int]
+    """Hits by event name."""
+    why: tuple[str, ...] = ()
+    envelope: bytes | None = None
+    """The visit's hits as envelope JSON; None where they reached the hit log as requests."""
+
+    @property
+    def visit_id(self) -> str:
+        """The id that hits and the log carry."""
+        return visit_id(self.person, self.visit)
+
+    def frame_payload(self) -> bytes:
+        """Return the payload of the hit log's visit frame: a header line and the envelope."""
+        header = {
+            "visit": self.visit_id,
+            "attempt": self.attempt,
+            "person": self.person,
+            "from_ms": self.from_ms,
+            "to_ms": self.to_ms,
+            "hits": self.hits,
+        }
+        return orjson.dumps(header) + b"\n" + (self.envelope or b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """All visits of one person inside the window, in order."""
+
+    person: Person
+    visits: tuple[VisitRecord, ...]
+    failed: bool = False
+    """A visit could not be carried out, so the life ends there."""
+
+
+def visit_id(person: int, visit: int) -> str:
+    """Name a visit: person 12's first is ``p12-v0``."""
+    return f"p{person}-v{visit}"
+
+
+def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) -> VisitRecord:
+    """Make a record of what the JavaScript side says of a visit."""
+    return VisitRecord(
+        person=outcome["person"],
+        visit=outcome["visit"],
+        attempt=outcome["attempt"],
+        user_pseudo_id=outcome["user_pseudo_id"],
+        intent=outcome["intent"],
+        topic=outcome["topic"],
+        reason=outcome["reason"],
+        pages=outcome["pages"],
+        purchases=outcome["purchases"],
+        revenue=outcome["revenue"],
+        from_ms=outcome["from_ms"],
+        to_ms=outcome["to_ms"],
+        hits=outcome["hits"],
+        counts=outcome["counts"],
+        why=tuple(outcome.get("why", ())),
+        envelope=envelope,
+    )

@@ -1,0 +1,81 @@
+"""Scores of guessed traits and of rankings, and their bootstrap intervals."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+BOOTSTRAP_ROUNDS = 300
+_TINY = 1e-15
+
+
+def score_accuracy(truth: Codes, probabilities: Floats, weights: Floats | None = None) -> float:
+    """Share of rows whose likeliest class is the true one."""
+    hits = (probabilities.argmax(axis=1) == truth).astype(np.float64)
+    return float(np.average(hits, weights=weights))
+
+
+def score_log_loss(truth: Codes, probabilities: Floats) -> float:
+    """Mean of -ln of the probability given to the true class; lower is better."""
+    given = probabilities[np.arange(len(truth)), truth]
+    return float(-np.log(np.clip(given, _TINY, 1.0)).mean())
+
+
+def score_auc(positive: npt.NDArray[np.bool_], scores: Floats, weights: Floats) -> float:
+    """Weighted area under the ROC curve, ties counted half; NaN with one class only."""
+    order = np.argsort(scores, kind="stable")
+    _, group = np.unique(scores[order], return_inverse=True)
+    good = np.bincount(group, weights=(weights * positive)[order])
+    bad = np.bincount(group, weights=(weights * ~positive)[order])
+    pairs = good.sum() * bad.sum()
+    if pairs == 0:
+        return float("nan")
+    below = np.cumsum(bad) - bad
+    return float((good * (below + bad / 2)).sum() / pairs)
+
+
+def score_macro_auc(truth: Codes, probabilities: Floats) -> float | None:
+    """Mean over the classes that occur of one class against the rest; None with one class only."""
+    weights = np.ones(len(truth))
+    present = [code for code in range(probabilities.shape[1]) if (truth == code).any()]
+    scores = [score_auc(truth == code, probabilities[:, code], weights) for code in present]
+    return float(np.mean(scores)) if len(present) > 1 else None
+
+
+def bootstrap_interval(
+    score: Callable[[Floats], float], people: Codes, seed: int, rounds: int = BOOTSTRAP_ROUNDS
+) -> tuple[float, float]:
+    """95 % interval of ``score(weights)`` when people are drawn again with replacement.
+
+    All rows of a person are drawn together. Rounds in which the score is not defined are left
+    out.
+    """
+    _, person = np.unique(people, return_inverse=True)
+    count = int(person.max()) + 1
+    random = np.random.default_rng(seed)
+    draws = (random.integers(0, count, count) for _ in range(rounds))
+    scores = [
+        score(np.bincount(draw, minlength=count).astype(np.float64)[person]) for draw in draws
+    ]
+    low, high = np.nanpercentile(scores, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def score_rankings(
+    relevant: npt.NDArray[np.bool_], relevant_counts: Codes
+) -> tuple[Floats, Floats]:
+    """NDCG and recall of each user's list.
+
+    ``relevant`` (users x k) says which places hold a relevant item, ``relevant_counts`` how many
+    relevant items there are in all, at least 1. Relevance is 0 or 1; the ideal list has all
+    relevant items first; recall is the share of them that is found.
+    """
+    width = relevant.shape[1]
+    discounts = 1.0 / np.log2(np.arange(2, width + 2))
+    ideal = np.concatenate([[0.0], np.cumsum(discounts)])[np.minimum(relevant_counts, width)]
+    ndcg = (relevant * discounts).sum(axis=1) / ideal
+    recall = relevant.sum(axis=1) / relevant_counts
+    return ndcg, recall

@@ -1,0 +1,143 @@
+"""The exported CSV as polars frames: only the columns that models may see."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from behavesim.errors import DataError, NotEnoughDataError, SchemaError
+
+READABLE_SCHEMA_VERSIONS = frozenset({1})
+
+EVENT_INPUTS = (
+    "event_date",
+    "event_row",
+    "event_timestamp",
+    "event_name",
+    "user_pseudo_id",
+    "ga_session_id",
+    "ga_session_number",
+    "session_engaged",
+    "engagement_time_msec",
+    "page_path",
+    "search_term",
+    "device_category",
+    "device_os",
+    "device_browser",
+    "first_user_source",
+    "first_user_medium",
+    "session_source",
+    "session_medium",
+)
+"""All that features may read of an event. Geo, account and full addresses are not among them."""
+
+ITEM_INPUTS = (
+    "event_date",
+    "event_row",
+    "event_timestamp",
+    "event_name",
+    "user_pseudo_id",
+    "item_id",
+    "item_name",
+    "item_brand",
+    "item_category",
+    "item_category2",
+    "item_list_index",
+    "price",
+    "quantity",
+)
+"""All that features and recommenders may read of an item."""
+
+_POLARS_TYPES = {"string": pl.String, "int": pl.Int64, "float": pl.Float64, "date": pl.Date}
+_AGAIN = "run behavesim export again"
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What users did. ``users`` is sorted; column ``user`` of both frames counts into it.
+
+    ``events`` and ``items`` have the columns of EVENT_INPUTS and ITEM_INPUTS with ``user`` in
+    place of user_pseudo_id, in the order of the export.
+    """
+
+    users: pl.Series
+    events: pl.DataFrame
+    items: pl.DataFrame
+
+
+def scan_export(directory: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The events and the items of an export, lazily, reduced to the inputs.
+
+    Raises NotEnoughDataError when there is no export, SchemaError when it has another schema
+    version or lacks a column, DataError when its files are not those of its manifest.
+    """
+    manifest = _read_manifest(directory)
+    _check_files(directory, manifest["files"])
+    return (
+        _scan_table(directory, manifest, "events", EVENT_INPUTS),
+        _scan_table(directory, manifest, "items", ITEM_INPUTS),
+    )
+
+
+def read_behaviour(directory: Path) -> Behaviour:
+    """Read an export. Events without user_pseudo_id belong to nobody and are left out."""
+    known = pl.col("user_pseudo_id").is_not_null()
+    events, items = pl.collect_all([frame.filter(known) for frame in scan_export(directory)])
+    if events.is_empty():
+        raise NotEnoughDataError(f"{directory}: no event of any user", "simulate and export first")
+    users = events.get_column("user_pseudo_id").unique().sort()
+    codes = pl.DataFrame({"user_pseudo_id": users, "user": range(len(users))}).with_columns(
+        pl.col("user").cast(pl.UInt32)
+    )
+    events, items = (
+        frame.join(codes, on="user_pseudo_id", how="left", maintain_order="left").drop(
+            "user_pseudo_id"
+        )
+        for frame in (events, items)
+    )
+    return Behaviour(users, events, items.filter(pl.col("user").is_not_null()))
+
+
+def _read_manifest(directory: Path) -> dict[str, Any]:
+    path = directory / "manifest.json"
+    if not path.exists():
+        raise NotEnoughDataError(f"{directory}: no export here", "run behavesim export first")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        version = manifest["schema_version"]
+        _ = manifest["files"], manifest["columns"]["events"], manifest["columns"]["items"]
+    except (ValueError, KeyError, TypeError):
+        raise SchemaError(f"{path}: not the manifest of an export", _AGAIN) from None
+    if version not in READABLE_SCHEMA_VERSIONS:
+        raise SchemaError(
+            f"{path}: found schema version {version}; "
+            f"allowed {', '.join(map(str, sorted(READABLE_SCHEMA_VERSIONS)))}",
+            _AGAIN,
+        )
+    return manifest
+
+
+def _check_files(directory: Path, files: Sequence[Mapping[str, Any]]) -> None:
+    for file in files:
+        path = directory / file["path"]
+        if not path.exists():
+            raise DataError(f"{path}: missing, though the manifest lists it", _AGAIN)
+        size = path.stat().st_size
+        if size != file["bytes"]:
+            raise DataError(f"{path}: found {size} bytes; allowed {file['bytes']}", _AGAIN)
+
+
+def _scan_table(
+    directory: Path, manifest: Mapping[str, Any], table: str, inputs: Sequence[str]
+) -> pl.LazyFrame:
+    schema = {
+        column["name"]: _POLARS_TYPES[column["type"]] for column in manifest["columns"][table]
+    }
+    missing = [name for name in inputs if name not in schema]
+    if missing:
+        raise SchemaError(f"{directory}: {table} lack the columns {', '.join(missing)}", _AGAIN)
+    paths = [directory / file["path"] for file in manifest["files"] if file["table"] == table]
+    return pl.scan_csv(paths, schema=schema, glob=False).select(inputs)

@@ -1,0 +1,102 @@
+"""The answer key as labels, joined to users by user_pseudo_id. Only training targets read it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from behavesim.errors import NotEnoughDataError, SchemaError
+
+MULTICLASS_TRAITS = ("age_band", "gender", "job")
+INTEREST_PREFIX = "interest_"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """One row for each user with a known person.
+
+    ``user`` counts into the users of the export, ``person_id`` says whose browser it was;
+    ``people`` has the answer key's columns in the same order.
+    """
+
+    user: npt.NDArray[np.int64]
+    person_id: npt.NDArray[np.int64]
+    people: pl.DataFrame
+
+    @property
+    def person_count(self) -> int:
+        return len(np.unique(self.person_id))
+
+
+@dataclass(frozen=True, slots=True)
+class TraitLabels:
+    """The classes of one trait and the class of each row of Labels."""
+
+    name: str
+    classes: tuple[str, ...]
+    codes: npt.NDArray[np.int64]
+
+    @property
+    def is_interest(self) -> bool:
+        return self.name.startswith(INTEREST_PREFIX)
+
+
+def read_labels(directory: Path, users: pl.Series) -> Labels:
+    """Labels for ``users`` (sorted user_pseudo_ids) from people.parquet and identities.parquet.
+
+    Users without a person are left out. Raises NotEnoughDataError when the answer key is
+    missing, SchemaError when it lacks a column.
+    """
+    identities = _read_table(directory / "identities.parquet", ("user_pseudo_id", "person_id"))
+    people = _read_table(directory / "people.parquet", ("person_id", *MULTICLASS_TRAITS))
+    codes = pl.DataFrame({"user_pseudo_id": users, "user": np.arange(len(users))})
+    labelled = (
+        codes.join(
+            identities.select("user_pseudo_id", "person_id").unique("user_pseudo_id", keep="first"),
+            on="user_pseudo_id",
+        )
+        .join(people.unique("person_id", keep="first"), on="person_id")
+        .sort("user")
+    )
+    return Labels(
+        labelled.get_column("user").to_numpy().astype(np.int64),
+        labelled.get_column("person_id").to_numpy().astype(np.int64),
+        labelled.drop("user", "user_pseudo_id"),
+    )
+
+
+def list_traits(labels: Labels) -> list[TraitLabels]:
+    """Age band, gender, job, then every interest the answer key has."""
+    traits = [_label_classes(labels.people, name) for name in MULTICLASS_TRAITS]
+    names = [name for name in labels.people.columns if name.startswith(INTEREST_PREFIX)]
+    return traits + [_label_interest(labels, name) for name in names]
+
+
+def _label_classes(people: pl.DataFrame, name: str) -> TraitLabels:
+    values = people.get_column(name).cast(pl.String).fill_null("unknown")
+    classes = values.unique().sort()
+    codes = classes.search_sorted(values)
+    return TraitLabels(name, tuple(classes.to_list()), codes.to_numpy().astype(np.int64))
+
+
+def _label_interest(labels: Labels, name: str) -> TraitLabels:
+    """Whether somebody's interest is above the median over people (each counted once)."""
+    weights = labels.people.get_column(name).cast(pl.Float64).fill_null(0.0).to_numpy()
+    _, first = np.unique(labels.person_id, return_index=True)
+    median = float(np.median(weights[first]))
+    return TraitLabels(name, ("low", "high"), (weights > median).astype(np.int64))
+
+
+def _read_table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
+    if not path.exists():
+        raise NotEnoughDataError(
+            f"{path}: missing; without the answer key there is nothing to learn traits from",
+            "run behavesim simulate, or train the recommenders alone",
+        )
+    table = pl.read_parquet(path)
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise SchemaError(f"{path}: lacks the columns {', '.join(missing)}")
+    return table

@@ -1,0 +1,83 @@
+"""An EventStore on Parquet files: ``events_YYYYMMDD/*.parquet`` or ``events_YYYYMMDD.parquet``."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from behavesim.errors import DataError
+from behavesim.ga4.export_schema import iterate_leaf_paths
+from behavesim.warehouse.selection import conform_batch, select_fields
+from behavesim.warehouse.store import TableRef
+
+_TABLE: Final = re.compile(r"events_(\d{8})")
+DEFAULT_BATCH_ROWS: Final = 16384
+
+
+class ParquetEventStore:
+    """Tables in one directory, as ``materialize`` or BigQuery's export to Parquet writes them."""
+
+    def __init__(self, root: Path, batch_rows: int = DEFAULT_BATCH_ROWS) -> None:
+        self._root = root
+        self._batch_rows = batch_rows
+
+    def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
+        """Tables between two dates, both inclusive, in order of date.
+
+        Raises DataError for a file that is no Parquet.
+        """
+        found: dict[dt.date, TableRef] = {}
+        for path in sorted(self._root.iterdir()) if self._root.is_dir() else ():
+            date = _table_date(path)
+            if date is None or (since and date < since) or (until and date > until):
+                continue
+            files = tuple(sorted(path.glob("*.parquet"))) if path.is_dir() else (path,)
+            if files:
+                rows = sum(_open(file).metadata.num_rows for file in files)
+                found.setdefault(date, TableRef(f"events_{date:%Y%m%d}", date, files, rows))
+        return [found[date] for date in sorted(found)]
+
+    def read(
+        self, table: TableRef, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Rows of the table, batch by batch; see EventStore.read."""
+        schema = select_fields(columns)
+        for path in table.paths:
+            with _open(path) as file:
+                present = _present_columns(file, schema)
+                batches = file.iter_batches(self._batch_rows, columns=present, use_threads=False)
+                for batch in batches:
+                    yield conform_batch(batch, schema)
+
+
+def _table_date(path: Path) -> dt.date | None:
+    match = _TABLE.fullmatch(path.name.removesuffix(".parquet"))
+    try:
+        return dt.datetime.strptime(match[1], "%Y%m%d").date() if match else None
+    except ValueError:
+        return None
+
+
+def _open(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{path}: found {error}; allowed a Parquet file") from error
+
+
+def _present_columns(file: pq.ParquetFile, schema: pa.Schema) -> list[str]:
+    """Physical columns of the file that belong to the chosen part of the schema.
+
+    Files name a list's element "element", "item" or "array" below "list"; the schema does not.
+    """
+    wanted = {path for path, _ in iterate_leaf_paths(schema)}
+    physical = [file.schema.column(index).path for index in range(len(file.schema))]
+    return [path for path in physical if _logical_path(path) in wanted]
+
+
+def _logical_path(path: str) -> str:
+    return re.sub(r"\.list\.(element|item|array)\b", "", path)

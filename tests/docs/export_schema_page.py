@@ -1,0 +1,79 @@
+"""The generated parts of docs/export-schema.md. Run this file to write them anew."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from behavesim.export.columns import DROPPED_SOURCES, EVENT_COLUMNS, ITEM_COLUMNS, Column
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "export-schema.md"
+SAMPLE = ROOT / "tests" / "golden" / "export_sample"
+BEGIN = "<!-- columns: begin (written by tests/docs/export_schema_page.py) -->"
+END = "<!-- columns: end -->"
+
+
+def replace_generated(page: str) -> str:
+    """The page with its generated part written anew."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{_write_tables()}\n{END}{after}"
+
+
+def _write_tables() -> str:
+    blocks = [
+        "## Columns of the events table",
+        *_write_columns(EVENT_COLUMNS),
+        "\n## Columns of the items table",
+        *_write_columns(ITEM_COLUMNS),
+        "\n## What is dropped, and why",
+        "| column of GA4 | what is not taken |\n|---|---|",
+        *(f"| `{source}` | {reason} |" for source, reason in DROPPED_SOURCES.items()),
+        "\n## One purchase, before and after",
+        *_write_sample(),
+    ]
+    return "\n".join(blocks).replace("|---|\n\n|", "|---|\n|") + "\n"
+
+
+def _write_columns(columns: Iterable[Column]) -> list[str]:
+    rows = [
+        f"| `{column.name}` | {column.type_name} | {_describe_source(column)} | {column.meaning} |"
+        for column in columns
+    ]
+    return ["\n| column | type | made from | meaning |\n|---|---|---|---|", *rows]
+
+
+def _describe_source(column: Column) -> str:
+    if column.source == "made":
+        return "the export"
+    if column.param is not None:
+        return f"parameter `{column.param}`"
+    return f"`{column.source}`"
+
+
+def _write_sample() -> list[str]:
+    events = json.loads((SAMPLE / "before.json").read_text(encoding="utf-8"))
+    purchase = json.dumps(events[-1], indent=1, ensure_ascii=False)
+    return [
+        "\nBefore (nulls left out):\n",
+        f"```json\n{purchase}\n```",
+        "\nAfter, in the events table (empty columns left out):\n",
+        *_write_last_row("events.csv"),
+        "\nAfter, in the items table:\n",
+        *_write_last_row("items.csv"),
+    ]
+
+
+def _write_last_row(name: str) -> list[str]:
+    text = (SAMPLE / name).read_text(encoding="utf-8")
+    *_, last = csv.DictReader(io.StringIO(text))
+    return [
+        "| column | value |\n|---|---|",
+        *(f"| `{column}` | `{value}` |" for column, value in last.items() if value),
+    ]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(replace_generated(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

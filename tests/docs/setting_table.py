@@ -1,0 +1,70 @@
+"""The tables of docs/configuration.md. Run this file to write them anew."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from behavesim.settings import Settings, SettingsGroup, iterate_settings
+
+PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
+BEGIN = "<!-- settings: begin (written by tests/docs/setting_table.py) -->"
+END = "<!-- settings: end -->"
+
+
+def write_tables() -> str:
+    """All settings as Markdown, one table a group."""
+    blocks = [_write_group("General", "What all commands share.", "")]
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, SettingsGroup):
+            blocks.append(_write_group(f"`{name}`", (group.__doc__ or "").strip(), f"{name}."))
+    return "\n".join(blocks)
+
+
+def replace_tables(page: str) -> str:
+    """The page with its tables written anew."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{write_tables()}\n{END}{after}"
+
+
+def _write_group(title: str, text: str, prefix: str) -> str:
+    lines = [f"### {title}", "", text, "", "| setting | default | meaning |", "|---|---|---|"]
+    for name, field in iterate_settings():
+        if name.startswith(prefix) and "." not in name.removeprefix(prefix):
+            meaning = _escape(field.description or "") + _describe_choices(field)
+            lines.append(f"| `{name}` | {_describe_default(field)} | {meaning} |")
+    return "\n".join([*lines, ""])
+
+
+def _describe_default(field: FieldInfo) -> str:
+    default = field.get_default(call_default_factory=True)
+    if default is PydanticUndefined or default is None:
+        return "none"
+    if isinstance(default, tuple):
+        return ", ".join(f"`{entry.name}`" for entry in default)
+    if isinstance(default, dict):
+        return ", ".join(f"`{key}: {value:g}`" for key, value in default.items())
+    return f"`{_write_scalar(default)}`"
+
+
+def _describe_choices(field: FieldInfo) -> str:
+    choices = [value for value in get_args(field.annotation) if isinstance(value, str)]
+    return f" One of {', '.join(f'`{choice}`' for choice in choices)}." if choices else ""
+
+
+def _write_scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _escape(text: str) -> str:
+    return text.replace("|", "\\|").replace("_", "\\_") if "`" not in text else text
+
+
+if __name__ == "__main__":
+    PAGE.write_text(replace_tables(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,100 @@
+/** @import { Bundle } from "../../site_templates/assets/js/types.d.ts" */
+
+import assert from "node:assert/strict";
+import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
+import { live, runVisit } from "../../site_templates/assets/js/simulator/live.js";
+import { CONFIG, lifeOf, person, smallSite, visitOf } from "./support.js";
+
+const catalog = new Catalog(smallSite());
+const people = Array.from({ length: 600 }, (_, id) => id);
+
+/** @param {number} id */
+const lifeVisits = (id) => [...live(catalog, CONFIG, lifeOf(id))];
+
+const lives = people.map(lifeVisits);
+/** @param {{bundles: Bundle[]}} visit */
+const hitsOf = ({ bundles }) => bundles.flatMap((bundle) => bundle.hits);
+const allHits = lives.flat().flatMap(hitsOf);
+
+Deno.test("the same person lives the same life, whoever else is alive", () => {
+  assert.deepEqual(lifeVisits(17), lives[17]);
+});
+
+Deno.test("shoppers reach every event of the shop and of enhanced measurement", () => {
+  const reached = new Set(allHits.map((hit) => hit.en));
+  for (
+    const name of (
+      "page_view scroll click file_download form_start form_submit view_search_results user_engagement " +
+      "view_item_list select_item view_item view_promotion select_promotion add_to_wishlist " +
+      "add_to_cart remove_from_cart view_cart begin_checkout add_shipping_info add_payment_info " +
+      "purchase login sign_up search share select_content generate_lead"
+    ).split(" ")
+  ) {
+    assert.ok(reached.has(name), name);
+  }
+});
+
+Deno.test("an ecommerce event's value is the sum of price x quantity of its items", () => {
+  for (const hit of allHits) {
+    if (hit.epn?.value === undefined || !hit.items) continue;
+    const sum = hit.items.reduce((total, item) => total + (item.pr ?? 0) * (item.qt ?? 1), 0);
+    assert.equal(hit.epn.value, sum, hit.en);
+  }
+});
+
+Deno.test("transaction ids are unique, and each order is told once", () => {
+  const ids = allHits.filter((hit) => hit.en === "purchase").map((hit) => hit.ep?.transaction_id);
+  assert.ok(ids.length > 10);
+  assert.equal(new Set(ids).size, ids.length);
+  const told = lives.flat().reduce((sum, visit) => sum + visit.outcome.purchases, 0);
+  assert.equal(told, ids.length);
+});
+
+Deno.test("a life keeps its client id; session numbers count its visits", () => {
+  for (const visits of lives) {
+    const ids = new Set(visits.map((visit) => visit.outcome.user_pseudo_id));
+    assert.equal(ids.size, 1);
+    visits.forEach((visit, at) => assert.equal(hitsOf(visit)[0].sct, at + 1));
+  }
+});
+
+Deno.test("what was left in the cart is there at the next visit", () => {
+  const carried = lives.flatMap((visits) =>
+    visits.slice(1).filter(({ outcome }) => outcome.intent === "return")
+  );
+  assert.ok(carried.length > 3);
+  for (const visit of carried) {
+    const first = hitsOf(visit).find((hit) => hit.en === "view_cart");
+    const isCart = hitsOf(visit)[0].dl.includes("/cart/");
+    if (isCart) assert.ok(first, "a cart page with something in it");
+  }
+});
+
+Deno.test("interest decides what is looked at", () => {
+  const seen = { sports: 0, cooking: 0 };
+  for (const hit of allHits) {
+    if (hit.en !== "select_item") continue;
+    seen[hit.items?.[0].ca === "SPORTS" ? "sports" : "cooking"]++;
+  }
+  assert.ok(seen.sports > 2 * seen.cooking, JSON.stringify(seen));
+});
+
+Deno.test("a visit tells its figures as they were sent", () => {
+  const { outcome, bundles } = runVisit(catalog, CONFIG, visitOf(3));
+  assert.equal(outcome.requests, bundles.length);
+  assert.equal(outcome.hits, bundles.flatMap((bundle) => bundle.hits).length);
+  assert.equal(outcome.from_ms, bundles[0].hits[0].t);
+  assert.notEqual(outcome.reason, "");
+});
+
+Deno.test("dearer things sell less to the same people", () => {
+  const dear = smallSite();
+  for (const item of dear.items) item.price *= 4;
+  const dearCatalog = new Catalog(dear);
+  const orders = (/** @type {Catalog} */ shop) =>
+    people.slice(0, 300).flatMap((
+      id,
+    ) => [...live(shop, CONFIG, { ...lifeOf(id), person: person(id) })])
+      .reduce((sum, visit) => sum + visit.outcome.purchases, 0);
+  assert.ok(orders(dearCatalog) < orders(catalog));
+});

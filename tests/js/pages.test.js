@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
+import { resolvePage } from "../../site_templates/assets/js/shop/pages.js";
+import { searchItems } from "../../site_templates/assets/js/shop/search.js";
+import { smallSite } from "./support.js";
+
+const catalog = new Catalog(smallSite());
+
+/** @param {string} url */
+const page = (url) => resolvePage(catalog, url, []);
+
+Deno.test("a category shows twelve a page, counts all, and keeps the index over pages", () => {
+  const second = page("/c/sports/?page=2");
+  assert.equal(second.count, 20);
+  assert.equal(second.pages, 2);
+  assert.equal(second.lists[0].offset, 12);
+  assert.equal(second.lists[0].items.length, 8);
+});
+
+Deno.test("sort and filter act on the whole list before the page is cut", () => {
+  const { lists: [list], count } = page("/c/sports/first/?sort=price_desc&max_price=20000");
+  assert.equal(count, 6);
+  assert.equal(list.items[0].price, 20_000);
+});
+
+Deno.test("an unknown category, item or path is the page that is not there", () => {
+  for (const url of ["/c/none/", "/p/NONE/", "/what/"]) {
+    assert.equal(page(url).type, "not-found");
+  }
+});
+
+Deno.test("every word must match, names before brands, popular before others", () => {
+  assert.deepEqual(searchItems(catalog, "cooking thing 7").map((item) => item.id), ["IT-007"]);
+  assert.equal(searchItems(catalog, "spo")[0].id, "IT-000");
+  assert.deepEqual(searchItems(catalog, "sports zebra"), []);
+  assert.deepEqual(searchItems(catalog, "  "), []);
+});

@@ -1,0 +1,183 @@
+/** @import { Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
+
+/**
+ * A shop of twelve things in two topics: small enough to count by hand.
+ * @returns {SiteCatalog}
+ */
+export function smallSite() {
+  const categories = ["sports", "cooking"].flatMap((topic) => [
+    { id: topic, name: topic.toUpperCase(), topic, parent: null },
+    { id: `${topic}/first`, name: `${topic} first`, topic, parent: topic },
+  ]);
+  const items = Array.from({ length: 40 }, (_, at) => {
+    const topic = at % 2 ? "cooking" : "sports";
+    return {
+      id: `IT-${String(at).padStart(3, "0")}`,
+      name: `${topic} thing ${at}`,
+      brand: at % 3 ? "Aram" : "Bora",
+      category: `${topic}/first`,
+      topic,
+      price: 10_000 + 1_000 * at,
+      list_price: at % 5 ? null : 60_000,
+      rating: 4 + (at % 10) / 10,
+      reviews: 100 - at,
+      stock: at === 39 ? 0 : 10,
+      variants: { kind: "color", options: ["Black", "White"] },
+      motif: "ball",
+      hue: 1,
+      released: `2026-0${1 + (at % 9)}-01`,
+      description: "",
+      audience: null,
+    };
+  });
+  const ids = items.map((item) => item.id);
+  const field = (/** @type {string} */ name, type = "text") => ({
+    name,
+    label: name,
+    type,
+    required: true,
+  });
+  return {
+    shop: {
+      name: "Test",
+      tagline: "",
+      currency: "KRW",
+      url: "https://shop.example",
+      base_path: "/",
+    },
+    topics: [{ id: "sports", name: "Sports" }, { id: "cooking", name: "Cooking" }],
+    categories,
+    items,
+    lists: { best: { name: "Best", items: ids.slice(0, 8) } },
+    home: ["best"],
+    related: Object.fromEntries(
+      ids.map((id, at) => [id, [ids[(at + 2) % 40], ids[(at + 4) % 40]]]),
+    ),
+    promotions: ["HERO", "STRIP"].map((id) => ({
+      id,
+      name: id,
+      creative_name: id,
+      creative_slot: id,
+      headline: "",
+      text: "",
+      target: "/c/sports/",
+      hue: 1,
+    })),
+    coupons: [{ code: "TEN", percent: 10, minimum: 20_000 }],
+    shipping: {
+      free_from: 50_000,
+      tiers: [
+        { id: "standard", name: "Standard", price: 3_000, days: 3 },
+        { id: "express", name: "Express", price: 6_000, days: 1 },
+      ],
+    },
+    forms: {
+      "search-form": [field("q", "search")],
+      "newsletter-form": [field("email", "email")],
+      "signup-form": [field("name"), field("email", "email"), field("password", "password")],
+      "login-form": [field("email", "email"), field("password", "password")],
+      "contact-form": [field("name"), field("email", "email")],
+      "shipping-form": [field("address"), field("tier", "select")],
+      "payment-form": [field("method", "select"), field("holder")],
+    },
+  };
+}
+
+/** @type {SiteConfig} */
+export const CONFIG = {
+  base_path: "/",
+  analytics: {
+    mode: "local",
+    measurement_id: "G-TEST1",
+    collect_url: "/g/collect",
+    page_origin: "https://shop.example",
+  },
+  simulator: true,
+};
+
+/** @type {Device} */
+export const DEVICE = {
+  category: "desktop",
+  user_agent: "Test/1.0",
+  hints: null,
+  screen: "1280x720",
+  viewport: { width: 1280, height: 720 },
+  touch: false,
+};
+
+export const START_MS = 1_793_458_800_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * @param {number} id
+ * @param {Partial<Person>} [given]
+ * @returns {Person}
+ */
+export function person(id, given = {}) {
+  return {
+    id,
+    persona: "test",
+    age: 30,
+    age_band: "25-34",
+    gender: "female",
+    job: "",
+    region: "KR-11",
+    interests: { sports: 0.9, cooking: 0.2 },
+    temperament: {
+      price_sensitivity: 0.3,
+      patience: 0.7,
+      exploration: 0.6,
+      impulsiveness: 0.7,
+      trust: 0.8,
+    },
+    budget: 60_000,
+    intents: { find: 1, browse: 1, deal: 1, gift: 1 },
+    device: "test",
+    language: "ko-kr",
+    sources: [
+      { source: "(direct)", medium: "(none)", campaign: null, referrer: "", weight: 1 },
+      { source: "naver", medium: "cpc", campaign: "autumn", referrer: "", weight: 1 },
+    ],
+    visits_per_week: 1,
+    hours: Array.from({ length: 24 }, () => 1),
+    weekdays: Array.from({ length: 7 }, () => 1),
+    first_visit_at_ms: START_MS + id * 1000,
+    ...given,
+  };
+}
+
+/**
+ * @param {number} id
+ * @param {Partial<Person>} [given]
+ */
+export function lifeOf(id, given) {
+  return {
+    person: person(id, given),
+    device: DEVICE,
+    seed: 7,
+    ends_at_ms: START_MS + 28 * DAY_MS,
+    utc_offset_ms: 9 * 3_600_000,
+  };
+}
+
+/**
+ * A first visit through the home page.
+ * @param {number} id
+ * @returns {Visit}
+ */
+export function visitOf(id) {
+  return {
+    ...lifeOf(id),
+    entry: {
+      visit: 0,
+      starts_at_ms: START_MS,
+      intent: "browse",
+      topic: null,
+      url: "/",
+      referrer: "https://www.google.com/",
+    },
+    attempt: 1,
+    state: null,
+    pace: "fast",
+  };
+}

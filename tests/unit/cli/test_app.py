@@ -1,0 +1,172 @@
+"""The program as one types it."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from behavesim.cli.app import app
+from behavesim.cli.options import Invocation, nest_flags
+from behavesim.cli.run import run_command
+from behavesim.errors import DataError
+from behavesim.model.progress import Progress
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the command of these tests gives back."""
+
+    seed: int
+    root: Path
+
+
+def give_outcome(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    """A command that works."""
+    progress("work", 1, 1)
+    return Outcome(settings.seed, workspace.root)
+
+
+def test_json_stands_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    """Progress goes to stderr."""
+    run_command(Invocation(Path("w"), None, {"seed": 3}, True), give_outcome)
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == {"seed": 3, "root": "w"}
+    assert "work: 1/1" in captured.err
+
+
+def test_an_error_of_ours_is_one_line_and_a_hint(tmp_path: Path) -> None:
+    """Exit status 1, nothing on stdout, no traceback."""
+    result = CliRunner().invoke(app, ["doctor", "--config", str(tmp_path / "none.yaml")])
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"error: {tmp_path / 'none.yaml'}: found no such file; allowed an existing YAML file\n"
+    )
+
+
+def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """The hint is told apart from the error."""
+
+    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+        raise DataError("too few people", "simulate more")
+
+    with pytest.raises(Exception) as caught:
+        run_command(Invocation(Path("w"), None, {}, False), fail)
+    assert getattr(caught.value, "exit_code", None) == 1
+    assert capsys.readouterr().err == "error: too few people\nhint: simulate more\n"
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    """What is not an error of ours is not swallowed."""
+
+    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run_command(Invocation(Path("w"), None, {}, False), fail)
+
+
+def test_control_c_is_130() -> None:
+    """Whoever stops a command sees so in its exit status."""
+
+    def stop(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Exception) as caught:
+        run_command(Invocation(Path("w"), None, {}, False), stop)
+    assert getattr(caught.value, "exit_code", None) == 130
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["doctor", "--nonsense"],
+        ["nonsense"],
+        ["simulate", "--engine", "steam"],
+        ["simulate", "--people", "many"],
+        ["parity", "--visits", "0"],
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str]) -> None:
+    """What cannot be parsed never reaches a command."""
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["simulate", "--start", "2026-13-01"], "simulate.start: found '2026-13-01'"),
+        (["simulate", "--people", "1", "--sessions", "1"], "found people and sessions"),
+        (["simulate", "--days", "0"], "simulate.days: found 0"),
+        (["export", "--since", "soon"], "export.since: found 'soon'"),
+        (["serve", "--port", "99999"], "collect.port: found 99999"),
+        (["demo", "--seed", "-1"], "seed: found -1"),
+    ],
+)
+def test_flags_are_checked_as_settings_are(
+    tmp_path: Path, arguments: list[str], expected: str
+) -> None:
+    """A value that is not allowed is one line, exit status 1, and nothing is written."""
+    workspace = tmp_path / "w"
+    result = CliRunner().invoke(app, ["--workspace", str(workspace), *arguments])
+    assert result.exit_code == 1
+    assert expected in result.stderr
+    assert not workspace.exists()
+
+
+def test_the_workspace_comes_from_option_or_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The option wins over BEHAVESIM_WORKSPACE."""
+    seen: list[Path] = []
+
+    def run(settings: Settings, workspace: Workspace, *, progress: Progress) -> Outcome:
+        seen.append(workspace.root)
+        return Outcome(settings.seed, workspace.root)
+
+    monkeypatch.setattr("behavesim.commands.materialize.run_materialize", run)
+    runner = CliRunner()
+    runner.invoke(app, ["--workspace", "a", "materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
+    runner.invoke(app, ["materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
+    runner.invoke(app, ["materialize"])
+    assert seen == [Path("a"), Path("b"), Path("behavesim-out")]
+
+
+def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CI sees from the exit status that the engines disagree."""
+
+    @dataclass(frozen=True)
+    class Parity:
+        differences: int
+
+    for differences, status in ((0, 0), (2, 1)):
+        outcome = Parity(differences)
+        monkeypatch.setattr(
+            "behavesim.commands.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
+        )
+        assert CliRunner().invoke(app, ["parity", "--json"]).exit_code == status
+
+
+def test_flags_that_were_not_given_change_nothing() -> None:
+    """None means not given; False and 0 are values."""
+    flags = {"seed": None, "a.b": 0, "a.c": False, "d": None}
+    assert nest_flags(flags) == {"a": {"b": 0, "c": False}}
+
+
+def test_help_loads_neither_settings_nor_rooms() -> None:
+    """--help stays fast, since command modules are imported by the command that runs."""
+    code = (
+        "import sys, behavesim.cli.app\n"
+        "print([m for m in sys.modules if m.startswith(('behavesim.commands', "
+        "'behavesim.settings', 'pyarrow', 'lightgbm', 'numpy', 'polars'))])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert answer.stdout.strip() == "[]"

@@ -1,0 +1,168 @@
+import pytest
+
+from behavesim.collect.channels import group_channel
+from behavesim.collect.devices import describe_device
+from behavesim.collect.dimensions import describe_consent, stream_id
+from behavesim.collect.traffic import find_campaign, find_source
+
+_SHOP = "https://shop.example/"
+
+
+@pytest.mark.parametrize(
+    ("location", "referrer", "found"),
+    [
+        (_SHOP, "https://www.google.com/", ("google", "organic", "(organic)")),
+        (_SHOP, "https://search.naver.com/", ("naver", "organic", "(organic)")),
+        (_SHOP, "https://www.google.co.kr/", ("google", "organic", "(organic)")),
+        (_SHOP, "https://search.daum.net/search", ("daum", "organic", "(organic)")),
+        (_SHOP, "https://www.bing.com/", ("bing", "organic", "(organic)")),
+        (_SHOP, "https://mail.google.com/", ("mail.google.com", "referral", "(referral)")),
+        (_SHOP, "https://blog.naver.com/x", ("blog.naver.com", "referral", "(referral)")),
+        (_SHOP, "https://www.review.test/a", ("review.test", "referral", "(referral)")),
+        (_SHOP, "https://www.shop.example/p/", None),
+        (_SHOP, "", None),
+        (_SHOP, "https://[broken", None),
+        (f"{_SHOP}?utm_source=n&utm_medium=email&utm_campaign=may+sale", "https://www.google.com/",
+         ("n", "email", "may sale")),
+        (f"{_SHOP}?utm_source=n", "", ("n", "(not set)", None)),
+        (f"{_SHOP}?gclid=abc", "", ("google", "cpc", None)),
+    ],
+)  # fmt: skip
+def test_where_a_landing_came_from(
+    location: str, referrer: str, found: tuple[str, str, str | None] | None
+) -> None:
+    """utm parameters win over the referrer; search engines are organic; one's own host is none."""
+    source = find_source(location, referrer)
+    assert (source and (source.source, source.medium, source.campaign)) == found
+
+
+def test_configured_campaign_wins() -> None:
+    """What the page's configuration says counts more than its URL."""
+    source = find_source(f"{_SHOP}?utm_source=a", "", {"cs": "b", "cm": "c", "cn": "d"})
+    assert source is not None
+    assert (source.source, source.medium, source.campaign) == ("b", "c", "d")
+
+
+def test_ignore_referrer() -> None:
+    """A page may say that its referrer is no source."""
+    assert find_source(_SHOP, "https://www.google.com/", ignore_referrer=True) is None
+
+
+def test_all_utm_parameters_are_read() -> None:
+    """Id, term, content, platform, format and tactic beside source, medium and name."""
+    names = ("id", "term", "content", "source_platform", "creative_format", "marketing_tactic")
+    query = "&".join(f"utm_{name}=x-{name}" for name in names)
+    found = find_campaign(f"{_SHOP}?utm_source=s&{query}&srsltid=r")
+    assert found is not None
+    assert [found.campaign_id, found.term, found.content, found.source_platform] == [
+        f"x-{name}" for name in names[:4]
+    ]
+    assert (found.creative_format, found.srsltid) == ("x-creative_format", "r")
+
+
+@pytest.mark.parametrize(
+    ("source", "medium", "campaign", "channel"),
+    [
+        (None, None, None, "Direct"),
+        ("(direct)", "(none)", None, "Direct"),
+        ("google", "organic", None, "Organic Search"),
+        ("google", "cpc", None, "Paid Search"),
+        ("instagram", "paid_social", None, "Paid Social"),
+        ("instagram.com", "referral", None, "Organic Social"),
+        ("youtube.com", "referral", None, "Organic Video"),
+        ("youtube", "cpv", None, "Paid Video"),
+        ("t.co", "referral", None, "Organic Social"),
+        ("google", "cpm", None, "Paid Search"),
+        ("brand", "cpm", None, "Display"),
+        ("news", "email", None, "Email"),
+        ("partner", "affiliate", None, "Affiliates"),
+        ("review.test", "referral", None, "Referral"),
+        ("brand", "banner", None, "Display"),
+        ("coupang", "cpc", None, "Paid Shopping"),
+        ("google", "cpc", "shopping-may", "Paid Shopping"),
+        ("portal", "paid", None, "Paid Other"),
+        ("google", "cpc", "cross-network-1", "Cross-network"),
+        ("app", "push", None, "Mobile Push Notifications"),
+        ("brand", "sms", None, "SMS"),
+        ("brand", "(not set)", None, "Unassigned"),
+    ],
+)
+def test_default_channel_group(
+    source: str | None, medium: str | None, campaign: str | None, channel: str
+) -> None:
+    """Google's rules, in Google's order."""
+    assert group_channel(source, medium, campaign) == channel
+
+
+_CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0"
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        (
+            {"ua": f"Mozilla/5.0 (Linux; Android 10; K) {_CHROME} Mobile Safari/537.36",
+             "uap": "Android", "uapv": "16.0.0", "uam": "SM-S938N", "uamb": "1",
+             "uafvl": "Chromium;156.0.1.2|Google%20Chrome;156.0.1.2"},
+            ("mobile", "Samsung", "SM-S938N", "Android", "Android 16", "Chrome", "156.0.1.2"),
+        ),
+        (
+            {"ua": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+                   "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"},
+            ("mobile", "Apple", "iPhone", "iOS", "iOS 18.5", "Safari", "18.5"),
+        ),
+        (
+            {"ua": "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+                   "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"},
+            ("tablet", "Apple", "iPad", "iOS", "iOS 18.5", "Safari", "18.5"),
+        ),
+        (
+            {"ua": f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_CHROME} Safari/537.36",
+             "uap": "Windows", "uapv": "15.0.0", "uamb": "0"},
+            ("desktop", "(not set)", "(not set)", "Windows", "Windows 11", "Chrome", "156.0"),
+        ),
+        (
+            {"ua": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+                   "(KHTML, like Gecko) Version/18.5 Safari/605.1.15"},
+            ("desktop", "Apple", "Macintosh", "Macintosh", "Intel 10.15", "Safari", "18.5"),
+        ),
+        (
+            {"ua": f"Mozilla/5.0 (Linux; Android 13; SM-X710) {_CHROME} Safari/537.36"},
+            ("tablet", "Samsung", "SM-X710", "Android", "Android 13", "Chrome", "156.0"),
+        ),
+        (
+            {},
+            ("desktop", "(not set)", "(not set)", "(not set)", "(not set)", "(not set)",
+             "(not set)"),
+        ),
+    ],
+)  # fmt: skip
+def test_devices(client: dict[str, str | None], expected: tuple[str, ...]) -> None:
+    """Hints say more than the frozen user agent; without both nothing is set."""
+    device = describe_device(client)
+    assert expected == (
+        device.category,
+        device.mobile_brand_name,
+        device.mobile_model_name,
+        device.operating_system,
+        device.operating_system_version,
+        device.browser,
+        device.browser_version,
+    )
+
+
+@pytest.mark.parametrize(
+    ("gcs", "analytics", "ads"),
+    [("G111", "Yes", "Yes"), ("G101", "Yes", "No"), ("G1--", None, None), (None, None, None)],
+)
+def test_consent(gcs: str | None, analytics: str | None, ads: str | None) -> None:
+    """gcs holds ads storage first, then analytics storage."""
+    consent = describe_consent(gcs)
+    assert (consent["analytics_storage"], consent["ads_storage"]) == (analytics, ads)
+
+
+def test_stream_ids_are_stable_and_decimal() -> None:
+    """A measurement id always makes the same stream, another one another."""
+    assert stream_id("G-BEHAVESIM1") == "9536779388"
+    assert stream_id("G-OTHER").isdecimal()
+    assert stream_id("G-OTHER") != stream_id("G-BEHAVESIM1")

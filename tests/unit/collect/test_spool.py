@@ -1,0 +1,48 @@
+import datetime as dt
+from pathlib import Path
+
+from behavesim.collect.spool import DayCalendar, DaySpool
+
+_DAY = dt.date(2026, 11, 1)
+
+
+def test_days_begin_at_the_zones_midnight() -> None:
+    """The property's time zone decides the date, in summer time as well."""
+    seoul = DayCalendar("Asia/Seoul")
+    start = seoul.start_ms(_DAY)
+    assert start == 1793458800000
+    assert seoul.date_of(start) == _DAY
+    assert seoul.date_of(start - 1) == dt.date(2026, 10, 31)
+    new_york = DayCalendar("America/New_York")
+    # Clocks go back on this day: it has 25 hours.
+    length = new_york.start_ms(dt.date(2026, 11, 2)) - new_york.start_ms(_DAY)
+    assert length == 25 * 3_600_000
+
+
+def test_lines_come_out_sorted_whatever_their_order(tmp_path: Path) -> None:
+    """Time decides, then the visit, then the order within it."""
+    calendar = DayCalendar("UTC")
+    start = calendar.start_ms(_DAY)
+    lines = [(start + 5, b"b", 1), (start, b"b", 2), (start, b"b", 1), (start + 5, b"a", 1)]
+    made = []
+    for number, order in enumerate((lines, lines[::-1])):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        spool = DaySpool(directory, calendar)
+        for time_ms, visit, counter in order:
+            spool.add(
+                b"%d %s %d" % (time_ms - start, visit, counter), time_ms, time_ms, visit, counter
+            )
+        made.append(spool.write_day(_DAY).read_bytes().split())
+    assert made[0] == made[1]
+    assert made[0][:6] == [b"0", b"b", b"1", b"0", b"b", b"2"]
+
+
+def test_a_visit_over_midnight_is_in_both_days(tmp_path: Path) -> None:
+    """Which of its hits belong to which day is decided later."""
+    calendar = DayCalendar("Asia/Seoul")
+    midnight = calendar.start_ms(_DAY)
+    spool = DaySpool(tmp_path, calendar)
+    spool.add(b"{}", midnight - 1000, midnight + 1000, b"v")
+    assert spool.days == [dt.date(2026, 10, 31), _DAY]
+    assert [spool.write_day(day).read_bytes() for day in spool.days] == [b"{}\n", b"{}\n"]

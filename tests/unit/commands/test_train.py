@@ -1,0 +1,165 @@
+"""behavesim train as a command: what it leaves, and how it refuses."""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import lightgbm as lgb
+import polars as pl
+import pytest
+from tests.unit.train.planted_shop import TOPICS, write_planted_shop
+
+from behavesim.commands.export import run_export
+from behavesim.commands.train import run_train
+from behavesim.errors import NotEnoughDataError
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings, TrainSettings
+
+SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with models of 500 planted people."""
+    workspace = Workspace(tmp_path_factory.mktemp("trained"))
+    write_planted_shop(workspace.root, 500)
+    run_train(SETTINGS, workspace)
+    return workspace
+
+
+@pytest.fixture
+def untrained(trained: Workspace, workspace: Workspace) -> Workspace:
+    """The same data, nothing trained, free to be spoilt."""
+    shutil.copytree(trained.export, workspace.export)
+    shutil.copytree(trained.truth, workspace.truth)
+    return workspace
+
+
+def read_files(directory: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_artifacts_are_text_json_and_parquet(trained: Workspace) -> None:
+    """One model a trait, figures, features, recommendations, related items; no pickle."""
+    names = ["age_band", "gender", *(f"interest_{topic}" for topic in TOPICS), "job"]
+    assert list(read_files(trained.models)) == [
+        "features.json",
+        "metrics.json",
+        "recommendations.parquet",
+        "related_items.json",
+        *(f"traits/{name}.txt" for name in names),
+    ]
+
+
+def test_metrics_have_score_baseline_and_interval_of_everything(trained: Workspace) -> None:
+    """Every figure stands beside what it is held against; ceiling and oracle are still null."""
+    metrics = json.loads((trained.models / "metrics.json").read_text())
+    assert set(metrics["recommenders"]) == {"als", "item_cosine"}
+    for trait in metrics["traits"].values():
+        assert trait["metric"] in ("accuracy", "auc")
+        assert 0 <= trait["ci_low"] <= trait["score"] <= trait["ci_high"] <= 1
+        assert 0 <= trait["baseline"] <= 1
+        assert trait["ceiling"] is None
+        assert trait["n_train"] + trait["n_valid"] + trait["n_test"] == 500
+    for one in metrics["recommenders"].values():
+        assert {"ndcg", "recall", "baseline", "oracle", "ci_low", "ci_high"} <= set(one)
+        assert one["oracle"] is None
+
+
+def test_models_load_and_fit_the_listed_features(trained: Workspace) -> None:
+    """LightGBM reads its text files; their features are those of features.json, in order."""
+    names = json.loads((trained.models / "features.json").read_text())["names"]
+    booster = lgb.Booster(model_file=str(trained.models / "traits" / "gender.txt"))
+    assert booster.feature_name() == names
+
+
+def test_recommendations_are_ten_a_user(trained: Workspace) -> None:
+    """user_pseudo_id, rank from 1, item_id, score; related items are six known ones each."""
+    table = pl.read_parquet(trained.models / "recommendations.parquet")
+    assert table.columns == ["user_pseudo_id", "rank", "item_id", "score"]
+    assert table.group_by("user_pseudo_id").len().get_column("len").unique().to_list() == [10]
+    related = json.loads((trained.models / "related_items.json").read_text())["related"]
+    assert all(len(others) == 6 and set(others) <= set(related) for others in related.values())
+
+
+def test_training_again_gives_the_same_bytes(trained: Workspace, untrained: Workspace) -> None:
+    """Same data, same seed, same files."""
+    run_train(SETTINGS, untrained)
+    assert read_files(untrained.models) == read_files(trained.models)
+
+
+def test_the_summary_is_json(untrained: Workspace) -> None:
+    """Numbers, text and null only: no NaN, no array."""
+    summary = run_train(SETTINGS, untrained)
+    text = json.dumps(asdict(summary), allow_nan=False)
+    assert json.loads(text)["people"] == 500
+    assert summary.traits["gender"]["score"] > summary.traits["gender"]["baseline"]
+
+
+def test_missing_truth_is_one_line(untrained: Workspace) -> None:
+    """Traits need the answer key; nothing is written without it."""
+    shutil.rmtree(untrained.truth)
+    with pytest.raises(NotEnoughDataError, match=r"identities\.parquet: missing"):
+        run_train(SETTINGS, untrained)
+    assert not untrained.models.exists()
+
+
+def test_recommenders_alone_need_no_truth(untrained: Workspace) -> None:
+    """On data of a real shop there is no answer key."""
+    shutil.rmtree(untrained.truth)
+    summary = run_train(SETTINGS, untrained, with_traits=False)
+    assert (summary.traits, summary.people) == ({}, 0)
+    assert set(summary.recommenders) == {"als", "item_cosine"}
+
+
+def test_too_few_people_leave_the_old_models(trained: Workspace, untrained: Workspace) -> None:
+    """Refused before anything is trained; what was there stays, to the byte."""
+    shutil.copytree(trained.models, untrained.models)
+    before = read_files(untrained.models)
+    settings = Settings(train=TrainSettings(min_people=501))
+    with pytest.raises(NotEnoughDataError, match=r"at least 501 people .*; found 500"):
+        run_train(settings, untrained)
+    assert read_files(untrained.models) == before
+
+
+def test_a_trait_with_one_class_is_skipped_with_its_reason(untrained: Workspace) -> None:
+    """Everybody a woman: the other traits are trained all the same."""
+    people = untrained.truth / "people.parquet"
+    pl.read_parquet(people).with_columns(gender=pl.lit("female")).write_parquet(people)
+    summary = run_train(SETTINGS, untrained)
+    assert "gender" not in summary.traits
+    assert summary.skipped["gender"].startswith("gender: one class only (female)")
+    assert "job" in summary.traits
+
+
+def test_nothing_but_one_class_is_one_line(untrained: Workspace) -> None:
+    """No trait is left: the first one's reason is the error."""
+    people = untrained.truth / "people.parquet"
+    constant = {"age_band": "18-24", "gender": "male", "job": "student"}
+    interests = {f"interest_{topic}": 0.5 for topic in TOPICS}
+    columns = {name: pl.lit(value) for name, value in {**constant, **interests}.items()}
+    pl.read_parquet(people).with_columns(**columns).write_parquet(people)
+    with pytest.raises(NotEnoughDataError, match=r"age_band: one class only \(18-24\)"):
+        run_train(SETTINGS, untrained)
+
+
+def test_real_days_go_through_export_features_and_recommenders(
+    reference_dir: Path, workspace: Workspace
+) -> None:
+    """The public GA4 sample, which nobody here made."""
+    workspace.warehouse.mkdir(parents=True)
+    for day in ("20201126", "20201225"):
+        (workspace.warehouse / f"events_{day}.parquet").symlink_to(
+            reference_dir / f"events_{day}.parquet"
+        )
+    assert run_export(Settings(), workspace).rows == 76036
+    settings = Settings(time_zone="America/Los_Angeles")
+    summary = run_train(settings, workspace, with_traits=False)
+    assert summary.users == 6111
+    table = pl.read_parquet(workspace.models / "recommendations.parquet")
+    assert table.get_column("user_pseudo_id").n_unique() == 6111

@@ -1,0 +1,116 @@
+"""Two full days of the public GA4 sample, exported and compared with DuckDB's own reading."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from behavesim.export.columns import EVENT_COLUMNS
+from behavesim.export.export_events import export_events
+from behavesim.export.window import Window
+from behavesim.warehouse.parquet import ParquetEventStore
+
+DAYS = ("20201126", "20201225")
+
+
+@pytest.fixture(scope="module")
+def exported(reference_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("real") / "export"
+    export_events(ParquetEventStore(reference_dir), target, EVENT_COLUMNS, Window())
+    return target
+
+
+def read_table(exported: Path, pattern: str) -> pl.DataFrame:
+    return pl.read_csv(exported / pattern, infer_schema_length=None)
+
+
+def ask_duckdb(reference_dir: Path, select: str) -> tuple[Any, ...]:
+    files = [str(reference_dir / f"events_{day}.parquet") for day in DAYS]
+    row = duckdb.connect().execute(f"SELECT {select} FROM read_parquet({files})").fetchone()
+    assert row is not None
+    return row
+
+
+def test_totals_of_events_equal_those_of_the_tables(exported: Path, reference_dir: Path) -> None:
+    """Rows, users, event names, revenue and timestamps survive."""
+    events = read_table(exported, "event_date=*/events-00000.csv")
+    expected = ask_duckdb(
+        reference_dir,
+        "count(*), count(DISTINCT user_pseudo_id), count(DISTINCT event_name), "
+        "sum(ecommerce.purchase_revenue), sum(event_timestamp::HUGEINT), "
+        "count(*) FILTER (event_name = 'purchase')",
+    )
+    found = (
+        events.height,
+        events.get_column("user_pseudo_id").n_unique(),
+        events.get_column("event_name").n_unique(),
+        events.get_column("purchase_revenue").sum(),
+        sum(events.get_column("event_timestamp").to_list()),
+        events.filter(pl.col("event_name") == "purchase").height,
+    )
+    assert found[:3] == expected[:3]
+    assert found[3] == pytest.approx(expected[3])
+    assert found[4:] == expected[4:]
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("ga_session_id", "int_value"),
+        ("ga_session_number", "int_value"),
+        ("engagement_time_msec", "int_value"),
+        ("percent_scrolled", "int_value"),
+    ],
+)
+def test_sums_of_parameters_equal_those_of_the_nested_lists(
+    exported: Path, reference_dir: Path, key: str, field: str
+) -> None:
+    """Each parameter is found on its own row, whatever its place in the list."""
+    events = read_table(exported, "event_date=*/events-00000.csv")
+    expected = ask_duckdb(
+        reference_dir,
+        f"sum(list_sum([p.value.{field}::HUGEINT for p in event_params if p.key = '{key}'])), "
+        f"sum(len([p for p in event_params if p.key = '{key}' AND p.value.{field} IS NOT NULL]))",
+    )
+    column = events.get_column(key).drop_nulls()
+    assert (sum(column.to_list()), column.len()) == expected
+
+
+def test_items_equal_the_nested_items(exported: Path, reference_dir: Path) -> None:
+    """One row an item; prices and quantities add up to those in the lists."""
+    items = read_table(exported, "items/event_date=*/items-00000.csv")
+    expected = ask_duckdb(
+        reference_dir,
+        "sum(len(items)), sum(list_sum([i.price for i in items])), "
+        "sum(list_sum([i.quantity for i in items]))",
+    )
+    assert items.height == expected[0]
+    assert items.get_column("price").sum() == pytest.approx(expected[1])
+    assert items.get_column("quantity").sum() == expected[2]
+
+
+def test_events_and_items_join_on_their_key(exported: Path) -> None:
+    """(event_date, event_row) is unique and counts exactly the items of its event."""
+    events = read_table(exported, "event_date=*/events-00000.csv")
+    items = read_table(exported, "items/event_date=*/items-00000.csv")
+    key = ["event_date", "event_row"]
+    assert events.select(key).is_unique().all()
+    counted = events.join(items.group_by(key).len(), on=key, how="left").select(
+        pl.col("items_count"), pl.col("len").fill_null(0)
+    )
+    assert (counted["items_count"] == counted["len"]).all()
+
+
+def test_duckdb_reads_the_partitions(exported: Path) -> None:
+    """The layout is Hive's: a reader that knows it sees event_date as a date."""
+    query = (
+        f"SELECT event_date, count(*) FROM read_csv('{exported}/event_date=*/*.csv', "
+        "hive_partitioning = true) GROUP BY 1 ORDER BY 1"
+    )
+    rows = duckdb.connect().execute(query).fetchall()
+    assert [(str(date), count) for date, count in rows] == [
+        ("2020-11-26", 54681),
+        ("2020-12-25", 21355),
+    ]

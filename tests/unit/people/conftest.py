@@ -1,0 +1,31 @@
+"""The shipped personas, tables and names, read once."""
+
+from pathlib import Path
+
+import pytest
+
+from behavesim.model.catalog_files import load_catalog
+from behavesim.model.device import load_devices
+from behavesim.model.persona import Demographics, Persona
+from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The shipped catalogue's topics and the shipped devices."""
+    topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
+    return Vocabulary(topics, tuple(load_devices(ROOT / "configs" / "devices.yaml")))
+
+
+@pytest.fixture(scope="session")
+def demographics(vocabulary: Vocabulary) -> Demographics:
+    """The shipped tables."""
+    return load_demographics(ROOT / "configs" / "demographics.yaml", vocabulary)
+
+
+@pytest.fixture(scope="session")
+def personas(demographics: Demographics, vocabulary: Vocabulary) -> tuple[Persona, ...]:
+    """The shipped personas."""
+    return load_personas(ROOT / "personas", demographics, vocabulary)

@@ -1,0 +1,84 @@
+"""The answer key's files."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from behavesim.model.person import Person
+from behavesim.model.persona import Demographics, Persona
+from behavesim.people import truth
+from behavesim.people.persona_files import Vocabulary
+from behavesim.people.population import generate_people
+
+
+@pytest.fixture
+def people(
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+) -> list[Person]:
+    """Twenty-five people."""
+    endless = generate_people(
+        personas, demographics, vocabulary.topics, 7, date(2026, 11, 1), 28, "Asia/Seoul"
+    )
+    return list(islice(endless, 25))
+
+
+def test_people_are_written_with_one_column_a_topic(
+    tmp_path: Path,
+    people: list[Person],
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The columns are those of the answer key, the rows everybody in order, over batches."""
+    monkeypatch.setattr(truth, "BATCH_ROWS", 10)
+    path = truth.write_people(iter(people), vocabulary.topics, tmp_path / "truth")
+    table = pq.read_table(path)
+    assert table.column_names == [
+        "person_id", "persona", "age", "age_band", "gender", "job", "region",
+        *(f"interest_{topic}" for topic in vocabulary.topics),
+    ]  # fmt: skip
+    assert table["person_id"].to_pylist() == list(range(25))
+    assert table["interest_k-pop"].to_pylist() == [one.interests["k-pop"] for one in people]
+    assert table["age_band"].to_pylist() == [one.age_band for one in people]
+
+
+def test_identities_are_pairs(tmp_path: Path) -> None:
+    """One person may have several pseudonyms."""
+    path = truth.write_identities([("1.2", 7), ("3.4", 7)], tmp_path)
+    assert path.name == "identities.parquet"
+    table = pq.read_table(path)
+    assert table.schema.equals(truth.IDENTITIES_SCHEMA)
+    assert table.to_pylist() == [
+        {"user_pseudo_id": "1.2", "person_id": 7},
+        {"user_pseudo_id": "3.4", "person_id": 7},
+    ]
+
+
+def test_nobody_is_an_empty_table(tmp_path: Path) -> None:
+    """Without rows the file is there, with its columns."""
+    assert pq.read_table(truth.write_identities([], tmp_path)).num_rows == 0
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    """Readers never see half a file."""
+    path = truth.write_identities([("1.2", 7)], tmp_path)
+    before = path.read_bytes()
+
+    def broken() -> Iterator[tuple[str, int]]:
+        yield "3.4", 8
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        truth.write_identities(broken(), tmp_path)
+    assert path.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == ["identities.parquet"]
+
+
+def test_schema_names_every_topic() -> None:
+    """Interests are floats that are never null."""
+    schema = truth.people_schema(["k-pop"])
+    assert schema.field("interest_k-pop") == pa.field("interest_k-pop", pa.float64(), False)

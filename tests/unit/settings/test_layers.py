@@ -1,0 +1,166 @@
+"""The layers of the settings."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from behavesim.errors import InputError
+from behavesim.settings import Settings, load_settings
+
+
+@pytest.fixture
+def own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory without anything in it."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(file: Path, text: str) -> Path:
+    """Write a file and its directories."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_shipped_file_says_what_the_defaults_say(own_directory: Path) -> None:
+    """configs/default.yaml changes no default."""
+    assert load_settings(environment={}) == Settings()
+
+
+def test_each_layer_wins_over_the_one_below(own_directory: Path) -> None:
+    """Defaults < configs/default.yaml < --config < environment < flags, setting by setting."""
+    write(
+        own_directory / "configs" / "default.yaml",
+        "seed: 1\nsimulate: {days: 1, tabs: 1, workers: 1, start: 2026-01-01}",
+    )
+    config = write(own_directory / "mine.yaml", "simulate: {days: 2, tabs: 2, workers: 2}")
+    settings = load_settings(
+        config,
+        {"simulate": {"days": 4}},
+        {"BEHAVESIM_SIMULATE__DAYS": "3", "BEHAVESIM_SIMULATE__TABS": "3", "HOME": "/"},
+    )
+    simulate = settings.simulate
+    assert (simulate.days, simulate.tabs, simulate.workers) == (4, 3, 2)
+    assert (simulate.start, settings.seed) == (dt.date(2026, 1, 1), 1)
+    assert simulate.engine == "browser"
+
+
+def test_a_flag_wins_over_the_alternative_in_a_file(own_directory: Path) -> None:
+    """--sessions on the command line puts people of a file aside."""
+    config = write(own_directory / "mine.yaml", "simulate: {people: 100}")
+    settings = load_settings(config, {"simulate": {"sessions": 5}}, {})
+    assert (settings.simulate.people, settings.simulate.sessions) == (None, 5)
+
+
+def test_an_empty_variable_means_none(own_directory: Path) -> None:
+    """A variable without text takes a setting back."""
+    config = write(own_directory / "mine.yaml", "simulate: {people: 100}")
+    settings = load_settings(config, {}, {"BEHAVESIM_SIMULATE__PEOPLE": ""})
+    assert settings.simulate.people is None
+
+
+def test_lists_and_mappings_in_variables_are_yaml(own_directory: Path) -> None:
+    """A mapping is merged, a list replaces."""
+    settings = load_settings(
+        None,
+        {},
+        {
+            "BEHAVESIM_MONEY__USD_PER_UNIT": "{CHF: 1.2}",
+            "BEHAVESIM_EXPORT__PARAMS": "[{name: value, type: float}]",
+        },
+    )
+    assert settings.money.usd_per_unit["CHF"] == 1.2
+    assert "KRW" in settings.money.usd_per_unit
+    assert [param.name for param in settings.export.params] == ["value"]
+
+
+def test_variables_that_are_no_settings_are_left_alone(own_directory: Path) -> None:
+    """BEHAVESIM_WORKSPACE belongs to the command line."""
+    assert load_settings(None, {}, {"BEHAVESIM_WORKSPACE": "/tmp"}) == Settings()
+
+
+BAD_FLAGS: list[tuple[dict[str, Any], str]] = [
+    ({"simulate": {"start": "2026-13-01"}}, "command line: simulate.start: found '2026-13-01';"),
+    ({"simulate": {"start": "soon"}}, "command line: simulate.start: found 'soon'; allowed a"),
+    ({"simulate": {"days": 0}}, "command line: simulate.days: found 0; allowed greater than"),
+    ({"simulate": {"engine": "x"}}, "command line: simulate.engine: found 'x'; allowed 'browser'"),
+    (
+        {"simulate": {"people": 1, "sessions": 1}},
+        "command line: simulate: found people and sessions; allowed one of the two",
+    ),
+    (
+        {"export": {"since": "2026-11-02", "until": "2026-11-01"}},
+        "command line: export: found since 2026-11-02 and until 2026-11-01; allowed since no later",
+    ),
+    (
+        {"export": {"params": [{"name": "a"}, {"name": "a"}]}},
+        "command line: export.params: found a twice; allowed every name once",
+    ),
+    ({"time_zone": "Mars/Base"}, "command line: time_zone: found 'Mars/Base'; allowed a time"),
+    ({"time_zone": "../etc"}, "command line: time_zone: found '../etc'; allowed a time zone's"),
+    ({"currency": "won"}, "command line: currency: found 'won'; allowed"),
+    ({"currency": "CHF"}, "settings: found currency CHF without a rate"),
+    ({"site": {"base_path": "shop"}}, "command line: site.base_path: found 'shop'; allowed"),
+    ({"site": {"url": "https://x/y"}}, "command line: site.url: found 'https://x/y'; allowed"),
+    ({"analytics": {"mode": "gtag"}}, "command line: analytics.mode: found 'gtag'; allowed"),
+    ({"money": {"usd_per_unit": {"KRW": 0}}}, "command line: money.usd_per_unit: found 0"),
+    ({"seed": -1}, "command line: seed: found -1; allowed greater than or equal to 0"),
+    ({"seeds": 1}, "command line: seeds: found the unknown key 'seeds'; allowed seed, time_zone"),
+]
+
+
+@pytest.mark.parametrize(("flags", "expected"), BAD_FLAGS)
+def test_a_wrong_flag_is_told_in_one_line(
+    own_directory: Path, flags: dict[str, Any], expected: str
+) -> None:
+    """The error names the setting, what was found and what is allowed."""
+    with pytest.raises(InputError) as caught:
+        load_settings(None, flags, {})
+    assert str(caught.value).startswith(expected)
+
+
+def test_the_file_with_the_wrong_value_is_named(own_directory: Path) -> None:
+    """The blame goes to the layer that decides, not to the highest one."""
+    config = write(own_directory / "mine.yaml", "simulate: {days: many}")
+    with pytest.raises(InputError) as caught:
+        load_settings(config, {"simulate": {"tabs": 3}}, {"BEHAVESIM_SEED": "1"})
+    assert str(caught.value).startswith(f"{config}: simulate.days: found 'many'")
+
+
+def test_a_variable_with_a_wrong_value_is_named(own_directory: Path) -> None:
+    """The error names the variable as one would type it."""
+    with pytest.raises(InputError) as caught:
+        load_settings(None, {}, {"BEHAVESIM_SIMULATE__DAYS": "many"})
+    assert str(caught.value).startswith("environment: BEHAVESIM_SIMULATE__DAYS: found 'many'")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"BEHAVESIM_SEED": "1", "BEHAVESIM_SEED__X": "2"},
+        {"BEHAVESIM_DAYS": "1"},
+        {"BEHAVESIM_EXPORT__PARAMS": "[1"},
+    ],
+)
+def test_a_variable_that_is_no_setting_is_an_error(
+    own_directory: Path, variables: dict[str, str]
+) -> None:
+    """A typing error in a variable does not pass silently."""
+    with pytest.raises(InputError, match=r"^environment: BEHAVESIM_"):
+        load_settings(None, {}, variables)
+
+
+@pytest.mark.parametrize("text", ["- 1\n- 2", "seed", "3"])
+def test_a_file_that_is_no_mapping_is_an_error(own_directory: Path, text: str) -> None:
+    """Settings are a mapping."""
+    config = write(own_directory / "mine.yaml", text)
+    with pytest.raises(InputError, match="a mapping of settings"):
+        load_settings(config, {}, {})
+
+
+def test_an_empty_file_changes_nothing(own_directory: Path) -> None:
+    """A file with only comments is a file without settings."""
+    config = write(own_directory / "mine.yaml", "# nothing yet\n")
+    assert load_settings(config, {}, {}) == Settings()

@@ -1,0 +1,110 @@
+"""Planted traits are found again; what was not planted is not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from behavesim.errors import NotEnoughDataError
+from behavesim.train.features import Features
+from behavesim.train.splits import TEST, TRAIN, VALID
+from behavesim.train.traits import (
+    Prepared,
+    TraitOptions,
+    check_people,
+    prepare_traits,
+    train_trait,
+)
+from behavesim.train.truth import Labels, TraitLabels, list_traits, read_labels
+
+OPTIONS = TraitOptions(seed=7, test_share=0.25, trees=120, leaves=15, learning_rate=0.08, threads=2)
+
+
+@pytest.fixture(scope="module")
+def labels(planted: Path, features: Features) -> Labels:
+    return read_labels(planted / "truth", features.users)
+
+
+@pytest.fixture(scope="module")
+def prepared(features: Features, labels: Labels) -> Prepared:
+    return prepare_traits(features, labels, OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def traits(labels: Labels) -> dict[str, TraitLabels]:
+    return {trait.name: trait for trait in list_traits(labels)}
+
+
+@pytest.mark.parametrize(
+    ("name", "at_least"),
+    [
+        ("gender", 0.75),
+        ("job", 0.85),
+        ("age_band", 0.24),
+        ("interest_beauty", 0.8),
+        ("interest_cooking", 0.65),
+    ],
+)
+def test_planted_traits_are_recovered(
+    prepared: Prepared, traits: dict[str, TraitLabels], name: str, at_least: float
+) -> None:
+    """Each one clearly above its baseline, the interval included."""
+    found = train_trait(prepared, traits[name], OPTIONS).evaluation
+    assert found.score >= at_least
+    assert found.baseline < found.ci_low <= found.score <= found.ci_high
+    assert found.log_loss < found.baseline_log_loss
+    assert found.logistic > found.baseline
+
+
+@pytest.mark.parametrize("name", ["gender", "interest_beauty"])
+def test_shuffled_labels_give_chance(
+    prepared: Prepared, traits: dict[str, TraitLabels], name: str
+) -> None:
+    """With the link between people and labels cut, nothing is left to learn: no leak."""
+    codes = np.random.default_rng(5).permutation(traits[name].codes)
+    found = train_trait(prepared, replace(traits[name], codes=codes), OPTIONS).evaluation
+    assert abs(found.score - 0.5) < 0.1
+
+
+def test_people_are_in_one_part_each(prepared: Prepared) -> None:
+    """Nobody is both trained on and judged."""
+    parts = [set(prepared.people[prepared.parts == part]) for part in (TRAIN, VALID, TEST)]
+    assert sum(map(len, parts)) == len(set.union(*parts))
+    assert all(parts)
+
+
+def test_labels_of_the_judged_do_not_reach_the_model(
+    prepared: Prepared, traits: dict[str, TraitLabels]
+) -> None:
+    """Turning the test people's labels round leaves the model as it is, to the letter."""
+    trait = traits["gender"]
+    turned = np.where(prepared.parts == TEST, 1 - trait.codes, trait.codes)
+    models = [
+        train_trait(prepared, one, OPTIONS).booster.model_to_string()
+        for one in (trait, replace(trait, codes=turned))
+    ]
+    assert models[0] == models[1]
+
+
+def test_training_twice_gives_the_same_model(
+    prepared: Prepared, traits: dict[str, TraitLabels]
+) -> None:
+    """Seeded and deterministic, whatever the threads do."""
+    first, second = (train_trait(prepared, traits["job"], OPTIONS) for _ in range(2))
+    assert first.booster.model_to_string() == second.booster.model_to_string()
+    assert first.evaluation == second.evaluation
+
+
+def test_one_class_is_one_line(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:
+    """The trait, the class and the part are named."""
+    trait = replace(traits["gender"], codes=np.zeros_like(traits["gender"].codes))
+    message = r"gender: one class only \(female\) in the train part"
+    with pytest.raises(NotEnoughDataError, match=message):
+        train_trait(prepared, trait, OPTIONS)
+
+
+def test_too_few_people_is_one_line(labels: Labels) -> None:
+    """Needed and found numbers stand in the message."""
+    with pytest.raises(NotEnoughDataError, match=r"at least 5000 people .*; found 800"):
+        check_people(labels, 5000)
