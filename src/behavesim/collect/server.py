@@ -6,7 +6,6 @@ decoded is lost.
 
 import asyncio
 import base64
-import re
 import socket
 import time
 from collections import OrderedDict
@@ -14,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 import orjson
 import uvicorn
@@ -39,8 +39,6 @@ _KEPT_HEADERS: Final = frozenset(
         b"sec-ch-ua-platform",
     }
 )
-_VISIT: Final = re.compile(rf"(?:^|&){LOCAL_VISIT}=([^&]*)".encode())
-_ATTEMPT: Final = re.compile(rf"(?:^|&){LOCAL_ATTEMPT}=(\d{{1,9}})".encode())
 
 
 class CollectorApp:
@@ -56,8 +54,9 @@ class CollectorApp:
         base_path: str = "/",
         max_body_bytes: int = DEFAULT_MAX_BODY_BYTES,
         clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        max_age_s: int = 0,
     ) -> None:
-        self._site = SiteFiles(site, base_path) if site is not None else None
+        self._site = SiteFiles(site, base_path, max_age_s) if site is not None else None
         self._log = log
         self._max_body_bytes = max_body_bytes
         self._clock_ms = clock_ms
@@ -127,10 +126,9 @@ class CollectorApp:
             payload = _pack_request(scope, body, self._clock_ms())
             await self._log.append_durable(FrameKind.REQUEST, payload)
         self.requests += 1
-        query: bytes = scope["query_string"]
-        visit, attempt = _VISIT.search(query), _ATTEMPT.search(query)
-        if visit and attempt:
-            self._visits.add(visit[1].decode("latin-1"), int(attempt[1]))
+        visit, attempt = _read_visit(scope["query_string"])
+        if visit and attempt.isdigit():
+            self._visits.add(unquote_to_bytes(visit).decode(errors="replace"), int(attempt))
 
 
 class _VisitCounts:
@@ -187,6 +185,7 @@ async def running_server(
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_S,
     )
@@ -245,6 +244,14 @@ def _cors_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"origin"),
     ]
+
+
+def _read_visit(query: bytes) -> tuple[bytes, bytes]:
+    """Visit and attempt out of a query, which is not decoded; empty where they are not in it."""
+    if LOCAL_VISIT.encode() not in query:
+        return b"", b""
+    found = dict(pair.partition(b"=")[::2] for pair in query.split(b"&"))
+    return found.get(LOCAL_VISIT.encode(), b""), found.get(LOCAL_ATTEMPT.encode(), b"")[:9]
 
 
 def _pack_request(scope: Scope, body: bytes, received_at_ms: int) -> bytes:

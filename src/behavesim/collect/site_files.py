@@ -27,12 +27,17 @@ _CONTENT_TYPES: Final = {
 
 
 class SiteFiles:
-    """An ASGI app that serves a directory below ``base_path``; directories are not listed."""
+    """An ASGI app that serves a directory below ``base_path``; directories are not listed.
 
-    def __init__(self, directory: Path, base_path: str = "/") -> None:
+    ``max_age_s`` is how long browsers may use a file without asking whether it is still right.
+    """
+
+    def __init__(self, directory: Path, base_path: str = "/", max_age_s: int = 0) -> None:
         self._files = StaticFiles(directory=directory, html=True)
         self._directory = directory
         self._root = base_path.rstrip("/")
+        # A shop is rebuilt often, so without an age browsers must ask.
+        self._caching = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._respond(scope)
@@ -51,6 +56,7 @@ class SiteFiles:
             return PlainTextResponse(error.detail, status_code=error.status_code)
         except (ValueError, OSError):  # a NUL in the path, a name that is too long
             return PlainTextResponse("Not found", status_code=404)
+        response.headers["cache-control"] = self._caching
         return _finish(response)
 
 
@@ -62,6 +68,4 @@ def _finish(response: Response) -> Response:
     if response.headers.get("content-type", "").startswith("text/html"):
         response.headers["content-security-policy"] = CONTENT_SECURITY_POLICY
     response.headers["x-content-type-options"] = "nosniff"
-    # Browsers may keep files, but must ask whether they are still right: a shop is rebuilt often.
-    response.headers["cache-control"] = "no-cache"
     return response

@@ -19,6 +19,8 @@ from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
 WRITER = "browser"
+# Nobody rebuilds the shop while it is being visited, so browsers need not ask for files again.
+SITE_STANDS_STILL_S = 3600
 
 
 def plan_lives(
@@ -51,7 +53,7 @@ async def browse(
     options = _browser_options(settings, workspace)
     base_path = job.config["base_path"]
     with HitLogWriter(hits, WRITER) as log:
-        app = CollectorApp(workspace.site, log, base_path)
+        app = CollectorApp(workspace.site, log, base_path, max_age_s=SITE_STANDS_STILL_S)
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
             engine = BrowserEngine(options, job, site_url, app, on_visit)

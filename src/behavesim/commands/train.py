@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from behavesim.errors import NotEnoughDataError
 from behavesim.model.evaluation import Evaluation, Recommendations, RecommenderEvaluation
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace, replace_directory
@@ -22,7 +21,7 @@ from behavesim.train.traits import (
     TraitOptions,
     check_people,
     prepare_traits,
-    train_trait,
+    train_traits,
 )
 from behavesim.train.truth import Labels, list_traits, read_labels
 
@@ -98,18 +97,15 @@ def _train_traits(
         return [], {}
     options = _trait_options(settings)
     prepared = prepare_traits(features, labels, options)
-    names = list_traits(labels)
-    models: list[TraitModel] = []
-    refusals: dict[str, NotEnoughDataError] = {}
-    for done, trait in enumerate(names):
-        progress("train: traits", done, len(names), trait=trait.name)
-        try:
-            models.append(train_trait(prepared, trait, options))
-        except NotEnoughDataError as error:
-            refusals[trait.name] = error
+    traits = list_traits(labels)
+
+    def report(done: int, name: str) -> None:
+        progress("train: traits", done, len(traits), trait=name)
+
+    models, refusals = train_traits(prepared, traits, options, report)
     if not models:
         raise next(iter(refusals.values()))
-    progress("train: traits", len(names), len(names))
+    progress("train: traits", len(traits), len(traits))
     return models, {name: error.message for name, error in refusals.items()}
 
 

@@ -1,17 +1,13 @@
 """What every model has to beat: the prior of the classes, and a logistic regression."""
 
-import warnings
-
 import numpy as np
 import numpy.typing as npt
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-_STRENGTH = 0.02
+_STRENGTH = 0.002
 _ITERATIONS = 150
 _LARGEST = 5.0
 
@@ -22,7 +18,9 @@ def guess_prior(codes: Codes, classes: int, rows: int) -> Floats:
     return np.tile(shares, (rows, 1))
 
 
-def standardize(values: npt.NDArray[np.float32], fit_rows: npt.NDArray[np.bool_]) -> Floats:
+def standardize(
+    values: npt.NDArray[np.float32], fit_rows: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float32]:
     """Columns as a linear model wants them: log(1 + x) of what is never negative, mean 0, sd 1.
 
     Mean and deviation are those of ``fit_rows``; missing values become the mean; values more
@@ -38,19 +36,18 @@ def standardize(values: npt.NDArray[np.float32], fit_rows: npt.NDArray[np.bool_]
     centred = np.where(known, columns - mean, 0.0)
     deviation = np.sqrt((centred[fit_rows] ** 2).sum(axis=0) / count)
     scaled = centred / np.where(deviation > 0, deviation, 1.0)
-    return np.clip(scaled, -_LARGEST, _LARGEST)
+    return np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32)
 
 
 def guess_logistic(
-    standardized: Floats, codes: Codes, classes: int, train: npt.NDArray[np.bool_]
+    standardized: npt.NDArray[np.float32],
+    codes: Codes,
+    classes: int,
+    train: npt.NDArray[np.bool_],
 ) -> Floats:
     """Class probabilities of every row from a ridge logistic regression on the ``train`` rows."""
     model = LogisticRegression(C=_STRENGTH, max_iter=_ITERATIONS)
-    # Many small products: on one thread they are faster than on threads that wait for each other.
-    with threadpool_limits(1, "blas"), warnings.catch_warnings():
-        # A baseline that stops a little early is a baseline still.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(standardized[train], codes[train])
+    model.fit(standardized[train], codes[train])
     probabilities = np.zeros((len(standardized), classes))
     probabilities[:, model.classes_] = model.predict_proba(standardized)
     return probabilities

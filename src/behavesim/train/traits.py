@@ -1,11 +1,15 @@
 """Guessing who somebody is from what they did: LightGBM on people-disjoint parts."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
+from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from behavesim.errors import NotEnoughDataError
 from behavesim.model.evaluation import TraitEvaluation
@@ -28,14 +32,14 @@ _PATIENCE_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class TraitOptions:
-    """How trait models are trained; ``threads`` 0 takes all cores."""
+    """How trait models are trained; ``threads`` is how many of them at once."""
 
     seed: int
     test_share: float
     trees: int
     leaves: int
     learning_rate: float
-    threads: int = 0
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Prepared:
 
     values: npt.NDArray[np.float32]
     names: tuple[str, ...]
-    standardized: Floats
+    standardized: npt.NDArray[np.float32]
     people: Codes
     parts: Part
     binned: lgb.Dataset
@@ -90,11 +94,45 @@ def prepare_traits(features: Features, labels: Labels, options: TraitOptions) ->
         values[train],
         feature_name=list(features.names),
         params=_booster_params(options, 2),
-        free_raw_data=False,
-    )
+    ).construct()
     return Prepared(
         values, features.names, standardize(values, train), labels.person_id, parts, binned
     )
+
+
+def train_traits(
+    prepared: Prepared,
+    traits: Sequence[TraitLabels],
+    options: TraitOptions,
+    report: Callable[[int, str], None],
+) -> tuple[list[TraitModel], dict[str, NotEnoughDataError]]:
+    """Train every trait; the models, and why the others could not be trained.
+
+    ``report`` is told how many are done and which one is waited for, from the calling thread.
+    """
+    models: list[TraitModel] = []
+    refusals: dict[str, NotEnoughDataError] = {}
+    # Models side by side, each on one thread: two threads on one small model take half as much
+    # processor time again. Limits and filters hold for the process, so they stand out here.
+    with (
+        threadpool_limits(1, "blas"),
+        warnings.catch_warnings(),
+        ThreadPoolExecutor(options.threads) as pool,
+    ):
+        # The logistic regression may stop a little early: a baseline it is still.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        futures = [pool.submit(train_trait, prepared, trait, options) for trait in traits]
+        try:
+            for done, (trait, future) in enumerate(zip(traits, futures, strict=True)):
+                report(done, trait.name)
+                try:
+                    models.append(future.result())
+                except NotEnoughDataError as error:
+                    refusals[trait.name] = error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return models, refusals
 
 
 def train_trait(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> TraitModel:
@@ -142,17 +180,20 @@ def _booster_params(options: TraitOptions, classes: int) -> dict[str, object]:
         "deterministic": True,
         "force_row_wise": True,
         "feature_pre_filter": False,
-        "num_threads": options.threads,
+        "num_threads": 1,
         "verbosity": -1,
     }
 
 
 def _fit(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> lgb.Booster:
-    valid = prepared.parts == VALID
-    training = prepared.binned.set_label(trait.codes[prepared.parts == TRAIN])
+    train, valid = prepared.parts == TRAIN, prepared.parts == VALID
+    params = _booster_params(options, len(trait.classes))
+    training = lgb.Dataset(
+        prepared.values[train], trait.codes[train], reference=prepared.binned, params=params
+    )
     validation = training.create_valid(prepared.values[valid], trait.codes[valid])
     return lgb.train(
-        _booster_params(options, len(trait.classes)),
+        params,
         training,
         num_boost_round=options.trees,
         valid_sets=[validation],
@@ -179,13 +220,13 @@ def _judge(
     rounds: int,
     n_train: int,
 ) -> TraitEvaluation:
-    test, train = prepared.parts == TEST, prepared.parts == TRAIN
+    test = prepared.parts == TEST
     truth, classes = trait.codes[test], len(trait.classes)
     everybody = np.ones(len(truth))
     # The rivals need no validation part, so they learn from it too.
     known = ~test
     prior = guess_prior(trait.codes[known], classes, len(truth))
-    logistic = guess_logistic(prepared.standardized, trait.codes, classes, train)[test]
+    logistic = guess_logistic(prepared.standardized, trait.codes, classes, known)[test]
     score = _make_scorer(trait, truth, guesses)
     low, high = bootstrap_interval(score, prepared.people[test], options.seed)
     return TraitEvaluation(

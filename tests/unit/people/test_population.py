@@ -71,7 +71,7 @@ def test_personas_have_their_shares(people: list[Person], personas: tuple[Person
 def test_first_visits_fall_into_the_window_and_follow_hours_and_weekdays(
     people: list[Person],
 ) -> None:
-    """Everybody first comes inside the window; Tuesday beats Sunday, the evening beats the night."""
+    """Everybody first comes inside the window; Tuesday beats Sunday, evening beats night."""
     zone = ZoneInfo(ZONE)
     moments = [datetime.fromtimestamp(one.first_visit_at_ms / 1000, zone) for one in people]
     assert min(moments).date() == START

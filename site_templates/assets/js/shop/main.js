@@ -7,6 +7,7 @@ import { Catalog } from "./catalog.js";
 import { find } from "./dom/find.js";
 import { localStore } from "./dom/local-store.js";
 import { render } from "./dom/render.js";
+import { findNewSince } from "./dom/render-card.js";
 import { Router } from "./dom/router.js";
 import { wire } from "./dom/wiring.js";
 import { Shop } from "./shop.js";
@@ -32,7 +33,11 @@ async function boot() {
     now: () => clock.now(),
     random: simulated?.shopRandom ?? Math.random,
   });
-  const look = { base, currency: catalog.site.shop.currency };
+  const look = {
+    base,
+    currency: catalog.site.shop.currency,
+    newSince: findNewSince(catalog.site.items),
+  };
   const { page_origin } = config.analytics;
   /** @param {string} href */
   const named = (href) => href.replace(location.origin, page_origin).split("#", 1)[0];

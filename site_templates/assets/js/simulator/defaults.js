@@ -1,23 +1,35 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Router } from "../shop/dom/router.js" */
-/** @import { Person, Visit } from "../types.d.ts" */
+/** @import { Entry, Person, Visit } from "../types.d.ts" */
 
 const DAY_MS = 86_400_000;
+
+/**
+ * What a caller of `simulateUser` may say; of a person and of how they come, as much as they like.
+ * @typedef {Partial<Omit<Visit, "person" | "entry">> & {person?: Partial<Person>,
+ *   entry?: Partial<Entry>}} Given
+ */
 
 /**
  * A visit for `simulateUser` without one: somebody of chance, who is here now.
  * @param {Catalog} catalog
  * @param {number} now
  * @param {Router} router
- * @param {Omit<Partial<Visit>, "person"> & {person?: Partial<Person>}} given
+ * @param {Given} given
  * @returns {Visit}
  */
 export function somebody(catalog, now, router, given) {
   const id = given.person?.id ?? Math.floor(Math.random() * 1e6);
   return {
     seed: Math.floor(Math.random() * 2 ** 32),
+    attempt: 1,
+    state: null,
+    ends_at_ms: now + 28 * DAY_MS,
+    utc_offset_ms: -new Date().getTimezoneOffset() * 60_000,
+    pace: "fast",
+    ...given,
     person: { ...anyPerson(catalog, id, now), ...given.person },
-    device: {
+    device: given.device ?? {
       category: "desktop",
       user_agent: navigator.userAgent,
       hints: null,
@@ -32,12 +44,8 @@ export function somebody(catalog, now, router, given) {
       topic: null,
       url: router.urlOf(location.href),
       referrer: document.referrer,
+      ...given.entry,
     },
-    attempt: 1,
-    state: null,
-    ends_at_ms: now + 28 * DAY_MS,
-    utc_offset_ms: -new Date().getTimezoneOffset() * 60_000,
-    pace: "fast",
   };
 }
 

@@ -3,6 +3,7 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Outcome, SiteConfig, Visit } from "../types.d.ts" */
+/** @import { Given } from "./defaults.js" */
 
 import { Clock } from "../clock.js";
 import { dumpStore, localStore } from "../shop/dom/local-store.js";
@@ -17,7 +18,7 @@ import { beginVisit, endVisit } from "./run-visit.js";
  * @typedef {object} PageGlobal what the engine puts on the window, and what it finds there
  * @property {Visit} [behavesimVisit]
  * @property {(outcome: string) => void} [behavesimReport]
- * @property {(parameters?: Partial<Visit>) => Promise<Outcome>} [simulateUser]
+ * @property {(parameters?: Given) => Promise<Outcome>} [simulateUser]
  */
 
 /**
@@ -30,6 +31,7 @@ export function prepare(visit, config) {
   const { person, entry, attempt, state } = visit;
   const luck = Luck.of(visit.seed, person.id, entry.visit);
   const clock = new Clock(visit.pace === "real" ? null : entry.starts_at_ms);
+  forgetLastShopper(config.base_path);
   const store = localStore(localStorage);
   for (const [key, value] of Object.entries(state?.storage ?? {})) store.set(key, value);
   for (const [name, value] of Object.entries(state?.cookies ?? {})) {
@@ -43,6 +45,17 @@ export function prepare(visit, config) {
     shopRandom: keyedSource(luck, "shop"),
     local: () => (clock.isVirtual ? { _bst: clock.now(), ...named } : named),
   };
+}
+
+/**
+ * Tabs are used one after the other: what the shopper before left is not this one's.
+ * @param {string} path
+ */
+function forgetLastShopper(path) {
+  localStorage.clear();
+  for (const pair of document.cookie.split("; ").filter(Boolean)) {
+    document.cookie = `${pair.split("=", 1)[0]}=; path=${path}; max-age=0`;
+  }
 }
 
 /**
@@ -73,16 +86,13 @@ async function reportVisit({ simulateUser, behavesimReport }) {
  * Lets one shopper visit the shop, from the page that is open now.
  * @param {Parameters<typeof offer>[0]} page
  * @param {Visit | null} prepared the visit the page was loaded for
- * @param {Partial<Visit>} parameters whatever is left out gets a default: somebody, now
+ * @param {Given} parameters whatever is left out gets a default: somebody, now
  * @returns {Promise<Outcome>}
  */
 async function simulateUser(page, prepared, parameters) {
   const { catalog, shop, clock, router } = page;
   if (!page.tag) throw new Error("no tag on this page: build the shop with analytics.mode local");
-  const visit = {
-    ...(prepared ?? somebody(catalog, clock.now(), router, parameters)),
-    ...parameters,
-  };
+  const visit = prepared ?? somebody(catalog, clock.now(), router, parameters);
   if (visit.pace !== "real" && !clock.isVirtual) clock.becomeVirtual();
   const world = new DomWorld({ shop, tag: page.tag, clock, router });
   const memory = visit.state?.memory ?? newMemory();

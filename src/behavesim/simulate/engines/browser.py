@@ -11,7 +11,12 @@ from pyppeteer.browser import Browser
 from behavesim.errors import BrowserError
 from behavesim.simulate.engines.chromium import running_browser
 from behavesim.simulate.engines.direct import PlannedLife
-from behavesim.simulate.engines.visit_page import VisitFailedError, carry_out, close_context
+from behavesim.simulate.engines.visit_page import (
+    TabContext,
+    VisitFailedError,
+    carry_out,
+    close_page,
+)
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord, record_from_json, visit_id
 
@@ -88,10 +93,12 @@ class BrowserEngine:
         browser.on("disconnected", lambda *_: dead.set())
 
         async def work() -> None:
+            context = TabContext(browser)
             while waiting:
                 planned = waiting.pop()
-                life = None if dead.is_set() else await self._live_one(browser, planned, dead)
+                life = None if dead.is_set() else await self._live_one(context, planned, dead)
                 await results.put((planned, life))
+            await context.close()
             await results.put(None)
 
         tasks = [asyncio.ensure_future(work()) for _ in range(tabs)]
@@ -104,13 +111,13 @@ class BrowserEngine:
         await asyncio.gather(*tasks)
 
     async def _live_one(
-        self, browser: Browser, planned: PlannedLife, dead: asyncio.Event
+        self, context: TabContext, planned: PlannedLife, dead: asyncio.Event
     ) -> Life | None:
         records: list[VisitRecord] = []
         entry: Mapping[str, Any] | None = planned.entry
         state: Mapping[str, Any] | None = None
         while entry is not None:
-            outcome = await self._attempt(browser, planned, entry, state, dead)
+            outcome = await self._attempt(context, planned, entry, state, dead)
             if outcome is None:
                 if dead.is_set():
                     return None
@@ -123,7 +130,7 @@ class BrowserEngine:
 
     async def _attempt(
         self,
-        browser: Browser,
+        context: TabContext,
         planned: PlannedLife,
         entry: Mapping[str, Any],
         state: Mapping[str, Any] | None,
@@ -136,7 +143,7 @@ class BrowserEngine:
                 return None
             visit = self._visit(planned, entry, state, attempt)
             try:
-                return await self._carry_out(browser, name, visit, attempt)
+                return await self._carry_out(context, name, visit, attempt)
             except VisitFailedError as failed:
                 reason = str(failed)
         if not dead.is_set():
@@ -144,15 +151,15 @@ class BrowserEngine:
         return None
 
     async def _carry_out(
-        self, browser: Browser, name: str, visit: Mapping[str, Any], attempt: int
+        self, context: TabContext, name: str, visit: Mapping[str, Any], attempt: int
     ) -> dict[str, Any]:
-        outcome, context = await carry_out(browser, self._site_url, visit, self._options.deadline_s)
+        outcome, page = await carry_out(context, self._site_url, visit, self._options.deadline_s)
         try:
             arrived = await self._collector.wait_for_requests(
                 name, attempt, outcome["requests"], HITS_ARRIVE_WITHIN_S
             )
         finally:
-            await close_context(context)
+            await close_page(page)
         if not arrived:
             raise VisitFailedError(f"not all of its {outcome['requests']} requests arrived")
         await self._collector.commit(name, attempt)

@@ -5,13 +5,14 @@ import json
 import os
 import signal
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pyppeteer.browser import Browser
 from pyppeteer.errors import BrowserError as PyppeteerBrowserError
+from pyppeteer.errors import PyppeteerError
 from pyppeteer.launcher import Launcher
 
 from behavesim.errors import BrowserError
@@ -62,7 +63,8 @@ async def running_browser(
         pid_file.parent.mkdir(parents=True, exist_ok=True)
         pid_file.write_text(json.dumps({"pid": launcher.proc.pid, "profile": home}))
         try:
-            yield browser
+            with _closed_targets_are_no_news():
+                yield browser
         finally:
             await _end(browser, launcher)
             pid_file.unlink(missing_ok=True)
@@ -80,6 +82,30 @@ def remove_orphan(pid_file: Path) -> bool:
     os.kill(left["pid"], signal.SIGKILL)
     pid_file.unlink(missing_ok=True)
     return True
+
+
+@contextmanager
+def _closed_targets_are_no_news() -> Iterator[None]:
+    """Drop pyppeteer's complaints about answers that a closed tab no longer takes.
+
+    It answers a page's call to an exposed function without anybody waiting for the answer.
+    """
+    loop = asyncio.get_running_loop()
+    previous = loop.get_exception_handler()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if isinstance(context.get("exception"), PyppeteerError):
+            return
+        if previous is None:
+            loop.default_exception_handler(context)
+        else:
+            previous(loop, context)
+
+    loop.set_exception_handler(handle)
+    try:
+        yield
+    finally:
+        loop.set_exception_handler(previous)
 
 
 def _flags(headful: bool) -> list[str]:

@@ -68,11 +68,12 @@ class _Deno:
         self._room = threading.Semaphore(IN_FLIGHT)
         self._closed = False
         self._fed: list[Person] = []
+        self._feeder: threading.Thread | None = None
 
     def answers(self, people: Iterable[Person]) -> Iterator[tuple[Person, bytes]]:
         """Yield every line of output with the person it is about."""
-        feeder = threading.Thread(target=self._feed, args=(iter(people),), daemon=True)
-        feeder.start()
+        self._feeder = threading.Thread(target=self._feed, args=(iter(people),), daemon=True)
+        self._feeder.start()
         done = 0
         for raw in _pipe(self._process.stdout):
             line = raw.rstrip(b"\n")
@@ -81,7 +82,7 @@ class _Deno:
                 self._fed.pop(0)
                 self._room.release()
                 done += 1
-        feeder.join()
+        self._feeder.join()
         if self._process.wait() != 0 or self._fed:
             raise WorldError(f"the direct engine stopped after {done} people: {self._last_words()}")
 
@@ -91,9 +92,11 @@ class _Deno:
         self._room.release()
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream is not None:
-                stream.close()
+        if self._feeder is not None:
+            self._feeder.join()  # its pipe has no reader any more
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(BrokenPipeError):
+                _pipe(stream).close()
 
     def _feed(self, people: Iterator[Person]) -> None:
         # A reader that has gone closes the pipe; its own side tells why.

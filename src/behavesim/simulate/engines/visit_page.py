@@ -1,29 +1,58 @@
-"""One visit in one tab: a context of its own, the shopper's device, the page's own report."""
+"""One visit in one tab: the shopper's device, the page's own report of how it went."""
 
 import asyncio
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import Any, Final
 
 from pyppeteer.browser import Browser, BrowserContext
 from pyppeteer.page import Page
 
 REPORT: Final = "behavesimReport"
+VISITS_A_CONTEXT: Final = 25
+CLOSING_S: Final = 10.0
 
 
 class VisitFailedError(Exception):
     """A visit did not reach its end; another attempt may."""
 
 
-async def carry_out(
-    browser: Browser, site_url: str, visit: Mapping[str, Any], deadline_s: float
-) -> tuple[dict[str, Any], BrowserContext]:
-    """Let the page carry out a visit; return its outcome and the context, still open.
+class TabContext:
+    """A browser context that serves one tab after the other.
 
-    The caller closes the context once the collector holds the visit's hits: closing a page right
-    after its last event loses some. Raises VisitFailedError, with the context closed.
+    Visits clear what the shopper before them left, so that a context's caches can be kept; it is
+    renewed now and then, since a context's memory only grows.
     """
-    context = await browser.createIncognitoBrowserContext()
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._context: BrowserContext | None = None
+        self._visits = 0
+
+    async def open_page(self) -> Page:
+        """Open a tab."""
+        if self._visits >= VISITS_A_CONTEXT:
+            await self.close()
+        if self._context is None:
+            self._context = await self._browser.createIncognitoBrowserContext()
+        self._visits += 1
+        return await self._context.newPage()
+
+    async def close(self) -> None:
+        """Close the context and its tabs; one that has gone with its browser is closed already."""
+        context, self._context, self._visits = self._context, None, 0
+        if context is not None:
+            await _let_end(context.close())
+
+
+async def carry_out(
+    context: TabContext, site_url: str, visit: Mapping[str, Any], deadline_s: float
+) -> tuple[dict[str, Any], Page]:
+    """Let a page carry out a visit; return its outcome and the page, still open.
+
+    The caller closes the page once the collector holds the visit's hits: closing it right after
+    its last event loses some. Raises VisitFailedError, with the context closed.
+    """
     done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     work = asyncio.ensure_future(_open(context, site_url, visit, done))
     # A cancelled pyppeteer await kills the connection of every tab, so nothing here is cancelled:
@@ -31,22 +60,26 @@ async def carry_out(
     ends: list[asyncio.Future[Any]] = [work, done]
     await asyncio.wait(ends, timeout=deadline_s, return_when=asyncio.FIRST_EXCEPTION)
     try:
-        return _outcome(work, done, deadline_s), context
+        return _outcome(work, done, deadline_s), work.result()
     except VisitFailedError:
-        await close_context(context)
+        await context.close()
         raise
 
 
-async def close_context(context: BrowserContext) -> None:
-    """Close a context; one that has gone with its browser is closed already."""
-    closing = asyncio.ensure_future(context.close())
-    await asyncio.wait([closing], timeout=10)
-    if closing.done():
-        closing.exception()
+async def close_page(page: Page) -> None:
+    """Close a tab; one that has gone with its browser is closed already."""
+    await _let_end(page.close())
+
+
+async def _let_end(closing: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(closing)
+    await asyncio.wait([task], timeout=CLOSING_S)
+    if task.done():
+        task.exception()
 
 
 def _outcome(
-    work: "asyncio.Future[None]", done: "asyncio.Future[str]", deadline_s: float
+    work: "asyncio.Future[Page]", done: "asyncio.Future[str]", deadline_s: float
 ) -> dict[str, Any]:
     for future in (work, done):
         if future.done() and (error := future.exception()) is not None:
@@ -60,15 +93,15 @@ def _outcome(
     return outcome
 
 
-def _forget(work: "asyncio.Future[None]") -> None:
+def _forget(work: "asyncio.Future[Page]") -> None:
     if not work.cancelled():
         work.exception()
 
 
 async def _open(
-    context: BrowserContext, site_url: str, visit: Mapping[str, Any], done: "asyncio.Future[str]"
-) -> None:
-    page = await context.newPage()
+    context: TabContext, site_url: str, visit: Mapping[str, Any], done: "asyncio.Future[str]"
+) -> Page:
+    page = await context.open_page()
     _watch(page, done)
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
     await _wear_device(page, visit)
@@ -80,6 +113,7 @@ async def _open(
     answer = await _send(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
     if answer.get("errorText"):
         raise VisitFailedError(f"the shop does not answer: {answer['errorText']}")
+    return page
 
 
 def _watch(page: Page, done: "asyncio.Future[str]") -> None:

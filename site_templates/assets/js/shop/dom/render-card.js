@@ -7,6 +7,7 @@ import { formatMoney } from "./money.js";
  * @typedef {object} Look what drawing needs to know of the site
  * @property {string} base base path without its last slash
  * @property {string} currency
+ * @property {string} newSince first day of what counts as new
  */
 
 /**
@@ -21,14 +22,30 @@ export function drawArt(art, item, base) {
   art.querySelector("use")?.setAttribute("href", `${base}/assets/art/motifs.svg#${item.motif}`);
 }
 
+const NEW_FOR_MS = 60 * 86_400_000;
+
 /**
- * What a card's badge says.
- * @param {Item} item
+ * The day from which on items count as new: 60 days before the latest release.
+ * @param {Item[]} items
+ * @returns {string} YYYY-MM-DD
  */
-function badgeOf(item) {
-  if (item.stock === 0) return "Sold out";
-  if (item.list_price) return `−${Math.round(100 - (100 * item.price) / item.list_price)}%`;
-  return "";
+export function findNewSince(items) {
+  const latest = items.reduce((day, item) => (item.released > day ? item.released : day), "");
+  return new Date(Date.parse(latest) - NEW_FOR_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * A card's badge, kind and text, as the build writes it; both empty for none.
+ * @param {Item} item
+ * @param {string} newSince
+ * @returns {[string, string]}
+ */
+function badgeOf(item, newSince) {
+  if (item.stock === 0) return ["sold-out", "Sold out"];
+  if (item.list_price) {
+    return ["sale", `−${Math.round(100 - (100 * item.price) / item.list_price)}%`];
+  }
+  return item.released >= newSince ? ["new", "New"] : ["", ""];
 }
 
 /**
@@ -38,7 +55,7 @@ function badgeOf(item) {
  * @param {Look} look
  * @returns {HTMLElement}
  */
-export function renderCard(item, index, { base, currency }) {
+export function renderCard(item, index, { base, currency, newSince }) {
   const card = cloneTemplate("product-card");
   card.dataset.itemId = item.id;
   card.dataset.index = String(index);
@@ -51,9 +68,11 @@ export function renderCard(item, index, { base, currency }) {
   setField(card, "list-price", item.list_price ? formatMoney(item.list_price, currency) : "");
   setField(card, "rating", item.rating.toFixed(1));
   setField(card, "reviews", String(item.reviews));
-  const badge = badgeOf(item);
-  setField(card, "badge", badge);
-  card.querySelector('[data-field="badge"]')?.toggleAttribute("hidden", badge === "");
+  const [kind, text] = badgeOf(item, newSince);
+  const badge = find(card, '[data-field="badge"]');
+  badge.textContent = text;
+  badge.dataset.badge = kind;
+  badge.hidden = text === "";
   card.querySelector('[data-field="list-price"]')?.toggleAttribute("hidden", !item.list_price);
   return card;
 }

@@ -1,0 +1,72 @@
+"""A visitor who is no simulation: clicks in a real browser, in real time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pyppeteer.page import Page
+
+from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
+from behavesim.collect.server import CollectorApp, running_server
+from behavesim.collect.wire import decode_request
+from behavesim.simulate.browser_binary import find_browser
+from behavesim.simulate.engines.chromium import running_browser
+
+
+@dataclass
+class Visitor:
+    """A tab, where the shop is, and everything the tab asked the network for."""
+
+    page: Page
+    url: str
+    requested: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    async def open(self, path: str) -> None:
+        """Type an address."""
+        await self.page.goto(self.url + path)
+        await self.page.waitForFunction("() => window.simulateUser !== undefined")
+
+    async def click(self, selector: str, then: str) -> None:
+        """Click something and wait for what it leads to."""
+        await self.page.evaluate("(s) => document.querySelector(s).click()", selector)
+        await self.page.waitForSelector(then)
+
+    async def fill(self, form: str, **values: str) -> None:
+        """Type into a form's fields and submit it."""
+        for name, value in values.items():
+            await self.page.type(f"#{form} [name={name}]", value)
+        await self.page.evaluate("(id) => document.getElementById(id).requestSubmit()", form)
+
+
+@asynccontextmanager
+async def visiting(site: Path, hits: Path, tmp_path: Path) -> AsyncIterator[Visitor]:
+    """Serve a site and its collector, and open a tab."""
+    binary = find_browser(None).path
+    with HitLogWriter(hits, "test") as log:
+        app = CollectorApp(site, log)
+        async with running_server(app) as url, running_browser(binary, tmp_path, False) as browser:
+            visitor = Visitor(await browser.newPage(), url)
+            visitor.page.on("request", lambda request: visitor.requested.append(request.url))
+            visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+            visitor.page.on(
+                "console",
+                lambda said: visitor.errors.append(said.text) if said.type == "error" else None,
+            )
+            yield visitor
+
+
+def read_hits(hits: Path) -> list[dict[str, Any]]:
+    """All hits in the log in the order in which they left their page."""
+    envelopes = [
+        decode_request(orjson.loads(frame.payload))
+        for frame in read_frames(hits)
+        if frame.kind == FrameKind.REQUEST
+    ]
+    found: list[dict[str, Any]] = [
+        dict(hit) for envelope in envelopes if envelope is not None for hit in envelope["hits"]
+    ]
+    return sorted(found, key=lambda hit: (hit["p"], hit["s"], hit["i"]))

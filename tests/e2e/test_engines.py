@@ -1,0 +1,93 @@
+"""The browser engine and the direct engine, on the same people."""
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from behavesim.commands.browsing import browse, plan_lives
+from behavesim.commands.cast import load_cast
+from behavesim.commands.parity import run_parity
+from behavesim.commands.simulate import run_simulate
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings, load_settings
+from behavesim.simulate.engines.chromium import PID_FILE, remove_orphan
+from behavesim.simulate.job import make_job, read_topics
+from behavesim.simulate.record import VisitRecord
+
+pytestmark = pytest.mark.e2e
+
+PARITY_VISITS = 20
+
+
+def test_both_engines_make_the_same_hits(workspace: Workspace, settings: Settings) -> None:
+    """Twenty whole visits: names, pages, items, values, order and times do not differ."""
+    summary = run_parity(settings, workspace, visits=PARITY_VISITS)
+    assert summary.found == ()
+    assert summary.failed == ()
+    assert summary.visits >= PARITY_VISITS
+    assert summary.events > 5 * PARITY_VISITS
+
+
+def test_a_second_browser_run_gives_the_same_tables(
+    workspace: Workspace, settings: Settings, tmp_path: Path
+) -> None:
+    """The same seed gives the same bytes, and an export table holds each visit once."""
+    few = load_settings(None, {"simulate": {"people": 4}})
+    tables: list[dict[str, bytes]] = []
+    for turn in ("first", "second"):
+        own = Workspace(tmp_path / turn)
+        own.root.mkdir()
+        own.site.symlink_to(workspace.site)
+        summary = run_simulate(few, own)
+        assert summary.failed_visits == 0
+        assert summary.people == 4
+        parts = sorted(own.warehouse.glob("events_*/*.parquet"))
+        tables.append({path.parent.name: path.read_bytes() for path in parts})
+    assert tables[0] == tables[1]
+
+
+def test_a_killed_browser_changes_nothing(
+    workspace: Workspace, settings: Settings, tmp_path: Path
+) -> None:
+    """Killed in the middle, the browser is started again and every visit is committed once."""
+    cast = load_cast(None, read_topics(workspace.site))
+    asked = settings.simulate
+    job = make_job(
+        workspace.site, cast.devices, settings.seed, asked.start, asked.days, settings.time_zone
+    )
+    planned = list(plan_lives(settings, cast, job, 6, None))
+    own = Workspace(tmp_path)
+    own.site.symlink_to(workspace.site)
+    killed: list[int] = []
+
+    def kill_once(_record: VisitRecord) -> None:
+        if not killed:
+            killed.append(_browser_pid(tmp_path))
+            os.kill(killed[0], signal.SIGKILL)
+
+    async def walk() -> dict[int, int]:
+        failures: list[str] = []
+        lives = browse(settings, own, own.hits, job, planned, kill_once, failures)
+        visits = {life.person.id: len(life.visits) async for life in lives}
+        assert failures == []
+        return visits
+
+    assert asyncio.run(walk()) == {life.person.id: life.visits for life in planned}
+    assert killed
+    assert not (tmp_path / PID_FILE).exists()
+
+
+def test_an_orphan_is_removed_by_its_pid_file(tmp_path: Path) -> None:
+    """A pid file that names somebody else's process kills nobody."""
+    pid_file = tmp_path / PID_FILE
+    pid_file.write_text(f'{{"pid": {os.getpid()}, "profile": "/no/such/profile"}}')
+    assert remove_orphan(pid_file) is False
+
+
+def _browser_pid(workspace: Path) -> int:
+    pid: int = json.loads((workspace / PID_FILE).read_text())["pid"]
+    return pid
