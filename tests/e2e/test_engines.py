@@ -57,7 +57,7 @@ def test_a_killed_browser_changes_nothing(
     cast = load_cast(None, read_topics(workspace.site))
     asked = settings.simulate
     job = make_job(
-        workspace.site, cast.devices, settings.seed, asked.start, asked.days, settings.time_zone
+        workspace.site, cast.devices, settings.seed, asked.first_day, asked.days, settings.time_zone
     )
     planned = list(plan_lives(settings, cast, job, 6, None))
     own = Workspace(tmp_path)

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from behavesim.cli import data, demo, machine, shop, shoppers
-
-DEFAULT_WORKSPACE = Path("behavesim-out")
+from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
     name="behavesim",
@@ -54,5 +53,8 @@ def _global_options(
 
 
 def main() -> None:
-    """Run the command that the arguments name. Exit status: 0, 1 error, 2 usage, 130 stopped."""
+    """Run the command that the arguments name.
+
+    Exit status: 0, 1 error, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM.
+    """
     app()

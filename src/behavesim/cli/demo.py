@@ -1,11 +1,15 @@
 """`demo`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
 from behavesim.cli.run import run_command
+
+if TYPE_CHECKING:
+    from behavesim.commands.demo import DemoSummary
+    from behavesim.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -35,4 +39,11 @@ def demo(
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_demo(settings, workspace, progress=progress),
+        _show_screen,
     )
+
+
+def _show_screen(summary: "DemoSummary", settings: "Settings") -> None:
+    from behavesim.cli.demo_screen import print_demo_screen
+
+    print_demo_screen(summary, settings.currency)

@@ -1,67 +1,131 @@
-"""Figures of models, each beside what it is held against."""
+"""Figures of models, a line each, beside what they are held against."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from rich.console import RenderableType
 from rich.table import Table
 
-from behavesim.cli.tables import format_float, format_value
+from behavesim.cli.bars import SpanBar
+from behavesim.cli.tables import format_value
 
 Rows = Mapping[str, Mapping[str, Any]]
 
+_METRIC_NAMES = {"auc": "AUC"}
+_BAR_HEADING = "baseline to score"
+_WIDTH_FOR_BARS = 76
+_WIDTH_WITHOUT_BARS = 68
+_WIDTH_FOR_INTERVALS = 56
 
-def make_trait_table(traits: Rows) -> Table:
-    """How well each trait is guessed for people nobody trained on."""
-    table = _start_table("traits, guessed for people not trained on")
-    for name in ("trait", "metric", "score", "95 % interval", "baseline", "ceiling", "people"):
-        table.add_column(name, justify="left" if name in ("trait", "metric") else "right")
+
+def make_trait_table(traits: Rows, width: int = 100) -> Table:
+    """How well each trait is guessed for visitors nobody trained on; ``width`` in characters."""
+    judged = {row["n_test"] for row in traits.values() if "n_test" in row}
+    visitors = f"{max(judged):,} visitors" if judged else "visitors"
+    table = _start_table(f"traits, guessed for {visitors} not trained on")
+    has_ceiling = any(row.get("ceiling") is not None for row in traits.values())
+    _add_columns(table, "trait", "baseline", "metric", width, has_ceiling and "ceiling")
     for name, row in traits.items():
-        table.add_row(
-            name.replace("_", " "),
-            str(row.get("metric", "-")),
-            _mark_score(row, "score"),
-            _format_interval(row),
-            format_value(row.get("baseline")),
-            format_value(row.get("ceiling")),
-            format_value(row.get("n_test")),
-        )
+        optional = [row["ceiling"]] if has_ceiling else []
+        metric = _METRIC_NAMES.get(row["metric"], row["metric"])
+        _add_row(table, width, name, metric, row, "score", optional)
     return table
 
 
-def make_recommender_table(recommenders: Rows) -> Table:
+def make_recommender_table(recommenders: Rows, width: int = 100) -> Table:
     """How well each recommender foresees what people turn to after the cut in time."""
-    table = _start_table("recommenders, judged on what came after the cut in time")
-    columns = ("recommender", "NDCG", "95 % interval", "popularity", "oracle", "recall", "users")
-    for name in columns:
-        table.add_column(name, justify="left" if name == "recommender" else "right")
+    users = max((row["users"] for row in recommenders.values() if "users" in row), default=None)
+    people = "people" if users is None else f"{users:,} people"
+    table = _start_table(f"recommenders, judged on what {people} turned to later")
+    has_oracle = any(row.get("oracle") is not None for row in recommenders.values())
+    _add_columns(table, "recommender", "popularity", "metric", width, has_oracle and "oracle")
     for name, row in recommenders.items():
-        table.add_row(
-            name.replace("_", " "),
-            _mark_score(row, "ndcg"),
-            _format_interval(row),
-            format_value(row.get("baseline")),
-            format_value(row.get("oracle")),
-            format_value(row.get("recall")),
-            format_value(row.get("users")),
-        )
+        optional = [row["oracle"]] if has_oracle else []
+        metric = f"NDCG@{row['top_k']}" if "top_k" in row else "NDCG"
+        _add_row(table, width, name, metric, row, "ndcg", optional)
     return table
 
 
 def _start_table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold")
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=None,
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+    )
 
 
-def _mark_score(row: Mapping[str, Any], key: str) -> str:
-    """The score, green where its whole interval lies above the baseline."""
-    score, baseline = row.get(key), row.get("baseline")
-    if not isinstance(score, int | float) or not isinstance(baseline, int | float):
-        return format_value(score)
-    is_better = row.get("ci_low", score) > baseline
-    return f"[green]{format_float(score)}[/]" if is_better else format_float(score)
+def _add_columns(
+    table: Table, first: str, baseline: str, metric: str, width: int, best: str | bool
+) -> None:
+    # The names of both tables take as much room, so that their columns stand below each other.
+    table.add_column(first, no_wrap=True, min_width=19)
+    table.add_column(metric, no_wrap=True, min_width=8)
+    table.add_column("score", no_wrap=True, justify="right")
+    if width >= _WIDTH_FOR_INTERVALS:
+        table.add_column("95 % interval", no_wrap=True, min_width=14)
+    table.add_column(baseline, no_wrap=True, justify="right", min_width=10)
+    if isinstance(best, str):
+        table.add_column(best, no_wrap=True, justify="right")
+    bar_width = _bar_width(width, isinstance(best, str))
+    if bar_width:
+        table.add_column(_BAR_HEADING if bar_width >= len(_BAR_HEADING) else "", no_wrap=True)
+
+
+def _bar_width(width: int, has_best: bool) -> int:
+    if width < _WIDTH_FOR_BARS:
+        return 0
+    return min(32, max(8, width - _WIDTH_WITHOUT_BARS - (9 if has_best else 0)))
+
+
+def _add_row(
+    table: Table,
+    width: int,
+    name: str,
+    metric: str,
+    row: Mapping[str, Any],
+    score: str,
+    optional: list[Any],
+) -> None:
+    style = _judge(row, score)
+    cells: list[RenderableType] = [
+        name.replace("_", " "),
+        metric,
+        f"[{style}]{_format_score(row.get(score))}[/]",
+    ]
+    if width >= _WIDTH_FOR_INTERVALS:
+        cells.append(_format_interval(row))
+    cells += [_format_score(value) for value in (row.get("baseline"), *optional)]
+    bar_width = _bar_width(width, bool(optional))
+    if bar_width:
+        found, baseline = row.get(score), row.get("baseline")
+        if found is None or baseline is None:
+            cells.append("")
+        else:
+            cells.append(SpanBar(baseline, found, style, bar_width))
+    table.add_row(*cells)
+
+
+def _judge(row: Mapping[str, Any], score: str) -> str:
+    """Green above the baseline, red below it, yellow where the interval holds it."""
+    low, high = (row.get(key, row.get(score)) for key in ("ci_low", "ci_high"))
+    baseline = row.get("baseline")
+    if low is None or high is None or baseline is None:
+        return "default"
+    if low > baseline:
+        return "green"
+    return "red" if high < baseline else "yellow"
+
+
+def _format_score(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, int | float) else format_value(value)
 
 
 def _format_interval(row: Mapping[str, Any]) -> str:
     low, high = row.get("ci_low"), row.get("ci_high")
     if low is None or high is None:
         return "-"
-    return f"{format_float(low)} to {format_float(high)}"
+    return f"{_format_score(low)} to {_format_score(high)}"

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+DEFAULT_WORKSPACE = Path("behavesim-out")
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="YAML file of settings over the defaults."),

@@ -52,7 +52,7 @@ def _print_mapping(values: Mapping[str, Any], console: Console) -> None:
         if not _is_nested(value):
             continue
         if name in _SPECIAL_TABLES:
-            console.print(_SPECIAL_TABLES[name](value))
+            console.print(_SPECIAL_TABLES[name](value, console.width))
         elif _is_table(value):
             console.print(make_table(name, value))
         else:

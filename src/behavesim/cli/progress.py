@@ -37,9 +37,17 @@ def show_progress(console: Console | None = None) -> Iterator[Report]:
         lines.finish()
         return
     bars = BarProgress()
-    with Live(get_renderable=bars.render, console=console, refresh_per_second=_REDRAWS_PER_S):
-        yield bars
+    live = Live(get_renderable=bars.render, console=console, refresh_per_second=_REDRAWS_PER_S)
+
+    def report(stage: str, done: int, total: int | None, **figures: float | int | str) -> None:
+        bars(stage, done, total, **figures)
+        live.start()  # with the first report: a command without any draws nothing
+
+    try:
+        yield report
         bars.finish()
+    finally:
+        live.stop()
 
 
 class BarProgress:

@@ -68,10 +68,13 @@ def serve(
     from behavesim.commands.serve import run_serve
 
     flags = {"collect.port": port, "collect.host": host}
-    print("Ctrl-C stops the server", file=sys.stderr)
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_serve(
-            settings, workspace, collect=not no_collect
+            settings, workspace, collect=not no_collect, on_ready=_announce
         ),
     )
+
+
+def _announce(url: str) -> None:
+    print(f"the shop is at {url} (Ctrl-C stops it)", file=sys.stderr, flush=True)

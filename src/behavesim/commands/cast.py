@@ -31,7 +31,7 @@ class Cast:
             self.demographics,
             self.topics,
             settings.seed,
-            settings.simulate.start,
+            settings.simulate.first_day,
             settings.simulate.days,
             settings.time_zone,
         )

@@ -62,7 +62,7 @@ def run_parity(
     cast = load_cast(personas, read_topics(workspace.site))
     asked = settings.simulate
     job = make_job(
-        workspace.site, cast.devices, settings.seed, asked.start, asked.days, settings.time_zone
+        workspace.site, cast.devices, settings.seed, asked.first_day, asked.days, settings.time_zone
     )
     planned = list(plan_lives(settings, cast, job, None, visits))
     failures: list[str] = []

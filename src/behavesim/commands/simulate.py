@@ -107,7 +107,7 @@ def _prepare(
         workspace.site,
         cast.devices,
         settings.seed,
-        asked.start,
+        asked.first_day,
         asked.days,
         settings.time_zone,
         asked.pace,
@@ -136,7 +136,8 @@ def _run_direct(run: _Run, visits: VisitsWriter) -> None:
 async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
     people, sessions = run.prefix()
     planned = list(plan_lives(run.settings, run.cast, run.job, people, sessions))
-    run.tally.expect(sum(life.visits for life in planned))
+    real_pace = run.settings.simulate.pace == "real"
+    run.tally.expect(sum(1 if real_pace else life.visits for life in planned))
     failures: list[str] = []
     hits, on_visit = run.workspace.hits, run.tally.add_visit
     async for life in browse(

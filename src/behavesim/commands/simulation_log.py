@@ -37,7 +37,8 @@ def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, An
     """Name a simulation by everything that its visits depend on."""
     return {
         "seed": settings.seed,
-        "start": settings.simulate.start.isoformat(),
+        "start": settings.simulate.first_day.isoformat(),
+        "pace": settings.simulate.pace,
         "days": settings.simulate.days,
         "time_zone": settings.time_zone,
         "shop": _digest([job.catalog, job.config]),

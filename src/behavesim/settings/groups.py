@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from behavesim.model.yaml_file import refuse
 
+DEFAULT_START = dt.date(2026, 11, 1)
+
 
 class SettingsGroup(BaseModel):
     """What all groups share: frozen, and unknown keys are refused."""
@@ -55,7 +57,11 @@ class AnalyticsSettings(SettingsGroup):
 class SimulateSettings(SettingsGroup):
     """Who shops, for how long, and by which engine."""
 
-    start: dt.date = Field(dt.date(2026, 11, 1), description="First simulated day.")
+    start: dt.date | None = Field(
+        None,
+        description="First simulated day; 2026-11-01 when left out. Real pace allows none: it is "
+        "today.",
+    )
     days: int = Field(28, ge=1, le=3660, description="How many days are simulated.")
     people: int | None = Field(
         None, ge=1, description="The first N people of the population; not with sessions."
@@ -74,6 +80,19 @@ class SimulateSettings(SettingsGroup):
         "fast", description="fast: waiting costs no time; real: it lasts as long as it says."
     )
     headful: bool = Field(False, description="Whether the browser shows its window.")
+
+    @model_validator(mode="after")
+    def _real_pace_is_now(self) -> Self:
+        if self.pace == "real" and self.start is not None:
+            raise refuse(f"start {self.start} at pace real", "a start with pace fast only")
+        if self.pace == "real" and self.engine == "direct":
+            raise refuse("engine direct at pace real", "engine browser with pace real")
+        return self
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first simulated day: fixed, so that the same seed gives the same data on any day."""
+        return self.start or DEFAULT_START
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -199,7 +218,7 @@ class TrainSettings(SettingsGroup):
     min_people: int = Field(50, ge=2, description="Fewer people than this are too few to train on.")
     trees: int = Field(300, ge=1, le=10000, description="Boosting rounds of LightGBM at most.")
     leaves: int = Field(15, ge=2, le=1024, description="Leaves of a LightGBM tree.")
-    learning_rate: float = Field(0.05, gt=0, le=1, description="LightGBM's learning rate.")
+    learning_rate: float = Field(0.1, gt=0, le=1, description="LightGBM's learning rate.")
     factors: int = Field(32, ge=1, le=1024, description="Dimensions of the ALS factors.")
     iterations: int = Field(15, ge=1, le=1000, description="Iterations of ALS.")
     regularization: float = Field(0.05, ge=0, description="ALS's regularization.")

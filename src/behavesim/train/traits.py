@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 
 import lightgbm as lgb
 import numpy as np
@@ -162,6 +163,10 @@ def _check_classes(prepared: Prepared, trait: TraitLabels) -> None:
             )
 
 
+# Data sets are made and predictions taken one at a time; only the boosting runs side by side.
+_LIGHTGBM = Lock()
+
+
 def _booster_params(options: TraitOptions, classes: int) -> dict[str, object]:
     objective: dict[str, object] = {"objective": "binary"}
     if classes > 2:
@@ -188,10 +193,13 @@ def _booster_params(options: TraitOptions, classes: int) -> dict[str, object]:
 def _fit(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> lgb.Booster:
     train, valid = prepared.parts == TRAIN, prepared.parts == VALID
     params = _booster_params(options, len(trait.classes))
-    training = lgb.Dataset(
-        prepared.values[train], trait.codes[train], reference=prepared.binned, params=params
-    )
-    validation = training.create_valid(prepared.values[valid], trait.codes[valid])
+    with _LIGHTGBM:
+        training = lgb.Dataset(
+            prepared.values[train], trait.codes[train], reference=prepared.binned, params=params
+        ).construct()
+        validation = training.create_valid(
+            prepared.values[valid], trait.codes[valid], params=params
+        ).construct()
     return lgb.train(
         params,
         training,
@@ -202,7 +210,12 @@ def _fit(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> lgb.B
 
 
 def _predict(booster: lgb.Booster, values: npt.NDArray[np.float32]) -> Floats:
-    raw = np.asarray(booster.predict(values, num_iteration=booster.best_iteration))
+    # Without num_threads a prediction sets LightGBM's process-wide number of threads to all cores,
+    # under the feet of whoever else is counting on one: buffers are then too small, and it crashes.
+    with _LIGHTGBM:
+        raw = np.asarray(
+            booster.predict(values, num_iteration=booster.best_iteration, num_threads=1)
+        )
     return np.column_stack([1.0 - raw, raw]) if raw.ndim == 1 else raw
 
 

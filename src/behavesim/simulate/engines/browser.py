@@ -22,6 +22,8 @@ from behavesim.simulate.record import Life, VisitRecord, record_from_json, visit
 
 HITS_ARRIVE_WITHIN_S = 10.0
 RESTARTS = 5
+# People take their time: a visit at real pace may last as long as its pages are read.
+REAL_PACE_DEADLINE_S = 4 * 3600.0
 
 
 class Collector(Protocol):
@@ -64,6 +66,7 @@ class BrowserEngine:
         self._site_url = site_url
         self._collector = collector
         self._on_visit = on_visit
+        self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[str] = []
         """Why visits failed for good, one line each."""
 
@@ -125,7 +128,9 @@ class BrowserEngine:
             record = record_from_json(outcome)
             records.append(record)
             self._on_visit(record)
-            entry, state = outcome["next"], outcome["state"]
+            # In real time nobody waits for the days until the next visit.
+            entry = None if self._job.pace == "real" else outcome["next"]
+            state = outcome["state"]
         return Life(planned.person, tuple(records))
 
     async def _attempt(
@@ -153,7 +158,7 @@ class BrowserEngine:
     async def _carry_out(
         self, context: TabContext, name: str, visit: Mapping[str, Any], attempt: int
     ) -> dict[str, Any]:
-        outcome, page = await carry_out(context, self._site_url, visit, self._options.deadline_s)
+        outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s)
         try:
             arrived = await self._collector.wait_for_requests(
                 name, attempt, outcome["requests"], HITS_ARRIVE_WITHIN_S

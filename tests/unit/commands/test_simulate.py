@@ -1,0 +1,109 @@
+"""`simulate` by the direct engine: whole lives, the same ones every time."""
+
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from behavesim.commands.build_site import run_build_site
+from behavesim.commands.simulate import SimulateSummary, run_simulate
+from behavesim.errors import InputError
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings, load_settings
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    built = Workspace(tmp_path_factory.mktemp("built"))
+    run_build_site(load_settings(None, {}), built, out=None)
+    return built.site
+
+
+def ask(**simulate: object) -> Settings:
+    return load_settings(None, {"simulate": {"engine": "direct", **simulate}})
+
+
+def simulate_into(root: Path, site: Path, settings: Settings) -> tuple[Workspace, SimulateSummary]:
+    workspace = Workspace(root)
+    root.mkdir()
+    workspace.site.symlink_to(site)
+    return workspace, run_simulate(settings, workspace)
+
+
+def read_tables(workspace: Workspace) -> dict[str, bytes]:
+    parts = workspace.warehouse.glob("events_*/*.parquet")
+    return {part.parent.name: part.read_bytes() for part in parts}
+
+
+def test_sessions_take_the_shortest_prefix_of_people(tmp_path: Path, site: Path) -> None:
+    """Whole lives are kept: the last person's visits may exceed what was asked for."""
+    workspace, summary = simulate_into(tmp_path / "run", site, ask(sessions=200))
+    visits = pl.read_parquet(workspace.truth / "visits" / "direct.parquet")
+    assert summary.sessions == visits.height >= 200
+    last = visits.filter(pl.col("person_id") == summary.people - 1).height
+    assert summary.sessions - last < 200
+    assert visits["person_id"].unique().sort().to_list() == list(range(summary.people))
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
+    tmp_path: Path, site: Path
+) -> None:
+    """Tables are equal byte for byte; fewer people are a prefix of more."""
+    first, _ = simulate_into(tmp_path / "first", site, ask(people=60))
+    again, _ = simulate_into(tmp_path / "again", site, ask(people=60))
+    assert read_tables(first) == read_tables(again)
+    other = load_settings(None, {"seed": 8, "simulate": {"engine": "direct", "people": 60}})
+    third, _ = simulate_into(tmp_path / "third", site, other)
+    assert read_tables(first) != read_tables(third)
+
+
+def test_a_person_lives_the_same_life_among_more_people(tmp_path: Path, site: Path) -> None:
+    """The first 30 of 60 people did what the 30 do alone."""
+    few, _ = simulate_into(tmp_path / "few", site, ask(people=30))
+    many, _ = simulate_into(tmp_path / "many", site, ask(people=60))
+    visits = [pl.read_parquet(w.truth / "visits" / "direct.parquet") for w in (few, many)]
+    assert visits[0].equals(visits[1].filter(pl.col("person_id") < 30))
+
+
+def test_another_simulation_takes_the_place_of_the_last(tmp_path: Path, site: Path) -> None:
+    """What real visitors left stays; what was simulated from other settings goes."""
+    workspace, before = simulate_into(tmp_path / "run", site, ask(people=40))
+    serve = workspace.hits / "serve-000001.hits"
+    serve.write_bytes((workspace.hits / "direct-000001.hits").read_bytes()[:8])
+    after = run_simulate(ask(people=20), workspace)
+    assert after.sessions < before.sessions
+    assert serve.exists()
+    people = pq.read_table(workspace.truth / "people.parquet")
+    assert people.num_rows == 20
+
+
+def test_the_answer_key_joins_the_events(tmp_path: Path, site: Path) -> None:
+    """Every pseudonym of the tables is somebody; nothing of who they are stands in the tables."""
+    workspace, summary = simulate_into(tmp_path / "run", site, ask(people=50))
+    events = pl.scan_parquet(workspace.warehouse / "events_*" / "*.parquet")
+    names = set(events.select("user_pseudo_id").unique().collect().to_series())
+    identities = pl.read_parquet(workspace.truth / "identities.parquet")
+    assert names == set(identities["user_pseudo_id"])
+    people = pl.read_parquet(workspace.truth / "people.parquet")
+    assert people["person_id"].to_list() == list(range(summary.people))
+    text = str(events.collect().to_dicts())
+    assert not [persona for persona in people["persona"].unique() if persona in text]
+    assert "_bsv" not in text and "_bst" not in text
+
+
+def test_an_interest_no_product_has_is_refused_before_anything_is_written(
+    tmp_path: Path, site: Path
+) -> None:
+    """One line names the file, the place, what was found and what is allowed."""
+    personas = tmp_path / "personas"
+    personas.mkdir()
+    shipped = Path("personas/home-cook.yaml").read_text(encoding="utf-8")
+    broken = personas / "home-cook.yaml"
+    broken.write_text(shipped.replace("  cooking:", "  falconry:", 1), encoding="utf-8")
+    workspace = Workspace(tmp_path / "run")
+    workspace.root.mkdir()
+    workspace.site.symlink_to(site)
+    with pytest.raises(InputError, match=r"home-cook\.yaml: interests\.falconry: found"):
+        run_simulate(ask(people=5), workspace, personas=personas)
+    assert not workspace.hits.exists() and not workspace.truth.exists()
