@@ -62,15 +62,17 @@ def make_title(summary: "DemoSummary", currency: str) -> Text:
 
 def make_funnel(steps: tuple[Mapping[str, Any], ...], width: int) -> Table:
     """Each step with a bar, its count, its share of sessions and what it counts."""
+    has_definitions = width >= _WIDTH_FOR_DEFINITIONS
+    bar_width = max(4, width - (70 if has_definitions else 34))
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("[not dim bold]funnel[/]", no_wrap=True, min_width=19)
+    # With definitions the bars begin where the next tables' second column does.
+    name_width = 19 if has_definitions else None
+    table.add_column("[not dim bold]funnel[/]", no_wrap=True, min_width=name_width)
     table.add_column("", no_wrap=True)
     table.add_column("sessions", no_wrap=True, justify="right")
     table.add_column("share", no_wrap=True, justify="right")
-    has_definitions = width >= _WIDTH_FOR_DEFINITIONS
     if has_definitions:
         table.add_column("counts", no_wrap=True, style="dim")
-    bar_width = max(8, width - (70 if has_definitions else 41))
     for step in steps:
         definition = [step["definition"]] if has_definitions else []
         share = step["share"]

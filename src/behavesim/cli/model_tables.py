@@ -15,7 +15,8 @@ _METRIC_NAMES = {"auc": "AUC"}
 _BAR_HEADING = "baseline to score"
 _WIDTH_FOR_BARS = 76
 _WIDTH_WITHOUT_BARS = 68
-_WIDTH_FOR_INTERVALS = 56
+_WIDTH_FOR_INTERVALS = 67
+_WIDTH_FOR_METRICS = 50
 
 
 def make_trait_table(traits: Rows, width: int = 100) -> Table:
@@ -27,8 +28,8 @@ def make_trait_table(traits: Rows, width: int = 100) -> Table:
     _add_columns(table, "trait", "baseline", "metric", width, has_ceiling and "ceiling")
     for name, row in traits.items():
         optional = [row["ceiling"]] if has_ceiling else []
-        metric = _METRIC_NAMES.get(row["metric"], row["metric"])
-        _add_row(table, width, name, metric, row, "score", optional)
+        metric = str(row.get("metric", "-"))
+        _add_row(table, width, name, _METRIC_NAMES.get(metric, metric), row, "score", optional)
     return table
 
 
@@ -63,7 +64,8 @@ def _add_columns(
 ) -> None:
     # The names of both tables take as much room, so that their columns stand below each other.
     table.add_column(first, no_wrap=True, min_width=19)
-    table.add_column(metric, no_wrap=True, min_width=8)
+    if width >= _WIDTH_FOR_METRICS:
+        table.add_column(metric, no_wrap=True, min_width=8)
     table.add_column("score", no_wrap=True, justify="right")
     if width >= _WIDTH_FOR_INTERVALS:
         table.add_column("95 % interval", no_wrap=True, min_width=14)
@@ -91,11 +93,10 @@ def _add_row(
     optional: list[Any],
 ) -> None:
     style = _judge(row, score)
-    cells: list[RenderableType] = [
-        name.replace("_", " "),
-        metric,
-        f"[{style}]{_format_score(row.get(score))}[/]",
-    ]
+    cells: list[RenderableType] = [name.replace("_", " ")]
+    if width >= _WIDTH_FOR_METRICS:
+        cells.append(metric)
+    cells.append(f"[{style}]{_format_score(row.get(score))}[/]")
     if width >= _WIDTH_FOR_INTERVALS:
         cells.append(_format_interval(row))
     cells += [_format_score(value) for value in (row.get("baseline"), *optional)]

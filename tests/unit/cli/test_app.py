@@ -1,10 +1,12 @@
 """The program as one types it."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -70,6 +72,52 @@ def test_a_bug_keeps_its_traceback() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run_command(Invocation(Path("w"), None, {}, False), fail)
+
+
+_SLEEPER = """
+import asyncio, sys
+from pathlib import Path
+from behavesim.cli.options import Invocation
+from behavesim.cli.run import run_command
+
+async def sleep():
+    try:
+        print("asleep", flush=True)
+        await asyncio.sleep(60)
+    finally:
+        print("awake", flush=True)
+
+def run(settings, workspace, progress):
+    asyncio.run(sleep())
+
+try:
+    run_command(Invocation(Path("w"), None, {}, False), run)
+except Exception as stopped:
+    sys.exit(stopped.exit_code)
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("on_ctrl_c", [signal.default_int_handler, signal.SIG_IGN])
+def test_who_is_stopped_tidies_up(number: int, status: int, on_ctrl_c: Any) -> None:
+    """Ctrl-C and SIGTERM are one line and a status; what runs ends as it would by itself."""
+    if number == signal.SIGINT and on_ctrl_c == signal.SIG_IGN:
+        pytest.skip("ignored, as the shell asked")
+    before = signal.signal(signal.SIGINT, on_ctrl_c)  # a child inherits that it is ignored
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SLEEPER],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "asleep\n"
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert (out, err, process.returncode) == ("awake\n", "stopped\n", status)
 
 
 def test_control_c_is_130() -> None:
@@ -151,6 +199,19 @@ def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None
             "behavesim.commands.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
         )
         assert CliRunner().invoke(app, ["parity", "--json"]).exit_code == status
+
+
+def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """stdout holds the summary alone."""
+
+    def serve(settings: Settings, workspace: Workspace, *, collect: bool, on_ready: Any) -> Outcome:
+        on_ready("http://127.0.0.1:8400/")
+        return Outcome(settings.seed, workspace.root)
+
+    monkeypatch.setattr("behavesim.commands.serve.run_serve", serve)
+    result = CliRunner().invoke(app, ["serve", "--json"])
+    assert result.stderr == "the shop is at http://127.0.0.1:8400/ (Ctrl-C stops it)\n"
+    assert json.loads(result.stdout)["seed"] == 7
 
 
 def test_flags_that_were_not_given_change_nothing() -> None:

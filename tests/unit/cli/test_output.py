@@ -53,10 +53,10 @@ def test_json_is_one_object_with_the_summary_s_keys_in_order(
     assert list(json.loads(out))[:2] == ["sessions", "seconds"]
 
 
-def show(summary: object) -> str:
+def show(summary: object, width: int = 110) -> str:
     """What people see of a summary."""
     stream = io.StringIO()
-    print_summary(summary, Console(file=stream, width=110))
+    print_summary(summary, Console(file=stream, width=width))
     return stream.getvalue()
 
 
@@ -65,16 +65,29 @@ def test_figures_of_models_stand_beside_their_baseline() -> None:
     row = {"metric": "auc", "score": 0.71, "ci_low": 0.68, "ci_high": 0.74, "baseline": 0.5}
     text = show({"traits": {"age_band": {**row, "n_test": 900, "log_loss": 1.11}}})
     line = next(line for line in text.splitlines() if "age band" in line)
-    for part in ("auc", "0.71", "0.68 to 0.74", "0.5", "900"):
+    for part in ("AUC", "0.710", "0.680 to 0.740", "0.500"):
         assert part in line
+    assert "900 visitors" in text
     assert "1.11" not in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_each_trait_takes_one_line(width: int) -> None:
+    """Title, heading, and a line a trait; a ceiling has its column where one was measured."""
+    row = {"metric": "auc", "score": 0.71, "ci_low": 0.68, "ci_high": 0.74, "baseline": 0.5}
+    traits = {f"interest_{name}": {**row, "n_test": 5820} for name in ("books", "technology")}
+    traits["interest_books"]["ceiling"] = 0.913
+    lines = show({"traits": traits}, width).splitlines()
+    assert len(lines) == 4
+    assert "0.913" in lines[2]
+    assert "…" not in "".join(lines)
 
 
 def test_recommenders_stand_beside_popularity() -> None:
     """A recommender without an interval has a dash there."""
     text = show({"recommenders": {"als": {"ndcg": 0.051, "baseline": 0.042, "recall": 0.11}}})
     line = next(line for line in text.splitlines() if "als" in line)
-    for part in ("0.051", "0.042", "0.11", "-"):
+    for part in ("NDCG", "0.051", "0.042", "-"):
         assert part in line
 
 

@@ -109,6 +109,14 @@ def test_a_terminal_gets_bars() -> None:
     assert "2/2" in stream.getvalue()
 
 
+def test_a_command_that_reports_nothing_draws_nothing() -> None:
+    """A server does not redraw an empty screen as long as it runs."""
+    stream = io.StringIO()
+    with show_progress(Console(file=stream, force_terminal=True, width=100)):
+        pass
+    assert stream.getvalue() == ""
+
+
 def test_speed_is_told_for_sessions_only() -> None:
     """Without sessions or time there is none; high speeds have no fraction."""
     assert describe_speed({}, 1.0) == ""
