@@ -13,7 +13,7 @@ Rows = Mapping[str, Mapping[str, Any]]
 
 _METRIC_NAMES = {"auc": "AUC"}
 _BAR_HEADING = "baseline to score"
-_WIDTH_FOR_BARS = 76
+_LEAST_BAR_WIDTH = 8
 _WIDTH_WITHOUT_BARS = 68
 _WIDTH_FOR_INTERVALS = 67
 _WIDTH_FOR_METRICS = 50
@@ -27,7 +27,7 @@ def make_trait_table(traits: Rows, width: int = 100) -> Table:
     has_ceiling = any(row.get("ceiling") is not None for row in traits.values())
     _add_columns(table, "trait", "baseline", "metric", width, has_ceiling and "ceiling")
     for name, row in traits.items():
-        optional = [row["ceiling"]] if has_ceiling else []
+        optional = [row.get("ceiling")] if has_ceiling else []
         metric = str(row.get("metric", "-"))
         _add_row(table, width, name, _METRIC_NAMES.get(metric, metric), row, "score", optional)
     return table
@@ -41,7 +41,7 @@ def make_recommender_table(recommenders: Rows, width: int = 100) -> Table:
     has_oracle = any(row.get("oracle") is not None for row in recommenders.values())
     _add_columns(table, "recommender", "popularity", "metric", width, has_oracle and "oracle")
     for name, row in recommenders.items():
-        optional = [row["oracle"]] if has_oracle else []
+        optional = [row.get("oracle")] if has_oracle else []
         metric = f"NDCG@{row['top_k']}" if "top_k" in row else "NDCG"
         _add_row(table, width, name, metric, row, "ndcg", optional)
     return table
@@ -78,9 +78,9 @@ def _add_columns(
 
 
 def _bar_width(width: int, has_best: bool) -> int:
-    if width < _WIDTH_FOR_BARS:
-        return 0
-    return min(32, max(8, width - _WIDTH_WITHOUT_BARS - (9 if has_best else 0)))
+    """What the other columns leave over, 0 where that is too little for a bar."""
+    left = width - _WIDTH_WITHOUT_BARS - (9 if has_best else 0)
+    return min(32, left) if left >= _LEAST_BAR_WIDTH else 0
 
 
 def _add_row(

@@ -65,9 +65,16 @@ def report_errors() -> Iterator[None]:
             if error.hint:
                 print(f"hint: {error.hint}", file=sys.stderr)
             raise typer.Exit(EXIT_ERROR) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RuntimeError) as error:
+            if not _is_interruption(error):
+                raise
             print("stopped", file=sys.stderr)
             raise typer.Exit(EXIT_TERMINATED if terminated else EXIT_STOPPED) from None
+
+
+def _is_interruption(error: BaseException) -> bool:
+    # DuckDB takes Ctrl-C while a query runs and raises this in its place.
+    return isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """YAML that people write: read it, check it against a model, say in one line what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,18 @@ from behavesim.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+Location = tuple[int | str, ...]
+"""Keys and indices that lead from the top of a file to a value, as pydantic says them."""
+
 _FOUND_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text; lines and columns count from 1."""
+
+    line: int
+    column: int
 
 
 def read_yaml(path: Path) -> Any:
@@ -20,12 +32,7 @@ def read_yaml(path: Path) -> Any:
 
     Raises InputError, with the line, where the file is missing, is not UTF-8 or is not YAML.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError(path, "", "no such file", "an existing YAML file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(path, "", str(error), "a readable YAML file in UTF-8") from error
+    text = _read_text(path)
     try:
         return yaml.load(text, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as error:
@@ -34,6 +41,77 @@ def read_yaml(path: Path) -> Any:
         raise InputError(path, place, error.problem or "broken YAML", "valid YAML") from error
     except yaml.YAMLError as error:
         raise InputError(path, "", "a character YAML forbids", "valid YAML") from error
+
+
+class UnreadableYamlError(InputError):
+    """A file that says nothing at all; ``position`` is where reading ended, if it began."""
+
+    def __init__(self, path: Path, found: str, allowed: str, mark: yaml.Mark | None = None) -> None:
+        place = f"line {mark.line + 1}" if mark else ""
+        super().__init__(path, place, found, allowed)
+        self.position = _position_of(mark) if mark else None
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """What a YAML file says, and where it says so. Of a key that stands twice the last counts."""
+
+    data: Any
+    root: yaml.Node | None
+
+    def value_at(self, location: Location) -> Any:
+        """The value that the location leads to, None where it leads nowhere."""
+        value = self.data
+        for step in location:
+            if isinstance(value, Mapping) and step in value:
+                value = value[step]
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    def find_position(self, location: Location) -> Position:
+        """Where the location's key or entry stands; of what is missing, where it is missing."""
+        if self.root is None:
+            return Position(1, 1)
+        node, mark = self.root, self.root.start_mark
+        for step in location:
+            found = _step_into_node(node, step)
+            if found is None:
+                break
+            node, mark = found
+        return _position_of(mark)
+
+    def find_repeated_keys(self) -> list[tuple[Location, Position]]:
+        """Each key that stands in its mapping already, with the position of the later one."""
+        if self.root is None:
+            return []
+        return list(_walk_repeated_keys(self.root, (), set()))
+
+
+def read_document(path: Path) -> YamlDocument:
+    """The YAML file at ``path`` with the positions of what it says.
+
+    Raises UnreadableYamlError where ``read_yaml`` raises InputError, except for repeated keys.
+    """
+    try:
+        text = _read_text(path)
+    except InputError as error:
+        raise UnreadableYamlError(path, error.found, error.allowed) from error
+    try:
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+        positions = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = None if root is None else loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        found = error.problem or "broken YAML"
+        raise UnreadableYamlError(path, found, "valid YAML", error.problem_mark) from error
+    except yaml.YAMLError as error:
+        raise UnreadableYamlError(path, "a character YAML forbids", "valid YAML") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableYamlError(path, str(error), "valid YAML") from error
+    return YamlDocument(data, positions)
 
 
 def validate(model: type[Model], data: object, file: Path | str) -> Model:
@@ -49,8 +127,15 @@ def input_error(
 ) -> InputError:
     """The first entry of pydantic's error list as an InputError."""
     first = error.errors(include_url=False)[0]
-    path = path_prefix + format_path(first["loc"])
-    return InputError(file, path, _describe_found(first), _describe_allowed(first, model))
+    return _to_input_error(first, model, file, path_prefix)
+
+
+def input_errors(
+    error: ValidationError, model: type[BaseModel], file: Path | str
+) -> list[tuple[Location, InputError]]:
+    """Every entry of pydantic's error list as an InputError, with its location."""
+    entries = error.errors(include_url=False)
+    return [(entry["loc"], _to_input_error(entry, model, file)) for entry in entries]
 
 
 def refuse(found: str, allowed: str) -> PydanticCustomError:
@@ -83,6 +168,60 @@ class _StrictLoader(yaml.SafeLoader):
                 )
             seen.add(key_node.value)
         return super().construct_mapping(node, deep)
+
+
+def _to_input_error(
+    entry: ErrorDetails, model: type[BaseModel], file: Path | str, path_prefix: str = ""
+) -> InputError:
+    path = path_prefix + format_path(entry["loc"])
+    return InputError(file, path, _describe_found(entry), _describe_allowed(entry, model))
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(path, "", "no such file", "an existing YAML file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(path, "", str(error), "a readable YAML file in UTF-8") from error
+
+
+def _position_of(mark: yaml.Mark) -> Position:
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def _step_into_node(node: yaml.Node, step: int | str) -> tuple[yaml.Node, yaml.Mark] | None:
+    """The value that a step leads to, and where its key (in a sequence: itself) begins."""
+    if isinstance(node, yaml.SequenceNode):
+        if isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step].start_mark
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in reversed(node.value):
+        if isinstance(key, yaml.ScalarNode) and key.value == str(step):
+            return value, key.start_mark
+    return None
+
+
+def _walk_repeated_keys(
+    node: yaml.Node, location: Location, walked: set[int]
+) -> Iterator[tuple[Location, Position]]:
+    if id(node) in walked:
+        return  # an alias
+    walked.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for index, entry in enumerate(node.value):
+            yield from _walk_repeated_keys(entry, (*location, index), walked)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in seen and key.value != "<<":
+                yield (*location, key.value), _position_of(key.start_mark)
+            seen.add(key.value)
+            yield from _walk_repeated_keys(value, (*location, key.value), walked)
 
 
 def _describe_found(first: ErrorDetails) -> str:

@@ -1,0 +1,115 @@
+"""Shares of the population that follow from the tables alone, without drawing anybody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from behavesim.model.persona import (
+    AGE_BANDS,
+    AGES_OF_BAND,
+    GENDERS,
+    HOURS_OF_DAY,
+    WEEKDAYS,
+    Demographics,
+    Persona,
+)
+from behavesim.people.draws import Floats
+from behavesim.people.tables import Tables, build_tables
+
+DECIMALS = 6
+
+Shares = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedShares:
+    """Shares that sum to 1 each, everybody counting once however often they come."""
+
+    personas: Shares
+    age_bands: Shares
+    genders: Shares
+    jobs: Shares
+    regions: Shares
+    devices: Shares
+    hours: tuple[float, ...]
+    """Of the hours at which people come, from midnight on."""
+    weekdays: Shares
+    traffic_sources: Shares
+    """By ``source / medium``, of first visits; who comes again types the address more often."""
+
+
+def compute_shares(
+    personas: Sequence[Persona], demographics: Demographics, topics: Sequence[str]
+) -> ExpectedShares:
+    """Return the expected shares: sums over all combinations of persona, age, gender, job, region.
+
+    Exact but for the rounding of each person's figures to six decimals.
+    """
+    tables = build_tables(personas, demographics, topics)
+    written = tables.personas
+    share = written.share / written.share.sum()
+    cells = [_weigh_groups(tables, row) for row in range(len(personas))]
+    everybody: Floats = np.sum([one * cell for one, cell in zip(share, cells, strict=True)], axis=0)
+
+    def spread(field: str, base: Floats) -> Floats:
+        """Average over people what the groups' factors make of their persona's weights."""
+        rows = [_average(tables, cell, field, base[row]) for row, cell in enumerate(cells)]
+        return np.asarray(share @ np.array(rows))
+
+    ids = [persona.id for persona in personas]
+    return ExpectedShares(
+        personas=_name(ids, share),
+        age_bands=_name(AGE_BANDS, everybody.sum(axis=(1, 2, 3))),
+        genders=_name(GENDERS, everybody.sum(axis=(0, 2, 3))),
+        jobs=_name(tables.jobs, everybody.sum(axis=(0, 1, 3))),
+        regions=_name(tables.regions, everybody.sum(axis=(0, 1, 2))),
+        devices=_name(tables.devices, spread("devices", written.devices)),
+        hours=tuple(_name(map(str, range(HOURS_OF_DAY)), spread("hours", written.hours)).values()),
+        weekdays=_name(WEEKDAYS, spread("weekdays", written.weekdays)),
+        traffic_sources=_share_sources(personas, share),
+    )
+
+
+def _weigh_groups(tables: Tables, row: int) -> Floats:
+    """Return how likely a persona's people are each age band x gender x job x region."""
+    written = tables.personas
+    ages, genders, regions = (
+        _normalise(weights[row]) for weights in (written.ages, written.genders, written.regions)
+    )
+    jobs = np.array([_share_jobs(tables, row, *AGES_OF_BAND[band]) for band in AGE_BANDS])
+    return np.einsum("a,g,aj,r->agjr", ages, genders, jobs, regions)
+
+
+def _share_jobs(tables: Tables, row: int, youngest: int, oldest: int) -> Floats:
+    """Return the jobs' shares in an age band, where a job counts at the ages it is open to."""
+    years = np.arange(youngest, oldest + 1)[:, None]
+    is_open = (years >= tables.job_ages[:, 0]) & (years <= tables.job_ages[:, 1])
+    return np.asarray(_normalise(tables.personas.jobs[row] * is_open).mean(axis=0))
+
+
+def _average(tables: Tables, cells: Floats, field: str, base: Floats) -> Floats:
+    factors: list[Floats] = [getattr(table, field) for table in tables.effects]
+    weights = np.einsum("ak,gk,jk,rk,k->agjrk", *factors, base)
+    return np.asarray(np.einsum("agjr,agjrk->k", cells, _normalise(weights)))
+
+
+def _normalise(weights: Floats) -> Floats:
+    """Return the weights divided by their sum; where that is 0 nobody is, and so it stays 0."""
+    total = weights.sum(axis=-1, keepdims=True)
+    return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > 0))
+
+
+def _share_sources(personas: Sequence[Persona], share: Floats) -> Shares:
+    shares: dict[str, float] = {}
+    for persona, weight in zip(personas, share.tolist(), strict=True):
+        total = sum(row.weight for row in persona.sources)
+        for row in persona.sources:
+            name = f"{row.source} / {row.medium}"
+            shares[name] = shares.get(name, 0.0) + weight * row.weight / total
+    ranked = sorted(shares, key=lambda name: (-shares[name], name))
+    return {name: round(shares[name], DECIMALS) for name in ranked}
+
+
+def _name(names: Sequence[str] | map[str], shares: Floats) -> dict[str, float]:
+    return dict(zip(names, np.round(shares, DECIMALS).tolist(), strict=True))

@@ -1,0 +1,199 @@
+"""Finds everything that is wrong in persona files and demographics, with its position."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from behavesim.errors import InputError
+from behavesim.model.persona import TRAITS, Demographics, Persona
+from behavesim.model.yaml_file import (
+    Location,
+    Position,
+    UnreadableYamlError,
+    YamlDocument,
+    format_path,
+    input_errors,
+    read_document,
+)
+from behavesim.people.persona_files import (
+    _NO_DEVICE,
+    _NO_TOPIC,
+    Vocabulary,
+    _check_known,
+    _check_work_at_every_age,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, where, and what would be right. Lines and columns from 1."""
+
+    file: str
+    line: int | None
+    """None where the fault is that there is no file."""
+    column: int | None
+    path: str
+    """Such as ``sources[2].weight``; empty for the whole file."""
+    found: str
+    allowed: str
+
+
+def find_faults(folder: Path, tables: Path, vocabulary: Vocabulary) -> tuple[Fault, ...]:
+    """Return all faults of ``demographics.yaml`` and of a folder's personas, by file and line.
+
+    Weights that are themselves wrong are not summed up, and a file that is not YAML has the one
+    fault at which reading ended. What is reported here, ``load_cast`` refuses, and nothing else.
+    """
+    demographics = _FaultList(tables, Demographics)
+    _check_demographics(demographics, vocabulary)
+    known_jobs = demographics.value_at(("jobs",))
+    jobs = list(known_jobs) if isinstance(known_jobs, Mapping) else []
+    faults = demographics.in_order()
+    sound_tables = None if faults else Demographics.model_validate(demographics.value_at(()))
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        faults.append(Fault(str(folder), None, None, "", "no .yaml file", "at least one persona"))
+    owners: dict[str, str] = {}
+    for path in paths:
+        persona = _FaultList(path, Persona)
+        _check_persona(persona, vocabulary, jobs, sound_tables)
+        name = persona.value_at(("id",))
+        if isinstance(name, str) and owners.setdefault(name, path.name) != path.name:
+            persona.add(("id",), f"'{name}', which {owners[name]} has already", _EACH_ID_ONCE)
+        faults += persona.in_order()
+    return tuple(faults)
+
+
+_EACH_ID_ONCE = "each persona id once"
+
+
+class _FaultList:
+    """The faults of one file; those of its form are there from the start."""
+
+    def __init__(self, path: Path, model: type[BaseModel]) -> None:
+        self.path = path
+        self._faults: list[Fault] = []
+        self._document = YamlDocument(None, None)
+        try:
+            self._document = read_document(path)
+        except UnreadableYamlError as error:
+            position = error.position or Position(1, 1)
+            self._note("", error.found, error.allowed, position)
+            return
+        for location, position in self._document.find_repeated_keys():
+            found = f"the key '{location[-1]}' twice"
+            self._note(format_path(location), found, "each key once", position)
+        try:
+            model.model_validate(self._document.data)
+        except ValidationError as error:
+            for location, fault in input_errors(error, model, path):
+                self.add(location, fault.found, fault.allowed)
+
+    def value_at(self, location: Location) -> Any:
+        """Return the value there, None where there is none."""
+        return self._document.value_at(location)
+
+    def add(self, location: Location, found: str, allowed: str) -> None:
+        """Note a fault of what stands at a location."""
+        steps = tuple(step for step in location if step != "[key]")
+        position = self._document.find_position(steps)
+        self._note(format_path(steps), found, allowed, position)
+
+    def check_names(self, location: Location, allowed: Collection[str], reason: str) -> None:
+        """Note each key of the mapping there that ``allowed`` has not, unless it is noted."""
+        names = self.value_at(location)
+        for name in names if isinstance(names, Mapping) else ():
+            place = (*location, name)
+            if not isinstance(name, str) or self.is_faulty(format_path(place)):
+                continue
+            try:
+                _check_known(self.path, format_path(location), [name], allowed, reason)
+            except InputError as error:
+                self.add(place, error.found, error.allowed)
+
+    def is_faulty(self, *paths: str) -> bool:
+        """Whether there is a fault at one of the paths or below it."""
+        return any(
+            fault.path == path or fault.path.startswith((f"{path}.", f"{path}["))
+            for fault in self._faults
+            for path in paths
+        )
+
+    def has_fault_at(self, path: str) -> bool:
+        """Whether there is a fault at the path itself."""
+        return any(fault.path == path for fault in self._faults)
+
+    def in_order(self) -> list[Fault]:
+        """Return the faults as they stand in the file."""
+        return sorted(self._faults, key=lambda one: (one.line or 0, one.column or 0))
+
+    def _note(self, path: str, found: str, allowed: str, position: Position) -> None:
+        fault = Fault(str(self.path), position.line, position.column, path, found, allowed)
+        self._faults.append(fault)
+
+
+def _check_persona(
+    file: _FaultList,
+    vocabulary: Vocabulary,
+    jobs: Collection[str],
+    tables: Demographics | None,
+) -> None:
+    file.check_names(("interests",), vocabulary.topics, _NO_TOPIC)
+    file.check_names(("devices",), vocabulary.devices, _NO_DEVICE)
+    file.check_names(("jobs",), jobs, "no job in demographics.yaml")
+    traits = file.value_at(("temperament",))
+    missing = isinstance(traits, Mapping) and not set(TRAITS) <= set(traits)
+    if missing and not file.has_fault_at("temperament"):
+        # The model looks for what is missing only where all that is there is in order.
+        file.add(("temperament",), ", ".join(map(str, traits)), "each of " + ", ".join(TRAITS))
+    if tables is not None:
+        _check_work(file, tables)
+
+
+def _check_work(file: _FaultList, tables: Demographics) -> None:
+    """Note each age band that has people, but no job at some age of it."""
+    ages, jobs = file.value_at(("ages",)), file.value_at(("jobs",))
+    if file.is_faulty("ages", "jobs", "") or not (ages and jobs):
+        return
+    weights = {name: float(weight) for name, weight in jobs.items()}
+    for band, weight in ages.items():
+        alone: dict[str, Any] = {"ages": {band: float(weight)}, "jobs": weights}
+        try:
+            _check_work_at_every_age(file.path, Persona.model_construct(**alone), tables)
+        except InputError as error:
+            file.add(("jobs",), error.found, error.allowed)
+
+
+def _check_demographics(file: _FaultList, vocabulary: Vocabulary) -> None:
+    parts = file.value_at(("day_parts",))
+    for group in ("ages", "genders", "jobs", "regions"):
+        members = file.value_at((group,))
+        for name in members if isinstance(members, Mapping) else ():
+            place = (group, name)
+            file.check_names((*place, "interests"), vocabulary.topics, _NO_TOPIC)
+            file.check_names((*place, "devices"), vocabulary.devices, _NO_DEVICE)
+            if isinstance(parts, Mapping):
+                file.check_names((*place, "hours"), parts, "no part of the day")
+            if group == "jobs":
+                _check_youngest_and_oldest(file, (*place, "ages"))
+    if isinstance(parts, Mapping) and not file.is_faulty("day_parts"):
+        _check_day_parts(file, parts)
+
+
+def _check_youngest_and_oldest(file: _FaultList, place: Location) -> None:
+    ages = file.value_at(place)
+    if ages and not file.is_faulty(format_path(place)) and int(ages[0]) > int(ages[1]):
+        file.add(place, str(list(ages)), "[youngest, oldest]")
+
+
+def _check_day_parts(file: _FaultList, parts: Mapping[str, list[int]]) -> None:
+    owner: dict[int, str] = {}
+    for part, hours in parts.items():
+        for index, hour in enumerate(map(int, hours)):
+            if hour in owner:
+                found = f"hour {hour}, which {owner[hour]} has already"
+                file.add(("day_parts", part, index), found, "each hour in one part")
+            owner[hour] = part
