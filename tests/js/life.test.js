@@ -27,7 +27,7 @@ Deno.test("shoppers reach every event of the shop and of enhanced measurement", 
       "page_view scroll click file_download form_start form_submit view_search_results user_engagement " +
       "view_item_list select_item view_item view_promotion select_promotion add_to_wishlist " +
       "add_to_cart remove_from_cart view_cart begin_checkout add_shipping_info add_payment_info " +
-      "purchase login sign_up search share select_content generate_lead"
+      "purchase login sign_up search share select_content generate_lead refund"
     ).split(" ")
   ) {
     assert.ok(reached.has(name), name);
@@ -48,6 +48,23 @@ Deno.test("transaction ids are unique, and each order is told once", () => {
   assert.equal(new Set(ids).size, ids.length);
   const told = lives.flat().reduce((sum, visit) => sum + visit.outcome.purchases, 0);
   assert.equal(told, ids.length);
+});
+
+Deno.test("what goes back was bought in an earlier visit, once, for what it cost", () => {
+  let refunds = 0;
+  for (const visits of lives) {
+    const hits = visits.flatMap(hitsOf);
+    for (const refund of hits.filter((hit) => hit.en === "refund")) {
+      refunds++;
+      const id = refund.ep?.transaction_id;
+      const bought = hits.filter((hit) => hit.en === "purchase" && hit.ep?.transaction_id === id);
+      assert.equal(bought.length, 1);
+      assert.ok(bought[0].sid < refund.sid);
+      assert.equal(bought[0].epn?.value, refund.epn?.value);
+      assert.equal(hits.filter((h) => h.en === "refund" && h.ep?.transaction_id === id).length, 1);
+    }
+  }
+  assert.ok(refunds > 2);
 });
 
 Deno.test("a life keeps its client id; session numbers count its visits", () => {

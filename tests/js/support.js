@@ -76,6 +76,7 @@ export function smallSite() {
       "newsletter-form": [field("email", "email")],
       "signup-form": [field("name"), field("email", "email"), field("password", "password")],
       "login-form": [field("email", "email"), field("password", "password")],
+      "lookup-form": [field("order"), field("email", "email")],
       "contact-form": [field("name"), field("email", "email")],
       "shipping-form": [field("address"), field("tier", "select")],
       "payment-form": [field("method", "select"), field("holder")],

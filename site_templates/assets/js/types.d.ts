@@ -304,6 +304,8 @@ export interface Memory {
   satisfaction: number;
   visits: number;
   orders: number;
+  /** An order that is not what they hoped for and will go back. */
+  regrets: string | null;
 }
 
 /** How a visit begins: when, why, and through which door. */
@@ -382,6 +384,8 @@ export interface View {
   totals: Totals;
   logged_in: boolean;
   has_account: boolean;
+  /** Orders that can be seen where they are, the newest first; elsewhere what they remember. */
+  orders: { id: string; refunded: boolean }[];
 }
 
 /** The one thing a mind can do to the world. `on` names lists, items, forms and the like. */

@@ -79,19 +79,25 @@ def parity(
     visits: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many whole visits to compare.")
     ] = 20,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep both engines' hits here, to compare.")
+    ] = None,
     personas: PersonasOption = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare the two engines visit by visit; exit status 1 where their events differ."""
+    """Compare the two engines visit by visit, on visits that reach every event and page.
+
+    Exit status 1 where hits differ, a visit failed, or something was not reached.
+    """
     from behavesim.commands.parity import run_parity
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
         lambda settings, workspace, progress: run_parity(
-            settings, workspace, personas=personas, visits=visits, progress=progress
+            settings, workspace, personas=personas, visits=visits, out=out, progress=progress
         ),
     )
-    if summary.differences:
+    if summary.differences or summary.failed or summary.unreached:
         raise typer.Exit(EXIT_ERROR)

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,19 +13,27 @@ import orjson
 
 from behavesim.collect.hit_log import FrameKind, read_frames
 from behavesim.collect.wire import decode_request
-from behavesim.commands.browsing import browse, plan_lives
+from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast
 from behavesim.commands.simulation_log import has_site
+from behavesim.ga4.event_catalog import EVENTS
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulate.compare import Difference, compare_visits
+from behavesim.simulate.coverage import choose_covering, list_reached, list_required
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob, make_job, read_topics
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulate.record import Life, VisitRecord
+
+# Rows that only the export makes, and videos, which the shop does not have.
+_NOT_SENT = {"session_start", "first_visit", "video_start", "video_progress", "video_complete"}
+_REQUIRED = list_required(name for name in EVENTS if name not in _NOT_SENT)
+SEARCHED = 5000
+"""People among whom those are looked for who reach what is rare."""
 
 Account = dict[str, list[dict[str, Any]]]
 """What happened in each visit: its hits under their wire names, client first."""
@@ -41,6 +50,8 @@ class ParitySummary:
     """Visits in which something differs."""
     reached: Mapping[str, int]
     """Hits by event name: what the comparison has seen."""
+    unreached: tuple[str, ...]
+    """Events, intents and pages that no compared visit came to."""
     found: tuple[Difference, ...]
     failed: tuple[str, ...]
     """Visits that the browser could not carry out, one line each."""
@@ -51,11 +62,15 @@ def run_parity(
     workspace: Workspace,
     personas: Path | None = None,
     visits: int = 20,
+    out: Path | None = None,
     progress: Progress = no_progress,
 ) -> ParitySummary:
-    """Carry out the population's first visits in both engines and compare all they sent.
+    """Carry out visits in both engines and compare all they sent.
 
-    Leaves the workspace's log, warehouse and answer key alone.
+    The people are chosen so that together they reach every event, intent and page (random visits
+    would hold three purchases in 300); then come the population's first, until there are
+    ``visits``. Leaves the workspace's log, warehouse and answer key alone; with ``out`` both
+    engines' accounts are kept there as JSON lines.
     """
     if not has_site(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
@@ -64,14 +79,76 @@ def run_parity(
     job = make_job(
         workspace.site, cast.devices, settings.seed, asked.first_day, asked.days, settings.time_zone
     )
-    planned = list(plan_lives(settings, cast, job, None, visits))
+    chosen = _choose(settings, cast, job, visits, progress)
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="behavesim-parity-") as folder:
         hits = Path(folder)
+        planned = [life.planned for life in chosen]
         asyncio.run(_browse_all(settings, workspace, hits, job, planned, failures, progress))
         browser = _account_of_log(hits)
-    direct_account = _account_of_engine(settings, cast, job, len(planned))
-    return _summarise(browser, direct_account, failures)
+    direct_account = {name: hits for life in chosen for name, hits in life.account.items()}
+    reached = frozenset().union(*(life.reached for life in chosen))
+    if out is not None:
+        _keep_accounts(out, {"browser": browser, "direct": direct_account})
+    return _summarise(browser, direct_account, sorted(_REQUIRED - reached), failures)
+
+
+@dataclass(frozen=True, slots=True)
+class _ChosenLife:
+    """A life that is compared: what the browser is to do, what the direct engine did."""
+
+    planned: PlannedLife
+    account: Account
+    reached: frozenset[str]
+
+
+def _choose(
+    settings: Settings, cast: Cast, job: SimulationJob, visits: int, progress: Progress
+) -> list[_ChosenLife]:
+    """Choose the people: the rare ones first."""
+    lives = _live_many(settings, cast, job, visits, progress)
+    covering = choose_covering({at: life.reached for at, life in lives.items()}, _REQUIRED)
+    chosen: list[_ChosenLife] = []
+    count = 0
+    for at in dict.fromkeys([*covering, *lives]):
+        if len(chosen) >= len(covering) and count >= visits:
+            break
+        chosen.append(lives[at])
+        count += lives[at].planned.visits
+    return chosen
+
+
+def _live_many(
+    settings: Settings, cast: Cast, job: SimulationJob, visits: int, progress: Progress
+) -> dict[int, _ChosenLife]:
+    """Live the first people's lives without a page, until everything has been reached."""
+    templates, base_path = find_resource("site_templates"), job.config["base_path"]
+    lives: dict[int, _ChosenLife] = {}
+    reached: frozenset[str] = frozenset()
+    count = 0
+    with (
+        closing(direct.live(templates, job, islice(cast.people(settings), SEARCHED))) as done,
+        closing(direct.plan(templates, job, cast.people(settings))) as plans,
+    ):
+        for life, planned in zip(done, plans, strict=False):
+            own = _choosable(life, planned, base_path)
+            lives[life.person.id] = own
+            reached |= own.reached
+            count += planned.visits
+            progress("parity: direct", len(lives), SEARCHED)
+            if reached >= _REQUIRED and count >= visits:
+                break
+    return lives
+
+
+def _choosable(life: Life, planned: PlannedLife, base_path: str) -> _ChosenLife:
+    account: Account = {}
+    reached: frozenset[str] = frozenset()
+    for record in life.visits:
+        envelope = orjson.loads(record.envelope or b"{}")
+        account[record.visit_id] = list(_lines([envelope]))
+        reached |= list_reached(record.intent, envelope["hits"], base_path)
+    return _ChosenLife(planned, account, reached)
 
 
 async def _browse_all(
@@ -111,15 +188,6 @@ def _account_of_log(hits: Path) -> Account:
     return {visit: list(_lines(requests[visit, attempt])) for visit, attempt in committed.items()}
 
 
-def _account_of_engine(settings: Settings, cast: Cast, job: SimulationJob, people: int) -> Account:
-    population = islice(cast.people(settings), people)
-    account: Account = {}
-    for life in direct.live(find_resource("site_templates"), job, population):
-        for record in life.visits:
-            account[record.visit_id] = list(_lines([orjson.loads(record.envelope or b"{}")]))
-    return account
-
-
 def _lines(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the client and then the hits, as they left; the network may have swapped requests."""
     yield {"en": "client", **envelopes[0]["client"]}
@@ -127,7 +195,9 @@ def _lines(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     yield from sorted(hits, key=lambda hit: (hit["s"], hit["i"]))
 
 
-def _summarise(browser: Account, direct_account: Account, failures: list[str]) -> ParitySummary:
+def _summarise(
+    browser: Account, direct_account: Account, unreached: list[str], failures: list[str]
+) -> ParitySummary:
     found = tuple(compare_visits(browser, direct_account))
     reached: dict[str, int] = {}
     for hits in direct_account.values():
@@ -138,6 +208,17 @@ def _summarise(browser: Account, direct_account: Account, failures: list[str]) -
         events=sum(reached.values()),
         differences=len(found),
         reached=dict(sorted(reached.items())),
+        unreached=tuple(unreached),
         found=found,
         failed=tuple(failures),
     )
+
+
+def _keep_accounts(folder: Path, accounts: Mapping[str, Account]) -> None:
+    """Write each engine's account: a visit a line, so that anyone can compare them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for engine, account in accounts.items():
+        lines = (
+            orjson.dumps({"visit": visit, "hits": account[visit]}) for visit in sorted(account)
+        )
+        (folder / f"{engine}.jsonl").write_bytes(b"\n".join([*lines, b""]))

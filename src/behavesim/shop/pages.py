@@ -13,7 +13,7 @@ PAGE_SIZE = 12
 
 PageType = Literal[
     "home", "category", "search", "item", "cart", "checkout", "thank-you", "signup", "login",
-    "wishlist", "not-found",
+    "wishlist", "account", "orders", "order-lookup", "not-found",
 ]  # fmt: skip
 
 
@@ -64,6 +64,9 @@ _PLAIN_PAGES: tuple[tuple[str, str, PageType, str], ...] = (
     ("/thank-you/", "thank_you", "thank-you", "Thank you"),
     ("/signup/", "signup", "signup", "Sign up"),
     ("/login/", "login", "login", "Log in"),
+    ("/account/", "account", "account", "Account"),
+    ("/orders/", "orders", "orders", "Orders"),
+    ("/order-lookup/", "order_lookup", "order-lookup", "Find an order"),
     ("/404.html", "not_found", "not-found", "Page not found"),
 )
 

@@ -16,6 +16,9 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
   "/signup/": ["signup", "Sign up"],
   "/login/": ["login", "Log in"],
   "/wishlist/": ["wishlist", "Wishlist"],
+  "/account/": ["account", "Account"],
+  "/orders/": ["orders", "Orders"],
+  "/order-lookup/": ["order-lookup", "Find an order"],
 });
 
 /**

@@ -1,4 +1,5 @@
 /** @import { Catalog } from "./catalog.js" */
+/** @import { Order } from "./state.js" */
 /** @import { DataLayerMessage, EventItem, Page, Storage } from "../types.d.ts" */
 
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
@@ -64,6 +65,13 @@ export class Shop {
     if (page.url.startsWith("/cart/")) this.pushCart("view_cart", {});
     if (page.url === "/checkout/") this.pushCart("begin_checkout", {});
     if (page.type === "thank-you") this.reportPurchase();
+  }
+
+  /** Where the account link leads. */
+  get accountUrl() {
+    const { account } = this.state;
+    if (!account) return "/signup/";
+    return account.logged_in ? "/account/" : "/login/";
   }
 
   get totals() {
@@ -215,6 +223,8 @@ export class Shop {
         return this.signUp(fields.name);
       case "login-form":
         return this.logIn();
+      case "lookup-form":
+        return this.lookUpOrder(fields.order);
       default:
         return this.submitCheckoutForm(formId, fields);
     }
@@ -248,6 +258,57 @@ export class Shop {
     this.state.account = { ...account, logged_in: true, logged_in_at_ms: this.now() };
     this.push({ event: "login", method: "email", user_id: account.user_id });
     return this.afterLogIn();
+  }
+
+  logOut() {
+    const { account } = this.state;
+    if (account) this.state.account = { ...account, logged_in: false };
+    return "/";
+  }
+
+  /**
+   * @param {string} transactionId as somebody typed it
+   * @returns {string | null} the page of that order, null where there is none
+   */
+  lookUpOrder(transactionId) {
+    const id = transactionId.trim().toUpperCase();
+    const known = this.state.orders.some((order) => order.transaction_id === id);
+    return known ? `/orders/?${new URLSearchParams({ order: id })}` : null;
+  }
+
+  /** Orders that the current page shows: the one that was looked up, else all, the newest first. */
+  get shownOrders() {
+    const wanted = this.page.query.order;
+    const orders = this.state.orders.filter((order) => !wanted || order.transaction_id === wanted);
+    return orders.toReversed();
+  }
+
+  /**
+   * Sends a whole order back. It is told once.
+   * @param {string} transactionId
+   */
+  refund(transactionId) {
+    const order = this.state.orders.find((known) => known.transaction_id === transactionId);
+    if (!order || order.refunded) return;
+    this.state.orders = this.state.orders.map((known) =>
+      known === order ? { ...known, refunded: true } : known
+    );
+    const { items, coupon } = this.describeOrder(order);
+    this.pushEcommerce("refund", {
+      transaction_id: transactionId,
+      ...this.worth(items),
+      tax: 0,
+      shipping: order.shipping,
+      ...(coupon ? { coupon: coupon.code } : {}),
+      items,
+    });
+  }
+
+  /** @param {Order} order */
+  describeOrder({ lines, coupon: code }) {
+    const coupon = validCoupon(this.catalog, lines, code);
+    const items = ecommerce.cartItems(this.catalog, lines, this.state.attributions, coupon);
+    return { items, coupon };
   }
 
   /** @returns {string} */
@@ -295,6 +356,7 @@ export class Shop {
       total,
       shipping,
       at_ms,
+      refunded: false,
     };
     state.orders = [...state.orders, order];
     state.unreported = transaction_id;
@@ -308,8 +370,7 @@ export class Shop {
     const order = this.state.orders.find((known) => known.transaction_id === this.state.unreported);
     if (!order) return;
     this.state.unreported = null;
-    const coupon = validCoupon(this.catalog, order.lines, order.coupon);
-    const items = ecommerce.cartItems(this.catalog, order.lines, this.state.attributions, coupon);
+    const { items, coupon } = this.describeOrder(order);
     this.pushEcommerce("purchase", {
       transaction_id: order.transaction_id,
       ...this.worth(items),

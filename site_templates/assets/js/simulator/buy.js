@@ -4,10 +4,9 @@ import { lineId } from "../shop/cart.js";
 import { fillTime, readPage } from "./dwell.js";
 import { fieldsFor } from "./identity.js";
 import { purpose } from "./keyed-random.js";
-import { logistic } from "./look-at-item.js";
 import { wordOf } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
-import { ln } from "./transcendental.js";
+import { ln, logistic } from "./transcendental.js";
 import { wander } from "./wander.js";
 
 const REMOVE = purpose("remove-line");
@@ -108,7 +107,11 @@ export function* takeCheckoutStep(mind) {
     mind.revenue += view.totals.subtotal - view.totals.discount;
     mind.purchases++;
     mind.note(`orders for ${view.totals.total}`);
+    mind.leastWorth = Math.min(
+      ...view.cart.map((line) => mind.worth(mind.catalog.item(line.item_id))),
+    );
     mind.view = yield { do: "place_order" };
+    mind.bought = mind.view.orders[0]?.id ?? null;
     return;
   }
   yield { do: "fill", id: form, fields: fieldsFor(mind, form) };

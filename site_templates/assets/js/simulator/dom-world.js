@@ -112,6 +112,10 @@ const DEEDS = {
   begin_checkout: () => click('a[data-action="begin-checkout"]'),
   place_order: () => click('button[data-action="place-order"]'),
   open_account: () => click('a[data-action="account"]', document),
+  open_orders: () => click('a[data-action="open-orders"]'),
+  open_order_lookup: () => click('a[data-action="open-order-lookup"]', document),
+  refund: (_world, { id }) =>
+    click(`[data-transaction-id="${CSS.escape(id)}"] button[data-action="refund"]`),
   fill: (_world, { id, fields }) => {
     const form = formOf(id);
     for (const [name, value] of Object.entries(fields)) {

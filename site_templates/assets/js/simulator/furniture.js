@@ -20,6 +20,7 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   "contact-form": "/checkout/",
   "shipping-form": "/checkout/shipping/",
   "payment-form": "/checkout/payment/",
+  "lookup-form": "/order-lookup/",
 });
 
 /**

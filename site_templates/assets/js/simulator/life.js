@@ -6,7 +6,7 @@ import { purpose } from "./keyed-random.js";
 import { Luck } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
 import { attraction } from "./taste.js";
-import { exp, ln } from "./transcendental.js";
+import { exp, ln, logistic } from "./transcendental.js";
 
 const COME_AGAIN = purpose("come-again");
 const GAP = purpose("gap");
@@ -18,7 +18,9 @@ const TOPIC = purpose("intent-topic");
 const SOURCE = purpose("source");
 const DOOR = purpose("door");
 const PLACE = purpose("door-place");
-const { life: L } = PARAMETERS;
+const REGRET = purpose("regret");
+const RETURN_AFTER = purpose("return-after");
+const { life: L, regret: R } = PARAMETERS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_SEEN = 60;
@@ -28,7 +30,7 @@ const MAX_SEEN = 60;
  * @returns {Memory}
  */
 export function newMemory() {
-  return { seen: [], satisfaction: 0.5, visits: 0, orders: 0 };
+  return { seen: [], satisfaction: 0.5, visits: 0, orders: 0, regrets: null };
 }
 
 /**
@@ -57,7 +59,22 @@ export function remember(mind) {
     satisfaction: (memory.satisfaction + mood) / 2,
     visits: memory.visits + 1,
     orders: memory.orders + mind.purchases,
+    regrets: regretted(mind),
   };
+}
+
+/**
+ * The order they will send back, decided when it is bought: what disappoints at home is what was
+ * worth little to them from the start.
+ * @param {Mind} mind
+ * @returns {string | null}
+ */
+function regretted(mind) {
+  if (mind.bought) {
+    const logit = R.base - R.worth * mind.leastWorth;
+    return mind.luck.happens(REGRET, logistic(logit)) ? mind.bought : mind.memory.regrets;
+  }
+  return mind.refunded === mind.memory.regrets ? null : mind.memory.regrets;
 }
 
 /**
@@ -70,6 +87,14 @@ export function remember(mind) {
  */
 export function nextEntry(mind, memory, { now, ends_at_ms, utc_offset_ms, seed }) {
   const { person, view } = mind;
+  if (memory.regrets && !mind.refunded) {
+    const days = mind.luck.lognormal(RETURN_AFTER, ln(R.afterDays), R.spread);
+    const at = timeAfter(mind.luck, person, now, days, utc_offset_ms);
+    const url = view.has_account ? "/orders/" : "/order-lookup/";
+    const visit = mind.entry.visit + 1;
+    const entry = { visit, starts_at_ms: at, intent: "refund", topic: null, url, referrer: "" };
+    return at < ends_at_ms ? entry : null;
+  }
   const waiting = view.cart.length > 0;
   const ready = 1 - exp(-L.perWeek * person.visits_per_week) +
     L.satisfaction * (memory.satisfaction - 0.5) + (waiting ? L.cart : 0) +

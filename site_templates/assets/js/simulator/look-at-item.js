@@ -5,7 +5,7 @@ import { clickBest } from "./choose.js";
 import { readPage } from "./dwell.js";
 import { purpose } from "./keyed-random.js";
 import { PARAMETERS } from "./parameters.js";
-import { exp } from "./transcendental.js";
+import { logistic } from "./transcendental.js";
 import { wander } from "./wander.js";
 
 const ADD = purpose("add-to-cart");
@@ -19,11 +19,6 @@ const WISH = purpose("wish");
 const GUIDE = purpose("guide");
 const RELATED = purpose("related");
 const { cart: CART, small: SMALL, energy: ENERGY } = PARAMETERS;
-
-/** @param {number} logit */
-export function logistic(logit) {
-  return 1 / (1 + exp(-logit));
-}
 
 /**
  * An item's page: now they see what it is really worth to them.

@@ -54,6 +54,13 @@ export class Mind {
     this.deadEnds = 0;
     this.purchases = 0;
     this.revenue = 0;
+    /** The order they bought in this visit, and the one they sent back. */
+    /** @type {string | null} */
+    this.bought = null;
+    /** @type {string | null} */
+    this.refunded = null;
+    /** What the things in the cart are worth to them, the least of it: the seed of regret. */
+    this.leastWorth = Infinity;
   }
 
   get hasAim() {

@@ -53,6 +53,8 @@ export const PARAMETERS = {
     most: 0.88,
     deferDays: 2.2, // median days until a deferred purchase is taken up
   },
+  /** Sending an order back: logits, less likely the more its worst thing is worth to them. */
+  regret: { base: -1.2, worth: 0.35, afterDays: 4, spread: 0.5 },
   /** Small things people do, as chances an opportunity. */
   small: {
     share: 0.02,

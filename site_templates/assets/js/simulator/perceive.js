@@ -34,5 +34,9 @@ export function perceive(shop, canGoBack) {
     totals: shop.totals,
     logged_in: state.account?.logged_in ?? false,
     has_account: state.account !== null,
+    orders: shop.shownOrders.map(({ transaction_id, refunded }) => ({
+      id: transaction_id,
+      refunded,
+    })),
   };
 }

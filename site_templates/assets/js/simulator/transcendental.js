@@ -56,3 +56,12 @@ export function exp(x) {
   bits.setUint32(4, 0);
   return y * bits.getFloat64(0);
 }
+
+/**
+ * The chance that belongs to a number of logits.
+ * @param {number} logit
+ * @returns {number} in (0, 1)
+ */
+export function logistic(logit) {
+  return 1 / (1 + exp(-logit));
+}

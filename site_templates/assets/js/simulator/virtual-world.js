@@ -224,7 +224,10 @@ const DEEDS = {
   apply_coupon: ({ shop }, { value }) => void shop.applyCoupon(value),
   begin_checkout: (world) => world.go("/checkout/"),
   place_order: (world) => world.go(world.shop.placeOrder()),
-  open_account: (world) => world.go(world.shop.state.account ? "/login/" : "/signup/"),
+  open_account: (world) => world.go(world.shop.accountUrl),
+  open_orders: (world) => world.go("/orders/"),
+  open_order_lookup: (world) => world.go("/order-lookup/"),
+  refund: ({ shop }, { id }) => shop.refund(id),
   fill: (world, { id, fields }) => {
     world.filled = fields;
     measureForm(world, "form_start", id);

@@ -2,6 +2,7 @@
 
 import { afterOrder, lookAtCart, openAccount, takeCheckoutStep } from "./buy.js";
 import { glance } from "./dwell.js";
+import { findOrder, lookAtAccount, lookAtOrders } from "./look-at-orders.js";
 import { lookAtItem } from "./look-at-item.js";
 import { lookAtHome, lookAtList } from "./look-around.js";
 
@@ -19,9 +20,21 @@ const ON_PAGE = {
   "thank-you": afterOrder,
   signup: openAccount,
   login: openAccount,
+  account: lookAtAccount,
+  orders: lookAtOrders,
+  "order-lookup": findOrder,
 };
 /** Pages on which tiredness does not decide: the step itself has its own chances. */
-const WILFUL = new Set(["cart", "checkout", "thank-you", "signup", "login"]);
+const WILFUL = new Set([
+  "cart",
+  "checkout",
+  "thank-you",
+  "signup",
+  "login",
+  "account",
+  "orders",
+  "order-lookup",
+]);
 
 /**
  * A whole visit, from the first page to leaving: the policy of every shopper, in either world.

@@ -40,6 +40,7 @@ function waysFrom(mind) {
     ["sort", sortable ? (entry.intent === "deal" ? 2 : 0.3) : 0, sortList],
     ["filter", filterable ? 0.6 * person.temperament.price_sensitivity : 0, filterList],
     ["back", view.can_go_back ? 1.5 : 0, goBack],
+    ["account", view.logged_in && view.type !== "account" ? 0.15 : 0, openAccountPage],
     ["home", view.type === "home" ? 0 : 0.5, goHome],
   ];
 }
@@ -140,4 +141,13 @@ function* goBack(mind) {
 function* goHome(mind) {
   mind.note("starts over at the home page");
   mind.view = yield { do: "go_home" };
+}
+
+/**
+ * @param {Mind} mind
+ * @returns {Doing<void>}
+ */
+function* openAccountPage(mind) {
+  mind.note("looks at the account");
+  mind.view = yield { do: "open_account" };
 }

@@ -74,6 +74,13 @@ export const BUTTONS = {
       find(scope, '[data-field="coupon-message"]').textContent = "This code does not apply";
     }
   },
+  refund: ({ shop, refresh }, element) => {
+    const order = /** @type {HTMLElement | null} */ (element.closest("[data-transaction-id]"));
+    shop.refund(order?.dataset.transactionId ?? "");
+    refresh();
+    showToast("Your return is registered");
+  },
+  "log-out": ({ shop, go }) => go(shop.logOut()),
   "place-order": ({ shop, go }) => go(shop.placeOrder()),
   "quantity-less": () => stepQuantity(-1),
   "quantity-more": () => stepQuantity(1),

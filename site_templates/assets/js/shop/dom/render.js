@@ -4,6 +4,7 @@
 import { find, findAll, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { renderCart, renderOrderLines } from "./render-cart.js";
+import { renderAccount, renderOrders } from "./render-orders.js";
 import { renderLists } from "./render-list.js";
 
 /**
@@ -17,13 +18,15 @@ export function render(shop, look) {
   renderLists(main, shop.page, look);
   renderCart(main, shop, look);
   if (shop.page.type === "thank-you") renderOrder(main, shop, look);
+  if (shop.page.type === "orders") renderOrders(main, shop, look);
+  if (shop.page.type === "account") renderAccount(main, shop);
 }
 
 /**
  * @param {Shop} shop
  * @param {Look} look
  */
-function renderHeader({ state }, { base }) {
+function renderHeader({ state, accountUrl }, { base }) {
   const count = state.cart.reduce((sum, line) => sum + line.quantity, 0);
   for (const badge of findAll(document, ".cart-count")) {
     badge.textContent = String(count);
@@ -31,7 +34,7 @@ function renderHeader({ state }, { base }) {
   }
   const { account } = state;
   for (const link of findAll(document, '[data-action="account"]')) {
-    link.setAttribute("href", `${base}${account ? "/login/" : "/signup/"}`);
+    link.setAttribute("href", base + accountUrl);
     setField(link, "account", account?.logged_in ? account.name : account ? "Log in" : "Sign up");
   }
   for (const heart of findAll(document, 'button[data-action="add-to-wishlist"]')) {

@@ -1,0 +1,49 @@
+/** @import { Shop } from "../shop.js" */
+/** @import { Order } from "../state.js" */
+/** @import { Look } from "./render-card.js" */
+
+import { cloneTemplate, find, findAll, setField } from "./find.js";
+import { formatMoney } from "./money.js";
+import { renderOrderLines } from "./render-cart.js";
+
+/**
+ * @param {Shop} shop
+ * @param {Order} order
+ * @param {Look} look
+ * @returns {HTMLElement}
+ */
+function renderOrderCard(shop, order, { currency }) {
+  const card = cloneTemplate("order-card");
+  card.dataset.transactionId = order.transaction_id;
+  setField(card, "transaction-id", order.transaction_id);
+  setField(card, "date", new Date(order.at_ms).toISOString().slice(0, 10));
+  setField(card, "status", order.refunded ? "Returned" : "Delivered");
+  setField(card, "total", formatMoney(order.total, currency));
+  renderOrderLines(card, '[data-region="order-lines"]', shop.catalog, order.lines);
+  find(card, 'button[data-action="refund"]').hidden = order.refunded;
+  return card;
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {Shop} shop
+ * @param {Look} look
+ */
+export function renderOrders(main, shop, look) {
+  const orders = shop.shownOrders;
+  const cards = orders.map((order) => renderOrderCard(shop, order, look));
+  find(main, '[data-region="orders"]').replaceChildren(...cards);
+  for (const notice of findAll(main, ".empty")) notice.hidden = orders.length > 0;
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {Shop} shop
+ */
+export function renderAccount(main, shop) {
+  const { account, orders, wishlist } = shop.state;
+  setField(main, "account-name", account?.name ?? "you");
+  setField(main, "order-count", String(orders.length));
+  setField(main, "wish-count", String(wishlist.length));
+  find(main, 'button[data-action="log-out"]').hidden = !account?.logged_in;
+}

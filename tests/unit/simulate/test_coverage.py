@@ -1,0 +1,30 @@
+"""Lives are chosen so that together they reach everything."""
+
+from behavesim.simulate.coverage import choose_covering, list_reached, list_required, name_page
+
+
+def test_pages_are_named_below_any_base_path() -> None:
+    """Categories and items are kinds; checkout steps stand apart."""
+    site = "https://shop.example/deep/shop/"
+    names = {
+        path: name_page(site + path, "/deep/shop/")
+        for path in ("", "c/sports/running/", "p/A-1/", "search/?q=x", "checkout/payment/")
+    }
+    assert list(names.values()) == ["home", "category", "item", "search", "checkout/payment"]
+
+
+def test_a_visit_reaches_its_intent_events_and_pages() -> None:
+    """Each is told once."""
+    hits = [{"en": "page_view", "dl": "https://shop.example/"}] * 2
+    assert list_reached("find", hits, "/") == {"intent find", "event page_view", "page home"}
+
+
+def test_few_lives_cover_all_that_can_be_reached() -> None:
+    """What nobody reaches is left out, so that it can be told as unreached."""
+    required = list_required(["purchase", "refund"])
+    reached = {
+        0: frozenset({"event purchase"}),
+        1: frozenset({"event purchase", "intent find", "page cart"}),
+        2: frozenset({"intent gift"}),
+    }
+    assert choose_covering(reached, required) == [1, 2]
