@@ -42,6 +42,9 @@ def simulate(
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes that work at once.")
     ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDR", help="Use the workers of a Dask scheduler.")
+    ] = None,
     tabs: Annotated[int | None, typer.Option(metavar="N", help="Tabs in each browser.")] = None,
     headful: Annotated[bool, typer.Option("--headful", help="Show the browser's window.")] = False,
     pace: Annotated[
@@ -62,6 +65,7 @@ def simulate(
         "simulate.start": start,
         "simulate.days": days,
         "simulate.workers": workers,
+        "simulate.scheduler": scheduler,
         "simulate.tabs": tabs,
         "simulate.headful": headful or None,
         "simulate.pace": pace,

@@ -24,8 +24,8 @@ class Cast:
     """Device profiles as the engines read them, by id."""
     topics: tuple[str, ...]
 
-    def people(self, settings: Settings) -> Iterator[Person]:
-        """Yield the population, person by person, without end."""
+    def people(self, settings: Settings, first_id: int = 0) -> Iterator[Person]:
+        """Yield the population from a person on, person by person, without end."""
         return generate_people(
             self.personas,
             self.demographics,
@@ -34,6 +34,7 @@ class Cast:
             settings.simulate.first_day,
             settings.simulate.days,
             settings.time_zone,
+            first_id=first_id,
         )
 
 

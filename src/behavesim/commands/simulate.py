@@ -2,18 +2,18 @@
 
 import asyncio
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from behavesim.collect.hit_log import FrameKind, HitLogWriter
 from behavesim.commands.browsing import browse, plan_lives
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast
 from behavesim.commands.materialize import run_materialize
+from behavesim.commands.shards import Shard, describe_life, live_prefix
 from behavesim.commands.simulation_log import has_site, identify, make_room
 from behavesim.commands.tally import Tally
+from behavesim.commands.workers import employing
 from behavesim.errors import WorldError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
@@ -21,7 +21,6 @@ from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import VisitsWriter, read_pseudonyms, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob, make_job, read_topics
 from behavesim.simulate.record import Life
 
@@ -77,10 +76,10 @@ def run_simulate(
         run_build_site(settings, workspace, out=None, progress=progress)
     run = _prepare(settings, workspace, personas, progress)
     make_room(workspace, settings.simulate.engine, identify(settings, run.cast, run.job))
-    with writing_visits(workspace.truth, settings.simulate.engine) as visits:
-        if settings.simulate.engine == "direct":
-            _run_direct(run, visits)
-        else:
+    if settings.simulate.engine == "direct":
+        _run_direct(run)
+    else:
+        with writing_visits(workspace.truth, settings.simulate.engine) as visits:
             asyncio.run(_run_browser(run, visits))
     _write_truth(run)
     tables = run_materialize(settings, workspace, progress=progress)
@@ -115,22 +114,22 @@ def _prepare(
     return _Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
 
 
-def _run_direct(run: _Run, visits: VisitsWriter) -> None:
+def _run_direct(run: _Run) -> None:
     people, sessions = run.prefix()
-    population = islice(run.cast.people(run.settings), people)
     run.tally.expect(sessions)
     templates = find_resource("site_templates")
-    with (
-        HitLogWriter(run.workspace.hits, "direct") as log,
-        closing(direct.live(templates, run.job, population)) as lives,
-    ):
-        for life in lives:
-            for record in life.visits:
-                log.append(FrameKind.VISIT, record.frame_payload())
-                run.tally.add_visit(record)
-            _keep(run, visits, life)
-            if sessions is not None and run.tally.sessions >= sessions:
-                return
+    asked = run.settings.simulate
+
+    def make_shard(number: int, first_id: int, count: int) -> Shard:
+        return Shard(
+            number, first_id, count, run.settings, run.cast, run.job, templates, run.workspace
+        )
+
+    # One shard more than workers, so that nobody waits for the next to be handed out.
+    ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1
+    with employing(asked.workers, asked.scheduler) as executor:
+        for result in live_prefix(executor, ahead, make_shard, people, sessions):
+            run.tally.add_shard(result)
 
 
 async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
@@ -150,22 +149,8 @@ async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
 
 def _keep(run: _Run, visits: VisitsWriter, life: Life) -> None:
     run.tally.add_life(life)
-    for record in life.visits:
-        visits.add(
-            {
-                "person_id": record.person,
-                "visit": record.visit,
-                "user_pseudo_id": record.user_pseudo_id,
-                "starts_at_ms": record.from_ms,
-                "ends_at_ms": record.to_ms,
-                "intent": record.intent,
-                "topic": record.topic,
-                "reason": record.reason,
-                "pages": record.pages,
-                "purchases": record.purchases,
-                "revenue": record.revenue,
-            }
-        )
+    for row in describe_life(life):
+        visits.add(row)
 
 
 def _write_truth(run: _Run) -> None:

@@ -27,6 +27,8 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     for name in (engine,) if same else ENGINES:
         for segment in workspace.hits.glob(f"{name}-*.hits"):
             segment.unlink()
+        for part in workspace.truth.glob(f"visits/{name}*.parquet"):
+            part.unlink()
     if not same:
         shutil.rmtree(workspace.truth, ignore_errors=True)
     workspace.hits.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,15 @@
 """Counts a simulation while it runs, for the bar, the funnel and the summary."""
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from behavesim.model.progress import Progress
 from behavesim.simulate.record import Life, VisitRecord
 
+if TYPE_CHECKING:
+    from behavesim.commands.shards import ShardResult
+
 FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
-REPORT_EVERY = 20
 
 
 class Tally:
@@ -36,8 +39,17 @@ class Tally:
         self.purchases += record.purchases
         self.revenue += record.revenue
         self._steps.update(step for step in FUNNEL if step in record.counts)
-        if self._total is None or self._total < 1000 or self.sessions % REPORT_EVERY == 0:
-            self._report()
+        self._report()
+
+    def add_shard(self, result: "ShardResult") -> None:
+        """Count a shard of people whose visits are over."""
+        self.people += len(result.visits)
+        self.sessions += sum(result.visits)
+        self.hits += result.hits
+        self.purchases += result.purchases
+        self.revenue += result.revenue
+        self._steps.update(result.steps)
+        self._report()
 
     def add_life(self, life: Life) -> None:
         """Count a person whose visits are over."""

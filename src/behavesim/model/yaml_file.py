@@ -41,6 +41,8 @@ def read_yaml(path: Path) -> Any:
         raise InputError(path, place, error.problem or "broken YAML", "valid YAML") from error
     except yaml.YAMLError as error:
         raise InputError(path, "", "a character YAML forbids", "valid YAML") from error
+    except (ValueError, RecursionError) as error:  # such as a date that no calendar has
+        raise InputError(path, "", str(error), "valid YAML") from error
 
 
 class UnreadableYamlError(InputError):
@@ -63,12 +65,11 @@ class YamlDocument:
         """The value that the location leads to, None where it leads nowhere."""
         value = self.data
         for step in location:
-            if isinstance(value, Mapping) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-            else:
+            in_mapping = isinstance(value, Mapping) and step in value
+            in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
+            if not (in_mapping or in_list):
                 return None
+            value = value[step]
         return value
 
     def find_position(self, location: Location) -> Position:
@@ -102,6 +103,7 @@ def read_document(path: Path) -> YamlDocument:
     try:
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
+        # Composed anew, since constructing resolves merges and so changes the nodes.
         positions = yaml.compose(text, Loader=yaml.SafeLoader)
         data = None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as error:

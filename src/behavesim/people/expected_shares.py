@@ -9,7 +9,6 @@ from behavesim.model.persona import (
     AGE_BANDS,
     AGES_OF_BAND,
     GENDERS,
-    HOURS_OF_DAY,
     WEEKDAYS,
     Demographics,
     Persona,
@@ -65,7 +64,7 @@ def compute_shares(
         jobs=_name(tables.jobs, everybody.sum(axis=(0, 1, 3))),
         regions=_name(tables.regions, everybody.sum(axis=(0, 1, 2))),
         devices=_name(tables.devices, spread("devices", written.devices)),
-        hours=tuple(_name(map(str, range(HOURS_OF_DAY)), spread("hours", written.hours)).values()),
+        hours=tuple(np.round(spread("hours", written.hours), DECIMALS).tolist()),
         weekdays=_name(WEEKDAYS, spread("weekdays", written.weekdays)),
         traffic_sources=_share_sources(personas, share),
     )
@@ -78,7 +77,7 @@ def _weigh_groups(tables: Tables, row: int) -> Floats:
         _normalise(weights[row]) for weights in (written.ages, written.genders, written.regions)
     )
     jobs = np.array([_share_jobs(tables, row, *AGES_OF_BAND[band]) for band in AGE_BANDS])
-    return np.einsum("a,g,aj,r->agjr", ages, genders, jobs, regions)
+    return np.asarray(np.einsum("a,g,aj,r->agjr", ages, genders, jobs, regions))
 
 
 def _share_jobs(tables: Tables, row: int, youngest: int, oldest: int) -> Floats:
@@ -111,5 +110,5 @@ def _share_sources(personas: Sequence[Persona], share: Floats) -> Shares:
     return {name: round(shares[name], DECIMALS) for name in ranked}
 
 
-def _name(names: Sequence[str] | map[str], shares: Floats) -> dict[str, float]:
+def _name(names: Sequence[str], shares: Floats) -> dict[str, float]:
     return dict(zip(names, np.round(shares, DECIMALS).tolist(), strict=True))

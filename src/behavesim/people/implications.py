@@ -1,13 +1,160 @@
-"""What a set of personas implies about the people drawn from it."""
+"""What a set of personas implies about its people, as far as only a sample of them can say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched, islice
-from typing import Any
+from itertools import islice
 
 import numpy as np
 
 from behavesim.model.person import Person
 from behavesim.model.persona import AGE_BANDS, GENDERS, INTENTS, Demographics, Effects
+from behavesim.model.progress import Progress, no_progress
 from behavesim.people.draws import Floats
-from behavesim.people.expected_shares import DECIMALS, ExpectedShares
+
+DECIMALS = 6
+LIKES_FROM = 0.5
+"""Above this interest somebody counts as one who likes a topic."""
+
+_BLOCK_PEOPLE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class TopicInterest:
+    """Interest in a topic: its mean, and the share of people above one half."""
+
+    mean: float
+    above_half_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class InterestShift:
+    """What a group's people are moved by, and where that and their personas bring them."""
+
+    kind: str
+    """``age``, ``gender``, ``job`` or ``region``."""
+    group: str
+    topic: str
+    shift: float
+    """What ``demographics.yaml`` adds, before the cut at 0 and 1."""
+    mean: float
+    difference: float
+    """The group's mean less everybody's; who is in the group counts too, not the shift alone."""
+    people: int
+    """How many of the sample are in the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implications:
+    """Figures of a sample: the first ``people`` of a population."""
+
+    people: int
+    intents: Mapping[str, float]
+    visits_per_week: Mapping[str, float]
+    """Quantiles ``p50`` and ``p90`` of how often people would come."""
+    budget: Mapping[str, float]
+    """Quantiles ``p10``, ``p50`` and ``p90`` of what they usually spend on an item."""
+    interests: Mapping[str, TopicInterest]
+    shifts: tuple[InterestShift, ...]
+    """Of every group that people are in, by the size of the shift."""
+
+
+def measure_people(
+    population: Iterable[Person],
+    count: int,
+    demographics: Demographics,
+    topics: Sequence[str],
+    progress: Progress = no_progress,
+) -> Implications:
+    """Return the figures of the first ``count`` people (at least one) of a population.
+
+    Memory grows by two numbers a person.
+    """
+    sums = _Sums(topics)
+    people = islice(population, count)
+    while block := list(islice(people, _BLOCK_PEOPLE)):
+        sums.add(block)
+        progress("personas: sample", sums.people, count)
+    budget, frequency = np.concatenate(sums.budgets), np.concatenate(sums.frequencies)
+    everybody = sums.interest / sums.people
+    return Implications(
+        people=sums.people,
+        intents=_name(INTENTS, sums.intents / sums.people),
+        visits_per_week=_take_quantiles(frequency, 50, 90),
+        budget=_take_quantiles(budget, 10, 50, 90),
+        interests={
+            topic: TopicInterest(round(mean, DECIMALS), round(share, DECIMALS))
+            for topic, mean, share in zip(
+                topics, everybody.tolist(), (sums.likes / sums.people).tolist(), strict=True
+            )
+        },
+        shifts=_rank_shifts(sums, demographics, dict(zip(topics, everybody.tolist(), strict=True))),
+    )
+
+
+class _Sums:
+    """What is kept of the people seen so far."""
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        self.topics = topics
+        self.people = 0
+        self.interest: Floats = np.zeros(len(topics))
+        self.likes: Floats = np.zeros(len(topics))
+        self.intents: Floats = np.zeros(len(INTENTS))
+        self.budgets: list[Floats] = []
+        self.frequencies: list[Floats] = []
+        self.groups: dict[tuple[str, str], tuple[int, Floats]] = {}
+        """Number of people and sum of their interests, by kind and name of a group."""
+
+    def add(self, block: Sequence[Person]) -> None:
+        """Take some more people in."""
+        interests = np.array([[one.interests[topic] for topic in self.topics] for one in block])
+        self.people += len(block)
+        self.interest += interests.sum(axis=0)
+        self.likes += (interests > LIKES_FROM).sum(axis=0)
+        self.intents += np.array([[p.intents[i] for i in INTENTS] for p in block]).sum(axis=0)
+        self.budgets.append(np.array([float(one.budget) for one in block]))
+        self.frequencies.append(np.array([one.visits_per_week for one in block]))
+        for kind, names in (
+            ("age", [one.age_band for one in block]),
+            ("gender", [one.gender for one in block]),
+            ("job", [one.job for one in block]),
+            ("region", [one.region for one in block]),
+        ):
+            members = np.array(names)
+            for name in sorted(set(names)):
+                chosen = interests[members == name]
+                count, total = self.groups.get((kind, name), (0, np.zeros(len(self.topics))))
+                self.groups[kind, name] = (count + len(chosen), total + chosen.sum(axis=0))
+
+
+def _rank_shifts(
+    sums: _Sums, demographics: Demographics, everybody: Mapping[str, float]
+) -> tuple[InterestShift, ...]:
+    shifts = []
+    for kind, name, effects in _list_groups(demographics):
+        if (kind, name) not in sums.groups:
+            continue
+        count, total = sums.groups[kind, name]
+        means = dict(zip(sums.topics, (total / count).tolist(), strict=True))
+        for topic, shift in effects.interests.items():
+            mean, difference = means[topic], means[topic] - everybody[topic]
+            figures = (shift, round(mean, DECIMALS), round(difference, DECIMALS), count)
+            shifts.append(InterestShift(kind, name, topic, *figures))
+    return tuple(sorted(shifts, key=lambda one: (-abs(one.shift), -abs(one.difference))))
+
+
+def _list_groups(demographics: Demographics) -> Iterator[tuple[str, str, Effects]]:
+    for band in AGE_BANDS:
+        yield "age", band, demographics.ages.get(band, Effects())
+    for gender in GENDERS:
+        yield "gender", gender, demographics.genders.get(gender, Effects())
+    yield from (("job", name, job) for name, job in demographics.jobs.items())
+    yield from (("region", name, region) for name, region in demographics.regions.items())
+
+
+def _take_quantiles(values: Floats, *percents: int) -> dict[str, float]:
+    return {f"p{one}": round(float(np.percentile(values, one)), 4) for one in percents}
+
+
+def _name(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return dict(zip(names, np.round(values, DECIMALS).tolist(), strict=True))

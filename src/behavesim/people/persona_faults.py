@@ -45,7 +45,8 @@ def find_faults(folder: Path, tables: Path, vocabulary: Vocabulary) -> tuple[Fau
     """Return all faults of ``demographics.yaml`` and of a folder's personas, by file and line.
 
     Weights that are themselves wrong are not summed up, and a file that is not YAML has the one
-    fault at which reading ended. What is reported here, ``load_cast`` refuses, and nothing else.
+    fault at which reading ended. Whether there is a job for every age is asked only where the
+    tables are sound. What is reported here, ``load_cast`` refuses, and nothing else.
     """
     demographics = _FaultList(tables, Demographics)
     _check_demographics(demographics, vocabulary)
@@ -76,6 +77,7 @@ class _FaultList:
     def __init__(self, path: Path, model: type[BaseModel]) -> None:
         self.path = path
         self._faults: list[Fault] = []
+        self._bad_keys: set[str] = set()
         self._document = YamlDocument(None, None)
         try:
             self._document = read_document(path)
@@ -91,6 +93,8 @@ class _FaultList:
         except ValidationError as error:
             for location, fault in input_errors(error, model, path):
                 self.add(location, fault.found, fault.allowed)
+                if location and location[-1] == "[key]":
+                    self._bad_keys.add(fault.path)
 
     def value_at(self, location: Location) -> Any:
         """Return the value there, None where there is none."""
@@ -103,11 +107,11 @@ class _FaultList:
         self._note(format_path(steps), found, allowed, position)
 
     def check_names(self, location: Location, allowed: Collection[str], reason: str) -> None:
-        """Note each key of the mapping there that ``allowed`` has not, unless it is noted."""
+        """Note each key of the mapping there that ``allowed`` has not, unless no name can be so."""
         names = self.value_at(location)
         for name in names if isinstance(names, Mapping) else ():
             place = (*location, name)
-            if not isinstance(name, str) or self.is_faulty(format_path(place)):
+            if not isinstance(name, str) or format_path(place) in self._bad_keys:
                 continue
             try:
                 _check_known(self.path, format_path(location), [name], allowed, reason)

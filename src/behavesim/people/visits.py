@@ -51,10 +51,18 @@ class VisitsWriter:
             self._rows.clear()
 
 
+def remove_visits(folder: Path, part: str) -> None:
+    """Remove a part of the answer key's visits, if it is there."""
+    (folder / VISITS_FOLDER / f"{part}.parquet").unlink(missing_ok=True)
+
+
 @contextmanager
-def writing_visits(folder: Path, engine: str) -> Iterator[VisitsWriter]:
-    """Write ``visits/<engine>.parquet`` below the answer key's folder, whole or not at all."""
-    path = folder / VISITS_FOLDER / f"{engine}.parquet"
+def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
+    """Write ``visits/<part>.parquet`` below the answer key's folder, whole or not at all.
+
+    A part is the browser engine's visits, or those of one shard of the direct engine.
+    """
+    path = folder / VISITS_FOLDER / f"{part}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.new")
     try:

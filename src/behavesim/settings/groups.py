@@ -74,7 +74,12 @@ class SimulateSettings(SettingsGroup):
     engine: Literal["browser", "direct"] = Field(
         "browser", description="browser: a real browser; direct: the same modules in Deno."
     )
-    workers: int = Field(1, ge=1, le=256, description="Processes that work at once.")
+    workers: int = Field(
+        1, ge=1, le=256, description="Processes that work at once for the direct engine."
+    )
+    scheduler: str | None = Field(
+        None, description="A Dask scheduler's address (tcp://host:port) whose workers to use."
+    )
     tabs: int = Field(2, ge=1, le=64, description="Tabs open at once in each browser.")
     pace: Literal["fast", "real"] = Field(
         "fast", description="fast: waiting costs no time; real: it lasts as long as it says."

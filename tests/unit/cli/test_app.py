@@ -192,14 +192,16 @@ def test_the_workspace_comes_from_option_or_variable(
 
 
 def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    """CI sees from the exit status that the engines disagree."""
+    """CI sees from the exit status that engines disagree, or that too little was compared."""
 
     @dataclass(frozen=True)
     class Parity:
         differences: int
+        failed: tuple[str, ...] = ()
+        unreached: tuple[str, ...] = ()
 
-    for differences, status in ((0, 0), (2, 1)):
-        outcome = Parity(differences)
+    told = ((Parity(0), 0), (Parity(2), 1), (Parity(0, ("p1",)), 1), (Parity(0, (), ("x",)), 1))
+    for outcome, status in told:
         monkeypatch.setattr(
             "behavesim.commands.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
         )

@@ -39,7 +39,7 @@ def read_tables(workspace: Workspace) -> dict[str, bytes]:
 def test_sessions_take_the_shortest_prefix_of_people(tmp_path: Path, site: Path) -> None:
     """Whole lives are kept: the last person's visits may exceed what was asked for."""
     workspace, summary = simulate_into(tmp_path / "run", site, ask(sessions=200))
-    visits = pl.read_parquet(workspace.truth / "visits" / "direct.parquet")
+    visits = pl.read_parquet(workspace.truth / "visits" / "direct-00000.parquet")
     assert summary.sessions == visits.height >= 200
     last = visits.filter(pl.col("person_id") == summary.people - 1).height
     assert summary.sessions - last < 200
@@ -62,7 +62,7 @@ def test_a_person_lives_the_same_life_among_more_people(tmp_path: Path, site: Pa
     """The first 30 of 60 people did what the 30 do alone."""
     few, _ = simulate_into(tmp_path / "few", site, ask(people=30))
     many, _ = simulate_into(tmp_path / "many", site, ask(people=60))
-    visits = [pl.read_parquet(w.truth / "visits" / "direct.parquet") for w in (few, many)]
+    visits = [pl.read_parquet(w.truth / "visits" / "direct-00000.parquet") for w in (few, many)]
     assert visits[0].equals(visits[1].filter(pl.col("person_id") < 30))
 
 
@@ -70,7 +70,7 @@ def test_another_simulation_takes_the_place_of_the_last(tmp_path: Path, site: Pa
     """What real visitors left stays; what was simulated from other settings goes."""
     workspace, before = simulate_into(tmp_path / "run", site, ask(people=40))
     serve = workspace.hits / "serve-000001.hits"
-    serve.write_bytes((workspace.hits / "direct-000001.hits").read_bytes()[:8])
+    serve.write_bytes((workspace.hits / "direct-00000-000001.hits").read_bytes()[:8])
     after = run_simulate(ask(people=20), workspace)
     assert after.sessions < before.sessions
     assert serve.exists()

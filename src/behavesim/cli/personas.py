@@ -1,0 +1,83 @@
+"""`personas check` and `personas schema`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import EXIT_ERROR, run_command
+from behavesim.cli.shoppers import PersonasOption
+
+if TYPE_CHECKING:
+    from behavesim.commands.personas_check import PersonasCheckSummary
+    from behavesim.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    personas = typer.Typer(no_args_is_help=True)
+    personas.command("check", epilog="Example: behavesim personas check --personas personas")(check)
+    personas.command("schema", epilog="Example: behavesim personas schema > persona.schema.json")(
+        schema
+    )
+    app.add_typer(personas, name="personas", help="The files that say who shops.")
+
+
+def check(
+    context: typer.Context,
+    personas: PersonasOption = None,
+    people: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many people to draw as a sample.")
+    ] = 20_000,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find all faults of the persona files, or say what they imply; no visit is made.
+
+    Exit status 1 where there is a fault.
+    """
+    from behavesim.commands.personas_check import run_personas_check
+
+    summary = run_command(
+        gather_invocation(context, config, seed, as_json),
+        lambda settings, workspace, progress: run_personas_check(
+            settings, workspace, personas=personas, people=people, progress=progress
+        ),
+        _show_check,
+    )
+    if not summary.ok:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def schema(
+    context: typer.Context,
+    demographics: Annotated[
+        bool, typer.Option("--demographics", help="The schema of configs/demographics.yaml.")
+    ] = False,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the JSON Schema of persona files, by which editors complete and check them."""
+    from behavesim.commands.personas_schema import run_personas_schema
+
+    run_command(
+        gather_invocation(context, config, seed, as_json),
+        lambda settings, workspace, progress: run_personas_schema(
+            settings, workspace, demographics=demographics, progress=progress
+        ),
+        _show_schema,
+    )
+
+
+def _show_check(summary: "PersonasCheckSummary", settings: "Settings") -> None:
+    from behavesim.cli.persona_tables import print_check
+
+    print_check(summary, settings.currency)
+
+
+def _show_schema(schema: dict[str, Any], settings: "Settings") -> None:
+    import json
+
+    print(json.dumps(schema, ensure_ascii=False, indent=2))

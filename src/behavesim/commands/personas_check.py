@@ -1,0 +1,77 @@
+"""`behavesim personas check`: what is wrong in persona files, or what they imply."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from behavesim.commands.build_site import load_site_catalog
+from behavesim.commands.cast import load_cast
+from behavesim.model.device import load_devices
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.people.expected_shares import ExpectedShares, compute_shares
+from behavesim.people.implications import Implications, measure_people
+from behavesim.people.persona_faults import Fault, find_faults
+from behavesim.people.persona_files import Vocabulary
+from behavesim.resources import find_resource, find_resource_part
+from behavesim.settings import Settings
+
+DEFAULT_PEOPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PersonasCheckSummary:
+    """``ok`` where the files have no fault; what they imply is told only then."""
+
+    ok: bool
+    personas: str
+    """The folder that was read."""
+    files: int
+    """How many persona files are in it."""
+    demographics: str
+    seed: int
+    faults: tuple[Fault, ...]
+    exact: ExpectedShares | None
+    """What follows from the tables alone."""
+    sampled: Implications | None
+    """What the first people of the seed are like."""
+
+
+def run_personas_check(
+    settings: Settings,
+    workspace: Workspace,
+    personas: Path | None = None,
+    people: int = DEFAULT_PEOPLE,
+    progress: Progress = no_progress,
+) -> PersonasCheckSummary:
+    """Check persona files and demographics, and say what they imply; no visit is made.
+
+    Topics are those of the catalogue, so that no shop need be built. Writes nothing. Raises
+    InputError where the folder is missing, or catalogue or devices are wrong.
+    """
+    folder = find_resource("personas", personas)
+    tables = find_resource_part("configs", "demographics.yaml")
+    vocabulary = load_vocabulary(settings)
+    faults = find_faults(folder, tables, vocabulary)
+    exact: ExpectedShares | None = None
+    sampled: Implications | None = None
+    if not faults:
+        cast = load_cast(personas, tuple(vocabulary.topics))
+        exact = compute_shares(cast.personas, cast.demographics, cast.topics)
+        population = cast.people(settings)
+        sampled = measure_people(population, people, cast.demographics, cast.topics, progress)
+    return PersonasCheckSummary(
+        ok=not faults,
+        personas=str(folder),
+        files=len(list(folder.glob("*.yaml"))),
+        demographics=str(tables),
+        seed=settings.seed,
+        faults=faults,
+        exact=exact,
+        sampled=sampled,
+    )
+
+
+def load_vocabulary(settings: Settings) -> Vocabulary:
+    """Return the catalogue's topics and the devices' ids; raises InputError."""
+    devices = load_devices(find_resource_part("configs", "devices.yaml"))
+    return Vocabulary(load_site_catalog(settings).topic_ids, tuple(devices))

@@ -1,0 +1,170 @@
+"""The direct engine in shards of people: any number of workers gives the same data."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from behavesim.collect.hit_log import FrameKind, HitLogWriter
+from behavesim.commands.cast import Cast
+from behavesim.commands.tally import FUNNEL
+from behavesim.model.workspace import Workspace
+from behavesim.people.visits import remove_visits, writing_visits
+from behavesim.settings import Settings
+from behavesim.simulate.engines import direct
+from behavesim.simulate.job import SimulationJob
+from behavesim.simulate.record import Life, VisitRecord
+
+PEOPLE_A_SHARD: Final = 1000
+WRITER: Final = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A stretch of the population, and all that living its lives takes. Travels to workers."""
+
+    number: int
+    first_id: int
+    people: int
+    settings: Settings
+    cast: Cast
+    job: SimulationJob
+    templates: Path
+    workspace: Workspace
+
+    @property
+    def name(self) -> str:
+        """The name of the shard's own segments and of its part of the answer key."""
+        return f"{WRITER}-{self.number:05d}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What came of a shard; its hits and visits lie in its files."""
+
+    visits: tuple[int, ...]
+    """How many visits each of its people made, in person order."""
+    hits: int
+    purchases: int
+    revenue: float
+    steps: Counter[str]
+    """How many visits reached each step of the funnel."""
+
+
+def live_shard(shard: Shard) -> ShardResult:
+    """Live a shard's lives into files of its own; done again, it begins anew."""
+    remove_shard(shard)
+    counts: list[int] = []
+    steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
+    hits, purchases, revenue = 0, 0, 0.0
+    population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
+    with (
+        HitLogWriter(shard.workspace.hits, shard.name) as log,
+        writing_visits(shard.workspace.truth, shard.name) as visits,
+        closing(direct.live(shard.templates, shard.job, population)) as lives,
+    ):
+        for life in lives:
+            counts.append(len(life.visits))
+            for record in life.visits:
+                log.append(FrameKind.VISIT, record.frame_payload())
+                visits.add(describe_visit(record))
+                steps.update(step for step in FUNNEL if step in record.counts)
+                hits, purchases = hits + record.hits, purchases + record.purchases
+                revenue += record.revenue
+    return ShardResult(tuple(counts), hits, purchases, revenue, steps)
+
+
+def remove_shard(shard: Shard) -> None:
+    """Remove what an earlier attempt at a shard left."""
+    for segment in shard.workspace.hits.glob(f"{shard.name}-*.hits"):
+        segment.unlink()
+    remove_visits(shard.workspace.truth, shard.name)
+
+
+def live_prefix(
+    executor: Executor,
+    ahead: int,
+    make_shard: Callable[[int, int, int], Shard],
+    people: int | None,
+    sessions: int | None,
+) -> Iterator[ShardResult]:
+    """Live the first ``people``, or as many as ``sessions`` take, up to ``ahead`` shards at once.
+
+    ``make_shard(number, first_id, people)``. Results come in person order. The last shard is done
+    again when fewer of its people were needed, and what was lived beyond it is removed.
+    """
+    running: deque[tuple[Shard, Future[ShardResult]]] = deque()
+    coming = _list_shards(make_shard, people, sessions)
+    done = 0
+    try:
+        while True:
+            for shard in islice(coming, ahead - len(running)):
+                running.append((shard, executor.submit(live_shard, shard)))
+            if not running:
+                return
+            shard, future = running.popleft()
+            result = future.result()
+            needed = _people_needed(result, None if sessions is None else sessions - done)
+            if needed < len(result.visits):
+                shard = make_shard(shard.number, shard.first_id, needed)
+                result = executor.submit(live_shard, shard).result()
+            yield result
+            done += sum(result.visits)
+            if sessions is not None and done >= sessions:
+                return
+    finally:
+        for _shard, future in running:
+            future.cancel()
+        for shard, future in running:
+            if not future.cancelled():
+                future.exception()  # waits: a worker must not write after its files are removed
+            remove_shard(shard)
+
+
+def _list_shards(
+    make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
+) -> Iterator[Shard]:
+    """Yield the shards of the asked people; since everybody comes once, sessions bound them."""
+    size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
+    number = first = 0
+    while people is None or first < people:
+        count = size if people is None else min(size, people - first)
+        yield make_shard(number, first, count)
+        number, first = number + 1, first + count
+
+
+def _people_needed(result: ShardResult, sessions: int | None) -> int:
+    if sessions is None:
+        return len(result.visits)
+    count = 0
+    for needed, visits in enumerate(result.visits, start=1):
+        count += visits
+        if count >= sessions:
+            return needed
+    return len(result.visits)
+
+
+def describe_visit(record: VisitRecord) -> dict[str, object]:
+    """Return a visit's row of the answer key."""
+    return {
+        "person_id": record.person,
+        "visit": record.visit,
+        "user_pseudo_id": record.user_pseudo_id,
+        "starts_at_ms": record.from_ms,
+        "ends_at_ms": record.to_ms,
+        "intent": record.intent,
+        "topic": record.topic,
+        "reason": record.reason,
+        "pages": record.pages,
+        "purchases": record.purchases,
+        "revenue": record.revenue,
+    }
+
+
+def describe_life(life: Life) -> Iterator[dict[str, object]]:
+    """Yield the rows of a life's visits."""
+    return (describe_visit(record) for record in life.visits)

@@ -1,0 +1,124 @@
+"""Workers behind one interface, ``concurrent.futures.Executor``: this process, processes, Dask."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from threading import Lock
+from typing import Any, Final
+
+from behavesim.errors import WorldError
+
+CONNECT_WITHIN_S: Final = 10
+TRIES: Final = 4
+
+
+class InlineExecutor(Executor):
+    """Does the work where it is asked for."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Call at once; errors wait in the future, as with any executor."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class RestartingPool(Executor):
+    """Processes of this machine; when one is killed, what was under way is done again.
+
+    A pool whose process dies gives up all its work, so the whole pool is renewed.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._lock = Lock()
+        self._pool = self._start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Have it done, up to TRIES times if processes die under it."""
+        outer: Future[Any] = Future()
+        self._try(outer, lambda pool: pool.submit(fn, *args, **kwargs), TRIES)
+        return outer
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _start(self) -> ProcessPoolExecutor:
+        # A process that is forked would inherit the threads' locks of whoever asks.
+        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+
+    def _try(
+        self,
+        outer: "Future[Any]",
+        ask: "Callable[[ProcessPoolExecutor], Future[Any]]",
+        tries: int,
+    ) -> None:
+        pool = self._pool
+        try:
+            inner = ask(pool)
+        except BrokenProcessPool:
+            self._renew(pool)
+            pool = self._pool
+            inner = ask(pool)
+
+        def settle(done: "Future[Any]") -> None:
+            error = None if done.cancelled() else done.exception()
+            if isinstance(error, BrokenProcessPool) and tries > 1:
+                self._renew(pool)
+                self._try(outer, ask, tries - 1)
+            elif not outer.cancelled():
+                if error is None:
+                    outer.set_result(done.result())
+                else:
+                    outer.set_exception(error)
+
+        inner.add_done_callback(settle)
+
+    def _renew(self, broken: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is broken:
+                broken.shutdown(wait=False)
+                self._pool = self._start()
+
+
+@contextmanager
+def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
+    """Yield an executor: of a Dask cluster's ``scheduler``, or with this many processes here.
+
+    Raises WorldError where no scheduler answers.
+    """
+    if scheduler is not None:
+        with _dask(scheduler) as executor:
+            yield executor
+    elif workers == 1:
+        yield InlineExecutor()
+    else:
+        with RestartingPool(workers) as pool:
+            yield pool
+
+
+@contextmanager
+def _dask(scheduler: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise WorldError(
+            "dask.distributed is not installed", "Install behavesim[dask] here and on the workers."
+        ) from None
+    try:
+        # distributed has no types.
+        client: Any = Client(  # type: ignore[no-untyped-call]
+            scheduler, timeout=CONNECT_WITHIN_S, set_as_default=False
+        )
+    except (OSError, TimeoutError, ValueError) as error:
+        raise WorldError(
+            f"--scheduler {scheduler}: no scheduler answers ({type(error).__name__})",
+            "Start one with `dask scheduler`, workers with `dask worker tcp://HOST:8786`.",
+        ) from error
+    with client:
+        yield client.get_executor()

@@ -1,0 +1,125 @@
+"""JSON Schemas of persona files and demographics, for editors that complete and check."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from behavesim.model.persona import TRAITS, Demographics, Persona
+from behavesim.people.persona_files import Vocabulary
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+_PERSONA_KEYS = {
+    "id": "Lower case, words joined by hyphens; each id once.",
+    "name": "For people to read.",
+    "share": "Weight of this persona in the population.",
+    "ages": "Weights of GA4's age bands.",
+    "genders": "Weights of genders.",
+    "jobs": "Weights of jobs in demographics.yaml; a job counts at the ages it is open to.",
+    "regions": "Weights of ISO 3166-2 codes, such as KR-11 for Seoul.",
+    "languages": "Weights of browser languages, such as ko-kr.",
+    "interests": "Centre and spread for topics that matter to this kind of person.",
+    "other_interests": "The same for every topic that interests leaves out.",
+    "temperament": "Centre and spread of each of the five traits.",
+    "budget": "What they usually spend on one item, in the shop's currency.",
+    "intents": "Why they come: find an item, browse, hunt a deal, buy a gift.",
+    "devices": "Weights of the ids in devices.yaml.",
+    "hours": "24 weights, from midnight on, in the property's time zone.",
+    "weekdays": "Weights of the days of the week; one that is left out has none.",
+    "visits_per_week": "How often they would come.",
+    "sources": "Ways to the shop.",
+}
+_EFFECT_KEYS = {
+    "interests": "Added to the persona's centres, -1 to 1.",
+    "temperament": "Added to the persona's centres, -1 to 1.",
+    "budget": "Multiplied with the persona's median.",
+    "devices": "Multiplied with the persona's weights.",
+    "hours": "Multiplied with the weights of a part of the day.",
+    "weekdays": "Multiplied with the persona's weights.",
+}
+DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
+    "Persona": _PERSONA_KEYS,
+    "Centre": {
+        "centre": "Mean of the normal distribution, which is cut off at 0 and 1.",
+        "spread": "Its standard deviation.",
+    },
+    "Amount": {
+        "median": "Median of the lognormal distribution.",
+        "spread": "Standard deviation of the logarithm; 0.5: two thirds within a factor of 1.65.",
+    },
+    "Mix": {
+        "weights": "Weight of each intent.",
+        "spread": "How much people differ: standard deviation of the weights' logarithms.",
+    },
+    "SourceShare": {
+        "source": "Source as GA4 names it; (direct) for direct visits.",
+        "medium": "Medium as GA4 names it; (none) for direct visits.",
+        "campaign": "With a campaign the visit arrives with utm parameters.",
+        "referrer": "Address of the page they come from.",
+        "weight": "Weight among the persona's sources.",
+    },
+    "Effects": _EFFECT_KEYS,
+    "Job": {**_EFFECT_KEYS, "ages": "Youngest and oldest age at which one has the job."},
+    "Demographics": {
+        "day_parts": "Hours (0 to 23) of each part of the day; each hour in one part at most.",
+        "ages": "What each age band does.",
+        "genders": "What each gender does.",
+        "jobs": "What each job does, and at which ages one has it.",
+        "regions": "What a region does; one without an entry changes nothing.",
+    },
+}
+"""What an editor says about each key, by the name of its model."""
+
+
+def make_persona_schema(vocabulary: Vocabulary, jobs: Sequence[str]) -> Schema:
+    """Return the schema of a persona file; topics, devices and jobs are those that there are."""
+    schema = _describe(Persona.model_json_schema())
+    keys = schema["properties"]
+    _name_keys(keys["interests"], vocabulary.topics)
+    _name_keys(keys["devices"], vocabulary.devices)
+    _name_keys(keys["jobs"], jobs)
+    keys["temperament"]["required"] = list(TRAITS)
+    for name in ("ages", "genders", "jobs", "regions", "languages", "devices", "weekdays"):
+        keys[name]["minProperties"] = 1
+    return _finish(schema, "behavesim persona")
+
+
+def make_demographics_schema(vocabulary: Vocabulary) -> Schema:
+    """Return the schema of ``demographics.yaml``; topics and devices are those that there are."""
+    schema = _describe(Demographics.model_json_schema())
+    for model in ("Effects", "Job"):
+        keys = schema["$defs"][model]["properties"]
+        _name_keys(keys["interests"], vocabulary.topics)
+        _name_keys(keys["devices"], vocabulary.devices)
+    return _finish(schema, "behavesim demographics")
+
+
+def _describe(schema: Schema) -> Schema:
+    for name, part in {schema["title"]: schema, **schema.get("$defs", {})}.items():
+        part["description"] = " ".join(part["description"].replace("``", "").split())
+        for key, said in part["properties"].items():
+            said.pop("title", None)
+            said["description"] = DESCRIPTIONS[name][key]
+            if "propertyNames" in said and "enum" in said["propertyNames"]:
+                _name_keys(said, said["propertyNames"]["enum"])
+    return schema
+
+
+def _name_keys(mapping: Schema, names: Sequence[str]) -> None:
+    """Allow these keys alone, in the form from which every editor completes them."""
+    value = mapping.pop("additionalProperties", None)
+    if patterns := mapping.pop("patternProperties", None):
+        (value,) = patterns.values()
+    mapping.pop("propertyNames", None)
+    mapping["properties"] = dict.fromkeys(names, value)
+    mapping["additionalProperties"] = False
+
+
+def _finish(schema: Schema, title: str) -> Schema:
+    """Close what only a pattern describes, and say which dialect this is."""
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for said in part["properties"].values():
+            if "patternProperties" in said:
+                said["additionalProperties"] = False
+    return {"$schema": DIALECT, **schema, "title": title}
