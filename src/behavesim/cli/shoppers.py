@@ -5,7 +5,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import (
+    ConfigOption,
+    Invocation,
+    JsonOption,
+    SeedOption,
+    gather_invocation,
+)
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 PersonasOption = Annotated[
@@ -51,6 +57,16 @@ def simulate(
         Literal["fast", "real"] | None,
         typer.Option(help="Whether waiting costs no time, or as much as it says."),
     ] = None,
+    person: Annotated[
+        int | None,
+        typer.Option(metavar="ID", min=0, help="Replay one person's visit; nothing is written."),
+    ] = None,
+    visit: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Which visit of the person, from 0.")
+    ] = 0,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="With --person: say why at each step.")
+    ] = False,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -70,11 +86,33 @@ def simulate(
         "simulate.headful": headful or None,
         "simulate.pace": pace,
     }
+    invocation = gather_invocation(context, config, seed, as_json, flags)
+    if person is None:
+        if explain or visit:
+            raise typer.BadParameter("--visit and --explain need --person ID")
+        run_command(
+            invocation,
+            lambda settings, workspace, progress: run_simulate(
+                settings, workspace, personas=personas, progress=progress
+            ),
+        )
+        return
+    replay(invocation, person, visit, personas, explain)
+
+
+def replay(
+    invocation: Invocation, person: int, visit: int, personas: Path | None, explain: bool
+) -> None:
+    """Let one person make one visit again, and print it."""
+    from behavesim.cli.visit_screen import show_visit
+    from behavesim.commands.explain import run_explain
+
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_simulate(
-            settings, workspace, personas=personas, progress=progress
+        invocation,
+        lambda settings, workspace, progress: run_explain(
+            settings, workspace, person, visit, personas=personas, progress=progress
         ),
+        show=lambda summary, settings: show_visit(summary, settings, explain=explain),
     )
 
 

@@ -33,14 +33,14 @@ class PlannedLife:
 
 
 def live(
-    templates: Path, job: SimulationJob, people: Iterable[Person]
+    templates: Path, job: SimulationJob, people: Iterable[Person], *, explain: bool = False
 ) -> Generator[Life, None, None]:
     """Live people's lives in their order; stop asking to stop the engine.
 
-    Raises WorldError where Deno fails.
+    With ``explain`` records say why each step was taken. Raises WorldError where Deno fails.
     """
     visits: list[VisitRecord] = []
-    with _running_deno(templates, {**job.to_json(), "mode": "live", "explain": False}) as deno:
+    with _running_deno(templates, {**job.to_json(), "mode": "live", "explain": explain}) as deno:
         for person, line in deno.answers(people):
             head, tab, envelope = line.partition(b"\t")
             if tab:

@@ -1,0 +1,51 @@
+"""One visit on the screen: who came, what they did, and why."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from behavesim.commands.explain import ExplainSummary
+    from behavesim.settings import Settings
+
+
+def show_visit(
+    summary: "ExplainSummary",
+    settings: "Settings",
+    *,
+    explain: bool,
+    console: Console | None = None,
+) -> None:
+    """Print the person, the outcome, and with ``explain`` a line for each step."""
+    console = console or Console()
+    person = summary.person
+    console.print(
+        Text.assemble(
+            (f"person {person['id']}", "bold"),
+            f"  {person['persona']}: {person['gender']}, {person['age']}, {person['job']}, "
+            f"{person['region']}, {person['device']}",
+        )
+    )
+    console.print(
+        f"loves {person['loves']}; usually spends {person['budget']:,} {settings.currency}"
+    )
+    aim = f"{summary.intent}, {summary.topic}" if summary.topic else summary.intent
+    console.print(f"visit {summary.visit} of {summary.visits} ({aim}), {summary.pages} pages\n")
+    if explain:
+        console.print(_make_steps(summary.why))
+    bought = f", {summary.revenue:,.0f} {settings.currency}" if summary.purchases else ""
+    console.print(Text.assemble("\nleft: ", (summary.reason, "bold green"), bought))
+
+
+def _make_steps(why: tuple[str, ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="cyan", overflow="fold", max_width=44)
+    table.add_column(overflow="fold")
+    last = ""
+    for step in why:
+        page, _, thought = step.partition(": ")
+        table.add_row("" if page == last else page, thought)
+        last = page
+    return table

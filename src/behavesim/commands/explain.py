@@ -1,0 +1,129 @@
+"""behavesim simulate --person ID --visit N --explain: one visit again, and why each step."""
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.commands.browsing import browse
+from behavesim.commands.build_site import run_build_site
+from behavesim.commands.cast import Cast, load_cast
+from behavesim.commands.simulation_log import has_site
+from behavesim.errors import InputError, WorldError
+from behavesim.model.person import Person
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.simulate.engines import direct
+from behavesim.simulate.job import SimulationJob, make_job, read_topics
+from behavesim.simulate.record import VisitRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainSummary:
+    """One visit: who made it, how it went, and what they thought at each step."""
+
+    person: Mapping[str, Any]
+    visit: int
+    visits: int
+    """How many visits the person makes inside the window."""
+    intent: str
+    topic: str | None
+    reason: str
+    """Why they left."""
+    pages: int
+    purchases: int
+    revenue: float
+    why: tuple[str, ...]
+    """Page and thought, in order."""
+
+
+def run_explain(
+    settings: Settings,
+    workspace: Workspace,
+    person: int,
+    visit: int,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+) -> ExplainSummary:
+    """Let a person make their visits up to one again; the browser engine shows them doing it.
+
+    The hit log, the warehouse and the answer key stay as they are. Raises InputError where the
+    person makes no such visit.
+    """
+    if not has_site(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
+    cast = load_cast(personas, read_topics(workspace.site))
+    asked = settings.simulate
+    job = make_job(
+        workspace.site,
+        cast.devices,
+        settings.seed,
+        asked.first_day,
+        asked.days,
+        settings.time_zone,
+        asked.pace,
+    )
+    who = next(cast.people(settings, person))
+    if asked.engine == "browser":
+        records = asyncio.run(_show(settings, workspace, job, who))
+    else:
+        records = _live(job, who)
+    if visit >= len(records):
+        allowed = f"0 to {len(records) - 1}, the visits that person {person} makes"
+        raise InputError("--visit", "", visit, allowed)
+    return _summarise(who, cast, records, visit)
+
+
+def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
+    with closing(direct.live(find_resource("site_templates"), job, [who], explain=True)) as lives:
+        return next(lives).visits
+
+
+async def _show(
+    settings: Settings, workspace: Workspace, job: SimulationJob, who: Person
+) -> tuple[VisitRecord, ...]:
+    with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
+        planned = next(plans)
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="behavesim-explain-") as hits:
+        lives = browse(
+            settings, workspace, Path(hits), job, [planned], lambda _record: None, failures
+        )
+        async for life in lives:
+            if not life.failed:
+                return life.visits
+    raise WorldError(failures[0] if failures else "the browser carried nothing out")
+
+
+def _summarise(
+    who: Person, cast: Cast, records: tuple[VisitRecord, ...], visit: int
+) -> ExplainSummary:
+    record = records[visit]
+    loved = sorted(cast.topics, key=lambda topic: -who.interests[topic])[:3]
+    return ExplainSummary(
+        person={
+            "id": who.id,
+            "persona": who.persona,
+            "age": who.age,
+            "gender": who.gender,
+            "job": who.job,
+            "region": who.region,
+            "device": who.device,
+            "budget": who.budget,
+            "loves": ", ".join(loved),
+        },
+        visit=visit,
+        visits=len(records),
+        intent=record.intent,
+        topic=record.topic,
+        reason=record.reason,
+        pages=record.pages,
+        purchases=record.purchases,
+        revenue=record.revenue,
+        why=record.why,
+    )
