@@ -21,7 +21,9 @@ def list_requirements(lines: list[str]) -> set[str]:
     return {normalise(re.split(r"[<>=!~;\[ ]", line)[0]) for line in lines}
 
 
-DECLARED = list_requirements(PYPROJECT["project"]["dependencies"])
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+REQUIREMENTS = [*PYPROJECT["project"]["dependencies"], *(r for e in EXTRAS.values() for r in e)]
+DECLARED = list_requirements(REQUIREMENTS)
 
 
 def list_imports() -> set[str]:
@@ -51,7 +53,7 @@ def test_everything_imported_is_a_dependency() -> None:
 def test_every_dependency_has_a_lower_bound_and_a_pinned_version() -> None:
     """What was tested is written down, and what is too old is refused."""
     pins = list_requirements(read_pins())
-    for line in PYPROJECT["project"]["dependencies"]:
+    for line in REQUIREMENTS:
         assert ">=" in line
     assert pins >= DECLARED
 

@@ -32,7 +32,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(**simulate: object) -> Settings:
-    return load_settings(None, {"simulate": {"engine": "direct", "people": PEOPLE, **simulate}})
+    return load_settings(
+        None, {"simulate": {"engine": "direct", "days": 5, "people": PEOPLE, **simulate}}
+    )
 
 
 def simulate_into(root: Path, site: Path, settings: Settings) -> Workspace:

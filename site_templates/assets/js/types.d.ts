@@ -398,4 +398,6 @@ export interface Action {
   number?: number;
   fields?: Record<string, string>;
   ms?: number;
+  /** Of `ms`, how long the page is out of sight: another tab, another thing. */
+  away?: number;
 }

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli import data, demo, machine, shop, shoppers
+from behavesim.cli import data, demo, machine, personas, quality, shop, shoppers
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -21,8 +21,10 @@ app = typer.Typer(
 
 shop.register(app)
 shoppers.register(app)
+personas.register(app)
 data.register(app)
 demo.register(app)
+quality.register(app)
 machine.register(app)
 
 

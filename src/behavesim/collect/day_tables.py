@@ -1,6 +1,7 @@
 """One day's lines to one day's table, by DuckDB, carrying along what is known of each user."""
 
 import datetime as dt
+import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,22 +11,24 @@ from string import Template
 from typing import Any, Final
 
 import duckdb
+import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from behavesim.collect.day_facts import build_facts
+from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.dimensions import (
     CLIENT_KEY_FIELDS,
     SOURCE_TYPE,
-    campaign_table,
     client_table,
     traffic_table,
 )
+from behavesim.collect.event_rows import STORAGE_SCHEMA, build_rows
+from behavesim.collect.hit_batches import DayNumbers, HitBatch, read_batches
 from behavesim.errors import DataError, WorldError
-from behavesim.ga4.event_catalog import ECOMMERCE_EVENTS
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
-from behavesim.ga4.wire_names import CLIENT_PARAMETERS
 
 STATE_VERSION: Final = 1
-_RECORDS_ALWAYS_NULL: Final = ("app_info", "event_dimensions", "publisher")
 _LAST_CLICK_ALWAYS_NULL: Final = (
     "google_ads_campaign",
     "sa360_campaign",
@@ -33,8 +36,13 @@ _LAST_CLICK_ALWAYS_NULL: Final = (
     "dv360_campaign",
 )
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
-# One visit is one line, and a line must fit.
-_MAX_LINE_BYTES: Final = 64 * 1024 * 1024
+# Without the Arrow schema in the file, texts are read as texts and not as indices.
+_PARQUET: Final[dict[str, Any]] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "write_statistics": ["event_timestamp", "event_name"],
+    "store_schema": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,15 @@ class DayLines:
     date: dt.date
     lines: Path
     span_ms: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDay:
+    """A day whose rows can be written: its batches of hits in a file, and what they look up."""
+
+    date: dt.date
+    batches: Path
+    sessions: DaySessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +114,22 @@ class DayTables:
     def close(self) -> None:
         self._db.close()
 
-    def prepare_day(self, day: DayLines, state: Path) -> DayFigures:
+    def prepare_day(self, day: DayLines, state: Path) -> tuple[PreparedDay, DayFigures]:
         """Find out what the day says about users and sessions; write the state after it.
 
         Raises DataError where a line is no envelope.
         """
-        parameters = self._parameters(day)
+        parameters, numbers = self._parameters(day), DayNumbers()
+        batches = day.lines.with_suffix(".batches")
         with _mapped_errors(f"{day.date}"):
-            self._db.execute(_fill("facts", parameters))
-            self._register_dimensions(parameters)
+            self._db.execute(_read_sql("facts"))
+            with batches.open("wb") as file:
+                for batch in read_batches(day.lines, day.span_ms, numbers):
+                    pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
+                    self._insert_facts(batch, numbers)
+            sources = self._register_traffic()
             self._db.execute(_fill("users", parameters))
+            sessions = self._db.sql(_fill("sessions", parameters)).to_arrow_table()
             figures = self._read_figures(parameters)
             _copy(
                 self._db,
@@ -114,57 +137,50 @@ class DayTables:
                 state,
                 f"KV_METADATA {{version: '{STATE_VERSION}'}}",
             )
-        return figures
+        clients = client_table(
+            dict(zip(CLIENT_KEY_FIELDS, client, strict=True)) for client in numbers.clients
+        )
+        return PreparedDay(day.date, batches, DaySessions(sessions, clients, sources)), figures
 
-    def write_events(self, day: DayLines, events: Path) -> int:
-        """Write the prepared day's rows and forget its preparation. Returns the rows' number."""
-        parameters = self._parameters(day)
-        with _mapped_errors(f"{day.date}"), self._db.cursor() as db:
-            rows = _copy(db, _fill("events", parameters), events, "ROW_GROUP_SIZE 65536")
-            for name in ("day_sessions", "clients", "campaigns"):
-                db.execute(f"DROP TABLE {name}_{parameters['date']}")
+    def write_events(self, day: PreparedDay, events: Path) -> int:
+        """Write the prepared day's rows. Returns their number."""
+        settings, rows = self._settings, 0
+        with pq.ParquetWriter(events, STORAGE_SCHEMA, **_PARQUET) as writer:
+            for batch in _load_batches(day.batches):
+                made = build_rows(
+                    batch,
+                    f"{day.date:%Y%m%d}",
+                    day.sessions,
+                    settings.currency,
+                    settings.usd_per_unit,
+                )
+                writer.write_batch(made, row_group_size=made.num_rows)
+                rows += made.num_rows
+        day.batches.unlink()
         return rows
 
+    def _insert_facts(self, batch: HitBatch, numbers: DayNumbers) -> None:
+        self._db.register("incoming", build_facts(batch, numbers.sessions))
+        self._db.execute("INSERT INTO facts SELECT * FROM incoming")
+        self._db.unregister("incoming")
+
     def _parameters(self, day: DayLines) -> dict[str, str]:
-        key = ", ".join(f"coalesce(client.{name}, '')" for name in CLIENT_KEY_FIELDS)
         last_click = EXPORT_SCHEMA.field("session_traffic_source_last_click").type
-        nulls = {name: EXPORT_SCHEMA.field(name).type for name in _RECORDS_ALWAYS_NULL}
-        nulls |= {name: last_click.field(name).type for name in _LAST_CLICK_ALWAYS_NULL}
         rates = self._settings.usd_per_unit
         return {
-            "lines": str(day.lines).replace("'", "''"),
-            "date": f"{day.date:%Y%m%d}",
-            "from_ms": str(day.span_ms[0]),
-            "until_ms": str(day.span_ms[1]),
-            "max_line_bytes": str(_MAX_LINE_BYTES),
-            "client_type": "STRUCT("
-            + ", ".join(f"{name} VARCHAR" for name in (*CLIENT_PARAMETERS, "ua"))
-            + ")",
-            "client_key": f"concat_ws(chr(31), {key})",
-            "currency": self._settings.currency,
-            "ecommerce_events": ", ".join(f"'{name}'" for name in sorted(ECOMMERCE_EVENTS)),
             "usd_rate_of_cu": _rate_expression("cu", rates),
-            "usd_rate_of_h_cu": _rate_expression("h.cu", rates),
             "usd_rate_of_property": repr(float(rates[self._settings.currency])),
-            **{name: _sql_type(kind) for name, kind in nulls.items()},
+            **{name: _sql_type(last_click.field(name).type) for name in _LAST_CLICK_ALWAYS_NULL},
         }
 
-    def _register_dimensions(self, parameters: Mapping[str, str]) -> None:
-        fields = ", ".join(f"any_value(client.{name}) AS {name}" for name in CLIENT_KEY_FIELDS)
-        clients = self._fetch(
-            f"SELECT {parameters['client_key']} AS client_key, {fields} FROM envelopes"
-            " GROUP BY client_key ORDER BY client_key"
-        )
-        self._store_table(f"clients_{parameters['date']}", client_table(clients))
+    def _register_traffic(self) -> list[dict[str, Any]]:
         landings = self._fetch(
             "SELECT DISTINCT dl, dr, CAST(camp AS VARCHAR) AS camp, ir, any_value(camp) AS camp_map"
             " FROM facts WHERE is_session_start GROUP BY ALL ORDER BY ALL"
         )
-        self._store_table("TEMP traffic", traffic_table(landings))
-        locations = self._fetch("SELECT DISTINCT dl FROM facts WHERE dl IS NOT NULL ORDER BY dl")
-        self._store_table(
-            f"campaigns_{parameters['date']}", campaign_table(row["dl"] for row in locations)
-        )
+        table, sources = traffic_table(landings)
+        self._store_table("TEMP traffic", table)
+        return sources
 
     def _fetch(self, query: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._db.sql(query).to_arrow_table().to_pylist()
@@ -186,6 +202,13 @@ class DayTables:
         row = self._db.execute(query).fetchone()
         assert row is not None
         return DayFigures(int(row[0]), int(row[1]), float(row[2]))
+
+
+def _load_batches(path: Path) -> Iterator[HitBatch]:
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        while file.tell() < size:
+            yield pickle.load(file)
 
 
 def _copy(db: duckdb.DuckDBPyConnection, query: str, target: Path, options: str) -> int:
@@ -241,6 +264,8 @@ def _mapped_errors(what: str) -> Iterator[None]:
         yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise WorldError(f"{what}: {_first_line(error)}") from error
+    except (msgspec.DecodeError, OverflowError) as error:
+        raise DataError(f"{what}: a line is no envelope: {error}") from error
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise DataError(f"{what}: {_first_line(error)}") from error
 

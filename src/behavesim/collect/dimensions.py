@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from behavesim.collect.channels import group_channel
 from behavesim.collect.devices import describe_device
-from behavesim.collect.traffic import TrafficSource, find_campaign, find_source
+from behavesim.collect.traffic import TrafficSource, find_source
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.ga4.regions import describe_region
 
@@ -22,45 +23,45 @@ _CONSENT: Final = {"1": "Yes", "0": "No"}
 
 
 def client_table(clients: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """``client_key`` (of CLIENT_KEY_FIELDS), stream_id, device, geo, privacy_info."""
+    """stream_id, device, geo, privacy_info."""
     rows = [
-        {
-            "client_key": client["client_key"],
-            "stream_id": stream_id(client["tid"] or ""),
-            "device": asdict(describe_device(client)) | {"language": client["ul"] or None},
-            "geo": asdict(describe_region(client["ur"])),
-            "privacy_info": describe_consent(client["gcs"]),
-        }
-        for client in clients
+        _describe_client(tuple(client[name] for name in CLIENT_KEY_FIELDS)) for client in clients
     ]
     kinds = {name: EXPORT_SCHEMA.field(name).type for name in ("device", "geo", "privacy_info")}
-    fields = [("client_key", pa.string()), ("stream_id", pa.string()), *kinds.items()]
+    fields = [("stream_id", pa.string()), *kinds.items()]
     return pa.Table.from_pylist(rows, schema=pa.schema(fields))
 
 
-def traffic_table(landings: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """``dl, dr, camp, ir`` of each landing and ``src``, its source; direct ones are left out."""
-    rows = []
+@lru_cache(maxsize=65536)
+def _describe_client(values: tuple[str | None, ...]) -> dict[str, Any]:
+    client = dict(zip(CLIENT_KEY_FIELDS, values, strict=True))
+    return {
+        "stream_id": stream_id(client["tid"] or ""),
+        "device": asdict(describe_device(client)) | {"language": client["ul"] or None},
+        "geo": asdict(describe_region(client["ur"])),
+        "privacy_info": describe_consent(client["gcs"]),
+    }
+
+
+def traffic_table(landings: Iterable[Mapping[str, Any]]) -> tuple[pa.Table, list[dict[str, Any]]]:
+    """``dl, dr, camp, ir`` of each landing and ``src``, its source; direct ones are left out.
+
+    ``number`` is the source's place among the distinct ones, which are returned beside.
+    """
+    rows, numbers = [], dict[TrafficSource, int]()
     for landing in landings:
         configured = dict(landing["camp_map"] or ())
         source = find_source(landing["dl"], landing["dr"], configured, bool(landing["ir"]))
         if source is not None:
-            rows.append({**landing, "src": source_record(source)})
+            number = numbers.setdefault(source, len(numbers))
+            rows.append({**landing, "src": source_record(source), "number": number})
     fields = [(name, pa.string()) for name in ("dl", "dr", "camp")]
-    schema = pa.schema([*fields, ("ir", pa.int32()), ("src", SOURCE_TYPE)])
-    return pa.Table.from_pylist(rows, schema=schema)
+    fields += [("ir", pa.int32()), ("src", SOURCE_TYPE), ("number", pa.int64())]
+    table = pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    return table, [source_record(source) for source in numbers]
 
 
-def campaign_table(locations: Iterable[str]) -> pa.Table:
-    """``dl`` and ``src`` of every page URL that itself names a campaign."""
-    rows = [
-        {"dl": location, "src": source_record(source)}
-        for location in locations
-        if (source := find_campaign(location)) is not None
-    ]
-    return pa.Table.from_pylist(rows, schema=pa.schema([("dl", pa.string()), ("src", SOURCE_TYPE)]))
-
-
+@lru_cache(maxsize=65536)
 def source_record(source: TrafficSource) -> dict[str, str | None]:
     channel = group_channel(source.source, source.medium, source.campaign)
     return asdict(source) | {"channel": channel}

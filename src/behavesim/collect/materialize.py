@@ -103,15 +103,14 @@ def _write_days(
     """All days in order; the rows of one are written while the next is prepared."""
     totals, days = _Totals(), spool.days
     kept: set[str] = set()
-    running: deque[tuple[DayLines, Future[int]]] = deque()
+    running: deque[tuple[dt.date, Future[int]]] = deque()
 
     def finish_one() -> None:
-        lines, future = running.popleft()
+        day, future = running.popleft()
         rows = future.result()
-        lines.lines.unlink()
         # A visit's span may touch a day in which it has no hit.
         if rows:
-            kept.add(_publish_day(lines.date, work, warehouse))
+            kept.add(_publish_day(day, work, warehouse))
             totals.tables += 1
             totals.events += rows
         progress("write tables", totals.tables, len(days), events=totals.events)
@@ -120,9 +119,11 @@ def _write_days(
         for day in days:
             span = calendar.start_ms(day), calendar.start_ms(day + dt.timedelta(days=1))
             lines = DayLines(day, spool.write_day(day), span)
-            totals.add(tables.prepare_day(lines, work / f"{day:%Y%m%d}.state.parquet"))
+            prepared, figures = tables.prepare_day(lines, work / f"{day:%Y%m%d}.state.parquet")
+            lines.lines.unlink()
+            totals.add(figures)
             target = work / f"{day:%Y%m%d}.parquet"
-            running.append((lines, pool.submit(tables.write_events, lines, target)))
+            running.append((day, pool.submit(tables.write_events, prepared, target)))
             if len(running) > _WRITING_THREADS:
                 finish_one()
         while running:

@@ -36,6 +36,8 @@ def measure_position_bias(sample: EventSample, seed: int) -> PositionBias | None
     if counts.is_empty():
         return None
     seen, clicked = (_spread_counts(counts, name) for name in ("seen", "clicked"))
+    # A list with more clicks than impressions was not reported as seen.
+    clicked *= (clicked.sum(axis=(0, 2)) <= seen.sum(axis=(0, 2)))[:, None]
     exponent = _fit_exponents(seen.sum(axis=0)[None], clicked.sum(axis=0)[None])[0]
     if not np.isfinite(exponent):
         return None
@@ -60,6 +62,7 @@ def _spread_counts(counts: pl.DataFrame, name: str) -> Counts:
 def _fit_exponents(seen: Counts, clicked: Counts) -> Counts:
     """One exponent for each first index, by Newton's method; nan where nothing tells it."""
     log_place = np.log(np.arange(1, seen.shape[-1] + 1))
+    clicked = np.where(seen > 0, clicked, 0)  # a click on what nobody reported as seen
     clicks = clicked.sum(axis=-1)
     observed = (clicked * log_place).sum(axis=(-1, -2))
     slope = np.zeros(len(seen))
@@ -69,7 +72,7 @@ def _fit_exponents(seen: Counts, clicked: Counts) -> Counts:
         mean = (weights * log_place).sum(axis=-1) / total
         square = (weights * log_place**2).sum(axis=-1) / total
         information = (clicks * (square - mean**2)).sum(axis=-1)
-        step = (observed - (clicks * mean).sum(axis=-1)) / np.where(information > 0, information, np.nan)
-        slope = slope + np.clip(step, -1, 1)
+        surplus = observed - (clicks * mean).sum(axis=-1)
+        slope += np.clip(surplus / np.where(information > 0, information, np.nan), -1, 1)
     result: Counts = -slope
     return result

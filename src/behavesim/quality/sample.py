@@ -1,4 +1,4 @@
-"""Events of daily tables, made ready for measuring: events, sessions, orders, times between pages."""
+"""Events of daily tables, made ready for measuring: sessions, orders, times between pages."""
 
 import datetime as dt
 import tempfile
@@ -34,7 +34,15 @@ class EventSample:
     def ask(self, query: str, **parameters: Any) -> pl.DataFrame:
         """Result of a query over the sample's tables."""
         with _mapped_errors():
-            return self._db.execute(query, parameters).pl()
+            return pl.DataFrame(self._db.sql(query, params=parameters).to_arrow_table())
+
+    def run_file(self, name: str, **parameters: Any) -> None:
+        """Run the statements of a file in ``sql/``, each with the parameters that it names."""
+        with _mapped_errors():
+            for statement in read_sql(name).split(";\n"):
+                named = {key: value for key, value in parameters.items() if f"${key}" in statement}
+                if statement.strip():
+                    self._db.execute(statement, named)
 
     @property
     def span(self) -> tuple[dt.date, dt.date]:
@@ -59,12 +67,7 @@ def open_sample(parquet_files: Sequence[Path], time_zone: str) -> Iterator[Event
     """
     with tempfile.TemporaryDirectory(prefix="behavesim-fidelity-") as spill, _connect(spill) as db:
         sample = EventSample(db, parquet_files)
-        with _mapped_errors():
-            for statement in read_sql("sample").split(";\n"):
-                if "$files" in statement:
-                    db.execute(statement, {"files": [str(path) for path in parquet_files]})
-                elif statement.strip():
-                    db.execute(statement)
+        sample.run_file("sample", files=[str(path) for path in parquet_files])
         _add_hours(db, sample, ZoneInfo(time_zone))
         yield sample
 

@@ -1,7 +1,5 @@
 """One visit again: the same as in a whole run, and nothing is written."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 

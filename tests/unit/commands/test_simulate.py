@@ -21,7 +21,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(**simulate: object) -> Settings:
-    return load_settings(None, {"simulate": {"engine": "direct", **simulate}})
+    return load_settings(None, {"simulate": {"engine": "direct", "days": 5, **simulate}})
 
 
 def simulate_into(root: Path, site: Path, settings: Settings) -> tuple[Workspace, SimulateSummary]:
@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     first, _ = simulate_into(tmp_path / "first", site, ask(people=60))
     again, _ = simulate_into(tmp_path / "again", site, ask(people=60))
     assert read_tables(first) == read_tables(again)
-    other = load_settings(None, {"seed": 8, "simulate": {"engine": "direct", "people": 60}})
+    other = ask(people=60).model_copy(update={"seed": 8})
     third, _ = simulate_into(tmp_path / "third", site, other)
     assert read_tables(first) != read_tables(third)
 

@@ -52,7 +52,13 @@ function choose(selector, value) {
 
 /** @type {Record<string, Deed>} */
 const DEEDS = {
-  wait: ({ clock }, { ms }) => clock.sleep(ms),
+  wait: async ({ clock, tag }, { ms, away = 0 }) => {
+    await clock.sleep(ms - away);
+    if (away === 0) return;
+    tag.engagement.setActive(false);
+    await clock.sleep(away);
+    tag.engagement.setActive(true);
+  },
   scroll_to_end: () => scrollPage(document.documentElement.scrollHeight),
   scroll_to_section: ({ shop }, { id }) => {
     bringUp(

@@ -36,7 +36,18 @@ export function* readPage(mind) {
   if (mind.luck.happens(SCROLL_END, S.base + S.interest * mind.interest, mind.page)) {
     mind.view = yield { do: "scroll_to_end" };
   }
-  mind.view = yield { do: "wait", ms: ms - Math.floor(ms / 2) };
+  const rest = ms - Math.floor(ms / 2);
+  mind.view = yield { do: "wait", ms: rest, away: awayMs(ms, rest) };
+}
+
+/**
+ * Nobody reads for minutes: of a long stay most is spent elsewhere, and GA4 does not count it as
+ * engagement.
+ * @param {number} ms of the whole stay
+ * @param {number} rest of it that can be spent away
+ */
+function awayMs(ms, rest) {
+  return Math.min(rest, Math.floor(D.away * Math.max(0, ms - 1000 * D.attentive)));
 }
 
 /**

@@ -10,7 +10,7 @@ export const PARAMETERS = {
     audience: 0.9, // made for people like them; as much less when made for others
     quality: 0.7, // a star of rating
     ratingMiddle: 4.2,
-    price: 0.35, // ln(price / budget), for somebody who does not look at prices
+    price: 0.65, // ln(price / budget), for somebody who does not look at prices
     priceSensitive: 1.0, // and how much more for somebody who does
     cheapest: -1.2, // a low price can please only so much (ln of price / budget)
     taste: 0.9, // standard deviation of personal taste for single items
@@ -25,11 +25,20 @@ export const PARAMETERS = {
   energy: { median: 1.5, sigma: 1.3, patience: 0.9, aim: 1.35, delight: 0.5, deadEnd: 1.0 },
   /** Chance to look at the card at position k: k^-exponent. Popular items stand first and draw more,
    * so that clicks fall faster than looks. */
-  examination: { exponent: 0.22 },
+  examination: { exponent: 0.3 },
   /** The attraction of not clicking anything in a list, and what an aim takes off it. */
   stay: { base: 6.5, aim: 0.75, exploration: 0.8 },
   /** Seconds on a page between page views: lognormal (mu, sigma), stretched by interest. */
-  dwell: { mu: 1.8, sigma: 1.8, interest: 0.25, glance: 0.2, glanceSigma: 1.7, form: 0.8 },
+  dwell: {
+    mu: 1.7,
+    sigma: 1.9,
+    interest: 0.25,
+    attentive: 6, // seconds of a stay that all belong to the page; of more, this share does not:
+    away: 0.7,
+    glance: 0.2,
+    glanceSigma: 1.7,
+    form: 0.8,
+  },
   /** Chance to scroll a page to its end. */
   scroll: { base: 0.22, interest: 0.25 },
   /** From looking at an item to putting it into the cart. */
@@ -37,7 +46,7 @@ export const PARAMETERS = {
   /** From the cart to the purchase. */
   checkout: {
     go: -0.35, // logits of starting at all
-    price: 0.5, // ln(total / budget)
+    price: 0.65, // ln(total / budget)
     shipping: 1.6, // shipping as a share of the total
     trust: 1.2,
     returning: 1.1, // they slept over it

@@ -184,7 +184,13 @@ function measureForm(world, event, formId) {
 
 /** @type {Record<string, Deed>} */
 const DEEDS = {
-  wait: (world, { ms }) => world.clock.advance(ms),
+  wait: ({ clock, tag }, { ms, away = 0 }) => {
+    clock.advance(ms - away);
+    if (away === 0) return;
+    tag.engagement.setActive(false);
+    clock.advance(away);
+    tag.engagement.setActive(true);
+  },
   scroll_to_end: ({ tag, shop }) => {
     tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
     const last = sectionsOf(shop.page).at(-1);

@@ -1,9 +1,9 @@
--- facts + traffic (dl, dr, camp, ir -> src) + state -> day_sessions, and the state after the day.
+-- facts + traffic (dl, dr, camp, ir -> src, number) + state -> attributed, day_users, and the state after the day.
 CREATE OR REPLACE TEMP TABLE known AS
 SELECT * FROM state WHERE user_pseudo_id IN (SELECT cid FROM facts);
 
 CREATE OR REPLACE TEMP TABLE openings AS
-SELECT cid, sid,
+SELECT cid, sid, any_value(session) AS session,
   min(ord) AS first_ord,
   min(ord) FILTER (is_page_view) AS page_view_ord,
   min(ord) FILTER (is_session_start) AS landing_ord,
@@ -12,7 +12,7 @@ FROM facts GROUP BY cid, sid;
 
 -- own_src: what brought the visitor to this session; NULL = nothing did.
 CREATE OR REPLACE TEMP TABLE sources AS
-SELECT o.*,
+SELECT o.*, tr.number AS landing_number,
   b.session_id IS NOT NULL AS continued,
   CASE WHEN b.session_id IS NOT NULL THEN b.session_src ELSE tr.src END AS own_src
 FROM openings o
@@ -84,17 +84,6 @@ LEFT JOIN first_session USING (cid)
 LEFT JOIN steps USING (cid)
 LEFT JOIN held USING (cid)
 LEFT JOIN known b ON b.user_pseudo_id = seen.cid;
-
--- A table of all connections: rows are written by another one.
-CREATE OR REPLACE TABLE day_sessions_$date AS
-SELECT a.cid AS cid, a.sid AS sid, a.engaged AS engaged,
-  CASE WHEN a.landing_ord IS NOT NULL THEN a.page_view_ord END AS entrance_ord,
-  a.landing_ord // 1000 AS landing_bundle,
-  CASE WHEN NOT a.continued THEN a.own_src END AS landing_src,
-  a.session_src AS session_src,
-  u.is_active AS is_active, u.first_touch_micros AS first_touch_micros, u.first_src AS first_src,
-  u.ltv_before AS ltv_before, u.ltv_steps AS ltv_steps, u.spans AS spans
-FROM attributed a JOIN day_users u USING (cid);
 
 CREATE OR REPLACE TEMP TABLE changed AS
 SELECT

@@ -57,7 +57,10 @@ orders AS (
 first_orders AS (
   SELECT avg(days) AS first_order_days
   FROM (
-    SELECT (min(at_us) - min(first_touch_us)) / 86400e6 AS days FROM purchase GROUP BY visitor
+    SELECT (min(purchase.at_us) - min(session.began_us)) / 86400e6 AS days
+    FROM purchase JOIN session USING (visitor)
+    GROUP BY visitor
+    HAVING min(session.number) = 1  -- else the first visit was before these days
   )
 ),
 days AS (

@@ -12,7 +12,6 @@ SELECT
   strptime(event_date, '%Y%m%d')::DATE AS day,
   event_name AS name,
   event_timestamp AS at_us,
-  user_first_touch_timestamp AS first_touch_us,
   device.category AS device,
   CASE WHEN event_name = 'view_item' THEN items[1].item_id END AS item,
   CASE WHEN event_name = 'view_item' THEN items[1].item_category END AS topic,
@@ -47,7 +46,6 @@ CREATE TEMP TABLE purchase AS
 SELECT
   visitor,
   min(at_us) AS at_us,
-  min(first_touch_us) AS first_touch_us,
   max(revenue_usd) AS revenue_usd
 FROM event
 WHERE name = 'purchase'

@@ -1,0 +1,222 @@
+"""A batch of hits as rows of the export schema, in the order of the hits.
+
+``first_visit`` and ``session_start`` are rows of their own before the hit that brought them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from behavesim.collect.columns import (
+    Indices,
+    Mask,
+    constant,
+    lists,
+    numbers,
+    storage_type,
+    struct,
+    table_of,
+    texts,
+)
+from behavesim.collect.day_sessions import DaySessions
+from behavesim.collect.event_money import EventMoney
+from behavesim.collect.event_texts import build_params, find_hosts, find_sources
+from behavesim.collect.hit_batches import ABSENT, HitBatch
+from behavesim.collect.hit_order import hit_order
+from behavesim.collect.item_columns import ItemTable, Sales
+from behavesim.ga4.event_catalog import ECOMMERCE_EVENTS
+from behavesim.ga4.export_schema import EXPORT_SCHEMA
+
+FIRST_VISIT, SESSION_START, HIT = 1, 2, 0
+STORAGE_SCHEMA: Final = pa.schema([pa.field(f.name, storage_type(f.type)) for f in EXPORT_SCHEMA])
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which hit each row is of, what it is, and whose session it belongs to."""
+
+    batch: HitBatch
+    hit: Indices
+    made: Indices
+    ord: Indices
+    session: Indices
+    is_hit: Mask
+
+    def column(self, name: str) -> Indices:
+        return self.batch.numbers[name][self.hit]
+
+    @property
+    def size(self) -> int:
+        return len(self.hit)
+
+
+def lay_out(batch: HitBatch) -> Rows:
+    columns = batch.numbers
+    first, start = columns["fv"] > 0, columns["ss"] > 0
+    counts = 1 + first.astype(np.int64) + start
+    hit = np.repeat(np.arange(batch.size), counts)
+    ends = np.cumsum(counts)
+    made = np.zeros(len(hit), np.int64)
+    made[(ends - 2)[start]] = SESSION_START
+    made[(ends - counts)[first]] = FIRST_VISIT
+    order = hit_order(columns)
+    return Rows(batch, hit, made, order[hit], columns["session"][hit], made == HIT)
+
+
+def build_rows(
+    batch: HitBatch,
+    day: str,
+    sessions: DaySessions,
+    currency: str,
+    usd_per_unit: Mapping[str, float],
+) -> pa.RecordBatch:
+    """The rows of a batch; texts are indices into the distinct ones."""
+    rows = lay_out(batch)
+    size = rows.size
+    kind, sources = find_sources(rows, sessions)
+    shop = _Shop(rows, usd_per_unit)
+    columns: dict[str, pa.Array] = {
+        "event_date": constant(day, size),
+        "event_timestamp": pa.array(rows.column("t") * 1000),
+        "event_name": _names(rows),
+        "event_params": build_params(rows, sessions, kind, sources),
+        "event_value_in_usd": shop.money.value_in_usd(),
+        "event_bundle_sequence_id": pa.array(_bundle_numbers(rows)),
+        "platform": constant("WEB", size),
+        "ecommerce": shop.ecommerce(),
+        "items": shop.items(),
+        "collected_traffic_source": _collected(kind, sources),
+        "batch_event_index": _sent(rows, "i"),
+        "batch_page_id": _sent(rows, "p"),
+        "batch_ordering_id": _sent(rows, "s"),
+    } | _visitor_columns(rows, sessions, currency)
+    arrays = [
+        columns[f.name] if f.name in columns else pa.nulls(size, f.type) for f in STORAGE_SCHEMA
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=STORAGE_SCHEMA)
+
+
+def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:
+    """What holds for a whole session or visitor, looked up."""
+    session, client = pa.array(rows.session), pa.array(rows.column("client"))
+    user_ids = pa.array(rows.batch.user_ids, pa.string())
+    return {
+        "user_id": user_ids.take(pa.array(rows.hit)).dictionary_encode(),
+        "user_pseudo_id": sessions.cids.take(session).dictionary_encode(),
+        "user_properties": _properties(rows, sessions),
+        "user_first_touch_timestamp": sessions.first_touch.take(session),
+        "user_ltv": _lifetime_value(rows, sessions, currency),
+        "device": _device(rows, sessions.devices.take(client)),
+        "geo": sessions.geo.take(client),
+        "privacy_info": sessions.privacy.take(client),
+        "stream_id": sessions.streams.take(client),
+        "traffic_source": sessions.traffic_source.take(session),
+        "is_active_user": sessions.is_active.take(session),
+        "session_traffic_source_last_click": sessions.last_click.take(session),
+    }
+
+
+class _Shop:
+    """What ecommerce events say."""
+
+    def __init__(self, rows: Rows, usd_per_unit: Mapping[str, float]) -> None:
+        names = np.array([name in ECOMMERCE_EVENTS for name in rows.batch.names], np.bool_)
+        self._is_ecommerce = names[rows.hit] & rows.is_hit
+        self.money = EventMoney(rows, usd_per_unit)
+        self._table = ItemTable(rows.batch.item_lists)
+        self._list = np.where(self._is_ecommerce, rows.column("items"), -1)
+
+    def items(self) -> pa.Array:
+        money = self.money
+        sales = Sales(money.is_purchase, money.is_refund, money.rate)
+        return self._table.build(self._list, sales)
+
+    def ecommerce(self) -> pa.Array:
+        known, at, table = self._is_ecommerce, np.maximum(self._list, 0), self._table
+        unique = table.unique[at]
+        quantity = np.rint(table.total_quantity[at]).astype(np.int64)
+        parts = self.money.amounts() | {
+            "total_item_quantity": numbers(quantity, table.has_quantity[at] & known),
+            "unique_items": numbers(unique, (unique > 0) & known),
+            "transaction_id": self.money.transactions(),
+        }
+        kind = EXPORT_SCHEMA.field("ecommerce").type
+        return struct(kind, parts, len(known), known)
+
+
+def _names(rows: Rows) -> pa.Array:
+    own = pa.array(["", "first_visit", "session_start", *rows.batch.names], pa.string())
+    index = np.where(rows.is_hit, rows.hit + 3, rows.made)
+    return own.dictionary_encode().take(pa.array(index)).dictionary_decode().dictionary_encode()
+
+
+def _sent(rows: Rows, name: str) -> pa.Array:
+    values = rows.column(name)
+    return numbers(values, values != ABSENT)
+
+
+def _bundle_numbers(rows: Rows) -> Indices:
+    page, counter = (
+        np.where((values := rows.column(name)) == ABSENT, 0, values) for name in ("p", "s")
+    )
+    wide = 10_000_000_000
+    mixed = np.fmod(rows.column("t"), wide) * 961 + np.fmod(page, wide) * 31 + counter
+    bundles: Indices = np.fmod(mixed, 2 * wide) - wide
+    return bundles
+
+
+def _device(rows: Rows, devices: pa.Array) -> pa.Array:
+    kind = EXPORT_SCHEMA.field("device").type
+    web = kind.field("web_info").type
+    hosts, host_of_page = find_hosts(rows.batch.pages)
+    parts = {f.name: devices.field(f.name) for f in devices.type}
+    browser = {name: parts[name] for name in ("browser", "browser_version")}
+    host = texts(host_of_page[rows.column("page")], hosts)
+    parts["web_info"] = struct(web, browser | {"hostname": host}, rows.size)
+    parts["is_limited_ad_tracking"] = constant("No", rows.size)
+    return struct(kind, parts, rows.size)
+
+
+def _lifetime_value(rows: Rows, sessions: DaySessions, currency: str) -> pa.Array:
+    revenue: npt.NDArray[np.float64] = sessions.ltv_before[rows.session].copy()
+    if sessions.ltv_steps:
+        for at in np.flatnonzero(sessions.has_steps[rows.session]).tolist():
+            done = [
+                step["total"]
+                for step in sessions.ltv_steps[int(rows.session[at])]
+                if step["ord"] <= rows.ord[at]
+            ]
+            revenue[at] += done[-1] if done else 0
+    parts = {"revenue": pa.array(revenue), "currency": constant(currency, rows.size)}
+    return struct(EXPORT_SCHEMA.field("user_ltv").type, parts, rows.size)
+
+
+def _properties(rows: Rows, sessions: DaySessions) -> pa.Array:
+    kind = EXPORT_SCHEMA.field("user_properties").type
+    counts, held = np.zeros(rows.size, np.int64), []
+    if sessions.spans:
+        for at in np.flatnonzero(sessions.has_spans[rows.session]).tolist():
+            order = rows.ord[at]
+            now = [
+                span["property"]
+                for span in sessions.spans[int(rows.session[at])]
+                if span["from_ord"] <= order < span["until_ord"]
+            ]
+            counts[at] = len(now)
+            held += now
+    return lists(counts, table_of(held, kind.value_type))
+
+
+def _collected(kind: Indices, sources: Sequence[Mapping[str, Any]]) -> pa.Array:
+    record = EXPORT_SCHEMA.field("collected_traffic_source").type
+    names = {"manual_campaign_name": "campaign", "manual_campaign_id": "campaign_id"}
+    rows = [
+        {f.name: source[names.get(f.name, f.name.removeprefix("manual_"))] for f in record}
+        for source in sources
+    ]
+    table = table_of(rows, record)
+    return table.take(pa.array(kind, mask=kind < 0))

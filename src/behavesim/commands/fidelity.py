@@ -1,0 +1,106 @@
+"""behavesim fidelity: the warehouse's levels and shapes, held against a real shop's."""
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from behavesim.errors import NotEnoughDataError
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.quality.effects import EffectRow, measure_effects
+from behavesim.quality.fidelity import FidelityRow, judge_levels
+from behavesim.quality.levels import Levels, measure_levels
+from behavesim.quality.sample import EventSample, open_sample
+from behavesim.settings import Settings
+from behavesim.warehouse.parquet import ParquetEventStore
+
+_STAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FidelitySummary:
+    """What was found in the days ``since`` to ``until``; ``outside`` rows are not ok.
+
+    ``effects`` is empty where there is no answer key.
+    """
+
+    rows: tuple[FidelityRow, ...]
+    effects: tuple[EffectRow, ...]
+    outside: int
+    sessions: int
+    events: int
+    since: dt.date
+    until: dt.date
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row is inside its band."""
+        return self.outside == 0
+
+
+def run_fidelity(
+    settings: Settings,
+    workspace: Workspace,
+    *,
+    warmup_days: int = 0,
+    compare: Path | None = None,
+    progress: Progress = no_progress,
+) -> FidelitySummary:
+    """Measure the tables of the workspace's warehouse, without the first ``warmup_days`` days.
+
+    ``compare`` is a directory of other tables in GA4's export schema, measured alike. Raises
+    NotEnoughDataError where no session is left.
+    """
+    started = time.perf_counter()
+    progress("fidelity", 0, _STAGES)
+    other = None if compare is None else _measure_directory(settings, compare)
+    progress("fidelity", 1, _STAGES)
+    files = _list_files(workspace.warehouse, warmup_days)
+    with open_sample(files, settings.time_zone) as sample:
+        levels = measure_levels(sample, settings.seed)
+        progress("fidelity", 2, _STAGES)
+        effects = _measure_effects(sample, workspace.truth, settings.seed)
+        since, until = sample.span
+        events = sample.count_events()
+    rows = judge_levels(levels, other)
+    progress("fidelity", _STAGES, _STAGES)
+    return FidelitySummary(
+        rows=rows,
+        effects=effects,
+        outside=sum(not row.ok for row in rows),
+        sessions=round(levels["sessions"].value),
+        events=events,
+        since=since,
+        until=until,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+def _measure_directory(settings: Settings, directory: Path) -> Levels:
+    with open_sample(_list_files(directory, 0), settings.time_zone) as sample:
+        return measure_levels(sample, settings.seed)
+
+
+def _list_files(directory: Path, warmup_days: int) -> Sequence[Path]:
+    store = ParquetEventStore(directory)
+    tables = store.tables()
+    if not tables:
+        raise NotEnoughDataError(
+            f"{directory}: no table events_YYYYMMDD", "Run `behavesim simulate`."
+        )
+    since = tables[0].date + dt.timedelta(days=warmup_days)
+    files = [path for table in tables if table.date >= since for path in table.paths]
+    if not files:
+        raise NotEnoughDataError(
+            f"{directory}: no table from {since} on, after {warmup_days} days of warm-up",
+            "Simulate more days, or leave fewer out.",
+        )
+    return files
+
+
+def _measure_effects(sample: EventSample, truth: Path, seed: int) -> tuple[EffectRow, ...]:
+    known = all((truth / f"{name}.parquet").exists() for name in ("people", "identities"))
+    return measure_effects(sample, truth, seed) if known else ()

@@ -1,0 +1,62 @@
+"""Lines of a day as columns."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.golden.refresh_materialize import build_rows
+
+from behavesim.collect import hit_batches
+from behavesim.collect.hit_batches import ABSENT, DayNumbers, read_batches
+
+SPAN = (1000, 2000)
+
+
+def _read(folder: Path, *lines: str) -> tuple[list[hit_batches.HitBatch], DayNumbers]:
+    file, numbers = folder / "day.jsonl", DayNumbers()
+    file.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return list(read_batches(file, SPAN, numbers)), numbers
+
+
+def test_rows_do_not_depend_on_the_size_of_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a row says of its session and user is that of the day, not of its batch."""
+    expected = build_rows()
+    monkeypatch.setattr(hit_batches, "BATCH_HITS", 1)
+    assert build_rows() == expected
+
+
+def test_null_is_as_good_as_absent(tmp_path: Path) -> None:
+    """A key that is there without a value was not sent."""
+    line = '{"client": {"cid": "c"}, "hits": [{"t": 1000, "p": null, "seg": 0, "ep": null}]}'
+    (batch,), numbers = _read(tmp_path, line)
+    assert batch.numbers["p"].tolist() == [ABSENT]
+    assert batch.numbers["seg"].tolist() == [0]
+    assert batch.texts == [{}]
+    assert list(numbers.sessions) == [("c", -1)]
+
+
+def test_hits_of_other_days_and_of_nobody_are_left_out(tmp_path: Path) -> None:
+    """A line stands in every day that its visit touches."""
+    hits = '[{"t": 999}, {"t": 1999, "sid": 5}, {"t": 2000}, {}]'
+    (batch,), numbers = _read(
+        tmp_path, f'{{"client": {{"cid": "c"}}, "hits": {hits}}}', f'{{"hits": {hits}}}'
+    )
+    assert batch.numbers["t"].tolist() == [1999]
+    assert list(numbers.sessions) == [("c", 5)]
+
+
+def test_what_repeats_is_kept_once(tmp_path: Path) -> None:
+    """Equal parameters, items and pages have one number in a batch."""
+    hit = '{"t": 1500, "dl": "https://a/", "epn": {"value": 3}, "items": [{"id": "A"}]}'
+    line = f'{{"client": {{"cid": "c"}}, "hits": [{hit}, {hit}]}}'
+    (batch,), _ = _read(tmp_path, line, line)
+    assert batch.size == 4
+    assert batch.amounts == [{"value": 3.0}]
+    assert batch.item_lists == [[{"id": "A"}]]
+    assert batch.pages == [("https://a/", None, None)]
+
+
+def test_a_line_that_is_no_envelope_is_refused(tmp_path: Path) -> None:
+    """The reader's error says where in the line the fault is."""
+    with pytest.raises(msgspec.DecodeError, match=r"\$\.client"):
+        _read(tmp_path, '{"client": 3}')
