@@ -14,6 +14,7 @@ const MORE = purpose("change-quantity");
 const COUPON = purpose("coupon");
 const GO = purpose("go-to-checkout");
 const STEP = purpose("checkout-step");
+const HALF_FILLED = purpose("half-filled-form");
 const AFTER = purpose("sign-up-after-order");
 const KEEP_SHOPPING = purpose("keep-shopping");
 const { checkout: C, small: SMALL } = PARAMETERS;
@@ -98,6 +99,10 @@ export function* takeCheckoutStep(mind) {
   }
   if (!mind.luck.happens(STEP, passing(mind, fields), step + 4)) {
     yield* readPage(mind);
+    // Every other one has begun to fill the form in before they think better of it.
+    if (form && mind.luck.happens(HALF_FILLED, 0.5, step)) {
+      mind.view = yield { do: "fill", id: form, fields: fieldsFor(mind, form) };
+    }
     mind.note(`gives up at ${view.url} with ${fields} fields and a total of ${view.totals.total}`);
     mind.reason = "abandoned checkout";
     return;
@@ -155,6 +160,9 @@ export function* openAccount(mind) {
   const form = mind.view.has_account ? "login-form" : "signup-form";
   const fields = mind.catalog.site.forms[form].length;
   if (!mind.luck.happens(STEP, logistic(1.6 - C.field * fields), mind.page + 100)) {
+    if (mind.luck.happens(HALF_FILLED, 0.5, mind.page + 100)) {
+      mind.view = yield { do: "fill", id: form, fields: fieldsFor(mind, form) };
+    }
     mind.note("does not want an account");
     return yield* wander(mind);
   }

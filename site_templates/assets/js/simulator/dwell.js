@@ -10,9 +10,13 @@ const SCROLL_END = purpose("scroll-end");
 const { dwell: D, scroll: S } = PARAMETERS;
 const MAX_DWELL_MS = 25 * 60 * 1000; // below the session's timeout: a page is left or it is another visit
 
-/** @param {number} seconds */
+/**
+ * Seconds as milliseconds; what is too long falls somewhere below the limit, not onto it.
+ * @param {number} seconds
+ */
 function toMs(seconds) {
-  return Math.min(MAX_DWELL_MS, Math.round(seconds * 1000));
+  const ms = Math.round(seconds * 1000);
+  return ms <= MAX_DWELL_MS ? ms : MAX_DWELL_MS - (ms % MAX_DWELL_MS);
 }
 
 /**
