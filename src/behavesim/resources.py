@@ -21,7 +21,9 @@ def find_resource(kind: ResourceKind, override: Path | None = None) -> Path:
     """
     if override is not None:
         if not override.is_dir():
-            raise InputError(override, "", "no such directory", f"a directory of {kind}")
+            found = "a file" if override.exists() else "no such directory"
+            allowed = "a directory" if override.exists() else f"a directory of {kind}"
+            raise InputError(override, "", found, allowed)
         return override
     return _first_directory(kind, "")
 

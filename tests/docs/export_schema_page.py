@@ -49,7 +49,7 @@ def _describe_source(column: Column) -> str:
     if column.source == "made":
         return "the export"
     if column.param is not None:
-        return f"parameter `{column.param}`"
+        return f"parameter `{column.param}`{', as text' if column.text_only else ''}"
     return f"`{column.source}`"
 
 

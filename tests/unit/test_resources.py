@@ -62,3 +62,10 @@ def test_a_part_that_nobody_has_is_an_error(own_directory: Path) -> None:
     """The error names the part."""
     with pytest.raises(InputError, match=r"configs/none\.yaml"):
         find_resource_part("configs", "none.yaml")
+
+
+def test_a_file_is_not_taken_for_a_directory(tmp_path: Path) -> None:
+    """The error says what is there."""
+    (tmp_path / "afile").touch()
+    with pytest.raises(InputError, match="found a file; allowed a directory"):
+        find_resource("personas", tmp_path / "afile")

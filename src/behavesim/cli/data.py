@@ -69,6 +69,10 @@ def export(
 
 def train(
     context: typer.Context,
+    no_traits: Annotated[
+        bool,
+        typer.Option("--no-traits", help="Recommenders alone; needs no answer key (truth/)."),
+    ] = False,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -78,5 +82,7 @@ def train(
 
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_train(settings, workspace, progress=progress),
+        lambda settings, workspace, progress: run_train(
+            settings, workspace, with_traits=not no_traits, progress=progress
+        ),
     )

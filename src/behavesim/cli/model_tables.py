@@ -1,6 +1,6 @@
 """Figures of models, a line each, beside what they are held against."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -16,6 +16,7 @@ _BAR_HEADING = "baseline to score"
 _LEAST_BAR_WIDTH = 8
 _WIDTH_WITHOUT_BARS = 68
 _WIDTH_FOR_INTERVALS = 67
+_WIDTH_FOR_RIVALS = 89
 _WIDTH_FOR_METRICS = 50
 
 
@@ -24,12 +25,13 @@ def make_trait_table(traits: Rows, width: int = 100) -> Table:
     judged = {row["n_test"] for row in traits.values() if "n_test" in row}
     visitors = f"{max(judged):,} visitors" if judged else "visitors"
     table = _start_table(f"traits, guessed for {visitors} not trained on")
-    has_ceiling = any(row.get("ceiling") is not None for row in traits.values())
-    _add_columns(table, "trait", "baseline", "metric", width, has_ceiling and "ceiling")
+    # A linear model on the same features may well be the better one: said where there is room.
+    rivals = ["logistic"] if width >= _WIDTH_FOR_RIVALS else []
+    others = _find_known(traits, [*rivals, "ceiling"])
+    _add_columns(table, "trait", "baseline", others, width)
     for name, row in traits.items():
-        optional = [row.get("ceiling")] if has_ceiling else []
         metric = str(row.get("metric", "-"))
-        _add_row(table, width, name, _METRIC_NAMES.get(metric, metric), row, "score", optional)
+        _add_row(table, width, name, _METRIC_NAMES.get(metric, metric), row, "score", others)
     return table
 
 
@@ -38,13 +40,17 @@ def make_recommender_table(recommenders: Rows, width: int = 100) -> Table:
     users = max((row["users"] for row in recommenders.values() if "users" in row), default=None)
     people = "people" if users is None else f"{users:,} people"
     table = _start_table(f"recommenders, judged on what {people} turned to later")
-    has_oracle = any(row.get("oracle") is not None for row in recommenders.values())
-    _add_columns(table, "recommender", "popularity", "metric", width, has_oracle and "oracle")
+    others = _find_known(recommenders, ["oracle"])
+    _add_columns(table, "recommender", "popularity", others, width)
     for name, row in recommenders.items():
-        optional = [row.get("oracle")] if has_oracle else []
         metric = f"NDCG@{row['top_k']}" if "top_k" in row else "NDCG"
-        _add_row(table, width, name, metric, row, "ndcg", optional)
+        _add_row(table, width, name, metric, row, "ndcg", others)
     return table
+
+
+def _find_known(rows: Rows, names: Sequence[str]) -> list[str]:
+    """Those of the figures that at least one of the rows has."""
+    return [name for name in names if any(row.get(name) is not None for row in rows.values())]
 
 
 def _start_table(title: str) -> Table:
@@ -60,26 +66,26 @@ def _start_table(title: str) -> Table:
 
 
 def _add_columns(
-    table: Table, first: str, baseline: str, metric: str, width: int, best: str | bool
+    table: Table, first: str, baseline: str, others: Sequence[str], width: int
 ) -> None:
     # The names of both tables take as much room, so that their columns stand below each other.
     table.add_column(first, no_wrap=True, min_width=19)
     if width >= _WIDTH_FOR_METRICS:
-        table.add_column(metric, no_wrap=True, min_width=8)
+        table.add_column("metric", no_wrap=True, min_width=8)
     table.add_column("score", no_wrap=True, justify="right")
     if width >= _WIDTH_FOR_INTERVALS:
         table.add_column("95 % interval", no_wrap=True, min_width=14)
     table.add_column(baseline, no_wrap=True, justify="right", min_width=10)
-    if isinstance(best, str):
-        table.add_column(best, no_wrap=True, justify="right")
-    bar_width = _bar_width(width, isinstance(best, str))
+    for other in others:
+        table.add_column(other, no_wrap=True, justify="right")
+    bar_width = _bar_width(width, others)
     if bar_width:
         table.add_column(_BAR_HEADING if bar_width >= len(_BAR_HEADING) else "", no_wrap=True)
 
 
-def _bar_width(width: int, has_best: bool) -> int:
+def _bar_width(width: int, others: Sequence[str]) -> int:
     """What the other columns leave over, 0 where that is too little for a bar."""
-    left = width - _WIDTH_WITHOUT_BARS - (9 if has_best else 0)
+    left = width - _WIDTH_WITHOUT_BARS - sum(len(other) + 2 for other in others)
     return min(32, left) if left >= _LEAST_BAR_WIDTH else 0
 
 
@@ -90,7 +96,7 @@ def _add_row(
     metric: str,
     row: Mapping[str, Any],
     score: str,
-    optional: list[Any],
+    others: Sequence[str],
 ) -> None:
     style = _judge(row, score)
     cells: list[RenderableType] = [name.replace("_", " ")]
@@ -99,8 +105,8 @@ def _add_row(
     cells.append(f"[{style}]{_format_score(row.get(score))}[/]")
     if width >= _WIDTH_FOR_INTERVALS:
         cells.append(_format_interval(row))
-    cells += [_format_score(value) for value in (row.get("baseline"), *optional)]
-    bar_width = _bar_width(width, bool(optional))
+    cells += [_format_score(row.get(column)) for column in ("baseline", *others)]
+    bar_width = _bar_width(width, others)
     if bar_width:
         found, baseline = row.get(score), row.get("baseline")
         if found is None or baseline is None:

@@ -38,9 +38,28 @@ def gather_invocation(
     as_json: bool,
     flags: Mapping[str, object] | None = None,
 ) -> Invocation:
-    """The invocation; ``flags`` are keyed by setting (``simulate.days``), None = not given."""
+    """The invocation; ``flags`` are keyed by setting (``simulate.days``), None = not given.
+
+    Raises typer.BadParameter for a flag whose setting does not allow it.
+    """
     given = {"seed": seed, **(flags or {})}
+    for setting, value in given.items():
+        if value is not None:
+            _check_flag(setting, value)
     return Invocation(context.obj, config, nest_flags(given), as_json)
+
+
+def _check_flag(setting: str, value: object) -> None:
+    # Imported here, so that --help does not pay for them. Limits stand with the settings alone.
+    from behavesim.errors import InputError
+    from behavesim.settings import check_setting
+
+    flag = "--" + setting.rpartition(".")[2].replace("_", "-")
+    try:
+        check_setting(setting, value)
+    except InputError as error:
+        found, allowed = error.found, error.allowed
+        raise typer.BadParameter(f"found {found}; allowed {allowed}", param_hint=flag) from None
 
 
 def nest_flags(flags: Mapping[str, object]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Runs one command: settings, progress, the result or the error."""
 
+import errno
+import os
 import signal
 import sys
 import threading
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from behavesim.cli.options import Invocation
-from behavesim.errors import BehavesimError
+from behavesim.errors import BehavesimError, WorldError
 
 if TYPE_CHECKING:
     from behavesim.model.progress import Progress
@@ -24,6 +26,23 @@ Show = Callable[[Any, "Settings"], None]
 EXIT_ERROR = 1
 EXIT_STOPPED = 130
 EXIT_TERMINATED = 143
+
+_PATH_HINT = "check that path, or choose another directory with --workspace or --out"
+_RIGHTS_HINT = "choose a directory that you may write to, with --workspace or --out"
+_SPACE_HINT = "free some space, or choose a directory on another disk"
+# What a file system says, and what to do about it.
+_FILE_ERRORS = {
+    errno.EACCES: _RIGHTS_HINT,
+    errno.EPERM: _RIGHTS_HINT,
+    errno.EROFS: _RIGHTS_HINT,
+    errno.ENOSPC: _SPACE_HINT,
+    errno.EDQUOT: _SPACE_HINT,
+    errno.EEXIST: _PATH_HINT,
+    errno.EISDIR: _PATH_HINT,
+    errno.ENAMETOOLONG: _PATH_HINT,
+    errno.ENOENT: _PATH_HINT,
+    errno.ENOTDIR: _PATH_HINT,
+}
 
 
 def run_command(
@@ -38,10 +57,11 @@ def run_command(
     # Imported here, so that --help does not pay for them.
     from behavesim.cli.output import print_json, print_summary
     from behavesim.cli.progress import show_progress
-    from behavesim.model.workspace import Workspace
+    from behavesim.model.workspace import Workspace, check_workspace
     from behavesim.settings import load_settings
 
     with report_errors():
+        check_workspace(invocation.workspace)
         settings = load_settings(invocation.config, invocation.overrides)
         with show_progress() as progress:
             summary = run(settings, Workspace(invocation.workspace), progress)
@@ -61,15 +81,39 @@ def report_errors() -> Iterator[None]:
         try:
             yield
         except BehavesimError as error:
-            print(f"error: {error.message}", file=sys.stderr)
-            if error.hint:
-                print(f"hint: {error.hint}", file=sys.stderr)
-            raise typer.Exit(EXIT_ERROR) from None
+            raise _print_error(error) from None
+        except OSError as error:
+            if not _is_of_files(error):
+                raise
+            raise _print_error(_explain_os_error(error)) from None
         except (KeyboardInterrupt, RuntimeError) as error:
             if not _is_interruption(error):
                 raise
             print("stopped", file=sys.stderr)
             raise typer.Exit(EXIT_TERMINATED if terminated else EXIT_STOPPED) from None
+
+
+def _print_error(error: BehavesimError) -> typer.Exit:
+    print(f"error: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"hint: {error.hint}", file=sys.stderr)
+    return typer.Exit(EXIT_ERROR)
+
+
+def _is_of_files(error: OSError) -> bool:
+    """Whether the file system said so. Every path here is of the user's choice, so it is no bug."""
+    if isinstance(error, ConnectionError | TimeoutError):
+        return False
+    return error.filename is not None or error.errno in _FILE_ERRORS
+
+
+def _explain_os_error(error: OSError) -> WorldError:
+    # Arrow's errors carry their path in the text, a full disk none at all.
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    if error.filename is None:
+        return WorldError(" ".join(str(error).split()), _FILE_ERRORS.get(error.errno or 0, ""))
+    hint = _FILE_ERRORS.get(error.errno or 0, _PATH_HINT)
+    return WorldError(f"{os.fsdecode(error.filename)}: {reason.lower()}", hint)
 
 
 def _is_interruption(error: BaseException) -> bool:

@@ -166,10 +166,10 @@ class DayTables:
 
     def _parameters(self, day: DayLines) -> dict[str, str]:
         last_click = EXPORT_SCHEMA.field("session_traffic_source_last_click").type
-        rates = self._settings.usd_per_unit
         return {
-            "usd_rate_of_cu": _rate_expression("cu", rates),
-            "usd_rate_of_property": repr(float(rates[self._settings.currency])),
+            "value_in_property_currency": _conversion_expression(
+                "value", "cu", self._settings.currency, self._settings.usd_per_unit
+            ),
             **{name: _sql_type(last_click.field(name).type) for name in _LAST_CLICK_ALWAYS_NULL},
         }
 
@@ -196,7 +196,7 @@ class DayTables:
         query = Template(
             "SELECT (SELECT count(*) FROM attributed WHERE NOT continued AND sid >= 0),"
             " count(*) FILTER (money_event = 'purchase'),"
-            " coalesce(sum(value * $usd_rate_of_cu / $usd_rate_of_property)"
+            " coalesce(sum($value_in_property_currency)"
             " FILTER (money_event = 'purchase'), 0) FROM facts"
         ).substitute(parameters)
         row = self._db.execute(query).fetchone()
@@ -235,9 +235,18 @@ def _empty_state() -> str:
     return ", ".join(f"NULL::{_sql_type(kind)} AS {name}" for name, kind in columns.items())
 
 
-def _rate_expression(column: str, usd_per_unit: Mapping[str, float]) -> str:
-    cases = " ".join(f"WHEN '{code}' THEN {rate!r}" for code, rate in sorted(usd_per_unit.items()))
-    return f"(CASE upper({column}) {cases} END)"
+def _conversion_expression(
+    amount: str, currency: str, target: str, usd_per_unit: Mapping[str, float]
+) -> str:
+    """SQL: ``amount`` in ``target``; as it is where that is its currency, null without a rate."""
+    to_target = repr(float(usd_per_unit[target]))
+    cases = " ".join(
+        f"WHEN '{code}' THEN round({amount} * {rate!r} / {to_target}, 6)"
+        for code, rate in sorted(usd_per_unit.items())
+        if code != target
+    )
+    # There and back by dollars, 14000 would become 14000.000000000002.
+    return f"(CASE upper({currency}) WHEN '{target}' THEN {amount} {cases} END)"
 
 
 def _sql_type(kind: pa.DataType) -> str:

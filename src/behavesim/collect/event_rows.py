@@ -191,7 +191,7 @@ def _lifetime_value(rows: Rows, sessions: DaySessions, currency: str) -> pa.Arra
                 if step["ord"] <= rows.ord[at]
             ]
             revenue[at] += done[-1] if done else 0
-    parts = {"revenue": pa.array(revenue), "currency": constant(currency, rows.size)}
+    parts = {"revenue": pa.array(np.round(revenue, 6)), "currency": constant(currency, rows.size)}
     return struct(EXPORT_SCHEMA.field("user_ltv").type, parts, rows.size)
 
 

@@ -137,10 +137,14 @@ def _publish_day(day: dt.date, work: Path, warehouse: Path) -> str:
     name = f"{day:%Y%m%d}"
     state = warehouse / STATE_DIRECTORY
     state.mkdir(exist_ok=True)
-    with replace_directory(warehouse / f"events_{name}") as fresh:
+    with replace_directory(warehouse / f"events_{name}", _is_day_table) as fresh:
         (work / f"{name}.parquet").rename(fresh / PART_FILE)
         (work / f"{name}.state.parquet").replace(state / f"{name}.parquet")
     return name
+
+
+def _is_day_table(directory: Path) -> bool:
+    return all(file.suffix == ".parquet" for file in directory.iterdir())
 
 
 def _remove_stale(warehouse: Path, kept: set[str]) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from behavesim.commands.browsing import browse, plan_lives
-from behavesim.commands.build_site import run_build_site
+from behavesim.commands.build_site import load_site_catalog, run_build_site
 from behavesim.commands.cast import Cast, load_cast
 from behavesim.commands.materialize import run_materialize
 from behavesim.commands.shards import Shard, describe_life, live_prefix
@@ -72,9 +72,10 @@ def run_simulate(
     Raises InputError (what people wrote), BrowserError and WorldError.
     """
     started = time.perf_counter()
+    cast = _gather_cast(settings, workspace, personas)
     if not has_site(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
-    run = _prepare(settings, workspace, personas, progress)
+    run = _prepare(settings, workspace, cast, progress)
     make_room(workspace, settings.simulate.engine, identify(settings, run.cast, run.job))
     if settings.simulate.engine == "direct":
         _run_direct(run)
@@ -97,10 +98,14 @@ def run_simulate(
     )
 
 
-def _prepare(
-    settings: Settings, workspace: Workspace, personas: Path | None, progress: Progress
-) -> _Run:
-    cast = load_cast(personas, read_topics(workspace.site))
+def _gather_cast(settings: Settings, workspace: Workspace, personas: Path | None) -> Cast:
+    """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
+    if has_site(workspace.site):
+        return load_cast(personas, read_topics(workspace.site))
+    return load_cast(personas, load_site_catalog(settings).topic_ids)
+
+
+def _prepare(settings: Settings, workspace: Workspace, cast: Cast, progress: Progress) -> _Run:
     asked = settings.simulate
     job = make_job(
         workspace.site,

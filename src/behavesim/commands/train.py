@@ -8,9 +8,9 @@ from typing import Any
 
 from behavesim.model.evaluation import Evaluation, Recommendations, RecommenderEvaluation
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.workspace import Workspace, replace_directory
+from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
 from behavesim.settings import Settings
-from behavesim.train.artifacts import write_artifacts
+from behavesim.train.artifacts import is_model_directory, write_artifacts
 from behavesim.train.events import Behaviour, read_behaviour
 from behavesim.train.features import Features, make_features
 from behavesim.train.interactions import cut_interactions, gather_interactions
@@ -51,9 +51,11 @@ def run_train(
 
     Without ``with_traits`` the answer key is not read and only recommenders are trained. A trait
     of which the people show one class only is skipped with its reason, unless none is left.
-    Raises NotEnoughDataError, SchemaError, DataError; ``workspace.models`` is then as it was.
+    Raises NotEnoughDataError, SchemaError, DataError, InputError and WorldError (what stands in
+    the way of ``workspace.models``); ``workspace.models`` is then as it was.
     """
     started = time.perf_counter()
+    check_replaceable(workspace.models, is_model_directory)  # before minutes of work, not after
     progress("train: features", 0, None)
     behaviour = read_behaviour(workspace.export)
     labels = read_labels(workspace.truth, behaviour.users) if with_traits else None
@@ -70,7 +72,7 @@ def run_train(
         skipped,
         {"users": len(behaviour.users), "features": len(features.names), **details},
     )
-    with replace_directory(workspace.models) as directory:
+    with replace_directory(workspace.models, is_model_directory) as directory:
         write_artifacts(directory, evaluation, features, traits, recommendations)
     return _summarize(evaluation, features, workspace, time.perf_counter() - started)
 

@@ -27,7 +27,7 @@ class Column:
 
     ``source`` is a leaf path of the export schema, ``param:KEY`` for the event parameter KEY, or
     ``made`` for values that flattening makes itself. With ``unset_is_null``, GA4's "(not set)"
-    becomes null.
+    becomes null. With ``text_only``, a parameter counts where it was sent as text alone.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Column:
     source: str
     meaning: str
     unset_is_null: bool = False
+    text_only: bool = False
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -66,7 +67,14 @@ KEY_COLUMNS: tuple[Column, ...] = (
 _SESSION_COLUMNS = (
     Column("user_id", "string", "user_id", "the account's id, once logged in"),
     _param("ga_session_number", "int", "1 for the browser's first session, then 2, 3, ..."),
-    _param("session_engaged", "string", "1 once the session counts as engaged, else 0"),
+    # The int 1 of the rows that the server makes says nothing of the session.
+    Column(
+        "session_engaged",
+        "string",
+        "param:session_engaged",
+        "1 once the session counts as engaged, else 0; null on session_start and first_visit",
+        text_only=True,
+    ),
     _param("engagement_time_msec", "int", "milliseconds in the foreground since the last event"),
     Column(
         "user_first_touch_timestamp",

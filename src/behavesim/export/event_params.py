@@ -29,17 +29,18 @@ class EventParams:
             self._positions = _index_keys(keys, list_lengths(lists))
         self._values = {name: get_field(entries, ["value", name]) for name in _VALUE_FIELDS}
 
-    def read(self, key: str, target: pa.DataType) -> pa.Array:
+    def read(self, key: str, target: pa.DataType, *, text_only: bool = False) -> pa.Array:
         """One value a row as ``target``; null where the key is missing or its value does not fit.
 
-        The value is taken from whichever of the four typed fields is set.
+        The value is taken from whichever of the four typed fields is set, or with ``text_only``
+        from the text field alone.
         """
         positions = self._positions.get(key)
         if positions is None:
             return pa.nulls(self._rows, target)
         take = pa.array(positions, mask=positions < 0)
         result: pa.Array | None = None
-        for name in _order_fields(target):
+        for name in ("string_value",) if text_only else _order_fields(target):
             values = self._values.get(name)
             if values is None:
                 continue

@@ -88,7 +88,7 @@ def flatten_batch(
 
 def _read_column(batch: pa.RecordBatch, params: EventParams, column: Column) -> pa.Array:
     if column.param is not None:
-        return params.read(column.param, column.arrow_type)
+        return params.read(column.param, column.arrow_type, text_only=column.text_only)
     array = cast_leaf(get_leaf(batch, column.source), column.arrow_type, batch.num_rows)
     if column.unset_is_null:
         array = replace_unset(array)

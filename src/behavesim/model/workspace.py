@@ -1,11 +1,16 @@
 """The directory in which commands hand each other their results."""
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from behavesim.errors import InputError, WorldError
+
+_OWN_DIRECTORY_HINT = "choose another directory; nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,64 @@ class Workspace:
         return self.root / "report"
 
 
+def check_workspace(root: Path) -> None:
+    """Raise InputError where a file stands in the way of a workspace at ``root``."""
+    found = _nearest_existing(root)
+    if found.is_dir():
+        return
+    what = "a file" if found == root.absolute() else f"the file {found}"
+    raise InputError(root, "", what, "a directory", "choose another directory with --workspace")
+
+
+def check_replaceable(target: Path, recognise: Callable[[Path], bool]) -> None:
+    """Raise where ``target`` must not or cannot be replaced; changes nothing.
+
+    InputError for a file, for the working directory and those above it, and for a directory with
+    something in it that ``recognise`` does not know as made by us. WorldError where the file
+    system does not let us write.
+    """
+    place, working = target.resolve(), Path.cwd()
+    if place in (working, *working.parents):
+        what = "the current directory" if place == working else "a parent of the current directory"
+        raise _refuse_target(target, what, "a directory of its own")
+    existing = _nearest_existing(place)
+    if not existing.is_dir():
+        what = "a file" if existing == place else f"the file {existing}"
+        raise _refuse_target(target, what, "a directory")
+    if existing == place and any(place.iterdir()) and not recognise(place):
+        raise _refuse_target(
+            target,
+            "a directory with other files in it",
+            "a new or empty directory, or one that this command made before",
+        )
+    for directory in {existing, place.parent if existing == place else existing}:
+        if not os.access(directory, os.W_OK | os.X_OK):
+            raise WorldError(f"{directory}: no permission to write", _OWN_DIRECTORY_HINT)
+
+
+def _refuse_target(target: Path, found: str, allowed: str) -> InputError:
+    return InputError(target, "", found, allowed, _OWN_DIRECTORY_HINT)
+
+
+def _nearest_existing(path: Path) -> Path:
+    """The path itself, or what exists nearest above it: a directory, or a file in the way."""
+    whole = path.absolute()
+    return next(place for place in (whole, *whole.parents) if os.path.lexists(place))
+
+
 @contextmanager
-def replace_directory(target: Path) -> Iterator[Path]:
+def replace_directory(target: Path, recognise: Callable[[Path], bool]) -> Iterator[Path]:
     """Yield an empty directory beside ``target`` that takes its place when the block ends well.
+
+    ``recognise`` says of a directory with something in it whether it may go; see
+    ``check_replaceable`` for what is refused. A link to a directory stays a link.
 
     Readers see the old directory or the new one, never a half-written one (between the two
     renames there is a moment with none). After an error, ``target`` is as it was and nothing
     is left behind.
     """
+    check_replaceable(target, recognise)
+    target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
     try:

@@ -16,6 +16,9 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 """Keys and indices that lead from the top of a file to a value, as pydantic says them."""
 
+DATE_FORM = "a date as YYYY-MM-DD"
+"""What an error allows where a date belongs."""
+
 _FOUND_LIMIT = 60
 
 
@@ -38,10 +41,11 @@ def read_yaml(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}" if mark else ""
-        raise InputError(path, place, error.problem or "broken YAML", "valid YAML") from error
+        found, allowed = _describe_broken(error)
+        raise InputError(path, place, found, allowed) from error
     except yaml.YAMLError as error:
         raise InputError(path, "", "a character YAML forbids", "valid YAML") from error
-    except (ValueError, RecursionError) as error:  # such as a date that no calendar has
+    except (ValueError, RecursionError) as error:  # such as a number of 5000 digits
         raise InputError(path, "", str(error), "valid YAML") from error
 
 
@@ -101,14 +105,13 @@ def read_document(path: Path) -> YamlDocument:
     except InputError as error:
         raise UnreadableYamlError(path, error.found, error.allowed) from error
     try:
-        loader = yaml.SafeLoader(text)
+        loader = _CalendarLoader(text)
         root = loader.get_single_node()
         # Composed anew, since constructing resolves merges and so changes the nodes.
         positions = yaml.compose(text, Loader=yaml.SafeLoader)
         data = None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
-        found = error.problem or "broken YAML"
-        raise UnreadableYamlError(path, found, "valid YAML", error.problem_mark) from error
+        raise UnreadableYamlError(path, *_describe_broken(error), error.problem_mark) from error
     except yaml.YAMLError as error:
         raise UnreadableYamlError(path, "a character YAML forbids", "valid YAML") from error
     except (ValueError, RecursionError) as error:
@@ -156,7 +159,33 @@ def format_path(location: tuple[int | str, ...]) -> str:
     return path
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _ImpossibleDateError(yaml.MarkedYAMLError):
+    """A date that no calendar has."""
+
+
+class _CalendarLoader(yaml.SafeLoader):
+    """A SafeLoader that says of an impossible date where it stands, instead of a ValueError."""
+
+    def construct_date(self, node: yaml.ScalarNode) -> Any:
+        """The date or time that an unquoted scalar says."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            raise _ImpossibleDateError(
+                problem=f"the impossible date {node.value}", problem_mark=node.start_mark
+            ) from None
+
+
+_CalendarLoader.add_constructor("tag:yaml.org,2002:timestamp", _CalendarLoader.construct_date)
+
+
+def _describe_broken(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+    """What was found and what is allowed."""
+    is_date = isinstance(error, _ImpossibleDateError)
+    return error.problem or "broken YAML", DATE_FORM if is_date else "valid YAML"
+
+
+class _StrictLoader(_CalendarLoader):
     """A SafeLoader that refuses a key standing twice, where YAML would let the last one win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -251,6 +280,8 @@ def _describe_allowed(first: ErrorDetails, model: type[BaseModel]) -> str:
         return ", ".join(keys) if keys else "only keys that are documented"
     if first["type"] in ("model_type", "dict_type", "model_attributes_type"):
         return "a mapping"
+    if first["type"].startswith("date_"):
+        return DATE_FORM
     message = first["msg"]
     for opening in ("Input should be ", "Value error, ", "Assertion failed, "):
         message = message.removeprefix(opening)

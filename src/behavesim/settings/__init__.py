@@ -17,6 +17,7 @@ from behavesim.settings.groups import (
 from behavesim.settings.layers import (
     ENVIRONMENT_ELSEWHERE,
     ENVIRONMENT_PREFIX,
+    check_setting,
     iterate_settings,
     load_settings,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "SimulateSettings",
     "SiteSettings",
     "TrainSettings",
+    "check_setting",
     "iterate_settings",
     "load_settings",
 ]

@@ -85,6 +85,20 @@ def iterate_settings(
             yield f"{prefix}{name}", field
 
 
+def check_setting(setting: str, value: object) -> None:
+    """Raise InputError where the setting (``simulate.days``), looked at alone, is not allowed."""
+    location = tuple(setting.split("."))
+    values: Any = value
+    for step in reversed(location):
+        values = {step: values}
+    try:
+        Settings.model_validate(values)
+    except ValidationError as error:
+        # A quarrel between two settings is for load_settings, which knows both.
+        if error.errors(include_url=False)[0]["loc"][: len(location)] == location:
+            raise input_error(error, Settings, "command line") from None
+
+
 def _gather_layers(
     config: Path | None, overrides: Mapping[str, Any], environment: Mapping[str, str] | None
 ) -> Iterator[_Layer]:
@@ -133,7 +147,7 @@ def _parse_variable(variable: str, text: str) -> Any:
         return text
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise InputError("environment", variable, repr(text), "valid YAML") from error
 
 

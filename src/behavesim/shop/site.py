@@ -17,6 +17,9 @@ from behavesim.shop.hosting_files import make_headers_file, make_robots_file, ma
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
 
+_MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
+"""Files that together only a built shop has."""
+
 _REPORT_EVERY = 200
 """Pages between two reports of progress."""
 
@@ -39,17 +42,23 @@ def build_site(
     """Build the shop into ``out``, which is replaced only when all of it is there.
 
     The same catalogue, settings and templates give the same bytes. Raises InputError for a
-    template that cannot be rendered.
+    template that cannot be rendered, and for an ``out`` that holds anything but a built shop.
     """
     site = make_site_json(catalog, settings)
     pages = list_pages(site)
     renderer = PageRenderer(make_environment(templates, site, make_site_config(settings)))
-    with replace_directory(out) as fresh:
+    with replace_directory(out, is_built_shop) as fresh:
         copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
         _write_fixed_files(fresh, site, settings, pages)
         write_pages(fresh, pages, renderer, progress)
         size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
     return BuiltSite(pages=len(pages), bytes=size)
+
+
+def is_built_shop(directory: Path) -> bool:
+    """Whether ``build_site`` made this directory, and nobody keeps a repository in it."""
+    marks = all((directory / name).is_file() for name in _MARKS)
+    return marks and not (directory / ".git").exists()
 
 
 def make_site_json(catalog: Catalog, settings: Settings) -> dict[str, Any]:

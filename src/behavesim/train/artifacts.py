@@ -14,6 +14,11 @@ from behavesim.train.features import Features
 from behavesim.train.traits import TraitModel
 
 
+def is_model_directory(directory: Path) -> bool:
+    """Whether ``write_artifacts`` filled this directory."""
+    return all((directory / name).is_file() for name in ("metrics.json", "features.json"))
+
+
 def write_artifacts(
     directory: Path,
     evaluation: Evaluation,

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock
 
 import lightgbm as lgb
 import numpy as np
@@ -67,6 +67,10 @@ class Prepared:
     binned: lgb.Dataset
 
 
+class TrainingStoppedError(Exception):
+    """Training was given up because the caller wanted it to stop; no fault of the data."""
+
+
 def check_people(labels: Labels, min_people: int) -> None:
     """Raise NotEnoughDataError when fewer people than ``min_people`` left data."""
     if labels.person_count < min_people:
@@ -122,7 +126,8 @@ def train_traits(
     ):
         # The logistic regression may stop a little early: a baseline it is still.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        futures = [pool.submit(train_trait, prepared, trait, options) for trait in traits]
+        stop = Event()
+        futures = [pool.submit(train_trait, prepared, trait, options, stop) for trait in traits]
         try:
             for done, (trait, future) in enumerate(zip(traits, futures, strict=True)):
                 report(done, trait.name)
@@ -131,19 +136,26 @@ def train_traits(
                 except NotEnoughDataError as error:
                     refusals[trait.name] = error
         except BaseException:
+            # The pool waits for the models at work; Ctrl-C must not wait for their last tree.
+            stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return models, refusals
 
 
-def train_trait(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> TraitModel:
+def train_trait(
+    prepared: Prepared, trait: TraitLabels, options: TraitOptions, stop: Event | None = None
+) -> TraitModel:
     """Train on the train part, stop early on the validation part, judge on the test part.
 
-    Raises NotEnoughDataError when one of the parts knows only one class.
+    Raises NotEnoughDataError when one of the parts knows only one class, and TrainingStoppedError
+    before the next tree once ``stop`` is set.
     """
+    stop = stop or Event()
     _check_classes(prepared, trait)
     train = prepared.parts == TRAIN
-    booster = _fit(prepared, trait, options)
+    booster = _fit(prepared, trait, options, stop)
+    _check_stop(stop)
     test = prepared.parts == TEST
     guesses = _predict(booster, prepared.values[test])
     return TraitModel(
@@ -190,7 +202,12 @@ def _booster_params(options: TraitOptions, classes: int) -> dict[str, object]:
     }
 
 
-def _fit(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> lgb.Booster:
+def _check_stop(stop: Event) -> None:
+    if stop.is_set():
+        raise TrainingStoppedError
+
+
+def _fit(prepared: Prepared, trait: TraitLabels, options: TraitOptions, stop: Event) -> lgb.Booster:
     train, valid = prepared.parts == TRAIN, prepared.parts == VALID
     params = _booster_params(options, len(trait.classes))
     with _LIGHTGBM:
@@ -205,7 +222,10 @@ def _fit(prepared: Prepared, trait: TraitLabels, options: TraitOptions) -> lgb.B
         training,
         num_boost_round=options.trees,
         valid_sets=[validation],
-        callbacks=[lgb.early_stopping(_PATIENCE_ROUNDS, verbose=False)],
+        callbacks=[
+            lambda _: _check_stop(stop),
+            lgb.early_stopping(_PATIENCE_ROUNDS, verbose=False),
+        ],
     )
 
 

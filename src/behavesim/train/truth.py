@@ -93,7 +93,7 @@ def _read_table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
     if not path.exists():
         raise NotEnoughDataError(
             f"{path}: missing; without the answer key there is nothing to learn traits from",
-            "run behavesim simulate, or train the recommenders alone",
+            "run behavesim simulate, or train the recommenders alone: behavesim train --no-traits",
         )
     table = pl.read_parquet(path)
     missing = [name for name in columns if name not in table.columns]

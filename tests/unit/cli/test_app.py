@@ -1,5 +1,6 @@
 """The program as one types it."""
 
+import errno
 import json
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
@@ -154,23 +156,101 @@ def test_wrong_usage_is_2(arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["simulate", "--start", "2026-13-01"], "simulate.start: found '2026-13-01'"),
-        (["simulate", "--people", "1", "--sessions", "1"], "found people and sessions"),
-        (["simulate", "--days", "0"], "simulate.days: found 0"),
-        (["export", "--since", "soon"], "export.since: found 'soon'"),
-        (["serve", "--port", "99999"], "collect.port: found 99999"),
-        (["demo", "--seed", "-1"], "seed: found -1"),
+        (["simulate", "--start", "2026-13-01"], "--start: found '2026-13-01'; allowed a date as"),
+        (["simulate", "--start", "tomorrow"], "--start: found 'tomorrow'; allowed a date as"),
+        (["simulate", "--people", "0"], "--people: found 0; allowed greater than or equal to 1"),
+        (["simulate", "--sessions", "0"], "--sessions: found 0"),
+        (["simulate", "--days", "0"], "--days: found 0"),
+        (["export", "--since", "soon"], "--since: found 'soon'; allowed a date as YYYY-MM-DD"),
+        (["serve", "--port", "70000"], "--port: found 70000"),
+        (["demo", "--sessions-direct", "0"], "--sessions-direct: found 0"),
+        (["demo", "--seed", "-1"], "--seed: found -1"),
     ],
 )
 def test_flags_are_checked_as_settings_are(
     tmp_path: Path, arguments: list[str], expected: str
 ) -> None:
-    """A value that is not allowed is one line, exit status 1, and nothing is written."""
+    """A value that is not allowed is wrong usage, and nothing is written."""
     workspace = tmp_path / "w"
     result = CliRunner().invoke(app, ["--workspace", str(workspace), *arguments])
-    assert result.exit_code == 1
-    assert expected in result.stderr
+    assert result.exit_code == 2
+    assert expected in " ".join(result.stderr.replace("│", " ").split())
     assert not workspace.exists()
+
+
+def test_flags_that_quarrel_are_an_error(tmp_path: Path) -> None:
+    """Each is allowed, only not together; nothing is written."""
+    arguments = ["simulate", "--people", "1", "--sessions", "1"]
+    result = CliRunner().invoke(app, ["--workspace", str(tmp_path / "w"), *arguments])
+    assert result.exit_code == 1
+    assert "found people and sessions" in result.stderr
+    assert not (tmp_path / "w").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["doctor"], ["build-site"], ["serve"], ["export"], ["materialize"], ["train"]]
+)
+def test_a_file_as_workspace_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    """Whatever the command, and whether the file is the workspace or above it."""
+    (tmp_path / "afile").touch()
+    for workspace in (tmp_path / "afile", tmp_path / "afile" / "w"):
+        result = CliRunner().invoke(app, ["--workspace", str(workspace), *command])
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"error: {workspace}: found ")
+        assert "; allowed a directory\nhint: " in result.stderr
+        assert result.stderr.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "/x/y"), "/x/y: permission denied"),
+        (FileExistsError(errno.EEXIST, "File exists", "/x"), "/x: file exists"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/x"), "/x: not a directory"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "/x"), "/x: no such file or directory"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "/x"), "/x: is a directory"),
+        (OSError(errno.EROFS, "Read-only", b"/x"), "/x: read-only file system"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_what_the_file_system_refuses_is_one_line(
+    capsys: pytest.CaptureFixture[str], error: OSError, line: str
+) -> None:
+    """Path, reason and a hint; exit status 1."""
+
+    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+        raise error
+
+    with pytest.raises(typer.Exit) as caught:
+        run_command(Invocation(Path("w"), None, {}, False), fail)
+    assert caught.value.exit_code == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("error: ") and first.endswith(line)
+    assert second.startswith("hint: ")
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(errno.ECONNRESET, "x"), OSError("x")])
+def test_an_os_error_that_is_not_of_files_keeps_its_traceback(error: OSError) -> None:
+    """Sockets have no path that somebody chose wrongly."""
+
+    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+        raise error
+
+    with pytest.raises(OSError) as caught:
+        run_command(Invocation(Path("w"), None, {}, False), fail)
+    assert caught.value is error
+
+
+def test_an_impossible_date_in_a_config_is_one_line(tmp_path: Path) -> None:
+    """With the file and its line."""
+    config = tmp_path / "c.yaml"
+    config.write_text("simulate:\n  start: 2026-13-01\n")
+    result = CliRunner().invoke(app, ["doctor", "--config", str(config)])
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"error: {config}: line 2: found the impossible date 2026-13-01; "
+        "allowed a date as YYYY-MM-DD\n"
+    )
 
 
 def test_the_workspace_comes_from_option_or_variable(

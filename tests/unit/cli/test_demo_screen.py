@@ -50,6 +50,19 @@ def test_no_figure_is_cut_off_at_any_width(width: int) -> None:
         assert figure in text
 
 
+@pytest.mark.parametrize("ceiling", [None, 0.9])
+@pytest.mark.parametrize("width", [89, 90, 100])
+def test_the_logistic_regression_stands_beside_the_baseline(
+    width: int, ceiling: float | None
+) -> None:
+    """From 90 columns on, so that nobody takes the majority for the strongest rival."""
+    traits = {name: {**row, "ceiling": ceiling} for name, row in load_summary().traits.items()}
+    text = draw(load_summary(traits=traits), width)
+    assert ("baseline  logistic" in text) == (width >= 90)
+    assert ("0.299     0.306" in text) == (width >= 90)
+    assert "…" not in text
+
+
 def test_a_terminal_without_unicode_gets_ascii() -> None:
     """Bars are drawn of #, = and -."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")

@@ -5,6 +5,8 @@ import pyarrow.parquet as pq
 import pytest
 from tests.unit.collect.hand_made_log import MIDNIGHT, NOON, Log, envelope, first_visit, hit, params
 
+from behavesim.collect.day_tables import PropertySettings
+from behavesim.collect.materialize import materialize
 from behavesim.errors import DataError, NotEnoughDataError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
@@ -182,6 +184,25 @@ def test_lifetime_value_runs_through_the_day_and_on(log: Log) -> None:
         ("first_visit", 0), ("session_start", 0), ("page_view", 0),
         ("purchase", 1000), ("refund", 600), ("session_start", 600), ("page_view", 600),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("currency", "values", "expected"),
+    [("KRW", [14000.0, 8900.0], 22900.0), ("JPY", [1400.7], 20010.0), ("KRW", [0.1] * 3, 0.3)],
+)
+def test_lifetime_value_has_no_float_noise(
+    tmp_path: Path, currency: str, values: list[float], expected: float
+) -> None:
+    """The property's own currency takes no detour by dollars; sums are rounded to 6 decimals."""
+    rates = {"KRW": 0.0007, "JPY": 0.01}
+    log = Log(tmp_path)
+    bought = [
+        hit("purchase", NOON + at, s=1 + at, cu=currency, epn={"value": value})
+        for at, value in enumerate(values)
+    ]
+    log.add_visit(envelope(*bought, visit="v"))
+    materialize(log.hits, log.warehouse, PropertySettings("Asia/Seoul", "KRW", rates))
+    assert log.rows()[-1]["user_ltv"]["revenue"] == expected
 
 
 def test_source_of_the_session_and_of_the_user(log: Log) -> None:

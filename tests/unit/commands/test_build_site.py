@@ -37,7 +37,7 @@ def test_two_builds_are_equal_byte_for_byte(tmp_path: Path, workspace: Workspace
 
 def test_a_build_replaces_all_of_the_one_before(workspace: Workspace) -> None:
     """Files of an earlier build are gone, and nothing else is left beside the site."""
-    workspace.site.mkdir(parents=True)
+    run_build_site(load_settings(), workspace)
     (workspace.site / "old.html").write_text("old")
     run_build_site(load_settings(), workspace)
     assert not (workspace.site / "old.html").exists()
@@ -95,3 +95,26 @@ def test_a_catalogue_can_be_any_directory(workspace: Workspace, tmp_path: Path) 
     with pytest.raises(InputError, match=r"shop\.yaml"):
         run_build_site(load_settings(overrides=named), workspace)
     assert not workspace.site.exists()
+
+
+@pytest.mark.parametrize("precious", ["index.html", "notes.txt", ".hidden"])
+def test_a_directory_that_is_no_built_shop_stays(
+    tmp_path: Path, workspace: Workspace, precious: str
+) -> None:
+    """Nothing in it is deleted, not even where it is a page of another site."""
+    out = tmp_path / "full"
+    out.mkdir()
+    (out / precious).write_text("precious")
+    with pytest.raises(InputError, match="found a directory with other files in it"):
+        run_build_site(load_settings(), workspace, out=out)
+    assert read_files(out) == {precious: b"precious"}
+
+
+def test_a_shop_kept_in_a_repository_stays(tmp_path: Path, workspace: Workspace) -> None:
+    """The history of whoever deploys from that directory is not thrown away."""
+    out = tmp_path / "public"
+    run_build_site(load_settings(), workspace, out=out)
+    (out / ".git").mkdir()
+    with pytest.raises(InputError, match="found a directory with other files in it"):
+        run_build_site(load_settings(), workspace, out=out)
+    assert (out / ".git").is_dir()

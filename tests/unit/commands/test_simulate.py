@@ -107,3 +107,13 @@ def test_an_interest_no_product_has_is_refused_before_anything_is_written(
     with pytest.raises(InputError, match=r"home-cook\.yaml: interests\.falconry: found"):
         run_simulate(ask(people=5), workspace, personas=personas)
     assert not workspace.hits.exists() and not workspace.truth.exists()
+
+
+def test_wrong_personas_leave_no_shop_behind(tmp_path: Path) -> None:
+    """What people wrote is checked before anything is built."""
+    (tmp_path / "personas").mkdir()
+    (tmp_path / "personas" / "wrong.yaml").write_text("name: 3\n")
+    workspace = Workspace(tmp_path / "run")
+    with pytest.raises(InputError, match=r"wrong\.yaml"):
+        run_simulate(ask(people=1), workspace, personas=tmp_path / "personas")
+    assert not workspace.root.exists()

@@ -9,7 +9,9 @@ import lightgbm as lgb
 import polars as pl
 import pytest
 from tests.unit.train.planted_shop import TOPICS, write_planted_shop
+from typer.testing import CliRunner
 
+from behavesim.cli.app import app
 from behavesim.commands.export import run_export
 from behavesim.commands.train import run_train
 from behavesim.errors import NotEnoughDataError
@@ -104,8 +106,9 @@ def test_the_summary_is_json(untrained: Workspace) -> None:
 def test_missing_truth_is_one_line(untrained: Workspace) -> None:
     """Traits need the answer key; nothing is written without it."""
     shutil.rmtree(untrained.truth)
-    with pytest.raises(NotEnoughDataError, match=r"identities\.parquet: missing"):
+    with pytest.raises(NotEnoughDataError, match=r"identities\.parquet: missing") as refusal:
         run_train(SETTINGS, untrained)
+    assert "behavesim train --no-traits" in refusal.value.hint
     assert not untrained.models.exists()
 
 
@@ -115,6 +118,17 @@ def test_recommenders_alone_need_no_truth(untrained: Workspace) -> None:
     summary = run_train(SETTINGS, untrained, with_traits=False)
     assert (summary.traits, summary.people) == ({}, 0)
     assert set(summary.recommenders) == {"als", "item_cosine"}
+
+
+def test_no_traits_is_an_option(untrained: Workspace) -> None:
+    """What the hint of the refusal says can be typed."""
+    shutil.rmtree(untrained.truth)
+    arguments = ["--workspace", str(untrained.root), "train", "--json", "--no-traits"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert summary["traits"] == {}
+    assert set(summary["recommenders"]) == {"als", "item_cosine"}
 
 
 def test_too_few_people_leave_the_old_models(trained: Workspace, untrained: Workspace) -> None:

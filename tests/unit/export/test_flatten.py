@@ -74,6 +74,18 @@ def test_page_path_has_no_host_query_or_fragment(location: str | None, path: str
     assert event["page_path"] == path
 
 
+def test_session_engaged_is_null_on_rows_that_the_server_makes() -> None:
+    """GA4's int 1 on session_start and first_visit says nothing; the page's text does."""
+    events, _ = flatten(
+        make_event("first_visit", params={"session_engaged": 1}),
+        make_event("session_start", params={"session_engaged": 1}),
+        make_event("page_view", params={"session_engaged": "0"}),
+        make_event("scroll", params={"session_engaged": "1"}),
+        make_event("click"),
+    )
+    assert [event["session_engaged"] for event in events] == [None, None, "0", "1", None]
+
+
 def test_items_carry_the_key_of_their_event() -> None:
     """Each item is one row with position, in order, beside the event's own key."""
     events, items = flatten(

@@ -62,6 +62,7 @@ def test_totals_of_events_equal_those_of_the_tables(exported: Path, reference_di
         ("ga_session_number", "int_value"),
         ("engagement_time_msec", "int_value"),
         ("percent_scrolled", "int_value"),
+        ("session_engaged", "string_value"),
     ],
 )
 def test_sums_of_parameters_equal_those_of_the_nested_lists(

@@ -1,12 +1,13 @@
 """YAML that people write."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from behavesim.errors import InputError
-from behavesim.model.yaml_file import format_path, read_yaml, refuse, validate
+from behavesim.model.yaml_file import format_path, read_document, read_yaml, refuse, validate
 
 
 class Product(BaseModel):
@@ -107,3 +108,18 @@ def test_a_path_reads_as_one_would_write_it() -> None:
     """Indexes stand in brackets, names behind dots."""
     assert format_path(("products", 3, "price")) == "products[3].price"
     assert format_path(()) == ""
+
+
+@pytest.mark.parametrize("read", [read_yaml, read_document])
+@pytest.mark.parametrize("date", ["2026-13-01", "2026-02-30", "2026-01-01 25:00:00"])
+def test_an_impossible_date_is_told_with_its_line(
+    tmp_path: Path, read: Callable[[Path], object], date: str
+) -> None:
+    """YAML itself makes dates of what looks like one."""
+    file = tmp_path / "product.yaml"
+    file.write_text(f"id: X\nreleased: {date}\n")
+    with pytest.raises(InputError) as caught:
+        read(file)
+    assert caught.value.message == (
+        f"{file}: line 2: found the impossible date {date}; allowed a date as YYYY-MM-DD"
+    )

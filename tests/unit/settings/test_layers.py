@@ -164,3 +164,33 @@ def test_an_empty_file_changes_nothing(own_directory: Path) -> None:
     """A file with only comments is a file without settings."""
     config = write(own_directory / "mine.yaml", "# nothing yet\n")
     assert load_settings(config, {}, {}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("simulate: {days: true}", "simulate.days: found true; allowed a whole number"),
+        ("simulate: {people: false}", "simulate.people: found false; allowed a whole number"),
+        ("train: {learning_rate: true}", "train.learning_rate: found true; allowed a number"),
+        ("simulate: {start: 0}", "simulate.start: found 0; allowed a date as YYYY-MM-DD"),
+        ("simulate: {start: true}", "simulate.start: found True; allowed a date as YYYY-MM-DD"),
+        ("export: {since: '20261101'}", "found '20261101'; allowed a date as YYYY-MM-DD"),
+        ("export: {until: '2026-02-30'}", "found '2026-02-30'; allowed a date as YYYY-MM-DD"),
+    ],
+)
+def test_one_kind_of_value_is_not_taken_for_another(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    """Neither a truth value for a number nor a number for a date."""
+    config = tmp_path / "c.yaml"
+    config.write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_settings(config, {}, {})
+    assert expected in caught.value.message
+
+
+def test_the_environment_says_numbers_and_dates_as_text() -> None:
+    """Which is all it can."""
+    variables = {"BEHAVESIM_SIMULATE__DAYS": "3", "BEHAVESIM_SIMULATE__START": "2026-01-02"}
+    simulate = load_settings(None, {}, variables).simulate
+    assert (simulate.days, simulate.start) == (3, dt.date(2026, 1, 2))

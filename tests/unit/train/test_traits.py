@@ -1,7 +1,9 @@
 """Planted traits are found again; what was not planted is not."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -11,10 +13,12 @@ from behavesim.train.features import Features
 from behavesim.train.splits import TEST, TRAIN, VALID
 from behavesim.train.traits import (
     Prepared,
+    TrainingStoppedError,
     TraitOptions,
     check_people,
     prepare_traits,
     train_trait,
+    train_traits,
 )
 from behavesim.train.truth import Labels, TraitLabels, list_traits, read_labels
 
@@ -101,6 +105,30 @@ def test_training_twice_gives_the_same_model(
     first, second = (train_trait(prepared, traits["job"], OPTIONS) for _ in range(2))
     assert first.booster.model_to_string() == second.booster.model_to_string()
     assert first.evaluation == second.evaluation
+
+
+def test_an_interrupt_does_not_wait_for_models_at_work(
+    prepared: Prepared, traits: dict[str, TraitLabels]
+) -> None:
+    """Ctrl-C while thousands of trees are still to come is over within seconds."""
+    slow = replace(OPTIONS, trees=100_000, learning_rate=1e-6, threads=2)
+    started = time.monotonic()
+
+    def interrupt(done: int, name: str) -> None:
+        time.sleep(0.5)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_traits(prepared, [traits["age_band"], traits["job"]], slow, interrupt)
+    assert time.monotonic() - started < 5
+
+
+def test_a_stopped_training_says_so(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:
+    """It is no lack of data, so that it cannot be taken for a trait to skip."""
+    stop = Event()
+    stop.set()
+    with pytest.raises(TrainingStoppedError):
+        train_trait(prepared, traits["gender"], OPTIONS, stop)
 
 
 def test_one_class_is_one_line(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:

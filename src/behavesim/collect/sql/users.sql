@@ -33,12 +33,12 @@ SELECT s.*,
   row_number() OVER (PARTITION BY s.cid ORDER BY s.first_ord, s.sid) = 1 AS is_first
 FROM sources s LEFT JOIN known b ON b.user_pseudo_id = s.cid;
 
--- Purchases less refunds in the property's currency, running within the day.
+-- Purchases less refunds in the property's currency, running within the day; to 6 decimals, as floats are not exact.
 CREATE OR REPLACE TEMP TABLE money AS
-SELECT cid, ord, sum(amount) OVER (PARTITION BY cid ORDER BY ord ROWS UNBOUNDED PRECEDING) AS total
+SELECT cid, ord, round(sum(amount) OVER (PARTITION BY cid ORDER BY ord ROWS UNBOUNDED PRECEDING), 6) AS total
 FROM (
-  SELECT cid, ord, CASE money_event WHEN 'purchase' THEN value ELSE -value END
-    * $usd_rate_of_cu / $usd_rate_of_property AS amount
+  SELECT cid, ord, CASE money_event WHEN 'purchase' THEN 1 ELSE -1 END
+    * $value_in_property_currency AS amount
   FROM facts WHERE money_event IS NOT NULL AND value IS NOT NULL AND cu IS NOT NULL)
 WHERE amount IS NOT NULL;
 
@@ -90,7 +90,7 @@ SELECT
   u.cid AS user_pseudo_id,
   u.first_touch_micros AS first_touch_micros,
   u.first_src AS first_src,
-  u.ltv_before + u.ltv_added AS ltv,
+  round(u.ltv_before + u.ltv_added, 6) AS ltv,
   l.session_src AS last_src,
   l.sid AS session_id,
   l.session_src AS session_src,
