@@ -35,7 +35,7 @@ def format_value(value: Any, name: str = "") -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float) and name.split("_")[-1] in ("share", "rate"):
+    if isinstance(value, float) and name.split("_")[-1] in ("share", "rate"):
         return f"{value:.1%}" if abs(value) >= 0.1 else f"{value:.2%}"
     if isinstance(value, int):
         return f"{value:,}"
