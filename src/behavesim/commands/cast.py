@@ -12,6 +12,7 @@ from behavesim.people.persona_files import Vocabulary, load_demographics, load_p
 from behavesim.people.population import generate_people
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
+from behavesim.simulate.job import SimulationJob, make_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,18 @@ def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
         demographics=demographics,
         devices={name: device.model_dump(mode="json") for name, device in devices.items()},
         topics=topics,
+    )
+
+
+def prepare_job(settings: Settings, site: Path, cast: Cast) -> SimulationJob:
+    """Return what both engines are told, but for the people; raises WorldError without a shop."""
+    asked = settings.simulate
+    return make_job(
+        site,
+        cast.devices,
+        settings.seed,
+        asked.first_day,
+        asked.days,
+        settings.time_zone,
+        asked.pace,
     )

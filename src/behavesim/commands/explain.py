@@ -10,7 +10,7 @@ from typing import Any
 
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import Cast, load_cast
+from behavesim.commands.cast import Cast, load_cast, prepare_job
 from behavesim.commands.simulation_log import has_site
 from behavesim.errors import InputError, WorldError
 from behavesim.model.person import Person
@@ -19,7 +19,7 @@ from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulate.engines import direct
-from behavesim.simulate.job import SimulationJob, make_job, read_topics
+from behavesim.simulate.job import SimulationJob, read_topics
 from behavesim.simulate.record import VisitRecord
 
 
@@ -59,15 +59,7 @@ def run_explain(
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))
     asked = settings.simulate
-    job = make_job(
-        workspace.site,
-        cast.devices,
-        settings.seed,
-        asked.first_day,
-        asked.days,
-        settings.time_zone,
-        asked.pace,
-    )
+    job = prepare_job(settings, workspace.site, cast)
     who = next(cast.people(settings, person))
     if asked.engine == "browser":
         records = asyncio.run(_show(settings, workspace, job, who))

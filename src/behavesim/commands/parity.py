@@ -15,7 +15,7 @@ from behavesim.collect.hit_log import FrameKind, read_frames
 from behavesim.collect.wire import decode_request
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import Cast, load_cast
+from behavesim.commands.cast import Cast, load_cast, prepare_job
 from behavesim.commands.simulation_log import has_site
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.model.progress import Progress, no_progress
@@ -26,7 +26,7 @@ from behavesim.simulate.compare import Difference, compare_visits
 from behavesim.simulate.coverage import choose_covering, list_reached, list_required
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.direct import PlannedLife
-from behavesim.simulate.job import SimulationJob, make_job, read_topics
+from behavesim.simulate.job import SimulationJob, read_topics
 from behavesim.simulate.record import Life, VisitRecord
 
 # Rows that only the export makes, and videos, which the shop does not have.
@@ -75,10 +75,7 @@ def run_parity(
     if not has_site(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))
-    asked = settings.simulate
-    job = make_job(
-        workspace.site, cast.devices, settings.seed, asked.first_day, asked.days, settings.time_zone
-    )
+    job = prepare_job(settings, workspace.site, cast)
     chosen = _choose(settings, cast, job, visits, progress)
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="behavesim-parity-") as folder:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from behavesim.commands.browsing import browse, plan_lives
 from behavesim.commands.build_site import load_site_catalog, run_build_site
-from behavesim.commands.cast import Cast, load_cast
+from behavesim.commands.cast import Cast, load_cast, prepare_job
 from behavesim.commands.materialize import run_materialize
 from behavesim.commands.shards import Shard, describe_life, live_prefix
 from behavesim.commands.simulation_log import has_site, identify, make_room
@@ -21,7 +21,7 @@ from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import VisitsWriter, read_pseudonyms, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.simulate.job import SimulationJob, make_job, read_topics
+from behavesim.simulate.job import SimulationJob, read_topics
 from behavesim.simulate.record import Life
 
 DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
@@ -107,15 +107,7 @@ def _gather_cast(settings: Settings, workspace: Workspace, personas: Path | None
 
 def _prepare(settings: Settings, workspace: Workspace, cast: Cast, progress: Progress) -> _Run:
     asked = settings.simulate
-    job = make_job(
-        workspace.site,
-        cast.devices,
-        settings.seed,
-        asked.first_day,
-        asked.days,
-        settings.time_zone,
-        asked.pace,
-    )
+    job = prepare_job(settings, workspace.site, cast)
     return _Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
 
 

@@ -19,11 +19,11 @@ from behavesim.model.yaml_file import (
     read_document,
 )
 from behavesim.people.persona_files import (
-    _NO_DEVICE,
-    _NO_TOPIC,
+    NO_DEVICE,
+    NO_TOPIC,
     Vocabulary,
-    _check_known,
-    _check_work_at_every_age,
+    check_known,
+    check_work_at_every_age,
 )
 
 
@@ -114,7 +114,7 @@ class _FaultList:
             if not isinstance(name, str) or format_path(place) in self._bad_keys:
                 continue
             try:
-                _check_known(self.path, format_path(location), [name], allowed, reason)
+                check_known(self.path, format_path(location), [name], allowed, reason)
             except InputError as error:
                 self.add(place, error.found, error.allowed)
 
@@ -145,8 +145,8 @@ def _check_persona(
     jobs: Collection[str],
     tables: Demographics | None,
 ) -> None:
-    file.check_names(("interests",), vocabulary.topics, _NO_TOPIC)
-    file.check_names(("devices",), vocabulary.devices, _NO_DEVICE)
+    file.check_names(("interests",), vocabulary.topics, NO_TOPIC)
+    file.check_names(("devices",), vocabulary.devices, NO_DEVICE)
     file.check_names(("jobs",), jobs, "no job in demographics.yaml")
     traits = file.value_at(("temperament",))
     missing = isinstance(traits, Mapping) and not set(TRAITS) <= set(traits)
@@ -166,7 +166,7 @@ def _check_work(file: _FaultList, tables: Demographics) -> None:
     for band, weight in ages.items():
         alone: dict[str, Any] = {"ages": {band: float(weight)}, "jobs": weights}
         try:
-            _check_work_at_every_age(file.path, Persona.model_construct(**alone), tables)
+            check_work_at_every_age(file.path, Persona.model_construct(**alone), tables)
         except InputError as error:
             file.add(("jobs",), error.found, error.allowed)
 
@@ -177,8 +177,8 @@ def _check_demographics(file: _FaultList, vocabulary: Vocabulary) -> None:
         members = file.value_at((group,))
         for name in members if isinstance(members, Mapping) else ():
             place = (group, name)
-            file.check_names((*place, "interests"), vocabulary.topics, _NO_TOPIC)
-            file.check_names((*place, "devices"), vocabulary.devices, _NO_DEVICE)
+            file.check_names((*place, "interests"), vocabulary.topics, NO_TOPIC)
+            file.check_names((*place, "devices"), vocabulary.devices, NO_DEVICE)
             if isinstance(parts, Mapping):
                 file.check_names((*place, "hours"), parts, "no part of the day")
             if group == "jobs":

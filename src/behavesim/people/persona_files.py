@@ -22,9 +22,9 @@ def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
     tables = validate(Demographics, read_yaml(path), path)
     _check_day_parts(path, tables)
     for place, effects in _all_effects(tables):
-        _check_known(path, f"{place}.interests", effects.interests, vocabulary.topics, _NO_TOPIC)
-        _check_known(path, f"{place}.devices", effects.devices, vocabulary.devices, _NO_DEVICE)
-        _check_known(path, f"{place}.hours", effects.hours, tables.day_parts, "no part of the day")
+        check_known(path, f"{place}.interests", effects.interests, vocabulary.topics, NO_TOPIC)
+        check_known(path, f"{place}.devices", effects.devices, vocabulary.devices, NO_DEVICE)
+        check_known(path, f"{place}.hours", effects.hours, tables.day_parts, "no part of the day")
     for name, job in tables.jobs.items():
         if job.ages[0] > job.ages[1]:
             raise InputError(path, f"jobs.{name}.ages", list(job.ages), "[youngest, oldest]")
@@ -58,18 +58,18 @@ def load_personas(
 def load_persona(path: Path, tables: Demographics, vocabulary: Vocabulary) -> Persona:
     """Return one persona, checked against the tables and the vocabulary; raises InputError."""
     persona = validate(Persona, read_yaml(path), path)
-    _check_known(path, "interests", persona.interests, vocabulary.topics, _NO_TOPIC)
-    _check_known(path, "devices", persona.devices, vocabulary.devices, _NO_DEVICE)
-    _check_known(path, "jobs", persona.jobs, tables.jobs, "no job in demographics.yaml")
-    _check_work_at_every_age(path, persona, tables)
+    check_known(path, "interests", persona.interests, vocabulary.topics, NO_TOPIC)
+    check_known(path, "devices", persona.devices, vocabulary.devices, NO_DEVICE)
+    check_known(path, "jobs", persona.jobs, tables.jobs, "no job in demographics.yaml")
+    check_work_at_every_age(path, persona, tables)
     return persona
 
 
-_NO_TOPIC = "a topic no product has"
-_NO_DEVICE = "no device in devices.yaml"
+NO_TOPIC = "a topic no product has"
+NO_DEVICE = "no device in devices.yaml"
 
 
-def _check_known(
+def check_known(
     path: Path, place: str, found: Iterable[str], allowed: Collection[str], reason: str
 ) -> None:
     for name in found:
@@ -103,7 +103,7 @@ def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
     ]
 
 
-def _check_work_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
+def check_work_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
     """Refuse a persona with people of an age that none of its jobs is open to."""
     open_ages = {
         age
