@@ -1,6 +1,6 @@
 """Times our build of a large shop against a bare Jinja2 loop over the same templates.
 
-    python benchmarks/build_site.py [--products 10000] [--rounds 3] [--limit 1.5]
+    python benchmarks/bench_build_site.py [--products 10000] [--rounds 3] [--limit 1.5]
 
 Both start from the same ``catalog.json`` object and write the same pages to the same disk. The
 bare loop renders the layout with its includes for every page, as any script would. Rounds are

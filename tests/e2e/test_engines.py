@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,7 +84,26 @@ def test_a_killed_browser_changes_nothing(
 
 
 def test_an_orphan_is_removed_by_its_pid_file(tmp_path: Path) -> None:
-    """A pid file that names somebody else's process kills nobody."""
+    """What a killed run left is ended: the process in the file that still has its profile."""
+    sleep = [
+        sys.executable,
+        "-c",
+        "import time; print(flush=True); time.sleep(60)",
+        "--user-data-dir=/left/behind",
+    ]
+    orphan = subprocess.Popen(sleep, stdout=subprocess.PIPE)
+    assert orphan.stdout is not None
+    with orphan.stdout as said:
+        said.read(1)  # it runs, so its command line can be read
+    pid_file = tmp_path / PID_FILE
+    pid_file.write_text(json.dumps({"pid": orphan.pid, "profile": "/left/behind"}))
+    assert remove_orphan(pid_file) is True
+    assert orphan.wait(10) == -signal.SIGKILL
+    assert not pid_file.exists()
+
+
+def test_a_pid_that_is_somebody_elses_by_now_is_left_alone(tmp_path: Path) -> None:
+    """A pid file that names a process with another profile kills nobody."""
     pid_file = tmp_path / PID_FILE
     pid_file.write_text(f'{{"pid": {os.getpid()}, "profile": "/no/such/profile"}}')
     assert remove_orphan(pid_file) is False

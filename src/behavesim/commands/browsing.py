@@ -53,7 +53,13 @@ async def browse(
     options = _browser_options(settings, workspace)
     base_path = job.config["base_path"]
     with HitLogWriter(hits, WRITER) as log:
-        app = CollectorApp(workspace.site, log, base_path, max_age_s=SITE_STANDS_STILL_S)
+        app = CollectorApp(
+            workspace.site,
+            log,
+            base_path,
+            settings.collect.max_body_bytes,
+            max_age_s=SITE_STANDS_STILL_S,
+        )
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
             engine = BrowserEngine(options, job, site_url, app, on_visit)

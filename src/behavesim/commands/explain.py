@@ -11,13 +11,13 @@ from typing import Any
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
-from behavesim.commands.simulation_log import has_site
 from behavesim.errors import InputError, WorldError
 from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
+from behavesim.shop.site import is_built_shop
 from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob, read_topics
 from behavesim.simulate.record import VisitRecord
@@ -55,7 +55,7 @@ def run_explain(
     The hit log, the warehouse and the answer key stay as they are. Raises InputError where the
     person makes no such visit.
     """
-    if not has_site(workspace.site):
+    if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))
     asked = settings.simulate

@@ -16,12 +16,12 @@ from behavesim.collect.wire import decode_request
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
-from behavesim.commands.simulation_log import has_site
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
+from behavesim.shop.site import is_built_shop
 from behavesim.simulate.compare import Difference, compare_visits
 from behavesim.simulate.coverage import choose_covering, list_reached, list_required
 from behavesim.simulate.engines import direct
@@ -72,7 +72,7 @@ def run_parity(
     ``visits``. Leaves the workspace's log, warehouse and answer key alone; with ``out`` both
     engines' accounts are kept there as JSON lines.
     """
-    if not has_site(workspace.site):
+    if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))
     job = prepare_job(settings, workspace.site, cast)

@@ -11,7 +11,7 @@ from behavesim.commands.build_site import load_site_catalog, run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
 from behavesim.commands.materialize import run_materialize
 from behavesim.commands.shards import Shard, describe_life, live_prefix
-from behavesim.commands.simulation_log import has_site, identify, make_room
+from behavesim.commands.simulation_log import identify, make_room
 from behavesim.commands.tally import Tally
 from behavesim.commands.workers import employing
 from behavesim.errors import WorldError
@@ -21,6 +21,7 @@ from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import VisitsWriter, read_pseudonyms, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
+from behavesim.shop.site import is_built_shop
 from behavesim.simulate.job import SimulationJob, read_topics
 from behavesim.simulate.record import Life
 
@@ -73,7 +74,7 @@ def run_simulate(
     """
     started = time.perf_counter()
     cast = _gather_cast(settings, workspace, personas)
-    if not has_site(workspace.site):
+    if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     run = _prepare(settings, workspace, cast, progress)
     make_room(workspace, settings.simulate.engine, identify(settings, run.cast, run.job))
@@ -100,7 +101,7 @@ def run_simulate(
 
 def _gather_cast(settings: Settings, workspace: Workspace, personas: Path | None) -> Cast:
     """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
-    if has_site(workspace.site):
+    if is_built_shop(workspace.site):
         return load_cast(personas, read_topics(workspace.site))
     return load_cast(personas, load_site_catalog(settings).topic_ids)
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from behavesim.commands.cast import Cast
@@ -57,8 +56,3 @@ def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, An
 def _digest(content: Any) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def has_site(site: Path) -> bool:
-    """Tell whether a shop has been built there."""
-    return (site / "index.html").is_file()
