@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from behavesim.collect.hit_log import FrameKind, read_frames
+from behavesim.collect.visit_columns import read_reference, write_out
 from behavesim.collect.wire import decode_request
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
@@ -123,12 +124,21 @@ def _live_many(
     lives: dict[int, _ChosenLife] = {}
     reached: frozenset[str] = frozenset()
     count = 0
+    items: list[Any] = []
+    people = islice(cast.people(settings), SEARCHED)
     with (
-        closing(direct.live(templates, job, islice(cast.people(settings), SEARCHED))) as done,
+        closing(
+            direct.live(
+                templates,
+                job,
+                people,
+                on_reference=lambda reference: items.extend(read_reference(reference)[1]),
+            )
+        ) as done,
         closing(direct.plan(templates, job, cast.people(settings))) as plans,
     ):
         for life, planned in zip(done, plans, strict=False):
-            own = _choosable(life, planned, base_path)
+            own = _choosable(life, planned, base_path, items)
             lives[life.person.id] = own
             reached |= own.reached
             count += planned.visits
@@ -138,11 +148,13 @@ def _live_many(
     return lives
 
 
-def _choosable(life: Life, planned: PlannedLife, base_path: str) -> _ChosenLife:
+def _choosable(
+    life: Life, planned: PlannedLife, base_path: str, items: Sequence[Any]
+) -> _ChosenLife:
     account: Account = {}
     reached: frozenset[str] = frozenset()
     for record in life.visits:
-        envelope = orjson.loads(record.envelope or b"{}")
+        envelope = write_out(record.hits_json or b"", items)
         account[record.visit_id] = list(_lines([envelope]))
         reached |= list_reached(record.intent, envelope["hits"], base_path)
     return _ChosenLife(planned, account, reached)

@@ -65,7 +65,14 @@ def live_shard(shard: Shard) -> ShardResult:
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
         writing_visits(shard.workspace.truth, shard.name) as visits,
-        closing(direct.live(shard.templates, shard.job, population)) as lives,
+        closing(
+            direct.live(
+                shard.templates,
+                shard.job,
+                population,
+                on_reference=lambda reference: log.append(FrameKind.REFERENCE, reference),
+            )
+        ) as lives,
     ):
         for life in lives:
             counts.append(len(life.visits))

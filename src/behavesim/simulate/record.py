@@ -31,8 +31,9 @@ class VisitRecord:
     counts: Mapping[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
-    envelope: bytes | None = None
-    """The visit's hits as envelope JSON; None where they reached the hit log as requests."""
+    hits_json: bytes | None = None
+    """The visit's client and hits as the hit log keeps them, JSON; None where they reached it as
+    requests."""
 
     @property
     def visit_id(self) -> str:
@@ -40,7 +41,7 @@ class VisitRecord:
         return visit_id(self.person, self.visit)
 
     def frame_payload(self) -> bytes:
-        """Return the payload of the hit log's visit frame: a header line and the envelope."""
+        """Return the payload of the hit log's visit frame: a header line and the hits."""
         header = {
             "visit": self.visit_id,
             "attempt": self.attempt,
@@ -49,7 +50,7 @@ class VisitRecord:
             "to_ms": self.to_ms,
             "hits": self.hits,
         }
-        return orjson.dumps(header) + b"\n" + (self.envelope or b"")
+        return orjson.dumps(header) + b"\n" + (self.hits_json or b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def visit_id(person: int, visit: int) -> str:
     return f"p{person}-v{visit}"
 
 
-def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) -> VisitRecord:
+def record_from_json(outcome: Mapping[str, Any], hits_json: bytes | None = None) -> VisitRecord:
     """Make a record of what the JavaScript side says of a visit."""
     return VisitRecord(
         person=outcome["person"],
@@ -85,5 +86,5 @@ def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) 
         hits=outcome["hits"],
         counts=outcome["counts"],
         why=tuple(outcome.get("why", ())),
-        envelope=envelope,
+        hits_json=hits_json,
     )

@@ -23,7 +23,7 @@ const MAX_ITEMS = 200;
  * @param {EventItem} item
  * @returns {WireItem}
  */
-function toWireItem(item) {
+export function toWireItem(item) {
   /** @type {Record<string, string | number>} */
   const wire = {};
   for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {

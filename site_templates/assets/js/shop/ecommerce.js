@@ -13,7 +13,7 @@ import { unitDiscount } from "./cart.js";
  * @param {Item} item
  * @returns {EventItem}
  */
-function describeItem(catalog, item) {
+export function describeItem(catalog, item) {
   const [top] = item.category.split("/");
   return {
     item_id: item.id,

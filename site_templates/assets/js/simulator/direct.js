@@ -2,15 +2,16 @@
 
 /**
  * The direct engine: reads a job and then people as JSON lines from standard input, lives their
- * lives without a page, and writes a line a visit to standard output: what became of it as JSON, a
- * tab, and its envelope as JSON (JSON itself never holds a tab). After a person's last visit comes
- * `{"end": id, "visits": n, "entry": the first one}`. An empty line asks for what is ready. Run by
- * Deno without any permission.
+ * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
+ * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
+ * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "entry": the first
+ * one}`. An empty line asks for what is ready. Run by Deno without any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
 import { firstEntry } from "./life.js";
 import { live } from "./live.js";
+import { Reference, toColumns } from "./visit-columns.js";
 
 /**
  * @typedef {object} Job
@@ -39,27 +40,33 @@ async function* readLines() {
 
 /**
  * A visit as a line: the outcome without the state that only the next visit needs, and the hits as
- * one envelope.
+ * columns.
  * @param {Outcome} outcome
  * @param {Bundle[]} bundles
+ * @param {Reference} reference
  * @param {boolean} explain
  */
-function toLine({ state: _state, next: _next, why, ...outcome }, bundles, explain) {
+function toLine({ state: _state, next: _next, why, ...outcome }, bundles, reference, explain) {
   const { person, visit, attempt } = outcome;
-  const hits = bundles.flatMap((bundle) => bundle.hits);
   const record = explain ? { ...outcome, why } : outcome;
-  const envelope = { visit: `p${person}-v${visit}`, attempt, client: bundles[0].client, hits };
-  return `${JSON.stringify(record)}	${JSON.stringify(envelope)}
+  const hits = {
+    visit: `p${person}-v${visit}`,
+    attempt,
+    client: bundles[0].client,
+    columns: toColumns(bundles, reference),
+  };
+  return `${JSON.stringify(record)}	${JSON.stringify(hits)}
 `;
 }
 
 /**
  * @param {Job} job
  * @param {Catalog} catalog
+ * @param {Reference} reference
  * @param {string} line a person
  * @returns {string}
  */
-function answer(job, catalog, line) {
+function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   let text = "";
   let visits = 0;
@@ -71,7 +78,7 @@ function answer(job, catalog, line) {
     })
   ) {
     visits++;
-    if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
+    if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
   const entry = firstEntry(catalog, job.seed, person);
   return `${text}${JSON.stringify({ end: person.id, visits, entry })}\n`;
@@ -87,14 +94,15 @@ const lines = readLines();
 const first = await lines.next();
 const job = /** @type {Job} */ (JSON.parse(/** @type {string} */ (first.value)));
 const catalog = new Catalog(job.catalog);
-let pending = "";
+const reference = new Reference(catalog);
+let pending = JSON.stringify({ reference: reference.number, items: reference.items }) + "\n";
 for await (const line of lines) {
   if (line === "") {
     writeAll(pending);
     pending = "";
     continue;
   }
-  pending += answer(job, catalog, line);
+  pending += answer(job, catalog, reference, line);
   if (pending.length > CHUNK) {
     writeAll(pending);
     pending = "";

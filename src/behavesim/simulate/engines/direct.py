@@ -2,7 +2,7 @@
 
 import subprocess
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,18 +33,24 @@ class PlannedLife:
 
 
 def live(
-    templates: Path, job: SimulationJob, people: Iterable[Person], *, explain: bool = False
+    templates: Path,
+    job: SimulationJob,
+    people: Iterable[Person],
+    *,
+    explain: bool = False,
+    on_reference: Callable[[bytes], None] = lambda reference: None,
 ) -> Generator[Life, None, None]:
     """Live people's lives in their order; stop asking to stop the engine.
 
+    ``on_reference`` gets, before the first life, what the visits' hits name items by, as JSON.
     With ``explain`` records say why each step was taken. Raises WorldError where Deno fails.
     """
     visits: list[VisitRecord] = []
     with _running_deno(templates, {**job.to_json(), "mode": "live", "explain": explain}) as deno:
-        for person, line in deno.answers(people):
-            head, tab, envelope = line.partition(b"\t")
+        for person, line in deno.answers(people, on_reference):
+            head, tab, hits = line.partition(b"\t")
             if tab:
-                visits.append(record_from_json(orjson.loads(head), envelope))
+                visits.append(record_from_json(orjson.loads(head), hits))
             else:
                 yield Life(person, tuple(visits))
                 visits.clear()
@@ -70,12 +76,18 @@ class _Deno:
         self._fed: list[Person] = []
         self._feeder: threading.Thread | None = None
 
-    def answers(self, people: Iterable[Person]) -> Iterator[tuple[Person, bytes]]:
-        """Yield every line of output with the person it is about."""
+    def answers(
+        self,
+        people: Iterable[Person],
+        on_reference: Callable[[bytes], None] = lambda reference: None,
+    ) -> Iterator[tuple[Person, bytes]]:
+        """Yield every line of output about a person, and the person."""
         self._feeder = threading.Thread(target=self._feed, args=(iter(people),), daemon=True)
         self._feeder.start()
-        done = 0
-        for raw in _pipe(self._process.stdout):
+        done, output = 0, _pipe(self._process.stdout)
+        if reference := output.readline():
+            on_reference(reference.rstrip(b"\n"))
+        for raw in output:
             line = raw.rstrip(b"\n")
             yield self._fed[0], line
             if b"\t" not in line:
