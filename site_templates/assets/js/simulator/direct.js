@@ -4,7 +4,7 @@
  * The direct engine: reads a job and then people as JSON lines from standard input, lives their
  * lives without a page, and writes a line a visit to standard output: what became of it as JSON, a
  * tab, and its envelope as JSON (JSON itself never holds a tab). After a person's last visit comes
- * `{"end": id, "visits": n, "entry": the first one}`. An empty line asks for what is ready. Run by
+ * `{"end": id, "visits": n, "sessions": those that sent something, "entry": the first one}`. An empty line asks for what is ready. Run by
  * Deno without any permission.
  */
 
@@ -39,7 +39,7 @@ async function* readLines() {
 
 /**
  * A visit as a line: the outcome without the state that only the next visit needs, and the hits as
- * one envelope.
+ * one envelope; no envelope where nothing was sent.
  * @param {Outcome} outcome
  * @param {Bundle[]} bundles
  * @param {boolean} explain
@@ -48,8 +48,9 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, explai
   const { person, visit, attempt } = outcome;
   const hits = bundles.flatMap((bundle) => bundle.hits);
   const record = explain ? { ...outcome, why } : outcome;
-  const envelope = { visit: `p${person}-v${visit}`, attempt, client: bundles[0].client, hits };
-  return `${JSON.stringify(record)}	${JSON.stringify(envelope)}
+  const [sent] = bundles;
+  const envelope = sent && { visit: `p${person}-v${visit}`, attempt, client: sent.client, hits };
+  return `${JSON.stringify(record)}	${envelope ? JSON.stringify(envelope) : ""}
 `;
 }
 
@@ -63,6 +64,7 @@ function answer(job, catalog, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   let text = "";
   let visits = 0;
+  let sessions = 0;
   for (
     const { outcome, bundles } of live(catalog, job.config, {
       ...job,
@@ -71,10 +73,11 @@ function answer(job, catalog, line) {
     })
   ) {
     visits++;
+    if (outcome.hits > 0) sessions++;
     if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
   }
   const entry = firstEntry(catalog, job.seed, person);
-  return `${text}${JSON.stringify({ end: person.id, visits, entry })}\n`;
+  return `${text}${JSON.stringify({ end: person.id, visits, sessions, entry })}\n`;
 }
 
 /** @param {string} text */
