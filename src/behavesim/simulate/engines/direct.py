@@ -28,6 +28,8 @@ class PlannedLife:
 
     person: Person
     visits: int
+    sessions: int
+    """How many of the visits the data will know: those that send something."""
     entry: dict[str, Any]
     """How the first visit begins."""
 
@@ -44,7 +46,7 @@ def live(
         for person, line in deno.answers(people):
             head, tab, envelope = line.partition(b"\t")
             if tab:
-                visits.append(record_from_json(orjson.loads(head), envelope))
+                visits.append(record_from_json(orjson.loads(head), envelope or None))
             else:
                 yield Life(person, tuple(visits))
                 visits.clear()
@@ -53,11 +55,11 @@ def live(
 def plan(
     templates: Path, job: SimulationJob, people: Iterable[Person]
 ) -> Generator[PlannedLife, None, None]:
-    """Tell how many visits each person will make, without keeping any."""
+    """Tell how many visits each person will make, and how many will be seen; keeps none."""
     with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
-            yield PlannedLife(person, end["visits"], end["entry"])
+            yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
 
 
 class _Deno:
