@@ -1,5 +1,6 @@
 """The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
 
+import json
 import subprocess
 import threading
 from collections.abc import Generator, Iterable, Iterator
@@ -62,6 +63,23 @@ def plan(
             yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
 
 
+def read_parameters(templates: Path) -> dict[str, Any]:
+    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+
+    Raises WorldError where Deno fails.
+    """
+    module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
+    told = (
+        f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
+    )
+    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", told]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr)}")
+    parameters: dict[str, Any] = orjson.loads(done.stdout)
+    return parameters
+
+
 class _Deno:
     """A running direct engine: people go in from a thread, lines come out."""
 
@@ -116,8 +134,12 @@ class _Deno:
             stdin.close()
 
     def _last_words(self) -> str:
-        lines = _pipe(self._process.stderr).read().decode(errors="replace").strip().splitlines()
-        return next((line for line in lines if "rror" in line), "no reason given")
+        return _name_error(_pipe(self._process.stderr).read())
+
+
+def _name_error(stderr: bytes) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return next((line for line in lines if "rror" in line), "no reason given")
 
 
 @contextmanager
