@@ -172,9 +172,11 @@ def test_the_cookie_banner_asks_alike_on_every_page(site: Site) -> None:
 
 def test_a_shop_that_sends_nothing_asks_nothing(tmp_path: Path) -> None:
     """Without analytics there is no banner; nor with ``site.consent_banner`` off."""
-    for number, asked in enumerate(
-        ({"analytics": {"mode": "none"}}, {"site": {"consent_banner": False}})
-    ):
+    asks: tuple[dict[str, Any], ...] = (
+        {"analytics": {"mode": "none"}},
+        {"site": {"consent_banner": False}},
+    )
+    for number, asked in enumerate(asks):
         workspace = Workspace(tmp_path / str(number))
         run_build_site(load_settings(overrides=asked, environment={}), workspace)
         html = (workspace.site / "index.html").read_text()
