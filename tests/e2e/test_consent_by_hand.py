@@ -126,6 +126,26 @@ def test_consent_taken_back_ends_it_at_once(
     assert [hit["en"] for hit in read_hits(hits)] == ["page_view"]
 
 
+def test_a_refusal_counts_in_every_tab(workspace: Workspace, hits: Path, tmp_path: Path) -> None:
+    """Taken back in one tab, consent has ended in the others that are open."""
+
+    async def way(visitor: Visitor) -> None:
+        await visitor.open("/")
+        await visitor.answer("granted")
+        await asyncio.sleep(SETTLE_S)
+        other = Visitor(await visitor.page.browser.newPage(), visitor.url)
+        await other.open("/cart/")
+        await other.page.click(SETTINGS_BUTTON)
+        await other.answer("denied")
+        await asyncio.sleep(SETTLE_S)
+        await look_around(visitor)
+        assert len(collected(visitor)) == 1
+        assert await cookies(visitor) == set()
+
+    walk(workspace.site, hits, tmp_path, way)
+    assert [hit["dl"] for hit in read_hits(hits)] == ["https://shop.example/"]
+
+
 def test_the_banner_is_in_nobodys_way(workspace: Workspace, hits: Path, tmp_path: Path) -> None:
     """On a phone the buttons that buy lie free beside it, and nothing lies on its own."""
 

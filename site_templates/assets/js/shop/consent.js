@@ -42,8 +42,15 @@ export class Consent {
   start() {
     if (!this.asks) return;
     this.push(consentCommand("default", "denied"));
+    this.obey();
+  }
+
+  /** Tells the answer that is kept, whichever tab gave it. */
+  obey() {
     const { consent } = this.state;
-    if (consent) this.push(consentCommand("update", consent));
+    if (!this.asks || !consent) return;
+    this.reconsidered = false;
+    this.push(consentCommand("update", consent));
   }
 
   /** Whether the banner is open. */
@@ -53,9 +60,8 @@ export class Consent {
 
   /** @param {ConsentAnswer} answer */
   answer(answer) {
-    this.reconsidered = false;
     this.state.consent = answer;
-    this.push(consentCommand("update", answer));
+    this.obey();
   }
 
   /** Opens the banner again. */
