@@ -17,7 +17,11 @@ function makeTag(cookies = {}) {
   const tag = new Tag({
     measurementId: "G-TEST1",
     clock,
-    jar: { get: (name) => cookies[name], set: (name, value) => void (cookies[name] = value) },
+    jar: {
+      get: (name) => cookies[name],
+      set: (name, value) => void (cookies[name] = value),
+      remove: (name) => void delete cookies[name],
+    },
     environment: {
       language: "ko-KR",
       screen: "1280x720",

@@ -46,8 +46,10 @@ class Shard:
 class ShardResult:
     """What came of a shard; its hits and visits lie in its files."""
 
-    visits: tuple[int, ...]
-    """How many visits each of its people made, in person order."""
+    sessions: tuple[int, ...]
+    """How many visits of each of its people the data knows, in person order."""
+    refused_visits: int
+    """Visits that sent nothing."""
     hits: int
     purchases: int
     revenue: float
@@ -60,7 +62,7 @@ def live_shard(shard: Shard) -> ShardResult:
     remove_shard(shard)
     counts: list[int] = []
     steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
-    hits, purchases, revenue = 0, 0, 0.0
+    refused, hits, purchases, revenue = 0, 0, 0, 0.0
     population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
@@ -75,14 +77,17 @@ def live_shard(shard: Shard) -> ShardResult:
         ) as lives,
     ):
         for life in lives:
-            counts.append(len(life.visits))
+            counts.append(sum(record.hits > 0 for record in life.visits))
             for record in life.visits:
-                log.append(FrameKind.VISIT, record.frame_payload())
                 visits.add(describe_visit(record))
+                if record.hits == 0:
+                    refused += 1
+                    continue
+                log.append(FrameKind.VISIT, record.frame_payload())
                 steps.update(step for step in FUNNEL if step in record.counts)
                 hits, purchases = hits + record.hits, purchases + record.purchases
                 revenue += record.revenue
-    return ShardResult(tuple(counts), hits, purchases, revenue, steps)
+    return ShardResult(tuple(counts), refused, hits, purchases, revenue, steps)
 
 
 def remove_shard(shard: Shard) -> None:
@@ -116,11 +121,11 @@ def live_prefix(
             shard, future = running.popleft()
             result = future.result()
             needed = _people_needed(result, None if sessions is None else sessions - done)
-            if needed < len(result.visits):
+            if needed < len(result.sessions):
                 shard = make_shard(shard.number, shard.first_id, needed)
                 result = executor.submit(live_shard, shard).result()
             yield result
-            done += sum(result.visits)
+            done += sum(result.sessions)
             if sessions is not None and done >= sessions:
                 return
     finally:
@@ -135,7 +140,7 @@ def live_prefix(
 def _list_shards(
     make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
 ) -> Iterator[Shard]:
-    """Yield the shards of the asked people; since everybody comes once, sessions bound them."""
+    """Yield the shards of the asked people, without end where only sessions are asked for."""
     size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
     number = first = 0
     while people is None or first < people:
@@ -146,13 +151,13 @@ def _list_shards(
 
 def _people_needed(result: ShardResult, sessions: int | None) -> int:
     if sessions is None:
-        return len(result.visits)
+        return len(result.sessions)
     count = 0
-    for needed, visits in enumerate(result.visits, start=1):
-        count += visits
+    for needed, seen in enumerate(result.sessions, start=1):
+        count += seen
         if count >= sessions:
             return needed
-    return len(result.visits)
+    return len(result.sessions)
 
 
 def describe_visit(record: VisitRecord) -> dict[str, object]:
@@ -161,6 +166,7 @@ def describe_visit(record: VisitRecord) -> dict[str, object]:
         "person_id": record.person,
         "visit": record.visit,
         "user_pseudo_id": record.user_pseudo_id,
+        "consent": record.consent,
         "starts_at_ms": record.from_ms,
         "ends_at_ms": record.to_ms,
         "intent": record.intent,

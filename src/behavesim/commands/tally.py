@@ -13,7 +13,10 @@ FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
 
 
 class Tally:
-    """Sessions, hits, and how many sessions reached each step of the funnel."""
+    """Sessions, hits, and how many sessions reached each step of the funnel.
+
+    A session is a visit that the data can know: one that sent something.
+    """
 
     def __init__(self, stage: str, progress: Progress) -> None:
         self._stage = stage
@@ -22,6 +25,7 @@ class Tally:
         self._steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
         self.people = 0
         self.sessions = 0
+        self.refused_visits = 0
         self.hits = 0
         self.purchases = 0
         self.revenue = 0.0
@@ -34,6 +38,9 @@ class Tally:
 
     def add_visit(self, record: VisitRecord) -> None:
         """Count a visit that is over."""
+        if record.hits == 0:
+            self.refused_visits += 1
+            return
         self.sessions += 1
         self.hits += record.hits
         self.purchases += record.purchases
@@ -43,8 +50,9 @@ class Tally:
 
     def add_shard(self, result: "ShardResult") -> None:
         """Count a shard of people whose visits are over."""
-        self.people += len(result.visits)
-        self.sessions += sum(result.visits)
+        self.people += len(result.sessions)
+        self.sessions += sum(result.sessions)
+        self.refused_visits += result.refused_visits
         self.hits += result.hits
         self.purchases += result.purchases
         self.revenue += result.revenue

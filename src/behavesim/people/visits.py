@@ -18,6 +18,7 @@ VISITS_SCHEMA = pa.schema(
         ("person_id", pa.int64()),
         ("visit", pa.int32()),
         ("user_pseudo_id", pa.string()),
+        ("consent", pa.string()),
         ("starts_at_ms", pa.int64()),
         ("ends_at_ms", pa.int64()),
         ("intent", pa.string()),
@@ -77,7 +78,17 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
 
 
 def read_pseudonyms(folder: Path) -> list[tuple[str, int]]:
-    """Return each (user_pseudo_id, person_id) of the visits of all engines, by person."""
+    """Return each (user_pseudo_id, person_id) of the visits of all engines, by person.
+
+    Visits that left nothing in the data have no pseudonym.
+    """
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
-    pairs = visits.select("user_pseudo_id", "person_id").unique()
+    pairs = visits.select("user_pseudo_id", "person_id").drop_nulls().unique()
     return pairs.sort("person_id", "user_pseudo_id").collect().rows()
+
+
+def count_visitors(folder: Path) -> int:
+    """Return how many people of the population have come, 0 to the last one, seen or not."""
+    visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
+    last: int | None = visits.select(pl.col("person_id").max()).collect().item()
+    return 0 if last is None else last + 1

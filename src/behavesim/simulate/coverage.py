@@ -1,6 +1,6 @@
 """Which parts of the shop lives reach, and which lives together reach them all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,13 +22,15 @@ PAGES: Final = (
     "orders",
     "order-lookup",
 )
+ANSWERS: Final = ("granted", "denied")
 _KINDS: Final = {"c": "category", "p": "item"}
 
 
-def list_required(events: Iterable[str]) -> frozenset[str]:
-    """Name everything a full comparison must reach: every event, intent and page."""
+def list_required(events: Iterable[str], *, asks_consent: bool) -> frozenset[str]:
+    """Name everything a full comparison must reach: every event, intent, page and answer."""
     return frozenset(
         [
+            *(f"consent {answer}" for answer in ANSWERS if asks_consent),
             *(f"event {name}" for name in events),
             *(f"intent {name}" for name in INTENTS),
             *(f"page {name}" for name in PAGES),
@@ -36,9 +38,13 @@ def list_required(events: Iterable[str]) -> frozenset[str]:
     )
 
 
-def list_reached(intent: str, hits: Iterable[Mapping[str, Any]], base_path: str) -> frozenset[str]:
-    """Name what one visit reached."""
-    reached = {f"intent {intent}"}
+def list_reached(
+    intent: str, consent: str | None, hits: Sequence[Mapping[str, Any]], base_path: str
+) -> frozenset[str]:
+    """Name what one visit reached; of a visit that sent nothing only the answer can be compared."""
+    reached = set() if consent is None else {f"consent {consent}"}
+    if hits:
+        reached.add(f"intent {intent}")
     for hit in hits:
         reached.add(f"event {hit['en']}")
         reached.add(f"page {name_page(hit['dl'], base_path)}")

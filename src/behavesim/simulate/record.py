@@ -16,7 +16,10 @@ class VisitRecord:
     person: int
     visit: int
     attempt: int
-    user_pseudo_id: str
+    user_pseudo_id: str | None
+    """None where nothing was sent."""
+    consent: str | None
+    """``granted`` or ``denied``; None where the shop has no cookie banner."""
     intent: str
     topic: str | None
     reason: str
@@ -26,14 +29,15 @@ class VisitRecord:
     revenue: float
     """In the shop's currency, after discounts, without shipping."""
     from_ms: int
+    """When the first request left; where none did, when the visit began."""
     to_ms: int
     hits: int
     counts: Mapping[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
     hits_json: bytes | None = None
-    """The visit's client and hits as the hit log keeps them, JSON; None where they reached it as
-    requests."""
+    """The visit's client and hits as the hit log keeps them, JSON; None where there are none, or
+    where they reached the log as requests."""
 
     @property
     def visit_id(self) -> str:
@@ -75,6 +79,7 @@ def record_from_json(outcome: Mapping[str, Any], hits_json: bytes | None = None)
         visit=outcome["visit"],
         attempt=outcome["attempt"],
         user_pseudo_id=outcome["user_pseudo_id"],
+        consent=outcome["consent"],
         intent=outcome["intent"],
         topic=outcome["topic"],
         reason=outcome["reason"],

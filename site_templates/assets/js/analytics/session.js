@@ -9,6 +9,7 @@ const ENGAGED_AFTER_MS = 10_000;
  * @typedef {object} CookieJar
  * @property {(name: string) => string | undefined} get
  * @property {(name: string, value: string) => void} set
+ * @property {(name: string) => void} remove
  *
  * What a hit says of its visitor and session.
  * @typedef {{cid: string, sid: number, sct: number, seg: number, fv: boolean, ss: boolean,
@@ -53,6 +54,14 @@ export class Session {
     this.save(cid, session);
     const { sid, sct, seg } = session;
     return { cid, sid, sct, seg, fv: known === null, ss, nsi };
+  }
+
+  /** Removes the cookies: who comes after this is somebody new. */
+  forget() {
+    this.clientId = null;
+    this.engagedMs = 0;
+    this.jar.remove(cookies.CLIENT_COOKIE);
+    this.jar.remove(this.cookieName);
   }
 
   /** @param {number} nowS */

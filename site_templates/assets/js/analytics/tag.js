@@ -3,6 +3,7 @@
 /** @import { CookieJar } from "./session.js" */
 
 import { clientOf } from "./client.js";
+import { ConsentGate, GRANTED } from "./consent.js";
 import { Engagement } from "./engagement.js";
 import { toHitParameters } from "./event-to-hit.js";
 import { HitQueue } from "./queue.js";
@@ -37,6 +38,7 @@ export class Tag {
     this.pageId = clock.now();
     this.sent = new Sent();
     this.page = { location: "", referrer: "", title: "" };
+    this.consent = new ConsentGate();
     /** @type {string | null} */
     this.userId = null;
     this.left = false;
@@ -45,13 +47,16 @@ export class Tag {
   }
 
   /**
-   * A page view: of a load, or of a history change.
+   * A page view: of a load, or of a history change. A tag that waits for consent only takes note:
+   * loaded later, it would find the page that is open then, and the referrer that the load had.
    * @param {{location: string, referrer: string, title: string}} page
    * @param {{load: boolean}} how
    */
   viewPage(page, { load }) {
-    this.page = page;
+    const { location, referrer } = this.page;
+    this.page = this.consent.isSilent && location ? { ...page, referrer } : page;
     this.told.clear();
+    if (this.consent.isSilent) return;
     const term = searchTermOf(page.location);
     if (term) this.addHit("view_search_results", { search_term: term }, false);
     this.addHit("page_view", {}, load);
@@ -59,11 +64,30 @@ export class Tag {
 
   /**
    * A message of the page's data layer; one without an event can still tell who is logged in.
-   * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`
+   * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`; or a
+   *   consent command
    */
-  receive({ event, ecommerce, ...parameters }) {
+  receive(message) {
+    if (this.consent.hear(message)) this.obeyConsent();
+    const { event, ecommerce, ...parameters } = message;
     if (parameters.user_id) this.userId = String(parameters.user_id);
-    if (typeof event === "string") this.addHit(event, { ...parameters, ...ecommerce }, true);
+    if (typeof event !== "string") return;
+    if (this.consent.isSilent) this.consent.hold(message);
+    else this.addHit(event, { ...parameters, ...ecommerce }, true);
+  }
+
+  /** Begins as a tag that is loaded now, or forgets the visitor and whatever waits. */
+  obeyConsent() {
+    const held = this.consent.release();
+    if (this.consent.state === "denied") {
+      this.queue.drop();
+      this.session.forget();
+    } else if (this.consent.state === "granted") {
+      Object.assign(this.client, GRANTED);
+      this.engagement.take();
+      if (this.page.location) this.viewPage(this.page, { load: true });
+      held.forEach((message) => this.receive(message));
+    }
   }
 
   /**
@@ -73,6 +97,7 @@ export class Tag {
    * @param {string} [onceAPage] a key under which it is told once a page
    */
   measure(name, parameters, onceAPage) {
+    if (this.consent.isSilent) return;
     if (onceAPage) {
       if (this.told.has(onceAPage)) return;
       this.told.add(onceAPage);
@@ -101,7 +126,7 @@ export class Tag {
    * @param {boolean} external pushed or configured by the page (`_ee`)
    */
   addHit(name, parameters, external) {
-    if (this.left || name === "" || name.startsWith("_")) return;
+    if (this.left || this.consent.isSilent || name === "" || name.startsWith("_")) return;
     const engagementMs = this.engagement.take();
     const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
     this.client.cid = stamp.cid;

@@ -2,6 +2,7 @@
 /** @import { Order } from "./state.js" */
 /** @import { DataLayerMessage, EventItem, Page, Storage } from "../types.d.ts" */
 
+import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
@@ -23,10 +24,12 @@ export class Shop {
    * @param {(message: DataLayerMessage) => void} world.push to the data layer
    * @param {() => number} world.now epoch milliseconds
    * @param {() => number} world.random a number in (0, 1)
+   * @param {boolean} world.asksConsent whether the shop has a cookie banner
    */
-  constructor({ catalog, storage, push, now, random }) {
+  constructor({ catalog, storage, push, now, random, asksConsent }) {
     this.catalog = catalog;
     this.state = new ShopState(storage);
+    this.consent = new Consent(asksConsent, this.state, push);
     this.push = push;
     this.now = now;
     this.random = random;
@@ -36,8 +39,12 @@ export class Shop {
     this.seen = new Set();
   }
 
-  /** Before the first page: logins expire after a week, and the tag learns who is logged in. */
+  /**
+   * Before the first page: the tag learns what it may do and who is logged in; logins expire after
+   * a week.
+   */
   start() {
+    this.consent.start();
     const account = this.state.account;
     if (!account?.logged_in) return;
     if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) {

@@ -4,8 +4,9 @@
  * The direct engine: reads a job and then people as JSON lines from standard input, lives their
  * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
  * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
- * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "entry": the first
- * one}`. An empty line asks for what is ready. Run by Deno without any permission.
+ * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
+ * sent something, "entry": the first one}`. An empty line asks for what is ready. Run by Deno without
+ * any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
@@ -40,7 +41,7 @@ async function* readLines() {
 
 /**
  * A visit as a line: the outcome without the state that only the next visit needs, and the hits as
- * columns.
+ * columns; none where nothing was sent.
  * @param {Outcome} outcome
  * @param {Bundle[]} bundles
  * @param {Reference} reference
@@ -49,10 +50,12 @@ async function* readLines() {
 function toLine({ state: _state, next: _next, why, ...outcome }, bundles, reference, explain) {
   const { person, visit, attempt } = outcome;
   const record = explain ? { ...outcome, why } : outcome;
+  const [sent] = bundles;
+  if (!sent) return `${JSON.stringify(record)}\t\n`;
   const hits = {
     visit: `p${person}-v${visit}`,
     attempt,
-    client: bundles[0].client,
+    client: sent.client,
     columns: toColumns(bundles, reference),
   };
   return `${JSON.stringify(record)}	${JSON.stringify(hits)}
@@ -70,6 +73,7 @@ function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   let text = "";
   let visits = 0;
+  let sessions = 0;
   for (
     const { outcome, bundles } of live(catalog, job.config, {
       ...job,
@@ -78,10 +82,11 @@ function answer(job, catalog, reference, line) {
     })
   ) {
     visits++;
+    if (outcome.hits > 0) sessions++;
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
   const entry = firstEntry(catalog, job.seed, person);
-  return `${text}${JSON.stringify({ end: person.id, visits, entry })}\n`;
+  return `${text}${JSON.stringify({ end: person.id, visits, sessions, entry })}\n`;
 }
 
 /** @param {string} text */

@@ -15,6 +15,7 @@ export function perceive(shop, canGoBack) {
   return {
     type: page.type,
     url: page.url,
+    asks_consent: shop.consent.isOpen,
     lists: page.lists.map((list) => ({
       id: list.id,
       cards: list.items.map((item, at) => ({

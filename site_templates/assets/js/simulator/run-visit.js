@@ -1,6 +1,6 @@
 /** @import { Sent } from "../analytics/sent.js" */
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Memory, Outcome, ShopperState, View, Visit } from "../types.d.ts" */
+/** @import { Action, ConsentAnswer, Memory, Outcome, ShopperState, View, Visit } from "../types.d.ts" */
 
 import { nextEntry, remember } from "./life.js";
 import { Mind } from "./mind.js";
@@ -11,6 +11,7 @@ import { visitShop } from "./visit.js";
  * @property {View} seen
  * @property {{now(): number}} clock
  * @property {{session: {clientId: string | null}, sent: Sent}} tag
+ * @property {{state: {consent: ConsentAnswer | null}}} shop
  */
 
 /**
@@ -37,20 +38,26 @@ export function beginVisit(catalog, { person, entry, seed }, memory, view) {
 export function endVisit(visit, mind, world, kept) {
   const { person, entry, attempt } = visit;
   const memory = remember(mind);
+  const now = world.clock.now();
+  const { sent } = world.tag;
+  // Of a visit that sent nothing no request tells when it was.
+  const unseen = sent.requests === 0 ? { from_ms: entry.starts_at_ms, to_ms: now } : {};
   return {
     person: person.id,
     visit: entry.visit,
     attempt,
-    user_pseudo_id: world.tag.session.clientId ?? "",
+    user_pseudo_id: world.tag.session.clientId,
+    consent: world.shop.state.consent,
     intent: entry.intent,
     topic: entry.topic,
     reason: mind.reason,
     pages: mind.page,
     purchases: mind.purchases,
     revenue: mind.revenue,
-    ...world.tag.sent.figures(),
+    ...sent.figures(),
+    ...unseen,
     state: { ...kept, memory },
-    next: nextEntry(mind, memory, { ...visit, now: world.clock.now() }),
+    next: nextEntry(mind, memory, { ...visit, now }),
     why: mind.why,
   };
 }

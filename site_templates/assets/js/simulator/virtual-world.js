@@ -1,5 +1,5 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Bundle, SiteConfig, View, Visit } from "../types.d.ts" */
+/** @import { Action, Bundle, ConsentAnswer, SiteConfig, View, Visit } from "../types.d.ts" */
 
 import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
 import { Tag } from "../analytics/tag.js";
@@ -44,6 +44,7 @@ export class VirtualWorld {
       jar: {
         get: (name) => this.cookies[name],
         set: (name, value) => void (this.cookies[name] = value),
+        remove: (name) => void delete this.cookies[name],
       },
       environment: {
         language: person.language,
@@ -64,6 +65,7 @@ export class VirtualWorld {
       push: (message) => this.tag.receive(message),
       now: () => this.clock.now(),
       random: keyedSource(luck, "shop"),
+      asksConsent: config.consent_banner,
     });
     /** @type {string[]} */
     this.history = [];
@@ -184,6 +186,8 @@ function measureForm(world, event, formId) {
 
 /** @type {Record<string, Deed>} */
 const DEEDS = {
+  answer_consent: ({ shop }, { value }) =>
+    shop.consent.answer(/** @type {ConsentAnswer} */ (value)),
   wait: ({ clock, tag }, { ms, away = 0 }) => {
     clock.advance(ms - away);
     if (away === 0) return;

@@ -1,5 +1,6 @@
 """The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
 
+import json
 import subprocess
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -28,6 +29,8 @@ class PlannedLife:
 
     person: Person
     visits: int
+    sessions: int
+    """How many of the visits the data will know: those that send something."""
     entry: dict[str, Any]
     """How the first visit begins."""
 
@@ -50,7 +53,7 @@ def live(
         for person, line in deno.answers(people, on_reference):
             head, tab, hits = line.partition(b"\t")
             if tab:
-                visits.append(record_from_json(orjson.loads(head), hits))
+                visits.append(record_from_json(orjson.loads(head), hits or None))
             else:
                 yield Life(person, tuple(visits))
                 visits.clear()
@@ -59,11 +62,28 @@ def live(
 def plan(
     templates: Path, job: SimulationJob, people: Iterable[Person]
 ) -> Generator[PlannedLife, None, None]:
-    """Tell how many visits each person will make, without keeping any."""
+    """Tell how many visits each person will make, and how many will be seen; keeps none."""
     with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
-            yield PlannedLife(person, end["visits"], end["entry"])
+            yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
+
+
+def read_parameters(templates: Path) -> dict[str, Any]:
+    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+
+    Raises WorldError where Deno fails.
+    """
+    module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
+    told = (
+        f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
+    )
+    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", told]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr)}")
+    parameters: dict[str, Any] = orjson.loads(done.stdout)
+    return parameters
 
 
 class _Deno:
@@ -126,8 +146,12 @@ class _Deno:
             stdin.close()
 
     def _last_words(self) -> str:
-        lines = _pipe(self._process.stderr).read().decode(errors="replace").strip().splitlines()
-        return next((line for line in lines if "rror" in line), "no reason given")
+        return _name_error(_pipe(self._process.stderr).read())
+
+
+def _name_error(stderr: bytes) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return next((line for line in lines if "rror" in line), "no reason given")
 
 
 @contextmanager
