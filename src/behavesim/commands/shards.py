@@ -1,7 +1,7 @@
 """The direct engine in shards of people: any number of workers gives the same data."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
-PEOPLE_A_SHARD: Final = 1000
+# Shards grow, two of a size: an engine takes a while to warm up, and small runs want every worker.
+SMALLEST_SHARD: Final = 1000
+LARGEST_SHARD: Final = 8000
 WRITER: Final = "direct"
 
 
@@ -111,10 +113,13 @@ def live_prefix(
     """
     running: deque[tuple[Shard, Future[ShardResult]]] = deque()
     coming = _list_shards(make_shard, people, sessions)
-    done = 0
+    done = lived = 0
     try:
         while True:
-            for shard in islice(coming, ahead - len(running)):
+            while len(running) < ahead and not _are_enough(running, sessions, done, lived):
+                shard = next(coming, None)
+                if shard is None:
+                    break
                 running.append((shard, executor.submit(live_shard, shard)))
             if not running:
                 return
@@ -125,7 +130,7 @@ def live_prefix(
                 shard = make_shard(shard.number, shard.first_id, needed)
                 result = executor.submit(live_shard, shard).result()
             yield result
-            done += sum(result.sessions)
+            done, lived = done + sum(result.sessions), lived + shard.people
             if sessions is not None and done >= sessions:
                 return
     finally:
@@ -137,14 +142,24 @@ def live_prefix(
             remove_shard(shard)
 
 
+def _are_enough(
+    running: Collection[tuple[Shard, object]], sessions: int | None, done: int, lived: int
+) -> bool:
+    """Whether those under way will probably do, going by those that are done."""
+    if sessions is None or not running:
+        return False
+    rate = done / lived if lived else 1.0
+    return done + rate * sum(shard.people for shard, _ in running) >= sessions
+
+
 def _list_shards(
     make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
 ) -> Iterator[Shard]:
-    """Yield the shards of the asked people, without end where only sessions are asked for."""
-    size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
+    """Yield the shards of the asked people, or of all there are."""
     number = first = 0
     while people is None or first < people:
-        count = size if people is None else min(size, people - first)
+        size = min(SMALLEST_SHARD << number // 2, LARGEST_SHARD)
+        count = min(size, sessions or size, size if people is None else people - first)
         yield make_shard(number, first, count)
         number, first = number + 1, first + count
 
