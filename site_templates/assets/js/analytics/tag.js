@@ -61,9 +61,9 @@ export class Tag {
    * A message of the page's data layer; one without an event can still tell who is logged in.
    * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`
    */
-  receive({ event, ecommerce, ...parameters }) {
-    if (parameters.user_id) this.userId = String(parameters.user_id);
-    if (typeof event === "string") this.addHit(event, { ...parameters, ...ecommerce }, true);
+  receive(message) {
+    if (message.user_id) this.userId = String(message.user_id);
+    if (typeof message.event === "string") this.addHit(message.event, parametersOf(message), true);
   }
 
   /**
@@ -104,7 +104,7 @@ export class Tag {
     if (this.left || name === "" || name.startsWith("_")) return;
     const engagementMs = this.engagement.take();
     const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
-    this.client.cid = stamp.cid;
+    if (this.client.cid !== stamp.cid) this.client = { ...this.client, cid: stamp.cid };
     const key = KEY_EVENTS.has(name);
     /** @type {Hit} t, s and i are set when the bundle leaves */
     const hit = {
@@ -118,8 +118,8 @@ export class Tag {
       sid: stamp.sid,
       sct: stamp.sct,
       seg: stamp.seg,
-      ...toHitParameters(parameters),
     };
+    Object.assign(hit, toHitParameters(parameters));
     if (this.page.referrer) hit.dr = this.page.referrer;
     if (this.userId) hit.uid = this.userId;
     if (engagementMs > 0 && !stamp.ss) hit.et = engagementMs;
@@ -138,9 +138,24 @@ export class Tag {
   send(hits, unload) {
     const t = this.clock.now();
     const s = this.sent.add(t, hits);
-    hits.forEach((hit, i) => Object.assign(hit, { t, s, i }));
-    this.transport({ client: /** @type {Client} */ ({ ...this.client }), hits, unload });
+    for (const [i, hit] of hits.entries()) {
+      hit.t = t;
+      hit.s = s;
+      hit.i = i;
+    }
+    this.transport({ client: this.client, hits, unload });
   }
+}
+
+/**
+ * An event's parameters: Google's ecommerce events have them in an object of their own.
+ * @param {DataLayerMessage} message
+ * @returns {DataLayerMessage}
+ */
+function parametersOf(message) {
+  if (message.ecommerce && Object.keys(message).length === 2) return message.ecommerce;
+  const { event: _event, ecommerce, ...parameters } = message;
+  return { ...parameters, ...ecommerce };
 }
 
 /**

@@ -21,15 +21,36 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
   "/order-lookup/": ["order-lookup", "Find an order"],
 });
 
+/** @type {WeakMap<Catalog, Map<string, Page>>} */
+const pagesOf = new WeakMap();
+
 /**
  * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model
- * and the markup agree.
+ * and the markup agree. All but the wishlist follow from the catalogue and the URL alone and never
+ * change, so they are made once.
  * @param {Catalog} catalog
  * @param {string} url path and query without the base path
  * @param {string[]} wishlist ids, the one list that depends on the visitor
  * @returns {Page}
  */
 export function resolvePage(catalog, url, wishlist) {
+  let pages = pagesOf.get(catalog);
+  if (!pages) pagesOf.set(catalog, pages = new Map());
+  let page = pages.get(url);
+  if (!page) {
+    page = makePageAt(catalog, url, wishlist);
+    if (page.type !== "wishlist") pages.set(url, page);
+  }
+  return page;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} url
+ * @param {string[]} wishlist
+ * @returns {Page}
+ */
+function makePageAt(catalog, url, wishlist) {
   const { path, query } = splitUrl(url);
   const bare = path.endsWith("/index.html") ? path.slice(0, -"index.html".length) : path;
   if (bare === "/") return homePage(catalog, url, query);

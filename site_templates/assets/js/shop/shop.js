@@ -83,11 +83,7 @@ export class Shop {
   seeList(id) {
     const list = this.page.lists.find((known) => known.id === id);
     if (!list || list.items.length === 0 || this.alreadySeen(id)) return;
-    this.pushEcommerce("view_item_list", {
-      item_list_id: list.id,
-      item_list_name: list.name,
-      items: ecommerce.listItems(this.catalog, list),
-    });
+    this.pushEcommerce("view_item_list", ecommerce.listParameters(this.catalog, list));
   }
 
   /** @param {string} id */
@@ -108,11 +104,8 @@ export class Shop {
     if (list && at >= 0) {
       const index = list.offset + at;
       this.state.attribute(itemId, { list_id: list.id, list_name: list.name, index });
-      this.pushEcommerce("select_item", {
-        item_list_id: list.id,
-        item_list_name: list.name,
-        items: [ecommerce.listItems(this.catalog, list)[at]],
-      });
+      const told = ecommerce.listParameters(this.catalog, list);
+      this.pushEcommerce("select_item", { ...told, items: [told.items[at]] });
     }
     return `/p/${itemId}/`;
   }
