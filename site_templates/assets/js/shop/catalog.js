@@ -16,6 +16,8 @@ export class Catalog {
         else this.byCategory.set(id, [item]);
       }
     }
+    this.itemsByTopic = Map.groupBy(site.items, (item) => item.topic);
+    this.categoriesByTopic = Map.groupBy(site.categories, (category) => category.topic);
   }
 
   /**

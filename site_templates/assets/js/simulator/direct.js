@@ -4,7 +4,7 @@
  * The direct engine: reads a job and then people as JSON lines from standard input, lives their
  * lives without a page, and writes a line a visit to standard output: what became of it as JSON, a
  * tab, and its envelope as JSON (JSON itself never holds a tab). After a person's last visit comes
- * `{"end": id, "visits": n, "entry": the first one}`. An empty line asks for what is ready. Run by
+ * `{"end": id, "visits": n}`, in mode `plan` with `entry`, the first one. An empty line asks for what is ready. Run by
  * Deno without any permission.
  */
 
@@ -73,8 +73,9 @@ function answer(job, catalog, line) {
     visits++;
     if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
   }
-  const entry = firstEntry(catalog, job.seed, person);
-  return `${text}${JSON.stringify({ end: person.id, visits, entry })}\n`;
+  const end = { end: person.id, visits };
+  const told = job.mode === "plan" ? { ...end, entry: firstEntry(catalog, job.seed, person) } : end;
+  return `${text}${JSON.stringify(told)}\n`;
 }
 
 /** @param {string} text */

@@ -193,11 +193,11 @@ function pickDoor(catalog, luck, person, intent, topic) {
   const liked = topic ?? pickTopic(catalog, luck, person, "find");
   const door = ["home", "category", "item"][luck.pick(DOOR, topic ? [3, 6, 1] : [6, 3, 0.6])];
   if (door === "home") return "/";
-  const places = catalog.site.categories.filter((known) => known.topic === liked);
+  const places = catalog.categoriesByTopic.get(liked) ?? [];
   if (door === "category") {
     return `/c/${places[luck.pick(PLACE, places.map(() => 1))].id}/`;
   }
-  const items = catalog.site.items.filter((known) => known.topic === liked);
+  const items = catalog.itemsByTopic.get(liked) ?? [];
   return `/p/${items[luck.pick(PLACE, items.map((_, at) => 1 / (at + 1)))].id}/`;
 }
 
