@@ -158,14 +158,27 @@ function parametersOf(message) {
   return { ...parameters, ...ecommerce };
 }
 
+/** @type {Map<string, string>} */
+const searchTerms = new Map();
+
 /**
- * @param {string} location
+ * @param {string} location parsed once: the same pages are viewed again and again
  * @returns {string} the site search's term, "" when there is none
  */
 function searchTermOf(location) {
   const mark = location.indexOf("?");
   if (mark < 0) return "";
-  const query = new URLSearchParams(location.slice(mark + 1));
+  let term = searchTerms.get(location);
+  if (term === undefined) {
+    term = findSearchTerm(location.slice(mark + 1));
+    searchTerms.set(location, term);
+  }
+  return term;
+}
+
+/** @param {string} text a location's query */
+function findSearchTerm(text) {
+  const query = new URLSearchParams(text);
   for (const key of SEARCH_KEYS) {
     const term = query.get(key);
     if (term) return term;

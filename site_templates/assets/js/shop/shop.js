@@ -5,6 +5,7 @@
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
+import { searchUrl } from "./query.js";
 import { ShopState } from "./state.js";
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
@@ -136,7 +137,7 @@ export class Shop {
    */
   search(term) {
     this.push({ event: "search", search_term: term });
-    return `/search/?${new URLSearchParams({ q: term })}`;
+    return searchUrl(term);
   }
 
   /**

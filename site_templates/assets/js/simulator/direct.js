@@ -26,15 +26,27 @@ import { live } from "./live.js";
 
 const CHUNK = 1 << 16;
 
-/** @returns {AsyncGenerator<string>} */
-async function* readLines() {
+/** @returns {Generator<string>} */
+function* readLines() {
+  const decoder = new TextDecoder();
+  const bytes = new Uint8Array(CHUNK);
   let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  for (let count = readSome(bytes); count > 0; count = readSome(bytes)) {
+    const text = decoder.decode(bytes.subarray(0, count), { stream: true });
     const lines = (rest + text).split("\n");
     rest = /** @type {string} */ (lines.pop());
     yield* lines;
   }
   if (rest !== "") yield rest;
+}
+
+/**
+ * Waits for input; nothing else is there to be done meanwhile.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {number} how many were read, 0 at the end
+ */
+function readSome(bytes) {
+  return Deno.stdin.readSync(bytes) ?? 0;
 }
 
 /**
@@ -85,11 +97,11 @@ function writeAll(text) {
 }
 
 const lines = readLines();
-const first = await lines.next();
+const first = lines.next();
 const job = /** @type {Job} */ (JSON.parse(/** @type {string} */ (first.value)));
 const catalog = new Catalog(job.catalog);
 let pending = "";
-for await (const line of lines) {
+for (const line of lines) {
   if (line === "") {
     writeAll(pending);
     pending = "";

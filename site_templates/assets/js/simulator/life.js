@@ -207,6 +207,25 @@ function pickDoor(catalog, luck, person, intent, topic) {
  */
 function withCampaign(path, { source, medium, campaign }) {
   if (!campaign) return path;
-  const utm = { utm_source: source, utm_medium: medium, utm_campaign: campaign };
-  return `${path}?${new URLSearchParams(utm)}`;
+  return `${path}?${campaignQuery(source, medium, campaign)}`;
+}
+
+/** @type {Map<string, string>} */
+const campaignQueries = new Map();
+
+/**
+ * Encoded once: there are few campaigns and many who follow them.
+ * @param {string} source
+ * @param {string} medium
+ * @param {string} campaign
+ */
+function campaignQuery(source, medium, campaign) {
+  const key = JSON.stringify([source, medium, campaign]);
+  let query = campaignQueries.get(key);
+  if (query === undefined) {
+    const utm = { utm_source: source, utm_medium: medium, utm_campaign: campaign };
+    query = new URLSearchParams(utm).toString();
+    campaignQueries.set(key, query);
+  }
+  return query;
 }

@@ -4,7 +4,7 @@
 import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
 import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
-import { joinUrl, splitUrl } from "../shop/query.js";
+import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
 import { keyedSource } from "./keyed-sources.js";
@@ -112,8 +112,8 @@ export class VirtualWorld {
 
   /** @param {(query: Record<string, string>) => Record<string, string>} change */
   changeQuery(change) {
-    const { path, query } = splitUrl(this.shop.page.url);
-    this.go(joinUrl(path, change(query)));
+    const { url, query } = this.shop.page;
+    this.go(joinUrl(url.split("?", 1)[0], change(query)));
   }
 
   /**
