@@ -21,9 +21,6 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
   "/order-lookup/": ["order-lookup", "Find an order"],
 });
 
-/** @type {WeakMap<Catalog, Map<string, Page>>} */
-const pagesOf = new WeakMap();
-
 /**
  * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model
  * and the markup agree. All but the wishlist follow from the catalogue and the URL alone and never
@@ -34,12 +31,10 @@ const pagesOf = new WeakMap();
  * @returns {Page}
  */
 export function resolvePage(catalog, url, wishlist) {
-  let pages = pagesOf.get(catalog);
-  if (!pages) pagesOf.set(catalog, pages = new Map());
-  let page = pages.get(url);
+  let page = catalog.pages.get(url);
   if (!page) {
     page = makePageAt(catalog, url, wishlist);
-    if (page.type !== "wishlist") pages.set(url, page);
+    if (page.type !== "wishlist") catalog.pages.set(url, page);
   }
   return page;
 }
