@@ -69,11 +69,10 @@ export class Tag {
    */
   receive(message) {
     if (this.consent.hear(message)) this.obeyConsent();
-    const { event, ecommerce, ...parameters } = message;
-    if (parameters.user_id) this.userId = String(parameters.user_id);
-    if (typeof event !== "string") return;
+    if (message.user_id) this.userId = String(message.user_id);
+    if (typeof message.event !== "string") return;
     if (this.consent.isSilent) this.consent.hold(message);
-    else this.addHit(event, { ...parameters, ...ecommerce }, true);
+    else this.addHit(message.event, parametersOf(message), true);
   }
 
   /** Begins as a tag that is loaded now, or forgets the visitor and whatever waits. */
@@ -83,7 +82,7 @@ export class Tag {
       this.queue.drop();
       this.session.forget();
     } else if (this.consent.state === "granted") {
-      Object.assign(this.client, GRANTED);
+      this.client = { ...this.client, ...GRANTED };
       this.engagement.take();
       if (this.page.location) this.viewPage(this.page, { load: true });
       held.forEach((message) => this.receive(message));
@@ -129,7 +128,7 @@ export class Tag {
     if (this.left || this.consent.isSilent || name === "" || name.startsWith("_")) return;
     const engagementMs = this.engagement.take();
     const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
-    this.client.cid = stamp.cid;
+    if (this.client.cid !== stamp.cid) this.client = { ...this.client, cid: stamp.cid };
     const key = KEY_EVENTS.has(name);
     /** @type {Hit} t, s and i are set when the bundle leaves */
     const hit = {
@@ -143,8 +142,8 @@ export class Tag {
       sid: stamp.sid,
       sct: stamp.sct,
       seg: stamp.seg,
-      ...toHitParameters(parameters),
     };
+    Object.assign(hit, toHitParameters(parameters));
     if (this.page.referrer) hit.dr = this.page.referrer;
     if (this.userId) hit.uid = this.userId;
     if (engagementMs > 0 && !stamp.ss) hit.et = engagementMs;
@@ -163,19 +162,47 @@ export class Tag {
   send(hits, unload) {
     const t = this.clock.now();
     const s = this.sent.add(t, hits);
-    hits.forEach((hit, i) => Object.assign(hit, { t, s, i }));
-    this.transport({ client: /** @type {Client} */ ({ ...this.client }), hits, unload });
+    for (const [i, hit] of hits.entries()) {
+      hit.t = t;
+      hit.s = s;
+      hit.i = i;
+    }
+    this.transport({ client: this.client, hits, unload });
   }
 }
 
 /**
- * @param {string} location
+ * An event's parameters: Google's ecommerce events have them in an object of their own.
+ * @param {DataLayerMessage} message
+ * @returns {DataLayerMessage}
+ */
+function parametersOf(message) {
+  if (message.ecommerce && Object.keys(message).length === 2) return message.ecommerce;
+  const { event: _event, ecommerce, ...parameters } = message;
+  return { ...parameters, ...ecommerce };
+}
+
+/** @type {Map<string, string>} */
+const searchTerms = new Map();
+
+/**
+ * @param {string} location parsed once: the same pages are viewed again and again
  * @returns {string} the site search's term, "" when there is none
  */
 function searchTermOf(location) {
   const mark = location.indexOf("?");
   if (mark < 0) return "";
-  const query = new URLSearchParams(location.slice(mark + 1));
+  let term = searchTerms.get(location);
+  if (term === undefined) {
+    term = findSearchTerm(location.slice(mark + 1));
+    searchTerms.set(location, term);
+  }
+  return term;
+}
+
+/** @param {string} text a location's query */
+function findSearchTerm(text) {
+  const query = new URLSearchParams(text);
   for (const key of SEARCH_KEYS) {
     const term = query.get(key);
     if (term) return term;

@@ -6,6 +6,7 @@ import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
+import { searchUrl } from "./query.js";
 import { ShopState } from "./state.js";
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
@@ -90,11 +91,7 @@ export class Shop {
   seeList(id) {
     const list = this.page.lists.find((known) => known.id === id);
     if (!list || list.items.length === 0 || this.alreadySeen(id)) return;
-    this.pushEcommerce("view_item_list", {
-      item_list_id: list.id,
-      item_list_name: list.name,
-      items: ecommerce.listItems(this.catalog, list),
-    });
+    this.pushEcommerce("view_item_list", ecommerce.listParameters(this.catalog, list));
   }
 
   /** @param {string} id */
@@ -115,11 +112,8 @@ export class Shop {
     if (list && at >= 0) {
       const index = list.offset + at;
       this.state.attribute(itemId, { list_id: list.id, list_name: list.name, index });
-      this.pushEcommerce("select_item", {
-        item_list_id: list.id,
-        item_list_name: list.name,
-        items: [ecommerce.listItems(this.catalog, list)[at]],
-      });
+      const told = ecommerce.listParameters(this.catalog, list);
+      this.pushEcommerce("select_item", { ...told, items: [told.items[at]] });
     }
     return `/p/${itemId}/`;
   }
@@ -150,7 +144,7 @@ export class Shop {
    */
   search(term) {
     this.push({ event: "search", search_term: term });
-    return `/search/?${new URLSearchParams({ q: term })}`;
+    return searchUrl(term);
   }
 
   /**

@@ -5,8 +5,8 @@
  * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
  * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
  * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
- * sent something, "entry": the first one}`. An empty line asks for what is ready. Run by Deno without
- * any permission.
+ * sent something}`, in mode `plan` with `entry`, the first one. An empty line asks for what is ready.
+ * Run by Deno without any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
@@ -28,15 +28,27 @@ import { Reference, toColumns } from "./visit-columns.js";
 
 const CHUNK = 1 << 16;
 
-/** @returns {AsyncGenerator<string>} */
-async function* readLines() {
+/** @returns {Generator<string>} */
+function* readLines() {
+  const decoder = new TextDecoder();
+  const bytes = new Uint8Array(CHUNK);
   let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  for (let count = readSome(bytes); count > 0; count = readSome(bytes)) {
+    const text = decoder.decode(bytes.subarray(0, count), { stream: true });
     const lines = (rest + text).split("\n");
     rest = /** @type {string} */ (lines.pop());
     yield* lines;
   }
   if (rest !== "") yield rest;
+}
+
+/**
+ * Waits for input; nothing else is there to be done meanwhile.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {number} how many were read, 0 at the end
+ */
+function readSome(bytes) {
+  return Deno.stdin.readSync(bytes) ?? 0;
 }
 
 /**
@@ -85,8 +97,9 @@ function answer(job, catalog, reference, line) {
     if (outcome.hits > 0) sessions++;
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
-  const entry = firstEntry(catalog, job.seed, person);
-  return `${text}${JSON.stringify({ end: person.id, visits, sessions, entry })}\n`;
+  const end = { end: person.id, visits, sessions };
+  const told = job.mode === "plan" ? { ...end, entry: firstEntry(catalog, job.seed, person) } : end;
+  return `${text}${JSON.stringify(told)}\n`;
 }
 
 /** @param {string} text */
@@ -96,12 +109,12 @@ function writeAll(text) {
 }
 
 const lines = readLines();
-const first = await lines.next();
+const first = lines.next();
 const job = /** @type {Job} */ (JSON.parse(/** @type {string} */ (first.value)));
 const catalog = new Catalog(job.catalog);
 const reference = new Reference(catalog);
 let pending = JSON.stringify({ reference: reference.number, items: reference.items }) + "\n";
-for await (const line of lines) {
+for (const line of lines) {
   if (line === "") {
     writeAll(pending);
     pending = "";
