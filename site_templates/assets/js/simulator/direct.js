@@ -21,6 +21,7 @@ import { live } from "./live.js";
  * @property {number} seed
  * @property {number} ends_at_ms
  * @property {number} utc_offset_ms
+ * @property {Record<string, import("../types.d.ts").Wish[]>} visits by person id, where written
  * @property {boolean} explain
  */
 
@@ -61,6 +62,7 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, explai
  */
 function answer(job, catalog, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
+  const written = job.visits[person.id] ?? null;
   let text = "";
   let visits = 0;
   for (
@@ -68,12 +70,13 @@ function answer(job, catalog, line) {
       ...job,
       person,
       device: job.devices[person.device],
+      written,
     })
   ) {
     visits++;
     if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
   }
-  const entry = firstEntry(catalog, job.seed, person);
+  const entry = firstEntry(catalog, job.seed, person, written?.[0]);
   return `${text}${JSON.stringify({ end: person.id, visits, entry })}\n`;
 }
 

@@ -129,7 +129,8 @@ class BrowserEngine:
             records.append(record)
             self._on_visit(record)
             # In real time nobody waits for the days until the next visit.
-            entry = None if self._job.pace == "real" else outcome["next"]
+            waits = self._job.pace == "real" and planned.person.id not in self._job.visits
+            entry = None if waits else outcome["next"]
             state = outcome["state"]
         return Life(planned.person, tuple(records))
 
@@ -188,4 +189,5 @@ class BrowserEngine:
             "ends_at_ms": job.ends_at_ms,
             "utc_offset_ms": job.utc_offset_ms,
             "pace": job.pace,
+            "written": job.visits.get(person.id),
         }
