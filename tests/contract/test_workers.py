@@ -156,6 +156,17 @@ def test_without_its_scheduler_a_run_leaves_what_was_there(
     assert (workspace.truth / "people.parquet").exists()
 
 
+def test_work_under_way_is_waited_for_and_not_cancelled() -> None:
+    """A shard's files are removed only when nobody writes them any more."""
+    with RestartingPool(1) as pool:
+        futures = [pool.submit(time.sleep, 0.5) for _ in range(6)]
+        time.sleep(0.1)  # long enough for the first to be handed out
+        assert futures[-1].cancel() is True
+        assert futures[-1].cancelled()
+        assert futures[0].cancel() is False
+        assert futures[0].exception(timeout=20) is None
+
+
 @pytest.mark.parametrize("make", [InlineExecutor, lambda: RestartingPool(1)])
 def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
     """Whoever asks for the result gets the worker's error."""
