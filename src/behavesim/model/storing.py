@@ -10,10 +10,11 @@ from typing import Final
 from behavesim.errors import WorldError
 
 SPACE_HINT: Final = "Is the disk full? Free some space, or choose a directory on another disk."
+DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No space, a quota, a limit on the size of files."""
+
 _DISK_ERRORS: Final = {
-    errno.ENOSPC: SPACE_HINT,
-    errno.EDQUOT: SPACE_HINT,
-    errno.EFBIG: SPACE_HINT,
+    **dict.fromkeys(DISK_FULL, SPACE_HINT),
     errno.EIO: "The disk may be broken; choose a directory on another one.",
 }
 
