@@ -11,6 +11,8 @@ from pyppeteer.page import Page
 REPORT: Final = "behavesimReport"
 VISITS_A_CONTEXT: Final = 25
 CLOSING_S: Final = 10.0
+# pyppeteer asks to hear of every request, log entry and metric of a page; nobody here listens.
+_UNHEARD: Final = ("Network", "Log", "Performance")
 
 
 class VisitFailedError(Exception):
@@ -103,6 +105,8 @@ async def _open(
 ) -> Page:
     page = await context.open_page()
     _watch(page, done)
+    for domain in _UNHEARD:
+        await _send(page, f"{domain}.disable", {})
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
     for method, parameters in wear_device(visit):
         await _send(page, method, parameters)
