@@ -142,6 +142,31 @@ def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPat
         pass
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_without_its_scheduler_a_run_leaves_what_was_there(
+    tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Log, tables and answer key of the simulation before are untouched."""
+    monkeypatch.setattr("behavesim.commands.workers.CONNECT_WITHIN_S", 1)
+    workspace = simulate_into(tmp_path / "run", site, ask(people=20))
+    before = read_all(workspace)
+    with pytest.raises(WorldError, match="no scheduler answers"):
+        run_simulate(ask(people=30, scheduler="tcp://127.0.0.1:9"), workspace)
+    assert read_all(workspace) == before
+    assert (workspace.truth / "people.parquet").exists()
+
+
+def test_work_under_way_is_waited_for_and_not_cancelled() -> None:
+    """A shard's files are removed only when nobody writes them any more."""
+    with RestartingPool(1) as pool:
+        futures = [pool.submit(time.sleep, 0.5) for _ in range(6)]
+        time.sleep(0.1)  # long enough for the first to be handed out
+        assert futures[-1].cancel() is True
+        assert futures[-1].cancelled()
+        assert futures[0].cancel() is False
+        assert futures[0].exception(timeout=20) is None
+
+
 @pytest.mark.parametrize("make", [InlineExecutor, lambda: RestartingPool(1)])
 def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
     """Whoever asks for the result gets the worker's error."""

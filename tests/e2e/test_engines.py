@@ -14,6 +14,7 @@ from behavesim.commands.browsing import browse, plan_lives
 from behavesim.commands.cast import load_cast
 from behavesim.commands.parity import run_parity
 from behavesim.commands.simulate import run_simulate
+from behavesim.commands.written_visits import run_written_visits
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 from behavesim.simulate.engines.chromium import PID_FILE, remove_orphan
@@ -47,6 +48,28 @@ def test_a_second_browser_run_gives_the_same_tables(
         summary = run_simulate(few, own)
         assert summary.failed_visits == 0
         assert summary.people == 4
+        parts = sorted(own.warehouse.glob("events_*/*.parquet"))
+        tables.append({path.parent.name: path.read_bytes() for path in parts})
+    assert tables[0] == tables[1]
+
+
+def test_both_engines_carry_out_written_visits_alike(workspace: Workspace, tmp_path: Path) -> None:
+    """The same file gives the same tables, through whatever page people come in."""
+    file = tmp_path / "visits.yaml"
+    doors = ("/", "/cart/", "/search/?q=book", "/wishlist/", "/orders/", "/order-lookup/")
+    rows = [f"- {{person: {at}, url: '{door}'}}" for at, door in enumerate(doors)]
+    again = [
+        f"- {{person: 50, starts_at: 2026-11-{day} 10:00, intent: gift}}" for day in range(10, 13)
+    ]
+    file.write_text("\n".join(rows + again), encoding="utf-8")
+    tables: list[dict[str, bytes]] = []
+    for engine in ("browser", "direct"):
+        own = Workspace(tmp_path / engine)
+        own.root.mkdir()
+        own.site.symlink_to(workspace.site)
+        settings = load_settings(None, {"simulate": {"engine": engine}})
+        summary = run_written_visits(settings, own, file)
+        assert (summary.people, summary.sessions, summary.failed_visits) == (7, 9, 0)
         parts = sorted(own.warehouse.glob("events_*/*.parquet"))
         tables.append({path.parent.name: path.read_bytes() for path in parts})
     assert tables[0] == tables[1]

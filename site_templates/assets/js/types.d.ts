@@ -326,6 +326,9 @@ export interface Entry {
   referrer: string;
 }
 
+/** What a visit file says of a visit; the rest is as the person would have it. */
+export type Wish = Partial<Pick<Entry, "starts_at_ms" | "intent" | "topic" | "url">>;
+
 /** What `window.simulateUser` takes. */
 export interface Visit {
   seed: number;
@@ -340,6 +343,8 @@ export interface Visit {
   utc_offset_ms: number;
   /** `fast`: on the visit's own clock; `real`: in real time. */
   pace: "fast" | "real";
+  /** All visits of the person, where people wrote them down; null: the person decides. */
+  written?: Wish[] | null;
 }
 
 /** What `window.simulateUser` gives back. */

@@ -14,6 +14,7 @@ import typer
 
 from behavesim.cli.options import Invocation
 from behavesim.errors import BehavesimError, WorldError
+from behavesim.model.storing import SPACE_HINT
 
 if TYPE_CHECKING:
     from behavesim.model.progress import Progress
@@ -29,14 +30,13 @@ EXIT_TERMINATED = 143
 
 _PATH_HINT = "check that path, or choose another directory with --workspace or --out"
 _RIGHTS_HINT = "choose a directory that you may write to, with --workspace or --out"
-_SPACE_HINT = "free some space, or choose a directory on another disk"
 # What a file system says, and what to do about it.
 _FILE_ERRORS = {
     errno.EACCES: _RIGHTS_HINT,
     errno.EPERM: _RIGHTS_HINT,
     errno.EROFS: _RIGHTS_HINT,
-    errno.ENOSPC: _SPACE_HINT,
-    errno.EDQUOT: _SPACE_HINT,
+    errno.ENOSPC: SPACE_HINT,
+    errno.EDQUOT: SPACE_HINT,
     errno.EEXIST: _PATH_HINT,
     errno.EISDIR: _PATH_HINT,
     errno.ENAMETOOLONG: _PATH_HINT,

@@ -64,8 +64,14 @@ def simulate(
     visit: Annotated[
         int, typer.Option(metavar="N", min=0, help="Which visit of the person, from 0.")
     ] = 0,
+    visits: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Carry out the visits written in a YAML file, no others."
+        ),
+    ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="With --person: say why at each step.")
+        bool, typer.Option("--explain", help="With --person or --visits: say why at each step.")
     ] = False,
     config: ConfigOption = None,
     seed: SeedOption = None,
@@ -87,9 +93,14 @@ def simulate(
         "simulate.pace": pace,
     }
     invocation = gather_invocation(context, config, seed, as_json, flags)
+    if visits is not None:
+        if person is not None or sessions is not None:
+            raise typer.BadParameter("--visits FILE goes without --person and --sessions")
+        carry_out_written(invocation, visits, personas, explain)
+        return
     if person is None:
         if explain or visit:
-            raise typer.BadParameter("--visit and --explain need --person ID")
+            raise typer.BadParameter("--visit needs --person ID, --explain that or --visits FILE")
         run_command(
             invocation,
             lambda settings, workspace, progress: run_simulate(
@@ -98,6 +109,22 @@ def simulate(
         )
         return
     replay(invocation, person, visit, personas, explain)
+
+
+def carry_out_written(
+    invocation: Invocation, file: Path, personas: Path | None, explain: bool
+) -> None:
+    """Carry out the visits of a file, and print each."""
+    from behavesim.cli.visit_screen import show_written_visits
+    from behavesim.commands.written_visits import run_written_visits
+
+    run_command(
+        invocation,
+        lambda settings, workspace, progress: run_written_visits(
+            settings, workspace, file, personas=personas, progress=progress
+        ),
+        show=lambda summary, settings: show_written_visits(summary, settings, explain=explain),
+    )
 
 
 def replay(

@@ -6,8 +6,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from behavesim.cli.output import print_summary, to_plain
+
 if TYPE_CHECKING:
     from behavesim.commands.explain import ExplainSummary
+    from behavesim.commands.written_visits import WrittenVisitsSummary
     from behavesim.settings import Settings
 
 
@@ -37,6 +40,17 @@ def show_visit(
         console.print(_make_steps(summary.why))
     bought = f", {summary.revenue:,.0f} {settings.currency}" if summary.purchases else ""
     console.print(Text.assemble("\nleft: ", (summary.reason, "bold green"), bought))
+
+
+def show_written_visits(
+    summary: "WrittenVisitsSummary", settings: "Settings", *, explain: bool
+) -> None:
+    """Print each visit, and the figures of the simulation that they were."""
+    for visit in summary.visits:
+        show_visit(visit, settings, explain=explain)
+        print()
+    figures = {key: value for key, value in to_plain(summary).items() if key != "visits"}
+    print_summary(figures)
 
 
 def _make_steps(why: tuple[str, ...]) -> Table:

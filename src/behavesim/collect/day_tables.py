@@ -1,6 +1,7 @@
 """One day's lines to one day's table, by DuckDB, carrying along what is known of each user."""
 
 import datetime as dt
+import os
 import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from behavesim.collect.hit_batches import DayNumbers, HitBatch, read_batches
 from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
+from behavesim.model.storing import DISK_FULL
 
 STATE_VERSION: Final = 1
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
@@ -232,11 +234,19 @@ def _mapped_errors(what: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        _raise_full_disk(error)
         raise WorldError(f"{what}: {_first_line(error)}") from error
     except (msgspec.DecodeError, OverflowError, LookupError) as error:
         raise DataError(f"{what}: a line is no envelope: {error}") from error
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise DataError(f"{what}: {_first_line(error)}") from error
+
+
+def _raise_full_disk(error: Exception) -> None:
+    """DuckDB tells only in its text that the disk is full; raise it as the OSError that it was."""
+    for number in DISK_FULL:
+        if os.strerror(number) in str(error):
+            raise OSError(number, os.strerror(number)) from error
 
 
 def _first_line(error: Exception) -> str:

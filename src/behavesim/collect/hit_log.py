@@ -26,6 +26,7 @@ from behavesim.collect.hit_frames import (
     scan_segment,
 )
 from behavesim.errors import WorldError
+from behavesim.model.storing import SPACE_HINT
 
 __all__ = ["Frame", "FrameKind", "HitLogWriter", "TornTail", "read_frames"]
 
@@ -233,7 +234,7 @@ class _storage_errors:
     ) -> None:
         if isinstance(error, OSError):
             raise WorldError(
-                f"hit log {self._directory}: {error.strerror or error}", "Is the disk full?"
+                f"hit log {self._directory}: {error.strerror or error}", SPACE_HINT
             ) from error
 
 

@@ -23,6 +23,7 @@ from behavesim.collect.log_reading import LogReading, spool_log
 from behavesim.collect.spool import DayCalendar, DaySpool
 from behavesim.errors import NotEnoughDataError, WorldError
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.storing import SPACE_HINT
 from behavesim.model.workspace import replace_directory
 
 STATE_DIRECTORY: Final = "_state"
@@ -179,6 +180,6 @@ def _working_directory(warehouse: Path) -> Iterator[Path]:
     try:
         yield work
     except OSError as error:
-        raise WorldError(f"{warehouse}: {error.strerror or error}", "Is the disk full?") from error
+        raise WorldError(f"{warehouse}: {error.strerror or error}", SPACE_HINT) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -76,7 +76,10 @@ class CollectorApp:
     async def wait_for_requests(
         self, visit: str, attempt: int, count: int, timeout_s: float
     ) -> bool:
-        """Whether the log holds ``count`` requests of the visit's attempt within the time."""
+        """Whether the log holds ``count`` requests of the visit's attempt within the time.
+
+        Raises WorldError where the log could not be written.
+        """
         return await self._visits.wait(visit, attempt, count, timeout_s)
 
     async def commit(self, visit: str, attempt: int) -> None:
@@ -102,7 +105,8 @@ class CollectorApp:
             return
         try:
             await self._keep(scope, body)
-        except WorldError:
+        except WorldError as error:
+            self._visits.refuse(error)
             await _answer(send, 503, cors)  # the disk refused: this hit is not safe
             return
         await _answer(send, 204, cors)
@@ -140,6 +144,7 @@ class _VisitCounts:
     def __init__(self) -> None:
         self._counts: OrderedDict[tuple[str, int], int] = OrderedDict()
         self._changed: dict[tuple[str, int], asyncio.Event] = {}
+        self._refusal: WorldError | None = None
 
     def add(self, visit: str, attempt: int) -> None:
         key = visit, attempt
@@ -149,12 +154,20 @@ class _VisitCounts:
         if (event := self._changed.get(key)) is not None:
             event.set()
 
+    def refuse(self, error: WorldError) -> None:
+        """Let everybody who waits, now or later, have the error instead of waiting in vain."""
+        self._refusal = error
+        for event in self._changed.values():
+            event.set()
+
     async def wait(self, visit: str, attempt: int, count: int, timeout_s: float) -> bool:
         key = visit, attempt
         event = self._changed.setdefault(key, asyncio.Event())
         try:
             async with asyncio.timeout(timeout_s):
                 while self._counts.get(key, 0) < count:
+                    if self._refusal is not None:
+                        raise self._refusal
                     event.clear()
                     await event.wait()
         except TimeoutError:

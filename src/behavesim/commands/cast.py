@@ -25,6 +25,10 @@ class Cast:
     """Device profiles as the engines read them, by id."""
     topics: tuple[str, ...]
 
+    def person(self, settings: Settings, person: int) -> Person:
+        """Return one person of the population."""
+        return next(self.people(settings, person))
+
     def people(self, settings: Settings, first_id: int = 0) -> Iterator[Person]:
         """Yield the population from a person on, person by person, without end."""
         return generate_people(

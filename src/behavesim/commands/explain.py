@@ -60,7 +60,7 @@ def run_explain(
     cast = load_cast(personas, read_topics(workspace.site))
     asked = settings.simulate
     job = prepare_job(settings, workspace.site, cast)
-    who = next(cast.people(settings, person))
+    who = cast.person(settings, person)
     if asked.engine == "browser":
         records = asyncio.run(_show(settings, workspace, job, who))
     else:
@@ -68,7 +68,7 @@ def run_explain(
     if visit >= len(records):
         allowed = f"0 to {len(records) - 1}, the visits that person {person} makes"
         raise InputError("--visit", "", visit, allowed)
-    return _summarise(who, cast, records, visit)
+    return summarise_visit(who, cast, records, visit)
 
 
 def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
@@ -92,9 +92,10 @@ async def _show(
     raise WorldError(failures[0] if failures else "the browser carried nothing out")
 
 
-def _summarise(
+def summarise_visit(
     who: Person, cast: Cast, records: tuple[VisitRecord, ...], visit: int
 ) -> ExplainSummary:
+    """Return how one of a person's visits went."""
     record = records[visit]
     loved = sorted(cast.topics, key=lambda topic: -who.interests[topic])[:3]
     return ExplainSummary(

@@ -13,7 +13,7 @@ from behavesim.collect.hit_log import FrameKind, HitLogWriter
 from behavesim.commands.cast import Cast
 from behavesim.commands.tally import FUNNEL
 from behavesim.model.workspace import Workspace
-from behavesim.people.visits import remove_visits, writing_visits
+from behavesim.people.visits import VisitsWriter, remove_visits, writing_visits
 from behavesim.settings import Settings
 from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob
@@ -74,22 +74,33 @@ def live_shard(shard: Shard) -> ShardResult:
                 shard.templates,
                 shard.job,
                 population,
-                on_reference=lambda reference: log.append(FrameKind.REFERENCE, reference),
+                on_reference=keep_reference(log),
             )
         ) as lives,
     ):
         for life in lives:
             counts.append(sum(record.hits > 0 for record in life.visits))
             for record in life.visits:
-                visits.add(describe_visit(record))
+                keep_visit(record, log, visits)
                 if record.hits == 0:
                     refused += 1
                     continue
-                log.append(FrameKind.VISIT, record.frame_payload())
                 steps.update(step for step in FUNNEL if step in record.counts)
                 hits, purchases = hits + record.hits, purchases + record.purchases
                 revenue += record.revenue
     return ShardResult(tuple(counts), refused, hits, purchases, revenue, steps)
+
+
+def keep_reference(log: HitLogWriter) -> Callable[[bytes], None]:
+    """Return what logs the catalogue that visits name items by."""
+    return lambda reference: log.append(FrameKind.REFERENCE, reference)
+
+
+def keep_visit(record: VisitRecord, log: HitLogWriter, visits: VisitsWriter) -> None:
+    """Log a visit's hits, where it has any, and note it in the answer key."""
+    visits.add(describe_visit(record))
+    if record.hits:
+        log.append(FrameKind.VISIT, record.frame_payload())
 
 
 def remove_shard(shard: Shard) -> None:

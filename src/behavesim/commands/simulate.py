@@ -2,6 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,10 +21,11 @@ from behavesim.errors import WorldError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import write_identities, write_people
-from behavesim.people.visits import VisitsWriter, count_visitors, read_pseudonyms, writing_visits
+from behavesim.people.visits import count_visitors, read_pseudonyms, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
+from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob, read_topics
 from behavesim.simulate.record import Life
 
@@ -47,7 +51,7 @@ class SimulateSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """One simulation under way."""
 
     settings: Settings
@@ -75,21 +79,34 @@ def run_simulate(
     Raises InputError (what people wrote), BrowserError and WorldError.
     """
     started = time.perf_counter()
-    cast = _gather_cast(settings, workspace, personas)
-    if not is_built_shop(workspace.site):
-        run_build_site(settings, workspace, out=None, progress=progress)
-    run = _prepare(settings, workspace, cast, progress)
-    make_room(workspace, settings.simulate.engine, identify(settings, run.cast, run.job))
-    if settings.simulate.engine == "direct":
-        _run_direct(run)
-    else:
-        with writing_visits(workspace.truth, settings.simulate.engine) as visits:
-            asyncio.run(_run_browser(run, visits))
+    asked = settings.simulate
+    cast = gather_cast(settings, workspace, personas)
+    need_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, cast)
+    run = Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
+    with ExitStack() as stack:
+        # What was simulated before stays where nobody is there to simulate it anew.
+        executor = (
+            stack.enter_context(employing(asked.workers, asked.scheduler))
+            if asked.engine == "direct"
+            else None
+        )
+        make_room(workspace, asked.engine, identify(settings, cast, job))
+        if executor is not None:
+            _run_direct(run, executor)
+        else:
+            people, sessions = run.prefix()
+            live_in_browser(run, plan_lives(settings, cast, job, people, sessions))
+    return sum_up(run, progress, started)
+
+
+def sum_up(run: Run, progress: Progress, started: float) -> SimulateSummary:
+    """Write the answer key and the tables of a simulation that is over; return its figures."""
     _write_truth(run)
-    tables = run_materialize(settings, workspace, progress=progress)
+    tables = run_materialize(run.settings, run.workspace, progress=progress)
     tally = run.tally
     return SimulateSummary(
-        engine=settings.simulate.engine,
+        engine=run.settings.simulate.engine,
         people=tally.people,
         sessions=tally.sessions,
         events=tables.events,
@@ -102,20 +119,20 @@ def run_simulate(
     )
 
 
-def _gather_cast(settings: Settings, workspace: Workspace, personas: Path | None) -> Cast:
+def gather_cast(settings: Settings, workspace: Workspace, personas: Path | None) -> Cast:
     """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
     if is_built_shop(workspace.site):
         return load_cast(personas, read_topics(workspace.site))
     return load_cast(personas, load_site_catalog(settings).topic_ids)
 
 
-def _prepare(settings: Settings, workspace: Workspace, cast: Cast, progress: Progress) -> _Run:
-    asked = settings.simulate
-    job = prepare_job(settings, workspace.site, cast)
-    return _Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
+def need_site(settings: Settings, workspace: Workspace, progress: Progress) -> None:
+    """Build the shop where there is none yet."""
+    if not is_built_shop(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
 
 
-def _run_direct(run: _Run) -> None:
+def _run_direct(run: Run, executor: Executor) -> None:
     people, sessions = run.prefix()
     run.tally.expect(sessions)
     templates = find_resource("site_templates")
@@ -128,33 +145,37 @@ def _run_direct(run: _Run) -> None:
 
     # One shard more than workers, so that nobody waits for the next to be handed out.
     ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1
-    with employing(asked.workers, asked.scheduler) as executor:
-        for result in live_prefix(executor, ahead, make_shard, people, sessions):
-            run.tally.add_shard(result)
+    for result in live_prefix(executor, ahead, make_shard, people, sessions):
+        run.tally.add_shard(result)
 
 
-async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
-    people, sessions = run.prefix()
-    planned = list(plan_lives(run.settings, run.cast, run.job, people, sessions))
-    real_pace = run.settings.simulate.pace == "real"
-    run.tally.expect(sum(min(1, n) if real_pace else n for n in (p.sessions for p in planned)))
+def live_in_browser(
+    run: Run, lives: Iterable[PlannedLife], on_life: Callable[[Life], None] = lambda _life: None
+) -> None:
+    """Carry lives out in a browser; ``on_life`` hears of each when it is over."""
+    planned = list(lives)
+    real_pace = run.settings.simulate.pace == "real" and not run.job.visits
+    sessions = (life.sessions for life in planned)
+    run.tally.expect(sum(min(1, count) if real_pace else count for count in sessions))
     failures: list[str] = []
     hits, on_visit = run.workspace.hits, run.tally.add_visit
-    async for life in browse(
-        run.settings, run.workspace, hits, run.job, planned, on_visit, failures
-    ):
-        _keep(run, visits, life)
+
+    async def walk() -> None:
+        async for life in browse(
+            run.settings, run.workspace, hits, run.job, planned, on_visit, failures
+        ):
+            run.tally.add_life(life)
+            for row in describe_life(life):
+                visits.add(row)
+            on_life(life)
+
+    with writing_visits(run.workspace.truth, "browser") as visits:
+        asyncio.run(walk())
     if failures and run.tally.sessions + run.tally.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 
-def _keep(run: _Run, visits: VisitsWriter, life: Life) -> None:
-    run.tally.add_life(life)
-    for row in describe_life(life):
-        visits.add(row)
-
-
-def _write_truth(run: _Run) -> None:
+def _write_truth(run: Run) -> None:
     """Write who everybody is: the people of all engines that share the log."""
     folder = run.workspace.truth
     write_identities(read_pseudonyms(folder), folder)

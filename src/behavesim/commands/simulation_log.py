@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from behavesim.commands.cast import Cast
+from behavesim.model.storing import write_whole
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.simulate.job import SimulationJob
@@ -31,7 +32,7 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     if not same:
         shutil.rmtree(workspace.truth, ignore_errors=True)
     workspace.hits.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(identity, indent=2) + "\n", encoding="utf-8")
+    write_whole(file, (json.dumps(identity, indent=2) + "\n").encode())
 
 
 def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:

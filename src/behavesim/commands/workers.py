@@ -27,6 +27,16 @@ class InlineExecutor(Executor):
         return future
 
 
+class _Retried(Future[Any]):
+    """A future of work that may be asked for again; it is cancelled only if nobody works on it."""
+
+    inner: Future[Any]
+
+    def cancel(self) -> bool:
+        """Take the work back; False where it is under way or done."""
+        return self.inner.cancel() and super().cancel()
+
+
 class RestartingPool(Executor):
     """Processes of this machine; when one is killed, what was under way is done again.
 
@@ -40,7 +50,7 @@ class RestartingPool(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """Have it done, up to TRIES times if processes die under it."""
-        outer: Future[Any] = Future()
+        outer = _Retried()
         self._try(outer, lambda pool: pool.submit(fn, *args, **kwargs), TRIES)
         return outer
 
@@ -54,7 +64,7 @@ class RestartingPool(Executor):
 
     def _try(
         self,
-        outer: "Future[Any]",
+        outer: _Retried,
         ask: "Callable[[ProcessPoolExecutor], Future[Any]]",
         tries: int,
     ) -> None:
@@ -65,17 +75,20 @@ class RestartingPool(Executor):
             self._renew(pool)
             pool = self._pool
             inner = ask(pool)
+        outer.inner = inner
 
         def settle(done: "Future[Any]") -> None:
-            error = None if done.cancelled() else done.exception()
+            if done.cancelled():
+                outer.cancel()
+                return
+            error = done.exception()
             if isinstance(error, BrokenProcessPool) and tries > 1:
                 self._renew(pool)
                 self._try(outer, ask, tries - 1)
-            elif not outer.cancelled():
-                if error is None:
-                    outer.set_result(done.result())
-                else:
-                    outer.set_exception(error)
+            elif error is None:
+                outer.set_result(done.result())
+            else:
+                outer.set_exception(error)
 
         inner.add_done_callback(settle)
 

@@ -130,6 +130,13 @@ class Persona(Written):
     visits_per_week: Amount
     sources: tuple[SourceShare, ...] = Field(min_length=1)
 
+    @field_validator("interests")
+    @classmethod
+    def _check_interests(cls, value: Mapping[str, Centre]) -> Mapping[str, Centre]:
+        if not value:
+            raise refuse("no topic", "at least one topic of the catalogue")
+        return value
+
     @field_validator("temperament")
     @classmethod
     def _check_traits(cls, value: Mapping[Trait, Centre]) -> Mapping[Trait, Centre]:

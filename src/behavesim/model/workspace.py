@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.errors import InputError, WorldError
+from behavesim.model.storing import storing
 
 _OWN_DIRECTORY_HINT = "choose another directory; nothing was changed"
 
@@ -109,19 +110,20 @@ def replace_directory(target: Path, recognise: Callable[[Path], bool]) -> Iterat
 
     Readers see the old directory or the new one, never a half-written one (between the two
     renames there is a moment with none). After an error, ``target`` is as it was and nothing
-    is left behind.
+    is left behind; WorldError where the disk is full.
     """
     check_replaceable(target, recognise)
     target = target.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
-    try:
-        fresh.chmod(0o755)  # mkdtemp makes 0700, which a web server could not read
-        yield fresh
-        _swap(fresh, target)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+    with storing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
+        try:
+            fresh.chmod(0o755)  # mkdtemp makes 0700, which a web server could not read
+            yield fresh
+            _swap(fresh, target)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.model.person import Person
+from behavesim.model.storing import storing
 
 PEOPLE_FILE = "people.parquet"
 IDENTITIES_FILE = "identities.parquet"
@@ -69,14 +70,15 @@ def _person_row(person: Person, topics: Sequence[str]) -> dict[str, Any]:
 
 
 def _write_rows(rows: Iterator[dict[str, Any]], schema: pa.Schema, path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.new")
-    try:
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            while batch := list(islice(rows, BATCH_ROWS)):
-                writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=schema))
-        os.replace(unfinished, path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+                while batch := list(islice(rows, BATCH_ROWS)):
+                    writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=schema))
+            os.replace(unfinished, path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
     return path

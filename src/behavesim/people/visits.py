@@ -10,6 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from behavesim.model.storing import storing
+
 VISITS_FOLDER = "visits"
 BATCH_ROWS = 10_000
 
@@ -64,17 +66,18 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
     A part is the browser engine's visits, or those of one shard of the direct engine.
     """
     path = folder / VISITS_FOLDER / f"{part}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.new")
-    try:
-        with pq.ParquetWriter(unfinished, VISITS_SCHEMA, compression="zstd") as file:
-            writer = VisitsWriter(file)
-            yield writer
-            writer.flush()
-        os.replace(unfinished, path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with pq.ParquetWriter(unfinished, VISITS_SCHEMA, compression="zstd") as file:
+                writer = VisitsWriter(file)
+                yield writer
+                writer.flush()
+            os.replace(unfinished, path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
 
 
 def read_pseudonyms(folder: Path) -> list[tuple[str, int]]:

@@ -17,6 +17,8 @@ from pydantic import (
 from behavesim.model.yaml_file import DATE_FORM, refuse
 
 DEFAULT_START = dt.date(2026, 11, 1)
+# GA4 began on the first of these days; long after the last, its ids would need another digit.
+FIRST_START, LAST_START = dt.date(2020, 10, 14), dt.date(2099, 12, 31)
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -97,8 +99,8 @@ class SimulateSettings(SettingsGroup):
 
     start: dt.date | None = Field(
         None,
-        description="First simulated day; 2026-11-01 when left out. Real pace allows none: it is "
-        "today.",
+        description="First simulated day, from 2020-10-14 to 2099-12-31; 2026-11-01 when left out. "
+        "Real pace allows none: it is today.",
     )
     days: int = Field(28, ge=1, le=3660, description="How many days are simulated.")
     people: int | None = Field(
@@ -131,6 +133,13 @@ class SimulateSettings(SettingsGroup):
         if self.pace == "real" and self.engine == "direct":
             raise refuse("engine direct at pace real", "engine browser with pace real")
         return self
+
+    @field_validator("start")
+    @classmethod
+    def _in_the_days_of_ga4(cls, start: dt.date | None) -> dt.date | None:
+        if start is not None and not FIRST_START <= start <= LAST_START:
+            raise refuse(str(start), f"{FIRST_START}, when GA4 began, to {LAST_START}")
+        return start
 
     @property
     def first_day(self) -> dt.date:

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ class SimulationJob:
     utc_offset_ms: int
     """The property's time zone at the start, for the hours and weekdays of later visits."""
     pace: str = "fast"
+    visits: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """What is written of each visit of a person; whoever is not in it decides alone."""
 
     def to_json(self) -> dict[str, Any]:
         """Return what the JavaScript side of an engine reads."""
@@ -40,6 +42,7 @@ class SimulationJob:
             "seed": self.seed,
             "ends_at_ms": self.ends_at_ms,
             "utc_offset_ms": self.utc_offset_ms,
+            "visits": {str(person): wishes for person, wishes in self.visits.items()},
         }
 
 
@@ -58,7 +61,7 @@ def make_job(
     end = datetime.combine(start + timedelta(days=days), time(), zone)
     offset = first.utcoffset() or timedelta()
     return SimulationJob(
-        catalog=_read_json(site / SITE_CATALOG),
+        catalog=read_catalog(site),
         config=_read_config(site / HOME_PAGE),
         devices=devices,
         seed=seed,
@@ -68,9 +71,15 @@ def make_job(
     )
 
 
+def read_catalog(site: Path) -> Mapping[str, Any]:
+    """Return a built shop's ``catalog.json``; raises WorldError where there is none."""
+    content: Mapping[str, Any] = json.loads(_read_text(site / SITE_CATALOG))
+    return content
+
+
 def read_topics(site: Path) -> tuple[str, ...]:
     """Return the topics that a built shop has; raises WorldError where there is none."""
-    return tuple(topic["id"] for topic in _read_json(site / SITE_CATALOG)["topics"])
+    return tuple(topic["id"] for topic in read_catalog(site)["topics"])
 
 
 def _read_config(page: Path) -> Mapping[str, Any]:
@@ -80,11 +89,6 @@ def _read_config(page: Path) -> Mapping[str, Any]:
         raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)
     config: Mapping[str, Any] = json.loads(found[1])
     return config
-
-
-def _read_json(path: Path) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = json.loads(_read_text(path))
-    return content
 
 
 def _read_text(path: Path) -> str:

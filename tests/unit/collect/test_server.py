@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import http.client
 import json
 import socket
@@ -256,3 +257,26 @@ def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
                     pass
 
     asyncio.run(collide())
+
+
+def test_a_full_disk_ends_all_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hit that could not be kept is answered 503, and nobody waits for it in vain."""
+
+    def refuse(fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def use(ask: Ask, app: CollectorApp, url: str) -> None:
+        waiting = asyncio.create_task(app.wait_for_requests("p1-v0", 1, 1, 30))
+        await asyncio.sleep(0)
+        status, _, _ = await ask("POST", "/g/collect?_bsv=p1-v0&_bsa=1")
+        assert status == 503
+        with pytest.raises(WorldError, match="No space left"):
+            await waiting
+        with pytest.raises(WorldError, match="No space left"):
+            await app.wait_for_requests("p2-v0", 1, 1, 30)
+
+    log = HitLogWriter(tmp_path, "w")
+    with monkeypatch.context() as patched:
+        patched.setattr("behavesim.collect.hit_log.os.fsync", refuse)
+        _serve(CollectorApp(None, log), use)
+    log.close()

@@ -64,6 +64,10 @@ BAD_PERSONAS = [
         _with(devices={}),
         "devices: found weights that sum to 0; allowed at least one weight above 0",
     ),
+    (
+        _with(interests={}),
+        "interests: found no topic; allowed at least one topic of the catalogue",
+    ),
     (_with(genders={"female": -1}), "genders.female: found -1; allowed greater than or equal to 0"),
     (
         _with(ages={"20-30": 1}),

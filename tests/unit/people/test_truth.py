@@ -1,5 +1,6 @@
 """The answer key's files."""
 
+import errno
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -9,11 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from behavesim.errors import WorldError
 from behavesim.model.person import Person
 from behavesim.model.persona import Demographics, Persona
 from behavesim.people import truth
 from behavesim.people.persona_files import Vocabulary
 from behavesim.people.population import generate_people
+from behavesim.people.visits import writing_visits
 
 
 @pytest.fixture
@@ -82,3 +85,36 @@ def test_schema_names_every_topic() -> None:
     """Interests are floats that are never null."""
     schema = truth.people_schema(["k-pop"])
     assert schema.field("interest_k-pop") == pa.field("interest_k-pop", pa.float64(), False)
+
+
+@pytest.mark.parametrize("write", ["people", "identities", "visits"])
+def test_a_full_disk_leaves_the_old_answer_key(
+    tmp_path: Path,
+    people: list[Person],
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+    write: str,
+) -> None:
+    """An error (injected here) is one line, what was there stays, nothing lies beside it."""
+    identities = [("1.2", 0)]
+    row = {"person_id": 0, "visit": 0}
+
+    def write_all() -> None:
+        if write == "people":
+            truth.write_people(people, vocabulary.topics, tmp_path)
+        elif write == "identities":
+            truth.write_identities(identities, tmp_path)
+        else:
+            with writing_visits(tmp_path, "direct-00000") as visits:
+                visits.add(row)
+
+    write_all()
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def refuse(writer: pq.ParquetWriter, batch: pa.RecordBatch) -> None:
+        raise OSError(errno.ENOSPC, "[Errno 28] Error writing bytes to file")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_batch", refuse)
+    with pytest.raises(WorldError, match=r"\.parquet cannot be written: no space left on device"):
+        write_all()
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

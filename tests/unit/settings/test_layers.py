@@ -194,3 +194,10 @@ def test_the_environment_says_numbers_and_dates_as_text() -> None:
     variables = {"BEHAVESIM_SIMULATE__DAYS": "3", "BEHAVESIM_SIMULATE__START": "2026-01-02"}
     simulate = load_settings(None, {}, variables).simulate
     assert (simulate.days, simulate.start) == (3, dt.date(2026, 1, 2))
+
+
+@pytest.mark.parametrize("start", ["1926-11-01", "2020-10-13", "2100-01-01", "9999-12-31"])
+def test_a_start_outside_the_days_of_ga4_is_refused(start: str) -> None:
+    """A past century has no GA4, and far in the future its ids have another digit."""
+    with pytest.raises(InputError, match=f"found {start}; allowed 2020-10-14, when GA4 began, to"):
+        load_settings(None, {"simulate": {"start": start}})

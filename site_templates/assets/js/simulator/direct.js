@@ -23,6 +23,7 @@ import { Reference, toColumns } from "./visit-columns.js";
  * @property {number} seed
  * @property {number} ends_at_ms
  * @property {number} utc_offset_ms
+ * @property {Record<string, import("../types.d.ts").Wish[]>} visits by person id, where written
  * @property {boolean} explain
  */
 
@@ -83,6 +84,7 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, refere
  */
 function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
+  const written = job.visits[person.id] ?? null;
   let text = "";
   let visits = 0;
   let sessions = 0;
@@ -91,6 +93,7 @@ function answer(job, catalog, reference, line) {
       ...job,
       person,
       device: job.devices[person.device],
+      written,
     })
   ) {
     visits++;
@@ -98,7 +101,9 @@ function answer(job, catalog, reference, line) {
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };
-  const told = job.mode === "plan" ? { ...end, entry: firstEntry(catalog, job.seed, person) } : end;
+  const told = job.mode === "plan"
+    ? { ...end, entry: firstEntry(catalog, job.seed, person, written?.[0]) }
+    : end;
   return `${text}${JSON.stringify(told)}\n`;
 }
 

@@ -1,6 +1,6 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Mind } from "./mind.js" */
-/** @import { Entry, Memory, Person, Source } from "../types.d.ts" */
+/** @import { Entry, Memory, Person, Source, Wish } from "../types.d.ts" */
 
 import { purpose } from "./keyed-random.js";
 import { Luck } from "./luck.js";
@@ -38,10 +38,11 @@ export function newMemory() {
  * @param {Catalog} catalog
  * @param {number} seed
  * @param {Person} person
+ * @param {Wish} [wish] what is written of it
  * @returns {Entry}
  */
-export function firstEntry(catalog, seed, person) {
-  return enter(catalog, seed, person, 0, person.first_visit_at_ms, false);
+export function firstEntry(catalog, seed, person, wish) {
+  return enter(catalog, seed, person, 0, person.first_visit_at_ms, false, wish);
 }
 
 /**
@@ -79,14 +80,20 @@ function regretted(mind) {
 
 /**
  * When and why they come again, if they do: sooner when content, soonest when something waits in
- * the cart.
+ * the cart. Visits that are written down come as they are written.
  * @param {Mind} mind
  * @param {Memory} memory after the visit
- * @param {{now: number, ends_at_ms: number, utc_offset_ms: number, seed: number}} when
+ * @param {{now: number, ends_at_ms: number, utc_offset_ms: number, seed: number,
+ *   written?: Wish[] | null}} when
  * @returns {Entry | null}
  */
-export function nextEntry(mind, memory, { now, ends_at_ms, utc_offset_ms, seed }) {
+export function nextEntry(mind, memory, { now, ends_at_ms, utc_offset_ms, seed, written }) {
   const { person, view } = mind;
+  if (written) {
+    const visit = mind.entry.visit + 1;
+    const wish = written[visit];
+    return wish ? enter(mind.catalog, seed, person, visit, now, view.cart.length > 0, wish) : null;
+  }
   if (memory.regrets && !mind.refunded) {
     const days = mind.luck.lognormal(RETURN_AFTER, ln(R.afterDays), R.spread);
     const at = timeAfter(mind.luck, person, now, days, utc_offset_ms);
@@ -133,16 +140,17 @@ function timeAfter(luck, person, now, days, utcOffsetMs) {
  * @param {number} visit
  * @param {number} starts_at_ms
  * @param {boolean} waiting something waits in the cart
+ * @param {Wish} [wish]
  * @returns {Entry}
  */
-function enter(catalog, seed, person, visit, starts_at_ms, waiting) {
+function enter(catalog, seed, person, visit, starts_at_ms, waiting, wish = {}) {
   const luck = Luck.of(seed, person.id, visit);
   const intents = { ...person.intents, return: waiting ? 1.5 : 0 };
   const names = /** @type {(keyof typeof intents)[]} */ (Object.keys(intents));
-  const intent = String(names[luck.pick(INTENT, names.map((name) => intents[name]))]);
-  const topic = intent === "find" || intent === "gift"
-    ? pickTopic(catalog, luck, person, intent)
-    : null;
+  const drawn = String(names[luck.pick(INTENT, names.map((name) => intents[name]))]);
+  const intent = wish.intent ?? (wish.topic ? "find" : drawn);
+  const aims = intent === "find" || intent === "gift";
+  const topic = wish.topic ?? (aims ? pickTopic(catalog, luck, person, intent) : null);
   const source = pickSource(luck, person, visit);
   return {
     visit,
@@ -151,6 +159,7 @@ function enter(catalog, seed, person, visit, starts_at_ms, waiting) {
     topic,
     url: withCampaign(pickDoor(catalog, luck, person, intent, topic), source),
     referrer: source.referrer,
+    ...wish,
   };
 }
 

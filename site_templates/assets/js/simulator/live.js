@@ -25,13 +25,14 @@ export function runVisit(catalog, config, visit) {
  * A whole life, visit after visit.
  * @param {Catalog} catalog
  * @param {SiteConfig} config
- * @param {{person: Person, device: Device, seed: number, ends_at_ms: number, utc_offset_ms: number}} life
+ * @param {{person: Person, device: Device, seed: number, ends_at_ms: number, utc_offset_ms: number,
+ *   written?: import("../types.d.ts").Wish[] | null}} life
  * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
  */
 export function* live(catalog, config, life) {
   let state = null;
   let entry = /** @type {import("../types.d.ts").Entry | null} */ (
-    firstEntry(catalog, life.seed, life.person)
+    firstEntry(catalog, life.seed, life.person, life.written?.[0])
   );
   while (entry) {
     const result = runVisit(catalog, config, { ...life, entry, state, attempt: 1, pace: "fast" });

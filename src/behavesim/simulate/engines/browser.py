@@ -32,7 +32,10 @@ class Collector(Protocol):
     async def wait_for_requests(
         self, visit: str, attempt: int, count: int, timeout_s: float
     ) -> bool:
-        """Tell whether the log holds that many requests of an attempt, waiting for them."""
+        """Tell whether the log holds that many requests of an attempt, waiting for them.
+
+        Raises WorldError where the log cannot be written.
+        """
 
     async def commit(self, visit: str, attempt: int) -> None:
         """Declare an attempt to be the one that counts; durable on return."""
@@ -97,12 +100,17 @@ class BrowserEngine:
 
         async def work() -> None:
             context = TabContext(browser)
-            while waiting:
-                planned = waiting.pop()
-                life = None if dead.is_set() else await self._live_one(context, planned, dead)
-                await results.put((planned, life))
-            await context.close()
-            await results.put(None)
+            try:
+                while waiting:
+                    planned = waiting.pop()
+                    life = None if dead.is_set() else await self._live_one(context, planned, dead)
+                    await results.put((planned, life))
+            except BaseException:
+                waiting.clear()  # what ends one tab's work, ends that of all
+                raise
+            finally:
+                await context.close()
+                await results.put(None)
 
         tasks = [asyncio.ensure_future(work()) for _ in range(tabs)]
         while tabs:
@@ -129,7 +137,8 @@ class BrowserEngine:
             records.append(record)
             self._on_visit(record)
             # In real time nobody waits for the days until the next visit.
-            entry = None if self._job.pace == "real" else outcome["next"]
+            waits = self._job.pace == "real" and planned.person.id not in self._job.visits
+            entry = None if waits else outcome["next"]
             state = outcome["state"]
         return Life(planned.person, tuple(records))
 
@@ -188,4 +197,5 @@ class BrowserEngine:
             "ends_at_ms": job.ends_at_ms,
             "utc_offset_ms": job.utc_offset_ms,
             "pace": job.pace,
+            "written": job.visits.get(person.id),
         }

@@ -11,6 +11,8 @@ from pyppeteer.page import Page
 REPORT: Final = "behavesimReport"
 VISITS_A_CONTEXT: Final = 25
 CLOSING_S: Final = 10.0
+# pyppeteer asks to hear of every request, log entry and metric of a page; nobody here listens.
+_UNHEARD: Final = ("Network", "Log", "Performance")
 
 
 class VisitFailedError(Exception):
@@ -103,8 +105,11 @@ async def _open(
 ) -> Page:
     page = await context.open_page()
     _watch(page, done)
+    for domain in _UNHEARD:
+        await _send(page, f"{domain}.disable", {})
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
-    await _wear_device(page, visit)
+    for method, parameters in wear_device(visit):
+        await _send(page, method, parameters)
     source = f"window.behavesimVisit = {json.dumps(visit)}"
     await _send(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
     entry = visit["entry"]
@@ -131,8 +136,11 @@ def _settle(done: "asyncio.Future[str]", text: str) -> None:
         done.set_result(text)
 
 
-async def _wear_device(page: Page, visit: Mapping[str, Any]) -> None:
-    """Make the tab look like the shopper's device: size, user agent, client hints, language."""
+def wear_device(visit: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the commands that make a tab look like the shopper's device.
+
+    Size, user agent, client hints, language.
+    """
     device, person = visit["device"], visit["person"]
     width, height = (int(part) for part in device["screen"].split("x"))
     metrics = {
@@ -145,8 +153,10 @@ async def _wear_device(page: Page, visit: Mapping[str, Any]) -> None:
     agent = {"userAgent": device["user_agent"], "acceptLanguage": person["language"]}
     if device["hints"] is not None:
         agent["userAgentMetadata"] = _metadata(device["hints"])
-    await _send(page, "Emulation.setDeviceMetricsOverride", metrics)
-    await _send(page, "Emulation.setUserAgentOverride", agent)
+    return [
+        ("Emulation.setDeviceMetricsOverride", metrics),
+        ("Emulation.setUserAgentOverride", agent),
+    ]
 
 
 def _metadata(hints: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""A disk that takes no more, as one line that says what could not be written."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from behavesim.errors import WorldError
+
+SPACE_HINT: Final = "Is the disk full? Free some space, or choose a directory on another disk."
+DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No space, a quota, a limit on the size of files."""
+
+_DISK_ERRORS: Final = {
+    **dict.fromkeys(DISK_FULL, SPACE_HINT),
+    errno.EIO: "The disk may be broken; choose a directory on another one.",
+}
+
+
+@contextmanager
+def storing(target: Path) -> Iterator[None]:
+    """Raise WorldError where the disk refuses what the block writes to ``target``.
+
+    Errors of a path or of rights pass: they name their file themselves, which a full disk does not.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _DISK_ERRORS:
+            raise
+        reason = os.strerror(error.errno).lower()
+        raise WorldError(
+            f"{target} cannot be written: {reason}", _DISK_ERRORS[error.errno]
+        ) from error
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file so that readers find the old content or all of the new; see ``storing``."""
+    unfinished = target.with_name(f".{target.name}.new")
+    with storing(target):
+        try:
+            unfinished.write_bytes(content)
+            os.replace(unfinished, target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,162 @@
+"""A disk that is full: one line, exit status 1, nothing half written, and a later run works.
+
+The disk is a small tmpfs where root may mount one; elsewhere those tests are skipped, and a limit
+on the size of files (RLIMIT_FSIZE) stands in for it in the one that needs no root.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from behavesim.collect.hit_log import TornTail, read_frames
+from behavesim.commands.build_site import run_build_site
+from behavesim.model.workspace import Workspace
+from behavesim.settings import load_settings
+
+Resize = Callable[[int], None]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    built = Workspace(tmp_path_factory.mktemp("built"))
+    run_build_site(load_settings(None, {}), built, out=None)
+    return built.site
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one MiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or shutil.which("mount") is None or not _mount(options):
+        pytest.skip("no right to mount a tmpfs")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.fixture
+def resize(disk: Path) -> Resize:
+    """Gives the disk another size in KiB."""
+
+    def remount(size_kib: int) -> None:
+        assert _mount(["-o", f"remount,size={size_kib}k", str(disk)])
+
+    return remount
+
+
+def _mount(options: list[str]) -> bool:
+    return subprocess.run(["mount", *options], check=False, capture_output=True).returncode == 0
+
+
+def run(workspace: Path, *arguments: str, file_bytes: int | None = None) -> tuple[int, list[str]]:
+    """Exit status and the lines of stderr that are no progress."""
+
+    def limit() -> None:
+        if file_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+
+    command = [sys.executable, "-m", "behavesim", "--workspace", str(workspace), *arguments]
+    made = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=300, preexec_fn=limit
+    )
+    lines = made.stderr.splitlines()
+    at = next((at for at, line in enumerate(lines) if line.startswith("error: ")), len(lines))
+    assert "Traceback" not in made.stderr
+    return made.returncode, lines[at:]
+
+
+def expect_full(outcome: tuple[int, list[str]], place: Path) -> None:
+    status, lines = outcome
+    assert status == 1
+    error, hint = lines
+    assert str(place) in error
+    assert error.lower().endswith(("no space left on device", "file too large"))
+    assert hint.startswith("hint: Is the disk full?")
+
+
+def expect_readable_log(hits: Path) -> None:
+    """Every frame there is, is whole."""
+    torn: list[TornTail] = []
+    for _frame in read_frames(hits, torn.append):
+        pass
+    assert torn == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_hit_log_without_room(disk: Path, resize: Resize, site: Path, workers: str) -> None:
+    """The error crosses from a worker's process; what is there can be read and made into tables."""
+    (disk / "site").symlink_to(site)
+    simulate = ("simulate", "--engine", "direct", "--people", "300", "--workers", workers)
+    expect_full(run(disk, *simulate), disk / "hits")
+    expect_readable_log(disk / "hits")
+    resize(50_000)
+    assert run(disk, "materialize")[0] == 0
+    assert run(disk, *simulate) == (0, [])
+    visits = pl.read_parquet(disk / "truth" / "visits" / "*.parquet")
+    assert visits["person_id"].n_unique() == 300
+
+
+def test_tables_without_room(disk: Path, resize: Resize, site: Path) -> None:
+    """Each table that is there is whole, and with room the rest comes too."""
+    (disk / "site").symlink_to(site)
+    resize(50_000)
+    assert run(disk, "simulate", "--engine", "direct", "--people", "60")[0] == 0
+    whole = sorted(path.name for path in (disk / "warehouse").glob("events_*"))
+    shutil.rmtree(disk / "warehouse")
+    used_kib = (shutil.disk_usage(disk).used + 1023) // 1024
+    for room_kib in (20, 700, 900, 1100):
+        resize(used_kib + room_kib)
+        outcome = run(disk, "materialize")
+        if outcome[0] == 0:
+            break
+        expect_full(outcome, disk / "warehouse")
+        for table in (disk / "warehouse").glob("events_*"):
+            assert pl.read_parquet(table / "*.parquet").height > 0
+        assert not list((disk / "warehouse").glob(".*"))
+    assert room_kib > 20
+    resize(50_000)
+    assert run(disk, "materialize")[0] == 0
+    assert sorted(path.name for path in (disk / "warehouse").glob("events_*")) == whole
+
+
+def test_a_shop_without_room(disk: Path, resize: Resize) -> None:
+    """Nothing is left of it."""
+    expect_full(run(disk, "build-site"), disk / "site")
+    assert list(disk.iterdir()) == []
+    resize(20_000)
+    assert run(disk, "build-site")[0] == 0
+
+
+@pytest.mark.e2e
+def test_a_browser_does_not_wait_for_hits_that_found_no_room(
+    disk: Path, resize: Resize, site: Path
+) -> None:
+    """The first hit that is refused ends the run; a later run starts anew."""
+    (disk / "site").symlink_to(site)
+    resize(48)
+    expect_full(run(disk, "simulate", "--people", "8"), disk / "hits")
+    expect_readable_log(disk / "hits")
+    resize(20_000)
+    assert run(disk, "simulate", "--people", "2") == (0, [])
+
+
+def test_files_that_may_not_grow(tmp_path: Path, site: Path) -> None:
+    """A limit on the size of files is met like a full disk."""
+    workspace = tmp_path / "run"
+    workspace.mkdir()
+    (workspace / "site").symlink_to(site)
+    simulate = ("simulate", "--engine", "direct", "--people", "60")
+    outcome = run(workspace, *simulate, file_bytes=100_000)
+    expect_full(outcome, workspace / "hits")
+    expect_readable_log(workspace / "hits")
+    assert run(workspace, *simulate)[0] == 0
