@@ -67,11 +67,42 @@ Deno.test("what goes back was bought in an earlier visit, once, for what it cost
   assert.ok(refunds > 2);
 });
 
-Deno.test("a life keeps its client id; session numbers count its visits", () => {
+/** @param {ReturnType<typeof lifeVisits>} visits */
+const byDevice = (visits) => [...Map.groupBy(visits, ({ outcome }) => outcome.device).values()];
+
+Deno.test("each device keeps its client id; session numbers count the visits on it", () => {
   for (const visits of lives) {
-    const ids = new Set(visits.map((visit) => visit.outcome.user_pseudo_id));
-    assert.equal(ids.size, 1);
-    visits.forEach((visit, at) => assert.equal(hitsOf(visit)[0].sct, at + 1));
+    const devices = byDevice(visits);
+    for (const own of devices) {
+      const ids = new Set(own.map((visit) => visit.outcome.user_pseudo_id));
+      assert.equal(ids.size, 1);
+      own.forEach((visit, at) => assert.equal(hitsOf(visit)[0].sct, at + 1));
+    }
+    assert.equal(new Set(visits.map((visit) => visit.outcome.user_pseudo_id)).size, devices.length);
+  }
+  assert.ok(lives.filter((visits) => byDevice(visits).length > 1).length > 20);
+});
+
+Deno.test("who returns to a cart takes the device on which it was left", () => {
+  let elsewhere = 0;
+  for (const visits of lives) {
+    visits.forEach(({ outcome }, at) => {
+      if (outcome.intent !== "return") return;
+      const { cart_on } = visits[at - 1].outcome.state.memory;
+      assert.equal(outcome.device, cart_on);
+      assert.ok(cart_on);
+      /** @type {any} */
+      const before = visits[at - 1].outcome.state.browsers[cart_on].storage;
+      assert.ok(before.cart.length > 0);
+      if (visits[at - 1].outcome.device !== cart_on) elsewhere++;
+    });
+  }
+  assert.ok(elsewhere > 0, "a cart waits on a device while the other one is used");
+});
+
+Deno.test("what is remembered does not depend on the device", () => {
+  for (const visits of lives) {
+    visits.forEach(({ outcome }, at) => assert.equal(outcome.state.memory.visits, at + 1));
   }
 });
 

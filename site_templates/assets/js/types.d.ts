@@ -271,7 +271,8 @@ export interface Person {
   };
   budget: number;
   intents: Record<string, number>;
-  device: string;
+  /** One to three, of different categories, the main one first. */
+  devices: { id: string; weight: number }[];
   language: string;
   sources: Source[];
   visits_per_week: number;
@@ -290,11 +291,19 @@ export interface Source {
 
 /** What a shopper takes from one visit to the next. */
 export interface ShopperState {
-  /** Everything the shop keeps in the browser, by key. */
+  memory: Memory;
+  /** The browsers in which they have been here, by device. */
+  browsers: Record<string, Browser>;
+}
+
+/** What the shop and its tag have left in the browser of a device. */
+export interface Browser {
+  /** Everything the shop keeps, by key. */
   storage: Record<string, unknown>;
   /** The tag's cookies, by name. */
   cookies: Record<string, string>;
-  memory: Memory;
+  /** When the last visit ended. */
+  used_at_ms: number;
 }
 
 export interface Memory {
@@ -306,12 +315,15 @@ export interface Memory {
   orders: number;
   /** An order that is not what they hoped for and will go back. */
   regrets: string | null;
+  /** The device on which they left something in the cart. */
+  cart_on: string | null;
 }
 
 /** How a visit begins: when, why, and through which door. */
 export interface Entry {
   visit: number;
   starts_at_ms: number;
+  device: string;
   intent: string;
   /** The topic they come for; null when they have none in mind. */
   topic: string | null;
@@ -323,6 +335,7 @@ export interface Entry {
 export interface Visit {
   seed: number;
   person: Person;
+  /** What the entry's device is like. */
   device: Device;
   entry: Entry;
   attempt: number;
@@ -340,6 +353,7 @@ export interface Outcome {
   person: number;
   visit: number;
   attempt: number;
+  device: string;
   user_pseudo_id: string;
   intent: string;
   topic: string | null;

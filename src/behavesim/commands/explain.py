@@ -105,7 +105,7 @@ def _summarise(
             "gender": who.gender,
             "job": who.job,
             "region": who.region,
-            "device": who.device,
+            "device": record.device,
             "budget": who.budget,
             "loves": ", ".join(loved),
         },

@@ -50,6 +50,11 @@ def load_devices(path: Path) -> Mapping[str, DeviceProfile]:
     return {str(name): _read_profile(path, str(name), raw) for name, raw in data.items()}
 
 
+def list_categories(devices: Mapping[str, DeviceProfile]) -> Mapping[str, str]:
+    """Return each device's category (desktop, mobile, tablet) by its id."""
+    return {name: device.category for name, device in devices.items()}
+
+
 def _read_profile(path: Path, name: str, raw: object) -> DeviceProfile:
     try:
         return DeviceProfile.model_validate(raw)

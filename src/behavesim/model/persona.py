@@ -166,9 +166,21 @@ class Job(Effects):
     ages: tuple[int, int]
 
 
+class DeviceHabits(Written):
+    """How many devices people have, each of another category, and how much they use each.
+
+    ``chances`` are those of a second device, and of a third for who has a second; ``use`` weighs
+    the first, second and third in somebody's visits.
+    """
+
+    chances: tuple[Share, Share] = (0.0, 0.0)
+    use: tuple[Factor, Factor, Factor] = (1.0, 1.0, 1.0)
+
+
 class Demographics(Written):
     """The content of ``demographics.yaml``; a region without an entry changes nothing."""
 
+    own_devices: DeviceHabits = Field(default_factory=DeviceHabits)
     day_parts: Mapping[Slug, tuple[Annotated[int, Field(ge=0, lt=HOURS_OF_DAY)], ...]]
     ages: Mapping[AgeBand, Effects]
     genders: Mapping[Gender, Effects]

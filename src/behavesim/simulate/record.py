@@ -16,6 +16,8 @@ class VisitRecord:
     person: int
     visit: int
     attempt: int
+    device: str
+    """Id of the device's profile in devices.yaml."""
     user_pseudo_id: str
     intent: str
     topic: str | None
@@ -73,6 +75,7 @@ def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) 
         person=outcome["person"],
         visit=outcome["visit"],
         attempt=outcome["attempt"],
+        device=outcome["device"],
         user_pseudo_id=outcome["user_pseudo_id"],
         intent=outcome["intent"],
         topic=outcome["topic"],

@@ -22,7 +22,7 @@ def people(
 ) -> list[Person]:
     """Twenty-five people."""
     endless = generate_people(
-        personas, demographics, vocabulary.topics, 7, date(2026, 11, 1), 28, "Asia/Seoul"
+        personas, demographics, vocabulary, 7, date(2026, 11, 1), 28, "Asia/Seoul"
     )
     return list(islice(endless, 25))
 

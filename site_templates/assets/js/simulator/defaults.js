@@ -40,6 +40,7 @@ export function somebody(catalog, now, router, given) {
     entry: {
       visit: 0,
       starts_at_ms: now,
+      device: "this",
       intent: "browse",
       topic: null,
       url: router.urlOf(location.href),
@@ -75,7 +76,7 @@ function anyPerson(catalog, id, now) {
     },
     budget: 60_000,
     intents: { find: 1, browse: 1, deal: 1, gift: 1 },
-    device: "this",
+    devices: [{ id: "this", weight: 1 }],
     language: navigator.language,
     sources: [{ source: "(direct)", medium: "(none)", campaign: null, referrer: "", weight: 1 }],
     visits_per_week: 1,

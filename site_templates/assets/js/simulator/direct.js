@@ -63,13 +63,7 @@ function answer(job, catalog, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   let text = "";
   let visits = 0;
-  for (
-    const { outcome, bundles } of live(catalog, job.config, {
-      ...job,
-      person,
-      device: job.devices[person.device],
-    })
-  ) {
+  for (const { outcome, bundles } of live(catalog, job.config, { ...job, person })) {
     visits++;
     if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
   }

@@ -14,6 +14,7 @@ const DAY = purpose("day");
 const HOUR = purpose("hour");
 const MINUTE = purpose("minute");
 const INTENT = purpose("intent");
+const DEVICE = purpose("visit-device");
 const TOPIC = purpose("intent-topic");
 const SOURCE = purpose("source");
 const DOOR = purpose("door");
@@ -30,7 +31,7 @@ const MAX_SEEN = 60;
  * @returns {Memory}
  */
 export function newMemory() {
-  return { seen: [], satisfaction: 0.5, visits: 0, orders: 0, regrets: null };
+  return { seen: [], satisfaction: 0.5, visits: 0, orders: 0, regrets: null, cart_on: null };
 }
 
 /**
@@ -41,7 +42,7 @@ export function newMemory() {
  * @returns {Entry}
  */
 export function firstEntry(catalog, seed, person) {
-  return enter(catalog, seed, person, 0, person.first_visit_at_ms, false);
+  return enter(catalog, seed, person, 0, person.first_visit_at_ms, newMemory());
 }
 
 /**
@@ -60,7 +61,14 @@ export function remember(mind) {
     visits: memory.visits + 1,
     orders: memory.orders + mind.purchases,
     regrets: regretted(mind),
+    cart_on: whereCartWaits(mind),
   };
+}
+
+/** @param {Mind} mind */
+function whereCartWaits({ view, entry, memory }) {
+  if (view.cart.length > 0) return entry.device;
+  return memory.cart_on === entry.device ? null : memory.cart_on;
 }
 
 /**
@@ -74,7 +82,7 @@ function regretted(mind) {
     const logit = R.base - R.worth * mind.leastWorth;
     return mind.luck.happens(REGRET, logistic(logit)) ? mind.bought : mind.memory.regrets;
   }
-  return mind.refunded === mind.memory.regrets ? null : mind.memory.regrets;
+  return mind.entry.intent === "refund" ? null : mind.memory.regrets;
 }
 
 /**
@@ -87,15 +95,15 @@ function regretted(mind) {
  */
 export function nextEntry(mind, memory, { now, ends_at_ms, utc_offset_ms, seed }) {
   const { person, view } = mind;
-  if (memory.regrets && !mind.refunded) {
+  if (memory.regrets) {
     const days = mind.luck.lognormal(RETURN_AFTER, ln(R.afterDays), R.spread);
     const at = timeAfter(mind.luck, person, now, days, utc_offset_ms);
     const url = view.has_account ? "/orders/" : "/order-lookup/";
-    const visit = mind.entry.visit + 1;
-    const entry = { visit, starts_at_ms: at, intent: "refund", topic: null, url, referrer: "" };
-    return at < ends_at_ms ? entry : null;
+    const { device } = mind.entry;
+    const how = { starts_at_ms: at, device, intent: "refund", topic: null, url, referrer: "" };
+    return at < ends_at_ms ? { visit: mind.entry.visit + 1, ...how } : null;
   }
-  const waiting = view.cart.length > 0;
+  const waiting = memory.cart_on !== null;
   const ready = 1 - exp(-L.perWeek * person.visits_per_week) +
     L.satisfaction * (memory.satisfaction - 0.5) + (waiting ? L.cart : 0) +
     (view.has_account ? L.account : 0);
@@ -105,7 +113,7 @@ export function nextEntry(mind, memory, { now, ends_at_ms, utc_offset_ms, seed }
     : mind.luck.exponential(GAP, 7 / person.visits_per_week);
   const at = timeAfter(mind.luck, person, now, days, utc_offset_ms);
   if (at >= ends_at_ms) return null;
-  return enter(mind.catalog, seed, person, mind.entry.visit + 1, at, waiting);
+  return enter(mind.catalog, seed, person, mind.entry.visit + 1, at, memory);
 }
 
 /**
@@ -132,12 +140,12 @@ function timeAfter(luck, person, now, days, utcOffsetMs) {
  * @param {Person} person
  * @param {number} visit
  * @param {number} starts_at_ms
- * @param {boolean} waiting something waits in the cart
+ * @param {Memory} memory
  * @returns {Entry}
  */
-function enter(catalog, seed, person, visit, starts_at_ms, waiting) {
+function enter(catalog, seed, person, visit, starts_at_ms, memory) {
   const luck = Luck.of(seed, person.id, visit);
-  const intents = { ...person.intents, return: waiting ? 1.5 : 0 };
+  const intents = { ...person.intents, return: memory.cart_on ? L.returnToCart : 0 };
   const names = /** @type {(keyof typeof intents)[]} */ (Object.keys(intents));
   const intent = String(names[luck.pick(INTENT, names.map((name) => intents[name]))]);
   const topic = intent === "find" || intent === "gift"
@@ -147,11 +155,25 @@ function enter(catalog, seed, person, visit, starts_at_ms, waiting) {
   return {
     visit,
     starts_at_ms,
+    device: pickDevice(luck, person, intent, memory),
     intent,
     topic,
     url: withCampaign(pickDoor(catalog, luck, person, intent, topic), source),
     referrer: source.referrer,
   };
+}
+
+/**
+ * Any of theirs; whoever returns to something takes the device on which it waits.
+ * @param {Luck} luck
+ * @param {Person} person
+ * @param {string} intent
+ * @param {Memory} memory
+ */
+function pickDevice(luck, person, intent, memory) {
+  if (intent === "return" && memory.cart_on) return memory.cart_on;
+  const weights = person.devices.map((own) => own.weight);
+  return person.devices[luck.pick(DEVICE, weights)].id;
 }
 
 /**

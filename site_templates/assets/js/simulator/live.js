@@ -25,7 +25,7 @@ export function runVisit(catalog, config, visit) {
  * A whole life, visit after visit.
  * @param {Catalog} catalog
  * @param {SiteConfig} config
- * @param {{person: Person, device: Device, seed: number, ends_at_ms: number, utc_offset_ms: number}} life
+ * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number, utc_offset_ms: number}} life
  * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
  */
 export function* live(catalog, config, life) {
@@ -34,7 +34,16 @@ export function* live(catalog, config, life) {
     firstEntry(catalog, life.seed, life.person)
   );
   while (entry) {
-    const result = runVisit(catalog, config, { ...life, entry, state, attempt: 1, pace: "fast" });
+    const device = life.devices[entry.device];
+    const visit = {
+      ...life,
+      device,
+      entry,
+      state,
+      attempt: 1,
+      pace: /** @type {const} */ ("fast"),
+    };
+    const result = runVisit(catalog, config, visit);
     yield result;
     ({ state, next: entry } = result.outcome);
   }

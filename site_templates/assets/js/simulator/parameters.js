@@ -60,6 +60,7 @@ export const PARAMETERS = {
     cart: 0.42, // something waits in the cart
     account: 0.12,
     most: 0.88,
+    returnToCart: 1.5, // weight of that as the reason of a visit; all other reasons weigh 1
     deferDays: 2.2, // median days until a deferred purchase is taken up
   },
   /** Sending an order back: logits, less likely the more its worst thing is worth to them. */

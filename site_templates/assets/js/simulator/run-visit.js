@@ -1,7 +1,8 @@
 /** @import { Sent } from "../analytics/sent.js" */
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Memory, Outcome, ShopperState, View, Visit } from "../types.d.ts" */
+/** @import { Action, Browser, Memory, Outcome, View, Visit } from "../types.d.ts" */
 
+import { closeBrowser } from "./browsers.js";
 import { nextEntry, remember } from "./life.js";
 import { Mind } from "./mind.js";
 import { visitShop } from "./visit.js";
@@ -31,16 +32,18 @@ export function beginVisit(catalog, { person, entry, seed }, memory, view) {
  * @param {Visit} visit
  * @param {Mind} mind
  * @param {World} world
- * @param {Omit<ShopperState, "memory">} kept by the browser
+ * @param {Pick<Browser, "storage" | "cookies">} kept by the browser
  * @returns {Outcome}
  */
 export function endVisit(visit, mind, world, kept) {
   const { person, entry, attempt } = visit;
   const memory = remember(mind);
+  const now = world.clock.now();
   return {
     person: person.id,
     visit: entry.visit,
     attempt,
+    device: entry.device,
     user_pseudo_id: world.tag.session.clientId ?? "",
     intent: entry.intent,
     topic: entry.topic,
@@ -49,8 +52,8 @@ export function endVisit(visit, mind, world, kept) {
     purchases: mind.purchases,
     revenue: mind.revenue,
     ...world.tag.sent.figures(),
-    state: { ...kept, memory },
-    next: nextEntry(mind, memory, { ...visit, now: world.clock.now() }),
+    state: closeBrowser(visit, memory, { ...kept, used_at_ms: now }),
+    next: nextEntry(mind, memory, { ...visit, now }),
     why: mind.why,
   };
 }

@@ -181,7 +181,7 @@ class BrowserEngine:
         return {
             "seed": job.seed,
             "person": person.to_json(),
-            "device": job.devices[person.device],
+            "device": job.devices[entry["device"]],
             "entry": entry,
             "attempt": attempt,
             "state": state,
