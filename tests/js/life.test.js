@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
+import { clearedBy } from "../../site_templates/assets/js/simulator/browsers.js";
 import { live, runVisit } from "../../site_templates/assets/js/simulator/live.js";
 import { CONFIG, lifeOf, person, smallSite, visitOf } from "./support.js";
 
@@ -70,17 +71,55 @@ Deno.test("what goes back was bought in an earlier visit, once, for what it cost
 /** @param {ReturnType<typeof lifeVisits>} visits */
 const byDevice = (visits) => [...Map.groupBy(visits, ({ outcome }) => outcome.device).values()];
 
-Deno.test("each device keeps its client id; session numbers count the visits on it", () => {
+Deno.test("each device keeps its client id and counts its sessions until it is cleared", () => {
+  /** @type {Record<string, number>} */
+  const reasons = {};
   for (const visits of lives) {
-    const devices = byDevice(visits);
-    for (const own of devices) {
-      const ids = new Set(own.map((visit) => visit.outcome.user_pseudo_id));
-      assert.equal(ids.size, 1);
-      own.forEach((visit, at) => assert.equal(hitsOf(visit)[0].sct, at + 1));
+    const ids = new Set();
+    for (const own of byDevice(visits)) {
+      let number = 0;
+      own.forEach((visit, at) => {
+        const { cleared, user_pseudo_id } = visit.outcome;
+        number = cleared ? 1 : number + 1;
+        assert.equal(hitsOf(visit)[0].sct, number);
+        assert.equal(ids.has(user_pseudo_id), number > 1);
+        if (number > 1) assert.equal(user_pseudo_id, own[at - 1].outcome.user_pseudo_id);
+        ids.add(user_pseudo_id);
+        if (cleared) reasons[cleared] = 1 + (reasons[cleared] ?? 0);
+      });
     }
-    assert.equal(new Set(visits.map((visit) => visit.outcome.user_pseudo_id)).size, devices.length);
   }
   assert.ok(lives.filter((visits) => byDevice(visits).length > 1).length > 20);
+  assert.ok(reasons.browser > 5 && reasons.person > 0, JSON.stringify(reasons));
+});
+
+Deno.test("a browser forgets after its days without a visit, and not before", () => {
+  const DAY_MS = 86_400_000;
+  const state = lives[17][0].outcome.state;
+  const visit = visitOf(17);
+  const browser = { storage: {}, cookies: {}, used_at_ms: visit.entry.starts_at_ms };
+  const after = (/** @type {number} */ ms, /** @type {number | null} */ days) =>
+    clearedBy({
+      ...visit,
+      device: { ...visit.device, script_storage_days: days },
+      entry: { ...visit.entry, starts_at_ms: browser.used_at_ms + ms },
+      state: { ...state, browsers: { test: browser } },
+    });
+  assert.equal(after(7 * DAY_MS, 7), null);
+  assert.equal(after(7 * DAY_MS + 1, 7), "browser");
+  assert.equal(after(70 * DAY_MS, null), null);
+  assert.equal(clearedBy(visit), null);
+});
+
+Deno.test("who was cleared has nothing in the cart and is logged out", () => {
+  for (const { outcome, bundles } of lives.flat().filter((visit) => visit.outcome.cleared)) {
+    const hits = hitsOf({ bundles });
+    assert.ok(hits[0].fv && hits[0].ss && hits[0].nsi);
+    assert.equal(hits[0].uid, undefined);
+    const added = hits.findIndex((hit) => hit.en === "add_to_cart");
+    assert.ok(!hits.slice(0, added).some((hit) => hit.en === "view_cart"));
+    assert.ok(outcome.state.memory.visits > 1);
+  }
 });
 
 Deno.test("who returns to a cart takes the device on which it was left", () => {
@@ -108,13 +147,13 @@ Deno.test("what is remembered does not depend on the device", () => {
 
 Deno.test("what was left in the cart is there at the next visit", () => {
   const carried = lives.flatMap((visits) =>
-    visits.slice(1).filter(({ outcome }) => outcome.intent === "return")
+    visits.filter(({ outcome }) => outcome.intent === "return")
   );
   assert.ok(carried.length > 3);
   for (const visit of carried) {
     const first = hitsOf(visit).find((hit) => hit.en === "view_cart");
     const isCart = hitsOf(visit)[0].dl.includes("/cart/");
-    if (isCart) assert.ok(first, "a cart page with something in it");
+    if (isCart && !visit.outcome.cleared) assert.ok(first, "a cart page with something in it");
   }
 });
 

@@ -104,6 +104,7 @@ export const DEVICE = {
   screen: "1280x720",
   viewport: { width: 1280, height: 720 },
   touch: false,
+  script_storage_days: null,
 };
 
 export const START_MS = 1_793_458_800_000;
@@ -154,7 +155,7 @@ export function person(id, given = {}) {
 export function lifeOf(id, given) {
   return {
     person: person(id, given),
-    devices: { test: DEVICE, other: { ...DEVICE, category: "mobile" } },
+    devices: { test: DEVICE, other: { ...DEVICE, category: "mobile", script_storage_days: 7 } },
     seed: 7,
     ends_at_ms: START_MS + 28 * DAY_MS,
     utc_offset_ms: 9 * 3_600_000,

@@ -251,6 +251,8 @@ export interface Device {
   screen: string;
   viewport: { width: number; height: number };
   touch: boolean;
+  /** Days without a visit after which the browser deletes what scripts stored; null: it does not. */
+  script_storage_days: number | null;
 }
 
 export interface Person {
@@ -354,6 +356,8 @@ export interface Outcome {
   visit: number;
   attempt: number;
   device: string;
+  /** Who took away what the shop had left in that device's browser, if it had. */
+  cleared: "browser" | "person" | null;
   user_pseudo_id: string;
   intent: string;
   topic: string | null;

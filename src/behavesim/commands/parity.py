@@ -23,7 +23,7 @@ from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
 from behavesim.simulate.compare import Difference, compare_visits
-from behavesim.simulate.coverage import choose_covering, list_reached, list_required
+from behavesim.simulate.coverage import choose_covering, list_changes, list_reached, list_required
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob, read_topics
@@ -51,7 +51,7 @@ class ParitySummary:
     reached: Mapping[str, int]
     """Hits by event name: what the comparison has seen."""
     unreached: tuple[str, ...]
-    """Events, intents and pages that no compared visit came to."""
+    """Events, intents, pages and changes of browser that no compared visit came to."""
     found: tuple[Difference, ...]
     failed: tuple[str, ...]
     """Visits that the browser could not carry out, one line each."""
@@ -140,7 +140,7 @@ def _live_many(
 
 def _choosable(life: Life, planned: PlannedLife, base_path: str) -> _ChosenLife:
     account: Account = {}
-    reached: frozenset[str] = frozenset()
+    reached = list_changes(life.visits)
     for record in life.visits:
         envelope = orjson.loads(record.envelope or b"{}")
         account[record.visit_id] = list(_lines([envelope]))

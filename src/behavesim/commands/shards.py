@@ -154,6 +154,7 @@ def describe_visit(record: VisitRecord) -> dict[str, object]:
         "person_id": record.person,
         "visit": record.visit,
         "device": record.device,
+        "cleared": record.cleared,
         "user_pseudo_id": record.user_pseudo_id,
         "starts_at_ms": record.from_ms,
         "ends_at_ms": record.to_ms,

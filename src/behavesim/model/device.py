@@ -40,6 +40,9 @@ class DeviceProfile(Written):
     screen: Annotated[str, Field(pattern=r"^[0-9]+x[0-9]+$")]
     viewport: Viewport
     touch: bool
+    script_storage_days: Annotated[int, Field(gt=0)] | None = None
+    """Days without a visit after which the browser deletes cookies and storage that scripts wrote;
+    None where it does not."""
 
 
 def load_devices(path: Path) -> Mapping[str, DeviceProfile]:

@@ -18,6 +18,7 @@ VISITS_SCHEMA = pa.schema(
         ("person_id", pa.int64()),
         ("visit", pa.int32()),
         ("device", pa.string()),
+        ("cleared", pa.string()),
         ("user_pseudo_id", pa.string()),
         ("starts_at_ms", pa.int64()),
         ("ends_at_ms", pa.int64()),

@@ -1,8 +1,10 @@
 """Which parts of the shop lives reach, and which lives together reach them all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from behavesim.simulate.record import VisitRecord
 
 INTENTS: Final = ("find", "browse", "deal", "gift", "return", "refund")
 PAGES: Final = (
@@ -22,16 +24,18 @@ PAGES: Final = (
     "orders",
     "order-lookup",
 )
+LIVES: Final = ("another device", "cleared by browser", "cleared by person")
 _KINDS: Final = {"c": "category", "p": "item"}
 
 
 def list_required(events: Iterable[str]) -> frozenset[str]:
-    """Name everything a full comparison must reach: every event, intent and page."""
+    """Name all a full comparison must reach: events, intents, pages, changes of browser."""
     return frozenset(
         [
             *(f"event {name}" for name in events),
             *(f"intent {name}" for name in INTENTS),
             *(f"page {name}" for name in PAGES),
+            *LIVES,
         ]
     )
 
@@ -42,6 +46,14 @@ def list_reached(intent: str, hits: Iterable[Mapping[str, Any]], base_path: str)
     for hit in hits:
         reached.add(f"event {hit['en']}")
         reached.add(f"page {name_page(hit['dl'], base_path)}")
+    return frozenset(reached)
+
+
+def list_changes(visits: Sequence[VisitRecord]) -> frozenset[str]:
+    """Name what comes to pass between the visits of a life."""
+    reached = {f"cleared by {visit.cleared}" for visit in visits if visit.cleared}
+    if len({visit.device for visit in visits}) > 1:
+        reached.add("another device")
     return frozenset(reached)
 
 

@@ -18,6 +18,9 @@ class VisitRecord:
     attempt: int
     device: str
     """Id of the device's profile in devices.yaml."""
+    cleared: str | None
+    """Who emptied its browser since the last visit there: ``browser`` by its own rules, or
+    ``person``."""
     user_pseudo_id: str
     intent: str
     topic: str | None
@@ -76,6 +79,7 @@ def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) 
         visit=outcome["visit"],
         attempt=outcome["attempt"],
         device=outcome["device"],
+        cleared=outcome["cleared"],
         user_pseudo_id=outcome["user_pseudo_id"],
         intent=outcome["intent"],
         topic=outcome["topic"],

@@ -36,6 +36,7 @@ export function somebody(catalog, now, router, given) {
       screen: `${screen.width}x${screen.height}`,
       viewport: { width: innerWidth, height: innerHeight },
       touch: false,
+      script_storage_days: null,
     },
     entry: {
       visit: 0,

@@ -61,6 +61,7 @@ export const PARAMETERS = {
     account: 0.12,
     most: 0.88,
     returnToCart: 1.5, // weight of that as the reason of a visit; all other reasons weigh 1
+    clears: 0.02, // chance that somebody has emptied the browser since the last visit with it
     deferDays: 2.2, // median days until a deferred purchase is taken up
   },
   /** Sending an order back: logits, less likely the more its worst thing is worth to them. */

@@ -2,7 +2,7 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Action, Browser, Memory, Outcome, View, Visit } from "../types.d.ts" */
 
-import { closeBrowser } from "./browsers.js";
+import { clearedBy, closeBrowser } from "./browsers.js";
 import { nextEntry, remember } from "./life.js";
 import { Mind } from "./mind.js";
 import { visitShop } from "./visit.js";
@@ -22,8 +22,11 @@ import { visitShop } from "./visit.js";
  * @param {View} view
  * @returns {{mind: Mind, doing: Generator<Action, void, View>}}
  */
-export function beginVisit(catalog, { person, entry, seed }, memory, view) {
+export function beginVisit(catalog, visit, memory, view) {
+  const { person, entry, seed } = visit;
   const mind = new Mind({ catalog, person, entry, seed, memory }, view);
+  const cleared = clearedBy(visit);
+  if (cleared) mind.note(`is new to the shop again: cleared by the ${cleared}`);
   return { mind, doing: visitShop(mind) };
 }
 
@@ -44,6 +47,7 @@ export function endVisit(visit, mind, world, kept) {
     visit: entry.visit,
     attempt,
     device: entry.device,
+    cleared: clearedBy(visit),
     user_pseudo_id: world.tag.session.clientId ?? "",
     intent: entry.intent,
     topic: entry.topic,
