@@ -18,7 +18,7 @@ from behavesim.errors import WorldError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import write_identities, write_people
-from behavesim.people.visits import VisitsWriter, read_pseudonyms, writing_visits
+from behavesim.people.visits import VisitsWriter, count_people, read_identities, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
@@ -154,7 +154,6 @@ def _keep(run: _Run, visits: VisitsWriter, life: Life) -> None:
 def _write_truth(run: _Run) -> None:
     """Write who everybody is: the people of all engines that share the log."""
     folder = run.workspace.truth
-    pseudonyms = read_pseudonyms(folder)
-    write_identities(pseudonyms, folder)
-    known = max((person for _, person in pseudonyms), default=-1) + 1
-    write_people(islice(run.cast.people(run.settings), known), run.cast.topics, folder)
+    write_identities(read_identities(folder), folder)
+    people = islice(run.cast.people(run.settings), count_people(folder))
+    write_people(people, run.cast.topics, folder)

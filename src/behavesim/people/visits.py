@@ -10,6 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from behavesim.people.truth import Identity
+
 VISITS_FOLDER = "visits"
 BATCH_ROWS = 10_000
 
@@ -78,8 +80,20 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
         raise
 
 
-def read_pseudonyms(folder: Path) -> list[tuple[str, int]]:
-    """Return each (user_pseudo_id, person_id) of the visits of all engines, by person."""
+def read_identities(folder: Path) -> list[Identity]:
+    """Return whose each pseudonym in the visits of all engines is, by person and first day.
+
+    A visit without a pseudonym is nobody's.
+    """
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
-    pairs = visits.select("user_pseudo_id", "person_id").unique()
-    return pairs.sort("person_id", "user_pseudo_id").collect().rows()
+    keys = ("user_pseudo_id", "person_id", "device")
+    seen = (pl.col("starts_at_ms").min(), pl.col("ends_at_ms").max())
+    named = visits.filter(pl.col("user_pseudo_id") != "").group_by(keys).agg(seen)
+    return named.sort("person_id", "starts_at_ms", "user_pseudo_id").collect().rows()
+
+
+def count_people(folder: Path) -> int:
+    """Return how many people, from the first on, the visits of all engines are of."""
+    visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
+    last: int | None = visits.select(pl.col("person_id").max()).collect().item()
+    return 0 if last is None else last + 1
