@@ -32,7 +32,7 @@ def plan_lives(
     with closing(direct.plan(find_resource("site_templates"), job, population)) as lives:
         for life in lives:
             yield life
-            count += life.visits
+            count += life.visits - life.warmup
             if sessions is not None and count >= sessions:
                 return
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,14 @@ class Cast:
 
     def people(self, settings: Settings, first_id: int = 0) -> Iterator[Person]:
         """Yield the population from a person on, person by person, without end."""
+        asked = settings.simulate
         return generate_people(
             self.personas,
             self.demographics,
             Vocabulary(self.topics, self.categories),
             settings.seed,
-            settings.simulate.first_day,
-            settings.simulate.days,
+            asked.first_day - timedelta(days=asked.warmup_days),
+            asked.warmup_days + asked.days,
             settings.time_zone,
             first_id=first_id,
         )

@@ -47,12 +47,14 @@ class ShardResult:
     """What came of a shard; its hits and visits lie in its files."""
 
     visits: tuple[int, ...]
-    """How many visits each of its people made, in person order."""
+    """How many visits each of its people made after the warm-up, in person order."""
+    warmup_visits: int
     hits: int
     purchases: int
     revenue: float
     steps: Counter[str]
-    """How many visits reached each step of the funnel."""
+    """How many visits reached each step of the funnel. As hits, purchases and revenue, without
+    those of the warm-up."""
 
 
 def live_shard(shard: Shard) -> ShardResult:
@@ -60,7 +62,7 @@ def live_shard(shard: Shard) -> ShardResult:
     remove_shard(shard)
     counts: list[int] = []
     steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
-    hits, purchases, revenue = 0, 0, 0.0
+    warmup, hits, purchases, revenue = 0, 0, 0, 0.0
     population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
@@ -68,14 +70,18 @@ def live_shard(shard: Shard) -> ShardResult:
         closing(direct.live(shard.templates, shard.job, population)) as lives,
     ):
         for life in lives:
-            counts.append(len(life.visits))
+            counts.append(0)
             for record in life.visits:
                 log.append(FrameKind.VISIT, record.frame_payload())
                 visits.add(describe_visit(record))
+                if record.belongs_to_warmup(shard.job):
+                    warmup += 1
+                    continue
+                counts[-1] += 1
                 steps.update(step for step in FUNNEL if step in record.counts)
                 hits, purchases = hits + record.hits, purchases + record.purchases
                 revenue += record.revenue
-    return ShardResult(tuple(counts), hits, purchases, revenue, steps)
+    return ShardResult(tuple(counts), warmup, hits, purchases, revenue, steps)
 
 
 def remove_shard(shard: Shard) -> None:
@@ -128,7 +134,7 @@ def live_prefix(
 def _list_shards(
     make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
 ) -> Iterator[Shard]:
-    """Yield the shards of the asked people; since everybody comes once, sessions bound them."""
+    """Yield the shards of the asked people; sessions bound the size of a shard."""
     size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
     number = first = 0
     while people is None or first < people:

@@ -30,13 +30,18 @@ DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
 @dataclass(frozen=True, slots=True)
 class SimulateSummary:
-    """What was simulated, and what the warehouse holds of it."""
+    """What was simulated, and what the warehouse holds of it.
+
+    Sessions, hits, purchases and revenue are those from the first day on, without the warm-up.
+    """
 
     engine: str
     people: int
     sessions: int
+    warmup_sessions: int
+    """Visits before the first day; they are in the warehouse too, in tables of earlier days."""
     events: int
-    """Events in the warehouse, the ones that the export adds included."""
+    """Events in the warehouse, the ones that the export adds and the warm-up's included."""
     hits: int
     purchases: int
     revenue: float
@@ -90,6 +95,7 @@ def run_simulate(
         engine=settings.simulate.engine,
         people=tally.people,
         sessions=tally.sessions,
+        warmup_sessions=tally.warmup_sessions,
         events=tables.events,
         hits=tally.hits,
         purchases=tally.purchases,
@@ -109,7 +115,7 @@ def _gather_cast(settings: Settings, workspace: Workspace, personas: Path | None
 def _prepare(settings: Settings, workspace: Workspace, cast: Cast, progress: Progress) -> _Run:
     asked = settings.simulate
     job = prepare_job(settings, workspace.site, cast)
-    return _Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
+    return _Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", job, progress))
 
 
 def _run_direct(run: _Run) -> None:
@@ -134,14 +140,14 @@ async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
     people, sessions = run.prefix()
     planned = list(plan_lives(run.settings, run.cast, run.job, people, sessions))
     real_pace = run.settings.simulate.pace == "real"
-    run.tally.expect(sum(1 if real_pace else life.visits for life in planned))
+    run.tally.expect(sum(1 if real_pace else life.visits - life.warmup for life in planned))
     failures: list[str] = []
     hits, on_visit = run.workspace.hits, run.tally.add_visit
     async for life in browse(
         run.settings, run.workspace, hits, run.job, planned, on_visit, failures
     ):
         _keep(run, visits, life)
-    if failures and run.tally.sessions == 0:
+    if failures and run.tally.sessions + run.tally.warmup_sessions == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from behavesim.model.progress import Progress
+from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
 if TYPE_CHECKING:
@@ -15,13 +16,15 @@ FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
 class Tally:
     """Sessions, hits, and how many sessions reached each step of the funnel."""
 
-    def __init__(self, stage: str, progress: Progress) -> None:
+    def __init__(self, stage: str, job: SimulationJob, progress: Progress) -> None:
         self._stage = stage
+        self._job = job
         self._progress = progress
         self._total: int | None = None
         self._steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
         self.people = 0
         self.sessions = 0
+        self.warmup_sessions = 0
         self.hits = 0
         self.purchases = 0
         self.revenue = 0.0
@@ -33,7 +36,10 @@ class Tally:
         self._report()
 
     def add_visit(self, record: VisitRecord) -> None:
-        """Count a visit that is over."""
+        """Count a visit that is over; of the warm-up's, nothing but that they were."""
+        if record.belongs_to_warmup(self._job):
+            self.warmup_sessions += 1
+            return
         self.sessions += 1
         self.hits += record.hits
         self.purchases += record.purchases
@@ -45,6 +51,7 @@ class Tally:
         """Count a shard of people whose visits are over."""
         self.people += len(result.visits)
         self.sessions += sum(result.visits)
+        self.warmup_sessions += result.warmup_visits
         self.hits += result.hits
         self.purchases += result.purchases
         self.revenue += result.revenue

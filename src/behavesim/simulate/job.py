@@ -25,6 +25,8 @@ class SimulationJob:
     config: Mapping[str, Any]
     devices: Mapping[str, Any]
     seed: int
+    starts_at_ms: int
+    """Visits that begin before this moment belong to the warm-up."""
     ends_at_ms: int
     """Nobody comes again at or after this moment."""
     utc_offset_ms: int
@@ -38,6 +40,7 @@ class SimulationJob:
             "config": self.config,
             "devices": self.devices,
             "seed": self.seed,
+            "starts_at_ms": self.starts_at_ms,
             "ends_at_ms": self.ends_at_ms,
             "utc_offset_ms": self.utc_offset_ms,
         }
@@ -62,10 +65,15 @@ def make_job(
         config=_read_config(site / HOME_PAGE),
         devices=devices,
         seed=seed,
-        ends_at_ms=int(end.astimezone(UTC).timestamp() * 1000),
+        starts_at_ms=_to_ms(first),
+        ends_at_ms=_to_ms(end),
         utc_offset_ms=int(offset.total_seconds() * 1000),
         pace=pace,
     )
+
+
+def _to_ms(moment: datetime) -> int:
+    return int(moment.astimezone(UTC).timestamp() * 1000)
 
 
 def read_topics(site: Path) -> tuple[str, ...]:

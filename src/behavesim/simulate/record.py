@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from behavesim.model.person import Person
+from behavesim.simulate.job import SimulationJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class VisitRecord:
     def visit_id(self) -> str:
         """The id that hits and the log carry."""
         return visit_id(self.person, self.visit)
+
+    def belongs_to_warmup(self, job: SimulationJob) -> bool:
+        """Whether the visit began before the first day that counts."""
+        return self.from_ms < job.starts_at_ms
 
     def frame_payload(self) -> bytes:
         """Return the payload of the hit log's visit frame: a header line and the envelope."""

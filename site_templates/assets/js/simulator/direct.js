@@ -4,7 +4,7 @@
  * The direct engine: reads a job and then people as JSON lines from standard input, lives their
  * lives without a page, and writes a line a visit to standard output: what became of it as JSON, a
  * tab, and its envelope as JSON (JSON itself never holds a tab). After a person's last visit comes
- * `{"end": id, "visits": n, "entry": the first one}`. An empty line asks for what is ready. Run by
+ * `{"end": id, "visits": n, "warmup": how many of them, "entry": the first one}`. An empty line asks for what is ready. Run by
  * Deno without any permission.
  */
 
@@ -19,6 +19,7 @@ import { live } from "./live.js";
  * @property {import("../types.d.ts").SiteConfig} config
  * @property {Record<string, import("../types.d.ts").Device>} devices
  * @property {number} seed
+ * @property {number} starts_at_ms what is before belongs to the warm-up
  * @property {number} ends_at_ms
  * @property {number} utc_offset_ms
  * @property {boolean} explain
@@ -63,12 +64,14 @@ function answer(job, catalog, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   let text = "";
   let visits = 0;
+  let warmup = 0;
   for (const { outcome, bundles } of live(catalog, job.config, { ...job, person })) {
     visits++;
+    if (outcome.from_ms < job.starts_at_ms) warmup++;
     if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
   }
   const entry = firstEntry(catalog, job.seed, person);
-  return `${text}${JSON.stringify({ end: person.id, visits, entry })}\n`;
+  return `${text}${JSON.stringify({ end: person.id, visits, warmup, entry })}\n`;
 }
 
 /** @param {string} text */

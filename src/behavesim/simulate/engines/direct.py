@@ -28,6 +28,8 @@ class PlannedLife:
 
     person: Person
     visits: int
+    warmup: int
+    """How many of the visits belong to the warm-up."""
     entry: dict[str, Any]
     """How the first visit begins."""
 
@@ -57,7 +59,7 @@ def plan(
     with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
-            yield PlannedLife(person, end["visits"], end["entry"])
+            yield PlannedLife(person, end["visits"], end["warmup"], end["entry"])
 
 
 class _Deno:
