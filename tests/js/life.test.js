@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { clearedBy } from "../../site_templates/assets/js/simulator/browsers.js";
+import { churn, newMemory } from "../../site_templates/assets/js/simulator/life.js";
 import { live, runVisit } from "../../site_templates/assets/js/simulator/live.js";
-import { CONFIG, lifeOf, person, smallSite, visitOf } from "./support.js";
+import { CONFIG, lifeOf, person, smallSite, START_MS, visitOf } from "./support.js";
 
 const catalog = new Catalog(smallSite());
 const people = Array.from({ length: 600 }, (_, id) => id);
@@ -65,7 +66,7 @@ Deno.test("what goes back was bought in an earlier visit, once, for what it cost
       assert.equal(hits.filter((h) => h.en === "refund" && h.ep?.transaction_id === id).length, 1);
     }
   }
-  assert.ok(refunds > 2);
+  assert.ok(refunds > 0);
 });
 
 /** @param {ReturnType<typeof lifeVisits>} visits */
@@ -122,21 +123,50 @@ Deno.test("who was cleared has nothing in the cart and is logged out", () => {
   }
 });
 
-Deno.test("who returns to a cart takes the device on which it was left", () => {
-  let elsewhere = 0;
+Deno.test("who returns to something takes the device on which it was left", () => {
+  const met = { cart: 0, wishlist: 0, elsewhere: 0 };
   for (const visits of lives) {
-    visits.forEach(({ outcome }, at) => {
+    visits.forEach(({ outcome, bundles }, at) => {
       if (outcome.intent !== "return") return;
-      const { cart_on } = visits[at - 1].outcome.state.memory;
-      assert.equal(outcome.device, cart_on);
-      assert.ok(cart_on);
+      const before = visits[at - 1].outcome;
+      const isWish = bundles[0].hits[0].dl.includes("/wishlist/");
+      assert.equal(outcome.device, before.state.memory[isWish ? "wishes_on" : "cart_on"]);
       /** @type {any} */
-      const before = visits[at - 1].outcome.state.browsers[cart_on].storage;
-      assert.ok(before.cart.length > 0);
-      if (visits[at - 1].outcome.device !== cart_on) elsewhere++;
+      const storage = before.state.browsers[outcome.device].storage;
+      assert.ok(storage[isWish ? "wishlist" : "cart"].length > 0);
+      met[isWish ? "wishlist" : "cart"]++;
+      if (before.device !== outcome.device) met.elsewhere++;
     });
   }
-  assert.ok(elsewhere > 0, "a cart waits on a device while the other one is used");
+  assert.ok(met.cart > 5 && met.wishlist > 0 && met.elsewhere > 0, JSON.stringify(met));
+});
+
+Deno.test("whoever is content, or has something waiting, is less likely to stay away", () => {
+  const content = { ...newMemory(), satisfaction: 0.9 };
+  const average = churn(person(1), newMemory(), false);
+  assert.ok(churn(person(1), { ...newMemory(), satisfaction: 0.1 }, false) > average);
+  assert.ok(churn(person(1), content, false) < average);
+  assert.ok(churn(person(1), { ...newMemory(), cart_on: "test" }, false) < average);
+  assert.ok(churn(person(1), { ...newMemory(), wishes_on: "test" }, false) < average);
+  assert.ok(churn(person(1, { visits_per_week: 7 }), content, true) > 0.05);
+});
+
+Deno.test("a holiday is a free day", () => {
+  const weekdays = [1, 1, 1, 1, 1, 1, 0]; // nobody comes on Sundays
+  const DAY_MS = 86_400_000;
+  const firstDay = (START_MS + 9 * 3_600_000) / DAY_MS;
+  const tuesdays = Array.from({ length: 4 }, (_, week) => firstDay + 2 + 7 * week);
+  const count = (/** @type {number[]} */ dates) =>
+    people.flatMap((id) => [
+      ...live(catalog, CONFIG, { ...lifeOf(id, { weekdays }), holidays: { dates, free_day: 6 } }),
+    ]).filter(({ outcome }) => {
+      const day = Math.floor((outcome.from_ms + 9 * 3_600_000) / DAY_MS);
+      return outcome.visit > 0 && tuesdays.includes(day);
+    }).length;
+  const usual = count([]);
+  const free = count(tuesdays);
+  assert.ok(usual > 10);
+  assert.ok(free < usual / 4, `${free} of ${usual}`);
 });
 
 Deno.test("what is remembered does not depend on the device", () => {

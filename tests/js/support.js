@@ -159,6 +159,7 @@ export function lifeOf(id, given) {
     seed: 7,
     ends_at_ms: START_MS + 28 * DAY_MS,
     utc_offset_ms: 9 * 3_600_000,
+    holidays: { dates: [], free_day: 6 },
   };
 }
 

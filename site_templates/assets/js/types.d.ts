@@ -317,8 +317,9 @@ export interface Memory {
   orders: number;
   /** An order that is not what they hoped for and will go back. */
   regrets: string | null;
-  /** The device on which they left something in the cart. */
+  /** The devices on which something waits: in the cart, on the wishlist. */
   cart_on: string | null;
+  wishes_on: string | null;
 }
 
 /** How a visit begins: when, why, and through which door. */
@@ -346,6 +347,8 @@ export interface Visit {
   ends_at_ms: number;
   /** Offset of the property's time zone, for hours and weekdays. */
   utc_offset_ms: number;
+  /** Days on which people behave as on `free_day` (0: Monday), as days since 1970-01-01 there. */
+  holidays: { dates: number[]; free_day: number };
   /** `fast`: on the visit's own clock; `real`: in real time. */
   pace: "fast" | "real";
 }
@@ -402,6 +405,8 @@ export interface View {
   totals: Totals;
   logged_in: boolean;
   has_account: boolean;
+  /** How many things stand on the wishlist. */
+  wishes: number;
   /** Orders that can be seen where they are, the newest first; elsewhere what they remember. */
   orders: { id: string; refunded: boolean }[];
 }

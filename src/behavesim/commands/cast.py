@@ -69,4 +69,6 @@ def prepare_job(settings: Settings, site: Path, cast: Cast) -> SimulationJob:
         asked.days,
         settings.time_zone,
         asked.pace,
+        cast.demographics.holidays.dates,
+        cast.demographics.holidays.weekday,
     )

@@ -65,7 +65,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "chances": "Of a second device, and of a third for who has a second.",
         "use": "Weights of the first, second and third device in somebody's visits.",
     },
+    "Holidays": {
+        "free_day": "The day of the week as which a holiday counts.",
+        "dates": "Public holidays, YYYY-MM-DD.",
+    },
     "Demographics": {
+        "holidays": "Dates on which people behave as on their free day.",
         "own_devices": "How many devices people have, each of another category.",
         "day_parts": "Hours (0 to 23) of each part of the day; each hour in one part at most.",
         "ages": "What each age band does.",

@@ -56,7 +56,7 @@ def generate_people(
     takes its people from all the others and changes nobody else.
     """
     tables = build_tables(personas, demographics, vocabulary.topics)
-    window = Window.from_dates(start, days, time_zone)
+    window = Window.from_dates(start, days, time_zone, demographics.holidays)
     kinds = np.array([vocabulary.devices[name] for name in tables.devices])
     habits = demographics.own_devices
     rosters = _Rosters(personas, [_sources_of(persona) for persona in personas], tables, habits)

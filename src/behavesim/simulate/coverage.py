@@ -12,6 +12,7 @@ PAGES: Final = (
     "category",
     "item",
     "search",
+    "wishlist",
     "cart",
     "checkout",
     "checkout/shipping",

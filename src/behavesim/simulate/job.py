@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from behavesim.errors import WorldError
 
 SITE_CATALOG = "catalog.json"
 HOME_PAGE = "index.html"
+_EPOCH = date(1970, 1, 1)
 _BUILD_HINT = "Run `behavesim build-site`."
 _SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
 
@@ -31,6 +32,8 @@ class SimulationJob:
     """Nobody comes again at or after this moment."""
     utc_offset_ms: int
     """The property's time zone at the start, for the hours and weekdays of later visits."""
+    holidays: Mapping[str, Any]
+    """``dates`` as days since 1970-01-01, and the ``free_day`` (0 = Monday) as which they count."""
     pace: str = "fast"
 
     def to_json(self) -> dict[str, Any]:
@@ -43,6 +46,7 @@ class SimulationJob:
             "starts_at_ms": self.starts_at_ms,
             "ends_at_ms": self.ends_at_ms,
             "utc_offset_ms": self.utc_offset_ms,
+            "holidays": self.holidays,
         }
 
 
@@ -54,6 +58,8 @@ def make_job(
     days: int,
     time_zone: str,
     pace: str = "fast",
+    holidays: Collection[date] = (),
+    free_day: int = 6,
 ) -> SimulationJob:
     """Read a built site's catalogue and config; raises WorldError where there is no built site."""
     zone = ZoneInfo(time_zone)
@@ -68,6 +74,10 @@ def make_job(
         starts_at_ms=_to_ms(first),
         ends_at_ms=_to_ms(end),
         utc_offset_ms=int(offset.total_seconds() * 1000),
+        holidays={
+            "dates": sorted((day - _EPOCH).days for day in holidays),
+            "free_day": free_day,
+        },
         pace=pace,
     )
 

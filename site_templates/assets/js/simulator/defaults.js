@@ -26,6 +26,7 @@ export function somebody(catalog, now, router, given) {
     state: null,
     ends_at_ms: now + 28 * DAY_MS,
     utc_offset_ms: -new Date().getTimezoneOffset() * 60_000,
+    holidays: { dates: [], free_day: 6 },
     pace: "fast",
     ...given,
     person: { ...anyPerson(catalog, id, now), ...given.person },

@@ -22,6 +22,7 @@ import { live } from "./live.js";
  * @property {number} starts_at_ms what is before belongs to the warm-up
  * @property {number} ends_at_ms
  * @property {number} utc_offset_ms
+ * @property {import("../types.d.ts").Visit["holidays"]} holidays
  * @property {boolean} explain
  */
 

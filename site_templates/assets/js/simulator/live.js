@@ -25,7 +25,8 @@ export function runVisit(catalog, config, visit) {
  * A whole life, visit after visit.
  * @param {Catalog} catalog
  * @param {SiteConfig} config
- * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number, utc_offset_ms: number}} life
+ * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number, utc_offset_ms: number,
+ *   holidays: Visit["holidays"]}} life
  * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
  */
 export function* live(catalog, config, life) {

@@ -57,7 +57,7 @@ export function endVisit(visit, mind, world, kept) {
     revenue: mind.revenue,
     ...world.tag.sent.figures(),
     state: closeBrowser(visit, memory, { ...kept, used_at_ms: now }),
-    next: nextEntry(mind, memory, { ...visit, now }),
+    next: nextEntry(mind, memory, visit.seed, now, visit),
     why: mind.why,
   };
 }

@@ -187,5 +187,6 @@ class BrowserEngine:
             "state": state,
             "ends_at_ms": job.ends_at_ms,
             "utc_offset_ms": job.utc_offset_ms,
+            "holidays": job.holidays,
             "pace": job.pace,
         }
