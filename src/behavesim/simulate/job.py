@@ -27,7 +27,7 @@ class SimulationJob:
     devices: Mapping[str, Any]
     seed: int
     starts_at_ms: int
-    """Visits that begin before this moment belong to the warm-up."""
+    """Visits that begin before this moment belong to the warm-up; real time has none."""
     ends_at_ms: int
     """Nobody comes again at or after this moment."""
     utc_offset_ms: int
@@ -71,7 +71,7 @@ def make_job(
         config=_read_config(site / HOME_PAGE),
         devices=devices,
         seed=seed,
-        starts_at_ms=_to_ms(first),
+        starts_at_ms=0 if pace == "real" else _to_ms(first),
         ends_at_ms=_to_ms(end),
         utc_offset_ms=int(offset.total_seconds() * 1000),
         holidays={
