@@ -155,6 +155,36 @@ def test_headers_and_footers_are_the_same_everywhere(site: Site) -> None:
     assert len(around) == 1
 
 
+def test_the_cookie_banner_asks_alike_on_every_page(site: Site) -> None:
+    """Hidden until a script shows it, named and described, both answers of one kind."""
+    for file, page in site.pages.items():
+        banner = page.find("section", role="dialog")
+        assert (banner.get("class"), banner.get("tabindex")) == ("consent", "-1"), file
+        assert "hidden" in banner.attributes, file
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert page.find(id=banner.get(name) or "").text
+        answers = list(page.find_all("button", data_action="answer-consent"))
+        assert [button.get("value") for button in answers] == ["denied", "granted"]
+        assert len({button.get("class") for button in answers}) == 1
+        assert all(button.inside(banner) for button in answers)
+        assert page.find("button", data_action="cookie-settings").text == "Cookie settings"
+
+
+def test_a_shop_that_sends_nothing_asks_nothing(tmp_path: Path) -> None:
+    """Without analytics there is no banner; nor with ``site.consent_banner`` off."""
+    asks: tuple[dict[str, Any], ...] = (
+        {"analytics": {"mode": "none"}},
+        {"site": {"consent_banner": False}},
+    )
+    for number, asked in enumerate(asks):
+        workspace = Workspace(tmp_path / str(number))
+        run_build_site(load_settings(overrides=asked, environment={}), workspace)
+        html = (workspace.site / "index.html").read_text()
+        config = json.loads(read_html(html).find("script", id="site-config").text)
+        assert config["consent_banner"] is False
+        assert "consent-title" not in html and "Cookie settings" not in html
+
+
 def test_forms_are_those_of_the_catalogue(site: Site) -> None:
     """Fields in their order with their types and one button: what measurement tells of a form."""
     forms = {

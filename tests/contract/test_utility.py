@@ -17,9 +17,10 @@ from behavesim.errors import WorldError
 from behavesim.model.person import Person
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import write_people
-from behavesim.people.utility import compute_utility, iterate_utility, read_weights
+from behavesim.people.utility import Weights, compute_utility, iterate_utility
 from behavesim.resources import find_resource
 from behavesim.settings import load_settings
+from behavesim.simulate.engines.direct import read_parameters
 from behavesim.simulate.job import read_topics
 
 SEED = 2**40 + 7
@@ -51,8 +52,15 @@ def people(workspace: Workspace) -> list[Person]:
     return drawn
 
 
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    """Those of the shipped simulator."""
+    shipped: Weights = read_parameters(find_resource("site_templates"))["utility"]
+    return shipped
+
+
 def test_it_is_what_the_simulator_computes(
-    workspace: Workspace, people: list[Person], tmp_path: Path
+    workspace: Workspace, people: list[Person], weights: Weights, tmp_path: Path
 ) -> None:
     """To 1e-9, for every item of the shop, made for somebody or for all."""
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
@@ -65,25 +73,26 @@ def test_it_is_what_the_simulator_computes(
     ).encode()
     command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", str(script)]
     done = subprocess.run(command, input=given, capture_output=True, check=True)
-    (block,) = iterate_utility(workspace.truth, workspace.site, SEED)
+    (block,) = iterate_utility(workspace.truth, workspace.site, SEED, weights)
     np.testing.assert_allclose(block.utility, json.loads(done.stdout), rtol=0, atol=1e-9)
     assert block.person_ids.tolist() == list(range(PEOPLE))
     assert list(block.item_ids) == [item["id"] for item in items]
 
 
-def test_blocks_do_not_matter(workspace: Workspace, people: list[Person]) -> None:
+def test_blocks_do_not_matter(workspace: Workspace, people: list[Person], weights: Weights) -> None:
     """Any size of block gives the same numbers, in the order of the people."""
-    (whole,) = iterate_utility(workspace.truth, workspace.site, SEED)
-    blocks = list(iterate_utility(workspace.truth, workspace.site, SEED, block_people=7))
+    (whole,) = iterate_utility(workspace.truth, workspace.site, SEED, weights)
+    blocks = list(iterate_utility(workspace.truth, workspace.site, SEED, weights, block_people=7))
     assert len(blocks) == 9
     np.testing.assert_array_equal(np.vstack([block.utility for block in blocks]), whole.utility)
 
 
-def test_another_seed_is_another_taste(workspace: Workspace, people: list[Person]) -> None:
+def test_another_seed_is_another_taste(
+    workspace: Workspace, people: list[Person], weights: Weights
+) -> None:
     """Only taste is drawn; all else is the person's and the item's."""
     frame = pl.read_parquet(workspace.truth / "people.parquet")
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
-    weights = read_weights(find_resource("site_templates"))
     one, other = (compute_utility(frame, items, seed, weights) for seed in (1, 2))
     assert (one != other).all()
     plain = {**weights, "taste": 0.0}
@@ -91,7 +100,9 @@ def test_another_seed_is_another_taste(workspace: Workspace, people: list[Person
     np.testing.assert_array_equal(one, other)
 
 
-def test_without_an_answer_key_it_says_so(workspace: Workspace, tmp_path: Path) -> None:
+def test_without_an_answer_key_it_says_so(
+    workspace: Workspace, weights: Weights, tmp_path: Path
+) -> None:
     """One line, with the command that makes it."""
     with pytest.raises(WorldError, match=r"people\.parquet: no such file"):
-        next(iterate_utility(tmp_path, workspace.site, SEED))
+        next(iterate_utility(tmp_path, workspace.site, SEED, weights))

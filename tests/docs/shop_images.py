@@ -1,5 +1,6 @@
-"""Takes docs/images/home.png and item-phone.png of a shop that is being served.
+"""Takes docs/images/home.png and item-phone.png of a shop that is being served, without a banner.
 
+behavesim build-site --analytics none
 behavesim serve
 python tests/docs/shop_images.py http://127.0.0.1:8400/
 """

@@ -30,6 +30,11 @@ class Visitor:
         await self.page.goto(self.url + path)
         await self.page.waitForFunction("() => window.simulateUser !== undefined")
 
+    async def answer(self, answer: str) -> None:
+        """Click an answer of the cookie banner with the mouse."""
+        await self.page.click(f".consent button[value={answer}]")
+        await self.page.waitForSelector(".consent[hidden]")
+
     async def click(self, selector: str, then: str) -> None:
         """Click something and wait for what it leads to."""
         await self.page.evaluate("(s) => document.querySelector(s).click()", selector)

@@ -94,6 +94,7 @@ export const CONFIG = {
     page_origin: "https://shop.example",
   },
   simulator: true,
+  consent_banner: false,
 };
 
 /** @type {Device} */

@@ -17,7 +17,11 @@ function makeTag(cookies = {}) {
   const tag = new Tag({
     measurementId: "G-TEST1",
     clock,
-    jar: { get: (name) => cookies[name], set: (name, value) => void (cookies[name] = value) },
+    jar: {
+      get: (name) => cookies[name],
+      set: (name, value) => void (cookies[name] = value),
+      remove: (name) => void delete cookies[name],
+    },
     environment: {
       language: "ko-KR",
       screen: "1280x720",
@@ -93,6 +97,28 @@ Deno.test("a returning visitor keeps the client id", () => {
   tag.viewPage(HOME, { load: true });
   assert.equal(bundles[0].client.cid, "123.456");
   assert.deepEqual([bundles[0].hits[0].sct, bundles[0].hits[0].fv], [5, undefined]);
+});
+
+Deno.test("a session cookie that somebody else has changed is read, not written over", () => {
+  const { tag, clock, bundles, cookies } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  cookies._ga_TEST1 = cookies._ga_TEST1.replace("$o1$", "$o8$");
+  tag.receive({ event: "share", method: "x" });
+  assert.match(cookies._ga_TEST1, /\$o8\$g0\$/);
+  clock.advance(6000);
+  assert.equal(bundles[1].hits[0].sct, 8);
+});
+
+Deno.test("an object that is pushed twice tells what it holds each time", () => {
+  const { tag, clock, bundles } = makeTag();
+  const item = { item_id: "A", price: 1 };
+  const ecommerce = Object.freeze({ item_list_id: "l", items: Object.freeze([item]) });
+  tag.receive({ event: "view_item_list", ecommerce });
+  item.price = 2;
+  tag.receive({ event: "view_item_list", ecommerce });
+  clock.advance(6000);
+  const prices = bundles.flatMap(({ hits }) => hits).map(({ items }) => items?.[0].pr);
+  assert.deepEqual(prices, [1, 2]);
 });
 
 Deno.test("a purchase is a key event: what waits leaves before it, and it does not wait", () => {

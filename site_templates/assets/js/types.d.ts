@@ -136,6 +136,9 @@ export interface EventItem {
 // deno-lint-ignore no-explicit-any -- what pages push is theirs: Google documents it as an open object
 export type DataLayerMessage = Record<string, any>;
 
+/** As Google's consent mode words it. */
+export type ConsentAnswer = "granted" | "denied";
+
 export interface Storage {
   // deno-lint-ignore no-explicit-any -- each key holds its own shape; shop/state.js knows them
   get(key: string): any;
@@ -151,6 +154,7 @@ export interface SiteConfig {
     page_origin: string;
   };
   simulator: boolean;
+  consent_banner: boolean;
 }
 
 /** A hit under GA4's wire names; `docs/hit-log.md` has the table. */
@@ -215,6 +219,9 @@ export interface Client {
   uapv?: string;
   uaw?: string;
   ur?: string;
+  gcs?: string;
+  gcd?: string;
+  npa?: string;
 }
 
 /** One request: hits that leave together. */
@@ -361,7 +368,10 @@ export interface Outcome {
   device: string;
   /** Who took away what the shop had left in that device's browser, if it had. */
   cleared: "browser" | "person" | null;
-  user_pseudo_id: string;
+  /** Null where nothing was sent. */
+  user_pseudo_id: string | null;
+  /** What they answered the cookie banner; null where there is none. */
+  consent: ConsentAnswer | null;
   intent: string;
   topic: string | null;
   reason: string;
@@ -369,7 +379,7 @@ export interface Outcome {
   purchases: number;
   revenue: number;
   requests: number;
-  /** When the first and the last request left. */
+  /** When the first and the last request left; of a visit without any, when it began and ended. */
   from_ms: number;
   to_ms: number;
   hits: number;
@@ -391,6 +401,8 @@ export interface Card {
 export interface View {
   type: string;
   url: string;
+  /** Whether a cookie banner is shown. */
+  asks_consent: boolean;
   lists: { id: string; cards: Card[] }[];
   promotions: { id: string; target: string }[];
   /** What lies below the first screen, from top to bottom. */

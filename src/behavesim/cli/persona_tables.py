@@ -170,6 +170,8 @@ def _make_sampled_blocks(sampled: "Implications", currency: str) -> Iterator[Blo
         interests.add_row(Text(topic), f"{interest.mean:.2f}", f"{interest.above_half_share:.1%}")
     yield len(sampled.interests) + 2, interests
     yield make_share_block("intents", sampled.intents)
+    refused = sampled.refuse_cookies
+    yield make_share_block("cookies", {"refused": refused, "accepted": 1 - refused}, ranked=False)
     yield _make_quantile_block("visits a week", sampled.visits_per_week)
     yield _make_quantile_block(f"budget for an item, {currency}", sampled.budget)
 

@@ -1,4 +1,4 @@
-"""What a batch of hits says of users and sessions, as rows of the table ``facts``."""
+"""What a batch of hits says of sessions, money and user properties, as tables that SQL reads."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,76 +6,119 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from behavesim.collect.columns import numbers
+from behavesim.collect.columns import Mask, numbers
+from behavesim.collect.dimensions import SourceNumbers
 from behavesim.collect.event_money import amounts_of
-from behavesim.collect.event_texts import names_campaign
-from behavesim.collect.hit_batches import HitBatch, Numbering
+from behavesim.collect.hit_batches import HitBatch, Integers, Numbering
 from behavesim.collect.hit_order import hit_order
 
-_MONEY_EVENTS: Final = ("purchase", "refund")
+_NEVER: Final = np.iinfo(np.int64).max
 _TEXT_MAP: Final = pa.map_(pa.string(), pa.string())
 _NUMBER_MAP: Final = pa.map_(pa.string(), pa.float64())
 
 
-def build_facts(batch: HitBatch, sessions: Numbering) -> pa.Table:
-    """One row a hit, in the columns of ``facts.sql``."""
-    columns, size = batch.numbers, batch.size
-    keys = list(sessions)
-    session = columns["session"]
-    cids = pa.array([cid for cid, _ in keys], pa.string())
-    sids = np.array([sid for _, sid in keys], np.int64)
-    value, known = amounts_of(batch, "value")
-    money = [name if name in _MONEY_EVENTS else None for name in batch.names]
-    is_money = np.array([name is not None for name in money], np.bool_)
-    currency = pa.array(batch.currencies, pa.string()).take(pa.array(columns["cu"]))
-    start = columns["ss"] > 0
+def build_facts(
+    batch: HitBatch, sessions: Numbering, sources: SourceNumbers
+) -> dict[str, pa.Table]:
+    """Rows for the tables of ``facts.sql`` by their name; tables without rows are left out."""
+    order, keys = hit_order(batch.numbers), list(sessions)
+    made = {
+        "session_facts": _list_sessions(batch, order, keys, sources),
+        "money_facts": _list_money(batch, order, keys),
+        "property_facts": _list_properties(batch, order, keys),
+    }
+    return {name: table for name, table in made.items() if table.num_rows}
+
+
+def _list_sessions(
+    batch: HitBatch, order: Integers, keys: list[tuple[str, int]], sources: SourceNumbers
+) -> pa.Table:
+    """One row a session of the batch. The landing is its first hit that began a session."""
+    columns = batch.numbers
+    by_session = np.argsort(columns["session"], kind="stable")
+    session, starts = np.unique(columns["session"][by_session], return_index=True)
+
+    def first(values: Integers, where: Mask | None = None) -> Integers:
+        told = values if where is None else np.where(where, values, _NEVER)
+        least: Integers = np.minimum.reduceat(told[by_session], starts)
+        return least
+
+    def ever(where: Mask) -> Mask:
+        told: Mask = np.logical_or.reduceat(where[by_session], starts)
+        return told
+
+    engaged, is_first = columns["seg"] > 0, columns["fv"] > 0
+    landing = first(order, columns["ss"] > 0)
+    row = np.searchsorted(session, columns["session"])
+    cids, sids = zip(*(keys[number] for number in session.tolist()), strict=True)
     return pa.table(
         {
             "session": session,
-            "cid": cids.take(pa.array(session)),
-            "sid": sids[session],
-            "t": columns["t"],
-            "ord": hit_order(columns),
-            "is_page_view": pa.array([name == "page_view" for name in batch.names]),
-            "money_event": pa.array(money, pa.string()),
-            "value": numbers(value, known & is_money),
-            "cu": currency if is_money.any() else pa.nulls(size, pa.string()),
-            "engaged": columns["seg"] > 0,
-            "has_engagement": columns["et"] > 0,
-            "is_first_visit": columns["fv"] > 0,
-            "is_session_start": start,
-            **_landings(batch, start),
-            "properties": _properties(batch),
+            "cid": pa.array(cids, pa.string()),
+            "sid": pa.array(sids, pa.int64()),
+            "first_t": first(columns["t"]),
+            "first_visit_t": _known(first(columns["t"], is_first)),
+            "first_ord": first(order),
+            "page_view_ord": _known(first(order, batch.is_named("page_view"))),
+            "landing_ord": _known(landing),
+            "engaged": ever(engaged),
+            "is_active": ever(is_first | engaged | (columns["et"] > 0)),
+            "src": _landing_sources(batch, order == landing[row], row, sources),
         }
     )
 
 
-def _landings(batch: HitBatch, start: Any) -> dict[str, Any]:
-    """Page, referrer and campaign of hits that began a session; the page too of campaigns."""
-    page = batch.numbers["page"]
-    named = np.array([names_campaign(location) for location, _, _ in batch.pages], np.bool_)[page]
-    location = pa.array([location for location, _, _ in batch.pages], pa.string())
-    referrer = pa.array([referrer for _, referrer, _ in batch.pages], pa.string())
-    ignored = np.maximum(batch.numbers["ir"], 0)
-    camps = [batch.campaigns.get(at) if start[at] else None for at in range(batch.size)]
-    return {
-        "dl": location.take(pa.array(page, mask=~(start | named))),
-        "dr": referrer.take(pa.array(page, mask=~start)),
-        "camp": _maps(camps, _TEXT_MAP) if batch.campaigns else pa.nulls(batch.size, _TEXT_MAP),
-        "ir": numbers(ignored.astype(np.int32), start),
-    }
+def _known(values: Integers) -> pa.Array:
+    return numbers(values, values != _NEVER)
 
 
-def _properties(batch: HitBatch) -> pa.Array:
-    kind = pa.struct([("up", _TEXT_MAP), ("upn", _NUMBER_MAP)])
-    if not batch.properties:
-        return pa.nulls(batch.size, kind)
-    rows = [batch.properties.get(at) for at in range(batch.size)]
-    return pa.array([row and {"up": _pairs(row[0]), "upn": _pairs(row[1])} for row in rows], kind)
+def _landing_sources(
+    batch: HitBatch, is_landing: Mask, row: Integers, sources: SourceNumbers
+) -> pa.Array:
+    """The number of each session's landing source; null for sessions without a landing."""
+    columns = batch.numbers
+    found: list[int | None] = [None] * (int(row.max()) + 1)
+    # Of hits that share a place in the order the first counts: it comes last.
+    for hit in np.flatnonzero((columns["ss"] > 0) & is_landing)[::-1].tolist():
+        page = batch.pages[columns["page"][hit]]
+        ignores_referrer = bool(columns["ir"][hit] > 0)
+        found[row[hit]] = sources.number(page, batch.campaigns.get(hit), ignores_referrer)
+    return pa.array(found, pa.int64())
 
 
-def _maps(rows: list[Any], kind: pa.DataType) -> pa.Array:
-    return pa.array([_pairs(row) for row in rows], kind)
+def _list_money(batch: HitBatch, order: Integers, keys: list[tuple[str, int]]) -> pa.Table:
+    """One row a purchase or refund."""
+    at = np.flatnonzero(batch.is_named("purchase", "refund"))
+    columns = batch.numbers
+    value, known = amounts_of(batch, "value")
+    return pa.table(
+        {
+            "cid": _cids(batch, keys, at),
+            "ord": order[at],
+            "event": pa.array([batch.names[name] for name in columns["en"][at]], pa.string()),
+            "value": numbers(value[at], known[at]),
+            "cu": pa.array([batch.currencies[cu] for cu in columns["cu"][at]], pa.string()),
+        }
+    )
+
+
+def _list_properties(batch: HitBatch, order: Integers, keys: list[tuple[str, int]]) -> pa.Table:
+    """One row a hit that set user properties."""
+    at = np.array(sorted(batch.properties), np.int64)
+    sent = [batch.properties[hit] for hit in at.tolist()]
+    return pa.table(
+        {
+            "cid": _cids(batch, keys, at),
+            "ord": order[at],
+            "t": batch.numbers["t"][at],
+            "up": pa.array([_pairs(texts) for texts, _ in sent], _TEXT_MAP),
+            "upn": pa.array([_pairs(amounts) for _, amounts in sent], _NUMBER_MAP),
+        }
+    )
+
+
+def _cids(batch: HitBatch, keys: list[tuple[str, int]], at: Integers) -> pa.Array:
+    return pa.array([keys[session][0] for session in batch.numbers["session"][at]], pa.string())
 
 
 def _pairs(row: Mapping[str, Any] | None) -> list[tuple[str, Any]] | None:

@@ -1,37 +1,63 @@
 """What a day's preparation found out about its sessions and clients, for the rows to look up."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from behavesim.collect.columns import encode_texts
+from behavesim.collect.columns import Indices, encode_texts, table_of
+from behavesim.collect.dimensions import source_record
+from behavesim.collect.source_records import describe_first, describe_last_click
+from behavesim.collect.traffic import TrafficSource
+from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
 
 class DaySessions:
     """Columns by number of session, and by number of client."""
 
     def __init__(
-        self, table: pa.Table, clients: pa.Table, landing_sources: Sequence[Mapping[str, Any]]
+        self, table: pa.Table, clients: pa.Table, sources: Sequence[TrafficSource]
     ) -> None:
         self.cids, self.first_touch, self.is_active = (
             table[name].combine_chunks() for name in ("cid", "first_touch_micros", "is_active")
         )
-        self.landing_sources = landing_sources
+        self.sources, landing, first, last = _renumber(
+            sources, *(_filled(table, name, -1) for name in _SOURCES)
+        )
+        self.landing_number, self.first_number, self.last_number = landing, first, last
+        self.traffic_source = table_of(
+            map(describe_first, [*self.sources, None]), EXPORT_SCHEMA.field("traffic_source").type
+        )
+        self.last_click = table_of(
+            map(describe_last_click, [*self.sources, None]),
+            EXPORT_SCHEMA.field("session_traffic_source_last_click").type,
+        )
         self.engaged = _filled(table, "engaged", False).astype(np.bool_)
         self.entrance_ord = _filled(table, "entrance_ord", -1)
         self.landing_bundle = _filled(table, "landing_bundle", -1)
-        self.landing_number = _filled(table, "landing_number", -1)
         self.ltv_before = _filled(table, "ltv_before", 0.0)
         self.ltv_steps, self.has_steps = _sparse(table, "ltv_steps")
         self.spans, self.has_spans = _sparse(table, "spans")
-        self.traffic_source = encode_texts(table["traffic_source"])
-        self.last_click = encode_texts(table["last_click"])
         self.devices = encode_texts(clients["device"])
         self.geo = encode_texts(clients["geo"])
         self.privacy = encode_texts(clients["privacy_info"])
         self.streams = encode_texts(clients["stream_id"])
+
+
+_SOURCES: Final = ("landing_src", "first_src", "session_src")
+
+
+def _renumber(
+    sources: Sequence[TrafficSource], *columns: Indices
+) -> tuple[list[Mapping[str, Any]], Indices, Indices, Indices]:
+    """The sources that the columns name, and the columns by their places; -1 stays."""
+    used = np.unique(np.concatenate(columns))
+    used = used[used >= 0]
+    landing, first, last = (
+        np.where(column < 0, -1, np.searchsorted(used, column)) for column in columns
+    )
+    return [source_record(sources[number]) for number in used.tolist()], landing, first, last
 
 
 def _filled(table: pa.Table, name: str, value: Any) -> Any:

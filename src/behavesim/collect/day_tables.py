@@ -17,24 +17,14 @@ import pyarrow.parquet as pq
 
 from behavesim.collect.day_facts import build_facts
 from behavesim.collect.day_sessions import DaySessions
-from behavesim.collect.dimensions import (
-    CLIENT_KEY_FIELDS,
-    SOURCE_TYPE,
-    client_table,
-    traffic_table,
-)
+from behavesim.collect.dimensions import CLIENT_KEY_FIELDS, SourceNumbers, client_table
 from behavesim.collect.event_rows import STORAGE_SCHEMA, build_rows
 from behavesim.collect.hit_batches import DayNumbers, HitBatch, read_batches
+from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
 STATE_VERSION: Final = 1
-_LAST_CLICK_ALWAYS_NULL: Final = (
-    "google_ads_campaign",
-    "sa360_campaign",
-    "cm360_campaign",
-    "dv360_campaign",
-)
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
 # Without the Arrow schema in the file, texts are read as texts and not as indices.
 _PARQUET: Final[dict[str, Any]] = {
@@ -89,8 +79,16 @@ class DayTables:
     day's preparation, so the second half may run in other threads.
     """
 
-    def __init__(self, settings: PropertySettings, spill: Path, memory_limit: str = "3GB") -> None:
+    def __init__(
+        self,
+        settings: PropertySettings,
+        spill: Path,
+        references: References | None = None,
+        memory_limit: str = "512MB",
+    ) -> None:
         self._settings = settings
+        self._items = ItemNumbers(references)
+        self._sources = SourceNumbers()
         with _mapped_errors("DuckDB"):
             self._db = duckdb.connect(
                 config={
@@ -119,7 +117,7 @@ class DayTables:
 
         Raises DataError where a line is no envelope.
         """
-        parameters, numbers = self._parameters(day), DayNumbers()
+        numbers = DayNumbers(self._items)
         batches = day.lines.with_suffix(".batches")
         with _mapped_errors(f"{day.date}"):
             self._db.execute(_read_sql("facts"))
@@ -127,20 +125,15 @@ class DayTables:
                 for batch in read_batches(day.lines, day.span_ms, numbers):
                     pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
                     self._insert_facts(batch, numbers)
-            sources = self._register_traffic()
-            self._db.execute(_fill("users", parameters))
-            sessions = self._db.sql(_fill("sessions", parameters)).to_arrow_table()
-            figures = self._read_figures(parameters)
-            _copy(
-                self._db,
-                "SELECT * FROM state ORDER BY user_pseudo_id",
-                state,
-                f"KV_METADATA {{version: '{STATE_VERSION}'}}",
-            )
+            self._db.execute(self._fill("users"))
+            sessions = self._db.sql(_read_sql("sessions")).to_arrow_table()
+            figures = self._read_figures()
+            self._write_state(state)
         clients = client_table(
             dict(zip(CLIENT_KEY_FIELDS, client, strict=True)) for client in numbers.clients
         )
-        return PreparedDay(day.date, batches, DaySessions(sessions, clients, sources)), figures
+        found = DaySessions(sessions, clients, self._sources.known)
+        return PreparedDay(day.date, batches, found), figures
 
     def write_events(self, day: PreparedDay, events: Path) -> int:
         """Write the prepared day's rows. Returns their number."""
@@ -160,48 +153,29 @@ class DayTables:
         return rows
 
     def _insert_facts(self, batch: HitBatch, numbers: DayNumbers) -> None:
-        self._db.register("incoming", build_facts(batch, numbers.sessions))
-        self._db.execute("INSERT INTO facts SELECT * FROM incoming")
-        self._db.unregister("incoming")
+        for name, table in build_facts(batch, numbers.sessions, self._sources).items():
+            self._db.register("incoming", table)
+            self._db.execute(f"INSERT INTO {name} SELECT * FROM incoming")
+            self._db.unregister("incoming")
 
-    def _parameters(self, day: DayLines) -> dict[str, str]:
-        last_click = EXPORT_SCHEMA.field("session_traffic_source_last_click").type
-        return {
-            "value_in_property_currency": _conversion_expression(
-                "value", "cu", self._settings.currency, self._settings.usd_per_unit
-            ),
-            **{name: _sql_type(last_click.field(name).type) for name in _LAST_CLICK_ALWAYS_NULL},
-        }
-
-    def _register_traffic(self) -> list[dict[str, Any]]:
-        landings = self._fetch(
-            "SELECT DISTINCT dl, dr, CAST(camp AS VARCHAR) AS camp, ir, any_value(camp) AS camp_map"
-            " FROM facts WHERE is_session_start GROUP BY ALL ORDER BY ALL"
+    def _write_state(self, target: Path) -> None:
+        self._db.register("known_sources", self._sources.table())
+        path = str(target).replace("'", "''")
+        self._db.execute(
+            f"COPY ({_read_sql('state')}) TO '{path}' (FORMAT parquet, COMPRESSION zstd,"
+            f" KV_METADATA {{version: '{STATE_VERSION}'}})"
         )
-        table, sources = traffic_table(landings)
-        self._store_table("TEMP traffic", table)
-        return sources
+        self._db.unregister("known_sources")
 
-    def _fetch(self, query: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._db.sql(query).to_arrow_table().to_pylist()
-        return rows
+    def _fill(self, name: str) -> str:
+        value = _conversion_expression(
+            "value", "cu", self._settings.currency, self._settings.usd_per_unit
+        )
+        return Template(_read_sql(name)).substitute(value_in_property_currency=value)
 
-    def _store_table(self, name: str, table: pa.Table) -> None:
-        temporary, _, name = name.rpartition(" ")
-        self._db.register("incoming", table)
-        self._db.execute(f"CREATE OR REPLACE {temporary} TABLE {name} AS SELECT * FROM incoming")
-        self._db.unregister("incoming")
-
-    def _read_figures(self, parameters: Mapping[str, str]) -> DayFigures:
-        query = Template(
-            "SELECT (SELECT count(*) FROM attributed WHERE NOT continued AND sid >= 0),"
-            " count(*) FILTER (money_event = 'purchase'),"
-            " coalesce(sum($value_in_property_currency)"
-            " FILTER (money_event = 'purchase'), 0) FROM facts"
-        ).substitute(parameters)
-        row = self._db.execute(query).fetchone()
-        assert row is not None
-        return DayFigures(int(row[0]), int(row[1]), float(row[2]))
+    def _read_figures(self) -> DayFigures:
+        [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()
+        return DayFigures(int(sessions), int(purchases), float(revenue))
 
 
 def _load_batches(path: Path) -> Iterator[HitBatch]:
@@ -211,26 +185,16 @@ def _load_batches(path: Path) -> Iterator[HitBatch]:
             yield pickle.load(file)
 
 
-def _copy(db: duckdb.DuckDBPyConnection, query: str, target: Path, options: str) -> int:
-    path = str(target).replace("'", "''")
-    row = db.execute(
-        f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd, {options})"
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
 def _empty_state() -> str:
-    source, properties = SOURCE_TYPE, EXPORT_SCHEMA.field("user_properties").type
     columns = {
         "user_pseudo_id": pa.string(),
         "first_touch_micros": pa.int64(),
-        "first_src": source,
+        "first_src": pa.int64(),
         "ltv": pa.float64(),
-        "last_src": source,
+        "last_src": pa.int64(),
         "session_id": pa.int64(),
-        "session_src": source,
-        "properties": properties,
+        "session_src": pa.int64(),
+        "properties": EXPORT_SCHEMA.field("user_properties").type,
     }
     return ", ".join(f"NULL::{_sql_type(kind)} AS {name}" for name, kind in columns.items())
 
@@ -263,17 +227,13 @@ def _read_sql(name: str) -> str:
     return files("behavesim.collect").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _fill(name: str, parameters: Mapping[str, str]) -> str:
-    return Template(_read_sql(name)).substitute(parameters)
-
-
 @contextmanager
 def _mapped_errors(what: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise WorldError(f"{what}: {_first_line(error)}") from error
-    except (msgspec.DecodeError, OverflowError) as error:
+    except (msgspec.DecodeError, OverflowError, LookupError) as error:
         raise DataError(f"{what}: a line is no envelope: {error}") from error
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise DataError(f"{what}: {_first_line(error)}") from error

@@ -11,6 +11,7 @@ import pyarrow as pa
 from behavesim.collect.channels import group_channel
 from behavesim.collect.devices import describe_device
 from behavesim.collect.traffic import TrafficSource, find_source
+from behavesim.collect.visit_columns import Page
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.ga4.regions import describe_region
 
@@ -43,22 +44,30 @@ def _describe_client(values: tuple[str | None, ...]) -> dict[str, Any]:
     }
 
 
-def traffic_table(landings: Iterable[Mapping[str, Any]]) -> tuple[pa.Table, list[dict[str, Any]]]:
-    """``dl, dr, camp, ir`` of each landing and ``src``, its source; direct ones are left out.
+class SourceNumbers:
+    """Numbers sources in the order in which they first bring somebody; -1 is none."""
 
-    ``number`` is the source's place among the distinct ones, which are returned beside.
-    """
-    rows, numbers = [], dict[TrafficSource, int]()
-    for landing in landings:
-        configured = dict(landing["camp_map"] or ())
-        source = find_source(landing["dl"], landing["dr"], configured, bool(landing["ir"]))
-        if source is not None:
-            number = numbers.setdefault(source, len(numbers))
-            rows.append({**landing, "src": source_record(source), "number": number})
-    fields = [(name, pa.string()) for name in ("dl", "dr", "camp")]
-    fields += [("ir", pa.int32()), ("src", SOURCE_TYPE), ("number", pa.int64())]
-    table = pa.Table.from_pylist(rows, schema=pa.schema(fields))
-    return table, [source_record(source) for source in numbers]
+    def __init__(self) -> None:
+        self.known: list[TrafficSource] = []
+        self._numbers: dict[TrafficSource, int] = {}
+
+    def number(
+        self, page: Page, configured: Mapping[str, str | None] | None, ignores_referrer: bool
+    ) -> int:
+        """The number of a landing's source."""
+        location, referrer, _ = page
+        source = find_source(location, referrer, configured or {}, ignores_referrer)
+        if source is None:
+            return -1
+        found = self._numbers.setdefault(source, len(self.known))
+        if found == len(self.known):
+            self.known.append(source)
+        return found
+
+    def table(self) -> pa.Table:
+        """``number, source`` of all."""
+        records = pa.array([source_record(source) for source in self.known], SOURCE_TYPE)
+        return pa.table({"number": pa.array(range(len(self.known)), pa.int64()), "source": records})
 
 
 @lru_cache(maxsize=65536)

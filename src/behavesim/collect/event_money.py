@@ -48,11 +48,8 @@ class EventMoney:
 
     def __init__(self, rows: "Rows", usd_per_unit: Mapping[str, float]) -> None:
         self._rows, self._batch = rows, rows.batch
-        names = self._batch.names
-        bought = np.array([name == "purchase" for name in names], np.bool_)
-        returned = np.array([name == "refund" for name in names], np.bool_)
-        self.is_purchase: Mask = bought[rows.hit] & rows.is_hit
-        self.is_refund: Mask = returned[rows.hit] & rows.is_hit
+        self.is_purchase: Mask = self._batch.is_named("purchase")[rows.hit] & rows.is_hit
+        self.is_refund: Mask = self._batch.is_named("refund")[rows.hit] & rows.is_hit
         self.rate: Amounts = usd_rates(self._batch, usd_per_unit)[rows.hit]
         self._known: dict[str, tuple[Amounts, Mask]] = {}
         self._rated = ~np.isnan(self.rate)

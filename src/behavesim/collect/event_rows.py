@@ -25,9 +25,10 @@ from behavesim.collect.columns import (
 from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.event_money import EventMoney
 from behavesim.collect.event_texts import build_params, find_hosts, find_sources
-from behavesim.collect.hit_batches import ABSENT, HitBatch
+from behavesim.collect.hit_batches import HitBatch
 from behavesim.collect.hit_order import hit_order
 from behavesim.collect.item_columns import ItemTable, Sales
+from behavesim.collect.visit_columns import ABSENT
 from behavesim.ga4.event_catalog import ECOMMERCE_EVENTS
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
@@ -103,9 +104,9 @@ def build_rows(
 def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:
     """What holds for a whole session or visitor, looked up."""
     session, client = pa.array(rows.session), pa.array(rows.column("client"))
-    user_ids = pa.array(rows.batch.user_ids, pa.string())
+    user_ids = pa.array(rows.batch.user_ids, pa.string()).dictionary_encode()
     return {
-        "user_id": user_ids.take(pa.array(rows.hit)).dictionary_encode(),
+        "user_id": user_ids.take(pa.array(rows.column("uid"))),
         "user_pseudo_id": sessions.cids.take(session).dictionary_encode(),
         "user_properties": _properties(rows, sessions),
         "user_first_touch_timestamp": sessions.first_touch.take(session),
@@ -114,29 +115,35 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
         "geo": sessions.geo.take(client),
         "privacy_info": sessions.privacy.take(client),
         "stream_id": sessions.streams.take(client),
-        "traffic_source": sessions.traffic_source.take(session),
+        "traffic_source": _take_source(sessions.traffic_source, sessions.first_number, rows),
         "is_active_user": sessions.is_active.take(session),
-        "session_traffic_source_last_click": sessions.last_click.take(session),
+        "session_traffic_source_last_click": _take_source(
+            sessions.last_click, sessions.last_number, rows
+        ),
     }
+
+
+def _take_source(table: pa.Array, of_session: Indices, rows: Rows) -> pa.Array:
+    """Sources by their session's number; -1 is the last."""
+    return table.take(pa.array(of_session[rows.session] % len(table)))
 
 
 class _Shop:
     """What ecommerce events say."""
 
     def __init__(self, rows: Rows, usd_per_unit: Mapping[str, float]) -> None:
-        names = np.array([name in ECOMMERCE_EVENTS for name in rows.batch.names], np.bool_)
-        self._is_ecommerce = names[rows.hit] & rows.is_hit
+        self._is_ecommerce = rows.batch.is_named(*ECOMMERCE_EVENTS)[rows.hit] & rows.is_hit
         self.money = EventMoney(rows, usd_per_unit)
-        self._table = ItemTable(rows.batch.item_lists)
-        self._list = np.where(self._is_ecommerce, rows.column("items"), -1)
+        self._table = ItemTable(rows.batch.items)
+        self._hit = np.where(self._is_ecommerce, rows.hit, -1)
 
     def items(self) -> pa.Array:
         money = self.money
         sales = Sales(money.is_purchase, money.is_refund, money.rate)
-        return self._table.build(self._list, sales)
+        return self._table.build(self._hit, sales)
 
     def ecommerce(self) -> pa.Array:
-        known, at, table = self._is_ecommerce, np.maximum(self._list, 0), self._table
+        known, at, table = self._is_ecommerce, np.maximum(self._hit, 0), self._table
         unique = table.unique[at]
         quantity = np.rint(table.total_quantity[at]).astype(np.int64)
         parts = self.money.amounts() | {
@@ -149,9 +156,9 @@ class _Shop:
 
 
 def _names(rows: Rows) -> pa.Array:
-    own = pa.array(["", "first_visit", "session_start", *rows.batch.names], pa.string())
-    index = np.where(rows.is_hit, rows.hit + 3, rows.made)
-    return own.dictionary_encode().take(pa.array(index)).dictionary_decode().dictionary_encode()
+    own = pa.array(["first_visit", "session_start", *rows.batch.names], pa.string())
+    index = np.where(rows.is_hit, rows.column("en") + 2, rows.made - 1)
+    return own.dictionary_encode().take(pa.array(index))
 
 
 def _sent(rows: Rows, name: str) -> pa.Array:

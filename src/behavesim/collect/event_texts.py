@@ -10,9 +10,10 @@ import pyarrow as pa
 from behavesim.collect.columns import Indices
 from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.dimensions import SOURCE_TYPE, source_record
-from behavesim.collect.hit_batches import ABSENT, Numbering, Page
+from behavesim.collect.hit_batches import Numbering
 from behavesim.collect.parameter_lists import ParameterRows, ParameterTable
 from behavesim.collect.traffic import find_campaign
+from behavesim.collect.visit_columns import ABSENT, Page
 
 if TYPE_CHECKING:
     from behavesim.collect.event_rows import Rows
@@ -44,7 +45,7 @@ def find_sources(rows: "Rows", sessions: DaySessions) -> tuple[Indices, list[Map
     A campaign by configuration counts, else on landing hits the session's source, else a
     campaign that the page's own URL names.
     """
-    batch, sources = rows.batch, list(sessions.landing_sources)
+    batch, sources = rows.batch, list(sessions.sources)
     of_page = np.full(len(batch.pages), -1, np.int64)
     for at, (location, _, _) in enumerate(batch.pages):
         campaign = find_campaign(location or "") if names_campaign(location) else None

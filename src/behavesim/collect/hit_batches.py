@@ -1,12 +1,11 @@
 """Lines of a day as columns, a batch at a time: what the rows of a table are built from.
 
-Texts and the variable parts of a hit (parameters, items) repeat: each distinct one is decoded once
-a batch and hits hold its number. -1 stands for "not sent".
+Texts and the variable parts of a hit (pages, parameters, what items are called) repeat: each
+distinct one is kept once a batch and hits hold its number.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,16 +14,23 @@ import numpy as np
 import numpy.typing as npt
 
 from behavesim.collect.dimensions import CLIENT_KEY_FIELDS
+from behavesim.collect.visit_columns import (
+    ABSENT,
+    FV,
+    IR,
+    NO_SEG,
+    SEG,
+    SS,
+    ItemNames,
+    Page,
+    VisitColumns,
+)
+from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 
 BATCH_HITS: Final = 32768
 Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 _Text = str | int | float | None
-# Where a hit was made: location, referrer, title.
-Page = tuple[str | None, str | None, str | None]
-_NOTHING: Final = msgspec.Raw(b"")
-_NULL: Final = b"null"
-# What a hit sends at most once is told apart from 0 by this.
-ABSENT: Final = np.iinfo(np.int64).min
 
 
 class HitClient(msgspec.Struct, gc=False):
@@ -44,45 +50,17 @@ class HitClient(msgspec.Struct, gc=False):
     gcs: str | None = None
 
 
-class WireHit(msgspec.Struct, gc=False):
-    """A hit as it stands in the log; see envelope.Hit."""
-
-    t: int | None = None
-    p: int | None = ABSENT
-    s: int | None = ABSENT
-    i: int | None = ABSENT
-    en: str | None = None
-    dl: str | None = None
-    dr: str | None = None
-    dt: str | None = None
-    dp: str | None = None
-    uid: str | None = None
-    sid: int | None = ABSENT
-    sct: int | None = ABSENT
-    seg: int | None = ABSENT
-    et: int | None = ABSENT
-    fv: int | None = ABSENT
-    ss: int | None = ABSENT
-    ir: int | None = ABSENT
-    cu: str | None = None
-    camp: dict[str, str | None] | None = None
-    ep: msgspec.Raw = _NOTHING
-    epn: msgspec.Raw = _NOTHING
-    up: dict[str, str | None] | None = None
-    upn: dict[str, float | None] | None = None
-    items: msgspec.Raw = _NOTHING
-
-
 class _Line(msgspec.Struct, gc=False):
     client: HitClient | None = None
     hits: list[WireHit] | None = None
+    columns: VisitColumns | None = None
 
 
-_NO_SESSION: Final = (None, ABSENT)
 _LINES: Final = msgspec.json.Decoder(_Line)
 _TEXTS: Final = msgspec.json.Decoder(dict[str, _Text] | None)
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, float | None] | None)
-_ITEMS: Final = msgspec.json.Decoder(list[dict[str, Any]] | None)
+_NULL: Final = b"null"
+_NOTHING_SAID: Final = (0, 0, 0)
 
 
 class Numbering(dict[Any, int]):
@@ -91,6 +69,28 @@ class Numbering(dict[Any, int]):
     def __missing__(self, thing: Any) -> int:
         number = self[thing] = len(self)
         return number
+
+
+@dataclass(slots=True)
+class BatchItems:
+    """Items of a batch's hits, end to end; the arrays hold places in the lists, -1 for none."""
+
+    count: Integers
+    """Items of each hit."""
+    called: Integers
+    names: list[ItemNames]
+    found: Integers
+    lists: list[tuple[str | None, str | None]]
+    index: Integers
+    indices: list[_Text]
+    variant: Integers
+    variants: list[str | None]
+    coupon: Integers
+    coupons: list[str | None]
+    price: Floats
+    """NaN where none was sent, as in ``quantity``."""
+    quantity: Floats
+    custom: dict[int, dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -103,8 +103,8 @@ class HitBatch:
     pages: list[Page]
     texts: list[dict[str, _Text]]
     amounts: list[dict[str, float | None]]
-    item_lists: list[list[dict[str, Any]]]
     currencies: list[str | None]
+    items: BatchItems
     # Rare: index of the hit -> what it sent.
     paths: dict[int, str]
     campaigns: dict[int, dict[str, str | None]]
@@ -115,17 +115,97 @@ class HitBatch:
     def size(self) -> int:
         return len(self.numbers["t"])
 
+    def is_named(self, *names: str) -> npt.NDArray[np.bool_]:
+        """Which hits are events of these names."""
+        return np.array([name in names for name in self.names], np.bool_)[self.numbers["en"]]
+
 
 @dataclass(slots=True)
 class DayNumbers:
     """Numbers that hold for a whole day: sessions ``(cid, sid or -1)`` and kinds of clients."""
 
+    items: ItemNumbers = field(default_factory=ItemNumbers)
     sessions: Numbering = field(default_factory=Numbering)
     clients: Numbering = field(default_factory=Numbering)
 
 
-_WHOLE: Final = ("t", "p", "s", "i", "sid", "sct", "seg", "et", "fv", "ss", "ir")
-_WHOLE_OF: Final = attrgetter(*_WHOLE)
+class _Table:
+    """Entries of visits' own tables laid end to end, and where each visit's begin."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[int, ...]] = []
+        self._starts: list[int] = []
+
+    def add(self, entries: list[tuple[int, ...]]) -> None:
+        self._starts.append(len(self._entries))
+        self._entries += entries
+
+    def columns(self, places: Integers, sizes: Integers) -> Integers:
+        """The entries at the visits' own places, a row a column; visits have ``sizes`` places."""
+        table = np.array(self._entries, np.int64)
+        return table[places + np.repeat(np.array(self._starts, np.int64), sizes)].T
+
+
+class _ItemCollector:
+    """Gathers the items of one batch."""
+
+    def __init__(self, numbers: ItemNumbers) -> None:
+        self._numbers = numbers
+        self._count: list[int] = []
+        self._called: list[int] = []
+        self._price: list[float | None] = []
+        self._index: list[int] = []
+        self._found: list[int] = []
+        self._lines: list[tuple[int, float | None, int, int]] = []
+        self._custom: dict[int, dict[str, Any]] = {}
+        self._indices, self._lists = Numbering(), Numbering()
+        self._variants, self._coupons = Numbering(), Numbering()
+
+    def add(self, columns: VisitColumns) -> None:
+        start, indices = len(self._called), self._indices
+        self._count += columns.count
+        if not columns.item:
+            return
+        if columns.reference is None:
+            self._called += columns.item
+        else:
+            known = self._numbers.of_reference(columns.reference)
+            self._called += [known[number] for number in columns.item]
+        self._price += columns.price
+        self._index += [-1 if index is None else indices[index] for index in columns.index]
+        places = [self._lists[found] for found in columns.lists]
+        self._found += [places[found] if found >= 0 else -1 for found in columns.found]
+        self._lines += [
+            (start + at, quantity, self._variants[variant], self._coupons[coupon])
+            for at, quantity, variant, _, coupon in columns.lines
+        ]
+        self._custom |= {start + at: own for at, own in columns.custom.items()}
+
+    def finish(self) -> BatchItems:
+        size = len(self._called)
+        quantity = np.full(size, np.nan)
+        variant, coupon = np.full(size, -1), np.full(size, -1)
+        if self._lines:
+            at, quantities, variants, coupons = zip(*self._lines, strict=True)
+            quantity[list(at)] = np.array(quantities, np.float64)
+            variant[list(at)], coupon[list(at)] = variants, coupons
+        used, called = np.unique(np.array(self._called, np.int64), return_inverse=True)
+        return BatchItems(
+            count=np.array(self._count, np.int64),
+            called=called,
+            names=[self._numbers.known[number] for number in used.tolist()],
+            found=np.array(self._found, np.int64),
+            lists=list(self._lists),
+            index=np.array(self._index, np.int64),
+            indices=list(self._indices),
+            variant=variant,
+            variants=list(self._variants),
+            coupon=coupon,
+            coupons=list(self._coupons),
+            price=np.array(self._price, np.float64),
+            quantity=quantity,
+            custom=self._custom,
+        )
 
 
 class _Collector:
@@ -133,74 +213,130 @@ class _Collector:
 
     def __init__(self, day: DayNumbers, span_ms: tuple[int, int]) -> None:
         self._day, self._span_ms = day, span_ms
-        self._hits: list[WireHit] = []
-        self._columns: dict[str, list[int]] = {
-            name: [] for name in ("session", "client", "page", "ep", "epn", "items", "cu")
+        self._sizes: list[int] = []
+        self._clients: list[int] = []
+        self._requests: list[int] = []
+        self._columns: dict[str, list[int]] = {name: [] for name in _A_HIT}
+        self._names: list[int] = []
+        self._pages, self._stamps, self._parameters = _Table(), _Table(), _Table()
+        self._items = _ItemCollector(day.items)
+        self._known = {name: Numbering() for name in ("en", "uid", "page", "cu", "ep", "epn")}
+        self._known["cu"][None] = self._known["ep"][_NULL] = self._known["epn"][_NULL] = 0
+        self._rare: dict[str, dict[int, Any]] = {
+            name: {} for name in ("paths", "campaigns", "properties", "traffic_types")
         }
-        self._pages, self._currencies = Numbering(), Numbering()
-        self._texts, self._amounts, self._items = Numbering(), Numbering(), Numbering()
-        self._traffic_types: dict[int, str] = {}
 
     def __len__(self) -> int:
-        return len(self._hits)
+        return len(self._names)
 
     def add(self, line: bytes) -> None:
         made = _LINES.decode(line)
-        client, since, until = made.client, *self._span_ms
-        if client is None or client.cid is None or not made.hits:
+        client, (since, until) = made.client, self._span_ms
+        if client is None or client.cid is None:
             return
-        hits = [hit for hit in made.hits if hit.t is not None and since <= hit.t < until]
-        kind = self._day.clients[tuple(getattr(client, name) for name in CLIENT_KEY_FIELDS)]
-        if client.tt is not None:
-            start = len(self._hits)
-            self._traffic_types |= dict.fromkeys(range(start, start + len(hits)), client.tt)
-        self._columns["client"].extend([kind] * len(hits))
-        cid, sessions = client.cid, self._day.sessions
-        self._columns["session"].extend(
-            [sessions[cid, -1 if hit.sid in _NO_SESSION else hit.sid] for hit in hits]
-        )
-        self._number_parts(hits)
-        self._hits += hits
+        if made.columns is not None:
+            columns = made.columns.within(self._span_ms)
+        else:
+            hits = [h for h in made.hits or () if h.t is not None and since <= h.t < until]
+            columns = to_columns(hits, self._day.items)
+            self._note_rare(hits)
+        if columns.names:
+            self._add_hits(columns, client)
 
-    def _number_parts(self, hits: list[WireHit]) -> None:
-        pages, columns = self._pages, self._columns
-        columns["page"] += [pages[hit.dl, hit.dr, hit.dt] for hit in hits]
-        texts, amounts, items = self._texts, self._amounts, self._items
-        columns["ep"] += [texts[bytes(hit.ep)] for hit in hits]
-        columns["epn"] += [amounts[bytes(hit.epn)] for hit in hits]
-        columns["items"] += [items[bytes(hit.items)] for hit in hits]
-        currencies = self._currencies
-        columns["cu"] += [currencies[hit.cu] for hit in hits]
+    def _note_rare(self, hits: list[WireHit]) -> None:
+        for at, hit in enumerate(hits, len(self)):
+            if hit.dp is not None:
+                self._rare["paths"][at] = hit.dp
+            if hit.camp is not None:
+                self._rare["campaigns"][at] = hit.camp
+            if hit.up is not None or hit.upn is not None:
+                self._rare["properties"][at] = hit.up, hit.upn
+
+    def _add_hits(self, columns: VisitColumns, client: HitClient) -> None:
+        size, names = len(columns.names), self._known["en"]
+        if client.tt is not None:
+            hits = range(len(self), len(self) + size)
+            self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
+        self._sizes.append(size)
+        kind = tuple(getattr(client, name) for name in CLIENT_KEY_FIELDS)
+        self._clients.append(self._day.clients[kind])
+        self._requests += columns.requests
+        self._names += [names[name] for name in columns.names]
+        for name, values in self._columns.items():
+            values += getattr(columns, name)
+        self._add_tables(columns, client.cid)
+        self._items.add(columns)
+
+    def _add_tables(self, columns: VisitColumns, cid: str | None) -> None:
+        known, sessions = self._known, self._day.sessions
+        pages, users = known["page"], known["uid"]
+        self._pages.add([(pages[page],) for page in columns.pages])
+        self._stamps.add(
+            [
+                (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
+                for page, sid, sct, uid in columns.stamps
+            ]
+        )
+        currencies, texts, amounts = known["cu"], known["ep"], known["epn"]
+        said = [
+            (currencies[cu], texts[bytes(ep)], amounts[bytes(epn)])
+            for cu, ep, epn in columns.parameters
+        ]
+        self._parameters.add([_NOTHING_SAID, *said])
 
     def finish(self) -> HitBatch:
-        hits = self._hits
-        columns = {name: np.array(values, np.int64) for name, values in self._columns.items()}
-        sent = _to_matrix([_WHOLE_OF(hit) for hit in hits])
-        columns |= dict(zip(_WHOLE, sent, strict=True))
+        known, rare = self._known, self._rare
         return HitBatch(
-            numbers=columns,
-            names=[hit.en for hit in hits],
-            user_ids=[hit.uid for hit in hits],
-            pages=list(self._pages),
-            texts=[_decode(_TEXTS, raw) or {} for raw in self._texts],
-            amounts=[_decode(_NUMBERS, raw) or {} for raw in self._amounts],
-            item_lists=[_decode(_ITEMS, raw) or [] for raw in self._items],
-            currencies=list(self._currencies),
-            paths={at: hit.dp for at, hit in enumerate(hits) if hit.dp is not None},
-            campaigns={at: hit.camp for at, hit in enumerate(hits) if hit.camp is not None},
-            properties={
-                at: (hit.up, hit.upn)
-                for at, hit in enumerate(hits)
-                if hit.up is not None or hit.upn is not None
-            },
-            traffic_types=self._traffic_types,
+            numbers=self._finish_numbers(),
+            names=list(known["en"]),
+            user_ids=list(known["uid"]),
+            pages=list(known["page"]),
+            texts=[_TEXTS.decode(raw) or {} for raw in known["ep"]],
+            amounts=[_NUMBERS.decode(raw) or {} for raw in known["epn"]],
+            currencies=list(known["cu"]),
+            items=self._items.finish(),
+            **rare,
         )
+
+    def _finish_numbers(self) -> dict[str, Integers]:
+        sizes = np.array(self._sizes, np.int64)
+        hits = {name: np.array(values, np.int64) for name, values in self._columns.items()}
+        (page,) = self._pages.columns(hits["page"], sizes)
+        page_id, sid, sct, uid, session = self._stamps.columns(hits["stamp"], sizes)
+        cu, ep, epn = self._parameters.columns(hits["said"], sizes)
+        flags = hits["flags"]
+        return {
+            **_spread(np.array(self._requests, np.int64).reshape(-1, 4)),
+            "en": np.array(self._names, np.int64),
+            "page": page, "p": page_id, "sid": sid, "sct": sct, "uid": uid, "session": session,
+            "cu": cu, "ep": ep, "epn": epn,
+            "client": np.repeat(np.array(self._clients, np.int64), sizes),
+            "seg": np.where(flags & NO_SEG, ABSENT, flags & SEG),
+            "et": hits["et"],
+            "fv": flags & FV, "ss": flags & SS, "ir": flags & IR,
+        }  # fmt: skip
+
+
+_A_HIT: Final = ("page", "stamp", "said", "et", "flags")
+
+
+def _spread(requests: Integers) -> dict[str, Integers]:
+    """Time, counter and index of every hit."""
+    time, counter, first, size = requests.T
+    ends = np.cumsum(size)
+    within = np.arange(int(size.sum())) - np.repeat(ends - size, size)
+    index = np.repeat(first, size)
+    return {
+        "t": np.repeat(time, size),
+        "s": np.repeat(counter, size),
+        "i": np.where(index == ABSENT, index, index + within),
+    }
 
 
 def read_batches(lines: Path, span_ms: tuple[int, int], day: DayNumbers) -> Iterator[HitBatch]:
     """A day's hits, at least BATCH_HITS at a time; hits outside of the span are left out.
 
-    Raises msgspec.DecodeError or OverflowError where a line is no envelope.
+    Raises msgspec.DecodeError, LookupError or OverflowError where a line is no envelope.
     """
     collector = _Collector(day, span_ms)
     with lines.open("rb") as file:
@@ -211,17 +347,3 @@ def read_batches(lines: Path, span_ms: tuple[int, int], day: DayNumbers) -> Iter
                 collector = _Collector(day, span_ms)
     if len(collector):
         yield collector.finish()
-
-
-def _to_matrix(rows: list[tuple[int | None, ...]]) -> Integers:
-    """A row a column; nulls are ABSENT."""
-    try:
-        matrix = np.array(rows, np.int64)
-    except TypeError:
-        plain = [[ABSENT if value is None else value for value in row] for row in rows]
-        matrix = np.array(plain, np.int64)
-    return np.ascontiguousarray(matrix.T)
-
-
-def _decode(decoder: "msgspec.json.Decoder[Any]", raw: bytes) -> Any:
-    return None if raw in (b"", _NULL) else decoder.decode(raw)

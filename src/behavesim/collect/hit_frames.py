@@ -24,8 +24,9 @@ _READ_BUFFER_BYTES: Final = 1024 * 1024
 
 class FrameKind(IntEnum):
     REQUEST = 1  # JSON: method, path, query, body, headers, received_at_ms
-    VISIT = 2  # JSON header line, newline, JSON envelope; its own commit
+    VISIT = 2  # JSON header line, newline, JSON envelope or columns; its own commit
     COMMIT = 3  # JSON: visit, attempt
+    REFERENCE = 4  # JSON: reference (its number), items by wire codes that visits name by place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from behavesim.collect.hit_batches import ABSENT, Integers
+from behavesim.collect.hit_batches import Integers
+from behavesim.collect.visit_columns import ABSENT
 
 
 def hit_order(columns: Mapping[str, Integers]) -> Integers:

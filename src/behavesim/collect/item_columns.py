@@ -1,6 +1,6 @@
-"""``items`` and what ``ecommerce`` counts of them: each distinct list of a batch is made once."""
+"""``items`` and what ``ecommerce`` counts of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,17 +18,18 @@ from behavesim.collect.columns import (
     storage_type,
     struct,
 )
+from behavesim.collect.hit_batches import BatchItems, Numbering
 from behavesim.collect.parameter_lists import as_text
+from behavesim.collect.visit_columns import NAME_CODES, ItemNames
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
 ITEM: Final = EXPORT_SCHEMA.field("items").type.value_type
 _NOT_SET: Final = "(not set)"
-_TEXT_FIELDS: Final = {
-    "item_id": "id", "item_name": "nm", "item_brand": "br", "item_variant": "va",
-    "item_category": "ca", "item_category2": "c2", "item_category3": "c3",
-    "item_category4": "c4", "item_category5": "c5", "coupon": "cp", "affiliation": "af",
-    "location_id": "lo", "item_list_id": "li", "item_list_name": "ln", "item_list_index": "lp",
-    "promotion_id": "pi", "promotion_name": "pn", "creative_name": "cn", "creative_slot": "cs",
+_NAME_FIELDS: Final = {
+    "item_id": "id", "item_name": "nm", "item_brand": "br", "item_category": "ca",
+    "item_category2": "c2", "item_category3": "c3", "item_category4": "c4",
+    "item_category5": "c5", "affiliation": "af", "location_id": "lo", "promotion_id": "pi",
+    "promotion_name": "pn", "creative_name": "cn", "creative_slot": "cs",
 }  # fmt: skip
 
 
@@ -43,33 +44,34 @@ class Sales:
 
 
 class ItemTable:
-    """The distinct lists of a batch, laid end to end."""
+    """A batch's items; ``unique`` and ``total_quantity`` are those of each hit."""
 
-    def __init__(self, item_lists: Sequence[list[dict[str, Any]]]) -> None:
-        rows = [item for made in item_lists for item in made]
-        self.counts: Indices = np.array([len(made) for made in item_lists], np.int64)
-        self._parts = {name: _texts(rows, code) for name, code in _TEXT_FIELDS.items()}
-        self._parts["item_params"] = _params(rows)
-        self._prices, self._has_price = _numbers([row.get("pr") for row in rows])
-        self._sizes, self._has_size = _numbers([row.get("qt") for row in rows])
-        totals = [_total(made) for made in item_lists]
-        self.total_quantity, self.has_quantity = _numbers(totals)
-        self.unique = np.array([_count_distinct(made) for made in item_lists], np.int64)
+    def __init__(self, items: BatchItems) -> None:
+        self._items = items
+        self._texts = _spell(items)
+        self._params = _params(items.custom, len(items.called))
+        owner = np.repeat(np.arange(len(items.count)), items.count)
+        sized, hits = ~np.isnan(items.quantity), len(items.count)
+        quantity = np.where(sized, items.quantity, 0)
+        self.total_quantity = np.bincount(owner, quantity, minlength=hits)
+        self.has_quantity = np.bincount(owner, sized, minlength=hits) > 0
+        self.unique = _count_distinct(items, owner)
 
-    def build(self, which: Indices, sales: Sales) -> pa.Array:
-        """The ``items`` of rows by the number of their list; -1 is none."""
-        some = which >= 0
-        counts = np.where(some, self.counts[which], 0) if len(self.counts) else np.zeros_like(which)
-        at = expand(which[some], self.counts)
-        row = np.repeat(np.arange(len(which)), counts)
+    def build(self, hit: Indices, sales: Sales) -> pa.Array:
+        """The ``items`` of rows by the number of their hit; -1 is none."""
+        some, counts = hit >= 0, self._items.count
+        of_row = np.where(some, counts[hit], 0)
+        at = expand(hit[some], counts)
+        row = np.repeat(np.arange(len(hit)), of_row)
         index = pa.array(at)
-        parts = {name: part.take(index) for name, part in self._parts.items()}
+        parts = {name: part.take(index) for name, part in self._texts.items()}
+        parts["item_params"] = self._params.take(index)
         parts |= self._amounts(at, row, sales)
-        return lists(counts, struct(ITEM, parts, len(at)))
+        return lists(of_row, struct(ITEM, parts, len(at)))
 
     def _amounts(self, at: Indices, row: Indices, sales: Sales) -> dict[str, pa.Array]:
-        price, priced = self._prices[at], self._has_price[at]
-        size, sized = self._sizes[at], self._has_size[at]
+        price, size = self._items.price[at], self._items.quantity[at]
+        priced, sized = ~np.isnan(price), ~np.isnan(size)
         bought, returned = sales.purchase[row] & priced, sales.refund[row] & priced
         rate = sales.rate[row]
         rated = ~np.isnan(rate)
@@ -86,41 +88,55 @@ class ItemTable:
         }
 
 
-def _texts(rows: list[dict[str, Any]], code: str) -> pa.Array:
-    values = [row.get(code) for row in rows]
-    filled = [_NOT_SET if value in (None, "") else as_text(value) for value in values]
-    return pa.array(filled, pa.string()).dictionary_encode()
+def _spell(items: BatchItems) -> dict[str, pa.Array]:
+    """The text fields of every item."""
+    place = {code: at for at, code in enumerate(NAME_CODES)}
+    made = {
+        field: _pick([names[place[code]] for names in items.names], items.called)
+        for field, code in _NAME_FIELDS.items()
+    }
+    return made | {
+        "item_variant": _pick(items.variants, items.variant),
+        "coupon": _pick(items.coupons, items.coupon),
+        "item_list_index": _pick(items.indices, items.index),
+        "item_list_id": _pick([list_id for list_id, _ in items.lists], items.found),
+        "item_list_name": _pick([name for _, name in items.lists], items.found),
+    }
 
 
-def _params(rows: list[dict[str, Any]]) -> pa.Array:
-    kind = ITEM.field("item_params").type
-    if not any(row.get("k") for row in rows):
-        size = len(rows)
-        empty = pa.nulls(0, storage_type(kind.value_type))
-        return lists(np.zeros(size, np.int64), empty)
-    values = [
-        [
-            {"key": key, "value": {"string_value": None if text is None else as_text(text)}}
-            for key, text in (row.get("k") or {}).items()
-        ]
-        for row in rows
-    ]
-    made = pa.array(values, kind)
-    elements = encode_texts(made.values)
-    return lists(np.array([len(value) for value in values], np.int64), elements)
-
-
-def _numbers(values: Sequence[float | None]) -> tuple[npt.NDArray[np.float64], Mask]:
-    known = np.array([value is not None for value in values], np.bool_)
-    return np.array([0 if value is None else value for value in values], np.float64), known
-
-
-def _total(items: list[dict[str, Any]]) -> float | None:
-    sizes = [float(item["qt"]) for item in items if item.get("qt") is not None]
-    return sum(sizes) if sizes else None
-
-
-def _count_distinct(items: list[dict[str, Any]]) -> int:
-    return len(
-        {item.get("id") if item.get("id") is not None else item.get("nm") or "" for item in items}
+def _pick(values: Sequence[Any], at: Indices) -> pa.Array:
+    """Texts by place; nothing, and place -1, are "(not set)"."""
+    texts = [_NOT_SET if value in (None, "") else as_text(value) for value in values]
+    return (
+        pa.array([*texts, _NOT_SET], pa.string())
+        .dictionary_encode()
+        .take(pa.array(at % (len(texts) + 1)))
     )
+
+
+def _params(custom: Mapping[int, Mapping[str, Any]], size: int) -> pa.Array:
+    kind = ITEM.field("item_params").type
+    counts = np.zeros(size, np.int64)
+    if not custom:
+        return lists(counts, pa.nulls(0, storage_type(kind.value_type)))
+    counts[list(custom)] = [len(own) for own in custom.values()]
+    values = [
+        {"key": key, "value": {"string_value": None if text is None else as_text(text)}}
+        for at in sorted(custom)
+        for key, text in custom[at].items()
+    ]
+    return lists(counts, encode_texts(pa.array(values, kind.value_type)))
+
+
+def _count_distinct(items: BatchItems, owner: Indices) -> Indices:
+    """How many different items each hit has; an item without an id goes by its name."""
+    keys = Numbering()
+    own = np.array([keys[_key(names)] for names in items.names], np.int64)
+    pairs = np.unique(owner * max(len(keys), 1) + own[items.called])
+    distinct: Indices = np.bincount(pairs // max(len(keys), 1), minlength=len(items.count))
+    return distinct
+
+
+def _key(names: ItemNames) -> Any:
+    item_id, name = names[0], names[1]
+    return item_id if item_id is not None else name or ""

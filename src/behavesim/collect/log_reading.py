@@ -5,17 +5,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 from behavesim.collect.envelope import Envelope
-from behavesim.collect.hit_frames import Frame, FrameKind, TornTail
-from behavesim.collect.hit_log import read_frames
+from behavesim.collect.hit_frames import (
+    Frame,
+    FrameKind,
+    TornTail,
+    list_segments,
+    scan_segment,
+)
 from behavesim.collect.spool import DaySpool
+from behavesim.collect.visit_columns import read_reference
 from behavesim.collect.wire import RejectedRequestError, decode_request
+from behavesim.collect.wire_hits import References
+from behavesim.ga4.wire_names import LOCAL_VISIT
 
 _REPORT_EVERY: Final = 2000
-# A visit of the direct engine is whole in one frame; which frame counts is settled by position.
-_Position = tuple[str, int]
+# Where a request names its visit, or hides it from a look at its bytes.
+_VISIT_MARKS: Final = (f"{LOCAL_VISIT}=".encode(), b'"body_base64"')
 
 
 @dataclass(slots=True)
@@ -24,6 +33,7 @@ class LogReading:
 
     rejected: list[dict[str, Any]] = field(default_factory=list)
     torn: list[TornTail] = field(default_factory=list)
+    references: References = field(default_factory=dict)
     requests: int = 0
     visits: int = 0
     ignored_side_requests: int = 0
@@ -34,25 +44,6 @@ class LogReading:
         return self.ignored_side_requests + self.ignored_uncommitted
 
 
-class _Commits:
-    """Which attempt of each visit counts: the one committed first in the log."""
-
-    def __init__(self) -> None:
-        self._winners: dict[str, int | _Position] = {}
-
-    def add_attempt(self, visit: str, attempt: int) -> None:
-        self._winners.setdefault(visit, attempt)
-
-    def add_whole_visit(self, visit: str, frame: Frame) -> None:
-        self._winners.setdefault(visit, (frame.segment.name, frame.offset))
-
-    def counts_attempt(self, visit: str, attempt: int) -> bool:
-        return self._winners.get(visit) == attempt
-
-    def counts_frame(self, visit: str, frame: Frame) -> bool:
-        return self._winners.get(visit) == (frame.segment.name, frame.offset)
-
-
 def spool_log(
     directory: Path, spool: DaySpool, on_progress: Callable[[int], None] = lambda done: None
 ) -> LogReading:
@@ -61,69 +52,114 @@ def spool_log(
     Requests without a visit always count; requests of a visit count where theirs is the attempt
     that was committed first. ``on_progress`` gets the number of frames done.
     """
-    commits = _collect_commits(directory)
-    reading = LogReading()
-    for done, frame in enumerate(read_frames(directory, reading.torn.append)):
-        if frame.kind == FrameKind.VISIT:
-            _spool_visit(frame, commits, spool, reading)
-        elif frame.kind == FrameKind.REQUEST:
-            _spool_request(frame, commits, spool, reading)
-        if done % _REPORT_EVERY == 0:
-            on_progress(done)
-    return reading
+    reader = _Reader(spool)
+    waiting = [path for path in list_segments(directory) if reader.read_segment(path, on_progress)]
+    # Which attempts count is only known at the end of the log.
+    for path in waiting:
+        reader.read_visits_requests(path)
+    spool.leave_out(reader.attempts)
+    return reader.reading
 
 
-def _collect_commits(directory: Path) -> _Commits:
-    commits = _Commits()
-    for frame in read_frames(directory):
-        try:
-            if frame.kind == FrameKind.COMMIT:
-                commit = orjson.loads(frame.payload)
-                commits.add_attempt(commit["visit"], commit["attempt"])
+class _Reader:
+    """One way through the log."""
+
+    def __init__(self, spool: DaySpool) -> None:
+        self.reading = LogReading()
+        self.attempts: dict[str, int] = {}
+        """Which attempt of each visit counts: the one committed first."""
+        self._spool = spool
+        self._done = 0
+
+    def read_segment(self, path: Path, on_progress: Callable[[int], None]) -> bool:
+        """Read what stands for itself; tells whether there are requests of visits as well."""
+        has_waiting = False
+        for frame in scan_segment(path):
+            if isinstance(frame, TornTail):
+                self.reading.torn.append(frame)
             elif frame.kind == FrameKind.VISIT:
-                header = orjson.loads(frame.payload[: frame.payload.find(b"\n")])
-                commits.add_whole_visit(header["visit"], frame)
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            continue  # listed as rejected when the frame's turn comes
-    return commits
+                self._spool_visit(frame)
+            elif frame.kind == FrameKind.REFERENCE:
+                self._keep_reference(frame)
+            elif frame.kind == FrameKind.COMMIT:
+                self._keep_commit(frame)
+            elif _may_have_visit(frame):
+                has_waiting = True
+            else:
+                self._spool_request(frame)
+            if self._done % _REPORT_EVERY == 0:
+                on_progress(self._done)
+            self._done += 1
+        return has_waiting
+
+    def read_visits_requests(self, path: Path) -> None:
+        """Read the requests that belong to visits."""
+        for frame in scan_segment(path):
+            if isinstance(frame, Frame) and _may_have_visit(frame):
+                self._spool_request(frame)
+
+    def _keep_commit(self, frame: Frame) -> None:
+        try:
+            commit = orjson.loads(frame.payload)
+            self.attempts.setdefault(commit["visit"], commit["attempt"])
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            self._reject(frame, f"commit: {type(error).__name__} {error}", None)
+
+    def _keep_reference(self, frame: Frame) -> None:
+        try:
+            number, items = read_reference(frame.payload)
+            self.reading.references.setdefault(number, items)
+        except msgspec.DecodeError as error:
+            self._reject(frame, f"reference: {type(error).__name__} {error}", None)
+
+    def _spool_visit(self, frame: Frame) -> None:
+        first_line, _, envelope = frame.payload.partition(b"\n")
+        try:
+            header = orjson.loads(first_line)
+            visit, from_ms = str(header["visit"]), int(header["from_ms"])
+            to_ms = int(header["to_ms"])
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+            self._reject(frame, f"visit header: {type(error).__name__} {error}", None)
+            return
+        # Line breaks in JSON are white space; the spool has one envelope a line.
+        self._spool.add_visit(envelope.strip().replace(b"\n", b" "), from_ms, to_ms, visit)
+        self.reading.visits += 1
+
+    def _spool_request(self, frame: Frame) -> None:
+        request: Any = None
+        try:
+            request = orjson.loads(frame.payload)
+            envelope = decode_request(request)
+        except RejectedRequestError as error:
+            self._reject(frame, str(error), request)
+            return
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
+            self._reject(frame, f"request: {type(error).__name__} {error}", request)
+            return
+        if envelope is None or not envelope["hits"]:
+            self.reading.ignored_side_requests += 1
+            return
+        visit = envelope.get("visit")
+        if visit is not None and self.attempts.get(visit) != envelope["attempt"]:
+            self.reading.ignored_uncommitted += 1
+            return
+        self.reading.requests += 1
+        _spool_envelope(envelope, visit or envelope["client"]["cid"], self._spool)
+
+    def _reject(self, frame: Frame, reason: str, request: Any) -> None:
+        query = request.get("query") if isinstance(request, dict) else None
+        self.reading.rejected.append(
+            {
+                "segment": frame.segment.name,
+                "offset": frame.offset,
+                "reason": reason,
+                "query": str(query)[:2000] if query is not None else None,
+            }
+        )
 
 
-def _spool_visit(frame: Frame, commits: _Commits, spool: DaySpool, reading: LogReading) -> None:
-    first_line, _, envelope = frame.payload.partition(b"\n")
-    try:
-        header = orjson.loads(first_line)
-        visit, from_ms, to_ms = str(header["visit"]), int(header["from_ms"]), int(header["to_ms"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        _reject(frame, f"visit header: {type(error).__name__} {error}", None, reading)
-        return
-    if not commits.counts_frame(visit, frame):
-        reading.ignored_uncommitted += 1
-        return
-    # Line breaks in JSON are white space; the spool has one envelope a line.
-    spool.add(envelope.strip().replace(b"\n", b" "), from_ms, to_ms, visit.encode())
-    reading.visits += 1
-
-
-def _spool_request(frame: Frame, commits: _Commits, spool: DaySpool, reading: LogReading) -> None:
-    request: Any = None
-    try:
-        request = orjson.loads(frame.payload)
-        envelope = decode_request(request)
-    except RejectedRequestError as error:
-        _reject(frame, str(error), request, reading)
-        return
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-        _reject(frame, f"request: {type(error).__name__} {error}", request, reading)
-        return
-    if envelope is None or not envelope["hits"]:
-        reading.ignored_side_requests += 1
-        return
-    visit = envelope.get("visit")
-    if visit is not None and not commits.counts_attempt(visit, envelope["attempt"]):
-        reading.ignored_uncommitted += 1
-        return
-    reading.requests += 1
-    _spool_envelope(envelope, visit or envelope["client"]["cid"], spool)
+def _may_have_visit(frame: Frame) -> bool:
+    return frame.kind == FrameKind.REQUEST and any(mark in frame.payload for mark in _VISIT_MARKS)
 
 
 def _spool_envelope(envelope: Envelope, visit: str, spool: DaySpool) -> None:
@@ -133,7 +169,7 @@ def _spool_envelope(envelope: Envelope, visit: str, spool: DaySpool) -> None:
         line = orjson.dumps(envelope)
     except (TypeError, ValueError):  # an integer beyond 64 bits, a lone surrogate
         line = orjson.dumps(_printable(envelope))
-    spool.add(line, first["t"], first["t"], visit.encode(errors="replace"), page * 4096 + counter)
+    spool.add_request(line, first["t"], visit, page * 4096 + counter)
 
 
 def _printable(value: Any) -> Any:
@@ -142,15 +178,3 @@ def _printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {_printable(key): _printable(item) for key, item in value.items()}
     return [_printable(item) for item in value] if isinstance(value, list) else value
-
-
-def _reject(frame: Frame, reason: str, request: Any, reading: LogReading) -> None:
-    query = request.get("query") if isinstance(request, dict) else None
-    reading.rejected.append(
-        {
-            "segment": frame.segment.name,
-            "offset": frame.offset,
-            "reason": reason,
-            "query": str(query)[:2000] if query is not None else None,
-        }
-    )

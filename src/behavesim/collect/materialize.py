@@ -78,13 +78,14 @@ def materialize(
     with _working_directory(warehouse) as work:
         spool = DaySpool(work, calendar)
         reading = spool_log(hits, spool, lambda done: progress("read the hit log", done, None))
-        totals = _write_days(spool, calendar, work, warehouse, settings, progress)
+        tables = DayTables(settings, work, reading.references)
+        totals = _write_days(spool, calendar, work, warehouse, tables, progress)
         _write_rejected(warehouse, reading)
     return MaterializeFigures(
         tables=totals.tables,
         events=totals.events,
         rejected=len(reading.rejected),
-        ignored=reading.ignored,
+        ignored=reading.ignored + spool.ignored,
         sessions=totals.sessions,
         purchases=totals.purchases,
         revenue=round(totals.revenue, 2),
@@ -97,7 +98,7 @@ def _write_days(
     calendar: DayCalendar,
     work: Path,
     warehouse: Path,
-    settings: PropertySettings,
+    tables: DayTables,
     progress: Progress,
 ) -> _Totals:
     """All days in order; the rows of one are written while the next is prepared."""
@@ -115,7 +116,7 @@ def _write_days(
             totals.events += rows
         progress("write tables", totals.tables, len(days), events=totals.events)
 
-    with closing(DayTables(settings, work)) as tables, ThreadPoolExecutor(_WRITING_THREADS) as pool:
+    with closing(tables), ThreadPoolExecutor(_WRITING_THREADS) as pool:
         for day in days:
             span = calendar.start_ms(day), calendar.start_ms(day + dt.timedelta(days=1))
             lines = DayLines(day, spool.write_day(day), span)

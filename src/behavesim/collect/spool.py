@@ -6,30 +6,33 @@ whatever order: tables do not depend on the number of workers.
 
 import datetime as dt
 import mmap
-import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
 _MS_PER_DAY: Final = 86_400_000
+# The place of a whole visit among the requests of one.
+_WHOLE: Final = -1
 
 
 @dataclass(slots=True)
 class _Day:
-    """One day's lines: where each begins in the file, how long it is, and what it sorts by."""
+    """One day's lines: where each begins in the file, and what it sorts by."""
 
     size_bytes: int = 0
     buffer: list[bytes] = field(default_factory=list)
     starts: "array[int]" = field(default_factory=lambda: array("q"))
-    lengths: "array[int]" = field(default_factory=lambda: array("q"))
     times_ms: "array[int]" = field(default_factory=lambda: array("q"))
-    ties: "array[int]" = field(default_factory=lambda: array("Q"))
+    visits: "array[int]" = field(default_factory=lambda: array("q"))
+    orders: "array[int]" = field(default_factory=lambda: array("q"))
 
 
 class DayCalendar:
@@ -64,54 +67,81 @@ class DayCalendar:
 
 
 class DaySpool:
-    """Collects lines by day in ``directory``; ``write_day`` hands out one day in order."""
+    """Collects lines by day in ``directory``; ``write_day`` hands out one day in order.
+
+    A line is JSON without line breaks. Lines sort by time, then by visit, then by ``order``, then
+    as they came. A whole visit that is there twice counts once.
+    """
 
     def __init__(self, directory: Path, calendar: DayCalendar) -> None:
         self._directory = directory
         self._calendar = calendar
         self._days: dict[dt.date, _Day] = {}
         self._buffered_bytes = 0
+        self._left_out = np.empty(0, np.int64)
+        self.ignored = 0
+        """Whole visits that did not count; complete when all days are written."""
 
     @property
     def days(self) -> list[dt.date]:
         return sorted(self._days)
 
-    def add(self, line: bytes, from_ms: int, to_ms: int, visit: bytes, order: int = 0) -> None:
-        """Put one line (JSON without line breaks) into every day between its two times.
-
-        Lines sort by ``from_ms``, then by ``visit`` and ``order``, then as they came.
-        """
-        tie = zlib.crc32(visit) << 32 | order & 0xFFFFFFFF
+    def add_visit(self, line: bytes, from_ms: int, to_ms: int, visit: str) -> None:
+        """Put a whole visit into every day between its two times."""
         for day in self._calendar.days_between(from_ms, to_ms):
-            self._add_to_day(self._days.setdefault(day, _Day()), line, from_ms, tie)
-        if self._buffered_bytes >= _BUFFER_LIMIT_BYTES:
-            self._flush()
+            self._add(day, line, from_ms, visit, _WHOLE)
+
+    def add_request(self, line: bytes, time_ms: int, visit: str, order: int) -> None:
+        """Put a request into its day; ``order`` is its place among those of the visit."""
+        self._add(self._calendar.date_of(time_ms), line, time_ms, visit, order & 0xFFFFFFFF)
+
+    def leave_out(self, visits: Iterable[str]) -> None:
+        """Let whole visits not count that are there as requests as well."""
+        self._left_out = np.array([_number(visit) for visit in visits], np.int64)
 
     def write_day(self, day: dt.date) -> Path:
         """The day's lines, sorted, as a file; the spool forgets the day."""
         self._flush()
         lines = self._days.pop(day)
         spooled, target = self._path(day), self._path(day).with_suffix(".jsonl")
-        order = np.lexsort((np.asarray(lines.ties), np.asarray(lines.times_ms)))
+        ends = np.append(np.asarray(lines.starts)[1:], lines.size_bytes).tolist()
         with (
             spooled.open("rb") as source,
             mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as view,
             target.open("wb") as file,
         ):
-            for index in order.tolist():
-                start = lines.starts[index]
-                file.write(view[start : start + lines.lengths[index]])
+            for index in self._select(day, lines).tolist():
+                file.write(view[lines.starts[index] : ends[index]])
         spooled.unlink()
         return target
 
-    def _add_to_day(self, day: _Day, line: bytes, from_ms: int, tie: int) -> None:
+    def _select(self, day: dt.date, lines: _Day) -> npt.NDArray[np.int64]:
+        """The places of the lines that count, in order."""
+        times, visits, orders = (
+            np.asarray(column) for column in (lines.times_ms, lines.visits, lines.orders)
+        )
+        places = np.lexsort((orders, visits, times))
+        sorted_by = np.stack([times[places], visits[places], orders[places]])
+        whole = sorted_by[2] == _WHOLE
+        again = np.zeros(len(places), np.bool_)
+        again[1:] = (sorted_by[:, 1:] == sorted_by[:, :-1]).all(axis=0)
+        dropped = whole & (again | np.isin(sorted_by[1], self._left_out))
+        # A visit over midnight stands in two days, and is counted in its first.
+        self.ignored += int((dropped & (sorted_by[0] >= self._calendar.start_ms(day))).sum())
+        counting: npt.NDArray[np.int64] = places[~dropped]
+        return counting
+
+    def _add(self, date: dt.date, line: bytes, time_ms: int, visit: str, order: int) -> None:
+        day = self._days.setdefault(date, _Day())
         day.starts.append(day.size_bytes)
-        day.lengths.append(len(line) + 1)
-        day.times_ms.append(from_ms)
-        day.ties.append(tie)
+        day.times_ms.append(time_ms)
+        day.visits.append(_number(visit))
+        day.orders.append(order)
         day.buffer += (line, b"\n")
         day.size_bytes += len(line) + 1
         self._buffered_bytes += len(line) + 1
+        if self._buffered_bytes >= _BUFFER_LIMIT_BYTES:
+            self._flush()
 
     def _flush(self) -> None:
         for day, lines in self._days.items():
@@ -123,3 +153,9 @@ class DaySpool:
 
     def _path(self, day: dt.date) -> Path:
         return self._directory / f"{day:%Y%m%d}.spool"
+
+
+def _number(visit: str) -> int:
+    """A number that no two visits share, to all practical purposes."""
+    digest = blake2b(visit.encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

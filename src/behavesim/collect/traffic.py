@@ -82,16 +82,16 @@ def find_campaign(location: str) -> TrafficSource | None:
 def find_source(
     location: str | None,
     referrer: str | None,
-    configured: Mapping[str, str] | None = None,
+    configured: Mapping[str, str | None] | None = None,
     ignore_referrer: bool = False,
 ) -> TrafficSource | None:
     """What brought a visitor to ``location``; None when nothing did (direct).
 
     ``configured`` is a campaign that the page's own configuration sets (cs, cm, cn, ...).
     """
-    if configured and configured.get("cs"):
+    if configured and (source := configured.get("cs")):
         return TrafficSource(
-            source=configured["cs"],
+            source=source,
             medium=configured.get("cm") or "(not set)",
             campaign=configured.get("cn"),
             campaign_id=configured.get("ci"),

@@ -26,13 +26,16 @@ SITE_STANDS_STILL_S = 3600
 def plan_lives(
     settings: Settings, cast: Cast, job: SimulationJob, people: int | None, sessions: int | None
 ) -> Generator[PlannedLife, None, None]:
-    """Yield the first ``people``, or as many as ``sessions`` take; without a page this is quick."""
+    """Yield the first ``people``, or as many as ``sessions`` take; without a page this is quick.
+
+    A visit that will send nothing is no session.
+    """
     population = islice(cast.people(settings), people)
     count = 0
     with closing(direct.plan(find_resource("site_templates"), job, population)) as lives:
         for life in lives:
             yield life
-            count += life.visits - life.warmup
+            count += life.sessions
             if sessions is not None and count >= sessions:
                 return
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import orjson
 
 from behavesim.collect.hit_log import FrameKind, read_frames
+from behavesim.collect.visit_columns import read_reference, write_out
 from behavesim.collect.wire import decode_request
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
@@ -31,7 +33,7 @@ from behavesim.simulate.record import Life, VisitRecord
 
 # Rows that only the export makes, and videos, which the shop does not have.
 _NOT_SENT = {"session_start", "first_visit", "video_start", "video_progress", "video_complete"}
-_REQUIRED = list_required(name for name in EVENTS if name not in _NOT_SENT)
+_SENT = [name for name in EVENTS if name not in _NOT_SENT]
 SEARCHED = 5000
 """People among whom those are looked for who reach what is rare."""
 
@@ -49,9 +51,9 @@ class ParitySummary:
     differences: int
     """Visits in which something differs."""
     reached: Mapping[str, int]
-    """Hits by event name: what the comparison has seen."""
+    """Hits by event name, and visits by the answer to the cookie banner: what was compared."""
     unreached: tuple[str, ...]
-    """Events, intents, pages and changes of browser that no compared visit came to."""
+    """Events, intents, pages, answers and changes of browser that no compared visit came to."""
     found: tuple[Difference, ...]
     failed: tuple[str, ...]
     """Visits that the browser could not carry out, one line each."""
@@ -67,27 +69,27 @@ def run_parity(
 ) -> ParitySummary:
     """Carry out visits in both engines and compare all they sent.
 
-    The people are chosen so that together they reach every event, intent and page (random visits
-    would hold three purchases in 300); then come the population's first, until there are
-    ``visits``. Leaves the workspace's log, warehouse and answer key alone; with ``out`` both
-    engines' accounts are kept there as JSON lines.
+    The people are chosen so that together they reach every event, intent, page and answer to the
+    cookie banner (random visits would hold three purchases in 300); then come the population's
+    first, until there are ``visits``. Leaves the workspace's log, warehouse and answer key alone;
+    with ``out`` both engines' accounts are kept there as JSON lines.
     """
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))
     job = prepare_job(settings, workspace.site, cast)
-    chosen = _choose(settings, cast, job, visits, progress)
+    required = list_required(_SENT, asks_consent=job.config["consent_banner"])
+    chosen = _choose(settings, cast, job, required, visits, progress)
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="behavesim-parity-") as folder:
         hits = Path(folder)
         planned = [life.planned for life in chosen]
         asyncio.run(_browse_all(settings, workspace, hits, job, planned, failures, progress))
         browser = _account_of_log(hits)
-    direct_account = {name: hits for life in chosen for name, hits in life.account.items()}
     reached = frozenset().union(*(life.reached for life in chosen))
     if out is not None:
-        _keep_accounts(out, {"browser": browser, "direct": direct_account})
-    return _summarise(browser, direct_account, sorted(_REQUIRED - reached), failures)
+        _keep_accounts(out, {"browser": browser, "direct": _account_of_lives(chosen)})
+    return _summarise(browser, chosen, sorted(required - reached), failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,22 @@ class _ChosenLife:
 
     planned: PlannedLife
     account: Account
+    answers: tuple[str, ...]
+    """What each visit answered the cookie banner, now or before."""
     reached: frozenset[str]
 
 
 def _choose(
-    settings: Settings, cast: Cast, job: SimulationJob, visits: int, progress: Progress
+    settings: Settings,
+    cast: Cast,
+    job: SimulationJob,
+    required: frozenset[str],
+    visits: int,
+    progress: Progress,
 ) -> list[_ChosenLife]:
     """Choose the people: the rare ones first."""
-    lives = _live_many(settings, cast, job, visits, progress)
-    covering = choose_covering({at: life.reached for at, life in lives.items()}, _REQUIRED)
+    lives = _live_many(settings, cast, job, required, visits, progress)
+    covering = choose_covering({at: life.reached for at, life in lives.items()}, required)
     chosen: list[_ChosenLife] = []
     count = 0
     for at in dict.fromkeys([*covering, *lives]):
@@ -116,36 +125,58 @@ def _choose(
 
 
 def _live_many(
-    settings: Settings, cast: Cast, job: SimulationJob, visits: int, progress: Progress
+    settings: Settings,
+    cast: Cast,
+    job: SimulationJob,
+    required: frozenset[str],
+    visits: int,
+    progress: Progress,
 ) -> dict[int, _ChosenLife]:
     """Live the first people's lives without a page, until everything has been reached."""
     templates, base_path = find_resource("site_templates"), job.config["base_path"]
     lives: dict[int, _ChosenLife] = {}
     reached: frozenset[str] = frozenset()
     count = 0
+    items: list[Any] = []
+    people = islice(cast.people(settings), SEARCHED)
     with (
-        closing(direct.live(templates, job, islice(cast.people(settings), SEARCHED))) as done,
+        closing(
+            direct.live(
+                templates,
+                job,
+                people,
+                on_reference=lambda reference: items.extend(read_reference(reference)[1]),
+            )
+        ) as done,
         closing(direct.plan(templates, job, cast.people(settings))) as plans,
     ):
         for life, planned in zip(done, plans, strict=False):
-            own = _choosable(life, planned, base_path)
+            own = _choosable(life, planned, base_path, items)
             lives[life.person.id] = own
             reached |= own.reached
             count += planned.visits
             progress("parity: direct", len(lives), SEARCHED)
-            if reached >= _REQUIRED and count >= visits:
+            if reached >= required and count >= visits:
                 break
     return lives
 
 
-def _choosable(life: Life, planned: PlannedLife, base_path: str) -> _ChosenLife:
+def _choosable(
+    life: Life, planned: PlannedLife, base_path: str, items: Sequence[Any]
+) -> _ChosenLife:
     account: Account = {}
     reached = list_changes(life.visits)
     for record in life.visits:
-        envelope = orjson.loads(record.envelope or b"{}")
-        account[record.visit_id] = list(_lines([envelope]))
-        reached |= list_reached(record.intent, envelope["hits"], base_path)
-    return _ChosenLife(planned, account, reached)
+        envelopes = [write_out(record.hits_json, items)] if record.hits_json else []
+        account[record.visit_id] = list(_lines(envelopes))
+        hits = account[record.visit_id][1:]
+        reached |= list_reached(record.intent, record.consent, hits, base_path)
+    answers = tuple(record.consent for record in life.visits if record.consent is not None)
+    return _ChosenLife(planned, account, answers, reached)
+
+
+def _account_of_lives(lives: Sequence[_ChosenLife]) -> Account:
+    return {name: hits for life in lives for name, hits in life.account.items()}
 
 
 async def _browse_all(
@@ -182,29 +213,36 @@ def _account_of_log(hits: Path) -> Account:
                 continue
             key = (envelope["visit"], envelope["attempt"])
             requests.setdefault(key, []).append(envelope)
-    return {visit: list(_lines(requests[visit, attempt])) for visit, attempt in committed.items()}
+    return {
+        visit: list(_lines(requests.get((visit, attempt), [])))
+        for visit, attempt in committed.items()
+    }
 
 
 def _lines(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the client and then the hits, as they left; the network may have swapped requests."""
+    """Yield the client and then the hits, as they left; the network may have swapped requests.
+
+    Of a visit that sent nothing there is neither.
+    """
+    if not envelopes:
+        return
     yield {"en": "client", **envelopes[0]["client"]}
     hits = [hit for envelope in envelopes for hit in envelope["hits"]]
     yield from sorted(hits, key=lambda hit: (hit["s"], hit["i"]))
 
 
 def _summarise(
-    browser: Account, direct_account: Account, unreached: list[str], failures: list[str]
+    browser: Account, chosen: Sequence[_ChosenLife], unreached: list[str], failures: list[str]
 ) -> ParitySummary:
+    direct_account = _account_of_lives(chosen)
     found = tuple(compare_visits(browser, direct_account))
-    reached: dict[str, int] = {}
-    for hits in direct_account.values():
-        for hit in hits[1:]:
-            reached[hit["en"]] = reached.get(hit["en"], 0) + 1
+    events = Counter(hit["en"] for hits in direct_account.values() for hit in hits[1:])
+    answers = Counter(f"consent {answer}" for life in chosen for answer in life.answers)
     return ParitySummary(
         visits=len(direct_account),
-        events=sum(reached.values()),
+        events=events.total(),
         differences=len(found),
-        reached=dict(sorted(reached.items())),
+        reached=dict(sorted((events + answers).items())),
         unreached=tuple(unreached),
         found=found,
         failed=tuple(failures),

@@ -1,11 +1,14 @@
 """`behavesim personas check`: what is wrong in persona files, or what they imply."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.commands.build_site import load_site_catalog
 from behavesim.commands.cast import load_cast
 from behavesim.model.device import list_categories, load_devices
+from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
@@ -14,6 +17,8 @@ from behavesim.people.persona_faults import Fault, find_faults
 from behavesim.people.persona_files import Vocabulary
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
+from behavesim.shop.site import make_site_config
+from behavesim.simulate.engines.direct import read_parameters
 
 DEFAULT_PEOPLE = 20_000
 
@@ -58,7 +63,9 @@ def run_personas_check(
         cast = load_cast(personas, tuple(vocabulary.topics))
         exact = compute_shares(cast.personas, cast.demographics, cast.topics)
         population = cast.people(settings)
-        sampled = measure_people(population, people, cast.demographics, cast.topics, progress)
+        sampled = measure_people(
+            population, people, cast.demographics, cast.topics, _refusal(settings), progress
+        )
     return PersonasCheckSummary(
         ok=not faults,
         personas=str(folder),
@@ -69,6 +76,15 @@ def run_personas_check(
         exact=exact,
         sampled=sampled,
     )
+
+
+def _refusal(settings: Settings) -> Callable[[Person], float]:
+    """Return the chance that somebody refuses cookies, as the shopper's mind reckons it."""
+    if not make_site_config(settings)["consent_banner"]:
+        return lambda _person: 0.0
+    consent = read_parameters(find_resource("site_templates"))["consent"]
+    base, weight = consent["base"], consent["trust"]
+    return lambda person: 1 / (1 + math.exp(base + weight * (person.temperament["trust"] - 0.5)))
 
 
 def load_vocabulary(settings: Settings) -> Vocabulary:

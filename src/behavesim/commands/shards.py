@@ -1,7 +1,7 @@
 """The direct engine in shards of people: any number of workers gives the same data."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
-PEOPLE_A_SHARD: Final = 1000
+# Shards grow, two of a size: an engine takes a while to warm up, and small runs want every worker.
+SMALLEST_SHARD: Final = 1000
+LARGEST_SHARD: Final = 8000
 WRITER: Final = "direct"
 
 
@@ -46,9 +48,12 @@ class Shard:
 class ShardResult:
     """What came of a shard; its hits and visits lie in its files."""
 
-    visits: tuple[int, ...]
-    """How many visits each of its people made after the warm-up, in person order."""
-    warmup_visits: int
+    sessions: tuple[int, ...]
+    """How many visits of each of its people the data knows, in person order."""
+    warmup_sessions: int
+    """How many more it knows from before the first day; no other figure counts these."""
+    refused_visits: int
+    """Visits that sent nothing."""
     hits: int
     purchases: int
     revenue: float
@@ -62,26 +67,35 @@ def live_shard(shard: Shard) -> ShardResult:
     remove_shard(shard)
     counts: list[int] = []
     steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
-    warmup, hits, purchases, revenue = 0, 0, 0, 0.0
+    warmup, refused, hits, purchases, revenue = 0, 0, 0, 0, 0.0
     population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
         writing_visits(shard.workspace.truth, shard.name) as visits,
-        closing(direct.live(shard.templates, shard.job, population)) as lives,
+        closing(
+            direct.live(
+                shard.templates,
+                shard.job,
+                population,
+                on_reference=lambda reference: log.append(FrameKind.REFERENCE, reference),
+            )
+        ) as lives,
     ):
         for life in lives:
             counts.append(0)
             for record in life.visits:
-                log.append(FrameKind.VISIT, record.frame_payload())
                 visits.add(describe_visit(record))
+                if record.hits > 0:
+                    log.append(FrameKind.VISIT, record.frame_payload())
                 if record.belongs_to_warmup(shard.job):
-                    warmup += 1
+                    warmup += record.hits > 0
                     continue
-                counts[-1] += 1
+                refused += record.hits == 0
+                counts[-1] += record.hits > 0
                 steps.update(step for step in FUNNEL if step in record.counts)
                 hits, purchases = hits + record.hits, purchases + record.purchases
                 revenue += record.revenue
-    return ShardResult(tuple(counts), warmup, hits, purchases, revenue, steps)
+    return ShardResult(tuple(counts), warmup, refused, hits, purchases, revenue, steps)
 
 
 def remove_shard(shard: Shard) -> None:
@@ -105,21 +119,24 @@ def live_prefix(
     """
     running: deque[tuple[Shard, Future[ShardResult]]] = deque()
     coming = _list_shards(make_shard, people, sessions)
-    done = 0
+    done = lived = 0
     try:
         while True:
-            for shard in islice(coming, ahead - len(running)):
+            while len(running) < ahead and not _are_enough(running, sessions, done, lived):
+                shard = next(coming, None)
+                if shard is None:
+                    break
                 running.append((shard, executor.submit(live_shard, shard)))
             if not running:
                 return
             shard, future = running.popleft()
             result = future.result()
             needed = _people_needed(result, None if sessions is None else sessions - done)
-            if needed < len(result.visits):
+            if needed < len(result.sessions):
                 shard = make_shard(shard.number, shard.first_id, needed)
                 result = executor.submit(live_shard, shard).result()
             yield result
-            done += sum(result.visits)
+            done, lived = done + sum(result.sessions), lived + shard.people
             if sessions is not None and done >= sessions:
                 return
     finally:
@@ -131,27 +148,37 @@ def live_prefix(
             remove_shard(shard)
 
 
+def _are_enough(
+    running: Collection[tuple[Shard, object]], sessions: int | None, done: int, lived: int
+) -> bool:
+    """Whether those under way will probably do, going by those that are done."""
+    if sessions is None or not running:
+        return False
+    rate = done / lived if lived else 1.0
+    return done + rate * sum(shard.people for shard, _ in running) >= sessions
+
+
 def _list_shards(
     make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
 ) -> Iterator[Shard]:
-    """Yield the shards of the asked people; sessions bound the size of a shard."""
-    size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
+    """Yield the shards of the asked people, or of all there are."""
     number = first = 0
     while people is None or first < people:
-        count = size if people is None else min(size, people - first)
+        size = min(SMALLEST_SHARD << number // 2, LARGEST_SHARD)
+        count = min(size, sessions or size, size if people is None else people - first)
         yield make_shard(number, first, count)
         number, first = number + 1, first + count
 
 
 def _people_needed(result: ShardResult, sessions: int | None) -> int:
     if sessions is None:
-        return len(result.visits)
+        return len(result.sessions)
     count = 0
-    for needed, visits in enumerate(result.visits, start=1):
-        count += visits
+    for needed, seen in enumerate(result.sessions, start=1):
+        count += seen
         if count >= sessions:
             return needed
-    return len(result.visits)
+    return len(result.sessions)
 
 
 def describe_visit(record: VisitRecord) -> dict[str, object]:
@@ -162,6 +189,7 @@ def describe_visit(record: VisitRecord) -> dict[str, object]:
         "device": record.device,
         "cleared": record.cleared,
         "user_pseudo_id": record.user_pseudo_id,
+        "consent": record.consent,
         "starts_at_ms": record.from_ms,
         "ends_at_ms": record.to_ms,
         "intent": record.intent,

@@ -18,7 +18,7 @@ from behavesim.errors import WorldError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import write_identities, write_people
-from behavesim.people.visits import VisitsWriter, count_people, read_identities, writing_visits
+from behavesim.people.visits import VisitsWriter, count_visitors, read_identities, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
@@ -46,6 +46,8 @@ class SimulateSummary:
     purchases: int
     revenue: float
     failed_visits: int
+    refused_visits: int
+    """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
     seconds: float
 
 
@@ -101,6 +103,7 @@ def run_simulate(
         purchases=tally.purchases,
         revenue=tally.revenue,
         failed_visits=tally.failed_visits,
+        refused_visits=tally.refused_visits,
         seconds=round(time.perf_counter() - started, 3),
     )
 
@@ -140,14 +143,15 @@ async def _run_browser(run: _Run, visits: VisitsWriter) -> None:
     people, sessions = run.prefix()
     planned = list(plan_lives(run.settings, run.cast, run.job, people, sessions))
     real_pace = run.settings.simulate.pace == "real"
-    run.tally.expect(sum(1 if real_pace else life.visits - life.warmup for life in planned))
+    run.tally.expect(sum(min(1, n) if real_pace else n for n in (p.sessions for p in planned)))
     failures: list[str] = []
     hits, on_visit = run.workspace.hits, run.tally.add_visit
     async for life in browse(
         run.settings, run.workspace, hits, run.job, planned, on_visit, failures
     ):
         _keep(run, visits, life)
-    if failures and run.tally.sessions + run.tally.warmup_sessions == 0:
+    tally = run.tally
+    if failures and tally.sessions + tally.warmup_sessions + tally.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 
@@ -161,5 +165,5 @@ def _write_truth(run: _Run) -> None:
     """Write who everybody is: the people of all engines that share the log."""
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
-    people = islice(run.cast.people(run.settings), count_people(folder))
-    write_people(people, run.cast.topics, folder)
+    visitors = count_visitors(folder)
+    write_people(islice(run.cast.people(run.settings), visitors), run.cast.topics, folder)

@@ -14,7 +14,10 @@ FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
 
 
 class Tally:
-    """Sessions, hits, and how many sessions reached each step of the funnel."""
+    """Sessions, hits, and how many sessions reached each step of the funnel.
+
+    A session is a visit that the data can know: one that sent something.
+    """
 
     def __init__(self, stage: str, job: SimulationJob, progress: Progress) -> None:
         self._stage = stage
@@ -25,6 +28,7 @@ class Tally:
         self.people = 0
         self.sessions = 0
         self.warmup_sessions = 0
+        self.refused_visits = 0
         self.hits = 0
         self.purchases = 0
         self.revenue = 0.0
@@ -38,7 +42,10 @@ class Tally:
     def add_visit(self, record: VisitRecord) -> None:
         """Count a visit that is over; of the warm-up's, nothing but that they were."""
         if record.belongs_to_warmup(self._job):
-            self.warmup_sessions += 1
+            self.warmup_sessions += record.hits > 0
+            return
+        if record.hits == 0:
+            self.refused_visits += 1
             return
         self.sessions += 1
         self.hits += record.hits
@@ -49,9 +56,10 @@ class Tally:
 
     def add_shard(self, result: "ShardResult") -> None:
         """Count a shard of people whose visits are over."""
-        self.people += len(result.visits)
-        self.sessions += sum(result.visits)
-        self.warmup_sessions += result.warmup_visits
+        self.people += len(result.sessions)
+        self.sessions += sum(result.sessions)
+        self.warmup_sessions += result.warmup_sessions
+        self.refused_visits += result.refused_visits
         self.hits += result.hits
         self.purchases += result.purchases
         self.revenue += result.revenue

@@ -1,9 +1,10 @@
 """One shopper, drawn once from a persona and the same ever after."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import orjson
 
 Gender = Literal["female", "male"]
 
@@ -85,7 +86,7 @@ class Person:
 
     def to_json_line(self) -> str:
         """Return the JSON object on one line, without a line break at its end."""
-        return json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
+        return orjson.dumps(self.to_json()).decode()
 
 
 def _source_to_json(source: Source) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a set of personas implies about its people, as far as only a sample of them can say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -51,6 +51,8 @@ class Implications:
     intents: Mapping[str, float]
     visits_per_week: Mapping[str, float]
     """Quantiles ``p50`` and ``p90`` of how often people would come."""
+    refuse_cookies: float
+    """Expected share of people who refuse to be counted, and whom the data will not know."""
     budget: Mapping[str, float]
     """Quantiles ``p10``, ``p50`` and ``p90`` of what they usually spend on an item."""
     interests: Mapping[str, TopicInterest]
@@ -63,16 +65,18 @@ def measure_people(
     count: int,
     demographics: Demographics,
     topics: Sequence[str],
+    refusal: Callable[[Person], float],
     progress: Progress = no_progress,
 ) -> Implications:
     """Return the figures of the first ``count`` people (at least one) of a population.
 
-    Memory grows by two numbers a person.
+    ``refusal`` is the chance that somebody refuses cookies. Memory grows by two numbers a person.
     """
     sums = _Sums(topics)
     people = islice(population, count)
     while block := list(islice(people, _BLOCK_PEOPLE)):
         sums.add(block)
+        sums.refusals += sum(map(refusal, block))
         progress("personas: sample", sums.people, count)
     budget, frequency = np.concatenate(sums.budgets), np.concatenate(sums.frequencies)
     everybody = sums.interest / sums.people
@@ -80,6 +84,7 @@ def measure_people(
         people=sums.people,
         intents=_name(INTENTS, sums.intents / sums.people),
         visits_per_week=_take_quantiles(frequency, 50, 90),
+        refuse_cookies=round(sums.refusals / sums.people, DECIMALS),
         budget=_take_quantiles(budget, 10, 50, 90),
         interests={
             topic: TopicInterest(round(mean, DECIMALS), round(share, DECIMALS))
@@ -97,6 +102,7 @@ class _Sums:
     def __init__(self, topics: Sequence[str]) -> None:
         self.topics = topics
         self.people = 0
+        self.refusals = 0.0
         self.interest: Floats = np.zeros(len(topics))
         self.likes: Floats = np.zeros(len(topics))
         self.intents: Floats = np.zeros(len(INTENTS))

@@ -5,7 +5,6 @@ the weights of ``parameters.js``; held to it by ``tests/contract/test_utility.py
 """
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,20 +12,17 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from deno import find_deno_bin
 
 from behavesim.errors import WorldError
 from behavesim.keyed_random import fold, purpose, seed_key, uniform
 from behavesim.people.draws import Floats, Integers
 from behavesim.people.normal import invert_normal
 from behavesim.people.truth import PEOPLE_FILE
-from behavesim.resources import find_resource
 
-PARAMETERS: Final = Path("assets") / "js" / "simulator" / "parameters.js"
 _TASTE: Final = purpose("taste")
 
 Weights = Mapping[str, float]
-"""``PARAMETERS.utility`` of ``parameters.js``, in logits."""
+"""``utility`` of ``parameters.js``, in logits; ``engines.direct.read_parameters`` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class UtilityBlock:
 
 
 def iterate_utility(
-    truth: Path, site: Path, seed: int, *, block_people: int = 4096
+    truth: Path, site: Path, seed: int, weights: Weights, *, block_people: int = 4096
 ) -> Iterator[UtilityBlock]:
     """Yield the true utility of every item of a built shop to everybody in an answer key.
 
@@ -49,7 +45,6 @@ def iterate_utility(
     """
     items = json.loads(_find(site / "catalog.json", "build-site").read_text("utf-8"))["items"]
     people = pl.read_parquet(_find(truth / PEOPLE_FILE, "simulate"))
-    weights = read_weights(find_resource("site_templates"))
     for some in people.iter_slices(block_people):
         yield UtilityBlock(
             person_ids=some.get_column("person_id").to_numpy(),
@@ -74,21 +69,6 @@ def compute_utility(
         - _feel_prices(people, items, weights)
         + weights["taste"] * _draw_tastes(people, items, seed)
     )
-
-
-def read_weights(templates: Path) -> Weights:
-    """Return the weights of utility in a folder of templates; raises WorldError."""
-    script = (
-        f"import {{ PARAMETERS }} from {json.dumps((templates / PARAMETERS).as_uri())};"
-        "console.log(JSON.stringify(PARAMETERS.utility));"
-    )
-    command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", "--no-prompt"]
-    done = subprocess.run([*command, "-"], input=script.encode(), capture_output=True, check=False)
-    if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise WorldError(f"{templates / PARAMETERS}: {said[0] if said else 'cannot be read'}")
-    weights: Weights = json.loads(done.stdout)
-    return weights
 
 
 def _fit_audiences(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) -> Floats:

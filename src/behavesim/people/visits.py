@@ -22,6 +22,7 @@ VISITS_SCHEMA = pa.schema(
         ("device", pa.string()),
         ("cleared", pa.string()),
         ("user_pseudo_id", pa.string()),
+        ("consent", pa.string()),
         ("starts_at_ms", pa.int64()),
         ("ends_at_ms", pa.int64()),
         ("intent", pa.string()),
@@ -83,17 +84,17 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
 def read_identities(folder: Path) -> list[Identity]:
     """Return whose each pseudonym in the visits of all engines is, by person and first day.
 
-    A visit without a pseudonym is nobody's.
+    Visits that left nothing in the data have no pseudonym.
     """
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
     keys = ("user_pseudo_id", "person_id", "device")
     seen = (pl.col("starts_at_ms").min(), pl.col("ends_at_ms").max())
-    named = visits.filter(pl.col("user_pseudo_id") != "").group_by(keys).agg(seen)
+    named = visits.drop_nulls("user_pseudo_id").group_by(keys).agg(seen)
     return named.sort("person_id", "starts_at_ms", "user_pseudo_id").collect().rows()
 
 
-def count_people(folder: Path) -> int:
-    """Return how many people, from the first on, the visits of all engines are of."""
+def count_visitors(folder: Path) -> int:
+    """Return how many people of the population have come, 0 to the last one, seen or not."""
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
     last: int | None = visits.select(pl.col("person_id").max()).collect().item()
     return 0 if last is None else last + 1

@@ -68,6 +68,10 @@ class SiteSettings(SettingsGroup):
         description="Path below the host under which the shop stands; begins and ends with /.",
     )
     simulator: bool = Field(True, description="Whether the pages carry window.simulateUser.")
+    consent_banner: bool = Field(
+        True,
+        description="Whether visitors are asked before anything is sent, by a cookie banner.",
+    )
 
 
 class AnalyticsSettings(SettingsGroup):

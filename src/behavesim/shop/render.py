@@ -55,6 +55,7 @@ def make_environment(
         menu=list_menu(site),
         price_limits=PRICE_LIMITS,
         blank_item=BLANK_ITEM,
+        consent_banner=config["consent_banner"],
         config_json=htmlsafe_json_dumps(config, sort_keys=False),
         money=lambda amount: format_money(amount, shop["currency"]),
         option_label=_make_option_label(site["shipping"], shop["currency"]),

@@ -80,6 +80,8 @@ def make_site_config(settings: Settings) -> dict[str, Any]:
             "page_origin": settings.site.url,
         },
         "simulator": settings.site.simulator,
+        # Where nothing is sent there is nothing to ask.
+        "consent_banner": settings.site.consent_banner and analytics.mode != "none",
     }
 
 

@@ -25,14 +25,16 @@ PAGES: Final = (
     "orders",
     "order-lookup",
 )
+ANSWERS: Final = ("granted", "denied")
 LIVES: Final = ("another device", "cleared by browser", "cleared by person")
 _KINDS: Final = {"c": "category", "p": "item"}
 
 
-def list_required(events: Iterable[str]) -> frozenset[str]:
-    """Name all a full comparison must reach: events, intents, pages, changes of browser."""
+def list_required(events: Iterable[str], *, asks_consent: bool) -> frozenset[str]:
+    """Name all a full comparison must reach: events, intents, pages, answers, changes."""
     return frozenset(
         [
+            *(f"consent {answer}" for answer in ANSWERS if asks_consent),
             *(f"event {name}" for name in events),
             *(f"intent {name}" for name in INTENTS),
             *(f"page {name}" for name in PAGES),
@@ -41,9 +43,13 @@ def list_required(events: Iterable[str]) -> frozenset[str]:
     )
 
 
-def list_reached(intent: str, hits: Iterable[Mapping[str, Any]], base_path: str) -> frozenset[str]:
-    """Name what one visit reached."""
-    reached = {f"intent {intent}"}
+def list_reached(
+    intent: str, consent: str | None, hits: Sequence[Mapping[str, Any]], base_path: str
+) -> frozenset[str]:
+    """Name what one visit reached; of a visit that sent nothing only the answer can be compared."""
+    reached = set() if consent is None else {f"consent {consent}"}
+    if hits:
+        reached.add(f"intent {intent}")
     for hit in hits:
         reached.add(f"event {hit['en']}")
         reached.add(f"page {name_page(hit['dl'], base_path)}")

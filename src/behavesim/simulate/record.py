@@ -22,7 +22,10 @@ class VisitRecord:
     cleared: str | None
     """Who emptied its browser since the last visit there: ``browser`` by its own rules, or
     ``person``."""
-    user_pseudo_id: str
+    user_pseudo_id: str | None
+    """None where nothing was sent."""
+    consent: str | None
+    """``granted`` or ``denied``; None where the shop has no cookie banner."""
     intent: str
     topic: str | None
     reason: str
@@ -32,13 +35,15 @@ class VisitRecord:
     revenue: float
     """In the shop's currency, after discounts, without shipping."""
     from_ms: int
+    """When the first request left; where none did, when the visit began."""
     to_ms: int
     hits: int
     counts: Mapping[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
-    envelope: bytes | None = None
-    """The visit's hits as envelope JSON; None where they reached the hit log as requests."""
+    hits_json: bytes | None = None
+    """The visit's client and hits as the hit log keeps them, JSON; None where there are none, or
+    where they reached the log as requests."""
 
     @property
     def visit_id(self) -> str:
@@ -50,7 +55,7 @@ class VisitRecord:
         return self.from_ms < job.starts_at_ms
 
     def frame_payload(self) -> bytes:
-        """Return the payload of the hit log's visit frame: a header line and the envelope."""
+        """Return the payload of the hit log's visit frame: a header line and the hits."""
         header = {
             "visit": self.visit_id,
             "attempt": self.attempt,
@@ -59,7 +64,7 @@ class VisitRecord:
             "to_ms": self.to_ms,
             "hits": self.hits,
         }
-        return orjson.dumps(header) + b"\n" + (self.envelope or b"")
+        return orjson.dumps(header) + b"\n" + (self.hits_json or b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def visit_id(person: int, visit: int) -> str:
     return f"p{person}-v{visit}"
 
 
-def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) -> VisitRecord:
+def record_from_json(outcome: Mapping[str, Any], hits_json: bytes | None = None) -> VisitRecord:
     """Make a record of what the JavaScript side says of a visit."""
     return VisitRecord(
         person=outcome["person"],
@@ -86,6 +91,7 @@ def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) 
         device=outcome["device"],
         cleared=outcome["cleared"],
         user_pseudo_id=outcome["user_pseudo_id"],
+        consent=outcome["consent"],
         intent=outcome["intent"],
         topic=outcome["topic"],
         reason=outcome["reason"],
@@ -97,5 +103,5 @@ def record_from_json(outcome: Mapping[str, Any], envelope: bytes | None = None) 
         hits=outcome["hits"],
         counts=outcome["counts"],
         why=tuple(outcome.get("why", ())),
-        envelope=envelope,
+        hits_json=hits_json,
     )

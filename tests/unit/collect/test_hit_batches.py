@@ -7,7 +7,8 @@ import pytest
 from tests.golden.refresh_materialize import build_rows
 
 from behavesim.collect import hit_batches
-from behavesim.collect.hit_batches import ABSENT, DayNumbers, read_batches
+from behavesim.collect.hit_batches import DayNumbers, read_batches
+from behavesim.collect.visit_columns import ABSENT
 
 SPAN = (1000, 2000)
 
@@ -51,8 +52,9 @@ def test_what_repeats_is_kept_once(tmp_path: Path) -> None:
     line = f'{{"client": {{"cid": "c"}}, "hits": [{hit}, {hit}]}}'
     (batch,), _ = _read(tmp_path, line, line)
     assert batch.size == 4
-    assert batch.amounts == [{"value": 3.0}]
-    assert batch.item_lists == [[{"id": "A"}]]
+    assert batch.amounts == [{}, {"value": 3.0}]
+    assert [names[0] for names in batch.items.names] == ["A"]
+    assert batch.items.called.tolist() == [0, 0, 0, 0]
     assert batch.pages == [("https://a/", None, None)]
 
 

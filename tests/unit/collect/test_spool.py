@@ -23,16 +23,15 @@ def test_lines_come_out_sorted_whatever_their_order(tmp_path: Path) -> None:
     """Time decides, then the visit, then the order within it."""
     calendar = DayCalendar("UTC")
     start = calendar.start_ms(_DAY)
-    lines = [(start + 5, b"b", 1), (start, b"b", 2), (start, b"b", 1), (start + 5, b"a", 1)]
+    lines = [(start + 5, "b", 1), (start, "b", 2), (start, "b", 1), (start + 5, "a", 1)]
     made = []
     for number, order in enumerate((lines, lines[::-1])):
         directory = tmp_path / str(number)
         directory.mkdir()
         spool = DaySpool(directory, calendar)
         for time_ms, visit, counter in order:
-            spool.add(
-                b"%d %s %d" % (time_ms - start, visit, counter), time_ms, time_ms, visit, counter
-            )
+            line = f"{time_ms - start} {visit} {counter}".encode()
+            spool.add_request(line, time_ms, visit, counter)
         made.append(spool.write_day(_DAY).read_bytes().split())
     assert made[0] == made[1]
     assert made[0][:6] == [b"0", b"b", b"1", b"0", b"b", b"2"]
@@ -43,6 +42,19 @@ def test_a_visit_over_midnight_is_in_both_days(tmp_path: Path) -> None:
     calendar = DayCalendar("Asia/Seoul")
     midnight = calendar.start_ms(_DAY)
     spool = DaySpool(tmp_path, calendar)
-    spool.add(b"{}", midnight - 1000, midnight + 1000, b"v")
+    spool.add_visit(b"{}", midnight - 1000, midnight + 1000, "v")
     assert spool.days == [dt.date(2026, 10, 31), _DAY]
     assert [spool.write_day(day).read_bytes() for day in spool.days] == [b"{}\n", b"{}\n"]
+
+
+def test_a_whole_visit_counts_once_and_not_beside_its_requests(tmp_path: Path) -> None:
+    """Of equal visits the first is kept; a visit in two days is told as ignored once."""
+    calendar = DayCalendar("Asia/Seoul")
+    midnight = calendar.start_ms(_DAY)
+    spool = DaySpool(tmp_path, calendar)
+    for line, visit in ((b"1", "twice"), (b"2", "twice"), (b"3", "browsed")):
+        spool.add_visit(line, midnight - 1000, midnight + 1000, visit)
+    spool.add_request(b"4", midnight + 5, "browsed", 0)
+    spool.leave_out(["browsed", "never there"])
+    assert [spool.write_day(day).read_bytes() for day in spool.days] == [b"1\n", b"1\n4\n"]
+    assert spool.ignored == 2

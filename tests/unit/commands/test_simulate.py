@@ -10,6 +10,7 @@ import pytest
 
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.fidelity import run_fidelity
+from behavesim.commands.personas_check import run_personas_check
 from behavesim.commands.simulate import SimulateSummary, run_simulate
 from behavesim.errors import InputError
 from behavesim.model.workspace import Workspace
@@ -43,9 +44,10 @@ def read_tables(workspace: Workspace) -> dict[str, bytes]:
 def test_sessions_take_the_shortest_prefix_of_people(tmp_path: Path, site: Path) -> None:
     """Whole lives are kept: the last person's visits may exceed what was asked for."""
     workspace, summary = simulate_into(tmp_path / "run", site, ask(sessions=200))
-    visits = pl.read_parquet(workspace.truth / "visits" / "direct-00000.parquet")
-    assert summary.sessions == visits.height >= 200
-    last = visits.filter(pl.col("person_id") == summary.people - 1).height
+    visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
+    seen = visits.filter(pl.col("user_pseudo_id").is_not_null())
+    assert summary.sessions == seen.height >= 200
+    last = seen.filter(pl.col("person_id") == summary.people - 1).height
     assert summary.sessions - last < 200
     assert visits["person_id"].unique().sort().to_list() == list(range(summary.people))
 
@@ -87,7 +89,7 @@ def test_a_warm_up_is_simulated_and_does_not_count(tmp_path: Path, site: Path) -
     settings = ask(sessions=200, warmup=10, start="2026-11-11")
     workspace, summary = simulate_into(tmp_path / "run", site, settings)
     start_ms = datetime(2026, 11, 11, tzinfo=ZoneInfo("Asia/Seoul")).timestamp() * 1000
-    visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
+    visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet").drop_nulls("user_pseudo_id")
     inside = visits.filter(pl.col("starts_at_ms") >= start_ms)
     assert summary.sessions == inside.height >= 200
     assert summary.warmup_sessions == visits.height - inside.height > 200
@@ -118,6 +120,55 @@ def test_the_answer_key_joins_the_events(tmp_path: Path, site: Path) -> None:
     text = str(events.collect().to_dicts())
     assert not [persona for persona in people["persona"].unique() if persona in text]
     assert "_bsv" not in text and "_bst" not in text
+
+
+def test_who_refuses_cookies_lives_on_unseen(tmp_path: Path, site: Path) -> None:
+    """Their visits stand in the answer key without a pseudonym, and nowhere else."""
+    workspace, summary = simulate_into(tmp_path / "run", site, ask(people=300))
+    visits = pl.read_parquet(workspace.truth / "visits" / "direct-00000.parquet")
+    refused = visits.filter(pl.col("consent") == "denied")
+    assert visits.filter(pl.col("consent") == "granted").height == summary.sessions
+    assert refused.height == summary.refused_visits > 0
+    assert refused["user_pseudo_id"].null_count() == refused.height
+    assert (refused["starts_at_ms"] < refused["ends_at_ms"]).all()
+    assert pl.read_parquet(workspace.truth / "people.parquet").height == 300
+    known = set(pl.read_parquet(workspace.truth / "identities.parquet")["person_id"])
+    assert known == set(range(300)) - set(refused["person_id"])
+    events = pl.read_parquet(workspace.warehouse / "events_*" / "*.parquet")
+    consent = events.select(pl.col("privacy_info").struct.field("analytics_storage", "ads_storage"))
+    assert consent.unique().rows() == [("Yes", "Yes")]
+    seen = visits.filter(pl.col("consent") == "granted")
+    assert summary.purchases == seen["purchases"].sum()
+
+
+def test_as_many_refuse_as_the_personas_imply(tmp_path: Path, site: Path) -> None:
+    """`personas check` expects the share that the shoppers' minds then come to."""
+    workspace, _ = simulate_into(tmp_path / "run", site, ask(people=1500))
+    visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
+    first = visits.filter(pl.col("visit") == 0)
+    share = (first["consent"] == "denied").mean()
+    expected = run_personas_check(load_settings(None, {}), workspace, people=1500).sampled
+    assert expected is not None
+    assert 0.08 < expected.refuse_cookies < 0.12
+    assert share == pytest.approx(expected.refuse_cookies, abs=0.03)
+
+
+def test_a_shop_without_a_banner_knows_everybody(tmp_path: Path) -> None:
+    """With `site.consent_banner` off nobody is asked and no visit is lost."""
+    asked = load_settings(
+        None,
+        {
+            "site": {"consent_banner": False},
+            "simulate": {"engine": "direct", "days": 5, "warmup": 0, "people": 60},
+        },
+    )
+    workspace = Workspace(tmp_path / "run")
+    summary = run_simulate(asked, workspace)
+    visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
+    assert (summary.refused_visits, summary.sessions) == (0, visits.height)
+    assert visits["consent"].null_count() == visits.height
+    implied = run_personas_check(asked, workspace, people=10).sampled
+    assert implied is not None and implied.refuse_cookies == 0
 
 
 def test_an_interest_no_product_has_is_refused_before_anything_is_written(

@@ -32,7 +32,9 @@ def test_figures_are_those_of_the_people(
 ) -> None:
     """Only the first ``count`` people count, whatever the blocks in which they come."""
     monkeypatch.setattr(implications, "_BLOCK_PEOPLE", 333)
-    found = measure_people(iter(people), 800, demographics, vocabulary.topics)
+    found = measure_people(
+        iter(people), 800, demographics, vocabulary.topics, lambda one: one.temperament["trust"]
+    )
     first = people[:800]
     gaming = np.array([person.interests["gaming"] for person in first])
     assert found.people == 800
@@ -43,6 +45,8 @@ def test_figures_are_those_of_the_people(
         np.percentile([person.visits_per_week for person in first], 90), abs=1e-4
     )
     assert sum(found.intents.values()) == pytest.approx(1, abs=1e-4)
+    trust = np.mean([person.temperament["trust"] for person in first])
+    assert found.refuse_cookies == pytest.approx(trust, abs=1e-6)
 
 
 def test_shifts_are_those_of_the_tables(
@@ -50,7 +54,9 @@ def test_shifts_are_those_of_the_tables(
 ) -> None:
     """Largest first; the group's mean is that of its people; groups without any are left out."""
     men = [person for person in people if person.gender == "male"]
-    found = measure_people(iter(men), len(men), demographics, vocabulary.topics)
+    found = measure_people(
+        iter(men), len(men), demographics, vocabulary.topics, lambda _person: 0.0
+    )
     sizes = [abs(one.shift) for one in found.shifts]
     assert sizes == sorted(sizes, reverse=True)
     assert "female" not in {one.group for one in found.shifts}

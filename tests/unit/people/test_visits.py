@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from behavesim.people.visits import count_people, read_identities, writing_visits
+from behavesim.people.visits import count_visitors, read_identities, writing_visits
 
 HOUR_MS = 3_600_000
 
@@ -29,14 +29,14 @@ def test_a_pseudonym_spans_its_visits_of_all_parts(tmp_path: Path) -> None:
 
 
 def test_a_visit_without_a_pseudonym_is_a_person_s_and_no_identity(tmp_path: Path) -> None:
-    """Null or empty: neither joins anything, but the person has been there."""
-    write(tmp_path, "browser", (0, 0, "mac", "a", 0), (4, 0, "mac", None, 0), (5, 0, "mac", "", 0))
+    """It joins nothing, but the person has been there."""
+    write(tmp_path, "browser", (0, 0, "mac", "a", 0), (5, 0, "mac", None, 0))
     assert [name for name, *_ in read_identities(tmp_path)] == ["a"]
-    assert count_people(tmp_path) == 6
+    assert count_visitors(tmp_path) == 6
 
 
 def test_no_visit_is_nobody(tmp_path: Path) -> None:
     """An empty part has no people."""
     write(tmp_path, "browser")
     assert read_identities(tmp_path) == []
-    assert count_people(tmp_path) == 0
+    assert count_visitors(tmp_path) == 0

@@ -59,7 +59,7 @@ def test_words_of_the_catalogue_cannot_become_markup(site: dict[str, Any]) -> No
 
 def test_the_configuration_cannot_end_its_script(site: dict[str, Any]) -> None:
     """A setting with </script> in it stays inside of the JSON block."""
-    config = {"base_path": "/", "x": "</script><script>alert(1)</script>"}
+    config = {**make_site_config(SETTINGS), "x": "</script><script>alert(1)</script>"}
     renderer = PageRenderer(make_environment(TEMPLATES, site, config))
     page = read_html(renderer.render(find_page(site, "/cart/")))
     block = page.find("script", id="site-config")

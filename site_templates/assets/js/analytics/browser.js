@@ -31,6 +31,9 @@ export function documentCookies(path) {
     set: (name, value) => {
       document.cookie = `${name}=${value}; path=${path}; max-age=${MAX_AGE_S}; SameSite=Lax`;
     },
+    remove: (name) => {
+      document.cookie = `${name}=; path=${path}; max-age=0`;
+    },
   };
 }
 

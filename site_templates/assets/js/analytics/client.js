@@ -1,4 +1,23 @@
-/** @import { Client, Environment } from "../types.d.ts" */
+/** @import { Client, ClientHints, Environment } from "../types.d.ts" */
+
+/** @type {WeakMap<ClientHints, string>} */
+const versions = new WeakMap();
+
+/**
+ * A browser's brands; they carry one more encoding of their own on the wire. The direct engine asks
+ * for the same few browsers at every visit.
+ * @param {ClientHints} hints
+ */
+function versionsOf(hints) {
+  let text = versions.get(hints);
+  if (text === undefined) {
+    text = hints.full_version_list
+      .map(([brand, version]) => `${encodeURIComponent(brand)};${encodeURIComponent(version)}`)
+      .join("|");
+    versions.set(hints, text);
+  }
+  return text;
+}
 
 /**
  * The request-level part that describes the browser: language, screen, client hints, region.
@@ -19,10 +38,7 @@ export function clientOf(measurementId, environment) {
   if (hints) {
     client.uaa = hints.architecture;
     client.uab = hints.bitness;
-    // Brands carry one more encoding of their own on the wire.
-    client.uafvl = hints.full_version_list
-      .map(([brand, version]) => `${encodeURIComponent(brand)};${encodeURIComponent(version)}`)
-      .join("|");
+    client.uafvl = versionsOf(hints);
     client.uamb = hints.mobile ? "1" : "0";
     client.uam = hints.model;
     client.uap = hints.platform;

@@ -19,11 +19,13 @@ export const ITEM_CODES = /** @type {const} */ ({
 
 const MAX_ITEMS = 200;
 
+/** @typedef {Pick<Hit, "cu" | "ep" | "epn" | "items">} HitParameters */
+
 /**
  * @param {EventItem} item
  * @returns {WireItem}
  */
-function toWireItem(item) {
+export function toWireItem(item) {
   /** @type {Record<string, string | number>} */
   const wire = {};
   for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
@@ -34,14 +36,39 @@ function toWireItem(item) {
   return wire;
 }
 
+/** @type {WeakMap<DataLayerMessage, HitParameters>} */
+const constants = new WeakMap();
+
+/**
+ * Whether an event's parameters can never change: they and their items are frozen.
+ * @param {DataLayerMessage} parameters
+ */
+function isConstant(parameters) {
+  const { items } = parameters;
+  return Object.isFrozen(parameters) &&
+    (items === undefined || (Object.isFrozen(items) && items.every(Object.isFrozen)));
+}
+
 /**
  * The event's own part of a hit: numbers become `epn`, all else `ep`; the currency, the user id and
  * the items have places of their own.
  * @param {DataLayerMessage} parameters
- * @returns {Pick<Hit, "cu" | "ep" | "epn" | "items">}
+ * @returns {HitParameters}
  */
 export function toHitParameters(parameters) {
-  /** @type {Pick<Hit, "cu" | "ep" | "epn" | "items">} */
+  const known = constants.get(parameters);
+  if (known) return known;
+  const hit = translate(parameters);
+  if (isConstant(parameters)) constants.set(parameters, hit);
+  return hit;
+}
+
+/**
+ * @param {DataLayerMessage} parameters
+ * @returns {HitParameters}
+ */
+function translate(parameters) {
+  /** @type {HitParameters} */
   const hit = {};
   for (const key of Object.keys(parameters)) {
     const value = parameters[key];

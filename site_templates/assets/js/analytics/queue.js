@@ -36,12 +36,17 @@ export class HitQueue {
   }
 
   flush(unload = false) {
+    const hits = this.drop();
+    if (hits.length > 0) this.send(hits, unload);
+  }
+
+  /** Empties the queue without sending; returns what was in it. */
+  drop() {
     if (this.timer) this.clock.cancel(this.timer);
     this.timer = null;
-    if (this.hits.length === 0) return;
-    const hits = this.hits;
+    const { hits } = this;
     this.hits = [];
     this.items = 0;
-    this.send(hits, unload);
+    return hits;
   }
 }

@@ -9,6 +9,7 @@ const ENGAGED_AFTER_MS = 10_000;
  * @typedef {object} CookieJar
  * @property {(name: string) => string | undefined} get
  * @property {(name: string, value: string) => void} set
+ * @property {(name: string) => void} remove
  *
  * What a hit says of its visitor and session.
  * @typedef {{cid: string, sid: number, sct: number, seg: number, fv: boolean, ss: boolean,
@@ -27,6 +28,11 @@ export class Session {
     this.random = random;
     this.cookieName = cookies.sessionCookieName(measurementId);
     this.engagedMs = 0;
+    /** The session as it was last read or written, and the cookie that says so. */
+    /** @type {SessionCookie | null} */
+    this.known = null;
+    /** @type {string | undefined} */
+    this.text = undefined;
     this.clientId = cookies.parseClientCookie(jar.get(cookies.CLIENT_COOKIE));
   }
 
@@ -42,17 +48,38 @@ export class Session {
     const now = Math.floor(nowMs / 1000);
     const nsi = this.clientId === null;
     const cid = this.clientId ?? this.mintClient(now);
-    const known = cookies.parseSessionCookie(this.jar.get(this.cookieName));
-    const ss = known === null || now > known.last_s + SESSION_TIMEOUT_S;
-    const session = ss
-      ? { sid: now, sct: (known?.sct ?? 0) + 1, seg: 0, last_s: now }
-      : { ...known, last_s: now };
+    const known = this.read();
+    const fv = known === null;
+    const ss = fv || now > known.last_s + SESSION_TIMEOUT_S;
     this.engagedMs = ss ? 0 : this.engagedMs + engagementMs;
     // A second page view engages a session, and so does more than ten seconds of attention.
-    if (!ss && (eventName === "page_view" || this.engagedMs > ENGAGED_AFTER_MS)) session.seg = 1;
-    this.save(cid, session);
-    const { sid, sct, seg } = session;
-    return { cid, sid, sct, seg, fv: known === null, ss, nsi };
+    const engaged = eventName === "page_view" || this.engagedMs > ENGAGED_AFTER_MS;
+    const sid = ss ? now : known.sid;
+    const sct = ss ? (known?.sct ?? 0) + 1 : known.sct;
+    const seg = ss ? 0 : engaged ? 1 : known.seg;
+    // Cookies tell whole seconds: most hits have nothing new to write.
+    if (ss || nsi || now !== known.last_s || seg !== known.seg) {
+      this.save(cid, { sid, sct, seg, last_s: now });
+    }
+    return { cid, sid, sct, seg, fv, ss, nsi };
+  }
+
+  /** @returns {SessionCookie | null} what the cookie says; parsed again only when it has changed */
+  read() {
+    const text = this.jar.get(this.cookieName);
+    if (text !== this.text) {
+      this.known = cookies.parseSessionCookie(text);
+      this.text = text;
+    }
+    return this.known;
+  }
+
+  /** Removes the cookies: who comes after this is somebody new. */
+  forget() {
+    this.clientId = null;
+    this.engagedMs = 0;
+    this.jar.remove(cookies.CLIENT_COOKIE);
+    this.jar.remove(this.cookieName);
   }
 
   /** @param {number} nowS */
@@ -67,6 +94,8 @@ export class Session {
    */
   save(cid, session) {
     this.jar.set(cookies.CLIENT_COOKIE, cookies.formatClientCookie(cid));
-    this.jar.set(this.cookieName, cookies.formatSessionCookie(session));
+    this.known = session;
+    this.text = cookies.formatSessionCookie(session);
+    this.jar.set(this.cookieName, this.text);
   }
 }

@@ -3,6 +3,7 @@
 /** @import { CookieJar } from "./session.js" */
 
 import { clientOf } from "./client.js";
+import { ConsentGate, GRANTED } from "./consent.js";
 import { Engagement } from "./engagement.js";
 import { toHitParameters } from "./event-to-hit.js";
 import { HitQueue } from "./queue.js";
@@ -37,6 +38,7 @@ export class Tag {
     this.pageId = clock.now();
     this.sent = new Sent();
     this.page = { location: "", referrer: "", title: "" };
+    this.consent = new ConsentGate();
     /** @type {string | null} */
     this.userId = null;
     this.left = false;
@@ -45,13 +47,16 @@ export class Tag {
   }
 
   /**
-   * A page view: of a load, or of a history change.
+   * A page view: of a load, or of a history change. A tag that waits for consent only takes note:
+   * loaded later, it would find the page that is open then, and the referrer that the load had.
    * @param {{location: string, referrer: string, title: string}} page
    * @param {{load: boolean}} how
    */
   viewPage(page, { load }) {
-    this.page = page;
+    const { location, referrer } = this.page;
+    this.page = this.consent.isSilent && location ? { ...page, referrer } : page;
     this.told.clear();
+    if (this.consent.isSilent) return;
     const term = searchTermOf(page.location);
     if (term) this.addHit("view_search_results", { search_term: term }, false);
     this.addHit("page_view", {}, load);
@@ -59,11 +64,29 @@ export class Tag {
 
   /**
    * A message of the page's data layer; one without an event can still tell who is logged in.
-   * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`
+   * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`; or a
+   *   consent command
    */
-  receive({ event, ecommerce, ...parameters }) {
-    if (parameters.user_id) this.userId = String(parameters.user_id);
-    if (typeof event === "string") this.addHit(event, { ...parameters, ...ecommerce }, true);
+  receive(message) {
+    if (this.consent.hear(message)) this.obeyConsent();
+    if (message.user_id) this.userId = String(message.user_id);
+    if (typeof message.event !== "string") return;
+    if (this.consent.isSilent) this.consent.hold(message);
+    else this.addHit(message.event, parametersOf(message), true);
+  }
+
+  /** Begins as a tag that is loaded now, or forgets the visitor and whatever waits. */
+  obeyConsent() {
+    const held = this.consent.release();
+    if (this.consent.state === "denied") {
+      this.queue.drop();
+      this.session.forget();
+    } else if (this.consent.state === "granted") {
+      this.client = { ...this.client, ...GRANTED };
+      this.engagement.take();
+      if (this.page.location) this.viewPage(this.page, { load: true });
+      held.forEach((message) => this.receive(message));
+    }
   }
 
   /**
@@ -73,6 +96,7 @@ export class Tag {
    * @param {string} [onceAPage] a key under which it is told once a page
    */
   measure(name, parameters, onceAPage) {
+    if (this.consent.isSilent) return;
     if (onceAPage) {
       if (this.told.has(onceAPage)) return;
       this.told.add(onceAPage);
@@ -101,10 +125,10 @@ export class Tag {
    * @param {boolean} external pushed or configured by the page (`_ee`)
    */
   addHit(name, parameters, external) {
-    if (this.left || name === "" || name.startsWith("_")) return;
+    if (this.left || this.consent.isSilent || name === "" || name.startsWith("_")) return;
     const engagementMs = this.engagement.take();
     const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
-    this.client.cid = stamp.cid;
+    if (this.client.cid !== stamp.cid) this.client = { ...this.client, cid: stamp.cid };
     const key = KEY_EVENTS.has(name);
     /** @type {Hit} t, s and i are set when the bundle leaves */
     const hit = {
@@ -118,8 +142,8 @@ export class Tag {
       sid: stamp.sid,
       sct: stamp.sct,
       seg: stamp.seg,
-      ...toHitParameters(parameters),
     };
+    Object.assign(hit, toHitParameters(parameters));
     if (this.page.referrer) hit.dr = this.page.referrer;
     if (this.userId) hit.uid = this.userId;
     if (engagementMs > 0 && !stamp.ss) hit.et = engagementMs;
@@ -138,19 +162,47 @@ export class Tag {
   send(hits, unload) {
     const t = this.clock.now();
     const s = this.sent.add(t, hits);
-    hits.forEach((hit, i) => Object.assign(hit, { t, s, i }));
-    this.transport({ client: /** @type {Client} */ ({ ...this.client }), hits, unload });
+    for (const [i, hit] of hits.entries()) {
+      hit.t = t;
+      hit.s = s;
+      hit.i = i;
+    }
+    this.transport({ client: this.client, hits, unload });
   }
 }
 
 /**
- * @param {string} location
+ * An event's parameters: Google's ecommerce events have them in an object of their own.
+ * @param {DataLayerMessage} message
+ * @returns {DataLayerMessage}
+ */
+function parametersOf(message) {
+  if (message.ecommerce && Object.keys(message).length === 2) return message.ecommerce;
+  const { event: _event, ecommerce, ...parameters } = message;
+  return { ...parameters, ...ecommerce };
+}
+
+/** @type {Map<string, string>} */
+const searchTerms = new Map();
+
+/**
+ * @param {string} location parsed once: the same pages are viewed again and again
  * @returns {string} the site search's term, "" when there is none
  */
 function searchTermOf(location) {
   const mark = location.indexOf("?");
   if (mark < 0) return "";
-  const query = new URLSearchParams(location.slice(mark + 1));
+  let term = searchTerms.get(location);
+  if (term === undefined) {
+    term = findSearchTerm(location.slice(mark + 1));
+    searchTerms.set(location, term);
+  }
+  return term;
+}
+
+/** @param {string} text a location's query */
+function findSearchTerm(text) {
+  const query = new URLSearchParams(text);
   for (const key of SEARCH_KEYS) {
     const term = query.get(key);
     if (term) return term;

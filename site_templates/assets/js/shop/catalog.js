@@ -1,4 +1,4 @@
-/** @import { Category, Item, SiteCatalog } from "../types.d.ts" */
+/** @import { Category, Item, Page, SiteCatalog } from "../types.d.ts" */
 
 /** `/catalog.json` with what the shop looks up in it. */
 export class Catalog {
@@ -7,6 +7,8 @@ export class Catalog {
     this.site = site;
     this.items = new Map(site.items.map((item) => [item.id, item]));
     this.categories = new Map(site.categories.map((category) => [category.id, category]));
+    /** @type {Map<string, Page>} pages that have been made of it, by URL */
+    this.pages = new Map();
     /** @type {Map<string, Item[]>} in order of popularity */
     this.byCategory = new Map();
     for (const item of site.items) {
@@ -16,6 +18,8 @@ export class Catalog {
         else this.byCategory.set(id, [item]);
       }
     }
+    this.itemsByTopic = Map.groupBy(site.items, (item) => item.topic);
+    this.categoriesByTopic = Map.groupBy(site.categories, (category) => category.topic);
   }
 
   /**

@@ -6,6 +6,8 @@ import { unitDiscount } from "./cart.js";
 /**
  * Where a visitor found an item: it follows the item from the list to the purchase.
  * @typedef {{list_id: string, list_name: string, index: number}} Attribution
+ * @typedef {Readonly<{item_list_id: string, item_list_name: string,
+ *   items: readonly Readonly<EventItem>[]}>} ListParameters
  */
 
 /**
@@ -13,7 +15,7 @@ import { unitDiscount } from "./cart.js";
  * @param {Item} item
  * @returns {EventItem}
  */
-function describeItem(catalog, item) {
+export function describeItem(catalog, item) {
   const [top] = item.category.split("/");
   return {
     item_id: item.id,
@@ -25,19 +27,43 @@ function describeItem(catalog, item) {
   };
 }
 
+/** @type {WeakMap<PageList, ListParameters>} */
+const listsTold = new WeakMap();
+
 /**
- * The items of a list as it is shown, `index` counted from 0 over the whole list.
+ * A list as it is shown, the items' `index` counted from 0 over the whole list. Lists never change,
+ * so each is described once, and frozen.
  * @param {Catalog} catalog
  * @param {PageList} list
- * @returns {EventItem[]}
+ * @returns {ListParameters}
  */
-export function listItems(catalog, list) {
-  return list.items.map((item, at) => ({
+export function listParameters(catalog, list) {
+  let told = listsTold.get(list);
+  if (!told) {
+    told = Object.freeze({
+      item_list_id: list.id,
+      item_list_name: list.name,
+      items: Object.freeze(list.items.map((item, at) => listItem(catalog, list, item, at))),
+    });
+    listsTold.set(list, told);
+  }
+  return told;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {PageList} list
+ * @param {Item} item
+ * @param {number} at
+ * @returns {Readonly<EventItem>}
+ */
+function listItem(catalog, list, item, at) {
+  return Object.freeze({
     ...describeItem(catalog, item),
     item_list_id: list.id,
     item_list_name: list.name,
     index: list.offset + at,
-  }));
+  });
 }
 
 /**
@@ -91,12 +117,29 @@ export function valueOf(items) {
   return items.reduce((sum, item) => sum + item.price * (item.quantity ?? 1), 0);
 }
 
-/** @param {Promotion} promotion */
+/**
+ * @typedef {Readonly<{promotion_id: string, promotion_name: string, creative_name: string,
+ *   creative_slot: string}>} PromotionParameters
+ *
+ * @type {WeakMap<Promotion, PromotionParameters>}
+ */
+const promotionsTold = new WeakMap();
+
+/**
+ * Promotions never change, so each is described once, and frozen.
+ * @param {Promotion} promotion
+ * @returns {PromotionParameters}
+ */
 export function promotionParameters(promotion) {
-  return {
-    promotion_id: promotion.id,
-    promotion_name: promotion.name,
-    creative_name: promotion.creative_name,
-    creative_slot: promotion.creative_slot,
-  };
+  let told = promotionsTold.get(promotion);
+  if (!told) {
+    told = Object.freeze({
+      promotion_id: promotion.id,
+      promotion_name: promotion.name,
+      creative_name: promotion.creative_name,
+      creative_slot: promotion.creative_slot,
+    });
+    promotionsTold.set(promotion, told);
+  }
+  return told;
 }

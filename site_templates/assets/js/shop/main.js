@@ -25,14 +25,17 @@ async function boot() {
   const layer = dataLayer();
   const response = await fetch(`${base}/catalog.json`);
   const catalog = new Catalog(await response.json());
-  const tag = config.analytics.mode === "local" ? await startTag(config, clock, simulated) : null;
   const shop = new Shop({
     catalog,
     storage: localStore(localStorage),
     push: (message) => layer.push(message),
     now: () => clock.now(),
     random: simulated?.shopRandom ?? Math.random,
+    asksConsent: config.consent_banner,
   });
+  // Google asks for it too: what a tag may do stands in the data layer before the tag comes.
+  shop.start();
+  const tag = config.analytics.mode === "local" ? await startTag(config, clock, simulated) : null;
   const look = {
     base,
     currency: catalog.site.shop.currency,
@@ -60,7 +63,6 @@ async function boot() {
   });
   const refresh = () => render(shop, look);
   wire({ shop, go: (url) => url !== null && router.go(url), refresh }, base);
-  shop.start();
   showPage(router.urlOf(location.href), { referrer: document.referrer, changed: true, load: true });
   simulator?.offer({ config, catalog, shop, tag, clock, router });
 }

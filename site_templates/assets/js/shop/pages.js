@@ -23,13 +23,29 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
 
 /**
  * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model
- * and the markup agree.
+ * and the markup agree. All but the wishlist follow from the catalogue and the URL alone and never
+ * change, so they are made once.
  * @param {Catalog} catalog
  * @param {string} url path and query without the base path
  * @param {string[]} wishlist ids, the one list that depends on the visitor
  * @returns {Page}
  */
 export function resolvePage(catalog, url, wishlist) {
+  let page = catalog.pages.get(url);
+  if (!page) {
+    page = makePageAt(catalog, url, wishlist);
+    if (page.type !== "wishlist") catalog.pages.set(url, page);
+  }
+  return page;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} url
+ * @param {string[]} wishlist
+ * @returns {Page}
+ */
+function makePageAt(catalog, url, wishlist) {
   const { path, query } = splitUrl(url);
   const bare = path.endsWith("/index.html") ? path.slice(0, -"index.html".length) : path;
   if (bare === "/") return homePage(catalog, url, query);

@@ -1,5 +1,21 @@
 /** @import { Query } from "../types.d.ts" */
 
+/** @type {Map<string, string>} */
+const searchUrls = new Map();
+
+/**
+ * @param {string} term
+ * @returns {string} the page of results; encoded once, for people search for the same words
+ */
+export function searchUrl(term) {
+  let url = searchUrls.get(term);
+  if (url === undefined) {
+    url = `/search/?${new URLSearchParams({ q: term })}`;
+    searchUrls.set(term, url);
+  }
+  return url;
+}
+
 /**
  * @param {string} url path with or without a query
  * @returns {{path: string, query: Query}}

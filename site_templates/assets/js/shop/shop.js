@@ -2,9 +2,11 @@
 /** @import { Order } from "./state.js" */
 /** @import { DataLayerMessage, EventItem, Page, Storage } from "../types.d.ts" */
 
+import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
+import { searchUrl } from "./query.js";
 import { ShopState } from "./state.js";
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
@@ -23,10 +25,12 @@ export class Shop {
    * @param {(message: DataLayerMessage) => void} world.push to the data layer
    * @param {() => number} world.now epoch milliseconds
    * @param {() => number} world.random a number in (0, 1)
+   * @param {boolean} world.asksConsent whether the shop has a cookie banner
    */
-  constructor({ catalog, storage, push, now, random }) {
+  constructor({ catalog, storage, push, now, random, asksConsent }) {
     this.catalog = catalog;
     this.state = new ShopState(storage);
+    this.consent = new Consent(asksConsent, this.state, push);
     this.push = push;
     this.now = now;
     this.random = random;
@@ -36,8 +40,12 @@ export class Shop {
     this.seen = new Set();
   }
 
-  /** Before the first page: logins expire after a week, and the tag learns who is logged in. */
+  /**
+   * Before the first page: the tag learns what it may do and who is logged in; logins expire after
+   * a week.
+   */
   start() {
+    this.consent.start();
     const account = this.state.account;
     if (!account?.logged_in) return;
     if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) {
@@ -83,11 +91,7 @@ export class Shop {
   seeList(id) {
     const list = this.page.lists.find((known) => known.id === id);
     if (!list || list.items.length === 0 || this.alreadySeen(id)) return;
-    this.pushEcommerce("view_item_list", {
-      item_list_id: list.id,
-      item_list_name: list.name,
-      items: ecommerce.listItems(this.catalog, list),
-    });
+    this.pushEcommerce("view_item_list", ecommerce.listParameters(this.catalog, list));
   }
 
   /** @param {string} id */
@@ -108,11 +112,8 @@ export class Shop {
     if (list && at >= 0) {
       const index = list.offset + at;
       this.state.attribute(itemId, { list_id: list.id, list_name: list.name, index });
-      this.pushEcommerce("select_item", {
-        item_list_id: list.id,
-        item_list_name: list.name,
-        items: [ecommerce.listItems(this.catalog, list)[at]],
-      });
+      const told = ecommerce.listParameters(this.catalog, list);
+      this.pushEcommerce("select_item", { ...told, items: [told.items[at]] });
     }
     return `/p/${itemId}/`;
   }
@@ -143,7 +144,7 @@ export class Shop {
    */
   search(term) {
     this.push({ event: "search", search_term: term });
-    return `/search/?${new URLSearchParams({ q: term })}`;
+    return searchUrl(term);
   }
 
   /**

@@ -1,4 +1,4 @@
-/** @import { CartLine, Storage } from "../types.d.ts" */
+/** @import { CartLine, ConsentAnswer, Storage } from "../types.d.ts" */
 /** @import { Attribution } from "./ecommerce.js" */
 
 /**
@@ -14,6 +14,15 @@ export class ShopState {
   /** @param {Storage} storage */
   constructor(storage) {
     this.storage = storage;
+  }
+
+  /** @returns {ConsentAnswer | null} null while the visitor has not answered */
+  get consent() {
+    return this.storage.get("consent") ?? null;
+  }
+
+  set consent(answer) {
+    this.storage.set("consent", answer);
   }
 
   /** @returns {CartLine[]} */

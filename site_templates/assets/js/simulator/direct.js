@@ -2,15 +2,17 @@
 
 /**
  * The direct engine: reads a job and then people as JSON lines from standard input, lives their
- * lives without a page, and writes a line a visit to standard output: what became of it as JSON, a
- * tab, and its envelope as JSON (JSON itself never holds a tab). After a person's last visit comes
- * `{"end": id, "visits": n, "warmup": how many of them, "entry": the first one}`. An empty line asks for what is ready. Run by
- * Deno without any permission.
+ * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
+ * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
+ * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
+ * sent something after the warm-up}`, in mode `plan` with `entry`, the first one. An empty line asks
+ * for what is ready. Run by Deno without any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
 import { firstEntry } from "./life.js";
 import { live } from "./live.js";
+import { Reference, toColumns } from "./visit-columns.js";
 
 /**
  * @typedef {object} Job
@@ -28,10 +30,13 @@ import { live } from "./live.js";
 
 const CHUNK = 1 << 16;
 
-/** @returns {AsyncGenerator<string>} */
-async function* readLines() {
+/** @returns {Generator<string>} */
+function* readLines() {
+  const decoder = new TextDecoder();
+  const bytes = new Uint8Array(CHUNK);
   let rest = "";
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  for (let count = readSome(bytes); count > 0; count = readSome(bytes)) {
+    const text = decoder.decode(bytes.subarray(0, count), { stream: true });
     const lines = (rest + text).split("\n");
     rest = /** @type {string} */ (lines.pop());
     yield* lines;
@@ -40,39 +45,57 @@ async function* readLines() {
 }
 
 /**
+ * Waits for input; nothing else is there to be done meanwhile.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {number} how many were read, 0 at the end
+ */
+function readSome(bytes) {
+  return Deno.stdin.readSync(bytes) ?? 0;
+}
+
+/**
  * A visit as a line: the outcome without the state that only the next visit needs, and the hits as
- * one envelope.
+ * columns; none where nothing was sent.
  * @param {Outcome} outcome
  * @param {Bundle[]} bundles
+ * @param {Reference} reference
  * @param {boolean} explain
  */
-function toLine({ state: _state, next: _next, why, ...outcome }, bundles, explain) {
+function toLine({ state: _state, next: _next, why, ...outcome }, bundles, reference, explain) {
   const { person, visit, attempt } = outcome;
-  const hits = bundles.flatMap((bundle) => bundle.hits);
   const record = explain ? { ...outcome, why } : outcome;
-  const envelope = { visit: `p${person}-v${visit}`, attempt, client: bundles[0].client, hits };
-  return `${JSON.stringify(record)}	${JSON.stringify(envelope)}
+  const [sent] = bundles;
+  if (!sent) return `${JSON.stringify(record)}\t\n`;
+  const hits = {
+    visit: `p${person}-v${visit}`,
+    attempt,
+    client: sent.client,
+    columns: toColumns(bundles, reference),
+  };
+  return `${JSON.stringify(record)}	${JSON.stringify(hits)}
 `;
 }
 
 /**
  * @param {Job} job
  * @param {Catalog} catalog
+ * @param {Reference} reference
  * @param {string} line a person
  * @returns {string}
  */
-function answer(job, catalog, line) {
+function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   let text = "";
   let visits = 0;
-  let warmup = 0;
+  let sessions = 0;
   for (const { outcome, bundles } of live(catalog, job.config, { ...job, person })) {
     visits++;
-    if (outcome.from_ms < job.starts_at_ms) warmup++;
-    if (job.mode === "live") text += toLine(outcome, bundles, job.explain);
+    if (outcome.hits > 0 && outcome.from_ms >= job.starts_at_ms) sessions++;
+    if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
-  const entry = firstEntry(catalog, job.seed, person);
-  return `${text}${JSON.stringify({ end: person.id, visits, warmup, entry })}\n`;
+  const end = { end: person.id, visits, sessions };
+  const told = job.mode === "plan" ? { ...end, entry: firstEntry(catalog, job.seed, person) } : end;
+  return `${text}${JSON.stringify(told)}\n`;
 }
 
 /** @param {string} text */
@@ -82,17 +105,18 @@ function writeAll(text) {
 }
 
 const lines = readLines();
-const first = await lines.next();
+const first = lines.next();
 const job = /** @type {Job} */ (JSON.parse(/** @type {string} */ (first.value)));
 const catalog = new Catalog(job.catalog);
-let pending = "";
-for await (const line of lines) {
+const reference = new Reference(catalog);
+let pending = JSON.stringify({ reference: reference.number, items: reference.items }) + "\n";
+for (const line of lines) {
   if (line === "") {
     writeAll(pending);
     pending = "";
     continue;
   }
-  pending += answer(job, catalog, line);
+  pending += answer(job, catalog, reference, line);
   if (pending.length > CHUNK) {
     writeAll(pending);
     pending = "";

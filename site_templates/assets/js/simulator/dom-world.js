@@ -52,6 +52,8 @@ function choose(selector, value) {
 
 /** @type {Record<string, Deed>} */
 const DEEDS = {
+  answer_consent: (_world, { value }) =>
+    click(`.consent:not([hidden]) button[value="${value}"]`, document),
   wait: async ({ clock, tag }, { ms, away = 0 }) => {
     await clock.sleep(ms - away);
     if (away === 0) return;

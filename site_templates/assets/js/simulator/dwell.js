@@ -4,10 +4,11 @@ import { purpose } from "./keyed-random.js";
 import { PARAMETERS } from "./parameters.js";
 
 const DWELL = purpose("dwell");
+const BANNER = purpose("banner");
 const GLANCE = purpose("glance");
 const FILL = purpose("fill");
 const SCROLL_END = purpose("scroll-end");
-const { dwell: D, scroll: S } = PARAMETERS;
+const { consent: B, dwell: D, scroll: S } = PARAMETERS;
 const MAX_DWELL_MS = 25 * 60 * 1000; // below the session's timeout: a page is left or it is another visit
 
 /**
@@ -62,6 +63,15 @@ function awayMs(ms, rest) {
 export function* glance(mind) {
   const ms = toMs(mind.luck.lognormal(GLANCE, D.glance, D.glanceSigma, mind.page));
   mind.view = yield { do: "wait", ms };
+}
+
+/**
+ * The time that a banner takes.
+ * @param {Mind} mind
+ * @returns {Doing<void>}
+ */
+export function* readBanner(mind) {
+  yield { do: "wait", ms: toMs(mind.luck.lognormal(BANNER, B.read, B.readSigma)) };
 }
 
 /**

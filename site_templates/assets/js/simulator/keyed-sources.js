@@ -1,6 +1,6 @@
 /** @import { Luck } from "./luck.js" */
 
-import { purpose } from "./keyed-random.js";
+import { wordOf } from "./luck.js";
 
 /**
  * A visit's own source of randomness for the tag (client ids) or the shop (order numbers): the n-th
@@ -10,7 +10,7 @@ import { purpose } from "./keyed-random.js";
  * @returns {() => number}
  */
 export function keyedSource(luck, name) {
-  const word = purpose(name);
+  const word = wordOf(name);
   let calls = 0;
   return () => luck.uniform(word, calls++);
 }

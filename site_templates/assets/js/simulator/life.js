@@ -255,11 +255,11 @@ function pickDoor(catalog, luck, person, topic) {
   const liked = topic ?? pickTopic(catalog, luck, person, "find");
   const door = ["home", "category", "item"][luck.pick(DOOR, topic ? [3, 6, 1] : [6, 3, 0.6])];
   if (door === "home") return "/";
-  const places = catalog.site.categories.filter((known) => known.topic === liked);
+  const places = catalog.categoriesByTopic.get(liked) ?? [];
   if (door === "category") {
     return `/c/${places[luck.pick(PLACE, places.map(() => 1))].id}/`;
   }
-  const items = catalog.site.items.filter((known) => known.topic === liked);
+  const items = catalog.itemsByTopic.get(liked) ?? [];
   return `/p/${items[luck.pick(PLACE, items.map((_, at) => 1 / (at + 1)))].id}/`;
 }
 
@@ -269,6 +269,25 @@ function pickDoor(catalog, luck, person, topic) {
  */
 function withCampaign(path, { source, medium, campaign }) {
   if (!campaign) return path;
-  const utm = { utm_source: source, utm_medium: medium, utm_campaign: campaign };
-  return `${path}?${new URLSearchParams(utm)}`;
+  return `${path}?${campaignQuery(source, medium, campaign)}`;
+}
+
+/** @type {Map<string, string>} */
+const campaignQueries = new Map();
+
+/**
+ * Encoded once: there are few campaigns and many who follow them.
+ * @param {string} source
+ * @param {string} medium
+ * @param {string} campaign
+ */
+function campaignQuery(source, medium, campaign) {
+  const key = JSON.stringify([source, medium, campaign]);
+  let query = campaignQueries.get(key);
+  if (query === undefined) {
+    const utm = { utm_source: source, utm_medium: medium, utm_campaign: campaign };
+    query = new URLSearchParams(utm).toString();
+    campaignQueries.set(key, query);
+  }
+  return query;
 }

@@ -55,7 +55,7 @@ function* trySection(mind, view, { kind, id }) {
  * @returns {Doing<boolean>}
  */
 function* clickPromotion(mind, { id, target }) {
-  const category = mind.catalog.categories.get(target.split("/").slice(2, -1).join("/"));
+  const category = mind.catalog.categories.get(categoryIn(target));
   const interest = category ? mind.person.interests[category.topic] ?? 0 : 0.5;
   const hunter = mind.entry.intent === "deal" ? 2 : 1;
   const chance = SMALL.promotion * hunter * (0.3 + 1.4 * interest);
@@ -63,6 +63,14 @@ function* clickPromotion(mind, { id, target }) {
   mind.note(`follows promotion ${id}`);
   mind.view = yield { do: "click_promotion", id };
   return true;
+}
+
+/**
+ * @param {string} target /c/<category>/
+ * @returns {string} the category's id; some other text where the target is no category
+ */
+function categoryIn(target) {
+  return target.slice("/c/".length, target.lastIndexOf("/"));
 }
 
 /**

@@ -41,6 +41,8 @@ export const PARAMETERS = {
   },
   /** Chance to scroll a page to its end. */
   scroll: { base: 0.22, interest: 0.25 },
+  /** Agreeing to be counted: logits, more with trust; and the seconds that the banner takes. */
+  consent: { base: 2.05, trust: 2, read: 0.8, readSigma: 0.6 },
   /** From looking at an item to putting it into the cart. */
   cart: { threshold: 5.35, impulse: 1.4, certainty: 1.3 },
   /** From the cart to the purchase. */

@@ -16,6 +16,7 @@ export function perceiveDocument(shop, base) {
   return {
     type: document.body.dataset.pageType ?? "",
     url: location.pathname.slice(base.length) + location.search,
+    asks_consent: document.querySelector(".consent:not([hidden])") !== null,
     lists: findAll(main, "section.product-list").map((section) => ({
       id: section.dataset.listId ?? "",
       cards: findAll(section, "[data-item-id]").map(readCard),

@@ -1,7 +1,16 @@
 /** @import { Shop } from "../shop/shop.js" */
-/** @import { View } from "../types.d.ts" */
+/** @import { Page, View } from "../types.d.ts" */
 
 import { sectionsOf } from "../shop/sections.js";
+
+/**
+ * The part of a view that is the page's alone.
+ * @typedef {Pick<View, "type" | "url" | "lists" | "promotions" | "sections" | "item_id" |
+ *   "category_id" | "has_next" | "count">} Sight
+ *
+ * @type {WeakMap<Page, Sight>}
+ */
+const sights = new WeakMap();
 
 /**
  * What a shopper perceives of the page the shop is on, without looking at a screen. `DomWorld` reads
@@ -12,24 +21,19 @@ import { sectionsOf } from "../shop/sections.js";
  */
 export function perceive(shop, canGoBack) {
   const { page, state } = shop;
+  const sight = sightOf(page);
   return {
-    type: page.type,
-    url: page.url,
-    lists: page.lists.map((list) => ({
-      id: list.id,
-      cards: list.items.map((item, at) => ({
-        id: item.id,
-        index: list.offset + at,
-        price: item.price,
-      })),
-    })),
-    promotions: page.promotions.map(({ id, target }) => ({ id, target })),
-    sections: sectionsOf(page),
-    item_id: page.item?.id ?? null,
-    category_id: page.type === "category" ? page.category?.id ?? null : null,
+    type: sight.type,
+    url: sight.url,
+    asks_consent: shop.consent.isOpen,
+    lists: sight.lists,
+    promotions: sight.promotions,
+    sections: sight.sections,
+    item_id: sight.item_id,
+    category_id: sight.category_id,
     can_go_back: canGoBack,
-    has_next: page.number < page.pages,
-    count: page.count,
+    has_next: sight.has_next,
+    count: sight.count,
     cart: state.cart,
     totals: shop.totals,
     logged_in: state.account?.logged_in ?? false,
@@ -40,4 +44,35 @@ export function perceive(shop, canGoBack) {
       refunded,
     })),
   };
+}
+
+/**
+ * Pages never change, so each is looked at once.
+ * @param {Page} page
+ * @returns {Sight}
+ */
+function sightOf(page) {
+  let sight = sights.get(page);
+  if (!sight) {
+    sight = {
+      type: page.type,
+      url: page.url,
+      lists: page.lists.map((list) => ({
+        id: list.id,
+        cards: list.items.map((item, at) => ({
+          id: item.id,
+          index: list.offset + at,
+          price: item.price,
+        })),
+      })),
+      promotions: page.promotions.map(({ id, target }) => ({ id, target })),
+      sections: sectionsOf(page),
+      item_id: page.item?.id ?? null,
+      category_id: page.type === "category" ? page.category?.id ?? null : null,
+      has_next: page.number < page.pages,
+      count: page.count,
+    };
+    sights.set(page, sight);
+  }
+  return sight;
 }

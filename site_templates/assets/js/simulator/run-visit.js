@@ -1,6 +1,6 @@
 /** @import { Sent } from "../analytics/sent.js" */
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Browser, Memory, Outcome, View, Visit } from "../types.d.ts" */
+/** @import { Action, Browser, ConsentAnswer, Memory, Outcome, View, Visit } from "../types.d.ts" */
 
 import { clearedBy, closeBrowser } from "./browsers.js";
 import { nextEntry, remember } from "./life.js";
@@ -12,6 +12,7 @@ import { visitShop } from "./visit.js";
  * @property {View} seen
  * @property {{now(): number}} clock
  * @property {{session: {clientId: string | null}, sent: Sent}} tag
+ * @property {{state: {consent: ConsentAnswer | null}}} shop
  */
 
 /**
@@ -42,20 +43,25 @@ export function endVisit(visit, mind, world, kept) {
   const { person, entry, attempt } = visit;
   const memory = remember(mind);
   const now = world.clock.now();
+  const { sent } = world.tag;
+  // Of a visit that sent nothing no request tells when it was.
+  const unseen = sent.requests === 0 ? { from_ms: entry.starts_at_ms, to_ms: now } : {};
   return {
     person: person.id,
     visit: entry.visit,
     attempt,
     device: entry.device,
     cleared: clearedBy(visit),
-    user_pseudo_id: world.tag.session.clientId ?? "",
+    user_pseudo_id: world.tag.session.clientId,
+    consent: world.shop.state.consent,
     intent: entry.intent,
     topic: entry.topic,
     reason: mind.reason,
     pages: mind.page,
     purchases: mind.purchases,
     revenue: mind.revenue,
-    ...world.tag.sent.figures(),
+    ...sent.figures(),
+    ...unseen,
     state: closeBrowser(visit, memory, { ...kept, used_at_ms: now }),
     next: nextEntry(mind, memory, visit.seed, now, visit),
     why: mind.why,

@@ -1,11 +1,10 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Bundle, SiteConfig, View, Visit } from "../types.d.ts" */
+/** @import { Action, Bundle, ConsentAnswer, SiteConfig, View, Visit } from "../types.d.ts" */
 
 import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
 import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
-import { joinUrl, splitUrl } from "../shop/query.js";
-import { sectionsOf } from "../shop/sections.js";
+import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { openBrowser } from "./browsers.js";
 import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
@@ -46,6 +45,7 @@ export class VirtualWorld {
       jar: {
         get: (name) => this.cookies[name],
         set: (name, value) => void (this.cookies[name] = value),
+        remove: (name) => void delete this.cookies[name],
       },
       environment: {
         language: person.language,
@@ -66,6 +66,7 @@ export class VirtualWorld {
       push: (message) => this.tag.receive(message),
       now: () => this.clock.now(),
       random: keyedSource(luck, "shop"),
+      asksConsent: config.consent_banner,
     });
     /** @type {string[]} */
     this.history = [];
@@ -115,8 +116,8 @@ export class VirtualWorld {
 
   /** @param {(query: Record<string, string>) => Record<string, string>} change */
   changeQuery(change) {
-    const { path, query } = splitUrl(this.shop.page.url);
-    this.go(joinUrl(path, change(query)));
+    const { url, query } = this.shop.page;
+    this.go(joinUrl(url.split("?", 1)[0], change(query)));
   }
 
   /**
@@ -143,6 +144,9 @@ const STILL = new Set([
   "set_quantity",
 ]);
 
+/** What enhanced measurement tells of a page that was scrolled to its end. */
+const SCROLLED = Object.freeze({ percent_scrolled: 90 });
+
 /** @param {VirtualWorld} world */
 function shownItem(world) {
   const { item } = world.shop.page;
@@ -157,11 +161,11 @@ function addChosen(world) {
 
 /**
  * Scrolling to a section passes those above it.
- * @param {Shop} shop
+ * @param {VirtualWorld} world
  * @param {string} id
  */
-function seeDownTo(shop, id) {
-  for (const section of sectionsOf(shop.page)) {
+function seeDownTo({ shop, seen: { sections } }, id) {
+  for (const section of sections) {
     if (section.kind === "list") shop.seeList(section.id);
     else shop.seePromotion(section.id);
     if (section.id === id) return;
@@ -186,6 +190,8 @@ function measureForm(world, event, formId) {
 
 /** @type {Record<string, Deed>} */
 const DEEDS = {
+  answer_consent: ({ shop }, { value }) =>
+    shop.consent.answer(/** @type {ConsentAnswer} */ (value)),
   wait: ({ clock, tag }, { ms, away = 0 }) => {
     clock.advance(ms - away);
     if (away === 0) return;
@@ -193,12 +199,12 @@ const DEEDS = {
     clock.advance(away);
     tag.engagement.setActive(true);
   },
-  scroll_to_end: ({ tag, shop }) => {
-    tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
-    const last = sectionsOf(shop.page).at(-1);
-    if (last) seeDownTo(shop, last.id);
+  scroll_to_end: (world) => {
+    world.tag.measure("scroll", SCROLLED, "scroll");
+    const last = world.seen.sections.at(-1);
+    if (last) seeDownTo(world, last.id);
   },
-  scroll_to_section: ({ shop }, { id }) => seeDownTo(shop, id),
+  scroll_to_section: (world, { id }) => seeDownTo(world, id),
   click_item: (world, { list, id }) => world.go(world.shop.selectItem(list, id)),
   click_promotion: (world, { id }) => world.go(world.shop.selectPromotion(id)),
   click_category: (world, { id }) => world.go(world.shop.selectCategory(id)),

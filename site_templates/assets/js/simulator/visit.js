@@ -1,5 +1,6 @@
 /** @import { Doing, Mind } from "./mind.js" */
 
+import { answerConsent } from "./answer-consent.js";
 import { afterOrder, lookAtCart, openAccount, takeCheckoutStep } from "./buy.js";
 import { glance } from "./dwell.js";
 import { findOrder, lookAtAccount, lookAtOrders } from "./look-at-orders.js";
@@ -42,6 +43,7 @@ const WILFUL = new Set([
  * @returns {Doing<void>}
  */
 export function* visitShop(mind) {
+  if (mind.view.asks_consent) yield* answerConsent(mind);
   while (mind.reason === "") {
     mind.page++;
     mind.energy -= 1;

@@ -52,7 +52,7 @@ function waysFrom(mind) {
  */
 export function* visitCategory(mind) {
   const topic = currentTopic(mind);
-  const places = mind.catalog.site.categories.filter((known) => known.topic === topic);
+  const places = mind.catalog.categoriesByTopic.get(topic) ?? [];
   const fresh = places.filter((known) => !mind.tried.has(known.id));
   const options = fresh.length > 0 ? fresh : places;
   const place = options[mind.luck.pick(PLACE, options.map((c) => c.parent ? 1 : 1.5), mind.page)];
@@ -83,9 +83,8 @@ export function* searchFor(mind) {
 
 /** @param {Mind} mind */
 function searchTerm(mind) {
-  const topic = currentTopic(mind);
-  const words = mind.catalog.site.categories
-    .filter((known) => known.topic === topic && known.parent)
+  const words = (mind.catalog.categoriesByTopic.get(currentTopic(mind)) ?? [])
+    .filter((known) => known.parent)
     .map((known) => known.name.toLowerCase());
   const word = words[mind.luck.pick(PLACE, words.map(() => 1), mind.page)];
   if (!mind.luck.happens(TYPO, PARAMETERS.small.typo, mind.page) || word.length < 4) return word;

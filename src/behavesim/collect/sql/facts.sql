@@ -1,7 +1,9 @@
 -- What one day says about users and sessions, apart from the wide rows; filled batch by batch.
-CREATE OR REPLACE TEMP TABLE facts (
-  session BIGINT, cid VARCHAR, sid BIGINT, t BIGINT, ord BIGINT, is_page_view BOOLEAN,
-  money_event VARCHAR, value DOUBLE, cu VARCHAR, engaged BOOLEAN, has_engagement BOOLEAN,
-  is_first_visit BOOLEAN, is_session_start BOOLEAN, dl VARCHAR, dr VARCHAR,
-  camp MAP(VARCHAR, VARCHAR), ir INTEGER,
-  properties STRUCT(up MAP(VARCHAR, VARCHAR), upn MAP(VARCHAR, DOUBLE)));
+-- A session has a row for each batch that it has hits in. src: the number of its landing's source.
+CREATE OR REPLACE TEMP TABLE session_facts (
+  session BIGINT, cid VARCHAR, sid BIGINT, first_t BIGINT, first_visit_t BIGINT, first_ord BIGINT,
+  page_view_ord BIGINT, landing_ord BIGINT, engaged BOOLEAN, is_active BOOLEAN, src BIGINT);
+CREATE OR REPLACE TEMP TABLE money_facts (
+  cid VARCHAR, ord BIGINT, event VARCHAR, value DOUBLE, cu VARCHAR);
+CREATE OR REPLACE TEMP TABLE property_facts (
+  cid VARCHAR, ord BIGINT, t BIGINT, up MAP(VARCHAR, VARCHAR), upn MAP(VARCHAR, DOUBLE));

@@ -1,26 +1,19 @@
--- facts + traffic (dl, dr, camp, ir -> src, number) + state -> attributed, day_users, and the state after the day.
+-- session_facts, money_facts, property_facts + state -> attributed, day_users, and the state after the day.
+-- Sources are numbers; NULL is none (-1 in session_facts, where NULL is no landing).
 CREATE OR REPLACE TEMP TABLE known AS
-SELECT * FROM state WHERE user_pseudo_id IN (SELECT cid FROM facts);
+SELECT * FROM state WHERE user_pseudo_id IN (SELECT cid FROM session_facts);
 
 CREATE OR REPLACE TEMP TABLE openings AS
-SELECT cid, sid, any_value(session) AS session,
-  min(ord) AS first_ord,
-  min(ord) FILTER (is_page_view) AS page_view_ord,
-  min(ord) FILTER (is_session_start) AS landing_ord,
-  bool_or(engaged) AS engaged
-FROM facts GROUP BY cid, sid;
+SELECT cid, sid, any_value(session) AS session, min(first_ord) AS first_ord,
+  min(page_view_ord) AS page_view_ord, min(landing_ord) AS landing_ord,
+  nullif(arg_min(src, landing_ord), -1) AS landing_src, bool_or(engaged) AS engaged
+FROM session_facts GROUP BY cid, sid;
 
--- own_src: what brought the visitor to this session; NULL = nothing did.
+-- own_src: what brought the visitor to this session.
 CREATE OR REPLACE TEMP TABLE sources AS
-SELECT o.*, tr.number AS landing_number,
-  b.session_id IS NOT NULL AS continued,
-  CASE WHEN b.session_id IS NOT NULL THEN b.session_src ELSE tr.src END AS own_src
-FROM openings o
-LEFT JOIN facts f ON f.cid = o.cid AND f.sid = o.sid AND f.ord = o.landing_ord AND f.is_session_start
-LEFT JOIN traffic tr ON tr.dl IS NOT DISTINCT FROM f.dl AND tr.dr IS NOT DISTINCT FROM f.dr
-  AND tr.camp IS NOT DISTINCT FROM CAST(f.camp AS VARCHAR) AND tr.ir IS NOT DISTINCT FROM f.ir
-LEFT JOIN known b ON b.user_pseudo_id = o.cid AND b.session_id = o.sid
-QUALIFY row_number() OVER (PARTITION BY o.cid, o.sid) = 1;
+SELECT o.*, b.session_id IS NOT NULL AS continued,
+  CASE WHEN b.session_id IS NOT NULL THEN b.session_src ELSE o.landing_src END AS own_src
+FROM openings o LEFT JOIN known b ON b.user_pseudo_id = o.cid AND b.session_id = o.sid;
 
 -- Last click: a session without a source of its own belongs to the last one that had one.
 CREATE OR REPLACE TEMP TABLE attributed AS
@@ -37,9 +30,9 @@ FROM sources s LEFT JOIN known b ON b.user_pseudo_id = s.cid;
 CREATE OR REPLACE TEMP TABLE money AS
 SELECT cid, ord, round(sum(amount) OVER (PARTITION BY cid ORDER BY ord ROWS UNBOUNDED PRECEDING), 6) AS total
 FROM (
-  SELECT cid, ord, CASE money_event WHEN 'purchase' THEN 1 ELSE -1 END
+  SELECT cid, ord, CASE event WHEN 'purchase' THEN 1 ELSE -1 END
     * $value_in_property_currency AS amount
-  FROM facts WHERE money_event IS NOT NULL AND value IS NOT NULL AND cu IS NOT NULL)
+  FROM money_facts WHERE value IS NOT NULL AND cu IS NOT NULL)
 WHERE amount IS NOT NULL;
 
 -- Each value of a user property with the span of hits over which it holds.
@@ -52,10 +45,10 @@ SELECT cid, key, ord AS from_ord,
     'set_timestamp_micros': micros}} AS property
 FROM (
   SELECT cid, ord, t * 1000 AS micros, e.key AS key, e.value AS text, NULL::DOUBLE AS number
-  FROM (SELECT cid, ord, t, unnest(map_entries(properties.up)) AS e FROM facts WHERE properties.up IS NOT NULL)
+  FROM (SELECT cid, ord, t, unnest(map_entries(up)) AS e FROM property_facts WHERE up IS NOT NULL)
   UNION ALL
   SELECT cid, ord, t * 1000, e.key, NULL, e.value
-  FROM (SELECT cid, ord, t, unnest(map_entries(properties.upn)) AS e FROM facts WHERE properties.upn IS NOT NULL)
+  FROM (SELECT cid, ord, t, unnest(map_entries(upn)) AS e FROM property_facts WHERE upn IS NOT NULL)
   UNION ALL
   SELECT user_pseudo_id, 0, p.value.set_timestamp_micros, p.key, p.value.string_value,
     coalesce(p.value.int_value::DOUBLE, p.value.double_value)
@@ -64,9 +57,8 @@ FROM (
 
 CREATE OR REPLACE TEMP TABLE day_users AS
 WITH seen AS (
-  SELECT cid, min(t) AS first_t, min(t) FILTER (is_first_visit) AS first_visit_t,
-    bool_or(is_first_visit OR engaged OR has_engagement) AS is_active
-  FROM facts GROUP BY cid),
+  SELECT cid, min(first_t) AS first_t, min(first_visit_t) AS first_visit_t, bool_or(is_active) AS is_active
+  FROM session_facts GROUP BY cid),
 first_session AS (SELECT cid, own_src FROM attributed WHERE is_first),
 steps AS (
   SELECT cid, list({'ord': ord, 'total': total} ORDER BY ord) AS ltv_steps, max_by(total, ord) AS ltv_added

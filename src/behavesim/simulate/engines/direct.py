@@ -1,8 +1,9 @@
 """The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
 
+import json
 import subprocess
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,25 +29,32 @@ class PlannedLife:
 
     person: Person
     visits: int
-    warmup: int
-    """How many of the visits belong to the warm-up."""
+    sessions: int
+    """How many of the visits the data will know, from the first day on: those that send
+    something."""
     entry: dict[str, Any]
     """How the first visit begins."""
 
 
 def live(
-    templates: Path, job: SimulationJob, people: Iterable[Person], *, explain: bool = False
+    templates: Path,
+    job: SimulationJob,
+    people: Iterable[Person],
+    *,
+    explain: bool = False,
+    on_reference: Callable[[bytes], None] = lambda reference: None,
 ) -> Generator[Life, None, None]:
     """Live people's lives in their order; stop asking to stop the engine.
 
+    ``on_reference`` gets, before the first life, what the visits' hits name items by, as JSON.
     With ``explain`` records say why each step was taken. Raises WorldError where Deno fails.
     """
     visits: list[VisitRecord] = []
     with _running_deno(templates, {**job.to_json(), "mode": "live", "explain": explain}) as deno:
-        for person, line in deno.answers(people):
-            head, tab, envelope = line.partition(b"\t")
+        for person, line in deno.answers(people, on_reference):
+            head, tab, hits = line.partition(b"\t")
             if tab:
-                visits.append(record_from_json(orjson.loads(head), envelope))
+                visits.append(record_from_json(orjson.loads(head), hits or None))
             else:
                 yield Life(person, tuple(visits))
                 visits.clear()
@@ -55,11 +63,28 @@ def live(
 def plan(
     templates: Path, job: SimulationJob, people: Iterable[Person]
 ) -> Generator[PlannedLife, None, None]:
-    """Tell how many visits each person will make, without keeping any."""
+    """Tell how many visits each person will make, and how many will be seen; keeps none."""
     with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
-            yield PlannedLife(person, end["visits"], end["warmup"], end["entry"])
+            yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
+
+
+def read_parameters(templates: Path) -> dict[str, Any]:
+    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+
+    Raises WorldError where Deno fails.
+    """
+    module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
+    told = (
+        f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
+    )
+    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", told]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr)}")
+    parameters: dict[str, Any] = orjson.loads(done.stdout)
+    return parameters
 
 
 class _Deno:
@@ -72,12 +97,18 @@ class _Deno:
         self._fed: list[Person] = []
         self._feeder: threading.Thread | None = None
 
-    def answers(self, people: Iterable[Person]) -> Iterator[tuple[Person, bytes]]:
-        """Yield every line of output with the person it is about."""
+    def answers(
+        self,
+        people: Iterable[Person],
+        on_reference: Callable[[bytes], None] = lambda reference: None,
+    ) -> Iterator[tuple[Person, bytes]]:
+        """Yield every line of output about a person, and the person."""
         self._feeder = threading.Thread(target=self._feed, args=(iter(people),), daemon=True)
         self._feeder.start()
-        done = 0
-        for raw in _pipe(self._process.stdout):
+        done, output = 0, _pipe(self._process.stdout)
+        if reference := output.readline():
+            on_reference(reference.rstrip(b"\n"))
+        for raw in output:
             line = raw.rstrip(b"\n")
             yield self._fed[0], line
             if b"\t" not in line:
@@ -116,8 +147,12 @@ class _Deno:
             stdin.close()
 
     def _last_words(self) -> str:
-        lines = _pipe(self._process.stderr).read().decode(errors="replace").strip().splitlines()
-        return next((line for line in lines if "rror" in line), "no reason given")
+        return _name_error(_pipe(self._process.stderr).read())
+
+
+def _name_error(stderr: bytes) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return next((line for line in lines if "rror" in line), "no reason given")
 
 
 @contextmanager

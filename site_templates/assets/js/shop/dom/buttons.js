@@ -1,6 +1,8 @@
+/** @import { ConsentAnswer } from "../../types.d.ts" */
 /** @import { Shop } from "../shop.js" */
 
 import { find } from "./find.js";
+import { showConsent } from "./render.js";
 import { showToast } from "./toast.js";
 
 /**
@@ -44,6 +46,16 @@ async function shareShown() {
 
 /** @type {Record<string, Button>} by `data-action` */
 export const BUTTONS = {
+  "answer-consent": ({ shop }, element) => {
+    const { value } = /** @type {HTMLButtonElement} */ (element);
+    shop.consent.answer(/** @type {ConsentAnswer} */ (value));
+    showConsent(shop);
+  },
+  "cookie-settings": ({ shop }) => {
+    shop.consent.reconsider();
+    showConsent(shop);
+    find(document, ".consent").focus();
+  },
   "add-to-cart": (hands) => {
     addShownItem(hands);
     hands.refresh();

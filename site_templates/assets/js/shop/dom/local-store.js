@@ -18,6 +18,17 @@ export function localStore(store) {
 }
 
 /**
+ * Hears of it when another tab changes what is kept under a key.
+ * @param {string} key
+ * @param {() => void} listener
+ */
+export function followOtherTabs(key, listener) {
+  addEventListener("storage", (event) => {
+    if (event.key === PREFIX + key) listener();
+  });
+}
+
+/**
  * Everything the shop keeps in a browser, by key.
  * @param {globalThis.Storage} store
  * @returns {Record<string, unknown>}

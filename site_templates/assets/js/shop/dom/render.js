@@ -14,12 +14,21 @@ import { renderLists } from "./render-list.js";
  */
 export function render(shop, look) {
   const main = find(document, "#main");
+  showConsent(shop);
   renderHeader(shop, look);
   renderLists(main, shop.page, look);
   renderCart(main, shop, look);
   if (shop.page.type === "thank-you") renderOrder(main, shop, look);
   if (shop.page.type === "orders") renderOrders(main, shop, look);
   if (shop.page.type === "account") renderAccount(main, shop);
+}
+
+/**
+ * The cookie banner, where the shop has one.
+ * @param {Shop} shop
+ */
+export function showConsent({ consent }) {
+  for (const banner of findAll(document, ".consent")) banner.hidden = !consent.isOpen;
 }
 
 /**

@@ -3,6 +3,8 @@
 import { joinUrl, splitUrl } from "../query.js";
 import { BUTTONS } from "./buttons.js";
 import { noticeSections } from "./impressions.js";
+import { followOtherTabs } from "./local-store.js";
+import { showConsent } from "./render.js";
 
 /**
  * Hangs the shop onto the document: a few delegated listeners that outlive every page.
@@ -14,6 +16,10 @@ export function wire(hands, base) {
   document.addEventListener("submit", (event) => onSubmit(event, hands));
   document.addEventListener("change", (event) => onChange(event, hands));
   document.addEventListener("scroll", () => noticeSections(hands.shop), { passive: true });
+  followOtherTabs("consent", () => {
+    hands.shop.consent.obey();
+    showConsent(hands.shop);
+  });
 }
 
 /**

@@ -1,0 +1,71 @@
+/** @import { ConsentAnswer, DataLayerMessage } from "../types.d.ts" */
+/** @import { ShopState } from "./state.js" */
+
+/** The signals of Google's consent mode, version 2; the shop asks for all of them at once. */
+const SIGNALS = ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"];
+
+/**
+ * What Google's documented `gtag()` pushes: its tag knows a command by its being `arguments`.
+ * @param {...unknown} _command
+ * @returns {DataLayerMessage}
+ */
+function gtag(..._command) {
+  return arguments;
+}
+
+/**
+ * @param {"default" | "update"} kind
+ * @param {ConsentAnswer} answer
+ */
+function consentCommand(kind, answer) {
+  return gtag("consent", kind, Object.fromEntries(SIGNALS.map((name) => [name, answer])));
+}
+
+/**
+ * Whether the visitor may be counted: asked once a browser, kept as the cart is, and theirs to
+ * change. A shop without a banner asks nobody and says nothing of consent.
+ */
+export class Consent {
+  /**
+   * @param {boolean} asks whether this shop has a banner
+   * @param {ShopState} state
+   * @param {(message: DataLayerMessage) => void} push to the data layer
+   */
+  constructor(asks, state, push) {
+    this.asks = asks;
+    this.state = state;
+    this.push = push;
+    this.reconsidered = false;
+  }
+
+  /** Before everything else on a page: nothing is allowed but what was allowed before. */
+  start() {
+    if (!this.asks) return;
+    this.push(consentCommand("default", "denied"));
+    this.obey();
+  }
+
+  /** Tells the answer that is kept, whichever tab gave it. */
+  obey() {
+    const { consent } = this.state;
+    if (!this.asks || !consent) return;
+    this.reconsidered = false;
+    this.push(consentCommand("update", consent));
+  }
+
+  /** Whether the banner is open. */
+  get isOpen() {
+    return this.asks && (this.reconsidered || this.state.consent === null);
+  }
+
+  /** @param {ConsentAnswer} answer */
+  answer(answer) {
+    this.state.consent = answer;
+    this.obey();
+  }
+
+  /** Opens the banner again. */
+  reconsider() {
+    this.reconsidered = true;
+  }
+}
