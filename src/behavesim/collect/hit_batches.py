@@ -217,8 +217,9 @@ class _Collector:
         self._clients: list[int] = []
         self._requests: list[int] = []
         self._columns: dict[str, list[int]] = {name: [] for name in _A_HIT}
-        self._names: list[int] = []
-        self._pages, self._stamps, self._parameters = _Table(), _Table(), _Table()
+        self._size = 0
+        self._names, self._pages, self._stamps = _Table(), _Table(), _Table()
+        self._parameters = _Table()
         self._items = _ItemCollector(day.items)
         self._known = {name: Numbering() for name in ("en", "uid", "page", "cu", "ep", "epn")}
         self._known["cu"][None] = self._known["ep"][_NULL] = self._known["epn"][_NULL] = 0
@@ -227,7 +228,7 @@ class _Collector:
         }
 
     def __len__(self) -> int:
-        return len(self._names)
+        return self._size
 
     def add(self, line: bytes) -> None:
         made = _LINES.decode(line)
@@ -240,7 +241,7 @@ class _Collector:
             hits = [h for h in made.hits or () if h.t is not None and since <= h.t < until]
             columns = to_columns(hits, self._day.items)
             self._note_rare(hits)
-        if columns.names:
+        if columns.name:
             self._add_hits(columns, client)
 
     def _note_rare(self, hits: list[WireHit]) -> None:
@@ -253,7 +254,7 @@ class _Collector:
                 self._rare["properties"][at] = hit.up, hit.upn
 
     def _add_hits(self, columns: VisitColumns, client: HitClient) -> None:
-        size, names = len(columns.names), self._known["en"]
+        size = len(columns.name)
         if client.tt is not None:
             hits = range(len(self), len(self) + size)
             self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
@@ -261,15 +262,16 @@ class _Collector:
         kind = tuple(getattr(client, name) for name in CLIENT_KEY_FIELDS)
         self._clients.append(self._day.clients[kind])
         self._requests += columns.requests
-        self._names += [names[name] for name in columns.names]
         for name, values in self._columns.items():
             values += getattr(columns, name)
         self._add_tables(columns, client.cid)
         self._items.add(columns)
+        self._size += size
 
     def _add_tables(self, columns: VisitColumns, cid: str | None) -> None:
         known, sessions = self._known, self._day.sessions
-        pages, users = known["page"], known["uid"]
+        names, pages, users = known["en"], known["page"], known["uid"]
+        self._names.add([(names[name],) for name in columns.names])
         self._pages.add([(pages[page],) for page in columns.pages])
         self._stamps.add(
             [
@@ -301,13 +303,14 @@ class _Collector:
     def _finish_numbers(self) -> dict[str, Integers]:
         sizes = np.array(self._sizes, np.int64)
         hits = {name: np.array(values, np.int64) for name, values in self._columns.items()}
+        (name,) = self._names.columns(hits["name"], sizes)
         (page,) = self._pages.columns(hits["page"], sizes)
         page_id, sid, sct, uid, session = self._stamps.columns(hits["stamp"], sizes)
         cu, ep, epn = self._parameters.columns(hits["said"], sizes)
         flags = hits["flags"]
         return {
             **_spread(np.array(self._requests, np.int64).reshape(-1, 4)),
-            "en": np.array(self._names, np.int64),
+            "en": name,
             "page": page, "p": page_id, "sid": sid, "sct": sct, "uid": uid, "session": session,
             "cu": cu, "ep": ep, "epn": epn,
             "client": np.repeat(np.array(self._clients, np.int64), sizes),
@@ -317,7 +320,7 @@ class _Collector:
         }  # fmt: skip
 
 
-_A_HIT: Final = ("page", "stamp", "said", "et", "flags")
+_A_HIT: Final = ("name", "page", "stamp", "said", "et", "flags")
 
 
 def _spread(requests: Integers) -> dict[str, Integers]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
 _MS_PER_DAY: Final = 86_400_000
+_MS_PER_QUARTER: Final = 900_000
 # The place of a whole visit among the requests of one.
 _WHOLE: Final = -1
 
@@ -41,8 +42,17 @@ class DayCalendar:
     def __init__(self, time_zone: str) -> None:
         self._zone = ZoneInfo(time_zone)
         self._starts: dict[dt.date, int] = {}
+        self._dates: dict[int, dt.date] = {}
 
     def date_of(self, time_ms: int) -> dt.date:
+        # No zone's day begins within a quarter of an hour.
+        quarter = time_ms // _MS_PER_QUARTER
+        found = self._dates.get(quarter)
+        if found is None:
+            found = self._dates[quarter] = self._find_date(quarter * _MS_PER_QUARTER)
+        return found
+
+    def _find_date(self, time_ms: int) -> dt.date:
         # A guess from UTC is off by a day at most; the day's bounds put it right.
         day = dt.date(1970, 1, 1) + dt.timedelta(days=time_ms // _MS_PER_DAY)
         while time_ms < self.start_ms(day):

@@ -35,21 +35,22 @@ class VisitColumns(msgspec.Struct, gc=False):
     """Hits in their order.
 
     ``requests`` is flat: epoch ms, counter, index of its first hit, number of hits; and so on.
-    From ``names`` to ``count`` there is one entry a hit: ``page``, ``stamp`` and ``said`` are
-    places in the visit's tables (``said`` from 1 on, 0 is nothing), ``et`` is engagement in ms,
-    ``flags`` bits, ``count`` the number of its items. From ``item`` to ``found`` there is one entry
-    an item: its place in the reference, price, index in its list, and place in ``lists`` (-1 is
-    none). ``lines`` and ``custom`` (parameters by place) have what few items have.
+    From ``name`` to ``count`` there is one entry a hit: ``name``, ``page``, ``stamp`` and ``said``
+    are places in the visit's tables (in ``parameters`` from 1 on, 0 is nothing), ``et`` is
+    engagement in ms, ``flags`` bits, ``count`` the number of its items. From ``item`` to ``found``
+    there is one entry an item: its place in the reference, price, index in its list, and place in
+    ``lists`` (-1 is none). ``lines`` and ``custom`` (parameters by place) have what few items have.
     """
 
     requests: list[int]
-    names: list[str | None]
+    name: list[int]
     page: list[int]
     stamp: list[int]
     said: list[int]
     et: list[int]
     flags: list[int]
     count: list[int]
+    names: list[str | None]
     pages: list[Page]
     stamps: list[Stamp]
     parameters: list[Parameters]
@@ -87,7 +88,7 @@ class VisitColumns(msgspec.Struct, gc=False):
         )
 
 
-_OF_HITS: Final = ("names", "page", "said", "et", "flags", "count")
+_OF_HITS: Final = ("name", "page", "said", "et", "flags", "count")
 _OF_ITEMS: Final = ("item", "price", "index", "found")
 
 
@@ -136,7 +137,8 @@ def _write_hits(columns: VisitColumns, reference: Sequence[Mapping[str, Any]]) -
         cu, ep, epn = columns.parameters[columns.said[at] - 1] if columns.said[at] else _NOTHING
         flags = columns.flags[at]
         hit = {
-            "t": time, "p": page_id, "s": counter, "i": index, "en": columns.names[at],
+            "t": time, "p": page_id, "s": counter, "i": index,
+            "en": columns.names[columns.name[at]],
             "dl": dl, "dr": dr, "dt": dt, "sid": sid, "sct": sct, "seg": flags & SEG, "uid": uid,
             "et": columns.et[at] or None, "cu": cu,
             "ep": msgspec.json.decode(ep), "epn": msgspec.json.decode(epn),

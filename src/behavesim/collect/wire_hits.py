@@ -79,19 +79,20 @@ class ItemNumbers:
 
 
 def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
-    """Columns with a page, a stamp and a request for every hit; items by their ItemNumbers."""
+    """Columns with a name, page, stamp and request for every hit; items by their ItemNumbers."""
     size = range(len(hits))
     sent = [item for hit in hits for item in hit.items or ()]
     lists = [(item.get("li"), item.get("ln")) for item in sent]
     return VisitColumns(
         requests=[part for hit in hits for part in (hit.t or 0, *_whole(hit.s, hit.i), 1)],
-        names=[hit.en for hit in hits],
+        name=list(size),
         page=list(size),
         stamp=list(size),
         said=[at + 1 for at in size],
         et=[hit.et or 0 for hit in hits],
         flags=[_flags(hit) for hit in hits],
         count=[len(hit.items or ()) for hit in hits],
+        names=[hit.en for hit in hits],
         pages=[(hit.dl, hit.dr, hit.dt) for hit in hits],
         stamps=[(*_whole(hit.p, hit.sid, hit.sct), hit.uid) for hit in hits],  # type: ignore[misc]
         parameters=[(hit.cu, hit.ep, hit.epn) for hit in hits],

@@ -78,7 +78,7 @@ def test_hits_within_a_span_bring_their_items_along() -> None:
     """Places in tables are those of what is left."""
     columns, _ = _columns(VISIT)
     late = columns.within((MIDNIGHT, MIDNIGHT + 1000))
-    assert late.names == ["page_view", "purchase"]
+    assert [late.names[place] for place in late.name] == ["page_view", "purchase"]
     assert late.stamps == [columns.stamps[3], columns.stamps[4]]
     assert late.stamp == [0, 1]
     assert [at for at, *_ in late.lines] == [0]

@@ -11,13 +11,14 @@ import { purpose } from "./keyed-random.js";
  * @typedef {object} VisitColumns
  * @property {number} reference
  * @property {number[]} requests
- * @property {string[]} names
+ * @property {number[]} name
  * @property {number[]} page
  * @property {number[]} stamp
  * @property {number[]} said
  * @property {number[]} et
  * @property {number[]} flags
  * @property {number[]} count
+ * @property {string[]} names
  * @property {[string, string | null, string][]} pages
  * @property {[number, number, number, string | null][]} stamps
  * @property {[string | null, object | null, object | null][]} parameters
@@ -65,13 +66,14 @@ export function toColumns(bundles, reference) {
   const made = {
     reference: reference.number,
     requests: [],
-    names: [],
+    name: [],
     page: [],
     stamp: [],
     said: [],
     et: [],
     flags: [],
     count: [],
+    names: [],
     pages: [],
     stamps: [],
     parameters: [],
@@ -95,7 +97,7 @@ export function toColumns(bundles, reference) {
  * @param {Reference} reference
  */
 function addHit(made, hit, reference) {
-  made.names.push(hit.en);
+  made.name.push(placeOfName(made.names, hit.en));
   made.page.push(placeOfPage(made.pages, hit));
   made.stamp.push(placeOfStamp(made.stamps, hit));
   const says = hit.ep || hit.epn || hit.cu;
@@ -106,6 +108,15 @@ function addHit(made, hit, reference) {
   made.flags.push(flagsOf(hit));
   made.count.push(hit.items?.length ?? 0);
   if (hit.items) { for (const item of hit.items) addItem(made, item, reference); }
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} name
+ */
+function placeOfName(names, name) {
+  const found = names.indexOf(name);
+  return found >= 0 ? found : names.push(name) - 1;
 }
 
 /**
