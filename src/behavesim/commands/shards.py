@@ -90,8 +90,10 @@ def live_shard(shard: Shard) -> ShardResult:
                 if record.belongs_to_warmup(shard.job):
                     warmup += record.hits > 0
                     continue
-                refused += record.hits == 0
-                counts[-1] += record.hits > 0
+                if record.hits == 0:
+                    refused += 1
+                    continue
+                counts[-1] += 1
                 steps.update(step for step in FUNNEL if step in record.counts)
                 hits, purchases = hits + record.hits, purchases + record.purchases
                 revenue += record.revenue
