@@ -75,6 +75,7 @@ def bench(sizes: Sequence[int], count: int) -> None:
                 base = [sys.executable, "-m", "behavesim", "--workspace", folder]
                 subprocess.run([*base, "build-site"], **quiet)  # type: ignore[call-overload]
                 simulate = ["simulate", "--engine", "direct", "--sessions", str(sessions)]
+                simulate += ["--warmup", "0"]
                 whole.append(measure(simulate, workspace))
                 tables.append(measure(["materialize"], workspace))
         print_row("simulate --engine direct", sessions, whole)

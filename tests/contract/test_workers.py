@@ -32,9 +32,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(**simulate: object) -> Settings:
-    return load_settings(
-        None, {"simulate": {"engine": "direct", "days": 5, "people": PEOPLE, **simulate}}
-    )
+    few = {"engine": "direct", "days": 5, "warmup": 0, "people": PEOPLE}
+    return load_settings(None, {"simulate": {**few, **simulate}})
 
 
 def simulate_into(root: Path, site: Path, settings: Settings) -> Workspace:

@@ -20,7 +20,7 @@ from behavesim.model.catalog import (
     ShopFile,
 )
 from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import load_devices
+from behavesim.model.device import list_categories, load_devices
 from behavesim.model.persona import TRAITS, Effects, Job, Persona
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 
@@ -68,7 +68,9 @@ def test_the_persona_example_loads(tmp_path: Path) -> None:
     """The file in docs/personas.md is a good persona."""
     (tmp_path / "tea-drinker.yaml").write_text(_example(PERSONAS_MD), encoding="utf-8")
     topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
-    vocabulary = Vocabulary(topics, tuple(load_devices(ROOT / "configs" / "devices.yaml")))
+    vocabulary = Vocabulary(
+        topics, list_categories(load_devices(ROOT / "configs" / "devices.yaml"))
+    )
     tables = load_demographics(ROOT / "configs" / "demographics.yaml", vocabulary)
     (persona,) = load_personas(tmp_path, tables, vocabulary)
     assert persona.id == "tea-drinker"

@@ -39,7 +39,7 @@ def test_a_second_browser_run_gives_the_same_tables(
     workspace: Workspace, settings: Settings, tmp_path: Path
 ) -> None:
     """The same seed gives the same bytes, and an export table holds each visit once."""
-    few = load_settings(None, {"simulate": {"people": 4}})
+    few = load_settings(None, {"simulate": {"people": 4, "warmup": 0}})
     tables: list[dict[str, bytes]] = []
     for turn in ("first", "second"):
         own = Workspace(tmp_path / turn)

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import load_devices
+from behavesim.model.device import list_categories, load_devices
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 
@@ -17,11 +17,11 @@ PEOPLE = 20
 def build_lines() -> list[str]:
     """Return the first people of the shipped personas at seed 7, one JSON object a line."""
     topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
-    devices = tuple(load_devices(ROOT / "configs" / "devices.yaml"))
+    devices = list_categories(load_devices(ROOT / "configs" / "devices.yaml"))
     vocabulary = Vocabulary(topics, devices)
     tables = load_demographics(ROOT / "configs" / "demographics.yaml", vocabulary)
     personas = load_personas(ROOT / "personas", tables, vocabulary)
-    people = generate_people(personas, tables, topics, 7, date(2026, 11, 1), 28, "Asia/Seoul")
+    people = generate_people(personas, tables, vocabulary, 7, date(2026, 11, 1), 28, "Asia/Seoul")
     return [person.to_json_line() for person in islice(people, PEOPLE)]
 
 

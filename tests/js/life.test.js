@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
+import { clearedBy } from "../../site_templates/assets/js/simulator/browsers.js";
+import { churn, newMemory } from "../../site_templates/assets/js/simulator/life.js";
 import { live, runVisit } from "../../site_templates/assets/js/simulator/live.js";
-import { CONFIG, lifeOf, person, smallSite, visitOf } from "./support.js";
+import { CONFIG, lifeOf, person, smallSite, START_MS, visitOf } from "./support.js";
 
 const catalog = new Catalog(smallSite());
 const people = Array.from({ length: 600 }, (_, id) => id);
@@ -64,26 +66,124 @@ Deno.test("what goes back was bought in an earlier visit, once, for what it cost
       assert.equal(hits.filter((h) => h.en === "refund" && h.ep?.transaction_id === id).length, 1);
     }
   }
-  assert.ok(refunds > 2);
+  assert.ok(refunds > 0);
 });
 
-Deno.test("a life keeps its client id; session numbers count its visits", () => {
+/** @param {ReturnType<typeof lifeVisits>} visits */
+const byDevice = (visits) => [...Map.groupBy(visits, ({ outcome }) => outcome.device).values()];
+
+Deno.test("each device keeps its client id and counts its sessions until it is cleared", () => {
+  /** @type {Record<string, number>} */
+  const reasons = {};
   for (const visits of lives) {
-    const ids = new Set(visits.map((visit) => visit.outcome.user_pseudo_id));
-    assert.equal(ids.size, 1);
-    visits.forEach((visit, at) => assert.equal(hitsOf(visit)[0].sct, at + 1));
+    const ids = new Set();
+    for (const own of byDevice(visits)) {
+      let number = 0;
+      own.forEach((visit, at) => {
+        const { cleared, user_pseudo_id } = visit.outcome;
+        number = cleared ? 1 : number + 1;
+        assert.equal(hitsOf(visit)[0].sct, number);
+        assert.equal(ids.has(user_pseudo_id), number > 1);
+        if (number > 1) assert.equal(user_pseudo_id, own[at - 1].outcome.user_pseudo_id);
+        ids.add(user_pseudo_id);
+        if (cleared) reasons[cleared] = 1 + (reasons[cleared] ?? 0);
+      });
+    }
+  }
+  assert.ok(lives.filter((visits) => byDevice(visits).length > 1).length > 20);
+  assert.ok(reasons.browser > 5 && reasons.person > 0, JSON.stringify(reasons));
+});
+
+Deno.test("a browser forgets after its days without a visit, and not before", () => {
+  const DAY_MS = 86_400_000;
+  const state = lives[17][0].outcome.state;
+  const visit = visitOf(17);
+  const browser = { storage: {}, cookies: {}, used_at_ms: visit.entry.starts_at_ms };
+  const after = (/** @type {number} */ ms, /** @type {number | null} */ days) =>
+    clearedBy({
+      ...visit,
+      device: { ...visit.device, script_storage_days: days },
+      entry: { ...visit.entry, starts_at_ms: browser.used_at_ms + ms },
+      state: { ...state, browsers: { test: browser } },
+    });
+  assert.equal(after(7 * DAY_MS, 7), null);
+  assert.equal(after(7 * DAY_MS + 1, 7), "browser");
+  assert.equal(after(70 * DAY_MS, null), null);
+  assert.equal(clearedBy(visit), null);
+});
+
+Deno.test("who was cleared has nothing in the cart and is logged out", () => {
+  for (const { outcome, bundles } of lives.flat().filter((visit) => visit.outcome.cleared)) {
+    const hits = hitsOf({ bundles });
+    assert.ok(hits[0].fv && hits[0].ss && hits[0].nsi);
+    assert.equal(hits[0].uid, undefined);
+    const added = hits.findIndex((hit) => hit.en === "add_to_cart");
+    assert.ok(!hits.slice(0, added).some((hit) => hit.en === "view_cart"));
+    assert.ok(outcome.state.memory.visits > 1);
+  }
+});
+
+Deno.test("who returns to something takes the device on which it was left", () => {
+  const met = { cart: 0, wishlist: 0, elsewhere: 0 };
+  for (const visits of lives) {
+    visits.forEach(({ outcome, bundles }, at) => {
+      if (outcome.intent !== "return") return;
+      const before = visits[at - 1].outcome;
+      const isWish = bundles[0].hits[0].dl.includes("/wishlist/");
+      assert.equal(outcome.device, before.state.memory[isWish ? "wishes_on" : "cart_on"]);
+      /** @type {any} */
+      const storage = before.state.browsers[outcome.device].storage;
+      assert.ok(storage[isWish ? "wishlist" : "cart"].length > 0);
+      met[isWish ? "wishlist" : "cart"]++;
+      if (before.device !== outcome.device) met.elsewhere++;
+    });
+  }
+  assert.ok(met.cart > 5 && met.wishlist > 0 && met.elsewhere > 0, JSON.stringify(met));
+});
+
+Deno.test("whoever is content, or has something waiting, is less likely to stay away", () => {
+  const content = { ...newMemory(), satisfaction: 0.9 };
+  const average = churn(person(1), newMemory(), false);
+  assert.ok(churn(person(1), { ...newMemory(), satisfaction: 0.1 }, false) > average);
+  assert.ok(churn(person(1), content, false) < average);
+  assert.ok(churn(person(1), { ...newMemory(), cart_on: "test" }, false) < average);
+  assert.ok(churn(person(1), { ...newMemory(), wishes_on: "test" }, false) < average);
+  assert.ok(churn(person(1, { visits_per_week: 7 }), content, true) > 0.05);
+});
+
+Deno.test("a holiday is a free day", () => {
+  const weekdays = [1, 1, 1, 1, 1, 1, 0]; // nobody comes on Sundays
+  const DAY_MS = 86_400_000;
+  const firstDay = (START_MS + 9 * 3_600_000) / DAY_MS;
+  const tuesdays = Array.from({ length: 4 }, (_, week) => firstDay + 2 + 7 * week);
+  const count = (/** @type {number[]} */ dates) =>
+    people.flatMap((id) => [
+      ...live(catalog, CONFIG, { ...lifeOf(id, { weekdays }), holidays: { dates, free_day: 6 } }),
+    ]).filter(({ outcome }) => {
+      const day = Math.floor((outcome.from_ms + 9 * 3_600_000) / DAY_MS);
+      return outcome.visit > 0 && tuesdays.includes(day);
+    }).length;
+  const usual = count([]);
+  const free = count(tuesdays);
+  assert.ok(usual > 10);
+  assert.ok(free < usual / 4, `${free} of ${usual}`);
+});
+
+Deno.test("what is remembered does not depend on the device", () => {
+  for (const visits of lives) {
+    visits.forEach(({ outcome }, at) => assert.equal(outcome.state.memory.visits, at + 1));
   }
 });
 
 Deno.test("what was left in the cart is there at the next visit", () => {
   const carried = lives.flatMap((visits) =>
-    visits.slice(1).filter(({ outcome }) => outcome.intent === "return")
+    visits.filter(({ outcome }) => outcome.intent === "return")
   );
   assert.ok(carried.length > 3);
   for (const visit of carried) {
     const first = hitsOf(visit).find((hit) => hit.en === "view_cart");
     const isCart = hitsOf(visit)[0].dl.includes("/cart/");
-    if (isCart) assert.ok(first, "a cart page with something in it");
+    if (isCart && !visit.outcome.cleared) assert.ok(first, "a cart page with something in it");
   }
 });
 

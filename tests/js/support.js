@@ -105,6 +105,7 @@ export const DEVICE = {
   screen: "1280x720",
   viewport: { width: 1280, height: 720 },
   touch: false,
+  script_storage_days: null,
 };
 
 export const START_MS = 1_793_458_800_000;
@@ -134,7 +135,7 @@ export function person(id, given = {}) {
     },
     budget: 60_000,
     intents: { find: 1, browse: 1, deal: 1, gift: 1 },
-    device: "test",
+    devices: [{ id: "test", weight: 0.6 }, { id: "other", weight: 0.4 }],
     language: "ko-kr",
     sources: [
       { source: "(direct)", medium: "(none)", campaign: null, referrer: "", weight: 1 },
@@ -155,10 +156,11 @@ export function person(id, given = {}) {
 export function lifeOf(id, given) {
   return {
     person: person(id, given),
-    device: DEVICE,
+    devices: { test: DEVICE, other: { ...DEVICE, category: "mobile", script_storage_days: 7 } },
     seed: 7,
     ends_at_ms: START_MS + 28 * DAY_MS,
     utc_offset_ms: 9 * 3_600_000,
+    holidays: { dates: [], free_day: 6 },
   };
 }
 
@@ -170,9 +172,11 @@ export function lifeOf(id, given) {
 export function visitOf(id) {
   return {
     ...lifeOf(id),
+    device: DEVICE,
     entry: {
       visit: 0,
       starts_at_ms: START_MS,
+      device: "test",
       intent: "browse",
       topic: null,
       url: "/",

@@ -9,21 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import load_devices
+from behavesim.model.device import list_categories, load_devices
 from behavesim.model.person import Person
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 
 ROOT = Path(__file__).parents[2]
 TOPICS = load_catalog(ROOT / "configs" / "catalog").topic_ids
-VOCABULARY = Vocabulary(TOPICS, tuple(load_devices(ROOT / "configs" / "devices.yaml")))
+VOCABULARY = Vocabulary(TOPICS, list_categories(load_devices(ROOT / "configs" / "devices.yaml")))
 TABLES = load_demographics(ROOT / "configs" / "demographics.yaml", VOCABULARY)
 PERSONAS = load_personas(ROOT / "personas", TABLES, VOCABULARY)
 
 
 def _people(seed: int, first_id: int, count: int, block_size: int, days: int = 28) -> list[Person]:
     endless = generate_people(
-        PERSONAS, TABLES, TOPICS, seed, date(2026, 11, 1), days, "Asia/Seoul",
+        PERSONAS, TABLES, VOCABULARY, seed, date(2026, 11, 1), days, "Asia/Seoul",
         first_id=first_id, block_size=block_size,
     )  # fmt: skip
     return list(islice(endless, count))

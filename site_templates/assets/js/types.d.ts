@@ -258,6 +258,8 @@ export interface Device {
   screen: string;
   viewport: { width: number; height: number };
   touch: boolean;
+  /** Days without a visit after which the browser deletes what scripts stored; null: it does not. */
+  script_storage_days: number | null;
 }
 
 export interface Person {
@@ -278,7 +280,8 @@ export interface Person {
   };
   budget: number;
   intents: Record<string, number>;
-  device: string;
+  /** One to three, of different categories, the main one first. */
+  devices: { id: string; weight: number }[];
   language: string;
   sources: Source[];
   visits_per_week: number;
@@ -297,11 +300,19 @@ export interface Source {
 
 /** What a shopper takes from one visit to the next. */
 export interface ShopperState {
-  /** Everything the shop keeps in the browser, by key. */
+  memory: Memory;
+  /** The browsers in which they have been here, by device. */
+  browsers: Record<string, Browser>;
+}
+
+/** What the shop and its tag have left in the browser of a device. */
+export interface Browser {
+  /** Everything the shop keeps, by key. */
   storage: Record<string, unknown>;
   /** The tag's cookies, by name. */
   cookies: Record<string, string>;
-  memory: Memory;
+  /** When the last visit ended. */
+  used_at_ms: number;
 }
 
 export interface Memory {
@@ -313,12 +324,16 @@ export interface Memory {
   orders: number;
   /** An order that is not what they hoped for and will go back. */
   regrets: string | null;
+  /** The devices on which something waits: in the cart, on the wishlist. */
+  cart_on: string | null;
+  wishes_on: string | null;
 }
 
 /** How a visit begins: when, why, and through which door. */
 export interface Entry {
   visit: number;
   starts_at_ms: number;
+  device: string;
   intent: string;
   /** The topic they come for; null when they have none in mind. */
   topic: string | null;
@@ -327,12 +342,13 @@ export interface Entry {
 }
 
 /** What a visit file says of a visit; the rest is as the person would have it. */
-export type Wish = Partial<Pick<Entry, "starts_at_ms" | "intent" | "topic" | "url">>;
+export type Wish = Partial<Pick<Entry, "starts_at_ms" | "device" | "intent" | "topic" | "url">>;
 
 /** What `window.simulateUser` takes. */
 export interface Visit {
   seed: number;
   person: Person;
+  /** What the entry's device is like. */
   device: Device;
   entry: Entry;
   attempt: number;
@@ -341,6 +357,8 @@ export interface Visit {
   ends_at_ms: number;
   /** Offset of the property's time zone, for hours and weekdays. */
   utc_offset_ms: number;
+  /** Days on which people behave as on `free_day` (0: Monday), as days since 1970-01-01 there. */
+  holidays: { dates: number[]; free_day: number };
   /** `fast`: on the visit's own clock; `real`: in real time. */
   pace: "fast" | "real";
   /** All visits of the person, where people wrote them down; null: the person decides. */
@@ -352,6 +370,9 @@ export interface Outcome {
   person: number;
   visit: number;
   attempt: number;
+  device: string;
+  /** Who took away what the shop had left in that device's browser, if it had. */
+  cleared: "browser" | "person" | null;
   /** Null where nothing was sent. */
   user_pseudo_id: string | null;
   /** What they answered the cookie banner; null where there is none. */
@@ -401,6 +422,8 @@ export interface View {
   totals: Totals;
   logged_in: boolean;
   has_account: boolean;
+  /** How many things stand on the wishlist. */
+  wishes: number;
   /** Orders that can be seen where they are, the newest first; elsewhere what they remember. */
   orders: { id: string; refunded: boolean }[];
 }

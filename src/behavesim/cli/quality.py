@@ -28,8 +28,11 @@ def register(app: typer.Typer) -> None:
 def fidelity(
     context: typer.Context,
     warmup: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Days at the beginning that do not count.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            metavar="N", min=0, help="Days at the beginning that do not count; else the warm-up's."
+        ),
+    ] = None,
     compare: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Other tables in GA4's export schema, in a column more."),

@@ -45,6 +45,9 @@ def simulate(
         str | None, typer.Option(metavar="DATE", help="First simulated day, YYYY-MM-DD.")
     ] = None,
     days: Annotated[int | None, typer.Option(metavar="N", help="How many days.")] = None,
+    warmup: Annotated[
+        int | None, typer.Option(metavar="N", help="Days before --start that are simulated too.")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes that work at once.")
     ] = None,
@@ -86,6 +89,7 @@ def simulate(
         "simulate.sessions": sessions,
         "simulate.start": start,
         "simulate.days": days,
+        "simulate.warmup": warmup,
         "simulate.workers": workers,
         "simulate.scheduler": scheduler,
         "simulate.tabs": tabs,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from behavesim.model.device import load_devices
+from behavesim.model.device import list_categories, load_devices
 from behavesim.model.person import Person
 from behavesim.model.persona import Demographics, Persona
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
@@ -23,6 +24,8 @@ class Cast:
     demographics: Demographics
     devices: Mapping[str, Any]
     """Device profiles as the engines read them, by id."""
+    categories: Mapping[str, str]
+    """Whether a device is a desktop, a mobile or a tablet, by its id."""
     topics: tuple[str, ...]
 
     def person(self, settings: Settings, person: int) -> Person:
@@ -31,13 +34,14 @@ class Cast:
 
     def people(self, settings: Settings, first_id: int = 0) -> Iterator[Person]:
         """Yield the population from a person on, person by person, without end."""
+        asked = settings.simulate
         return generate_people(
             self.personas,
             self.demographics,
-            self.topics,
+            Vocabulary(self.topics, self.categories),
             settings.seed,
-            settings.simulate.first_day,
-            settings.simulate.days,
+            asked.first_day - timedelta(days=asked.warmup_days),
+            asked.warmup_days + asked.days,
             settings.time_zone,
             first_id=first_id,
         )
@@ -46,13 +50,14 @@ class Cast:
 def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
     """Read all files; raises InputError for the first thing that is wrong in them."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = Vocabulary(topics, tuple(devices))
+    vocabulary = Vocabulary(topics, list_categories(devices))
     demographics = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
     folder = find_resource("personas", personas)
     return Cast(
         personas=load_personas(folder, demographics, vocabulary),
         demographics=demographics,
         devices={name: device.model_dump(mode="json") for name, device in devices.items()},
+        categories=vocabulary.devices,
         topics=topics,
     )
 
@@ -68,4 +73,6 @@ def prepare_job(settings: Settings, site: Path, cast: Cast) -> SimulationJob:
         asked.days,
         settings.time_zone,
         asked.pace,
+        cast.demographics.holidays.dates,
+        cast.demographics.holidays.weekday,
     )

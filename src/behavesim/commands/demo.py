@@ -71,7 +71,12 @@ def _with_engine(
     settings: Settings, engine: Literal["browser", "direct"], sessions: int
 ) -> Settings:
     asked = settings.simulate.model_copy(
-        update={"engine": engine, "sessions": sessions, "people": None}
+        update={
+            "engine": engine,
+            "sessions": sessions,
+            "people": None,
+            "warmup": settings.demo.warmup,
+        }
     )
     return settings.model_copy(update={"simulate": asked})
 

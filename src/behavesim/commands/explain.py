@@ -106,7 +106,7 @@ def summarise_visit(
             "gender": who.gender,
             "job": who.job,
             "region": who.region,
-            "device": who.device,
+            "device": record.device,
             "budget": who.budget,
             "loves": ", ".join(loved),
         },

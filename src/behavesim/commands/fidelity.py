@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from behavesim.commands.simulation_log import read_warmup
 from behavesim.errors import NotEnoughDataError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
@@ -45,12 +46,13 @@ def run_fidelity(
     settings: Settings,
     workspace: Workspace,
     *,
-    warmup_days: int = 0,
+    warmup_days: int | None = None,
     compare: Path | None = None,
     progress: Progress = no_progress,
 ) -> FidelitySummary:
-    """Measure the tables of the workspace's warehouse, without the first ``warmup_days`` days.
+    """Measure the tables of the workspace's warehouse, without those of the warm-up.
 
+    The warm-up is what `simulate` says of it, or the first ``warmup_days`` days that there are.
     ``compare`` is a directory of other tables in GA4's export schema, measured alike. Raises
     NotEnoughDataError where no session is left.
     """
@@ -58,7 +60,7 @@ def run_fidelity(
     progress("fidelity", 0, _STAGES)
     other = None if compare is None else _measure_directory(settings, compare)
     progress("fidelity", 1, _STAGES)
-    files = _list_files(workspace.warehouse, warmup_days)
+    files = _list_files(workspace.warehouse, warmup_days, read_warmup(workspace))
     with open_sample(files, settings.time_zone) as sample:
         levels = measure_levels(sample, settings.seed)
         progress("fidelity", 2, _STAGES)
@@ -80,22 +82,29 @@ def run_fidelity(
 
 
 def _measure_directory(settings: Settings, directory: Path) -> Levels:
-    with open_sample(_list_files(directory, 0), settings.time_zone) as sample:
+    with open_sample(_list_files(directory), settings.time_zone) as sample:
         return measure_levels(sample, settings.seed)
 
 
-def _list_files(directory: Path, warmup_days: int) -> Sequence[Path]:
+def _list_files(
+    directory: Path,
+    warmup_days: int | None = None,
+    recorded: tuple[dt.date, dt.date] | None = None,
+) -> Sequence[Path]:
     store = ParquetEventStore(directory)
     tables = store.tables()
     if not tables:
         raise NotEnoughDataError(
             f"{directory}: no table events_YYYYMMDD", "Run `behavesim simulate`."
         )
-    since = tables[0].date + dt.timedelta(days=warmup_days)
-    files = [path for table in tables if table.date >= since for path in table.paths]
+    first = tables[0].date
+    begin, end = recorded or (first, first)
+    if warmup_days is not None:
+        begin, end = first, first + dt.timedelta(days=warmup_days)
+    files = [path for table in tables if not begin <= table.date < end for path in table.paths]
     if not files:
         raise NotEnoughDataError(
-            f"{directory}: no table from {since} on, after {warmup_days} days of warm-up",
+            f"{directory}: no table beside the {(end - begin).days} days of warm-up before {end}",
             "Simulate more days, or leave fewer out.",
         )
     return files

@@ -25,7 +25,7 @@ from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
 from behavesim.simulate.compare import Difference, compare_visits
-from behavesim.simulate.coverage import choose_covering, list_reached, list_required
+from behavesim.simulate.coverage import choose_covering, list_changes, list_reached, list_required
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob, read_topics
@@ -53,7 +53,7 @@ class ParitySummary:
     reached: Mapping[str, int]
     """Hits by event name, and visits by the answer to the cookie banner: what was compared."""
     unreached: tuple[str, ...]
-    """Events, intents, pages and answers that no compared visit came to."""
+    """Events, intents, pages, answers and changes of browser that no compared visit came to."""
     found: tuple[Difference, ...]
     failed: tuple[str, ...]
     """Visits that the browser could not carry out, one line each."""
@@ -165,7 +165,7 @@ def _choosable(
     life: Life, planned: PlannedLife, base_path: str, items: Sequence[Any]
 ) -> _ChosenLife:
     account: Account = {}
-    reached: frozenset[str] = frozenset()
+    reached = list_changes(life.visits)
     for record in life.visits:
         envelopes = [write_out(record.hits_json, items)] if record.hits_json else []
         account[record.visit_id] = list(_lines(envelopes))

@@ -50,13 +50,16 @@ class ShardResult:
 
     sessions: tuple[int, ...]
     """How many visits of each of its people the data knows, in person order."""
+    warmup_sessions: int
+    """How many more it knows from before the first day; no other figure counts these."""
     refused_visits: int
     """Visits that sent nothing."""
     hits: int
     purchases: int
     revenue: float
     steps: Counter[str]
-    """How many visits reached each step of the funnel."""
+    """How many visits reached each step of the funnel. As hits, purchases and revenue, without
+    those of the warm-up."""
 
 
 def live_shard(shard: Shard) -> ShardResult:
@@ -64,7 +67,7 @@ def live_shard(shard: Shard) -> ShardResult:
     remove_shard(shard)
     counts: list[int] = []
     steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
-    refused, hits, purchases, revenue = 0, 0, 0, 0.0
+    warmup, refused, hits, purchases, revenue = 0, 0, 0, 0, 0.0
     population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
@@ -79,16 +82,20 @@ def live_shard(shard: Shard) -> ShardResult:
         ) as lives,
     ):
         for life in lives:
-            counts.append(sum(record.hits > 0 for record in life.visits))
+            counts.append(0)
             for record in life.visits:
                 keep_visit(record, log, visits)
+                if record.belongs_to_warmup(shard.job):
+                    warmup += record.hits > 0
+                    continue
                 if record.hits == 0:
                     refused += 1
                     continue
+                counts[-1] += 1
                 steps.update(step for step in FUNNEL if step in record.counts)
                 hits, purchases = hits + record.hits, purchases + record.purchases
                 revenue += record.revenue
-    return ShardResult(tuple(counts), refused, hits, purchases, revenue, steps)
+    return ShardResult(tuple(counts), warmup, refused, hits, purchases, revenue, steps)
 
 
 def keep_reference(log: HitLogWriter) -> Callable[[bytes], None]:
@@ -191,6 +198,8 @@ def describe_visit(record: VisitRecord) -> dict[str, object]:
     return {
         "person_id": record.person,
         "visit": record.visit,
+        "device": record.device,
+        "cleared": record.cleared,
         "user_pseudo_id": record.user_pseudo_id,
         "consent": record.consent,
         "starts_at_ms": record.from_ms,

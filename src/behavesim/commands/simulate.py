@@ -21,7 +21,7 @@ from behavesim.errors import WorldError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import write_identities, write_people
-from behavesim.people.visits import count_visitors, read_pseudonyms, writing_visits
+from behavesim.people.visits import count_visitors, read_identities, writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
@@ -34,13 +34,18 @@ DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
 @dataclass(frozen=True, slots=True)
 class SimulateSummary:
-    """What was simulated, and what the warehouse holds of it."""
+    """What was simulated, and what the warehouse holds of it.
+
+    Sessions, hits, purchases and revenue are those from the first day on, without the warm-up.
+    """
 
     engine: str
     people: int
     sessions: int
+    warmup_sessions: int
+    """Visits before the first day; they are in the warehouse too, in tables of earlier days."""
     events: int
-    """Events in the warehouse, the ones that the export adds included."""
+    """Events in the warehouse, the ones that the export adds and the warm-up's included."""
     hits: int
     purchases: int
     revenue: float
@@ -83,7 +88,7 @@ def run_simulate(
     cast = gather_cast(settings, workspace, personas)
     need_site(settings, workspace, progress)
     job = prepare_job(settings, workspace.site, cast)
-    run = Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", progress))
+    run = Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", job, progress))
     with ExitStack() as stack:
         # What was simulated before stays where nobody is there to simulate it anew.
         executor = (
@@ -109,6 +114,7 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulateSummary:
         engine=run.settings.simulate.engine,
         people=tally.people,
         sessions=tally.sessions,
+        warmup_sessions=tally.warmup_sessions,
         events=tables.events,
         hits=tally.hits,
         purchases=tally.purchases,
@@ -171,13 +177,14 @@ def live_in_browser(
 
     with writing_visits(run.workspace.truth, "browser") as visits:
         asyncio.run(walk())
-    if failures and run.tally.sessions + run.tally.refused_visits == 0:
+    tally = run.tally
+    if failures and tally.sessions + tally.warmup_sessions + tally.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 
 def _write_truth(run: Run) -> None:
     """Write who everybody is: the people of all engines that share the log."""
     folder = run.workspace.truth
-    write_identities(read_pseudonyms(folder), folder)
+    write_identities(read_identities(folder), folder)
     visitors = count_visitors(folder)
     write_people(islice(run.cast.people(run.settings), visitors), run.cast.topics, folder)

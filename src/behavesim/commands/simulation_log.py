@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from behavesim.commands.cast import Cast
@@ -35,6 +36,16 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     write_whole(file, (json.dumps(identity, indent=2) + "\n").encode())
 
 
+def read_warmup(workspace: Workspace) -> tuple[date, date] | None:
+    """Return the first day of what was simulated last, and the first that is no warm-up."""
+    file = workspace.hits / IDENTITY_FILE
+    if not file.is_file():
+        return None
+    identity = json.loads(file.read_text(encoding="utf-8"))
+    start = date.fromisoformat(identity["start"])
+    return start - timedelta(days=identity["warmup"]), start
+
+
 def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:
     """Name a simulation by everything that its visits depend on."""
     return {
@@ -42,6 +53,7 @@ def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, An
         "start": settings.simulate.first_day.isoformat(),
         "pace": settings.simulate.pace,
         "days": settings.simulate.days,
+        "warmup": settings.simulate.warmup_days,
         "time_zone": settings.time_zone,
         "shop": _digest([job.catalog, job.config]),
         "people": _digest(

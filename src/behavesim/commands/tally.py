@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from behavesim.model.progress import Progress
+from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
 if TYPE_CHECKING:
@@ -18,13 +19,15 @@ class Tally:
     A session is a visit that the data can know: one that sent something.
     """
 
-    def __init__(self, stage: str, progress: Progress) -> None:
+    def __init__(self, stage: str, job: SimulationJob, progress: Progress) -> None:
         self._stage = stage
+        self._job = job
         self._progress = progress
         self._total: int | None = None
         self._steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
         self.people = 0
         self.sessions = 0
+        self.warmup_sessions = 0
         self.refused_visits = 0
         self.hits = 0
         self.purchases = 0
@@ -37,7 +40,10 @@ class Tally:
         self._report()
 
     def add_visit(self, record: VisitRecord) -> None:
-        """Count a visit that is over."""
+        """Count a visit that is over; of the warm-up's, nothing but that they were."""
+        if record.belongs_to_warmup(self._job):
+            self.warmup_sessions += record.hits > 0
+            return
         if record.hits == 0:
             self.refused_visits += 1
             return
@@ -52,6 +58,7 @@ class Tally:
         """Count a shard of people whose visits are over."""
         self.people += len(result.sessions)
         self.sessions += sum(result.sessions)
+        self.warmup_sessions += result.warmup_sessions
         self.refused_visits += result.refused_visits
         self.hits += result.hits
         self.purchases += result.purchases

@@ -62,18 +62,25 @@ def run_written_visits(
     Raises InputError for what is wrong in the file, before anything is written.
     """
     started = time.perf_counter()
+    settings = _without_warmup(settings)
     cast = gather_cast(settings, workspace, personas)
     written = load_visit_file(file, _limits(settings, workspace, cast))
     need_site(settings, workspace, progress)
     job = prepare_job(settings, workspace.site, cast)
     job = dataclasses.replace(job, visits=written.wishes)
-    run = Run(settings, workspace, cast, job, Tally("simulate: written visits", progress))
+    run = Run(settings, workspace, cast, job, Tally("simulate: written visits", job, progress))
     identity = {**identify(settings, cast, job), "visits": _digest(written)}
     make_room(workspace, settings.simulate.engine, identity)
     people = list(_people(run, written))
     lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
     return WrittenVisitsSummary(**dataclasses.asdict(figures), visits=tuple(_tell(cast, lives)))
+
+
+def _without_warmup(settings: Settings) -> Settings:
+    """Who has visits written for them does nothing else."""
+    simulate = settings.simulate.model_copy(update={"warmup": 0})
+    return settings.model_copy(update={"simulate": simulate})
 
 
 def _limits(settings: Settings, workspace: Workspace, cast: Cast) -> Limits:
@@ -99,9 +106,7 @@ def _digest(written: VisitFile) -> str:
 
 
 def _people(run: Run, written: VisitFile) -> Iterator[Person]:
-    for number in written.wishes:
-        person = run.cast.person(run.settings, number)
-        yield dataclasses.replace(person, device=written.devices.get(number, person.device))
+    return (run.cast.person(run.settings, number) for number in written.wishes)
 
 
 def _live(run: Run, people: list[Person]) -> list[Life]:

@@ -40,6 +40,9 @@ class DeviceProfile(Written):
     screen: Annotated[str, Field(pattern=r"^[0-9]+x[0-9]+$")]
     viewport: Viewport
     touch: bool
+    script_storage_days: Annotated[int, Field(gt=0)] | None = None
+    """Days without a visit after which the browser deletes cookies and storage that scripts wrote;
+    None where it does not."""
 
 
 def load_devices(path: Path) -> Mapping[str, DeviceProfile]:
@@ -48,6 +51,11 @@ def load_devices(path: Path) -> Mapping[str, DeviceProfile]:
     if not isinstance(data, dict) or not data:
         raise InputError(path, "", repr(data), "a mapping of device ids to profiles")
     return {str(name): _read_profile(path, str(name), raw) for name, raw in data.items()}
+
+
+def list_categories(devices: Mapping[str, DeviceProfile]) -> Mapping[str, str]:
+    """Return each device's category (desktop, mobile, tablet) by its id."""
+    return {name: device.category for name, device in devices.items()}
 
 
 def _read_profile(path: Path, name: str, raw: object) -> DeviceProfile:

@@ -21,6 +21,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDevice:
+    """A device of somebody's, and how large a part of their visits they make on it."""
+
+    id: str
+    """Id of a profile in devices.yaml."""
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who somebody is and when they first come. Numbers have at most 6 decimals."""
 
@@ -40,8 +49,8 @@ class Person:
     """What they usually spend on one item, in the shop's currency."""
     intents: Mapping[str, float]
     """Why they come: find, browse, deal, gift; the weights sum to 1."""
-    device: str
-    """Id of a profile in devices.yaml."""
+    devices: tuple[OwnDevice, ...]
+    """One to three of different categories, the main one first; the weights sum to 1."""
     language: str
     sources: tuple[Source, ...]
     visits_per_week: float
@@ -66,7 +75,7 @@ class Person:
             "temperament": dict(self.temperament),
             "budget": self.budget,
             "intents": dict(self.intents),
-            "device": self.device,
+            "devices": [{"id": own.id, "weight": own.weight} for own in self.devices],
             "language": self.language,
             "sources": [_source_to_json(source) for source in self.sources],
             "visits_per_week": self.visits_per_week,

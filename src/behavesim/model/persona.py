@@ -5,6 +5,7 @@ tables by which age, gender, job and region shift them; nothing else does.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -173,9 +174,34 @@ class Job(Effects):
     ages: tuple[int, int]
 
 
+class DeviceHabits(Written):
+    """How many devices people have, each of another category, and how much they use each.
+
+    ``chances`` are those of a second device, and of a third for who has a second; ``use`` weighs
+    the first, second and third in somebody's visits.
+    """
+
+    chances: tuple[Share, Share] = (0.0, 0.0)
+    use: tuple[Factor, Factor, Factor] = (1.0, 1.0, 1.0)
+
+
+class Holidays(Written):
+    """Dates on which people behave as on one day of the week; none unless they are written."""
+
+    free_day: Weekday = "sun"
+    dates: tuple[date, ...] = ()
+
+    @property
+    def weekday(self) -> int:
+        """The free day's number, 0 = Monday."""
+        return WEEKDAYS.index(self.free_day)
+
+
 class Demographics(Written):
     """The content of ``demographics.yaml``; a region without an entry changes nothing."""
 
+    own_devices: DeviceHabits = Field(default_factory=DeviceHabits)
+    holidays: Holidays = Field(default_factory=Holidays)
     day_parts: Mapping[Slug, tuple[Annotated[int, Field(ge=0, lt=HOURS_OF_DAY)], ...]]
     ages: Mapping[AgeBand, Effects]
     genders: Mapping[Gender, Effects]

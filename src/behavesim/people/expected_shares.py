@@ -31,6 +31,7 @@ class ExpectedShares:
     jobs: Shares
     regions: Shares
     devices: Shares
+    """Of main devices."""
     hours: tuple[float, ...]
     """Of the hours at which people come, from midnight on."""
     weekdays: Shares

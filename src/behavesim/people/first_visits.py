@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from behavesim.keyed_random import Key
-from behavesim.model.persona import HOURS_OF_DAY
+from behavesim.model.persona import HOURS_OF_DAY, Holidays
 from behavesim.people.draws import Floats, Integers, draw_choice, draw_uniform
 
+NO_HOLIDAYS = Holidays()
 _MS_OF_HOUR = 3_600_000
 
 
@@ -21,11 +22,17 @@ class Window:
     weekdays: Integers
 
     @classmethod
-    def from_dates(cls, start: date, days: int, time_zone: str) -> "Window":
-        """Return the ``days`` days from ``start`` on in a time zone; ValueError if days < 1."""
+    def from_dates(
+        cls, start: date, days: int, time_zone: str, holidays: Holidays = NO_HOLIDAYS
+    ) -> "Window":
+        """Return the ``days`` days from ``start`` on in a time zone; ValueError if days < 1.
+
+        A holiday counts as the weekday on which people are free.
+        """
         if days < 1:
             raise ValueError(f"a window of {days} days has none")
         zone = ZoneInfo(time_zone)
+        free = set(holidays.dates)
         dates = [start + timedelta(days=day) for day in range(days)]
         starts = [
             [
@@ -36,7 +43,10 @@ class Window:
         ]
         return cls(
             hour_starts_ms=np.array(starts, dtype=np.int64),
-            weekdays=np.array([day.weekday() for day in dates], dtype=np.int64),
+            weekdays=np.array(
+                [holidays.weekday if day in free else day.weekday() for day in dates],
+                dtype=np.int64,
+            ),
         )
 
 

@@ -11,10 +11,11 @@ from behavesim.model.yaml_file import read_yaml, validate
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What persona files may refer to: the catalogue's topics and the devices' ids."""
+    """What persona files may refer to: the catalogue's topics, and devices."""
 
     topics: Sequence[str]
-    devices: Sequence[str]
+    devices: Mapping[str, str]
+    """Each device's category, by its id."""
 
 
 def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:

@@ -1,6 +1,6 @@
 """JSON Schemas of persona files and demographics, for editors that complete and check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from behavesim.model.persona import TRAITS, Demographics, Persona
@@ -61,7 +61,17 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Effects": _EFFECT_KEYS,
     "Job": {**_EFFECT_KEYS, "ages": "Youngest and oldest age at which one has the job."},
+    "DeviceHabits": {
+        "chances": "Of a second device, and of a third for who has a second.",
+        "use": "Weights of the first, second and third device in somebody's visits.",
+    },
+    "Holidays": {
+        "free_day": "The day of the week as which a holiday counts.",
+        "dates": "Public holidays, YYYY-MM-DD.",
+    },
     "Demographics": {
+        "holidays": "Dates on which people behave as on their free day.",
+        "own_devices": "How many devices people have, each of another category.",
         "day_parts": "Hours (0 to 23) of each part of the day; each hour in one part at most.",
         "ages": "What each age band does.",
         "genders": "What each gender does.",
@@ -106,7 +116,7 @@ def _describe(schema: Schema) -> Schema:
     return schema
 
 
-def _name_keys(mapping: Schema, names: Sequence[str]) -> None:
+def _name_keys(mapping: Schema, names: Iterable[str]) -> None:
     """Allow these keys alone, in the form from which every editor completes them."""
     value = mapping.pop("additionalProperties", None)
     if patterns := mapping.pop("patternProperties", None):

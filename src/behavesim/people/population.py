@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from behavesim.keyed_random import Key, fold, seed_key
-from behavesim.model.person import Person, Source
+from behavesim.model.person import OwnDevice, Person, Source
 from behavesim.model.persona import (
     AGE_BANDS,
     AGES_OF_BAND,
@@ -18,8 +18,10 @@ from behavesim.model.persona import (
     INTENTS,
     TRAITS,
     Demographics,
+    DeviceHabits,
     Persona,
 )
+from behavesim.people.devices import draw_devices
 from behavesim.people.draws import (
     Floats,
     Integers,
@@ -29,6 +31,7 @@ from behavesim.people.draws import (
     draw_uniform,
 )
 from behavesim.people.first_visits import Window, draw_first_visit_ms
+from behavesim.people.persona_files import Vocabulary
 from behavesim.people.tables import EffectTable, Tables, build_tables
 
 DECIMALS = 6
@@ -38,7 +41,7 @@ _BAND_LIMITS = np.array([AGES_OF_BAND[band] for band in AGE_BANDS], dtype=np.int
 def generate_people(
     personas: Sequence[Persona],
     demographics: Demographics,
-    topics: Sequence[str],
+    vocabulary: Vocabulary,
     seed: int,
     start: date,
     days: int,
@@ -52,16 +55,18 @@ def generate_people(
     Person n is the same for every ``first_id`` and ``block_size``. A persona that is added
     takes its people from all the others and changes nobody else.
     """
-    tables = build_tables(personas, demographics, topics)
-    window = Window.from_dates(start, days, time_zone)
-    rosters = _Rosters(personas, [_sources_of(persona) for persona in personas], tables)
+    tables = build_tables(personas, demographics, vocabulary.topics)
+    window = Window.from_dates(start, days, time_zone, demographics.holidays)
+    kinds = np.array([vocabulary.devices[name] for name in tables.devices])
+    habits = demographics.own_devices
+    rosters = _Rosters(personas, [_sources_of(persona) for persona in personas], tables, habits)
     root = seed_key(seed)
     block_start = first_id
     while True:
         ids = np.arange(block_start, block_start + block_size, dtype=np.int64)
         keys = fold(root, ids)
         who = draw_race(keys, "persona:", [one.id for one in personas], tables.personas.share)
-        columns = _draw_columns(tables, window, ids, keys, who)
+        columns = _draw_columns(rosters, kinds, window, ids, keys, who)
         for row in zip(*(column.tolist() for column in columns), strict=True):
             yield _to_person(rosters, row)
         block_start += block_size
@@ -102,12 +107,19 @@ class _Rosters:
     personas: Sequence[Persona]
     sources: Sequence[tuple[Source, ...]]
     tables: Tables
+    habits: DeviceHabits
 
 
 def _draw_columns(
-    tables: Tables, window: Window, ids: Integers, keys: Key, who: Integers
+    rosters: _Rosters,
+    kinds: NDArray[np.str_],
+    window: Window,
+    ids: Integers,
+    keys: Key,
+    who: Integers,
 ) -> list[NDArray[Any]]:
     """Return the columns of a block, in the order in which ``_to_person`` takes a row apart."""
+    tables = rosters.tables
     written, groups = tables.personas, _draw_groups(tables, keys, who)
     hours = _normalise(_multiply(written.hours[who], _factors(tables, groups, "hours")))
     weekdays = _normalise(_multiply(written.weekdays[who], _factors(tables, groups, "weekdays")))
@@ -124,7 +136,7 @@ def _draw_columns(
         _draw_temperament(tables, groups, keys),
         _draw_budget(tables, groups, keys),
         _draw_intents(tables, groups, keys),
-        draw_choice(keys, "device", devices),
+        draw_devices(keys, devices, kinds, rosters.habits.chances),
         draw_choice(keys, "language", written.languages[who]),
         _draw_amount(written.visits_per_week[who], keys, "visits-per-week"),
         hours,
@@ -147,7 +159,7 @@ def _to_person(rosters: _Rosters, row: tuple[Any, ...]) -> Person:
         temperament=dict(zip(TRAITS, row[8], strict=True)),
         budget=row[9],
         intents=dict(zip(INTENTS, row[10], strict=True)),
-        device=tables.devices[row[11]],
+        devices=_own_devices(tables.devices, rosters.habits, row[11]),
         language=tables.languages[row[12]],
         sources=rosters.sources[row[1]],
         visits_per_week=row[13],
@@ -155,6 +167,14 @@ def _to_person(rosters: _Rosters, row: tuple[Any, ...]) -> Person:
         weekdays=tuple(row[15]),
         first_visit_at_ms=row[16],
     )
+
+
+def _own_devices(
+    names: Sequence[str], habits: DeviceHabits, drawn: Sequence[int]
+) -> tuple[OwnDevice, ...]:
+    used = [(names[at], use) for at, use in zip(drawn, habits.use, strict=True) if at >= 0]
+    total = sum(use for _, use in used)
+    return tuple(OwnDevice(name, round(use / total, DECIMALS)) for name, use in used)
 
 
 def _factors(tables: Tables, groups: _Groups, field: str) -> list[Floats]:

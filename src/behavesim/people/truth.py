@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.model.person import Person
+from behavesim.model.persona import TRAITS
 from behavesim.model.storing import storing
 
 PEOPLE_FILE = "people.parquet"
@@ -20,8 +21,14 @@ IDENTITIES_SCHEMA = pa.schema(
     [
         pa.field("user_pseudo_id", pa.string(), nullable=False),
         pa.field("person_id", pa.int64(), nullable=False),
+        pa.field("device", pa.string(), nullable=False),
+        pa.field("first_seen_ms", pa.int64(), nullable=False),
+        pa.field("last_seen_ms", pa.int64(), nullable=False),
     ]
 )
+
+Identity = tuple[str, int, str, int, int]
+"""A row of ``identities.parquet``: whose pseudonym it is, on which device, when it was seen."""
 
 
 def people_schema(topics: Sequence[str]) -> pa.Schema:
@@ -34,6 +41,8 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
         ("gender", pa.string()),
         ("job", pa.string()),
         ("region", pa.string()),
+        ("budget", pa.int64()),
+        *((trait, pa.float64()) for trait in TRAITS),
         *((f"interest_{topic}", pa.float64()) for topic in topics),
     ]
     return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns])
@@ -48,9 +57,10 @@ def write_people(people: Iterable[Person], topics: Sequence[str], folder: Path) 
     return _write_rows(rows, people_schema(topics), folder / PEOPLE_FILE)
 
 
-def write_identities(identities: Iterable[tuple[str, int]], folder: Path) -> Path:
-    """Write ``identities.parquet`` from (user_pseudo_id, person_id) pairs; return its path."""
-    rows = ({"user_pseudo_id": name, "person_id": person} for name, person in identities)
+def write_identities(identities: Iterable[Identity], folder: Path) -> Path:
+    """Write ``identities.parquet``; return its path."""
+    names = IDENTITIES_SCHEMA.names
+    rows = (dict(zip(names, identity, strict=True)) for identity in identities)
     return _write_rows(rows, IDENTITIES_SCHEMA, folder / IDENTITIES_FILE)
 
 
@@ -63,6 +73,8 @@ def _person_row(person: Person, topics: Sequence[str]) -> dict[str, Any]:
         "gender": person.gender,
         "job": person.job,
         "region": person.region,
+        "budget": person.budget,
+        **person.temperament,
     }
     for topic in topics:
         row[f"interest_{topic}"] = person.interests[topic]

@@ -70,8 +70,6 @@ class VisitFile:
 
     wishes: Mapping[int, Sequence[Mapping[str, Any]]]
     """What the engines are told of each visit of a person, in the file's order."""
-    devices: Mapping[int, str]
-    """Devices of the people for whom one is written."""
 
 
 def load_visit_file(path: Path, limits: Limits) -> VisitFile:
@@ -98,7 +96,6 @@ class _Reader:
         self._limits = limits
         self._zone = ZoneInfo(limits.time_zone)
         self._wishes: dict[int, list[dict[str, Any]]] = {}
-        self._devices: dict[int, str] = {}
         self._last: dict[int, datetime] = {}
 
     def read(self) -> VisitFile:
@@ -108,7 +105,7 @@ class _Reader:
                 raise self._refuse(row, name, found, allowed)
             self._wishes.setdefault(visit.person, []).append(self._take(visit))
         wishes = {person: tuple(self._wishes[person]) for person in sorted(self._wishes)}
-        return VisitFile(wishes, self._devices)
+        return VisitFile(wishes)
 
     def _validate(self, row: int, data: object) -> WrittenVisit:
         try:
@@ -136,9 +133,6 @@ class _Reader:
             yield "topic", f"'{visit.topic}'", ", ".join(sorted(limits.topics))
         if visit.device is not None and visit.device not in limits.devices:
             yield "device", f"'{visit.device}'", ", ".join(sorted(limits.devices))
-        known = self._devices.get(visit.person)
-        if visit.person in self._wishes and visit.device not in (None, known):
-            yield "device", f"'{visit.device}'", f"that of the person's first row: {known}"
         if visit.url is not None and not self._is_door(visit.url):
             yield "url", f"'{visit.url}'", "a page to come in by: /, /cart/, /c/CATEGORY/, /p/ITEM/"
         yield from self._find_wrong_time(visit)
@@ -173,10 +167,8 @@ class _Reader:
         )
 
     def _take(self, visit: WrittenVisit) -> dict[str, Any]:
-        wish: dict[str, Any] = visit.model_dump(include={"intent", "topic", "url"})
+        wish: dict[str, Any] = visit.model_dump(include={"intent", "topic", "device", "url"})
         wish = {name: value for name, value in wish.items() if value is not None}
-        if visit.device is not None:
-            self._devices[visit.person] = visit.device
         if visit.starts_at is not None:
             at = self._moment(visit.starts_at)
             self._last[visit.person] = at

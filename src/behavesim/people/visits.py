@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.model.storing import storing
+from behavesim.people.truth import Identity
 
 VISITS_FOLDER = "visits"
 BATCH_ROWS = 10_000
@@ -19,6 +20,8 @@ VISITS_SCHEMA = pa.schema(
     [
         ("person_id", pa.int64()),
         ("visit", pa.int32()),
+        ("device", pa.string()),
+        ("cleared", pa.string()),
         ("user_pseudo_id", pa.string()),
         ("consent", pa.string()),
         ("starts_at_ms", pa.int64()),
@@ -80,14 +83,16 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
             raise
 
 
-def read_pseudonyms(folder: Path) -> list[tuple[str, int]]:
-    """Return each (user_pseudo_id, person_id) of the visits of all engines, by person.
+def read_identities(folder: Path) -> Iterator[Identity]:
+    """Yield whose each pseudonym in the visits of all engines is, by person and first day.
 
     Visits that left nothing in the data have no pseudonym.
     """
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
-    pairs = visits.select("user_pseudo_id", "person_id").drop_nulls().unique()
-    return pairs.sort("person_id", "user_pseudo_id").collect().rows()
+    keys = ("user_pseudo_id", "person_id", "device")
+    seen = (pl.col("starts_at_ms").min(), pl.col("ends_at_ms").max())
+    named = visits.drop_nulls("user_pseudo_id").group_by(keys).agg(seen)
+    yield from named.sort("person_id", "starts_at_ms", "user_pseudo_id").collect().iter_rows()
 
 
 def count_visitors(folder: Path) -> int:

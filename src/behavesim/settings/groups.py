@@ -103,13 +103,21 @@ class SimulateSettings(SettingsGroup):
         "Real pace allows none: it is today.",
     )
     days: int = Field(28, ge=1, le=3660, description="How many days are simulated.")
+    warmup: int = Field(
+        28,
+        ge=0,
+        le=3660,
+        description="Days before the first one that are simulated too, so that not everybody is "
+        "new then. Real pace has none.",
+    )
     people: int | None = Field(
         None, ge=1, description="The first N people of the population; not with sessions."
     )
     sessions: int | None = Field(
         None,
         ge=1,
-        description="As many people as it takes until their visits number N; not with people.",
+        description="As many people as it takes until their visits, without the warm-up's, number "
+        "N; not with people.",
     )
     engine: Literal["browser", "direct"] = Field(
         "browser", description="browser: a real browser; direct: the same modules in Deno."
@@ -145,6 +153,11 @@ class SimulateSettings(SettingsGroup):
     def first_day(self) -> dt.date:
         """The first simulated day: fixed, so that the same seed gives the same data on any day."""
         return self.start or DEFAULT_START
+
+    @property
+    def warmup_days(self) -> int:
+        """Days of warm-up before ``first_day``; in real time there is nothing before today."""
+        return 0 if self.pace == "real" else self.warmup
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -286,6 +299,9 @@ class DemoSettings(SettingsGroup):
     sessions_browser: int = Field(200, ge=1, description="Sessions in the browser, for watching.")
     sessions_direct: int = Field(
         30000, ge=1, description="Sessions from the direct engine, for learning."
+    )
+    warmup: int = Field(
+        0, ge=0, le=3660, description="Days of warm-up of both; none takes half as long."
     )
 
 

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from behavesim.simulate.record import VisitRecord
+
 INTENTS: Final = ("find", "browse", "deal", "gift", "return", "refund")
 PAGES: Final = (
     "home",
     "category",
     "item",
     "search",
+    "wishlist",
     "cart",
     "checkout",
     "checkout/shipping",
@@ -23,17 +26,19 @@ PAGES: Final = (
     "order-lookup",
 )
 ANSWERS: Final = ("granted", "denied")
+LIVES: Final = ("another device", "cleared by browser", "cleared by person")
 _KINDS: Final = {"c": "category", "p": "item"}
 
 
 def list_required(events: Iterable[str], *, asks_consent: bool) -> frozenset[str]:
-    """Name everything a full comparison must reach: every event, intent, page and answer."""
+    """Name all a full comparison must reach: events, intents, pages, answers, changes."""
     return frozenset(
         [
             *(f"consent {answer}" for answer in ANSWERS if asks_consent),
             *(f"event {name}" for name in events),
             *(f"intent {name}" for name in INTENTS),
             *(f"page {name}" for name in PAGES),
+            *LIVES,
         ]
     )
 
@@ -48,6 +53,14 @@ def list_reached(
     for hit in hits:
         reached.add(f"event {hit['en']}")
         reached.add(f"page {name_page(hit['dl'], base_path)}")
+    return frozenset(reached)
+
+
+def list_changes(visits: Sequence[VisitRecord]) -> frozenset[str]:
+    """Name what comes to pass between the visits of a life."""
+    reached = {f"cleared by {visit.cleared}" for visit in visits if visit.cleared}
+    if len({visit.device for visit in visits}) > 1:
+        reached.add("another device")
     return frozenset(reached)
 
 

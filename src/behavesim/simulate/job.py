@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from behavesim.errors import WorldError
 
 SITE_CATALOG = "catalog.json"
 HOME_PAGE = "index.html"
+_EPOCH = date(1970, 1, 1)
 _BUILD_HINT = "Run `behavesim build-site`."
 _SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
 
@@ -25,10 +26,14 @@ class SimulationJob:
     config: Mapping[str, Any]
     devices: Mapping[str, Any]
     seed: int
+    starts_at_ms: int
+    """Visits that begin before this moment belong to the warm-up; real time has none."""
     ends_at_ms: int
     """Nobody comes again at or after this moment."""
     utc_offset_ms: int
     """The property's time zone at the start, for the hours and weekdays of later visits."""
+    holidays: Mapping[str, Any]
+    """``dates`` as days since 1970-01-01, and the ``free_day`` (0 = Monday) as which they count."""
     pace: str = "fast"
     visits: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """What is written of each visit of a person; whoever is not in it decides alone."""
@@ -40,8 +45,10 @@ class SimulationJob:
             "config": self.config,
             "devices": self.devices,
             "seed": self.seed,
+            "starts_at_ms": self.starts_at_ms,
             "ends_at_ms": self.ends_at_ms,
             "utc_offset_ms": self.utc_offset_ms,
+            "holidays": self.holidays,
             "visits": {str(person): wishes for person, wishes in self.visits.items()},
         }
 
@@ -54,6 +61,8 @@ def make_job(
     days: int,
     time_zone: str,
     pace: str = "fast",
+    holidays: Collection[date] = (),
+    free_day: int = 6,
 ) -> SimulationJob:
     """Read a built site's catalogue and config; raises WorldError where there is no built site."""
     zone = ZoneInfo(time_zone)
@@ -65,10 +74,19 @@ def make_job(
         config=_read_config(site / HOME_PAGE),
         devices=devices,
         seed=seed,
-        ends_at_ms=int(end.astimezone(UTC).timestamp() * 1000),
+        starts_at_ms=0 if pace == "real" else _to_ms(first),
+        ends_at_ms=_to_ms(end),
         utc_offset_ms=int(offset.total_seconds() * 1000),
+        holidays={
+            "dates": sorted((day - _EPOCH).days for day in holidays),
+            "free_day": free_day,
+        },
         pace=pace,
     )
+
+
+def _to_ms(moment: datetime) -> int:
+    return int(moment.astimezone(UTC).timestamp() * 1000)
 
 
 def read_catalog(site: Path) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from behavesim.model.person import Person
+from behavesim.simulate.job import SimulationJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class VisitRecord:
     person: int
     visit: int
     attempt: int
+    device: str
+    """Id of the device's profile in devices.yaml."""
+    cleared: str | None
+    """Who emptied its browser since the last visit there: ``browser`` by its own rules, or
+    ``person``."""
     user_pseudo_id: str | None
     """None where nothing was sent."""
     consent: str | None
@@ -43,6 +49,10 @@ class VisitRecord:
     def visit_id(self) -> str:
         """The id that hits and the log carry."""
         return visit_id(self.person, self.visit)
+
+    def belongs_to_warmup(self, job: SimulationJob) -> bool:
+        """Whether the visit began before the first day that counts."""
+        return self.from_ms < job.starts_at_ms
 
     def frame_payload(self) -> bytes:
         """Return the payload of the hit log's visit frame: a header line and the hits."""
@@ -78,6 +88,8 @@ def record_from_json(outcome: Mapping[str, Any], hits_json: bytes | None = None)
         person=outcome["person"],
         visit=outcome["visit"],
         attempt=outcome["attempt"],
+        device=outcome["device"],
+        cleared=outcome["cleared"],
         user_pseudo_id=outcome["user_pseudo_id"],
         consent=outcome["consent"],
         intent=outcome["intent"],

@@ -19,7 +19,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def ask(**simulate: object) -> Settings:
-    return load_settings(None, {"simulate": {"engine": "direct", **simulate}})
+    return load_settings(None, {"simulate": {"engine": "direct", "warmup": 7, **simulate}})
 
 
 def test_a_replayed_visit_is_the_one_of_the_run(simulated: Workspace) -> None:

@@ -71,7 +71,8 @@ def test_rows_outside_end_in_exit_status_1(filled: Workspace, columns: str) -> N
 
 def test_demographics_cause_behaviour(tmp_path: Path) -> None:
     """In simulated data, what people see, by what device and when, follows from who they are."""
-    settings = load_settings(None, {"simulate": {"engine": "direct", "sessions": 5000}})
+    asked = {"engine": "direct", "warmup": 0, "sessions": 5000}
+    settings = load_settings(None, {"simulate": asked})
     workspace = Workspace(tmp_path / "workspace")
     run_build_site(settings, workspace, out=None)
     run_simulate(settings, workspace)

@@ -1,12 +1,15 @@
 """`simulate` by the direct engine: whole lives, the same ones every time."""
 
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
 from behavesim.commands.build_site import run_build_site
+from behavesim.commands.fidelity import run_fidelity
 from behavesim.commands.personas_check import run_personas_check
 from behavesim.commands.simulate import SimulateSummary, run_simulate
 from behavesim.errors import InputError
@@ -22,7 +25,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ask(**simulate: object) -> Settings:
-    return load_settings(None, {"simulate": {"engine": "direct", "days": 5, **simulate}})
+    few = {"engine": "direct", "days": 5, "warmup": 0}
+    return load_settings(None, {"simulate": {**few, **simulate}})
 
 
 def simulate_into(root: Path, site: Path, settings: Settings) -> tuple[Workspace, SimulateSummary]:
@@ -80,6 +84,27 @@ def test_another_simulation_takes_the_place_of_the_last(tmp_path: Path, site: Pa
     assert people.num_rows == 20
 
 
+def test_a_warm_up_is_simulated_and_does_not_count(tmp_path: Path, site: Path) -> None:
+    """Sessions are those from the start on; the days before are in the warehouse all the same."""
+    settings = ask(sessions=200, warmup=10, start="2026-11-11")
+    workspace, summary = simulate_into(tmp_path / "run", site, settings)
+    start_ms = datetime(2026, 11, 11, tzinfo=ZoneInfo("Asia/Seoul")).timestamp() * 1000
+    visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet").drop_nulls("user_pseudo_id")
+    inside = visits.filter(pl.col("starts_at_ms") >= start_ms)
+    assert summary.sessions == inside.height >= 200
+    assert summary.warmup_sessions == visits.height - inside.height > 200
+    assert summary.revenue == pytest.approx(inside["revenue"].sum())
+    last = inside.filter(pl.col("person_id") == summary.people - 1).height
+    assert summary.sessions - last < 200
+    tables = sorted(path.name for path in workspace.warehouse.glob("events_*"))
+    assert (tables[0], tables[10]) == ("events_20261101", "events_20261111")
+    assert 0 < inside.filter(pl.col("visit") > 0).height < inside.height
+    measured = run_fidelity(settings, workspace)
+    assert measured.since == date(2026, 11, 11)
+    assert measured.sessions == pytest.approx(summary.sessions, abs=3)
+    assert run_fidelity(settings, workspace, warmup_days=0).since == date(2026, 11, 1)
+
+
 def test_the_answer_key_joins_the_events(tmp_path: Path, site: Path) -> None:
     """Every pseudonym of the tables is somebody; nothing of who they are stands in the tables."""
     workspace, summary = simulate_into(tmp_path / "run", site, ask(people=50))
@@ -87,6 +112,9 @@ def test_the_answer_key_joins_the_events(tmp_path: Path, site: Path) -> None:
     names = set(events.select("user_pseudo_id").unique().collect().to_series())
     identities = pl.read_parquet(workspace.truth / "identities.parquet")
     assert names == set(identities["user_pseudo_id"])
+    assert identities["user_pseudo_id"].is_unique().all()
+    devices = pl.read_parquet(workspace.truth / "visits" / "*.parquet").select("device").unique()
+    assert set(identities["device"]) == set(devices.to_series())
     people = pl.read_parquet(workspace.truth / "people.parquet")
     assert people["person_id"].to_list() == list(range(summary.people))
     text = str(events.collect().to_dicts())
@@ -131,7 +159,7 @@ def test_a_shop_without_a_banner_knows_everybody(tmp_path: Path) -> None:
         None,
         {
             "site": {"consent_banner": False},
-            "simulate": {"engine": "direct", "days": 5, "people": 60},
+            "simulate": {"engine": "direct", "days": 5, "warmup": 0, "people": 60},
         },
     )
     workspace = Workspace(tmp_path / "run")

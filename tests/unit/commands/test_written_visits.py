@@ -15,7 +15,7 @@ from behavesim.settings import Settings, load_settings
 TEXT = """
 - {person: 3, starts_at: 2026-11-03 14:05, url: "/c/fashion/", device: iphone-safari}
 - {person: 12, intent: find, topic: cooking}
-- {person: 3, starts_at: 2026-11-05 09:30, intent: deal}
+- {person: 3, starts_at: 2026-11-05 09:30, intent: deal, device: iphone-safari}
 """
 
 
@@ -65,7 +65,7 @@ def test_written_visits_are_carried_out(tmp_path: Path, workspace: Workspace) ->
 
 def test_what_is_left_out_is_what_the_person_would_do(tmp_path: Path, workspace: Workspace) -> None:
     """A row with nothing but a person is that person's first visit."""
-    run_simulate(ask(people=13), workspace)
+    run_simulate(ask(people=13, warmup=0), workspace)
     key = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
     expected = key.filter(person_id=12, visit=0)
     summary = run_written_visits(ask(), workspace, write(tmp_path, "- {person: 12}"))

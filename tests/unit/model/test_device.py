@@ -57,7 +57,7 @@ def test_viewport_fits_on_the_screen_and_touch_is_for_what_one_holds() -> None:
             "pc: {category: desktop, user_agent: U, hints: null, screen: 1x1,"
             " viewport: {width: 1, height: 1}, touch: false, os: Windows}",
             "pc.os: found the unknown key 'os'; "
-            "allowed category, user_agent, hints, screen, viewport, touch",
+            "allowed category, user_agent, hints, screen, viewport, touch, script_storage_days",
         ),
     ],
 )

@@ -1,13 +1,17 @@
 """The shipped personas, tables and names, read once."""
 
+from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import load_devices
+from behavesim.model.device import list_categories, load_devices
+from behavesim.model.person import Person
 from behavesim.model.persona import Demographics, Persona
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.population import generate_people
 
 ROOT = Path(__file__).parents[3]
 
@@ -16,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 def vocabulary() -> Vocabulary:
     """The shipped catalogue's topics and the shipped devices."""
     topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
-    return Vocabulary(topics, tuple(load_devices(ROOT / "configs" / "devices.yaml")))
+    return Vocabulary(topics, list_categories(load_devices(ROOT / "configs" / "devices.yaml")))
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,14 @@ def demographics(vocabulary: Vocabulary) -> Demographics:
 def personas(demographics: Demographics, vocabulary: Vocabulary) -> tuple[Persona, ...]:
     """The shipped personas."""
     return load_personas(ROOT / "personas", demographics, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def crowd(
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+) -> list[Person]:
+    """The first 500 people of seed 7."""
+    start, zone = date(2026, 11, 1), "Asia/Seoul"
+    return list(
+        islice(generate_people(personas, demographics, vocabulary, 7, start, 28, zone), 500)
+    )

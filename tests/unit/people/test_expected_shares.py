@@ -32,7 +32,7 @@ def people(
 ) -> list[Person]:
     """Of the shipped files."""
     start, zone = date(2026, 11, 2), "Asia/Seoul"
-    crowd = generate_people(personas, demographics, vocabulary.topics, 7, start, 28, zone)
+    crowd = generate_people(personas, demographics, vocabulary, 7, start, 28, zone)
     return list(islice(crowd, PEOPLE))
 
 
@@ -52,7 +52,9 @@ def test_shares_are_those_of_a_crowd(
 ) -> None:
     """Every name's share, and no name is missing."""
     expected = getattr(exact, shares)
-    counts = Counter(getattr(person, field) for person in people)
+    counts = Counter(
+        person.devices[0].id if field == "device" else getattr(person, field) for person in people
+    )
     assert set(counts) <= set(expected)
     assert sum(expected.values()) == pytest.approx(1, abs=1e-4)
     for name, share in expected.items():

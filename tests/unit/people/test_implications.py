@@ -20,7 +20,7 @@ def people(
 ) -> list[Person]:
     """Some of the shipped files."""
     start, zone = date(2026, 11, 2), "Asia/Seoul"
-    crowd = generate_people(personas, demographics, vocabulary.topics, 7, start, 28, zone)
+    crowd = generate_people(personas, demographics, vocabulary, 7, start, 28, zone)
     return list(islice(crowd, 900))
 
 

@@ -32,7 +32,7 @@ def _people(
     count: int,
     seed: int = 7,
 ) -> list[Person]:
-    endless = generate_people(personas, demographics, vocabulary.topics, seed, START, DAYS, ZONE)
+    endless = generate_people(personas, demographics, vocabulary, seed, START, DAYS, ZONE)
     return list(islice(endless, count))
 
 
@@ -168,4 +168,4 @@ def test_a_window_without_days_is_refused(
 ) -> None:
     """Nobody can come within no days."""
     with pytest.raises(ValueError, match="a window of 0 days"):
-        next(generate_people(personas, demographics, vocabulary.topics, 7, START, 0, ZONE))
+        next(generate_people(personas, demographics, vocabulary, 7, START, 0, ZONE))

@@ -25,7 +25,7 @@ def people(
 ) -> list[Person]:
     """Twenty-five people."""
     endless = generate_people(
-        personas, demographics, vocabulary.topics, 7, date(2026, 11, 1), 28, "Asia/Seoul"
+        personas, demographics, vocabulary, 7, date(2026, 11, 1), 28, "Asia/Seoul"
     )
     return list(islice(endless, 25))
 
@@ -41,7 +41,8 @@ def test_people_are_written_with_one_column_a_topic(
     path = truth.write_people(iter(people), vocabulary.topics, tmp_path / "truth")
     table = pq.read_table(path)
     assert table.column_names == [
-        "person_id", "persona", "age", "age_band", "gender", "job", "region",
+        "person_id", "persona", "age", "age_band", "gender", "job", "region", "budget",
+        "price_sensitivity", "patience", "exploration", "impulsiveness", "trust",
         *(f"interest_{topic}" for topic in vocabulary.topics),
     ]  # fmt: skip
     assert table["person_id"].to_pylist() == list(range(25))
@@ -49,16 +50,18 @@ def test_people_are_written_with_one_column_a_topic(
     assert table["age_band"].to_pylist() == [one.age_band for one in people]
 
 
-def test_identities_are_pairs(tmp_path: Path) -> None:
+def test_identities_are_pseudonyms_of_people(tmp_path: Path) -> None:
     """One person may have several pseudonyms."""
-    path = truth.write_identities([("1.2", 7), ("3.4", 7)], tmp_path)
+    path = truth.write_identities([("1.2", 7, "mac", 5, 9), ("3.4", 7, "phone", 6, 6)], tmp_path)
     assert path.name == "identities.parquet"
     table = pq.read_table(path)
     assert table.schema.equals(truth.IDENTITIES_SCHEMA)
-    assert table.to_pylist() == [
+    assert table.select(["user_pseudo_id", "person_id"]).to_pylist() == [
         {"user_pseudo_id": "1.2", "person_id": 7},
         {"user_pseudo_id": "3.4", "person_id": 7},
     ]
+    assert table["device"].to_pylist() == ["mac", "phone"]
+    assert table["last_seen_ms"].to_pylist() == [9, 6]
 
 
 def test_nobody_is_an_empty_table(tmp_path: Path) -> None:
@@ -68,11 +71,11 @@ def test_nobody_is_an_empty_table(tmp_path: Path) -> None:
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     """Readers never see half a file."""
-    path = truth.write_identities([("1.2", 7)], tmp_path)
+    path = truth.write_identities([("1.2", 7, "mac", 5, 9)], tmp_path)
     before = path.read_bytes()
 
-    def broken() -> Iterator[tuple[str, int]]:
-        yield "3.4", 8
+    def broken() -> Iterator[truth.Identity]:
+        yield "3.4", 8, "mac", 5, 9
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -96,7 +99,7 @@ def test_a_full_disk_leaves_the_old_answer_key(
     write: str,
 ) -> None:
     """An error (injected here) is one line, what was there stays, nothing lies beside it."""
-    identities = [("1.2", 0)]
+    identities = [("1.2", 0, "mac-safari", 1, 2)]
     row = {"person_id": 0, "visit": 0}
 
     def write_all() -> None:

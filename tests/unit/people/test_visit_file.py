@@ -44,9 +44,8 @@ def test_rows_become_wishes_by_person(tmp_path: Path) -> None:
                 {"starts_at_ms": 1793750400000},
             ),
         ),
-        (9, ({"intent": "find", "topic": "books"},)),
+        (9, ({"intent": "find", "topic": "books", "device": "mac-safari"},)),
     ]
-    assert file.devices == {9: "mac-safari"}
 
 
 @pytest.mark.parametrize(
@@ -64,11 +63,6 @@ def test_rows_become_wishes_by_person(tmp_path: Path) -> None:
             "line 1: found a topic with intent deal; allowed a topic with intent find or gift",
         ),
         ("- {person: 1, device: fridge}", "line 1: device: found 'fridge'; allowed android-chrome"),
-        (
-            "- {person: 1, starts_at: 2026-11-02}\n"
-            "- {person: 1, starts_at: 2026-11-03, device: mac-safari}",
-            "line 2: device: found 'mac-safari'; allowed that of the person's first row: None",
-        ),
         ("- {person: 1, url: /p/none/}", "line 1: url: found '/p/none/'; allowed a page to come i"),
         ("- {person: 1, url: '/?q=<b>'}", "line 1: url: found '/?q=<b>'; allowed a page to come i"),
         (

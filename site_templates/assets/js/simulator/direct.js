@@ -5,8 +5,8 @@
  * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
  * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
  * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
- * sent something}`, in mode `plan` with `entry`, the first one. An empty line asks for what is ready.
- * Run by Deno without any permission.
+ * sent something after the warm-up}`, in mode `plan` with `entry`, the first one. An empty line asks
+ * for what is ready. Run by Deno without any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
@@ -21,8 +21,10 @@ import { Reference, toColumns } from "./visit-columns.js";
  * @property {import("../types.d.ts").SiteConfig} config
  * @property {Record<string, import("../types.d.ts").Device>} devices
  * @property {number} seed
+ * @property {number} starts_at_ms what is before belongs to the warm-up
  * @property {number} ends_at_ms
  * @property {number} utc_offset_ms
+ * @property {import("../types.d.ts").Visit["holidays"]} holidays
  * @property {Record<string, import("../types.d.ts").Wish[]>} visits by person id, where written
  * @property {boolean} explain
  */
@@ -88,16 +90,9 @@ function answer(job, catalog, reference, line) {
   let text = "";
   let visits = 0;
   let sessions = 0;
-  for (
-    const { outcome, bundles } of live(catalog, job.config, {
-      ...job,
-      person,
-      device: job.devices[person.device],
-      written,
-    })
-  ) {
+  for (const { outcome, bundles } of live(catalog, job.config, { ...job, person, written })) {
     visits++;
-    if (outcome.hits > 0) sessions++;
+    if (outcome.hits > 0 && outcome.from_ms >= job.starts_at_ms) sessions++;
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };

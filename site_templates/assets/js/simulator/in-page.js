@@ -7,6 +7,7 @@
 
 import { Clock } from "../clock.js";
 import { dumpStore, localStore } from "../shop/dom/local-store.js";
+import { openBrowser } from "./browsers.js";
 import { somebody } from "./defaults.js";
 import { DomWorld } from "./dom-world.js";
 import { keyedSource } from "./keyed-sources.js";
@@ -28,13 +29,14 @@ import { beginVisit, endVisit } from "./run-visit.js";
  * @param {SiteConfig} config
  */
 export function prepare(visit, config) {
-  const { person, entry, attempt, state } = visit;
+  const { person, entry, attempt } = visit;
   const luck = Luck.of(visit.seed, person.id, entry.visit);
   const clock = new Clock(visit.pace === "real" ? null : entry.starts_at_ms);
   forgetLastShopper(config.base_path);
+  const browser = openBrowser(visit);
   const store = localStore(localStorage);
-  for (const [key, value] of Object.entries(state?.storage ?? {})) store.set(key, value);
-  for (const [name, value] of Object.entries(state?.cookies ?? {})) {
+  for (const [key, value] of Object.entries(browser?.storage ?? {})) store.set(key, value);
+  for (const [name, value] of Object.entries(browser?.cookies ?? {})) {
     document.cookie = `${name}=${value}; path=${config.base_path}`;
   }
   const named = { _bsv: `p${person.id}-v${entry.visit}`, _bsa: attempt };

@@ -1,26 +1,28 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Mind } from "./mind.js" */
-/** @import { Entry, Memory, Person, Source, Wish } from "../types.d.ts" */
+/** @import { Entry, Memory, Person, Source, Visit, Wish } from "../types.d.ts" */
 
 import { purpose } from "./keyed-random.js";
 import { Luck } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
 import { attraction } from "./taste.js";
-import { exp, ln, logistic } from "./transcendental.js";
+import { ln, logistic } from "./transcendental.js";
 
-const COME_AGAIN = purpose("come-again");
+const CHURN = purpose("churn");
 const GAP = purpose("gap");
 const DAY = purpose("day");
 const HOUR = purpose("hour");
 const MINUTE = purpose("minute");
 const INTENT = purpose("intent");
+const DEVICE = purpose("visit-device");
+const WAITING = purpose("what-waits");
 const TOPIC = purpose("intent-topic");
 const SOURCE = purpose("source");
 const DOOR = purpose("door");
 const PLACE = purpose("door-place");
 const REGRET = purpose("regret");
 const RETURN_AFTER = purpose("return-after");
-const { life: L, regret: R } = PARAMETERS;
+const { life: L, churn: C, regret: R } = PARAMETERS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_SEEN = 60;
@@ -30,7 +32,15 @@ const MAX_SEEN = 60;
  * @returns {Memory}
  */
 export function newMemory() {
-  return { seen: [], satisfaction: 0.5, visits: 0, orders: 0, regrets: null };
+  return {
+    seen: [],
+    satisfaction: 0.5,
+    visits: 0,
+    orders: 0,
+    regrets: null,
+    cart_on: null,
+    wishes_on: null,
+  };
 }
 
 /**
@@ -42,7 +52,7 @@ export function newMemory() {
  * @returns {Entry}
  */
 export function firstEntry(catalog, seed, person, wish) {
-  return enter(catalog, seed, person, 0, person.first_visit_at_ms, false, wish);
+  return enter(catalog, seed, person, 0, person.first_visit_at_ms, newMemory(), wish);
 }
 
 /**
@@ -51,7 +61,7 @@ export function firstEntry(catalog, seed, person, wish) {
  * @returns {Memory}
  */
 export function remember(mind) {
-  const { memory } = mind;
+  const { memory, view } = mind;
   const mood = mind.purchases > 0 ? 1 : mind.best > 1.5 ? 0.65 : mind.deadEnds > 0 ? 0.2 : 0.4;
   return {
     seen: [...memory.seen.filter((id) => !mind.considered.has(id)), ...mind.considered].slice(
@@ -61,7 +71,19 @@ export function remember(mind) {
     visits: memory.visits + 1,
     orders: memory.orders + mind.purchases,
     regrets: regretted(mind),
+    cart_on: whereItWaits(mind, view.cart.length > 0, memory.cart_on),
+    wishes_on: whereItWaits(mind, view.wishes > 0, memory.wishes_on),
   };
+}
+
+/**
+ * @param {Mind} mind
+ * @param {boolean} isHere something waits on the device they have used
+ * @param {string | null} known where they remember something to wait
+ */
+function whereItWaits({ entry }, isHere, known) {
+  if (isHere) return entry.device;
+  return known === entry.device ? null : known;
 }
 
 /**
@@ -75,57 +97,72 @@ function regretted(mind) {
     const logit = R.base - R.worth * mind.leastWorth;
     return mind.luck.happens(REGRET, logistic(logit)) ? mind.bought : mind.memory.regrets;
   }
-  return mind.refunded === mind.memory.regrets ? null : mind.memory.regrets;
+  return mind.entry.intent === "refund" ? null : mind.memory.regrets;
 }
 
+/** @typedef {Pick<Visit, "ends_at_ms" | "utc_offset_ms" | "holidays">} Calendar */
+
 /**
- * When and why they come again, if they do: sooner when content, soonest when something waits in
- * the cart. Visits that are written down come as they are written.
+ * When and why they come again, if they do: by their habit, soon when something waits in the cart.
+ * Visits that are written down come as they are written.
  * @param {Mind} mind
  * @param {Memory} memory after the visit
- * @param {{now: number, ends_at_ms: number, utc_offset_ms: number, seed: number,
- *   written?: Wish[] | null}} when
+ * @param {number} seed
+ * @param {number} now
+ * @param {Calendar & Pick<Visit, "written">} calendar
  * @returns {Entry | null}
  */
-export function nextEntry(mind, memory, { now, ends_at_ms, utc_offset_ms, seed, written }) {
-  const { person, view } = mind;
+export function nextEntry(mind, memory, seed, now, calendar) {
+  const { person, view, luck } = mind;
+  const { ends_at_ms, written } = calendar;
   if (written) {
     const visit = mind.entry.visit + 1;
     const wish = written[visit];
-    return wish ? enter(mind.catalog, seed, person, visit, now, view.cart.length > 0, wish) : null;
+    return wish ? enter(mind.catalog, seed, person, visit, now, memory, wish) : null;
   }
-  if (memory.regrets && !mind.refunded) {
-    const days = mind.luck.lognormal(RETURN_AFTER, ln(R.afterDays), R.spread);
-    const at = timeAfter(mind.luck, person, now, days, utc_offset_ms);
+  if (memory.regrets) {
+    const days = luck.lognormal(RETURN_AFTER, ln(R.afterDays), R.spread);
+    const at = timeAfter(luck, person, now, days, calendar);
     const url = view.has_account ? "/orders/" : "/order-lookup/";
-    const visit = mind.entry.visit + 1;
-    const entry = { visit, starts_at_ms: at, intent: "refund", topic: null, url, referrer: "" };
-    return at < ends_at_ms ? entry : null;
+    const { device } = mind.entry;
+    const how = { starts_at_ms: at, device, intent: "refund", topic: null, url, referrer: "" };
+    return at < ends_at_ms ? { visit: mind.entry.visit + 1, ...how } : null;
   }
-  const waiting = view.cart.length > 0;
-  const ready = 1 - exp(-L.perWeek * person.visits_per_week) +
-    L.satisfaction * (memory.satisfaction - 0.5) + (waiting ? L.cart : 0) +
-    (view.has_account ? L.account : 0);
-  if (!mind.luck.happens(COME_AGAIN, Math.max(0.01, Math.min(L.most, ready)))) return null;
-  const days = waiting
-    ? mind.luck.lognormal(GAP, ln(L.deferDays), 0.9)
-    : mind.luck.exponential(GAP, 7 / person.visits_per_week);
-  const at = timeAfter(mind.luck, person, now, days, utc_offset_ms);
+  if (luck.happens(CHURN, churn(person, memory, view.has_account))) return null;
+  const days = memory.cart_on
+    ? luck.lognormal(GAP, ln(L.deferDays), L.deferSpread)
+    : luck.exponential(GAP, 7 / person.visits_per_week);
+  const at = timeAfter(luck, person, now, days, calendar);
   if (at >= ends_at_ms) return null;
-  return enter(mind.catalog, seed, person, mind.entry.visit + 1, at, waiting);
+  return enter(mind.catalog, seed, person, mind.entry.visit + 1, at, memory);
 }
 
 /**
- * A moment some days later, on a weekday and at an hour that suit them.
+ * The chance that the visit they have made was their last.
+ * @param {Person} person
+ * @param {Memory} memory after the visit
+ * @param {boolean} hasAccount
+ */
+export function churn(person, memory, hasAccount) {
+  const logit = C.base + C.disappointment * (0.5 - memory.satisfaction) +
+    C.habit * ln(person.visits_per_week) + (memory.cart_on ? C.cart : 0) +
+    (memory.wishes_on ? C.wishes : 0) + (hasAccount ? C.account : 0);
+  return C.least + (1 - C.least) * logistic(logit);
+}
+
+/**
+ * A moment some days later, on a day and at an hour that suit them.
  * @param {Luck} luck
  * @param {Person} person
  * @param {number} now
  * @param {number} days
- * @param {number} utcOffsetMs
+ * @param {Calendar} calendar
  */
-function timeAfter(luck, person, now, days, utcOffsetMs) {
+function timeAfter(luck, person, now, days, { utc_offset_ms: utcOffsetMs, holidays }) {
   const target = Math.floor((now + utcOffsetMs) / DAY_MS) + Math.floor(days);
-  const nearby = [0, 1, 2].map((more) => person.weekdays[(target + more + 3) % 7]); // 1970-01-01: Thursday
+  const nearby = [target, target + 1, target + 2].map((one) =>
+    person.weekdays[holidays.dates.includes(one) ? holidays.free_day : (one + 3) % 7] // 1970-01-01: Thursday
+  );
   const day = target + luck.pick(DAY, nearby);
   const hour = luck.pick(HOUR, person.hours);
   const minute = Math.floor(luck.uniform(MINUTE) * HOUR_MS);
@@ -139,28 +176,55 @@ function timeAfter(luck, person, now, days, utcOffsetMs) {
  * @param {Person} person
  * @param {number} visit
  * @param {number} starts_at_ms
- * @param {boolean} waiting something waits in the cart
+ * @param {Memory} memory
  * @param {Wish} [wish]
  * @returns {Entry}
  */
-function enter(catalog, seed, person, visit, starts_at_ms, waiting, wish = {}) {
+function enter(catalog, seed, person, visit, starts_at_ms, memory, wish = {}) {
   const luck = Luck.of(seed, person.id, visit);
-  const intents = { ...person.intents, return: waiting ? 1.5 : 0 };
+  const intents = {
+    ...person.intents,
+    return: (memory.cart_on ? L.returnToCart : 0) + (memory.wishes_on ? L.returnToWishes : 0),
+  };
   const names = /** @type {(keyof typeof intents)[]} */ (Object.keys(intents));
   const drawn = String(names[luck.pick(INTENT, names.map((name) => intents[name]))]);
   const intent = wish.intent ?? (wish.topic ? "find" : drawn);
+  const waits = intent === "return" ? pickWaiting(luck, memory) : null;
   const aims = intent === "find" || intent === "gift";
   const topic = wish.topic ?? (aims ? pickTopic(catalog, luck, person, intent) : null);
   const source = pickSource(luck, person, visit);
   return {
     visit,
     starts_at_ms,
+    device: waits?.device ?? pickDevice(luck, person),
     intent,
     topic,
-    url: withCampaign(pickDoor(catalog, luck, person, intent, topic), source),
+    url: withCampaign(waits?.door ?? pickDoor(catalog, luck, person, topic), source),
     referrer: source.referrer,
     ...wish,
   };
+}
+
+/**
+ * Whoever returns to something takes the device on which it waits.
+ * @param {Luck} luck
+ * @param {Memory} memory
+ */
+function pickWaiting(luck, { cart_on, wishes_on }) {
+  const cart = cart_on ? L.returnToCart : 0;
+  const wishes = wishes_on ? L.returnToWishes : 0;
+  const isCart = luck.pick(WAITING, [cart, wishes]) === 0;
+  const door = isCart ? ["/cart/", "/"][luck.pick(DOOR, [2, 1])] : "/wishlist/";
+  return { device: isCart ? cart_on : wishes_on, door };
+}
+
+/**
+ * @param {Luck} luck
+ * @param {Person} person
+ */
+function pickDevice(luck, person) {
+  const weights = person.devices.map((own) => own.weight);
+  return person.devices[luck.pick(DEVICE, weights)].id;
 }
 
 /**
@@ -184,7 +248,7 @@ function pickTopic(catalog, luck, person, intent) {
  */
 function pickSource(luck, person, visit) {
   const weights = person.sources.map((known) =>
-    known.weight * (known.medium === "(none)" && visit > 0 ? 3 : 1)
+    known.weight * (known.medium === "(none)" && visit > 0 ? L.direct : 1)
   );
   return person.sources[luck.pick(SOURCE, weights)];
 }
@@ -194,11 +258,9 @@ function pickSource(luck, person, visit) {
  * @param {Catalog} catalog
  * @param {Luck} luck
  * @param {Person} person
- * @param {string} intent
  * @param {string | null} topic
  */
-function pickDoor(catalog, luck, person, intent, topic) {
-  if (intent === "return") return ["/cart/", "/"][luck.pick(DOOR, [2, 1])];
+function pickDoor(catalog, luck, person, topic) {
   const liked = topic ?? pickTopic(catalog, luck, person, "find");
   const door = ["home", "category", "item"][luck.pick(DOOR, topic ? [3, 6, 1] : [6, 3, 0.6])];
   if (door === "home") return "/";

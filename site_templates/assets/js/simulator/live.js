@@ -25,8 +25,8 @@ export function runVisit(catalog, config, visit) {
  * A whole life, visit after visit.
  * @param {Catalog} catalog
  * @param {SiteConfig} config
- * @param {{person: Person, device: Device, seed: number, ends_at_ms: number, utc_offset_ms: number,
- *   written?: import("../types.d.ts").Wish[] | null}} life
+ * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number,
+ *   utc_offset_ms: number, holidays: Visit["holidays"], written?: Visit["written"]}} life
  * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
  */
 export function* live(catalog, config, life) {
@@ -35,7 +35,16 @@ export function* live(catalog, config, life) {
     firstEntry(catalog, life.seed, life.person, life.written?.[0])
   );
   while (entry) {
-    const result = runVisit(catalog, config, { ...life, entry, state, attempt: 1, pace: "fast" });
+    const device = life.devices[entry.device];
+    const visit = {
+      ...life,
+      device,
+      entry,
+      state,
+      attempt: 1,
+      pace: /** @type {const} */ ("fast"),
+    };
+    const result = runVisit(catalog, config, visit);
     yield result;
     ({ state, next: entry } = result.outcome);
   }

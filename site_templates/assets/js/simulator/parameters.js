@@ -55,14 +55,24 @@ export const PARAMETERS = {
     field: 0.06, // each field to fill in
     step: 0.95, // logits of passing a step
   },
+  /** Each visit may be the last: logits of never coming again. */
+  churn: {
+    base: 0.1,
+    disappointment: 1.5, // from full satisfaction to none
+    habit: -1.3, // ln of the visits a week that are theirs
+    cart: -2, // something waits in the cart
+    wishes: -0.5, // something stands on the wishlist
+    account: -0.6,
+    least: 0.1, // even the most faithful may never come again
+  },
   /** Coming again. */
   life: {
-    perWeek: 0.45, // visits a week -> readiness to come again
-    satisfaction: 0.25,
-    cart: 0.42, // something waits in the cart
-    account: 0.12,
-    most: 0.88,
-    deferDays: 2.2, // median days until a deferred purchase is taken up
+    returnToCart: 1.5, // weight of what waits as the reason of a visit; all other reasons weigh 1
+    returnToWishes: 0.3,
+    deferDays: 2.2, // median days until a deferred purchase is taken up, and their spread
+    deferSpread: 0.9,
+    direct: 3, // who knows the shop types its address so much more often
+    clears: 0.02, // chance that somebody has emptied the browser since the last visit with it
   },
   /** Sending an order back: logits, less likely the more its worst thing is worth to them. */
   regret: { base: -1.2, worth: 0.35, afterDays: 4, spread: 0.5 },

@@ -39,6 +39,7 @@ export function perceiveDocument(shop, base) {
     totals: shop.totals,
     logged_in: state.account?.logged_in ?? false,
     has_account: state.account !== null,
+    wishes: state.wishlist.length,
     orders: shop.shownOrders.map(({ transaction_id, refunded }) => ({
       id: transaction_id,
       refunded,

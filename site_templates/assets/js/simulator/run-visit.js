@@ -1,7 +1,8 @@
 /** @import { Sent } from "../analytics/sent.js" */
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, ConsentAnswer, Memory, Outcome, ShopperState, View, Visit } from "../types.d.ts" */
+/** @import { Action, Browser, ConsentAnswer, Memory, Outcome, View, Visit } from "../types.d.ts" */
 
+import { clearedBy, closeBrowser } from "./browsers.js";
 import { nextEntry, remember } from "./life.js";
 import { Mind } from "./mind.js";
 import { visitShop } from "./visit.js";
@@ -22,8 +23,11 @@ import { visitShop } from "./visit.js";
  * @param {View} view
  * @returns {{mind: Mind, doing: Generator<Action, void, View>}}
  */
-export function beginVisit(catalog, { person, entry, seed }, memory, view) {
+export function beginVisit(catalog, visit, memory, view) {
+  const { person, entry, seed } = visit;
   const mind = new Mind({ catalog, person, entry, seed, memory }, view);
+  const cleared = clearedBy(visit);
+  if (cleared) mind.note(`is new to the shop again: cleared by the ${cleared}`);
   return { mind, doing: visitShop(mind) };
 }
 
@@ -32,7 +36,7 @@ export function beginVisit(catalog, { person, entry, seed }, memory, view) {
  * @param {Visit} visit
  * @param {Mind} mind
  * @param {World} world
- * @param {Omit<ShopperState, "memory">} kept by the browser
+ * @param {Pick<Browser, "storage" | "cookies">} kept by the browser
  * @returns {Outcome}
  */
 export function endVisit(visit, mind, world, kept) {
@@ -46,6 +50,8 @@ export function endVisit(visit, mind, world, kept) {
     person: person.id,
     visit: entry.visit,
     attempt,
+    device: entry.device,
+    cleared: clearedBy(visit),
     user_pseudo_id: world.tag.session.clientId,
     consent: world.shop.state.consent,
     intent: entry.intent,
@@ -56,8 +62,8 @@ export function endVisit(visit, mind, world, kept) {
     revenue: mind.revenue,
     ...sent.figures(),
     ...unseen,
-    state: { ...kept, memory },
-    next: nextEntry(mind, memory, { ...visit, now }),
+    state: closeBrowser(visit, memory, { ...kept, used_at_ms: now }),
+    next: nextEntry(mind, memory, visit.seed, now, visit),
     why: mind.why,
   };
 }

@@ -6,6 +6,7 @@ import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
 import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
+import { openBrowser } from "./browsers.js";
 import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
 import { keyedSource } from "./keyed-sources.js";
 import { Luck } from "./luck.js";
@@ -25,16 +26,17 @@ export class VirtualWorld {
    * @param {Visit} options.visit
    */
   constructor({ catalog, config, visit }) {
-    const { entry, person, state, device } = visit;
+    const { entry, person, device } = visit;
+    const browser = openBrowser(visit);
     const luck = Luck.of(visit.seed, person.id, entry.visit);
     this.origin = config.analytics.page_origin;
     this.base = config.base_path.replace(/\/$/, "");
     this.catalog = catalog;
     this.clock = new Clock(entry.starts_at_ms);
     /** @type {Record<string, unknown>} */
-    this.storage = { ...state?.storage };
+    this.storage = { ...browser?.storage };
     /** @type {Record<string, string>} */
-    this.cookies = { ...state?.cookies };
+    this.cookies = { ...browser?.cookies };
     /** @type {Bundle[]} */
     this.bundles = [];
     this.tag = new Tag({

@@ -190,12 +190,13 @@ class BrowserEngine:
         return {
             "seed": job.seed,
             "person": person.to_json(),
-            "device": job.devices[person.device],
+            "device": job.devices[entry["device"]],
             "entry": entry,
             "attempt": attempt,
             "state": state,
             "ends_at_ms": job.ends_at_ms,
             "utc_offset_ms": job.utc_offset_ms,
+            "holidays": job.holidays,
             "pace": job.pace,
             "written": job.visits.get(person.id),
         }

@@ -30,7 +30,8 @@ class PlannedLife:
     person: Person
     visits: int
     sessions: int
-    """How many of the visits the data will know: those that send something."""
+    """How many of the visits the data will know, from the first day on: those that send
+    something."""
     entry: dict[str, Any]
     """How the first visit begins."""
 

@@ -1,0 +1,44 @@
+/** @import { Browser, Memory, ShopperState, Visit } from "../types.d.ts" */
+
+import { purpose } from "./keyed-random.js";
+import { Luck } from "./luck.js";
+import { PARAMETERS } from "./parameters.js";
+
+const CLEAR = purpose("clear-browser");
+const DAY_MS = 86_400_000;
+
+/**
+ * What the shop finds in the browser that a visit is made with; null where it is new to it, or new
+ * again.
+ * @param {Visit} visit
+ * @returns {Browser | null}
+ */
+export function openBrowser(visit) {
+  const { entry, state } = visit;
+  return clearedBy(visit) ? null : state?.browsers[entry.device] ?? null;
+}
+
+/**
+ * Who took away, since the last visit, what the shop had left in the browser.
+ * @param {Visit} visit
+ * @returns {"browser" | "person" | null}
+ */
+export function clearedBy({ seed, person, device, entry, state }) {
+  const browser = state?.browsers[entry.device];
+  if (!browser) return null;
+  const unused = entry.starts_at_ms - browser.used_at_ms;
+  if (device.script_storage_days && unused > device.script_storage_days * DAY_MS) return "browser";
+  const luck = Luck.of(seed, person.id, entry.visit);
+  return luck.happens(CLEAR, PARAMETERS.life.clears) ? "person" : null;
+}
+
+/**
+ * What a shopper carries to the next visit.
+ * @param {Visit} visit
+ * @param {Memory} memory after the visit
+ * @param {Browser} browser as the visit left it
+ * @returns {ShopperState}
+ */
+export function closeBrowser({ entry, state }, memory, browser) {
+  return { memory, browsers: { ...state?.browsers, [entry.device]: browser } };
+}

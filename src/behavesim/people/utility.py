@@ -1,0 +1,113 @@
+"""What every item is truly worth to every person: computed block by block, stored nowhere.
+
+The same sum as ``trueUtility`` in ``assets/js/simulator/taste.js``, with the same keyed numbers and
+the weights of ``parameters.js``; held to it by ``tests/contract/test_utility.py``.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from behavesim.errors import WorldError
+from behavesim.keyed_random import fold, purpose, seed_key, uniform
+from behavesim.people.draws import Floats, Integers
+from behavesim.people.normal import invert_normal
+from behavesim.people.truth import PEOPLE_FILE
+
+_TASTE: Final = purpose("taste")
+
+Weights = Mapping[str, float]
+"""``utility`` of ``parameters.js``, in logits; ``engines.direct.read_parameters`` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UtilityBlock:
+    """Some people by all items: ``utility[i, j]``, in logits, of ``item_ids[j]`` to
+    ``person_ids[i]``."""
+
+    person_ids: Integers
+    item_ids: tuple[str, ...]
+    utility: Floats
+
+
+def iterate_utility(
+    truth: Path, site: Path, seed: int, weights: Weights, *, block_people: int = 4096
+) -> Iterator[UtilityBlock]:
+    """Yield the true utility of every item of a built shop to everybody in an answer key.
+
+    ``seed`` is that of the simulation. Memory stays at a block. Raises WorldError where the answer
+    key or the shop is not there.
+    """
+    items = json.loads(_find(site / "catalog.json", "build-site").read_text("utf-8"))["items"]
+    people = pl.read_parquet(_find(truth / PEOPLE_FILE, "simulate"))
+    for some in people.iter_slices(block_people):
+        yield UtilityBlock(
+            person_ids=some.get_column("person_id").to_numpy(),
+            item_ids=tuple(item["id"] for item in items),
+            utility=compute_utility(some, items, seed, weights),
+        )
+
+
+def compute_utility(
+    people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed: int, weights: Weights
+) -> Floats:
+    """Return people x items: what each item is worth, in logits, before any need of the day.
+
+    ``people`` has the columns of ``people.parquet``, ``items`` are those of ``catalog.json``.
+    """
+    interest = np.column_stack([people.get_column(f"interest_{item['topic']}") for item in items])
+    quality = np.array([item["rating"] for item in items]) - weights["ratingMiddle"]
+    return np.asarray(
+        weights["interest"] * (interest - weights["interestMiddle"])
+        + weights["audience"] * _fit_audiences(people, items)
+        + weights["quality"] * quality
+        - _feel_prices(people, items, weights)
+        + weights["taste"] * _draw_tastes(people, items, seed)
+    )
+
+
+def _fit_audiences(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) -> Floats:
+    """Return 1 where an item is made for people like them, -1 for others, 0 for anybody."""
+    ages, genders = people.get_column("age").to_numpy(), people.get_column("gender").to_numpy()
+    fit = np.zeros((people.height, len(items)))
+    for column, item in enumerate(items):
+        audience = item["audience"]
+        if not audience:
+            continue
+        is_meant = np.ones(people.height, dtype=bool)
+        if audience.get("gender"):
+            is_meant &= genders == audience["gender"]
+        if audience.get("ages"):
+            youngest, oldest = audience["ages"]
+            is_meant &= (ages >= youngest) & (ages <= oldest)
+        fit[:, column] = np.where(is_meant, 1.0, -1.0)
+    return fit
+
+
+def _feel_prices(
+    people: pl.DataFrame, items: Sequence[Mapping[str, Any]], weights: Weights
+) -> Floats:
+    sensitivity = people.get_column("price_sensitivity").to_numpy()
+    budgets = people.get_column("budget").to_numpy()
+    prices = np.array([float(item["price"]) for item in items])
+    hurts = weights["price"] + weights["priceSensitive"] * sensitivity
+    dear = np.maximum(weights["cheapest"], np.log(prices / budgets[:, None]))
+    return np.asarray(hurts[:, None] * dear)
+
+
+def _draw_tastes(people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed: int) -> Floats:
+    """Return each person's own fixed liking of each item, standard normal."""
+    low, high = fold(seed_key(seed), people.get_column("person_id").to_numpy())
+    words = np.array([purpose(item["id"]) for item in items], dtype=np.uint32)
+    return invert_normal(uniform((low[:, None], high[:, None]), _TASTE, words))
+
+
+def _find(path: Path, command: str) -> Path:
+    if not path.is_file():
+        raise WorldError(f"{path}: no such file", f"Run `behavesim {command}`.")
+    return path

@@ -1,0 +1,108 @@
+"""True utility in Python is that of the shopper's mind."""
+
+import json
+import subprocess
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from deno import find_deno_bin
+
+from behavesim.commands.build_site import run_build_site
+from behavesim.commands.cast import load_cast
+from behavesim.errors import WorldError
+from behavesim.model.person import Person
+from behavesim.model.workspace import Workspace
+from behavesim.people.truth import write_people
+from behavesim.people.utility import Weights, compute_utility, iterate_utility
+from behavesim.resources import find_resource
+from behavesim.settings import load_settings
+from behavesim.simulate.engines.direct import read_parameters
+from behavesim.simulate.job import read_topics
+
+SEED = 2**40 + 7
+PEOPLE = 60
+SCRIPT = """
+import { trueUtility } from "%(base)s/taste.js";
+import { Luck } from "%(base)s/luck.js";
+const { people, items, seed } = JSON.parse(await new Response(Deno.stdin.readable).text());
+console.log(JSON.stringify(people.map((person) =>
+  items.map((item) => trueUtility(person, Luck.of(seed, person.id, null), item)))));
+"""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The shipped shop."""
+    made = Workspace(tmp_path_factory.mktemp("workspace"))
+    run_build_site(load_settings(None, {}), made, out=None)
+    return made
+
+
+@pytest.fixture(scope="module")
+def people(workspace: Workspace) -> list[Person]:
+    """The first people of the shipped personas, in the answer key of the workspace."""
+    topics = read_topics(workspace.site)
+    settings = load_settings(None, {"seed": SEED, "simulate": {"start": date(2026, 11, 1)}})
+    drawn = list(islice(load_cast(None, topics).people(settings), PEOPLE))
+    write_people(drawn, topics, workspace.truth)
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    """Those of the shipped simulator."""
+    shipped: Weights = read_parameters(find_resource("site_templates"))["utility"]
+    return shipped
+
+
+def test_it_is_what_the_simulator_computes(
+    workspace: Workspace, people: list[Person], weights: Weights, tmp_path: Path
+) -> None:
+    """To 1e-9, for every item of the shop, made for somebody or for all."""
+    items = json.loads((workspace.site / "catalog.json").read_text())["items"]
+    assert any(item["audience"] for item in items)
+    base = (find_resource("site_templates") / "assets" / "js" / "simulator").as_uri()
+    script = tmp_path / "utility.js"
+    script.write_text(SCRIPT % {"base": base})
+    given = json.dumps(
+        {"people": [one.to_json() for one in people], "items": items, "seed": SEED}
+    ).encode()
+    command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", str(script)]
+    done = subprocess.run(command, input=given, capture_output=True, check=True)
+    (block,) = iterate_utility(workspace.truth, workspace.site, SEED, weights)
+    np.testing.assert_allclose(block.utility, json.loads(done.stdout), rtol=0, atol=1e-9)
+    assert block.person_ids.tolist() == list(range(PEOPLE))
+    assert list(block.item_ids) == [item["id"] for item in items]
+
+
+def test_blocks_do_not_matter(workspace: Workspace, people: list[Person], weights: Weights) -> None:
+    """Any size of block gives the same numbers, in the order of the people."""
+    (whole,) = iterate_utility(workspace.truth, workspace.site, SEED, weights)
+    blocks = list(iterate_utility(workspace.truth, workspace.site, SEED, weights, block_people=7))
+    assert len(blocks) == 9
+    np.testing.assert_array_equal(np.vstack([block.utility for block in blocks]), whole.utility)
+
+
+def test_another_seed_is_another_taste(
+    workspace: Workspace, people: list[Person], weights: Weights
+) -> None:
+    """Only taste is drawn; all else is the person's and the item's."""
+    frame = pl.read_parquet(workspace.truth / "people.parquet")
+    items = json.loads((workspace.site / "catalog.json").read_text())["items"]
+    one, other = (compute_utility(frame, items, seed, weights) for seed in (1, 2))
+    assert (one != other).all()
+    plain = {**weights, "taste": 0.0}
+    one, other = (compute_utility(frame, items, seed, plain) for seed in (1, 2))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_without_an_answer_key_it_says_so(
+    workspace: Workspace, weights: Weights, tmp_path: Path
+) -> None:
+    """One line, with the command that makes it."""
+    with pytest.raises(WorldError, match=r"people\.parquet: no such file"):
+        next(iterate_utility(tmp_path, workspace.site, SEED, weights))

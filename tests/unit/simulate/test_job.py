@@ -1,0 +1,41 @@
+"""What the engines are told of time."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from behavesim.simulate.job import SimulationJob, make_job
+
+CHRISTMAS = date(2026, 12, 25)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """As much of a shop as a job reads."""
+    (tmp_path / "catalog.json").write_text("{}")
+    config = '<script type="application/json" id="site-config">{}</script>'
+    (tmp_path / "index.html").write_text(config)
+    return tmp_path
+
+
+def make(site: Path, pace: str) -> SimulationJob:
+    return make_job(
+        site, {}, 7, date(2026, 12, 24), 3, "Asia/Seoul", pace, holidays=[CHRISTMAS], free_day=5
+    )
+
+
+def test_the_window_is_whole_days_of_the_time_zone(site: Path) -> None:
+    """From midnight to midnight in Seoul; holidays are days since 1970."""
+    job = make(site, "fast")
+    moments = [datetime.fromtimestamp(ms / 1000, UTC) for ms in (job.starts_at_ms, job.ends_at_ms)]
+    assert [moment.isoformat() for moment in moments] == [
+        "2026-12-23T15:00:00+00:00",
+        "2026-12-26T15:00:00+00:00",
+    ]
+    assert job.holidays == {"dates": [(CHRISTMAS - date(1970, 1, 1)).days], "free_day": 5}
+
+
+def test_real_time_has_no_warm_up(site: Path) -> None:
+    """A visit counts whatever the day on which it is made."""
+    assert make(site, "real").starts_at_ms == 0
