@@ -22,7 +22,7 @@ def test_a_pseudonym_spans_its_visits_of_all_parts(tmp_path: Path) -> None:
     """One row a pseudonym: its device, its first and its last moment."""
     write(tmp_path, "direct-00000", (3, 0, "mac", "a", 0), (3, 1, "phone", "b", 10))
     write(tmp_path, "browser", (3, 2, "mac", "a", 20), (3, 0, "mac", "a", 0))
-    assert read_identities(tmp_path) == [
+    assert list(read_identities(tmp_path)) == [
         ("a", 3, "mac", 0, 20 + HOUR_MS),
         ("b", 3, "phone", 10, 10 + HOUR_MS),
     ]
@@ -38,5 +38,5 @@ def test_a_visit_without_a_pseudonym_is_a_person_s_and_no_identity(tmp_path: Pat
 def test_no_visit_is_nobody(tmp_path: Path) -> None:
     """An empty part has no people."""
     write(tmp_path, "browser")
-    assert read_identities(tmp_path) == []
+    assert list(read_identities(tmp_path)) == []
     assert count_visitors(tmp_path) == 0
