@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -159,7 +159,7 @@ def _to_person(rosters: _Rosters, row: tuple[Any, ...]) -> Person:
         temperament=dict(zip(TRAITS, row[8], strict=True)),
         budget=row[9],
         intents=dict(zip(INTENTS, row[10], strict=True)),
-        devices=_own_devices(tables.devices, rosters.habits, row[11]),
+        devices=_own_devices(tables.devices, rosters.habits.use, tuple(row[11])),
         language=tables.languages[row[12]],
         sources=rosters.sources[row[1]],
         visits_per_week=row[13],
@@ -169,12 +169,14 @@ def _to_person(rosters: _Rosters, row: tuple[Any, ...]) -> Person:
     )
 
 
+@lru_cache(maxsize=4096)
 def _own_devices(
-    names: Sequence[str], habits: DeviceHabits, drawn: Sequence[int]
+    names: tuple[str, ...], use: tuple[float, ...], drawn: tuple[int, ...]
 ) -> tuple[OwnDevice, ...]:
-    used = [(names[at], use) for at, use in zip(drawn, habits.use, strict=True) if at >= 0]
-    total = sum(use for _, use in used)
-    return tuple(OwnDevice(name, round(use / total, DECIMALS)) for name, use in used)
+    """Few sets of devices are many people's."""
+    used = [(names[at], weight) for at, weight in zip(drawn, use, strict=True) if at >= 0]
+    total = sum(weight for _, weight in used)
+    return tuple(OwnDevice(name, round(weight / total, DECIMALS)) for name, weight in used)
 
 
 def _factors(tables: Tables, groups: _Groups, field: str) -> list[Floats]:
