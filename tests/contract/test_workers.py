@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from behavesim.commands.build_site import run_build_site
-from behavesim.commands.shards import SMALLEST_SHARD
+from behavesim.commands.shards import PEOPLE_A_SHARD
 from behavesim.commands.simulate import run_simulate
 from behavesim.commands.workers import InlineExecutor, RestartingPool, employing
 from behavesim.errors import WorldError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 
-PEOPLE = 2 * SMALLEST_SHARD + 100
+PEOPLE = PEOPLE_A_SHARD + 100
 
 
 @pytest.fixture(scope="module")

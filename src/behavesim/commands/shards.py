@@ -19,9 +19,7 @@ from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
-# Shards grow, two of a size: an engine takes a while to warm up, and small runs want every worker.
-SMALLEST_SHARD: Final = 1000
-LARGEST_SHARD: Final = 8000
+PEOPLE_A_SHARD: Final = 2000
 WRITER: Final = "direct"
 
 
@@ -176,8 +174,8 @@ def _list_shards(
     """Yield the shards of the asked people, or of all there are."""
     number = first = 0
     while people is None or first < people:
-        size = min(SMALLEST_SHARD << number // 2, LARGEST_SHARD)
-        count = min(size, sessions or size, size if people is None else people - first)
+        size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
+        count = size if people is None else min(size, people - first)
         yield make_shard(number, first, count)
         number, first = number + 1, first + count
 

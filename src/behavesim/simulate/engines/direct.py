@@ -1,12 +1,17 @@
 """The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
 
+import atexit
+import hashlib
 import json
+import os
 import subprocess
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any
 
 import orjson
@@ -18,9 +23,9 @@ from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord, record_from_json
 
 SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
-# People between "hand over what is ready": enough for full pipes, few enough for a live picture.
-FLUSH_EVERY = 100
-IN_FLIGHT = 400
+# Enough for full pipes, few enough for a live picture.
+PEOPLE_A_BLOCK = 100
+BLOCKS_IN_FLIGHT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +93,25 @@ def read_parameters(templates: Path) -> dict[str, Any]:
 
 
 class _Deno:
-    """A running direct engine: people go in from a thread, lines come out."""
+    """A running direct engine: people go in from a thread, lines come out.
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
-        self._room = threading.Semaphore(IN_FLIGHT)
-        self._closed = False
-        self._fed: list[Person] = []
-        self._feeder: threading.Thread | None = None
+    Several peoples can be answered, one after the other; it is ``idle`` between them.
+    """
+
+    def __init__(self, templates: Path, job: bytes) -> None:
+        command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", "--no-prompt"]
+        self._process = subprocess.Popen(
+            [*command, str(templates / SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=1 << 20,
+        )
+        self.idle = True
+        self._reference: bytes | None = None
+        self._feeder: _Feeder | None = None
+        with suppress(BrokenPipeError):
+            _pipe(self._process.stdin).write(job + b"\n")
 
     def answers(
         self,
@@ -103,51 +119,91 @@ class _Deno:
         on_reference: Callable[[bytes], None] = lambda reference: None,
     ) -> Iterator[tuple[Person, bytes]]:
         """Yield every line of output about a person, and the person."""
-        self._feeder = threading.Thread(target=self._feed, args=(iter(people),), daemon=True)
-        self._feeder.start()
-        done, output = 0, _pipe(self._process.stdout)
-        if reference := output.readline():
-            on_reference(reference.rstrip(b"\n"))
-        for raw in output:
-            line = raw.rstrip(b"\n")
-            yield self._fed[0], line
-            if b"\t" not in line:
-                self._fed.pop(0)
-                self._room.release()
-                done += 1
-        self._feeder.join()
-        if self._process.wait() != 0 or self._fed:
-            raise WorldError(f"the direct engine stopped after {done} people: {self._last_words()}")
+        self.idle = False
+        feeder = self._feeder = _Feeder(_pipe(self._process.stdin), people)
+        feeder.start()
+        if self._reference is None:
+            self._reference = self._read_line()
+        on_reference(self._reference)
+        while (person := feeder.next_person()) is not None:
+            while b"\t" in (line := self._read_line()):
+                yield person, line
+            yield person, line
+        feeder.join()
+        self.idle = True
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
-        self._closed = True
-        self._room.release()
         self._process.kill()
         self._process.wait()
         if self._feeder is not None:
-            self._feeder.join()  # its pipe has no reader any more
+            self._feeder.stop()  # its pipe has no reader any more
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             with suppress(BrokenPipeError):
                 _pipe(stream).close()
 
-    def _feed(self, people: Iterator[Person]) -> None:
+    def _read_line(self) -> bytes:
+        line = _pipe(self._process.stdout).readline()
+        if not line.endswith(b"\n"):
+            self._process.wait()
+            reason = _name_error(_pipe(self._process.stderr).read())
+            raise WorldError(f"the direct engine stopped: {reason}")
+        return line[:-1]
+
+
+class _Feeder(threading.Thread):
+    """Writes people to an engine, block by block and not far ahead of who reads its answers.
+
+    An empty line asks for what is ready.
+    """
+
+    def __init__(self, stdin: IO[bytes], people: Iterable[Person]) -> None:
+        super().__init__(daemon=True)
+        self._stdin = stdin
+        self._people = iter(people)
+        self._room = threading.Semaphore(BLOCKS_IN_FLIGHT)
+        self._fed: SimpleQueue[Person | None] = SimpleQueue()
+        self._taken = 0
+        self._stopped = False
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._feed()
+        except BaseException as error:
+            self._error = error
+        self._fed.put(None)
+
+    def next_person(self) -> Person | None:
+        """Return who is answered next, None after the last one; raises what their source did."""
+        if self._taken == PEOPLE_A_BLOCK:
+            self._taken = 0
+            self._room.release()
+        self._taken += 1
+        person = self._fed.get()
+        if person is None and self._error is not None:
+            raise self._error
+        return person
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._room.release()
+        self.join()
+
+    def _feed(self) -> None:
         # A reader that has gone closes the pipe; its own side tells why.
         with suppress(BrokenPipeError, ValueError):
-            stdin = _pipe(self._process.stdin)
-            for count, person in enumerate(people, start=1):
+            self._stdin.write(b"\n")  # asks for the reference
+            self._stdin.flush()
+            while block := list(islice(self._people, PEOPLE_A_BLOCK)):
                 self._room.acquire()
-                if self._closed:
+                if self._stopped:
                     return
-                self._fed.append(person)
-                stdin.write(person.to_json_line().encode() + b"\n")
-                if count % FLUSH_EVERY == 0:
-                    stdin.write(b"\n")
-                    stdin.flush()
-            stdin.close()
-
-    def _last_words(self) -> str:
-        return _name_error(_pipe(self._process.stderr).read())
+                for person in block:
+                    self._fed.put(person)
+                lines = [person.to_json_line().encode() for person in block]
+                self._stdin.write(b"\n".join([*lines, b"", b""]))
+                self._stdin.flush()
 
 
 def _name_error(stderr: bytes) -> str:
@@ -155,24 +211,32 @@ def _name_error(stderr: bytes) -> str:
     return next((line for line in lines if "rror" in line), "no reason given")
 
 
+# An engine that has come to its end without fault: it is warm, which takes as long as thousands of
+# lives. Where two are returned, the later one stays.
+_kept: dict[tuple[int, str, bytes], _Deno] = {}
+
+
 @contextmanager
 def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
-    command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", "--no-prompt"]
-    script = templates / SCRIPT
-    process = subprocess.Popen(
-        [*command, str(script)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=1 << 20,
-    )
-    deno = _Deno(process)
+    told = orjson.dumps(job)
+    # A forked process has its parent's engines in memory, but they are not its own.
+    key = os.getpid(), str(templates), hashlib.sha256(told).digest()
+    deno = _kept.pop(key, None) or _Deno(templates, told)
     try:
-        with suppress(BrokenPipeError):
-            _pipe(process.stdin).write(orjson.dumps(job) + b"\n")
         yield deno
     finally:
-        deno.close()
+        if deno.idle:
+            close_kept_engines()
+            _kept[key] = deno
+        else:
+            deno.close()
+
+
+@atexit.register
+def close_kept_engines() -> None:
+    """End the engines of this process that wait for more people."""
+    for key in [key for key in _kept if key[0] == os.getpid()]:
+        _kept.pop(key).close()
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
