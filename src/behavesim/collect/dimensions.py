@@ -56,7 +56,10 @@ class SourceNumbers:
     ) -> int:
         """The number of a landing's source."""
         location, referrer, _ = page
-        source = find_source(location, referrer, configured or {}, ignores_referrer)
+        if configured:
+            source = find_source(location, referrer, configured, ignores_referrer)
+        else:
+            source = _find_known_source(location, referrer, ignores_referrer)
         if source is None:
             return -1
         found = self._numbers.setdefault(source, len(self.known))
@@ -68,6 +71,14 @@ class SourceNumbers:
         """``number, source`` of all."""
         records = pa.array([source_record(source) for source in self.known], SOURCE_TYPE)
         return pa.table({"number": pa.array(range(len(self.known)), pa.int64()), "source": records})
+
+
+@lru_cache(maxsize=65536)
+def _find_known_source(
+    location: str | None, referrer: str | None, ignores_referrer: bool
+) -> TrafficSource | None:
+    """Most visits begin on few pages and come from few places."""
+    return find_source(location, referrer, ignore_referrer=ignores_referrer)
 
 
 @lru_cache(maxsize=65536)

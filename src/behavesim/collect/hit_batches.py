@@ -6,6 +6,7 @@ distinct one is kept once a batch and hits hold its number.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,6 +61,7 @@ _LINES: Final = msgspec.json.Decoder(_Line)
 _TEXTS: Final = msgspec.json.Decoder(dict[str, _Text] | None)
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, float | None] | None)
 _NULL: Final = b"null"
+_KIND_OF: Final = attrgetter(*CLIENT_KEY_FIELDS)
 _NOTHING_SAID: Final = (0, 0, 0)
 
 
@@ -259,8 +261,7 @@ class _Collector:
             hits = range(len(self), len(self) + size)
             self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
         self._sizes.append(size)
-        kind = tuple(getattr(client, name) for name in CLIENT_KEY_FIELDS)
-        self._clients.append(self._day.clients[kind])
+        self._clients.append(self._day.clients[_KIND_OF(client)])
         self._requests += columns.requests
         for name, values in self._columns.items():
             values += getattr(columns, name)
