@@ -28,7 +28,7 @@ from behavesim.collect.visit_columns import (
 )
 from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 
-BATCH_HITS: Final = 32768
+BATCH_HITS: Final = 16384
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _Text = str | int | float | None
@@ -191,11 +191,12 @@ class _ItemCollector:
             at, quantities, variants, coupons = zip(*self._lines, strict=True)
             quantity[list(at)] = np.array(quantities, np.float64)
             variant[list(at)], coupon[list(at)] = variants, coupons
-        used, called = np.unique(np.array(self._called, np.int64), return_inverse=True)
+        names = Numbering()
+        called = [names[number] for number in self._called]
         return BatchItems(
             count=np.array(self._count, np.int64),
-            called=called,
-            names=[self._numbers.known[number] for number in used.tolist()],
+            called=np.array(called, np.int64),
+            names=[self._numbers.known[number] for number in names],
             found=np.array(self._found, np.int64),
             lists=list(self._lists),
             index=np.array(self._index, np.int64),

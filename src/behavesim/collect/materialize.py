@@ -30,7 +30,7 @@ STATE_DIRECTORY: Final = "_state"
 REJECTED_FILE: Final = "_rejected.jsonl"
 PART_FILE: Final = "part-0000.parquet"
 # Rows of this many days are written at once; it changes nothing but the time it takes.
-_WRITING_THREADS: Final = 2
+_WRITING_THREADS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from behavesim.collect.visit_columns import (
 _NOTHING: Final = msgspec.Raw(b"null")
 
 
+_LINE_CODES: Final = frozenset(("qt", "va", "ds", "cp"))
 # Catalogues of the log by their number: items by wire codes.
 References = dict[int, list[dict[str, Any]]]
 
@@ -82,7 +83,8 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
     """Columns with a name, page, stamp and request for every hit; items by their ItemNumbers."""
     size = range(len(hits))
     sent = [item for hit in hits for item in hit.items or ()]
-    lists = [(item.get("li"), item.get("ln")) for item in sent]
+    found = [(item.get("li"), item.get("ln")) for item in sent]
+    lists = [one for one in dict.fromkeys(found) if one != (None, None)]
     return VisitColumns(
         requests=[part for hit in hits for part in (hit.t or 0, *_whole(hit.s, hit.i), 1)],
         name=list(size),
@@ -99,9 +101,9 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
         item=[items.number(read_names(item)) for item in sent],
         price=[item.get("pr") for item in sent],
         index=[item.get("lp") for item in sent],
-        found=[-1 if found == (None, None) else at for at, found in enumerate(lists)],
+        found=[lists.index(one) if one in lists else -1 for one in found],
         lists=lists,
-        lines=[_line(at, item) for at, item in enumerate(sent)],
+        lines=[_line(at, item) for at, item in enumerate(sent) if not _LINE_CODES.isdisjoint(item)],
         custom={at: item["k"] for at, item in enumerate(sent) if item.get("k")},
     )
 
