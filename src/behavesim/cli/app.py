@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli import data, demo, machine, personas, quality, shop, shoppers
+from behavesim.cli import data, demo, google, machine, personas, quality, shop, shoppers
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ shoppers.register(app)
 personas.register(app)
 data.register(app)
 demo.register(app)
+google.register(app)
 quality.register(app)
 machine.register(app)
 

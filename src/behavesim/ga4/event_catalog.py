@@ -28,6 +28,14 @@ class EventSpec:
     def parameters(self) -> tuple[str, ...]:
         return self.required + self.optional
 
+    @property
+    def pushed(self) -> bool:
+        """Whether the shop's pages push it; all others Google's tag, or its server, makes itself.
+
+        So a tag of one's own for any of those would count it twice.
+        """
+        return self.kind in ("ecommerce", "recommended")
+
 
 # On every event that a page sends, beside the event's own.
 COMMON_PARAMETERS: Final = (
@@ -146,6 +154,7 @@ _SPECS: Final = (
 )
 
 EVENTS: Final[dict[str, EventSpec]] = {spec.name: spec for spec in _SPECS}
+PUSHED_EVENTS: Final = tuple(spec for spec in _SPECS if spec.pushed)
 ECOMMERCE_EVENTS: Final = frozenset(spec.name for spec in _SPECS if spec.kind == "ecommerce")
 
 # What items may carry, beside at most 27 parameters of one's own; item_id or item_name must be.

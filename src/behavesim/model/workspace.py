@@ -51,6 +51,11 @@ class Workspace:
         return self.root / "models"
 
     @property
+    def gtm(self) -> Path:
+        """The container for Google Tag Manager."""
+        return self.root / "gtm"
+
+    @property
     def report(self) -> Path:
         """Pages made for reading."""
         return self.root / "report"

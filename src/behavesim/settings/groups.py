@@ -22,6 +22,8 @@ FIRST_START, LAST_START = dt.date(2020, 10, 14), dt.date(2099, 12, 31)
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MEASUREMENT_ID = re.compile(r"G-[A-Z0-9]+")
+_URL = r"^https?://\S+$"
 
 
 def _list_kinds(annotation: Any) -> set[Any]:
@@ -84,7 +86,6 @@ class AnalyticsSettings(SettingsGroup):
     )
     measurement_id: str = Field(
         "G-BEHAVESIM1",
-        pattern=r"^G-[A-Z0-9]+$",
         description="The stream's id, sent as tid and part of a cookie's name.",
     )
     collect_url: str = Field(
@@ -92,6 +93,23 @@ class AnalyticsSettings(SettingsGroup):
         pattern=r"^(/|https?://)\S+$",
         description="Where the local tag sends hits: a path on the shop's origin, or a URL.",
     )
+    transport_url: str | None = Field(
+        None,
+        pattern=_URL,
+        description="Where Google's tag sends hits in Google's place, to which it adds /g/collect.",
+    )
+    server_container_url: str | None = Field(
+        None,
+        pattern=_URL,
+        description="The server container to which Google's tag sends hits; it drops the port.",
+    )
+
+    @field_validator("measurement_id")
+    @classmethod
+    def _known_form(cls, given: str) -> str:
+        if _MEASUREMENT_ID.fullmatch(given) is None:
+            raise refuse(repr(given), "a measurement id such as G-1A2BC3D4E5")
+        return given
 
 
 class SimulateSettings(SettingsGroup):

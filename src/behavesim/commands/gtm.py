@@ -1,0 +1,61 @@
+"""behavesim gtm: the event catalogue -> a container that Google Tag Manager imports."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from behavesim.google.gtm_container import make_container
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.storing import write_whole
+from behavesim.model.workspace import Workspace
+from behavesim.settings import AnalyticsSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class GtmSummary:
+    """What the container has, and where it stands."""
+
+    measurement_id: str
+    tags: int
+    triggers: int
+    variables: int
+    built_in_variables: int
+    folders: int
+    bytes: int
+    out: str
+
+
+def run_gtm(
+    settings: Settings,
+    workspace: Workspace,
+    *,
+    out: Path | None = None,
+    progress: Progress = no_progress,
+) -> GtmSummary:
+    """Write the container of ``settings.analytics`` into ``out`` (the workspace's)."""
+    target = out or workspace.gtm / "container.json"
+    analytics = settings.analytics
+    container = make_container(analytics.measurement_id, list_google_settings(analytics))
+    content = (json.dumps(container, ensure_ascii=False, indent=2) + "\n").encode()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, content)
+    version = container["containerVersion"]
+    return GtmSummary(
+        measurement_id=analytics.measurement_id,
+        tags=len(version["tag"]),
+        triggers=len(version["trigger"]),
+        variables=len(version["variable"]),
+        built_in_variables=len(version["builtInVariable"]),
+        folders=len(version["folder"]),
+        bytes=len(content),
+        out=str(target),
+    )
+
+
+def list_google_settings(analytics: AnalyticsSettings) -> dict[str, str]:
+    """Return the fields of Google's tag that say where hits go: those that are set."""
+    given = {
+        "server_container_url": analytics.server_container_url,
+        "transport_url": analytics.transport_url,
+    }
+    return {name: url for name, url in given.items() if url is not None}

@@ -1,0 +1,1 @@
+"""What a Google account takes: the container for Tag Manager."""
