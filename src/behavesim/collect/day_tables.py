@@ -86,7 +86,7 @@ class DayTables:
         settings: PropertySettings,
         spill: Path,
         references: References | None = None,
-        memory_limit: str = "512MB",
+        memory_limit: str = "256MB",
     ) -> None:
         self._settings = settings
         self._items = ItemNumbers(references)

@@ -5,7 +5,7 @@ whatever order: tables do not depend on the number of workers.
 """
 
 import datetime as dt
-import mmap
+import os
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -115,13 +115,10 @@ class DaySpool:
         lines = self._days.pop(day)
         spooled, target = self._path(day), self._path(day).with_suffix(".jsonl")
         ends = np.append(np.asarray(lines.starts)[1:], lines.size_bytes).tolist()
-        with (
-            spooled.open("rb") as source,
-            mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as view,
-            target.open("wb") as file,
-        ):
+        with spooled.open("rb", buffering=0) as source, target.open("wb") as file:
             for index in self._select(day, lines).tolist():
-                file.write(view[lines.starts[index] : ends[index]])
+                start = lines.starts[index]
+                file.write(os.pread(source.fileno(), ends[index] - start, start))
         spooled.unlink()
         return target
 
