@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli import data, demo, machine, personas, quality, shop, shoppers
+from behavesim.cli import data, demo, machine, personas, quality, query, shop, shoppers
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ personas.register(app)
 data.register(app)
 demo.register(app)
 quality.register(app)
+query.register(app)
 machine.register(app)
 
 
