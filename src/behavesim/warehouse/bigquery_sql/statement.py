@@ -75,5 +75,4 @@ def _inline(call: exp.Anonymous, function: exp.Create) -> exp.Expr:
             return given[node.name.lower()].copy()
         return node
 
-    body: exp.Expr = function.expression.copy().transform(put)
-    return body if isinstance(body, exp.Paren | exp.Subquery) else exp.Paren(this=body)
+    return exp.Paren(this=function.expression.copy().transform(put))

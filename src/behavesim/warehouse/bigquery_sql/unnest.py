@@ -25,7 +25,7 @@ def mark_array_paths(tree: exp.Query) -> None:
         if not table.db or table.catalog or not _is_alias_in_reach(table):
             continue
         alias = table.args.get("alias")
-        columns = [exp.to_identifier(alias.name)] if alias else []
+        columns = [exp.to_identifier(alias.name if alias else table.name)]
         array = exp.column(table.this.copy(), table=table.args["db"].copy())
         table.replace(
             exp.Unnest(expressions=[array], alias=exp.TableAlias(columns=columns), offset=None)
@@ -79,6 +79,8 @@ def _expand(unnest: exp.Unnest) -> exp.Column | None:
     alias = unnest.args.get("alias")
     names = [column.name for column in alias.columns] if alias else []
     name = names[0] if names else (alias.name if alias else "")
+    if not name and "offset" not in unnest.args:
+        name = array.name  # sqlglot's parser made it of a path, whose last part is its alias
     has_fields = not _is_scalar_array(array)
     inner = exp.Select(expressions=_project(unnest, name, has_fields)).from_(
         exp.select(exp.alias_(array.copy(), _ARRAY)).subquery(f"{_ARRAY}_of")
