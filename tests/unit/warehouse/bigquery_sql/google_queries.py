@@ -36,9 +36,12 @@ def read_number(key: str) -> pl.Expr:
 
 
 def find_product(events: pl.DataFrame) -> str:
-    """The name that most purchases have."""
-    names = _explode_items(events, "purchase").get_column("item_name")
-    return str(names.value_counts().sort("count", "item_name").row(-1)[0])
+    """One that somebody bought beside many others."""
+    buyers = _explode_items(events, "purchase").group_by("user_pseudo_id")
+    bought = buyers.agg(pl.col("item_name").unique().sort()).sort(
+        pl.col("item_name").list.len(), "user_pseudo_id"
+    )
+    return str(bought.get_column("item_name")[-1][0])
 
 
 def find_users(events: pl.DataFrame) -> list[str]:
