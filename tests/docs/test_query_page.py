@@ -31,10 +31,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("query", "first"),
-    zip(
-        QUERIES,
-        [("20261101", 1), ("https://shop.example/", 1), None, (12, 1), ("1.1", 7)],
-        strict=True,
+    list(
+        zip(
+            QUERIES,
+            [("20261101", 1), ("https://shop.example/", 1), None, (12, 1), ("1.1", 7)],
+            strict=True,
+        )
     ),
 )
 def test_queries_run(query: str, first: tuple[object, ...] | None, root: Path) -> None:
@@ -49,7 +51,7 @@ def test_queries_run(query: str, first: tuple[object, ...] | None, root: Path) -
 
 def test_the_error_is_the_one_that_is_said(root: Path) -> None:
     """Word for word."""
-    with pytest.raises(InputError) as raised:
-        with QuerySession("SELECT event_nam FROM events_20261101", root, NOW) as session:
-            session.fetch(1)
+    sql = "SELECT event_nam FROM events_20261101"
+    with QuerySession(sql, root, NOW) as session, pytest.raises(InputError) as raised:
+        session.fetch(1)
     assert f"`{raised.value.message}`" in PAGE
