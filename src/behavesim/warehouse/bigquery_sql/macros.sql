@@ -27,3 +27,6 @@ CREATE MACRO bq_divide(a, b) AS
 CREATE MACRO bq_top_count(x, n) AS list_transform(
     list_reverse_sort(list_transform(map_entries(histogram(x)), lambda e: {'count': e.value, 'value': e.key}))[1:n],
     lambda e: {'value': e.value, 'count': e.count});
+CREATE MACRO bq_only(l) AS list_transform([l], lambda v: CASE
+    WHEN len(v) > 1 THEN error('Scalar subquery produced more than one element')
+    ELSE v[1] END)[1];

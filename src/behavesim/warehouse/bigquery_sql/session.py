@@ -17,6 +17,7 @@ from sqlglot.errors import UnsupportedError
 from behavesim.errors import InputError, WorldError
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
+from behavesim.warehouse.bigquery_sql.parameter_lookup import fold_lookups
 from behavesim.warehouse.bigquery_sql.references import (
     choose_tables,
     find_references,
@@ -66,6 +67,7 @@ class QuerySession:
             adapt_functions(tree, now)
             mark_array_paths(tree)
             self._used = self._make_views(tree)
+            fold_lookups(tree)
             expand_unnest(tree)
             self._tree = tree
             _lock(self._database, self._used)

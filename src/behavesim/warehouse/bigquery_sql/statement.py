@@ -72,7 +72,8 @@ def _inline(call: exp.Anonymous, function: exp.Create) -> exp.Expr:
 
     def put(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Column) and not node.table and node.name.lower() in given:
-            return given[node.name.lower()].copy()
+            argument: exp.Expr = given[node.name.lower()].copy()
+            return argument
         return node
 
     return exp.Paren(this=function.expression.copy().transform(put))

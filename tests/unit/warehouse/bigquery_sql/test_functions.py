@@ -166,7 +166,14 @@ def test_stars_do_not_repeat_an_element(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("expression", "said"),
-    [("1 / 0", "division by zero"), ("CAST('a' AS INT64)", "Bad int64 value: a")],
+    [
+        ("1 / 0", "division by zero"),
+        ("CAST('a' AS INT64)", "Bad int64 value: a"),
+        (
+            "(SELECT key FROM UNNEST(event_params) WHERE key > 'a') FROM events_20261101",
+            "more than one element",
+        ),
+    ],
 )
 def test_what_bigquery_refuses_is_refused(root: Path, expression: str, said: str) -> None:
     """No infinity, no zero in place of an error."""

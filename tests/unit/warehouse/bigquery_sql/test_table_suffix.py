@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.warehouse.bigquery_sql.small_warehouse import (
     DAYS,
@@ -73,6 +73,7 @@ def test_files_that_are_read(root: Path, table: str, where: str, read: list[str]
     assert rows == (["20261101"] if "OR event_date" in where else read)
 
 
+@settings(max_examples=20)  # four databases are opened for each
 @given(
     since=st.integers(20261029, 20261104),
     until=st.integers(20261029, 20261104),
