@@ -106,7 +106,7 @@ def test_a_query_that_takes_too_long_is_stopped(root: Path) -> None:
 
 def test_a_query_that_takes_too_much_memory_is_stopped(root: Path) -> None:
     """With the setting that allows more."""
-    large = "SELECT ARRAY_AGG(FORMAT('%d', x)) FROM UNNEST(GENERATE_ARRAY(1, 20000000)) AS x"
+    large = "SELECT ARRAY_AGG(FORMAT('%d', x)) FROM UNNEST(GENERATE_ARRAY(1, 4000000)) AS x"
     with (
         QuerySession(large, root, NOW, QueryLimits(memory_mb=64)) as session,
         pytest.raises(WorldError, match="memory") as raised,
