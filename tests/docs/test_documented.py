@@ -33,7 +33,8 @@ COMMANDS = dict(walk_commands())
 
 def list_options(command: Any) -> set[str]:
     """The command's long options, --help among them."""
-    return {name for parameter in command.params for name in parameter.opts} | {"--help"}
+    names = {name for parameter in command.params for name in parameter.opts}
+    return {name for name in names if name.startswith("--")} | {"--help"}
 
 
 COMMON_OPTIONS = {"--config", "--seed", "--json", "--help"}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli import data, demo, google, machine, personas, quality, shop, shoppers
+from behavesim.cli import data, demo, google, machine, personas, quality, query, shop, shoppers
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ data.register(app)
 demo.register(app)
 google.register(app)
 quality.register(app)
+query.register(app)
 machine.register(app)
 
 

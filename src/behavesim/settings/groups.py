@@ -292,6 +292,14 @@ class ExportSettings(SettingsGroup):
         return self
 
 
+class QuerySettings(SettingsGroup):
+    """What `query` shows, and what it may use at most."""
+
+    limit: int = Field(1000, ge=1, description="Rows that are shown; files get all of them.")
+    timeout_s: float = Field(300, gt=0, description="Seconds after which a query is stopped.")
+    memory_mb: int = Field(2048, ge=64, description="Memory of a query, in megabytes.")
+
+
 class TrainSettings(SettingsGroup):
     """What `train` learns, and from how much."""
 
@@ -340,6 +348,7 @@ class Settings(SettingsGroup):
     collect: CollectSettings = Field(default_factory=CollectSettings, description="")
     money: MoneySettings = Field(default_factory=MoneySettings, description="")
     export: ExportSettings = Field(default_factory=ExportSettings, description="")
+    query: QuerySettings = Field(default_factory=QuerySettings, description="")
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 

@@ -1,0 +1,138 @@
+"""`query`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import run_command
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from behavesim.commands.query import QuerySummary
+    from behavesim.settings import Settings
+
+_COLUMN_WIDTH = 12
+_CELL_CHARACTERS = 500
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command(
+        "query",
+        epilog='Example: behavesim query "SELECT event_name, COUNT(*) AS n FROM `events_*` '
+        'GROUP BY 1 ORDER BY n DESC"',
+    )(query)
+
+
+def query(
+    context: typer.Context,
+    sql: Annotated[
+        str | None,
+        typer.Argument(metavar="SQL", help="One SELECT; - reads it from standard input."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read the query from a file.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="Rows to show at most (query.limit).")
+    ] = None,
+    timeout_s: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Stop after this (query.timeout_s).")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all rows there, as CSV.")
+    ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all rows there, as Parquet.")
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
+    import datetime as dt
+
+    from behavesim.commands.query import run_query
+
+    if (sql is None) == (file is None):
+        raise typer.BadParameter("found none or both; allowed SQL or --file", param_hint="SQL")
+    if csv and parquet:
+        raise typer.BadParameter("found both; allowed one of them", param_hint="--csv, --parquet")
+    flags = {"query.limit": limit, "query.timeout_s": timeout_s}
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, _: run_query(
+            settings,
+            workspace,
+            _read_text(sql, file),
+            now=dt.datetime.now(dt.UTC),
+            csv=csv,
+            parquet=parquet,
+        ),
+        _show_result,
+    )
+
+
+def _read_text(sql: str | None, file: Path | None) -> str:
+    from behavesim.errors import InputError
+
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8")
+        return sys.stdin.read() if sql == "-" else str(sql)
+    except UnicodeDecodeError as error:
+        raise InputError(file or "standard input", "", str(error), "text in UTF-8") from None
+
+
+def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
+    from rich.console import Console
+
+    console = Console()
+    if summary.written_rows is not None:
+        console.print(f"{summary.written_rows:,} rows written, {summary.seconds:.1f} s")
+        return
+    shown = max(1, console.width // _COLUMN_WIDTH)
+    console.print(_make_table(summary, shown, console.width))
+    told = f"{len(summary.rows):,} rows"
+    if summary.has_more:
+        told = f"the first {told}; there are more (--limit, --csv, --parquet)"
+    if len(summary.columns) > shown:
+        told += f"; {len(summary.columns) - shown} columns more (--json has them all)"
+    console.print(f"{told}, {summary.seconds:.1f} s", style="dim", highlight=False)
+
+
+def _make_table(summary: "QuerySummary", shown: int, width: int) -> "Table":
+    """The first ``shown`` columns; where they do not fit, all are cut to the same width."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    rows = [[_write_cell(value) for value in row[:shown]] for row in summary.rows]
+    names = summary.columns[:shown]
+    longest = [max(map(len, texts)) for texts in zip(names, *rows, strict=True)]
+    fits = sum(longest) + 2 * len(names) <= width
+    for index, name in enumerate(names):
+        values = [row[index] for row in summary.rows]
+        is_numeric = all(isinstance(v, int | float) or v is None for v in values)
+        table.add_column(
+            Text(name),
+            justify="right" if is_numeric else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=None if fits else max(width // len(names) - 2, 1),
+        )
+    for row in rows:
+        table.add_row(*(Text(text) for text in row))
+    return table
+
+
+def _write_cell(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(text[:_CELL_CHARACTERS].split())

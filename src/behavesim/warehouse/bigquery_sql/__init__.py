@@ -1,0 +1,5 @@
+"""BigQuery Standard SQL over the Parquet tables of a warehouse: read by sqlglot, run by DuckDB."""
+
+from behavesim.warehouse.bigquery_sql.session import QueryLimits, QueryResult, QuerySession
+
+__all__ = ["QueryLimits", "QueryResult", "QuerySession"]

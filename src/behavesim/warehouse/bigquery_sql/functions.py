@@ -1,0 +1,256 @@
+"""Functions and types that DuckDB has otherwise, put in BigQuery's meaning.
+
+What sqlglot writes rightly is left to it. Names that begin with ``bq_`` are macros.sql's.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlglot import exp
+
+from behavesim.errors import InputError
+from behavesim.warehouse.bigquery_sql.faults import SOURCE
+
+_DAYS_AND_MORE: Final = ("DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR")
+_WITHIN_SECOND: Final = ("MILLISECOND", "MICROSECOND")
+_CAST_MACROS: Final = {
+    (exp.DataType.Type.TIMESTAMPTZ, False): "bq_timestamp",
+    (exp.DataType.Type.TIMESTAMPTZ, True): "bq_safe_timestamp",
+    (exp.DataType.Type.BIGINT, False): "bq_int",
+    (exp.DataType.Type.BIGINT, True): "bq_safe_int",
+    (exp.DataType.Type.TEXT, False): "bq_string",
+    (exp.DataType.Type.TEXT, True): "bq_string",
+}
+
+
+def adapt_functions(tree: exp.Query, now: dt.datetime) -> None:
+    """Replace them in the tree; ``now`` is what the CURRENT_ functions tell."""
+    # Inner ones first, so that what is put in place holds adapted arguments.
+    for node in reversed(list(tree.find_all(*_ADAPTERS))):
+        adapted = _ADAPTERS[type(node)](node)
+        if adapted is not node:
+            node.replace(adapted)
+    for node in list(tree.find_all(exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTimestamp)):
+        node.replace(_tell_time(node, now))
+
+
+def call(name: str, *arguments: Any) -> exp.Anonymous:
+    """A call of DuckDB's function, or of a macro."""
+    return exp.Anonymous(this=name, expressions=[exp.convert(a, copy=True) for a in arguments])
+
+
+def _tell_time(node: exp.Expr, now: dt.datetime) -> exp.Expr:
+    zone = node.name or "UTC"
+    try:
+        here = now.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(
+            SOURCE, "", f"the time zone {zone!r}", "a time zone's name, such as Asia/Seoul"
+        ) from None
+    if isinstance(node, exp.CurrentDate):
+        return exp.cast(exp.Literal.string(f"{here:%Y-%m-%d}"), "date")
+    return exp.cast(exp.Literal.string(f"{here:%Y-%m-%d %H:%M:%S.%f}"), "timestamp")
+
+
+def _adapt_cast(node: exp.Expr) -> exp.Expr:
+    macro = _CAST_MACROS.get((node.args["to"].this, isinstance(node, exp.TryCast)))
+    return call(macro, node.this) if macro else node
+
+
+def _adapt_div(node: exp.Expr) -> exp.Expr:
+    divisor = node.expression
+    if isinstance(divisor, exp.Literal) and not divisor.is_string and float(divisor.this):
+        return node
+    return call("bq_divide", node.this, divisor)
+
+
+def _adapt_time_to_str(node: exp.Expr) -> exp.Expr:
+    zone = node.args.get("zone")
+    if zone:
+        node.this.set("this", call("bq_local", node.this.this, zone))
+        node.set("zone", None)
+    return node
+
+
+def _adapt_date(node: exp.Expr) -> exp.Expr:
+    zone = node.args.get("zone")
+    return exp.cast(call("bq_local", node.this, zone), "date") if zone else node
+
+
+def _adapt_datetime(node: exp.Expr) -> exp.Expr:
+    zone = node.args.get("expression")
+    is_zone = isinstance(zone, exp.Literal) and zone.is_string
+    return call("bq_local", node.this, zone) if is_zone else node
+
+
+def _adapt_timestamp(node: exp.Expr) -> exp.Expr:
+    zone = node.args.get("zone")
+    return call("bq_utc", node.this, zone) if zone else call("bq_timestamp", node.this)
+
+
+def _adapt_str_to_time(node: exp.Expr) -> exp.Expr:
+    zone = node.args.get("zone")
+    if not zone:
+        return node
+    parsed = node.copy()
+    parsed.set("zone", None)
+    return call("bq_utc", parsed, zone)
+
+
+def _adapt_timestamp_trunc(node: exp.Expr) -> exp.Expr:
+    zone, unit = node.args.get("zone"), node.args["unit"]
+    is_monday = isinstance(unit, exp.WeekStart) and unit.name.upper() == "MONDAY"
+    if isinstance(unit, exp.WeekStart) and not is_monday:
+        return node
+    name = "WEEK" if is_monday else unit.name.upper()
+    time = call("bq_local", node.this, zone) if zone else node.this
+    if name == "WEEK" and not is_monday:
+        cut = call("bq_sunday_week", time)
+    else:
+        cut = call("date_trunc", "week" if name == "ISOWEEK" else name.lower(), time)
+    return call("bq_utc", cut, zone) if zone else cut
+
+
+def _adapt_date_trunc(node: exp.Expr) -> exp.Expr:
+    unit = node.args["unit"]
+    is_date = isinstance(unit, exp.WeekStart) or unit.name.upper() in _DAYS_AND_MORE
+    return exp.cast(node.copy(), "date") if is_date else node
+
+
+def _adapt_date_arithmetic(node: exp.Expr) -> exp.Expr:
+    moved = node.copy()
+    moved.set("this", exp.cast(moved.this, "date"))
+    return exp.cast(moved, "date")
+
+
+def _adapt_date_diff(node: exp.Expr) -> exp.Expr:
+    for key in ("this", "expression"):
+        if isinstance(node.args[key], exp.Literal):
+            node.set(key, exp.cast(node.args[key], "date"))
+    return node
+
+
+def _adapt_timestamp_diff(node: exp.Expr) -> exp.Expr:
+    # Whole units that have passed; DuckDB's date_diff counts limits that were crossed.
+    return call("datesub", node.args["unit"].name.lower(), node.expression, node.this)
+
+
+def _adapt_extract(node: exp.Expr) -> exp.Expr:
+    time = node.expression
+    if isinstance(time, exp.AtTimeZone):
+        time = call("bq_local", time.this, time.args["zone"])
+        node.set("expression", time)
+    if isinstance(node.this, exp.WeekStart):
+        is_monday = node.this.name.upper() == "MONDAY"
+        return exp.cast(call("strftime", time, "%W"), "bigint") if is_monday else node
+    part = node.this.name.upper()
+    if part in ("DATE", "TIME"):
+        return exp.cast(time, part.lower())
+    if part == "WEEK":
+        return exp.cast(call("strftime", time, "%U"), "bigint")
+    if part == "ISOWEEK":
+        return call("date_part", "week", time)
+    if part == "DAYOFWEEK":
+        return exp.paren(call("date_part", "dow", time) + 1)
+    if part in _WITHIN_SECOND:
+        size = 1000 if part == "MILLISECOND" else 1000000
+        return exp.Mod(this=call("date_part", part.lower(), time), expression=exp.convert(size))
+    return node
+
+
+def _adapt_unix_to_time(node: exp.Expr) -> exp.Expr:
+    if node.args.get("scale"):
+        return node
+    return call("make_timestamp", exp.Mul(this=exp.paren(node.this), expression=exp.convert(10**6)))
+
+
+def _adapt_unix_seconds(node: exp.Expr) -> exp.Expr:
+    return exp.IntDiv(this=call("epoch_us", node.this), expression=exp.convert(10**6))
+
+
+def _adapt_safe(node: exp.Expr) -> exp.Expr:
+    return call("try", node.this)
+
+
+def _adapt_approximate_count(node: exp.Expr) -> exp.Expr:
+    return exp.Count(this=exp.Distinct(expressions=[node.this.copy()]))
+
+
+def _adapt_top_count(node: exp.Expr) -> exp.Expr:
+    return call("bq_top_count", node.this, node.expression)
+
+
+def _adapt_quantiles(node: exp.Expr) -> exp.Expr:
+    value, number = node.this, node.args.get("expression")
+    if isinstance(value, exp.Distinct):
+        value, number = exp.Distinct(expressions=[value.expressions[0]]), value.expressions[1]
+    if not isinstance(number, exp.Literal):
+        return node
+    parts = int(number.this)
+    return call("quantile_disc", value, exp.Array(expressions=_list_shares(parts)))
+
+
+def _list_shares(parts: int) -> list[exp.Expr]:
+    return [exp.Literal.number(str(step / parts)) for step in range(parts + 1)]
+
+
+def _adapt_array_agg(node: exp.Expr) -> exp.Expr:
+    """ARRAY_AGG with IGNORE NULLS or LIMIT; the latter is a slice of the whole."""
+    ignores = isinstance(node, exp.IgnoreNulls)
+    if ignores and not isinstance(node.this, exp.ArrayAgg):
+        return node
+    inner = (node.this if ignores else node).this
+    if isinstance(node.parent, exp.IgnoreNulls):
+        return node  # its parent is adapted with it
+    limit = inner if isinstance(inner, exp.Limit) else None
+    if limit is None and not ignores:
+        return node
+    return _collect(limit.this if limit else inner, limit, ignores)
+
+
+def _adapt_string_agg(node: exp.Expr) -> exp.Expr:
+    limit = node.this
+    if not isinstance(limit, exp.Limit):
+        return node
+    separator = node.args.get("separator") or exp.Literal.string(",")
+    return call("array_to_string", _collect(limit.this, limit, ignores=True), separator)
+
+
+def _collect(ordered: exp.Expr, limit: exp.Limit | None, ignores: bool) -> exp.Expr:
+    found: exp.Expr = call("list", ordered)
+    if ignores:
+        value = ordered.this if isinstance(ordered, exp.Order) else ordered
+        value = value.expressions[0] if isinstance(value, exp.Distinct) else value
+        known = exp.Not(this=exp.Is(this=exp.paren(value.copy()), expression=exp.Null()))
+        found = exp.Filter(this=found, expression=exp.Where(this=known))
+    return call("list_slice", found, 1, limit.expression) if limit else found
+
+
+_ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
+    exp.ApproxDistinct: _adapt_approximate_count,
+    exp.ApproxQuantiles: _adapt_quantiles,
+    exp.ApproxTopK: _adapt_top_count,
+    exp.ArrayAgg: _adapt_array_agg,
+    exp.Cast: _adapt_cast,
+    exp.Date: _adapt_date,
+    exp.DateAdd: _adapt_date_arithmetic,
+    exp.DateDiff: _adapt_date_diff,
+    exp.DateSub: _adapt_date_arithmetic,
+    exp.DateTrunc: _adapt_date_trunc,
+    exp.Datetime: _adapt_datetime,
+    exp.Div: _adapt_div,
+    exp.Extract: _adapt_extract,
+    exp.GroupConcat: _adapt_string_agg,
+    exp.IgnoreNulls: _adapt_array_agg,
+    exp.SafeFunc: _adapt_safe,
+    exp.StrToTime: _adapt_str_to_time,
+    exp.TimeToStr: _adapt_time_to_str,
+    exp.Timestamp: _adapt_timestamp,
+    exp.TimestampDiff: _adapt_timestamp_diff,
+    exp.TimestampTrunc: _adapt_timestamp_trunc,
+    exp.TryCast: _adapt_cast,
+    exp.UnixSeconds: _adapt_unix_seconds,
+    exp.UnixToTime: _adapt_unix_to_time,
+}

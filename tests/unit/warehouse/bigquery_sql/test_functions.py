@@ -1,0 +1,181 @@
+"""BigQuery's functions and clauses, each with what BigQuery's documentation says they give."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.warehouse.bigquery_sql.small_warehouse import ask, ask_value, write_day
+
+from behavesim.errors import InputError
+
+NOON_IN_SEOUL = "TIMESTAMP_MICROS(1793502000000000)"  # 2026-11-01 03:00 UTC, a Sunday
+LIST = "UNNEST([STRUCT(1 AS x, 'b' AS s), STRUCT(2, 'a'), STRUCT(3, NULL), STRUCT(3, 'a')])"
+PARAMS = [
+    {"key": "page_location", "value": {"string_value": "https://a.example/x"}},
+    {"key": "value", "value": {"double_value": 35.0}},
+]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("warehouse")
+    items = [{"item_id": "A", "quantity": 2}, {"item_id": "B", "quantity": 3}]
+    rows = [
+        {"event_name": "purchase", "event_params": PARAMS, "items": items},
+        {"event_name": "page_view", "event_params": PARAMS[:1], "items": []},
+        {"event_name": "odd"},
+    ]
+    write_day(place, "events_20261101", rows)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("SAFE_DIVIDE(1, 0)", None),
+        ("3 / 2", 1.5),
+        ("DIV(7, 2)", 3),
+        ("SAFE_CAST('x' AS INT64)", None),
+        ("SAFE_CAST('12.5' AS INT64)", None),
+        ("CAST('12' AS INT64)", 12),
+        ("CAST(2.5 AS INT64)", 3),
+        ("CAST(-2.5 AS INT64)", -3),
+        ("CAST(CAST(35 AS FLOAT64) AS STRING)", "35"),
+        ("CAST('v1.0' AS STRING)", "v1.0"),
+        ("CAST(TRUE AS STRING)", "true"),
+        ("PARSE_DATE('%Y%m%d', '20261101')", dt.date(2026, 11, 1)),
+        ("SAFE.PARSE_DATE('%Y%m%d', 'x')", None),
+        ("FORMAT_DATE('%Y%m%d', DATE '2026-11-01')", "20261101"),
+        ("DATE_SUB('2026-11-05', INTERVAL 1 WEEK)", dt.date(2026, 10, 29)),
+        ("DATE_ADD(DATE '2026-01-31', INTERVAL 1 MONTH)", dt.date(2026, 2, 28)),
+        ("DATE_DIFF('2026-11-05', '2026-11-01', DAY)", 4),
+        ("DATE_DIFF(DATE '2026-11-08', DATE '2026-11-07', WEEK)", 1),
+        ("DATE_DIFF(DATE '2026-11-08', DATE '2026-11-07', WEEK(MONDAY))", 0),
+        ("DATE_TRUNC(DATE '2026-11-05', WEEK)", dt.date(2026, 11, 1)),
+        ("DATE_TRUNC(DATE '2026-11-05', ISOWEEK)", dt.date(2026, 11, 2)),
+        ("DATE_TRUNC(DATE '2026-11-05', MONTH)", dt.date(2026, 11, 1)),
+        ("CURRENT_DATE()", dt.date(2026, 11, 3)),
+        ("CURRENT_DATE('Asia/Seoul')", dt.date(2026, 11, 4)),
+        (NOON_IN_SEOUL, dt.datetime(2026, 11, 1, 3)),
+        (f"EXTRACT(HOUR FROM {NOON_IN_SEOUL})", 3),
+        (f"EXTRACT(HOUR FROM {NOON_IN_SEOUL} AT TIME ZONE 'Asia/Seoul')", 12),
+        (f"EXTRACT(DATE FROM {NOON_IN_SEOUL} AT TIME ZONE 'America/New_York')",
+         dt.date(2026, 10, 31)),
+        (f"EXTRACT(DAYOFWEEK FROM {NOON_IN_SEOUL})", 1),
+        ("EXTRACT(WEEK FROM DATE '2026-01-03')", 0),
+        ("EXTRACT(ISOWEEK FROM DATE '2026-01-03')", 1),
+        ("EXTRACT(MILLISECOND FROM TIMESTAMP '2026-01-01 00:00:07.25')", 250),
+        (f"DATE({NOON_IN_SEOUL}, 'America/New_York')", dt.date(2026, 10, 31)),
+        (f"DATETIME({NOON_IN_SEOUL}, 'Asia/Seoul')", dt.datetime(2026, 11, 1, 12)),
+        (f"FORMAT_TIMESTAMP('%F %T', {NOON_IN_SEOUL}, 'Asia/Seoul')", "2026-11-01 12:00:00"),
+        (f"TIMESTAMP_TRUNC({NOON_IN_SEOUL}, DAY, 'Asia/Seoul')", dt.datetime(2026, 10, 31, 15)),
+        ("TIMESTAMP_TRUNC(TIMESTAMP '2026-11-05 10:00:00', WEEK)", dt.datetime(2026, 11, 1)),
+        ("TIMESTAMP('2026-11-01 12:00:00', 'Asia/Seoul')", dt.datetime(2026, 11, 1, 3)),
+        ("TIMESTAMP '2026-11-01 12:00:00+09'", dt.datetime(2026, 11, 1, 3)),
+        ("PARSE_TIMESTAMP('%Y-%m-%d %H', '2026-11-01 12', 'Asia/Seoul')",
+         dt.datetime(2026, 11, 1, 3)),
+        ("TIMESTAMP_DIFF(TIMESTAMP '2026-11-01 00:00:01.8', TIMESTAMP '2026-11-01 00:00:00.9', "
+         "SECOND)", 0),
+        ("UNIX_SECONDS(TIMESTAMP_SECONDS(5))", 5),
+        ("UNIX_MICROS(TIMESTAMP_MILLIS(5))", 5000),
+        ("REGEXP_EXTRACT('abbb', r'a(b+)')", "bbb"),
+        ("REGEXP_EXTRACT('abbb', r'x(b+)')", None),
+        ("REGEXP_CONTAINS('abc', r'^b')", False),
+        (r"REGEXP_REPLACE('a12', r'(\d)', r'<\1>')", "a<1><2>"),
+        ("NET.HOST('https://a.example:80/x')", "a.example"),
+        ("SPLIT('a/b', '/')[SAFE_OFFSET(5)]", None),
+        ("IFNULL(NULL, 3)", 3),
+        ("'a' IN UNNEST(['a', 'b'])", True),
+    ],
+)  # fmt: skip
+def test_scalars(root: Path, expression: str, value: Any) -> None:
+    """One value each."""
+    assert ask_value(root, expression) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("COUNTIF(x > 1)", 3),
+        ("APPROX_COUNT_DISTINCT(s)", 2),
+        ("APPROX_QUANTILES(x, 2)", [1, 2, 3]),
+        ("APPROX_QUANTILES(x, 100)[OFFSET(50)]", 2),
+        ("APPROX_TOP_COUNT(s, 1)", [{"value": "a", "count": 2}]),
+        ("ARRAY_AGG(s ORDER BY x DESC, s LIMIT 2)", [None, "a"]),
+        ("ARRAY_AGG(s IGNORE NULLS ORDER BY x LIMIT 1)[OFFSET(0)]", "b"),
+        ("ARRAY_AGG(DISTINCT s IGNORE NULLS ORDER BY s)", ["a", "b"]),
+        ("ARRAY_AGG(STRUCT(x, s) ORDER BY x LIMIT 1)[OFFSET(0)].s", "b"),
+        ("STRING_AGG(s, '|' ORDER BY s)", "a|a|b"),
+        ("STRING_AGG(s, '|' ORDER BY s DESC LIMIT 2)", "b|a"),
+        ("ANY_VALUE(s HAVING MIN x)", "b"),
+        ("SUM(x) / COUNT(*)", 2.25),
+    ],
+)
+def test_aggregates(root: Path, expression: str, value: Any) -> None:
+    """Over the rows (1, b), (2, a), (3, null), (3, a)."""
+    assert ask_value(root, f"{expression} FROM {LIST}") == value
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("SELECT x, o FROM UNNEST(['a', 'b']) AS x WITH OFFSET AS o", [("a", 0), ("b", 1)]),
+        ("SELECT * FROM UNNEST([1, 2]) AS x", [(1,), (2,)]),
+        (f"SELECT * EXCEPT (s) REPLACE (x + 1 AS x) FROM {LIST} WHERE x < 3", [(2,), (3,)]),
+        (f"SELECT x FROM {LIST} QUALIFY ROW_NUMBER() OVER (PARTITION BY x ORDER BY s) = 1 "
+         "ORDER BY x", [(1,), (2,), (3,)]),
+        (f"SELECT s FROM {LIST} ORDER BY s, x", [(None,), ("a",), ("a",), ("b",)]),
+        ("SELECT item_id FROM events_20261101, UNNEST(items)", [("A",), ("B",)]),
+        ("SELECT item.item_id, o FROM events_20261101, UNNEST(items) AS item WITH OFFSET o",
+         [("A", 0), ("B", 1)]),
+        ("SELECT items.item_id FROM events_20261101, UNNEST(items) AS items", [("A",), ("B",)]),
+        ("SELECT i.item_id FROM events_20261101 AS e, e.items AS i", [("A",), ("B",)]),
+        ("SELECT event_name, i.item_id FROM events_20261101 LEFT JOIN UNNEST(items) AS i "
+         "WITH OFFSET o ORDER BY event_name, o",
+         [("odd", None), ("page_view", None), ("purchase", "A"), ("purchase", "B")]),
+        ("SELECT event_name, p.value.double_value FROM events_20261101 AS e "
+         "LEFT JOIN UNNEST(e.event_params) AS p ON p.key = 'value' ORDER BY event_name",
+         [("odd", None), ("page_view", None), ("purchase", 35.0)]),
+        ("SELECT (SELECT value.string_value FROM UNNEST(event_params) WHERE key = 'page_location') "
+         "FROM events_20261101", [("https://a.example/x",), ("https://a.example/x",), (None,)]),
+        ("SELECT (SELECT value.double_value FROM e.event_params WHERE key = 'value') "
+         "FROM events_20261101 AS e", [(35.0,), (None,), (None,)]),
+        ("SELECT event_name FROM events_20261101 "
+         "WHERE EXISTS (SELECT 1 FROM UNNEST(event_params) WHERE key = 'value')", [("purchase",)]),
+        ("SELECT (SELECT SUM(quantity) FROM UNNEST(items)), ARRAY_LENGTH(items), "
+         "ARRAY(SELECT AS STRUCT item_id FROM UNNEST(items)) FROM events_20261101 LIMIT 1",
+         [(5, 2, [{"item_id": "A"}, {"item_id": "B"}])]),
+        ("SELECT event_params[SAFE_OFFSET(1)].key FROM events_20261101",
+         [("value",), (None,), (None,)]),
+        ("WITH e AS (SELECT items AS things FROM events_20261101) "
+         "SELECT t.item_id FROM e, UNNEST(things) AS t", [("A",), ("B",)]),
+    ],
+)  # fmt: skip
+def test_clauses(root: Path, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    """Arrays, stars and orders as BigQuery has them."""
+    assert ask(root, sql) == rows
+
+
+def test_stars_do_not_repeat_an_element(root: Path) -> None:
+    """Fields of the element stand in a star, the element itself does not."""
+    sql = "SELECT {} FROM events_20261101, UNNEST(items) AS items LIMIT 1"
+    assert len(ask(root, sql.format("*"))[0]) == 31 + 27
+    assert len(ask(root, sql.format("items.*"))[0]) == 27
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("1 / 0", "division by zero"),
+        ("CAST('a' AS INT64)", "Bad int64 value: a"),
+        (
+            "(SELECT key FROM UNNEST(event_params) WHERE key > 'a') FROM events_20261101",
+            "more than one element",
+        ),
+    ],
+)
+def test_what_bigquery_refuses_is_refused(root: Path, expression: str, said: str) -> None:
+    """No infinity, no zero in place of an error."""
+    with pytest.raises(InputError, match=said):
+        ask_value(root, expression)
