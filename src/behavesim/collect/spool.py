@@ -6,7 +6,7 @@ whatever order: tables do not depend on the number of workers.
 
 import datetime as dt
 import os
-from array import array
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -17,23 +17,23 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+Integers = npt.NDArray[np.int64]
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
 _MS_PER_DAY: Final = 86_400_000
 _MS_PER_QUARTER: Final = 900_000
 # The place of a whole visit among the requests of one.
 _WHOLE: Final = -1
+# Where a line begins, its time, visit and order.
+_KEYS: Final = struct.Struct("<qqqq")
 
 
 @dataclass(slots=True)
 class _Day:
-    """One day's lines: where each begins in the file, and what it sorts by."""
+    """One day's lines and their keys, as far as they are not yet in files."""
 
     size_bytes: int = 0
-    buffer: list[bytes] = field(default_factory=list)
-    starts: "array[int]" = field(default_factory=lambda: array("q"))
-    times_ms: "array[int]" = field(default_factory=lambda: array("q"))
-    visits: "array[int]" = field(default_factory=lambda: array("q"))
-    orders: "array[int]" = field(default_factory=lambda: array("q"))
+    lines: list[bytes] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
 
 
 class DayCalendar:
@@ -112,21 +112,22 @@ class DaySpool:
     def write_day(self, day: dt.date) -> Path:
         """The day's lines, sorted, as a file; the spool forgets the day."""
         self._flush()
-        lines = self._days.pop(day)
-        spooled, target = self._path(day), self._path(day).with_suffix(".jsonl")
-        ends = np.append(np.asarray(lines.starts)[1:], lines.size_bytes).tolist()
+        size_bytes = self._days.pop(day).size_bytes
+        spooled, keys, target = (self._path(day, kind) for kind in ("spool", "keys", "jsonl"))
+        starts, times, visits, orders = np.fromfile(keys, "<i8").reshape(-1, 4).T
+        ends = np.append(starts[1:], size_bytes)
         with spooled.open("rb", buffering=0) as source, target.open("wb") as file:
-            for index in self._select(day, lines).tolist():
-                start = lines.starts[index]
-                file.write(os.pread(source.fileno(), ends[index] - start, start))
+            for index in self._select(day, times, visits, orders):
+                start = int(starts[index])
+                file.write(os.pread(source.fileno(), int(ends[index]) - start, start))
         spooled.unlink()
+        keys.unlink()
         return target
 
-    def _select(self, day: dt.date, lines: _Day) -> npt.NDArray[np.int64]:
+    def _select(
+        self, day: dt.date, times: Integers, visits: Integers, orders: Integers
+    ) -> Integers:
         """The places of the lines that count, in order."""
-        times, visits, orders = (
-            np.asarray(column) for column in (lines.times_ms, lines.visits, lines.orders)
-        )
         places = np.lexsort((orders, visits, times))
         sorted_by = np.stack([times[places], visits[places], orders[places]])
         whole = sorted_by[2] == _WHOLE
@@ -135,31 +136,29 @@ class DaySpool:
         dropped = whole & (again | np.isin(sorted_by[1], self._left_out))
         # A visit over midnight stands in two days, and is counted in its first.
         self.ignored += int((dropped & (sorted_by[0] >= self._calendar.start_ms(day))).sum())
-        counting: npt.NDArray[np.int64] = places[~dropped]
+        counting: Integers = places[~dropped]
         return counting
 
     def _add(self, date: dt.date, line: bytes, time_ms: int, visit: str, order: int) -> None:
         day = self._days.setdefault(date, _Day())
-        day.starts.append(day.size_bytes)
-        day.times_ms.append(time_ms)
-        day.visits.append(_number(visit))
-        day.orders.append(order)
-        day.buffer += (line, b"\n")
+        day.keys.append(_KEYS.pack(day.size_bytes, time_ms, _number(visit), order))
+        day.lines += (line, b"\n")
         day.size_bytes += len(line) + 1
         self._buffered_bytes += len(line) + 1
         if self._buffered_bytes >= _BUFFER_LIMIT_BYTES:
             self._flush()
 
     def _flush(self) -> None:
-        for day, lines in self._days.items():
-            if lines.buffer:
-                with self._path(day).open("ab") as file:
-                    file.writelines(lines.buffer)
-                lines.buffer = []
+        for date, day in self._days.items():
+            for kind, buffer in (("spool", day.lines), ("keys", day.keys)):
+                if buffer:
+                    with self._path(date, kind).open("ab") as file:
+                        file.writelines(buffer)
+                    buffer.clear()
         self._buffered_bytes = 0
 
-    def _path(self, day: dt.date) -> Path:
-        return self._directory / f"{day:%Y%m%d}.spool"
+    def _path(self, day: dt.date, kind: str) -> Path:
+        return self._directory / f"{day:%Y%m%d}.{kind}"
 
 
 def _number(visit: str) -> int:
