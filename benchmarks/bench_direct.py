@@ -12,17 +12,20 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 MIB_IN_KIB = 1024
+SAMPLE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One command's cost. ``peak_mib`` is the largest process's resident memory."""
+    """One command's cost. ``peak_mib`` is what all its processes together held at once."""
 
     events: int
     cpu_s: float
@@ -40,11 +43,35 @@ def measure(arguments: Sequence[str], workspace: Path) -> Run:
 def run_one(workspace: str, arguments: Sequence[str]) -> Run:
     """The child's side: behavesim as a process, and its resource usage."""
     command = [sys.executable, "-m", "behavesim", "--workspace", workspace, *arguments, "--json"]
-    made = subprocess.run(command, check=True, capture_output=True, text=True)
-    summary = json.loads(made.stdout)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, sum(map(read_memory_mib, list_family(process.pid))))
+        time.sleep(SAMPLE_S)
+    if process.returncode != 0 or process.stdout is None:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    summary = json.loads(process.stdout.read())
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    peak = used.ru_maxrss / MIB_IN_KIB
     return Run(summary["events"], used.ru_utime + used.ru_stime, peak, summary["seconds"])
+
+
+def list_family(pid: int) -> set[int]:
+    """A process and all that came of it."""
+    family = {pid}
+    with suppress(OSError):
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in children.read_text().split():
+                family |= list_family(int(child))
+    return family
+
+
+def read_memory_mib(pid: int) -> float:
+    """A process's memory; what several share is divided among them (PSS, Linux)."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / MIB_IN_KIB
+    return 0.0
 
 
 def median_of(runs: Sequence[Run], figure: Callable[[Run], float]) -> float:
@@ -61,7 +88,7 @@ def print_row(name: str, sessions: int, runs: Sequence[Run]) -> None:
     )
 
 
-def bench(sizes: Sequence[int], count: int) -> None:
+def bench(sizes: Sequence[int], count: int, workers: int) -> None:
     """Print a row for the whole of simulate, and one for its materialize alone, a size."""
     print("| command | sessions | events | CPU s | events per CPU-second | peak MiB |")
     print("|---|---|---|---|---|---|")
@@ -75,7 +102,7 @@ def bench(sizes: Sequence[int], count: int) -> None:
                 base = [sys.executable, "-m", "behavesim", "--workspace", folder]
                 subprocess.run([*base, "build-site"], **quiet)  # type: ignore[call-overload]
                 simulate = ["simulate", "--engine", "direct", "--sessions", str(sessions)]
-                simulate += ["--warmup", "0"]
+                simulate += ["--warmup", "0", "--workers", str(workers)]
                 whole.append(measure(simulate, workspace))
                 tables.append(measure(["materialize"], workspace))
         print_row("simulate --engine direct", sessions, whole)
@@ -90,9 +117,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=1)
     asked = parser.parse_args()
     print(f"{os.cpu_count()} cores, medians of {asked.runs}\n")
-    bench(asked.sessions, asked.runs)
+    bench(asked.sessions, asked.runs, asked.workers)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from behavesim.collect.visit_columns import (
 )
 from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 
-BATCH_HITS: Final = 16384
+BATCH_HITS: Final = 32768
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _Text = str | int | float | None
