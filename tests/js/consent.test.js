@@ -1,12 +1,10 @@
-/** @import { Bundle, DataLayerMessage } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { DataLayerMessage } from "../../site_templates/assets/js/types.d.ts" */
 
 import assert from "node:assert/strict";
-import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
-import { Clock } from "../../site_templates/assets/js/clock.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { live } from "../../site_templates/assets/js/simulator/live.js";
-import { CONFIG, lifeOf, person, smallSite, START_MS } from "./support.js";
+import { CONFIG, lifeOf, makeTag, person, smallSite, START_MS } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "https://a.example/", title: "Home" };
 const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
@@ -19,27 +17,7 @@ const ASKING = { ...CONFIG, consent_banner: true };
  * @param {Record<string, string>} [cookies]
  */
 function openShop(storage = {}, cookies = {}) {
-  const clock = new Clock(START_MS);
-  /** @type {Bundle[]} */
-  const bundles = [];
-  const tag = new Tag({
-    measurementId: "G-TEST1",
-    clock,
-    jar: {
-      get: (name) => cookies[name],
-      set: (name, value) => void (cookies[name] = value),
-      remove: (name) => void delete cookies[name],
-    },
-    environment: {
-      language: "ko",
-      screen: "1x1",
-      user_agent: "Test",
-      hints: null,
-      region: null,
-    },
-    random: () => 0.5,
-    transport: (bundle) => bundles.push(bundle),
-  });
+  const { tag, clock, bundles } = makeTag(cookies);
   /** @type {DataLayerMessage[]} */
   const pushed = [];
   const shop = new Shop({

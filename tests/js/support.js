@@ -1,4 +1,7 @@
-/** @import { Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { Bundle, Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
+
+import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
+import { Clock } from "../../site_templates/assets/js/clock.js";
 
 /**
  * A shop of twelve things in two topics: small enough to count by hand.
@@ -186,4 +189,33 @@ export function visitOf(id) {
     state: null,
     pace: "fast",
   };
+}
+
+/**
+ * A tag in a browser that keeps `cookies`, and what it sends.
+ * @param {Record<string, string>} [cookies]
+ */
+export function makeTag(cookies = {}) {
+  const clock = new Clock(START_MS);
+  /** @type {Bundle[]} */
+  const bundles = [];
+  const tag = new Tag({
+    measurementId: "G-TEST1",
+    clock,
+    jar: {
+      get: (name) => cookies[name],
+      set: (name, value) => void (cookies[name] = value),
+      remove: (name) => void delete cookies[name],
+    },
+    environment: {
+      language: "ko-KR",
+      screen: "1280x720",
+      user_agent: "Test",
+      hints: null,
+      region: "KR-11",
+    },
+    random: () => 0.5,
+    transport: (bundle) => bundles.push(bundle),
+  });
+  return { tag, clock, bundles, cookies };
 }

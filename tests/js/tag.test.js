@@ -2,38 +2,10 @@
 
 import assert from "node:assert/strict";
 import { encodeBundle } from "../../site_templates/assets/js/analytics/encode.js";
-import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
-import { Clock } from "../../site_templates/assets/js/clock.js";
-import { START_MS } from "./support.js";
+import { makeTag, START_MS } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
 const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
-
-/** @param {Record<string, string>} [cookies] */
-function makeTag(cookies = {}) {
-  const clock = new Clock(START_MS);
-  /** @type {Bundle[]} */
-  const bundles = [];
-  const tag = new Tag({
-    measurementId: "G-TEST1",
-    clock,
-    jar: {
-      get: (name) => cookies[name],
-      set: (name, value) => void (cookies[name] = value),
-      remove: (name) => void delete cookies[name],
-    },
-    environment: {
-      language: "ko-KR",
-      screen: "1280x720",
-      user_agent: "Test",
-      hints: null,
-      region: "KR-11",
-    },
-    random: () => 0.5,
-    transport: (bundle) => bundles.push(bundle),
-  });
-  return { tag, clock, bundles, cookies };
-}
 
 Deno.test("the first hit of a visitor opens session one and leaves at once", () => {
   const { tag, bundles, cookies } = makeTag();

@@ -9,8 +9,9 @@ import pyarrow as pa
 from behavesim.collect.columns import Mask, numbers
 from behavesim.collect.dimensions import SourceNumbers
 from behavesim.collect.event_money import amounts_of
-from behavesim.collect.hit_batches import HitBatch, Integers, Numbering
+from behavesim.collect.hit_batches import HitBatch
 from behavesim.collect.hit_order import hit_order
+from behavesim.collect.numbering import Integers, Numbering
 
 _NEVER: Final = np.iinfo(np.int64).max
 _TEXT_MAP: Final = pa.map_(pa.string(), pa.string())

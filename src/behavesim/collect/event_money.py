@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from behavesim.collect.columns import Mask, numbers, texts
-from behavesim.collect.hit_batches import HitBatch, Numbering
+from behavesim.collect.hit_batches import HitBatch
+from behavesim.collect.numbering import Numbering
 from behavesim.collect.parameter_lists import as_text, split_number
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from behavesim.collect.columns import Indices
 from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.dimensions import SOURCE_TYPE, source_record
-from behavesim.collect.hit_batches import Numbering
+from behavesim.collect.numbering import Numbering
 from behavesim.collect.parameter_lists import ParameterRows, ParameterTable
 from behavesim.collect.traffic import find_campaign
 from behavesim.collect.visit_columns import ABSENT, Page

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from behavesim.collect.hit_batches import Integers
+from behavesim.collect.numbering import Integers
 from behavesim.collect.visit_columns import ABSENT
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from behavesim.collect.batch_items import BatchItems
 from behavesim.collect.columns import (
     Indices,
     Mask,
@@ -18,7 +19,7 @@ from behavesim.collect.columns import (
     storage_type,
     struct,
 )
-from behavesim.collect.hit_batches import BatchItems, Numbering
+from behavesim.collect.numbering import Numbering
 from behavesim.collect.parameter_lists import as_text
 from behavesim.collect.visit_columns import NAME_CODES, ItemNames
 from behavesim.ga4.export_schema import EXPORT_SCHEMA

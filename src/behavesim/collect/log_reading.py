@@ -23,8 +23,8 @@ from behavesim.collect.wire_hits import References
 from behavesim.ga4.wire_names import LOCAL_VISIT
 
 _REPORT_EVERY: Final = 2000
-# Where a request names its visit, or hides it from a look at its bytes.
-_VISIT_MARKS: Final = (f"{LOCAL_VISIT}=".encode(), b'"body_base64"')
+# A request names its visit in its query.
+_VISIT_MARK: Final = f"{LOCAL_VISIT}=".encode()
 
 
 @dataclass(slots=True)
@@ -159,7 +159,7 @@ class _Reader:
 
 
 def _may_have_visit(frame: Frame) -> bool:
-    return frame.kind == FrameKind.REQUEST and any(mark in frame.payload for mark in _VISIT_MARKS)
+    return frame.kind == FrameKind.REQUEST and _VISIT_MARK in frame.payload
 
 
 def _spool_envelope(envelope: Envelope, visit: str, spool: DaySpool) -> None:

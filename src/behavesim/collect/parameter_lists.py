@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from behavesim.collect.columns import Indices, Mask, lists, numbers, struct, texts
-from behavesim.collect.hit_batches import Numbering
+from behavesim.collect.numbering import Numbering
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
 _ELEMENT = EXPORT_SCHEMA.field("event_params").type.value_type

@@ -86,7 +86,7 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
     found = [(item.get("li"), item.get("ln")) for item in sent]
     lists = [one for one in dict.fromkeys(found) if one != (None, None)]
     return VisitColumns(
-        requests=[part for hit in hits for part in (hit.t or 0, *_whole(hit.s, hit.i), 1)],
+        requests=[part for hit in hits for part in (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)],
         name=list(size),
         page=list(size),
         stamp=list(size),
@@ -96,7 +96,7 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
         count=[len(hit.items or ()) for hit in hits],
         names=[hit.en for hit in hits],
         pages=[(hit.dl, hit.dr, hit.dt) for hit in hits],
-        stamps=[(*_whole(hit.p, hit.sid, hit.sct), hit.uid) for hit in hits],  # type: ignore[misc]
+        stamps=[(_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid) for hit in hits],
         parameters=[(hit.cu, hit.ep, hit.epn) for hit in hits],
         item=[items.number(read_names(item)) for item in sent],
         price=[item.get("pr") for item in sent],
@@ -108,8 +108,8 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
     )
 
 
-def _whole(*values: int | None) -> tuple[int, ...]:
-    return tuple(ABSENT if value is None else value for value in values)
+def _whole(value: int | None) -> int:
+    return ABSENT if value is None else value
 
 
 def _flags(hit: WireHit) -> int:

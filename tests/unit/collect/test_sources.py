@@ -2,7 +2,7 @@ import pytest
 
 from behavesim.collect.channels import group_channel
 from behavesim.collect.devices import describe_device
-from behavesim.collect.dimensions import describe_consent, stream_id
+from behavesim.collect.dimensions import SourceNumbers, describe_consent, stream_id
 from behavesim.collect.traffic import find_campaign, find_source
 
 _SHOP = "https://shop.example/"
@@ -166,3 +166,13 @@ def test_stream_ids_are_stable_and_decimal() -> None:
     assert stream_id("G-BEHAVESIM1") == "9536779388"
     assert stream_id("G-OTHER").isdecimal()
     assert stream_id("G-OTHER") != stream_id("G-BEHAVESIM1")
+
+
+def test_a_landing_has_the_number_of_its_source() -> None:
+    """The same source is the same number; -1 is none."""
+    sources, page = SourceNumbers(), ("https://shop.example/", "https://a.test/", "Home")
+    assert sources.number(page, None, ignores_referrer=True) == -1
+    assert sources.number(page, None, ignores_referrer=False) == 0
+    assert sources.number(page, {"cs": "letter"}, ignores_referrer=True) == 1
+    assert sources.number(("https://shop.example/p/A/", *page[1:]), None, False) == 0
+    assert [source.source for source in sources.known] == ["a.test", "letter"]
