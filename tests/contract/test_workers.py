@@ -9,17 +9,22 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from behavesim.commands.build_site import run_build_site
+from behavesim.commands.cast import load_cast, prepare_job
 from behavesim.commands.shards import PEOPLE_A_SHARD
 from behavesim.commands.simulate import run_simulate
 from behavesim.commands.workers import InlineExecutor, RestartingPool, employing
 from behavesim.errors import WorldError
 from behavesim.model.workspace import Workspace
+from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
+from behavesim.simulate.engines import direct
+from behavesim.simulate.job import read_topics
 
 PEOPLE = PEOPLE_A_SHARD + 100
 
@@ -173,3 +178,36 @@ def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
         assert executor.submit(int, "7").result() == 7
         with pytest.raises(ValueError, match="invalid literal"):
             executor.submit(int, "seven").result()
+
+
+def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None:
+    """A kept engine that has died takes nobody with it."""
+    settings, templates = ask(), shipped_resource("site_templates")
+    cast = load_cast(None, read_topics(site))
+    job = prepare_job(settings, site, cast)
+
+    def live_some() -> list[bytes | None]:
+        people = islice(cast.people(settings), 3)
+        return [
+            visit.hits_json for one in direct.live(templates, job, people) for visit in one.visits
+        ]
+
+    before = live_some()
+    [kept] = direct._kept.values()
+    kept._process.kill()
+    kept._process.wait()
+    assert live_some() == before != []
+
+
+def test_an_engine_killed_at_work_is_told(site: Path) -> None:
+    """People who were not answered are not passed over."""
+    settings = ask()
+    cast = load_cast(None, read_topics(site))
+    lives = direct.live(
+        shipped_resource("site_templates"), prepare_job(settings, site, cast), cast.people(settings)
+    )
+    next(lives)
+    assert lives.gi_frame is not None
+    lives.gi_frame.f_locals["deno"]._process.kill()
+    with pytest.raises(WorldError, match="the direct engine stopped"):
+        list(lives)

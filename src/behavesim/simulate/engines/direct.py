@@ -130,7 +130,13 @@ class _Deno:
                 yield person, line
             yield person, line
         feeder.join()
+        if feeder.is_broken or not self.is_alive:
+            raise self._find_fault()  # or those it was not told of would be missing
         self.idle = True
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -145,10 +151,13 @@ class _Deno:
     def _read_line(self) -> bytes:
         line = _pipe(self._process.stdout).readline()
         if not line.endswith(b"\n"):
-            self._process.wait()
-            reason = _name_error(_pipe(self._process.stderr).read())
-            raise WorldError(f"the direct engine stopped: {reason}")
+            raise self._find_fault()
         return line[:-1]
+
+    def _find_fault(self) -> WorldError:
+        self._process.wait()
+        reason = _name_error(_pipe(self._process.stderr).read())
+        return WorldError(f"the direct engine stopped: {reason}")
 
 
 class _Feeder(threading.Thread):
@@ -166,6 +175,8 @@ class _Feeder(threading.Thread):
         self._taken = 0
         self._stopped = False
         self._error: BaseException | None = None
+        self.is_broken = False
+        """Who reads people has gone; its own side tells why."""
 
     def run(self) -> None:
         try:
@@ -191,19 +202,23 @@ class _Feeder(threading.Thread):
         self.join()
 
     def _feed(self) -> None:
-        # A reader that has gone closes the pipe; its own side tells why.
-        with suppress(BrokenPipeError, ValueError):
-            self._stdin.write(b"\n")  # asks for the reference
+        try:
+            self._write_blocks()
+        except BrokenPipeError:
+            self.is_broken = True
+
+    def _write_blocks(self) -> None:
+        self._stdin.write(b"\n")  # asks for the reference
+        self._stdin.flush()
+        while block := list(islice(self._people, PEOPLE_A_BLOCK)):
+            self._room.acquire()
+            if self._stopped:
+                return
+            for person in block:
+                self._fed.put(person)
+            lines = [person.to_json_line().encode() for person in block]
+            self._stdin.write(b"\n".join([*lines, b"", b""]))
             self._stdin.flush()
-            while block := list(islice(self._people, PEOPLE_A_BLOCK)):
-                self._room.acquire()
-                if self._stopped:
-                    return
-                for person in block:
-                    self._fed.put(person)
-                lines = [person.to_json_line().encode() for person in block]
-                self._stdin.write(b"\n".join([*lines, b"", b""]))
-                self._stdin.flush()
 
 
 def _name_error(stderr: bytes) -> str:
@@ -221,7 +236,11 @@ def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
     told = orjson.dumps(job)
     # A forked process has its parent's engines in memory, but they are not its own.
     key = os.getpid(), str(templates), hashlib.sha256(told).digest()
-    deno = _kept.pop(key, None) or _Deno(templates, told)
+    deno = _kept.pop(key, None)
+    if deno is not None and not deno.is_alive:
+        deno.close()
+        deno = None
+    deno = deno or _Deno(templates, told)
     try:
         yield deno
     finally:
