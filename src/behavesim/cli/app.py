@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli import data, demo, google, machine, personas, quality, query, shop, shoppers
+from behavesim.cli import (
+    data,
+    demo,
+    google,
+    learning,
+    machine,
+    personas,
+    quality,
+    query,
+    shop,
+    shoppers,
+)
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -23,6 +34,7 @@ shop.register(app)
 shoppers.register(app)
 personas.register(app)
 data.register(app)
+learning.register(app)
 demo.register(app)
 google.register(app)
 quality.register(app)

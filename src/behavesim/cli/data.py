@@ -1,4 +1,4 @@
-"""`materialize`, `export` and `train`."""
+"""`materialize` and `export`."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,7 +13,6 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("materialize", epilog="Example: behavesim materialize")(materialize)
     app.command("export", epilog="Example: behavesim export --since 2026-11-01 --out csv")(export)
-    app.command("train", epilog="Example: behavesim train --json > figures.json")(train)
 
 
 def materialize(
@@ -63,26 +62,5 @@ def export(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_export(
             settings, workspace, out=out, progress=progress
-        ),
-    )
-
-
-def train(
-    context: typer.Context,
-    no_traits: Annotated[
-        bool,
-        typer.Option("--no-traits", help="Recommenders alone; needs no answer key (truth/)."),
-    ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Train models on the exported events and judge them against honest baselines."""
-    from behavesim.commands.train import run_train
-
-    run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_train(
-            settings, workspace, with_traits=not no_traits, progress=progress
         ),
     )

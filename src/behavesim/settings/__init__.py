@@ -1,20 +1,14 @@
 """Every setting, its default and what it means; and the layers from which settings come."""
 
-from behavesim.settings.groups import (
-    AnalyticsSettings,
-    BrowserSettings,
-    CollectSettings,
-    DemoSettings,
-    ExportParam,
-    ExportSettings,
-    MoneySettings,
-    QuerySettings,
-    Settings,
-    SettingsGroup,
-    SimulateSettings,
-    SiteSettings,
-    TrainSettings,
-)
+from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.collect import CollectSettings, MoneySettings
+from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.export import ExportParam, ExportSettings
+from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.groups.query import QuerySettings
+from behavesim.settings.groups.shop import SiteSettings
+from behavesim.settings.groups.simulate import BrowserSettings, SimulateSettings
+from behavesim.settings.groups.train import TrainSettings
 from behavesim.settings.layers import (
     ENVIRONMENT_ELSEWHERE,
     ENVIRONMENT_PREFIX,
@@ -22,6 +16,7 @@ from behavesim.settings.layers import (
     iterate_settings,
     load_settings,
 )
+from behavesim.settings.settings import Settings
 
 __all__ = [
     "ENVIRONMENT_ELSEWHERE",

@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 from behavesim.errors import InputError
 from behavesim.model.yaml_file import format_path, input_error, read_yaml
 from behavesim.resources import find_resource_part
-from behavesim.settings.groups import Settings, SettingsGroup
+from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.settings import Settings
 
 ENVIRONMENT_PREFIX = "BEHAVESIM_"
 # Variables with our prefix that are no settings.

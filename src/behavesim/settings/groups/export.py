@@ -1,0 +1,73 @@
+"""What is exported."""
+
+import datetime as dt
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from behavesim.model.yaml_file import refuse
+from behavesim.settings.groups.group import SettingsGroup
+
+
+class ExportParam(SettingsGroup):
+    """One event parameter that becomes a column of the CSV."""
+
+    name: str = Field(
+        min_length=1, max_length=40, description="The parameter's name, and the column's."
+    )
+    type: Literal["string", "int", "float"] = Field(
+        "string", description="The column's type; values that do not fit become empty."
+    )
+
+
+def _default_params() -> tuple[ExportParam, ...]:
+    integers = ("ga_session_id", "ga_session_number", "engagement_time_msec", "percent_scrolled")
+    strings = (
+        "session_engaged",
+        "page_location",
+        "page_title",
+        "page_referrer",
+        "search_term",
+        "transaction_id",
+        "coupon",
+        "item_list_id",
+        "promotion_id",
+        "shipping_tier",
+        "payment_type",
+        "method",
+        "form_id",
+        "link_url",
+    )
+    floats = ("value", "shipping", "tax")
+    return (
+        *(ExportParam(name=name, type="int") for name in integers),
+        *(ExportParam(name=name, type="string") for name in strings),
+        *(ExportParam(name=name, type="float") for name in floats),
+    )
+
+
+class ExportSettings(SettingsGroup):
+    """Which days and which event parameters `export` writes."""
+
+    since: dt.date | None = Field(None, description="First day; the earliest when left out.")
+    until: dt.date | None = Field(None, description="Last day, inclusive; the latest by default.")
+    params: tuple[ExportParam, ...] = Field(
+        default_factory=_default_params,
+        description="Event parameters that become columns, in this order.",
+    )
+    format: Literal["csv"] = Field("csv", description="Format of the written files.")
+
+    @field_validator("params")
+    @classmethod
+    def _unique_names(cls, params: tuple[ExportParam, ...]) -> tuple[ExportParam, ...]:
+        names = [param.name for param in params]
+        for name in names:
+            if names.count(name) > 1:
+                raise refuse(f"{name} twice", "every name once")
+        return params
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise refuse(f"since {self.since} and until {self.until}", "since no later than until")
+        return self

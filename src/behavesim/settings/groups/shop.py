@@ -1,0 +1,28 @@
+"""The shop that is built."""
+
+from pydantic import Field
+
+from behavesim.settings.groups.group import SettingsGroup
+
+
+class SiteSettings(SettingsGroup):
+    """The shop that `build-site` makes."""
+
+    catalog: str = Field(
+        "catalog", min_length=1, description="Catalog directory: a path, or a name inside configs/."
+    )
+    url: str = Field(
+        "https://shop.example",
+        pattern=r"^https?://[^/]+$",
+        description="Where the shop is deployed: scheme and host, no path.",
+    )
+    base_path: str = Field(
+        "/",
+        pattern=r"^/([^?#\s]*/)?$",
+        description="Path below the host under which the shop stands; begins and ends with /.",
+    )
+    simulator: bool = Field(True, description="Whether the pages carry window.simulateUser.")
+    consent_banner: bool = Field(
+        True,
+        description="Whether visitors are asked before anything is sent, by a cookie banner.",
+    )

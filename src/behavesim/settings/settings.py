@@ -1,0 +1,57 @@
+"""All settings together."""
+
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator, model_validator
+
+from behavesim.model.yaml_file import refuse
+from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.collect import CollectSettings, MoneySettings
+from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.export import ExportSettings
+from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.groups.query import QuerySettings
+from behavesim.settings.groups.shop import SiteSettings
+from behavesim.settings.groups.simulate import BrowserSettings, SimulateSettings
+from behavesim.settings.groups.train import TrainSettings
+
+
+class Settings(SettingsGroup):
+    """All settings. Frozen; made by load_settings."""
+
+    seed: int = Field(7, ge=0, lt=2**64, description="All that is random follows from this number.")
+    time_zone: str = Field(
+        "Asia/Seoul", description="The property's time zone: decides dates, hours and weekdays."
+    )
+    currency: str = Field(
+        "KRW", pattern=r"^[A-Z]{3}$", description="The shop's currency, as ISO 4217 writes it."
+    )
+    site: SiteSettings = Field(default_factory=SiteSettings, description="")
+    analytics: AnalyticsSettings = Field(default_factory=AnalyticsSettings, description="")
+    simulate: SimulateSettings = Field(default_factory=SimulateSettings, description="")
+    browser: BrowserSettings = Field(default_factory=BrowserSettings, description="")
+    collect: CollectSettings = Field(default_factory=CollectSettings, description="")
+    money: MoneySettings = Field(default_factory=MoneySettings, description="")
+    export: ExportSettings = Field(default_factory=ExportSettings, description="")
+    query: QuerySettings = Field(default_factory=QuerySettings, description="")
+    train: TrainSettings = Field(default_factory=TrainSettings, description="")
+    demo: DemoSettings = Field(default_factory=DemoSettings, description="")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise refuse(repr(name), "a time zone's name, such as Asia/Seoul") from None
+        return name
+
+    @model_validator(mode="after")
+    def _rate_for_currency(self) -> Self:
+        if self.currency not in self.money.usd_per_unit:
+            raise refuse(
+                f"currency {self.currency} without a rate in money.usd_per_unit",
+                ", ".join(self.money.usd_per_unit),
+            )
+        return self
