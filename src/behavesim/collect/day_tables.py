@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from behavesim.collect.day_facts import build_facts
 from behavesim.collect.day_sessions import DaySessions
@@ -25,16 +24,11 @@ from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.model.storing import DISK_FULL
+from behavesim.warehouse.parquet_writer.file_writer import ParquetWriter
 
 STATE_VERSION: Final = 1
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
-# Without the Arrow schema in the file, texts are read as texts and not as indices.
-_PARQUET: Final[dict[str, Any]] = {
-    "compression": "zstd",
-    "compression_level": 1,
-    "write_statistics": ["event_timestamp", "event_name"],
-    "store_schema": False,
-}
+_BOUNDED: Final = ("event_timestamp", "event_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +134,7 @@ class DayTables:
     def write_events(self, day: PreparedDay, events: Path) -> int:
         """Write the prepared day's rows. Returns their number."""
         settings, rows = self._settings, 0
-        with pq.ParquetWriter(events, STORAGE_SCHEMA, **_PARQUET) as writer:
+        with ParquetWriter(events, STORAGE_SCHEMA, _BOUNDED) as writer:
             for batch in _load_batches(day.batches):
                 made = build_rows(
                     batch,
@@ -149,7 +143,7 @@ class DayTables:
                     settings.currency,
                     settings.usd_per_unit,
                 )
-                writer.write_batch(made, row_group_size=made.num_rows)
+                writer.write_batch(made)
                 rows += made.num_rows
         day.batches.unlink()
         return rows
