@@ -16,10 +16,11 @@ import numpy.typing as npt
 
 from behavesim.collect.batch_items import BatchItems, ItemCollector
 from behavesim.collect.dimensions import CLIENT_KEY_FIELDS
-from behavesim.collect.numbering import Integers, Numbering
+from behavesim.collect.numbering import Integers, Numbering, VisitTables
 from behavesim.collect.visit_columns import (
     ABSENT,
     FV,
+    HIT_ROW,
     IR,
     NO_SEG,
     SEG,
@@ -100,23 +101,6 @@ class DayNumbers:
     clients: Numbering = field(default_factory=Numbering)
 
 
-class _Table:
-    """Entries of visits' own tables laid end to end, and where each visit's begin."""
-
-    def __init__(self) -> None:
-        self._entries: list[tuple[int, ...]] = []
-        self._starts: list[int] = []
-
-    def add(self, entries: list[tuple[int, ...]]) -> None:
-        self._starts.append(len(self._entries))
-        self._entries += entries
-
-    def columns(self, places: Integers, sizes: Integers) -> Integers:
-        """The entries at the visits' own places, a row a column; visits have ``sizes`` places."""
-        table = np.array(self._entries, np.int64)
-        return table[places + np.repeat(np.array(self._starts, np.int64), sizes)].T
-
-
 class _Collector:
     """Gathers one batch."""
 
@@ -125,10 +109,10 @@ class _Collector:
         self._sizes: list[int] = []
         self._clients: list[int] = []
         self._requests: list[int] = []
-        self._columns: dict[str, list[int]] = {name: [] for name in _A_HIT}
+        self._hits: list[bytes] = []
         self._size = 0
-        self._names, self._pages, self._stamps = _Table(), _Table(), _Table()
-        self._parameters = _Table()
+        self._names, self._pages, self._stamps = VisitTables(), VisitTables(), VisitTables()
+        self._parameters = VisitTables()
         self._items = ItemCollector(day.items)
         self._known = {name: Numbering() for name in ("en", "uid", "page", "cu", "ep", "epn")}
         self._known["cu"][None] = self._known["ep"][_NULL] = self._known["epn"][_NULL] = 0
@@ -150,7 +134,7 @@ class _Collector:
             hits = [h for h in made.hits or () if h.t is not None and since <= h.t < until]
             columns = to_columns(hits, self._day.items)
             self._note_rare(hits)
-        if columns.name:
+        if columns.hits:
             self._add_hits(columns, client)
 
     def _note_rare(self, hits: list[WireHit]) -> None:
@@ -163,15 +147,14 @@ class _Collector:
                 self._rare["properties"][at] = hit.up, hit.upn
 
     def _add_hits(self, columns: VisitColumns, client: HitClient) -> None:
-        size = len(columns.name)
+        size = columns.size
         if client.tt is not None:
             hits = range(len(self), len(self) + size)
             self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
         self._sizes.append(size)
         self._clients.append(self._day.clients[_KIND_OF(client)])
         self._requests += columns.requests
-        for name, values in self._columns.items():
-            values += getattr(columns, name)
+        self._hits.append(columns.hits)
         self._add_tables(columns, client.cid)
         self._items.add(columns)
         self._size += size
@@ -196,21 +179,22 @@ class _Collector:
 
     def finish(self) -> HitBatch:
         known, rare = self._known, self._rare
+        rows = np.frombuffer(b"".join(self._hits), HIT_ROW)
+        hits = {name: rows[name].astype(np.int64) for name in HIT_ROW.fields or ()}
         return HitBatch(
-            numbers=self._finish_numbers(),
+            numbers=self._finish_numbers(hits),
             names=list(known["en"]),
             user_ids=list(known["uid"]),
             pages=list(known["page"]),
             texts=[_TEXTS.decode(raw) or {} for raw in known["ep"]],
             amounts=[_NUMBERS.decode(raw) or {} for raw in known["epn"]],
             currencies=list(known["cu"]),
-            items=self._items.finish(),
+            items=self._items.finish(hits["count"]),
             **rare,
         )
 
-    def _finish_numbers(self) -> dict[str, Integers]:
+    def _finish_numbers(self, hits: dict[str, Integers]) -> dict[str, Integers]:
         sizes = np.array(self._sizes, np.int64)
-        hits = {name: np.array(values, np.int64) for name, values in self._columns.items()}
         (name,) = self._names.columns(hits["name"], sizes)
         (page,) = self._pages.columns(hits["page"], sizes)
         page_id, sid, sct, uid, session = self._stamps.columns(hits["stamp"], sizes)
@@ -226,9 +210,6 @@ class _Collector:
             "et": hits["et"],
             "fv": flags & FV, "ss": flags & SS, "ir": flags & IR,
         }  # fmt: skip
-
-
-_A_HIT: Final = ("name", "page", "stamp", "said", "et", "flags")
 
 
 def _spread(requests: Integers) -> dict[str, Integers]:
