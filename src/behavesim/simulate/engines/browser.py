@@ -18,7 +18,7 @@ from behavesim.simulate.engines.visit_page import (
     close_page,
 )
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import Life, VisitRecord, record_from_json, visit_id
+from behavesim.simulate.record import Life, VisitRecord, record_from_page, visit_id
 
 HITS_ARRIVE_WITHIN_S = 10.0
 RESTARTS = 5
@@ -133,7 +133,7 @@ class BrowserEngine:
                 if dead.is_set():
                     return None
                 return Life(planned.person, tuple(records), failed=True)
-            record = record_from_json(outcome)
+            record = record_from_page(outcome)
             records.append(record)
             self._on_visit(record)
             # In real time nobody waits for the days until the next visit.
