@@ -121,12 +121,11 @@ class Columns {
 
   /** @param {Hit} hit */
   addHit(hit) {
-    const { cu = null, ep = null, epn = null, items = [] } = hit;
-    const says = ep || epn || cu;
+    const { items = [] } = hit;
     HITS.push(placeOf(this.names, hit.en));
     HITS.push(placeOfPage(this.pages, hit));
     HITS.push(placeOfStamp(this.stamps, hit));
-    HITS.push(says ? this.parameters.push([cu, ep, epn]) : 0);
+    HITS.push(placeOfParameters(this.parameters, hit) + 1);
     HITS.push(hit.et ?? 0);
     HITS.push(flagsOf(hit));
     HITS.push(items.length);
@@ -195,6 +194,21 @@ function placeOfStamp(stamps, { p, sid, sct, uid: user_id }) {
     if (page === p && session === sid && number === sct && user === uid) return last;
   }
   return stamps.push([p, sid, sct, uid]) - 1;
+}
+
+/**
+ * What never changes comes as the same object again.
+ * @param {VisitColumns["parameters"]} parameters
+ * @param {Hit} hit
+ * @returns {number} -1 where the hit says nothing
+ */
+function placeOfParameters(parameters, { cu = null, ep = null, epn = null }) {
+  if (cu === null && ep === null && epn === null) return -1;
+  for (let at = parameters.length - 1; at >= 0; at--) {
+    const known = parameters[at];
+    if (known[1] === ep && known[2] === epn && known[0] === cu) return at;
+  }
+  return parameters.push([cu, ep, epn]) - 1;
 }
 
 /** @param {Hit} hit */
