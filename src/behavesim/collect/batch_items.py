@@ -1,7 +1,7 @@
 """The items of a batch of hits as columns."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,7 @@ class ItemCollector:
             (self._own_indices, self._indices, columns.indices),
             (self._own_lists, self._lists, columns.lists),
         ):
-            tables.add([_NONE, *((known[one],) for one in own)])
+            tables.add([-1, *map(known.__getitem__, own)])
         self._lines += [
             (start + at, quantity, self._variants[variant], self._coupons[coupon])
             for at, quantity, variant, _, coupon in columns.lines
@@ -113,9 +113,6 @@ class ItemCollector:
             quantity[list(at)] = np.array(quantities, np.float64)
             variant[list(at)], coupon[list(at)] = variants, coupons
         return variant, coupon, quantity
-
-
-_NONE: Final = (-1,)
 
 
 def _find(tables: VisitTables, places: Integers, sizes: Integers) -> Integers:

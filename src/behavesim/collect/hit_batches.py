@@ -4,7 +4,7 @@ Texts and the variable parts of a hit (pages, parameters, what items are called)
 distinct one is kept once a batch and hits hold its number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -27,6 +27,8 @@ from behavesim.collect.visit_columns import (
     SS,
     Page,
     VisitColumns,
+    read_page,
+    read_parameters,
 )
 from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 
@@ -60,9 +62,8 @@ class _Line(msgspec.Struct, gc=False):
 _LINES: Final = msgspec.json.Decoder(_Line)
 _TEXTS: Final = msgspec.json.Decoder(dict[str, _Text] | None)
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, float | None] | None)
-_NULL: Final = b"null"
 _KIND_OF: Final = attrgetter(*CLIENT_KEY_FIELDS)
-_NOTHING_SAID: Final = (0, 0, 0)
+_NOTHING_SAID: Final = b"[null,null,null]"
 
 
 @dataclass(slots=True)
@@ -111,11 +112,11 @@ class _Collector:
         self._requests: list[int] = []
         self._hits: list[bytes] = []
         self._size = 0
-        self._names, self._pages, self._stamps = VisitTables(), VisitTables(), VisitTables()
-        self._parameters = VisitTables()
+        self._names, self._pages, self._parameters = VisitTables(), VisitTables(), VisitTables()
+        self._stamps = VisitTables(len(_STAMP))
         self._items = ItemCollector(day.items)
-        self._known = {name: Numbering() for name in ("en", "uid", "page", "cu", "ep", "epn")}
-        self._known["cu"][None] = self._known["ep"][_NULL] = self._known["epn"][_NULL] = 0
+        self._known = {name: Numbering() for name in ("en", "uid", "page", "parameters")}
+        self._known["parameters"][_NOTHING_SAID] = 0
         self._rare: dict[str, dict[int, Any]] = {
             name: {} for name in ("paths", "campaigns", "properties", "traffic_types")
         }
@@ -161,55 +162,67 @@ class _Collector:
 
     def _add_tables(self, columns: VisitColumns, cid: str | None) -> None:
         known, sessions = self._known, self._day.sessions
-        names, pages, users = known["en"], known["page"], known["uid"]
-        self._names.add([(names[name],) for name in columns.names])
-        self._pages.add([(pages[page],) for page in columns.pages])
+        users, said = known["uid"], known["parameters"]
+        self._names.add(map(known["en"].__getitem__, columns.names))
+        self._pages.add(map(known["page"].__getitem__, map(bytes, columns.pages)))
+        self._parameters.add((0, *map(said.__getitem__, map(bytes, columns.parameters))))
         self._stamps.add(
-            [
-                (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
-                for page, sid, sct, uid in columns.stamps
-            ]
+            part
+            for page, sid, sct, uid in columns.stamps
+            for part in (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
         )
-        currencies, texts, amounts = known["cu"], known["ep"], known["epn"]
-        said = [
-            (currencies[cu], texts[bytes(ep)], amounts[bytes(epn)])
-            for cu, ep, epn in columns.parameters
-        ]
-        self._parameters.add([_NOTHING_SAID, *said])
 
     def finish(self) -> HitBatch:
         known, rare = self._known, self._rare
         rows = np.frombuffer(b"".join(self._hits), HIT_ROW)
         hits = {name: rows[name].astype(np.int64) for name in HIT_ROW.fields or ()}
+        said = _Said(known["parameters"])
         return HitBatch(
-            numbers=self._finish_numbers(hits),
+            numbers=self._finish_numbers(hits, said),
             names=list(known["en"]),
             user_ids=list(known["uid"]),
-            pages=list(known["page"]),
-            texts=[_TEXTS.decode(raw) or {} for raw in known["ep"]],
-            amounts=[_NUMBERS.decode(raw) or {} for raw in known["epn"]],
-            currencies=list(known["cu"]),
+            pages=[read_page(raw) for raw in known["page"]],
+            texts=[_TEXTS.decode(raw) or {} for raw in said.texts],
+            amounts=[_NUMBERS.decode(raw) or {} for raw in said.amounts],
+            currencies=list(said.currencies),
             items=self._items.finish(hits["count"]),
             **rare,
         )
 
-    def _finish_numbers(self, hits: dict[str, Integers]) -> dict[str, Integers]:
+    def _finish_numbers(self, hits: dict[str, Integers], said: "_Said") -> dict[str, Integers]:
         sizes = np.array(self._sizes, np.int64)
         (name,) = self._names.columns(hits["name"], sizes)
         (page,) = self._pages.columns(hits["page"], sizes)
-        page_id, sid, sct, uid, session = self._stamps.columns(hits["stamp"], sizes)
-        cu, ep, epn = self._parameters.columns(hits["said"], sizes)
+        stamps = self._stamps.columns(hits["stamp"], sizes)
+        (parameters,) = self._parameters.columns(hits["said"], sizes)
         flags = hits["flags"]
         return {
             **_spread(np.array(self._requests, np.int64).reshape(-1, 4)),
-            "en": name,
-            "page": page, "p": page_id, "sid": sid, "sct": sct, "uid": uid, "session": session,
-            "cu": cu, "ep": ep, "epn": epn,
+            "en": name, "page": page,
+            **dict(zip(_STAMP, stamps, strict=True)),
+            **dict(zip(("cu", "ep", "epn"), said.numbers[parameters].T, strict=True)),
             "client": np.repeat(np.array(self._clients, np.int64), sizes),
             "seg": np.where(flags & NO_SEG, ABSENT, flags & SEG),
             "et": hits["et"],
             "fv": flags & FV, "ss": flags & SS, "ir": flags & IR,
         }  # fmt: skip
+
+
+_STAMP: Final = ("p", "sid", "sct", "uid", "session")
+
+
+class _Said:
+    """Sets of parameters taken apart; number 0 of each part is nothing."""
+
+    def __init__(self, sets: Iterable[bytes]) -> None:
+        self.currencies, self.texts, self.amounts = Numbering(), Numbering(), Numbering()
+        self.numbers = np.array(
+            [
+                (self.currencies[cu], self.texts[bytes(ep)], self.amounts[bytes(epn)])
+                for cu, ep, epn in map(read_parameters, sets)
+            ],
+            np.int64,
+        )
 
 
 def _spread(requests: Integers) -> dict[str, Integers]:

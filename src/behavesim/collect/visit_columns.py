@@ -29,6 +29,7 @@ Page = tuple[str | None, str | None, str | None]
 Stamp = tuple[int, int, int, str | None]
 # Currency, text and number parameters.
 Parameters = tuple[str | None, msgspec.Raw, msgspec.Raw]
+NOTHING: Final[Parameters] = (None, msgspec.Raw(b"null"), msgspec.Raw(b"null"))
 # Place among the visit's items, quantity, variant, discount, coupon.
 Line = tuple[int, float | None, str | None, float | None, str | None]
 
@@ -41,16 +42,17 @@ class VisitColumns(msgspec.Struct, gc=False):
     the visit's tables (in ``parameters`` from 1 on, 0 is nothing), ``et`` is engagement in ms,
     ``flags`` bits, ``count`` the number of its items. ``items`` has a row of ITEM_ROW an item: its
     place in the reference, and its places in ``indices`` and ``lists``, -1 for none. ``prices``
-    has the items' prices, NaN for none. ``lines`` and ``custom`` (parameters by place) have what
+    has the items' prices, NaN for none. What repeats from visit to visit, ``pages`` and
+    ``parameters``, is left as JSON. ``lines`` and ``custom`` (parameters by place) have what
     few items have. Bytes are base64 in JSON, numbers in them little endian.
     """
 
     requests: list[int]
     hits: bytes
     names: list[str | None]
-    pages: list[Page]
+    pages: list[msgspec.Raw]
     stamps: list[Stamp]
-    parameters: list[Parameters]
+    parameters: list[msgspec.Raw]
     items: bytes
     prices: bytes
     indices: list[int | float | str]
@@ -94,6 +96,10 @@ HIT_ROW: Final = np.dtype(
 )
 ITEM_ROW: Final = np.dtype([(name, "<i4") for name in ("item", "index", "found")])
 PRICE: Final = np.dtype("<f8")
+
+
+read_page: Final = msgspec.json.Decoder(Page).decode
+read_parameters: Final = msgspec.json.Decoder(Parameters).decode
 
 
 def read_names(item: Any) -> ItemNames:
@@ -140,8 +146,8 @@ def _write_hits(columns: VisitColumns, reference: Sequence[Mapping[str, Any]]) -
     for row, (time, counter, index) in zip(rows, requests, strict=True):
         name, page, stamp, said, et, flags, count = row
         page_id, sid, sct, uid = columns.stamps[stamp]
-        dl, dr, dt = columns.pages[page]
-        cu, ep, epn = columns.parameters[said - 1] if said else _NOTHING
+        dl, dr, dt = read_page(columns.pages[page])
+        cu, ep, epn = read_parameters(columns.parameters[said - 1]) if said else NOTHING
         hit = {
             "t": time, "p": page_id, "s": counter, "i": index, "en": columns.names[name],
             "dl": dl, "dr": dr, "dt": dt, "sid": sid, "sct": sct, "seg": flags & SEG, "uid": uid,
@@ -154,7 +160,6 @@ def _write_hits(columns: VisitColumns, reference: Sequence[Mapping[str, Any]]) -
     return hits
 
 
-_NOTHING: Final[Parameters] = (None, msgspec.Raw(b"null"), msgspec.Raw(b"null"))
 _FLAGS: Final = {"fv": FV, "ss": SS, "nsi": NSI, "ee": EE, "c": C, "ir": IR}
 
 

@@ -99,9 +99,9 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
         requests=[part for hit in hits for part in (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)],
         hits=np.array(rows, HIT_ROW).tobytes(),
         names=[hit.en for hit in hits],
-        pages=[(hit.dl, hit.dr, hit.dt) for hit in hits],
+        pages=[_encode(hit.dl, hit.dr, hit.dt) for hit in hits],
         stamps=[(_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid) for hit in hits],
-        parameters=[(hit.cu, hit.ep, hit.epn) for hit in hits],
+        parameters=[_encode(hit.cu, hit.ep, hit.epn) for hit in hits],
         items=np.array(places, ITEM_ROW).tobytes(),
         prices=np.array([item.get("pr") for item in sent], PRICE).tobytes(),
         indices=list(indices),
@@ -109,6 +109,10 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
         lines=[_line(at, item) for at, item in enumerate(sent) if not _LINE_CODES.isdisjoint(item)],
         custom={at: item["k"] for at, item in enumerate(sent) if item.get("k")},
     )
+
+
+def _encode(*parts: str | msgspec.Raw | None) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(parts))
 
 
 def _row(hit: WireHit) -> tuple[int, int, int]:

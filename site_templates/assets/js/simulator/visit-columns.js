@@ -202,7 +202,10 @@ function placeOfStamp(stamps, { p, sid, sct, uid: user_id }) {
  * @param {Hit} hit
  * @returns {number} -1 where the hit says nothing
  */
-function placeOfParameters(parameters, { cu = null, ep = null, epn = null }) {
+function placeOfParameters(parameters, hit) {
+  const cu = hit.cu ?? null;
+  const ep = hit.ep ?? null;
+  const epn = hit.epn ?? null;
   if (cu === null && ep === null && epn === null) return -1;
   for (let at = parameters.length - 1; at >= 0; at--) {
     const known = parameters[at];
