@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -42,11 +42,10 @@ class PropertySettings:
 
 @dataclass(frozen=True, slots=True)
 class DayLines:
-    """One day's envelopes, a line each; the span goes from its first millisecond to the next
-    day's."""
+    """One day's envelopes; the span goes from its first millisecond to the next day's."""
 
     date: dt.date
-    lines: Path
+    lines: Iterable[bytes]
     span_ms: tuple[int, int]
 
 
@@ -114,7 +113,7 @@ class DayTables:
         Raises DataError where a line is no envelope.
         """
         numbers = DayNumbers(self._items)
-        batches = day.lines.with_suffix(".batches")
+        batches = state.with_name(f"{day.date:%Y%m%d}.batches")
         with _mapped_errors(f"{day.date}"):
             self._db.execute(_read_sql("facts"))
             with batches.open("wb") as file:

@@ -7,7 +7,6 @@ distinct one is kept once a batch and hits hold its number.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -238,17 +237,18 @@ def _spread(requests: Integers) -> dict[str, Integers]:
     }
 
 
-def read_batches(lines: Path, span_ms: tuple[int, int], day: DayNumbers) -> Iterator[HitBatch]:
+def read_batches(
+    lines: Iterable[bytes], span_ms: tuple[int, int], day: DayNumbers
+) -> Iterator[HitBatch]:
     """A day's hits, at least BATCH_HITS at a time; hits outside of the span are left out.
 
     Raises msgspec.DecodeError, LookupError or OverflowError where a line is no envelope.
     """
     collector = _Collector(day, span_ms)
-    with lines.open("rb") as file:
-        for line in file:
-            collector.add(line)
-            if len(collector) >= BATCH_HITS:
-                yield collector.finish()
-                collector = _Collector(day, span_ms)
+    for line in lines:
+        collector.add(line)
+        if len(collector) >= BATCH_HITS:
+            yield collector.finish()
+            collector = _Collector(day, span_ms)
     if len(collector):
         yield collector.finish()

@@ -121,8 +121,7 @@ class _Reader:
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             self._reject(frame, f"visit header: {type(error).__name__} {error}", None)
             return
-        # Line breaks in JSON are white space; the spool has one envelope a line.
-        self._spool.add_visit(envelope.strip().replace(b"\n", b" "), from_ms, to_ms, visit)
+        self._spool.add_visit(envelope, from_ms, to_ms, visit)
         self.reading.visits += 1
 
     def _spool_request(self, frame: Frame) -> None:

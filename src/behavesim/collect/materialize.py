@@ -120,9 +120,8 @@ def _write_days(
     with closing(tables), ThreadPoolExecutor(_WRITING_THREADS) as pool:
         for day in days:
             span = calendar.start_ms(day), calendar.start_ms(day + dt.timedelta(days=1))
-            lines = DayLines(day, spool.write_day(day), span)
+            lines = DayLines(day, spool.read_day(day), span)
             prepared, figures = tables.prepare_day(lines, work / f"{day:%Y%m%d}.state.parquet")
-            lines.lines.unlink()
             totals.add(figures)
             target = work / f"{day:%Y%m%d}.parquet"
             running.append((day, pool.submit(tables.write_events, prepared, target)))
