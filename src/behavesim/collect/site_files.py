@@ -1,4 +1,4 @@
-"""The built site as static files: 404.html, right types, a content security policy."""
+"""The built site as static files: 404.html, right types, the headers that its builder wants."""
 
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -8,10 +8,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
+HEADERS_FILE: Final = "_headers"
+"""What the site's builder wants every page to be answered with, as static hosts read it too."""
+
 # Written out, since Python's table depends on the machine's.
 _CONTENT_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -34,8 +33,8 @@ class SiteFiles:
 
     def __init__(self, directory: Path, base_path: str = "/", max_age_s: int = 0) -> None:
         self._files = StaticFiles(directory=directory, html=True)
-        self._directory = directory
         self._root = base_path.rstrip("/")
+        self._page_headers = read_page_headers(directory)
         # A shop is rebuilt often, so without an age browsers must ask.
         self._caching = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
@@ -57,15 +56,31 @@ class SiteFiles:
         except (ValueError, OSError):  # a NUL in the path, a name that is too long
             return PlainTextResponse("Not found", status_code=404)
         response.headers["cache-control"] = self._caching
-        return _finish(response)
+        return self._finish(response)
+
+    def _finish(self, response: Response) -> Response:
+        file = getattr(response, "path", None)
+        kind = _CONTENT_TYPES.get(PurePosixPath(str(file)).suffix) if file else None
+        if kind is not None:
+            response.headers["content-type"] = kind
+        response.headers["x-content-type-options"] = "nosniff"
+        if response.headers.get("content-type", "").startswith("text/html"):
+            response.headers.update(self._page_headers)
+        return response
 
 
-def _finish(response: Response) -> Response:
-    file = getattr(response, "path", None)
-    kind = _CONTENT_TYPES.get(PurePosixPath(str(file)).suffix) if file else None
-    if kind is not None:
-        response.headers["content-type"] = kind
-    if response.headers.get("content-type", "").startswith("text/html"):
-        response.headers["content-security-policy"] = CONTENT_SECURITY_POLICY
-    response.headers["x-content-type-options"] = "nosniff"
-    return response
+def read_page_headers(site: Path) -> dict[str, str]:
+    """Return what a site's ``_headers`` says of all paths; nothing where there is no such file."""
+    try:
+        lines = (site / HEADERS_FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    headers: dict[str, str] = {}
+    path = ""
+    for line in lines:
+        if not line.startswith(" "):
+            path = line.strip()
+        elif path == "/*":
+            name, _, value = line.strip().partition(": ")
+            headers[name.lower()] = value
+    return headers

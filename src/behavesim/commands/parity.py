@@ -18,6 +18,7 @@ from behavesim.collect.wire import decode_request
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
+from behavesim.commands.google_property import need_own_tag
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
@@ -72,8 +73,10 @@ def run_parity(
     The people are chosen so that together they reach every event, intent, page and answer to the
     cookie banner (random visits would hold three purchases in 300); then come the population's
     first, until there are ``visits``. Leaves the workspace's log, warehouse and answer key alone;
-    with ``out`` both engines' accounts are kept there as JSON lines.
+    with ``out`` both engines' accounts are kept there as JSON lines. Raises InputError for a shop
+    whose hits go to Google.
     """
+    need_own_tag(settings, workspace)
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))

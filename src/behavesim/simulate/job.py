@@ -71,7 +71,7 @@ def make_job(
     offset = first.utcoffset() or timedelta()
     return SimulationJob(
         catalog=read_catalog(site),
-        config=_read_config(site / HOME_PAGE),
+        config=read_site_config(site),
         devices=devices,
         seed=seed,
         starts_at_ms=0 if pace == "real" else _to_ms(first),
@@ -100,8 +100,9 @@ def read_topics(site: Path) -> tuple[str, ...]:
     return tuple(topic["id"] for topic in read_catalog(site)["topics"])
 
 
-def _read_config(page: Path) -> Mapping[str, Any]:
-    """Return what every page of the shop tells its scripts."""
+def read_site_config(site: Path) -> Mapping[str, Any]:
+    """Return what every page of a built shop tells its scripts; raises WorldError without one."""
+    page = site / HOME_PAGE
     found = _SITE_CONFIG.search(_read_text(page))
     if found is None:
         raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)
