@@ -3,11 +3,11 @@
 (async () => {
   /* global STAND_IN */
   const layer = globalThis.dataLayer;
-  const account = globalThis.googleStandIn = { commands: [], dropped: 0 };
+  const account = globalThis.googleStandIn = { commands: [] };
   const modules = ["tag", "beacon", "browser", "consent", "enhanced-measurement", "token-bucket"];
   const [{ Tag }, { createBeacon }, browser, { GRANTED }, { measureDocument }, { TokenBucket }] =
-    await Promise.all(modules.map((name) => import(`/assets/js/analytics/${name}.js`)));
-  const { Clock } = await import("/assets/js/clock.js");
+    await Promise.all(modules.map((name) => import(`${location.origin}/assets/js/analytics/${name}.js`)));
+  const { Clock } = await import(`${location.origin}/assets/js/clock.js`);
   const environment = await browser.browserEnvironment();
   const clock = new Clock();
   const consent = { used: false, analytics_storage: "granted" };
@@ -41,7 +41,10 @@
     const addHit = tag.addHit;
     tag.addHit = function (...hit) {
       if (disabled() || (consent.used && consent.analytics_storage !== "granted")) return;
-      if (bucket.waitMs(1) > 0) return void account.dropped++;
+      if (bucket.waitMs(1) > 0) {
+        fetch(`${fields.transport_url}/dropped?${hit[0]}`, { mode: "no-cors" });
+        return;
+      }
       bucket.take(1);
       addHit.apply(tag, hit);
     };
@@ -137,6 +140,7 @@
     else if (container) trigger(message);
   };
   layer.forEach(take);
+  account.isReady = true;
   const push = layer.push;
   layer.push = function (...messages) {
     const length = push.apply(layer, messages);

@@ -24,13 +24,18 @@ class GoogleStandIn:
     log: HitLogWriter
     asked: list[str] = field(default_factory=list)
     """Paths of scripts that were asked for."""
+    dropped: list[str] = field(default_factory=list)
+    """Events that came faster than Google's tag lets them through."""
     url: str = ""
+    is_used: bool = False
+    """Whether a shop was told of it."""
 
     def __post_init__(self) -> None:
         self.collector = CollectorApp(None, self.log)
 
     def settings(self, mode: str) -> dict[str, Any]:
         """What makes a shop use this server in Google's place."""
+        self.is_used = True
         return {
             "mode": mode,
             "measurement_id": MEASUREMENT_ID,
@@ -40,6 +45,8 @@ class GoogleStandIn:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/t/dropped":
+            self.dropped.append(scope["query_string"].decode())
         if scope["path"] not in ("/gtag/js", "/gtm.js"):
             await self.collector(scope, receive, send)
             return
