@@ -21,6 +21,7 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   "shipping-form": "/checkout/shipping/",
   "payment-form": "/checkout/payment/",
   "lookup-form": "/order-lookup/",
+  "newsletter-form": "/",
 });
 
 /**
@@ -28,16 +29,15 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
  * @param {SiteCatalog} site
  * @param {string} formId
  * @param {string} root origin and base path
- * @param {string} pageUrl where a form without an action of its own leads
  * @returns {Record<string, string | number>}
  */
-export function formParameters(site, formId, root, pageUrl) {
+export function formParameters(site, formId, root) {
   const fields = site.forms[formId];
   const [first] = fields;
   return {
     form_id: formId,
     form_name: formId,
-    form_destination: `${root}${ACTIONS[formId] ?? pageUrl}`,
+    form_destination: `${root}${ACTIONS[formId]}`,
     form_length: fields.length + 1, // and its button
     first_field_name: first.name,
     first_field_type: first.type === "select" ? "select-one" : first.type,

@@ -179,12 +179,7 @@ function seeDownTo({ shop, seen: { sections } }, id) {
  * @param {string} formId
  */
 function measureForm(world, event, formId) {
-  const parameters = formParameters(
-    world.catalog.site,
-    formId,
-    world.origin + world.base,
-    world.shop.page.url,
-  );
+  const parameters = formParameters(world.catalog.site, formId, world.origin + world.base);
   world.tag.measure(event, parameters, event === "form_start" ? `form_start ${formId}` : undefined);
 }
 

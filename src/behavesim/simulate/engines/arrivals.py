@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -17,6 +17,10 @@ HITS_ARRIVE_WITHIN_S: Final = 10.0
 _QUIET_S: Final = 0.5
 _LOOK_EVERY_S: Final = 0.05
 _MAX_BODY_BYTES: Final = 65536
+
+
+Look = Callable[[str, Page], Awaitable[None]]
+"""Looks at the page of a visit, which is named, when the visit is over."""
 
 
 class Collector(Protocol):
@@ -64,15 +68,22 @@ class Arrivals(Protocol):
 
 
 class CollectedHere:
-    """Our collector takes the hits: an attempt counts when it holds all that the page counted."""
+    """Our collector takes the hits: an attempt counts when it holds all that the page counted.
+
+    ``look`` sees the page of each visit that ended well, before it closes.
+    """
 
     final = False
 
-    def __init__(self, collector: Collector) -> None:
+    def __init__(self, collector: Collector, look: Look | None = None) -> None:
         self._collector = collector
+        self._look = look
+        self._pages: dict[str, Page] = {}
 
     async def watch(self, page: Page, visit: str, attempt: int) -> None:
         """Leave the page alone: its tag counts."""
+        if self._look is not None:
+            self._pages[visit] = page
 
     async def settle(self, visit: str, attempt: int, outcome: dict[str, Any]) -> dict[str, Any]:
         """Wait for as many requests as the page's tag says it sent."""
@@ -82,6 +93,8 @@ class CollectedHere:
         )
         if not arrived:
             raise VisitFailedError(f"not all of its {count} requests arrived")
+        if self._look is not None:
+            await self._look(visit, self._pages.pop(visit))
         await self._collector.commit(visit, attempt)
         return outcome
 
