@@ -40,7 +40,7 @@ def load_variant(named: str) -> LoadedVariant:
     variant = validate(Variant, read_yaml(path), path)
     if variant.name != path.stem:
         raise InputError(path, "name", variant.name, f"the file's own name, {path.stem}")
-    files = {
+    files: dict[str, Any] = {
         change.change: _read_data(path, index, change)
         for index, change in enumerate(variant.changes)
         if isinstance(change, RankBy | Related) and change.file is not None

@@ -113,9 +113,8 @@ def _order_menu(site: Site, _catalog: Catalog, change: Menu, place: _Place) -> N
     tops = [row["id"] for row in site["categories"] if row["parent"] is None]
     place.check("categories", change.categories, tops, "category")
     rank = {one: at for at, one in enumerate(_fill_up(change.categories, tops))}
-    site["categories"] = sorted(
-        site["categories"], key=lambda row: rank[row["parent"] or row["id"]]
-    )
+    rows = site["categories"]
+    site["categories"] = sorted(rows, key=lambda row: rank[row["parent"] or row["id"]])
 
 
 def _relate(site: Site, _catalog: Catalog, change: Related, place: _Place) -> None:
@@ -164,8 +163,8 @@ def _check_out(site: Site, _catalog: Catalog, change: Checkout, place: _Place) -
     for form, fields in change.add_fields.items():
         rows = [field.model_dump(mode="json", exclude_none=True) for field in fields]
         forms[form] = [*forms[form], *rows]
-        names = [row["name"] for row in forms[form]]
-        place.check(f"add_fields.{form}", names, names, "field")
+        together = [row["name"] for row in forms[form]]
+        place.check(f"add_fields.{form}", together, together, "field")
     site["forms"] = forms
     if not change.guest:
         site["checkout"] = {"guest": False}

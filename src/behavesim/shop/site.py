@@ -43,8 +43,9 @@ def build_site(
 ) -> BuiltSite:
     """Build the shop into ``out``, which is replaced only when all of it is there.
 
-    ``site`` is the content of ``catalog.json``. The same site, settings and templates give the same bytes. Raises InputError for a
-    template that cannot be rendered, and for an ``out`` that holds anything but a built shop.
+    ``site`` is the content of ``catalog.json``. The same site, settings and templates give the same
+    bytes. Raises InputError for a template that cannot be rendered, and for an ``out`` that holds
+    anything but a built shop.
     """
     pages = list_pages(site)
     renderer = PageRenderer(make_environment(templates, site, make_site_config(settings)))
