@@ -35,7 +35,9 @@ Deno.test("an unknown category, item or path is the page that is not there", () 
 });
 
 Deno.test("every word must match, names before brands, popular before others", () => {
-  assert.deepEqual(searchItems(catalog, "cooking thing 7", asIs).map((item) => item.id), ["IT-007"]);
+  assert.deepEqual(searchItems(catalog, "cooking thing 7", asIs).map((item) => item.id), [
+    "IT-007",
+  ]);
   assert.equal(searchItems(catalog, "spo", asIs)[0].id, "IT-000");
   assert.deepEqual(searchItems(catalog, "sports zebra", asIs), []);
   assert.deepEqual(searchItems(catalog, "  ", asIs), []);

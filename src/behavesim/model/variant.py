@@ -64,11 +64,20 @@ class PersonalList(Written):
     size: int = Field(default=8, gt=0, le=48)
 
 
+class ChosenList(Written):
+    """A row of the products named here, in this order."""
+
+    id: ListId
+    name: Name
+    kind: Literal["items"]
+    items: tuple[ItemId, ...] = Field(min_length=1, max_length=48)
+
+
 class HomeLists(Written):
     """Which rows of products the home page has, from top to bottom: known ids, or new rows."""
 
     change: Literal["home"]
-    lists: tuple[ListId | PersonalList | HomeList, ...] = Field(min_length=1)
+    lists: tuple[ListId | PersonalList | ChosenList | HomeList, ...] = Field(min_length=1)
 
 
 class Menu(Written):

@@ -8,6 +8,7 @@ from behavesim.model.catalog import Catalog, HomeList
 from behavesim.model.catalog_json import list_items
 from behavesim.model.variant import (
     Checkout,
+    ChosenList,
     Delivery,
     HomeLists,
     ListIds,
@@ -63,7 +64,7 @@ class _Place:
 
 
 def _rank(site: Site, catalog: Catalog, change: RankBy, place: _Place) -> None:
-    known = [item["id"] for item in site["items"]]
+    known = _list_ids(site)
     if change.by == "margin":
         margins = change.margins or {}
         place.check("margins", margins, catalog.topic_ids, "topic")
@@ -87,6 +88,10 @@ def _rank(site: Site, catalog: Catalog, change: RankBy, place: _Place) -> None:
         site["ranking"] = {"by": "personal", **factors.model_dump(mode="json")}
 
 
+def _list_ids(site: Site) -> list[str]:
+    return [item["id"] for item in site["items"]]
+
+
 def _fill_up(items: Sequence[str], known: Sequence[str]) -> list[str]:
     """What is not named follows in the order of popularity."""
     named = set(items)
@@ -101,6 +106,9 @@ def _set_home(site: Site, catalog: Catalog, change: HomeLists, place: _Place) ->
     for row in change.lists:
         if isinstance(row, HomeList):
             lists[row.id] = {"name": row.name, "items": list_items(catalog, row)}
+        elif isinstance(row, ChosenList):
+            place.check(f"lists.{row.id}", row.items, _list_ids(site), "product")
+            lists[row.id] = {"name": row.name, "items": list(row.items)}
         elif isinstance(row, PersonalList):
             popular = HomeList(id=row.id, name=row.name, kind="popular", size=row.size)
             items = list_items(catalog, popular)
@@ -119,10 +127,11 @@ def _order_menu(site: Site, _catalog: Catalog, change: Menu, place: _Place) -> N
 
 def _relate(site: Site, _catalog: Catalog, change: Related, place: _Place) -> None:
     related: Mapping[str, Sequence[str]] = place.files.get("related", change.items)
-    known = [item["id"] for item in site["items"]]
+    known = _list_ids(site)
     place.check("items", related, known, "product")
     for item, others in related.items():
-        place.check(f"items.{item}", others, [one for one in known if one != item], "other product")
+        rest = [one for one in known if one != item]
+        place.check(f"items.{item}", others, rest, "product other than itself")
     shown = {item: list(others) for item, others in related.items()}
     site["related"] = {**site["related"], **shown}
 
@@ -171,7 +180,7 @@ def _check_out(site: Site, _catalog: Catalog, change: Checkout, place: _Place) -
 
 
 def _price(site: Site, catalog: Catalog, change: Prices, place: _Place) -> None:
-    place.check("items", change.items, [item["id"] for item in site["items"]], "product")
+    place.check("items", change.items, _list_ids(site), "product")
     place.check("topics", change.topics, catalog.topic_ids, "topic")
 
     def price(item: Mapping[str, Any]) -> dict[str, Any]:
