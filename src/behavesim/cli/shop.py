@@ -34,6 +34,12 @@ def build_site(
         str | None,
         typer.Option(metavar="ID", help="Your Tag Manager container's (analytics.container_id)."),
     ] = None,
+    variant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="A change of the shop, from configs/variants/ (site.variant)."
+        ),
+    ] = None,
     no_simulator: Annotated[
         bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
     ] = False,
@@ -48,6 +54,7 @@ def build_site(
         "analytics.mode": analytics,
         "analytics.measurement_id": measurement_id,
         "analytics.container_id": container_id,
+        "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }
     run_command(
