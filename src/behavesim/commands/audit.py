@@ -87,23 +87,8 @@ def run_audit(
     walked = _Walk(account_of_lives(chosen), {}, [])
     if settings.simulate.engine == "browser":
         walked = _browse(settings, workspace, job, chosen, progress)
-    events = _read_events(walked.account, job)
     reached = frozenset().union(*(life.reached for life in chosen))
-    violations = [
-        *judge_our_shop(events, {item["id"]: item for item in job.catalog["items"]}),
-        *_judge_data_layers(walked.data_layers),
-    ]
-    coverage = count_coverage(events)
-    return AuditSummary(
-        events={name: sum(coverage.get(name, {}).values()) for name in SENT_EVENTS},
-        pages=_count_pages(events),
-        coverage=coverage,
-        violations=tuple(merge_alike(violations)),
-        unreached=tuple(sorted(required - reached)),
-        visits=len(walked.account),
-        failed=tuple(walked.failures),
-        seconds=round(time.perf_counter() - started, 3),
-    )
+    return _summarise(walked, job, tuple(sorted(required - reached)), started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +127,27 @@ def _browse(
     with tempfile.TemporaryDirectory(prefix="behavesim-audit-") as folder:
         asyncio.run(walk(Path(folder)))
         return _Walk(account_of_log(Path(folder)), data_layers, failures)
+
+
+def _summarise(
+    walked: _Walk, job: SimulationJob, unreached: tuple[str, ...], started: float
+) -> AuditSummary:
+    events = _read_events(walked.account, job)
+    violations = [
+        *judge_our_shop(events, {item["id"]: item for item in job.catalog["items"]}),
+        *_judge_data_layers(walked.data_layers),
+    ]
+    coverage = count_coverage(events)
+    return AuditSummary(
+        events={name: sum(coverage.get(name, {}).values()) for name in SENT_EVENTS},
+        pages=_count_pages(events),
+        coverage=coverage,
+        violations=tuple(merge_alike(violations)),
+        unreached=unreached,
+        visits=len(walked.account),
+        failed=tuple(walked.failures),
+        seconds=round(time.perf_counter() - started, 3),
+    )
 
 
 def _read_events(account: Account, job: SimulationJob) -> list[AuditedEvent]:
