@@ -51,6 +51,11 @@ class Workspace:
         return self.root / "models"
 
     @property
+    def variants(self) -> Path:
+        """Changes of the shop that were proposed, a file each."""
+        return self.root / "variants"
+
+    @property
     def experiments(self) -> Path:
         """One directory an experiment."""
         return self.root / "experiments"
