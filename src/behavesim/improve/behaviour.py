@@ -48,7 +48,7 @@ class ShopBehaviour:
     @property
     def session_count(self) -> int:
         """How many sessions there are."""
-        return self.events.select(pl.struct(SESSION).n_unique()).item()
+        return self.events.select(SESSION).n_unique()
 
     @property
     def revenue(self) -> float:
@@ -57,7 +57,7 @@ class ShopBehaviour:
 
     def count_sessions(self, condition: pl.Expr) -> int:
         """Return in how many sessions an event is like that."""
-        return self.events.filter(condition).select(pl.struct(SESSION).n_unique()).item()
+        return self.events.filter(condition).select(SESSION).n_unique()
 
 
 def buying_rate(sessions: pl.DataFrame, events: pl.DataFrame) -> float:

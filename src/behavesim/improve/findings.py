@@ -64,7 +64,7 @@ def find_hidden_favourites(behaviour: ShopBehaviour) -> Insight | None:
         return None
     at_home = (
         behaviour.count_sessions(
-            (_NAME == "view_item_list") & (pl.col("item_list_id") == behaviour.site["home"][0])
+            (_NAME == "view_item_list") & pl.col("item_list_id").eq(behaviour.site["home"][0])
         )
         / behaviour.session_count
     )
@@ -115,7 +115,7 @@ def find_checkout_leaks(behaviour: ShopBehaviour) -> Insight | None:
     }
     dropped = {form: names for form, names in needless.items() if names}
     steps = ("begin_checkout", "add_shipping_info", "add_payment_info", "purchase")
-    reached = [behaviour.count_sessions(step == _NAME) for step in steps]
+    reached = [behaviour.count_sessions(_NAME.eq(step)) for step in steps]
     if not dropped or reached[0] < _ROWS or reached[-1] == 0:
         return None
     fields = sum(len(forms[form]) for form in dropped)
@@ -156,8 +156,9 @@ def find_near_misses(behaviour: ShopBehaviour) -> Insight | None:
     return Insight(
         name="reachable-delivery",
         title="Free delivery that is just out of reach",
-        why=f"{near.height / carts.height:.0%} of carts end between {lowered:,.0f} and {free_from:,},"
-        f" where delivery costs; {low:.1%} of them are bought, {high:.1%} of those above.",
+        why=f"{near.height / carts.height:.0%} of carts end between {lowered:,.0f} and"
+        f" {free_from:,}, where delivery costs; {low:.1%} of them are bought, {high:.1%} of those"
+        " above.",
         expected_gain=0.25 * near.height / carts.height,
         gain_reasoning="a quarter of what such carts are of all carts",
         changes=[{"change": "shipping", "free_from": int(lowered)}],

@@ -18,8 +18,9 @@ def estimate_item_value(behaviour: ShopBehaviour) -> pl.DataFrame:
     nothing.
     """
     counts = _count(behaviour)
-    clicks = counts["clicks"].sum() / max(counts["examined"].sum(), 1.0)
-    takes = counts["takes"].sum() / max(counts["views"].sum(), 1)
+    total = {name: float(counts[name].sum()) for name in ("examined", "clicks", "views", "takes")}
+    clicks = total["clicks"] / max(total["examined"], 1.0)
+    takes = total["takes"] / max(total["views"], 1.0)
     stock = {item["id"]: item["stock"] for item in behaviour.site["items"]}
     price = {item["id"]: float(item["price"]) for item in behaviour.site["items"]}
     known = counts.filter(pl.col("item_id").is_in(list(stock)))

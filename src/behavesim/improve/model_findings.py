@@ -1,5 +1,6 @@
 """Finders that rest on trained models: what they know of items, put into the shop."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,10 +9,13 @@ import polars as pl
 
 from behavesim.improve.behaviour import SESSION, ShopBehaviour
 from behavesim.improve.insight import Insight
+from behavesim.improve.item_value import estimate_item_value
 from behavesim.model.item_factors import ItemFactors
 
 _ROWS: Final = 8
 _PERSONAL_ROW: Final = 48
+_LEAST_VISITORS: Final = 100
+_ITEMS_OF_SOURCE: Final = 40
 _NAME = pl.col("event_name")
 
 
@@ -46,9 +50,49 @@ def find_personal_rows(behaviour: ShopBehaviour, learned: Learned) -> Insight | 
             {"change": "home", "lists": [row, *behaviour.site["home"]]},
         ],
         evidence=[{"recommender": name, **row} for name, row in learned.recommenders.items()],
-        files={"item_factors.json": learned.factors.model_dump(mode="json")},
+        files={"item_factors.json": _dress_factors(behaviour, learned.factors)},
         from_models=True,
     )
+
+
+def _dress_factors(behaviour: ShopBehaviour, factors: ItemFactors) -> dict[str, Any]:
+    """Return the factors with what each source's visitors do, and what a click on an item earns.
+
+    The boost is the square root of take rate x price over its mean: the whole of it would show
+    everybody what is dear, none of it what is liked and earns nothing.
+    """
+    values = estimate_item_value(behaviour)
+    earned = dict(values.select("item_id", pl.col("take_rate") * pl.col("price")).iter_rows())
+    mean = sum(earned.values()) / len(earned)
+    told = factors.model_dump(mode="json")
+    if mean > 0:
+        shares = [earned.get(item, mean) / mean for item in factors.items]
+        told["boosts"] = [round(math.sqrt(share), 4) for share in shares]
+    return {**told, "sources": _average_visitors(behaviour, factors)}
+
+
+def _average_visitors(
+    behaviour: ShopBehaviour, factors: ItemFactors
+) -> dict[str, dict[str, float]]:
+    """Return for each session source the mean weight of its visitors' acts, by item."""
+    weights = dict(factors.weights)
+    source = behaviour.events.group_by(SESSION).agg(pl.col("session_source").drop_nulls().first())
+    visitors = source.group_by("session_source").agg(pl.col("user_pseudo_id").n_unique())
+    counts = dict(visitors.filter(pl.col("user_pseudo_id") >= _LEAST_VISITORS).iter_rows())
+    acts = (
+        behaviour.items.filter(_NAME.is_in(list(weights)))
+        .join(source, on=SESSION)
+        .filter(pl.col("session_source").is_in(list(counts)))
+        .group_by("session_source", "item_id")
+        .agg(weight=_NAME.replace_strict(weights, return_dtype=pl.Float64).sum())
+        .sort("session_source", "weight", "item_id", descending=[False, True, False])
+    )
+    averages: dict[str, dict[str, float]] = {}
+    for name, item, weight in acts.iter_rows():
+        theirs = averages.setdefault(name, {})
+        if len(theirs) < _ITEMS_OF_SOURCE:
+            theirs[item] = round(weight / counts[name], 4)
+    return averages
 
 
 def find_bought_together(behaviour: ShopBehaviour, learned: Learned) -> Insight | None:

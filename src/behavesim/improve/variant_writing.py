@@ -14,7 +14,7 @@ INSIGHTS: Final = "insights.json"
 
 
 def write_variants(directory: Path, insights: Sequence[Insight]) -> None:
-    """Write into ``directory``, which exists and is empty: ``<name>.yaml`` and ``<name>-*.json``."""
+    """Write into ``directory``, which is empty: ``<name>.yaml`` and ``<name>-*.json``."""
     for insight in insights:
         files = {name: f"{insight.name}-{name}" for name in insight.files}
         for name, content in insight.files.items():

@@ -56,6 +56,11 @@ class Workspace:
         return self.root / "variants"
 
     @property
+    def loop(self) -> Path:
+        """What each round of the loop did, a workspace each, and what was adopted."""
+        return self.root / "loop"
+
+    @property
     def experiments(self) -> Path:
         """One directory an experiment."""
         return self.root / "experiments"
