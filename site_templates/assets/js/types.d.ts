@@ -85,7 +85,7 @@ export interface FixedRanking {
 
 export interface SegmentRanking {
   by: "segment";
-  /** Orders by the utm_source with which a visitor came. */
+  /** Orders by the source through which a visitor came. */
   segments: Record<string, string[]>;
 }
 
@@ -95,6 +95,10 @@ export interface PersonalRanking {
   factors: number[][];
   regularization: number;
   alpha: number;
+  /** What each item's score is multiplied by, so that revenue counts and not liking alone. */
+  boosts: number[] | null;
+  /** What visitors of a source have done on average: weight by item id. */
+  sources: Record<string, Record<string, number>>;
   weights: Record<string, number>;
 }
 

@@ -73,7 +73,7 @@ export class VirtualWorld {
     this.chosen = { variant: "", quantity: 1 };
     /** @type {Record<string, string>} */
     this.filled = {};
-    this.shop.start();
+    this.shop.start(entry);
     this.open(entry.url, entry.referrer, true);
     this.seen = perceive(this.shop, this.history.length > 0);
   }
