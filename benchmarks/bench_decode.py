@@ -44,6 +44,10 @@ def record(sessions: int) -> list[bytes]:
                 items = read_reference(frame.payload)[1]
             elif frame.kind == FrameKind.VISIT:
                 envelope = write_out(frame.payload.partition(b"\n")[2], items)
+                del (
+                    envelope["visit"],
+                    envelope["attempt"],
+                )  # requests of a visit wait for its commit
                 headers = {"user-agent": envelope["client"].pop("ua", "")}
                 for query, body in encode_envelope(envelope):
                     request: Request = {"method": "POST", "path": "/g/collect", "query": query}

@@ -4,7 +4,6 @@ A request has common parameters in its query and either one event there too, or 
 in its body; a line's value overrides the query's.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
@@ -32,7 +31,6 @@ from behavesim.ga4.wire_names import (
 # Beyond this gtag moves the event part of a single hit from the query into the body.
 _MAX_QUERY_LENGTH: Final = 2048
 _INT64_LIMIT: Final = 2**63
-_LINE_BREAK: Final = re.compile(r"\r?\n")
 # The last millisecond of 2199 is before it; later times overflow what dates are made of.
 _TIME_LIMIT_MS: Final = 7_258_118_400_000
 _REMEMBERED_PAIRS: Final = 32768
@@ -73,7 +71,8 @@ def decode_request(request: Request) -> Envelope | None:
     if "body_base64" in request:
         raise RejectedRequestError("body: found bytes that are not UTF-8; allowed UTF-8")
     query = _read_text(request.get("query", ""), {group: {} for group in _GROUPS})
-    lines = [line for line in _LINE_BREAK.split(request.get("body", "")) if line]
+    body = request.get("body", "").replace("\r\n", "\n")
+    lines = [line for line in body.split("\n") if line]
     events = [_read_line(line, query) for line in lines] or [query]
     if not any("en" in event["hit"] for event in events):
         return None
