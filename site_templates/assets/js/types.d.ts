@@ -231,18 +231,25 @@ export interface WireItem {
   br?: string;
   ca?: string;
   c2?: string;
+  c3?: string;
+  c4?: string;
+  c5?: string;
   va?: string;
   pr?: number;
   ds?: number;
   qt?: number;
   cp?: string;
   lp?: number;
+  af?: string;
   li?: string;
   ln?: string;
   pi?: string;
   pn?: string;
   cn?: string;
   cs?: string;
+  lo?: string;
+  /** Parameters that the protocol has no code for. */
+  k?: Record<string, string>;
 }
 
 /** What a request says of the browser, the same for all its hits. */

@@ -7,7 +7,7 @@ import { Clock } from "../clock.js";
 import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { openBrowser } from "./browsers.js";
-import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
+import { firstFieldParameters, formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
 import { keyedSource } from "./keyed-sources.js";
 import { Luck } from "./luck.js";
 import { perceive } from "./perceive.js";
@@ -179,8 +179,11 @@ function seeDownTo({ shop, seen: { sections } }, id) {
  * @param {string} formId
  */
 function measureForm(world, event, formId) {
-  const parameters = formParameters(world.catalog.site, formId, world.origin + world.base);
-  world.tag.measure(event, parameters, event === "form_start" ? `form_start ${formId}` : undefined);
+  const { site } = world.catalog;
+  const form = formParameters(site, formId, world.origin + world.base);
+  if (event === "form_submit") return world.tag.measure(event, form);
+  const parameters = { ...form, ...firstFieldParameters(site, formId) };
+  world.tag.measure(event, parameters, `form_start ${formId}`);
 }
 
 /** @type {Record<string, Deed>} */
