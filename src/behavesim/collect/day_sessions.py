@@ -1,6 +1,7 @@
 """What a day's preparation found out about its sessions and clients, for the rows to look up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Any, Final
 
 import numpy as np
@@ -51,13 +52,17 @@ _SOURCES: Final = ("landing_src", "first_src", "session_src")
 def _renumber(
     sources: Sequence[TrafficSource], *columns: Indices
 ) -> tuple[list[Mapping[str, Any]], Indices, Indices, Indices]:
-    """The sources that the columns name, and the columns by their places; -1 stays."""
-    used = np.unique(np.concatenate(columns))
-    used = used[used >= 0]
-    landing, first, last = (
-        np.where(column < 0, -1, np.searchsorted(used, column)) for column in columns
-    )
-    return [source_record(sources[number]) for number in used.tolist()], landing, first, last
+    """The sources that the columns name, and the columns by their places; -1 stays.
+
+    Their order is their own, whatever days came before: it shows in a table's bytes.
+    """
+    used = [number for number in np.unique(np.concatenate(columns)).tolist() if number >= 0]
+    used.sort(key=lambda number: [part or "" for part in astuple(sources[number])])
+    # The last place is that of -1.
+    place = np.full(len(sources) + 1, -1, np.int64)
+    place[used] = np.arange(len(used))
+    landing, first, last = (place[column] for column in columns)
+    return [source_record(sources[number]) for number in used], landing, first, last
 
 
 def _filled(table: pa.Table, name: str, value: Any) -> Any:

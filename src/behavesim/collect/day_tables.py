@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,12 +21,14 @@ from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.dimensions import CLIENT_KEY_FIELDS, SourceNumbers, client_table
 from behavesim.collect.event_rows import STORAGE_SCHEMA, build_rows
 from behavesim.collect.hit_batches import DayNumbers, HitBatch, read_batches
+from behavesim.collect.intraday import withhold_attribution
+from behavesim.collect.traffic import TrafficSource
 from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.model.storing import DISK_FULL
 
-STATE_VERSION: Final = 1
+STATE_VERSION: Final = 2
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
 # Without the Arrow schema in the file, texts are read as texts and not as indices.
 _PARQUET: Final[dict[str, Any]] = {
@@ -67,11 +69,16 @@ class PreparedDay:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """What happened in a day; ``revenue`` in the property's currency, refunds not deducted."""
+    """What happened in a day; ``revenue`` in the property's currency, refunds not deducted.
+
+    ``dropped`` and ``cut`` are events that a limit of collection removed or shortened.
+    """
 
     sessions: int
     purchases: int
     revenue: float
+    dropped: int = 0
+    cut: int = 0
 
 
 class DayTables:
@@ -114,6 +121,20 @@ class DayTables:
     def close(self) -> None:
         self._db.close()
 
+    def restore_state(self, days: Sequence[Path]) -> None:
+        """Know of each user what the last of these days' states says, in order of the days."""
+        if not days:
+            return
+        paths = ", ".join(_quote(str(day)) for day in days)
+        with _mapped_errors("state"):
+            self._db.execute(_fill_in("restored", paths=paths))
+            for (source,) in self._db.execute("SELECT * FROM restored_sources").fetchall():
+                del source["channel"]
+                self._sources.number_of(TrafficSource(**source))
+            self._db.register("known_sources", self._sources.table())
+            self._db.execute(_read_sql("restore"))
+            self._db.unregister("known_sources")
+
     def prepare_day(self, day: DayLines, state: Path) -> tuple[PreparedDay, DayFigures]:
         """Find out what the day says about users and sessions; write the state after it.
 
@@ -137,8 +158,11 @@ class DayTables:
         found = DaySessions(sessions, clients, self._sources.known)
         return PreparedDay(day.date, batches, found), figures
 
-    def write_events(self, day: PreparedDay, events: Path) -> int:
-        """Write the prepared day's rows. Returns their number."""
+    def write_events(self, day: PreparedDay, events: Path, *, is_open: bool = False) -> int:
+        """Write the prepared day's rows, of a day that is still open without attribution.
+
+        Returns their number.
+        """
         settings, rows = self._settings, 0
         with pq.ParquetWriter(events, STORAGE_SCHEMA, **_PARQUET) as writer:
             for batch in _load_batches(day.batches):
@@ -149,6 +173,8 @@ class DayTables:
                     settings.currency,
                     settings.usd_per_unit,
                 )
+                if is_open:
+                    made = withhold_attribution(made)
                 writer.write_batch(made, row_group_size=made.num_rows)
                 rows += made.num_rows
         day.batches.unlink()
@@ -162,10 +188,9 @@ class DayTables:
 
     def _write_state(self, target: Path) -> None:
         self._db.register("known_sources", self._sources.table())
-        path = str(target).replace("'", "''")
         self._db.execute(
-            f"COPY ({_read_sql('state')}) TO '{path}' (FORMAT parquet, COMPRESSION zstd,"
-            f" KV_METADATA {{version: '{STATE_VERSION}'}})"
+            f"COPY ({_read_sql('state')}) TO {_quote(str(target))}"
+            f" (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{version: '{STATE_VERSION}'}})"
         )
         self._db.unregister("known_sources")
 
@@ -173,7 +198,7 @@ class DayTables:
         value = _conversion_expression(
             "value", "cu", self._settings.currency, self._settings.usd_per_unit
         )
-        return Template(_read_sql(name)).substitute(value_in_property_currency=value)
+        return _fill_in(name, value_in_property_currency=value)
 
     def _read_figures(self) -> DayFigures:
         [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()
@@ -223,6 +248,14 @@ def _sql_type(kind: pa.DataType) -> str:
     return {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}[
         str(kind)
     ]
+
+
+def _fill_in(name: str, **values: str) -> str:
+    return Template(_read_sql(name)).substitute(values)
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _read_sql(name: str) -> str:
