@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from behavesim.collect.columns import Indices, encode_texts, table_of
 from behavesim.collect.dimensions import source_record
+from behavesim.collect.search_terms import SearchTerms
 from behavesim.collect.source_records import describe_first, describe_last_click
 from behavesim.collect.traffic import TrafficSource
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
@@ -18,8 +19,13 @@ class DaySessions:
     """Columns by number of session, and by number of client."""
 
     def __init__(
-        self, table: pa.Table, clients: pa.Table, sources: Sequence[TrafficSource]
+        self,
+        table: pa.Table,
+        clients: pa.Table,
+        sources: Sequence[TrafficSource],
+        searches: SearchTerms,
     ) -> None:
+        self.searches = searches
         self.cids, self.first_touch, self.is_active = (
             table[name].combine_chunks() for name in ("cid", "first_touch_micros", "is_active")
         )

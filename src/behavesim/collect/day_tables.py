@@ -22,6 +22,7 @@ from behavesim.collect.dimensions import CLIENT_KEY_FIELDS, SourceNumbers, clien
 from behavesim.collect.event_rows import STORAGE_SCHEMA, build_rows
 from behavesim.collect.hit_batches import DayNumbers, HitBatch, read_batches
 from behavesim.collect.intraday import withhold_attribution
+from behavesim.collect.search_terms import SearchTerms
 from behavesim.collect.traffic import TrafficSource
 from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
@@ -140,7 +141,7 @@ class DayTables:
 
         Raises DataError where a line is no envelope.
         """
-        numbers = DayNumbers(self._items)
+        numbers, searches = DayNumbers(self._items), SearchTerms()
         batches = day.lines.with_suffix(".batches")
         with _mapped_errors(f"{day.date}"):
             self._db.execute(_read_sql("facts"))
@@ -148,6 +149,7 @@ class DayTables:
                 for batch in read_batches(day.lines, day.span_ms, numbers):
                     pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
                     self._insert_facts(batch, numbers)
+                    searches.add(batch)
             self._db.execute(self._fill("users"))
             sessions = self._db.sql(_read_sql("sessions")).to_arrow_table()
             figures = self._read_figures()
@@ -155,7 +157,7 @@ class DayTables:
         clients = client_table(
             dict(zip(CLIENT_KEY_FIELDS, client, strict=True)) for client in numbers.clients
         )
-        found = DaySessions(sessions, clients, self._sources.known)
+        found = DaySessions(sessions, clients, self._sources.known, searches)
         return PreparedDay(day.date, batches, found), figures
 
     def write_events(self, day: PreparedDay, events: Path, *, is_open: bool = False) -> int:
