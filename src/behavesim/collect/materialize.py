@@ -99,7 +99,8 @@ class _Job:
         kept = {day: made for day, made in state.days.items() if day < from_day}
         staging = Staging(self.work, calendar, self.now_ms, self._report)
         with closing(DayTables(self.settings, self.work, reading.references)) as tables:
-            tables.restore_state([day_state_path(self.warehouse, day) for day in sorted(kept)])
+            states = (day for day in sorted(kept) if kept[day].events)
+            tables.restore_state([day_state_path(self.warehouse, day) for day in states])
             staged = staging.stage(spool, tables)
         fresh = WarehouseState(
             made_with=name_makers(self.settings),
@@ -153,7 +154,7 @@ def _sum_up(state: WarehouseState, rejected: int, written: int) -> MaterializeFi
     days, log = state.days.values(), state.log.values()
     ignored = sum(part.side_requests + part.uncommitted for part in log)
     return MaterializeFigures(
-        tables=len(days),
+        tables=sum(day.events > 0 for day in days),
         events=sum(day.events for day in days),
         written=written,
         rejected=rejected,

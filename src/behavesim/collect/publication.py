@@ -39,8 +39,11 @@ def publish(
     """
     before.make_from = min(from_day, before.make_from or from_day)
     write_state(warehouse, before)
-    written = sum(_publish_day(warehouse, day, staged[day]) for day in sorted(staged))
-    _remove_other_days(warehouse, fresh.days)
+    with_table = {day: record for day, record in fresh.days.items() if record.events}
+    written = sum(
+        _publish_day(warehouse, day, staged[day]) for day in sorted(staged) if day in with_table
+    )
+    _remove_other_days(warehouse, with_table)
     _write_rejected(warehouse, rejected)
     write_state(warehouse, fresh)
     return written

@@ -36,11 +36,9 @@ class _RunningDay:
     ignored: int
     rows: Future[int]
 
-    def finish(self) -> StagedDay | None:
-        """Wait for the rows; None where there are none: a visit's span may touch such a day."""
+    def finish(self) -> StagedDay:
+        """Wait for the rows."""
         rows, figures = self.rows.result(), self.figures
-        if not rows:
-            return None
         record = DayRecord(
             events=rows,
             sessions=figures.sessions,
@@ -68,7 +66,7 @@ class Staging:
     _running: deque[_RunningDay] = field(default_factory=deque, init=False)
 
     def stage(self, spool: DaySpool, tables: DayTables) -> dict[dt.date, StagedDay]:
-        """All days of the spool that have rows."""
+        """All days of the spool."""
         days = spool.days
         with ThreadPoolExecutor(_WRITING_THREADS) as pool:
             for day in days:
@@ -94,9 +92,7 @@ class Staging:
 
     def _finish_one(self, days: int) -> None:
         running = self._running.popleft()
-        staged = running.finish()
-        if staged is not None:
-            self._done[running.day] = staged
+        self._done[running.day] = running.finish()
         rows = sum(done.record.events for done in self._done.values())
         self.on_day(len(self._done), days, rows)
 

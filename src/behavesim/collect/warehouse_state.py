@@ -21,7 +21,10 @@ EVERYTHING: Final = dt.date.min
 
 
 class DayRecord(msgspec.Struct):
-    """What a day came to; ``is_open`` for one whose table is intraday."""
+    """What a day came to; ``is_open`` for one whose table is intraday.
+
+    A day without events has no table: what a visit's span touched, or what a limit left nothing of.
+    """
 
     events: int
     sessions: int
@@ -103,6 +106,8 @@ def open_day(calendar: DayCalendar, now_ms: int | None) -> dt.date:
 def _find_damage(state: WarehouseState, warehouse: Path) -> Iterator[dt.date]:
     """Days whose table or state is not what was written."""
     for day, record in state.days.items():
+        if not record.events:
+            continue
         table = table_path(warehouse, day, is_open=record.is_open)
         has_state = record.is_open or day_state_path(warehouse, day).is_file()
         if not has_state or not table.is_file() or table.stat().st_size != record.size_bytes:

@@ -54,7 +54,10 @@ def run_materialize(
     """
     started = time.monotonic()
     property_settings = PropertySettings(
-        settings.time_zone, settings.currency, settings.money.usd_per_unit
+        settings.time_zone,
+        settings.currency,
+        settings.money.usd_per_unit,
+        enforces_limits=settings.collect.ga4_limits == "enforce",
     )
     now_ms = None if now is None else int(now.timestamp() * 1000)
     made = materialize(workspace.hits, workspace.warehouse, property_settings, progress, now_ms)
