@@ -53,7 +53,7 @@ def _visit_a(log: Log) -> None:
             hit("view_search_results", NOON + 3100, **view, i=1, ep={"search_term": "map"}),
             hit("login", NOON + 4000, s=5, seg=1, uid="u1", up={"plan": "gold"}, upn={"age": 33}),
             hit("purchase", NOON + 5000, s=6, seg=1, **_ORDER, items=[_TENT, _MAP]),
-            hit("add_to_cart", NOON + 6000, s=7, seg=1, cu="XXX", epn={"value": 9.5}, items=[_TENT]),
+            hit("add_to_cart", NOON + 6000, s=7, cu="XXX", epn={"value": 9.5}, items=[_TENT]),
             visit="a0",
             uap="Android", uapv="16.0.0", uam="SM-S938N", uamb="1",
             uafvl="Chromium;156.0.1.2|Google%20Chrome;156.0.1.2",
@@ -62,7 +62,7 @@ def _visit_a(log: Log) -> None:
 
 
 def _visits_after(log: Log) -> None:
-    """A comes again directly and gives back; B, C and D come once."""
+    """A comes again directly and gives back; B, C and D come once; somebody refused cookies."""
     refund = {"cu": "KRW", "ep": {"transaction_id": "T-1"}, "epn": {"value": 1000}}
     second = {"sid": _S2 // 1000, "sct": 2, "p": _S2}
     log.add_visit(
@@ -75,6 +75,7 @@ def _visits_after(log: Log) -> None:
     organic = hit("page_view", sct=4, ss=1, dr="https://www.google.com/")
     log.add_visit(envelope(organic, visit="b", cid="2.2", ua=_MAC, ur="US-CA", gcs="G101"))
     log.add_visit(envelope(hit("page_view", ss=1, sct=2), visit="c", cid="3.3", ua=_TV, gcs="G1--"))
+    log.add_visit(envelope(hit("page_view", sid=5), visit="e", cid="5.5", gcs="G100"))
     log.add_visit(envelope(hit("scroll", sid=None), visit="d", cid="4.4", ur="XX", ua="", ul=""))
 
 
@@ -93,10 +94,11 @@ def rows(log: Log) -> list[dict[str, Any]]:
 
 
 A, B, C, D = "1.100", "2.2", "3.3", "4.4"
+NOBODY = None
 NOT_SET = "(not set)"
 # (user, event, which of them) -> where to look -> what is there. "param:x" is a parameter as
 # {type: value}, None where it has none; a callable must hold of the value.
-FACTS: list[tuple[str, tuple[str, str, int], str, Any]] = [
+FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("the date is the property's", (A, "page_view", 0), "event_date", "20261101"),
     ("another day", (A, "refund", 0), "event_date", "20261102"),
     ("time is in microseconds", (A, "scroll", 0), "event_timestamp", (NOON + 900) * 1000),
@@ -222,6 +224,7 @@ FACTS: list[tuple[str, tuple[str, str, int], str, Any]] = [
     ("unknown place", (D, "scroll", 0), "geo.country", NOT_SET),
     ("consent", (B, "page_view", 0), "privacy_info",
      {"analytics_storage": "Yes", "ads_storage": "No", "uses_transient_token": "No"}),
+    ("refused", (NOBODY, "page_view", 0), "privacy_info.analytics_storage", "No"),
     ("no consent mode", (A, "scroll", 0), "privacy_info.analytics_storage", None),
     ("unset consent", (C, "page_view", 0), "privacy_info.ads_storage", None),
     # money and items
@@ -266,7 +269,7 @@ FACTS: list[tuple[str, tuple[str, str, int], str, Any]] = [
     ids=[f"{fact[2]}: {fact[0]}" for fact in FACTS],
 )
 def test_fact(
-    rows: list[dict[str, Any]], which: tuple[str, str, int], place: str, expected: Any
+    rows: list[dict[str, Any]], which: tuple[str | None, str, int], place: str, expected: Any
 ) -> None:
     """What stands at the place in the n-th such event of the user."""
     user, event, nth = which

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from behavesim.collect.columns import Indices, encode_texts, table_of
 from behavesim.collect.dimensions import source_record
@@ -49,6 +50,9 @@ class DaySessions:
         self.devices = encode_texts(clients["device"])
         self.geo = encode_texts(clients["geo"])
         self.privacy = encode_texts(clients["privacy_info"])
+        consent = self.privacy.field("analytics_storage")
+        self.is_cookieless = pc.equal(consent, "No").fill_null(False).to_numpy(False)
+        """Whose client id is only a page's, so that it names nobody."""
         self.streams = encode_texts(clients["stream_id"])
 
 
