@@ -101,8 +101,10 @@ class ItemCollector:
         of_references = self._numbers.of_references
         number, is_named = items.copy(), start >= 0
         number[is_named] = of_references[(items + start)[is_named]]
-        used, called = np.unique(number, return_inverse=True)
-        return called, [self._numbers.known[one] for one in used]
+        # As they first come: the numbers are older than the day.
+        used, first, called = np.unique(number, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        return np.argsort(order)[called], [self._numbers.known[one] for one in used[order]]
 
     def _spread_lines(self) -> tuple[Integers, Integers, Floats]:
         """Variant, coupon and quantity of all items."""

@@ -108,7 +108,7 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
     user_ids = pa.array(rows.batch.user_ids, pa.string()).dictionary_encode()
     return {
         "user_id": user_ids.take(pa.array(rows.column("uid"))),
-        "user_pseudo_id": sessions.cids.take(session).dictionary_encode(),
+        "user_pseudo_id": _name_visitors(rows, sessions, session),
         "user_properties": _properties(rows, sessions),
         "user_first_touch_timestamp": sessions.first_touch.take(session),
         "user_ltv": _lifetime_value(rows, sessions, currency),
@@ -122,6 +122,14 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
             sessions.last_click, sessions.last_number[rows.session]
         ),
     }
+
+
+def _name_visitors(rows: Rows, sessions: DaySessions, session: pa.Array) -> pa.Array:
+    """Client ids; null where cookies were refused."""
+    if sessions.is_cookieless.any():
+        nameless = sessions.is_cookieless[rows.column("client")]
+        session = pa.array(rows.session, mask=nameless)
+    return sessions.cids.take(session).dictionary_encode()
 
 
 class _Shop:

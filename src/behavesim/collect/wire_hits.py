@@ -1,5 +1,6 @@
 """Hits of requests, as they stand in an envelope, to columns."""
 
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,7 @@ from behavesim.collect.visit_columns import (
     HIT_ROW,
     IR,
     ITEM_ROW,
+    NAME_CODES,
     NO_SEG,
     PRICE,
     SEG,
@@ -23,13 +25,42 @@ from behavesim.collect.visit_columns import (
 )
 
 _NOTHING: Final = msgspec.Raw(b"null")
+_NO_LINE: Final = (None, None, None, None)
 
 
-_LINE_CODES: Final = frozenset(("qt", "va", "ds", "cp"))
 # What a hit says beyond 24 days is cut.
 MAX_ENGAGEMENT_MS: Final = 2**31 - 1
+_read_names: Final = attrgetter(*NAME_CODES)
 # Catalogues of the log by their number: items by wire codes.
 References = dict[int, list[dict[str, Any]]]
+
+
+class WireItem(msgspec.Struct, gc=False):
+    """An item as it stands in the log; see envelope.Item."""
+
+    id: str | None = None
+    nm: str | None = None
+    br: str | None = None
+    ca: str | None = None
+    c2: str | None = None
+    c3: str | None = None
+    c4: str | None = None
+    c5: str | None = None
+    va: str | None = None
+    pr: int | float | None = None
+    qt: int | float | None = None
+    cp: str | None = None
+    lp: int | float | str | None = None
+    af: str | None = None
+    li: str | None = None
+    ln: str | None = None
+    ds: int | float | None = None
+    pi: str | None = None
+    pn: str | None = None
+    cn: str | None = None
+    cs: str | None = None
+    lo: str | None = None
+    k: dict[str, Any] | None = None
 
 
 class WireHit(msgspec.Struct, gc=False):
@@ -58,7 +89,7 @@ class WireHit(msgspec.Struct, gc=False):
     epn: msgspec.Raw = _NOTHING
     up: dict[str, str | None] | None = None
     upn: dict[str, float | None] | None = None
-    items: list[dict[str, Any]] | None = None
+    items: list[WireItem] | None = None
 
 
 class ItemNumbers:
@@ -94,7 +125,7 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
     sent = [item for hit in hits for item in hit.items or ()]
     indices, lists = Numbering(), Numbering()
     rows = [(at, at, at, at + 1, *_row(hit)) for at, hit in enumerate(hits)]
-    places = [(items.number(read_names(item)), *_places(item, indices, lists)) for item in sent]
+    places = [(items.number(_read_names(item)), *_places(item, indices, lists)) for item in sent]
     return VisitColumns(
         requests=[part for hit in hits for part in (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)],
         hits=np.array(rows, HIT_ROW).tobytes(),
@@ -103,11 +134,13 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
         stamps=[(_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid) for hit in hits],
         parameters=[_encode(hit.cu, hit.ep, hit.epn) for hit in hits],
         items=np.array(places, ITEM_ROW).tobytes(),
-        prices=np.array([item.get("pr") for item in sent], PRICE).tobytes(),
+        prices=np.array([item.pr for item in sent], PRICE).tobytes(),
         indices=list(indices),
         lists=list(lists),
-        lines=[_line(at, item) for at, item in enumerate(sent) if not _LINE_CODES.isdisjoint(item)],
-        custom={at: item["k"] for at, item in enumerate(sent) if item.get("k")},
+        lines=[
+            line for at, item in enumerate(sent) if (line := _line(at, item)) != (at, *_NO_LINE)
+        ],
+        custom={at: item.k for at, item in enumerate(sent) if item.k},
     )
 
 
@@ -119,10 +152,10 @@ def _row(hit: WireHit) -> tuple[int, int, int]:
     return max(min(hit.et or 0, MAX_ENGAGEMENT_MS), 0), _flags(hit), len(hit.items or ())
 
 
-def _places(item: dict[str, Any], indices: Numbering, lists: Numbering) -> tuple[int, int]:
-    index, found = item.get("lp"), (item.get("li"), item.get("ln"))
+def _places(item: WireItem, indices: Numbering, lists: Numbering) -> tuple[int, int]:
+    found = item.li, item.ln
     return (
-        -1 if index is None else indices[index],
+        -1 if item.lp is None else indices[item.lp],
         -1 if found == (None, None) else lists[found],
     )
 
@@ -137,5 +170,5 @@ def _flags(hit: WireHit) -> int:
     return seg | sum(bit for bit, value in flags.items() if (value or 0) > 0)
 
 
-def _line(at: int, item: dict[str, Any]) -> Line:
-    return at, item.get("qt"), item.get("va"), item.get("ds"), item.get("cp")
+def _line(at: int, item: WireItem) -> Line:
+    return at, item.qt, item.va, item.ds, item.cp

@@ -9,9 +9,12 @@ import orjson
 
 from behavesim.model.catalog import Catalog
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.variant_files import LoadedVariant
+from behavesim.model.variant_site import apply_variant
 from behavesim.model.workspace import replace_directory
-from behavesim.settings import Settings
+from behavesim.settings import AnalyticsSettings, Settings
 from behavesim.shop.assets import copy_assets
+from behavesim.shop.content_security_policy import make_content_security_policy
 from behavesim.shop.guide_pdf import make_guide_pdf
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
 from behavesim.shop.pages import Page, list_pages
@@ -33,7 +36,7 @@ class BuiltSite:
 
 
 def build_site(
-    catalog: Catalog,
+    site: Mapping[str, Any],
     settings: Settings,
     templates: Path,
     out: Path,
@@ -41,10 +44,10 @@ def build_site(
 ) -> BuiltSite:
     """Build the shop into ``out``, which is replaced only when all of it is there.
 
-    The same catalogue, settings and templates give the same bytes. Raises InputError for a
-    template that cannot be rendered, and for an ``out`` that holds anything but a built shop.
+    ``site`` is the content of ``catalog.json``. The same site, settings and templates give the same
+    bytes. Raises InputError for a template that cannot be rendered, and for an ``out`` that holds
+    anything but a built shop.
     """
-    site = make_site_json(catalog, settings)
     pages = list_pages(site)
     renderer = PageRenderer(make_environment(templates, site, make_site_config(settings)))
     with replace_directory(out, is_built_shop) as fresh:
@@ -61,11 +64,12 @@ def is_built_shop(directory: Path) -> bool:
     return marks and not (directory / ".git").exists()
 
 
-def make_site_json(catalog: Catalog, settings: Settings) -> dict[str, Any]:
-    """Return the content of ``catalog.json``."""
-    return catalog.to_site_json(
+def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant) -> dict[str, Any]:
+    """Return the content of ``catalog.json``; raises InputError for a variant that does not fit."""
+    site = catalog.to_site_json(
         currency=settings.currency, url=settings.site.url, base_path=settings.site.base_path
     )
+    return apply_variant(site, catalog, variant)
 
 
 def make_site_config(settings: Settings) -> dict[str, Any]:
@@ -78,10 +82,20 @@ def make_site_config(settings: Settings) -> dict[str, Any]:
             "measurement_id": analytics.measurement_id,
             "collect_url": analytics.collect_url,
             "page_origin": settings.site.url,
+            **(_make_google_config(analytics) if analytics.uses_google else {}),
         },
         "simulator": settings.site.simulator,
         # Where nothing is sent there is nothing to ask.
         "consent_banner": settings.site.consent_banner and analytics.mode != "none",
+    }
+
+
+def _make_google_config(analytics: AnalyticsSettings) -> dict[str, Any]:
+    return {
+        "container_id": analytics.container_id,
+        "script_origin": analytics.script_origin,
+        "transport_url": analytics.transport_url,
+        "server_container_url": analytics.server_container_url,
     }
 
 
@@ -101,8 +115,7 @@ def _write_fixed_files(
 ) -> None:
     base = settings.site.base_path.rstrip("/")
     origin = settings.site.url
-    local = settings.analytics.mode == "local"
-    headers = make_headers_file(base, settings.analytics.collect_url if local else None)
+    headers = make_headers_file(base, make_content_security_policy(settings.analytics))
     indexed = [page for page in pages if page.indexed]
     _write(root / "catalog.json", orjson.dumps(site))
     _write(root / "_headers", headers.encode())

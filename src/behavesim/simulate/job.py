@@ -54,7 +54,8 @@ class SimulationJob:
 
 
 def make_job(
-    site: Path,
+    catalog: Mapping[str, Any],
+    config: Mapping[str, Any],
     devices: Mapping[str, Any],
     seed: int,
     start: date,
@@ -64,14 +65,14 @@ def make_job(
     holidays: Collection[date] = (),
     free_day: int = 6,
 ) -> SimulationJob:
-    """Read a built site's catalogue and config; raises WorldError where there is no built site."""
+    """Return the job of a shop with this ``catalog.json`` and ``#site-config``."""
     zone = ZoneInfo(time_zone)
     first = datetime.combine(start, time(), zone)
     end = datetime.combine(start + timedelta(days=days), time(), zone)
     offset = first.utcoffset() or timedelta()
     return SimulationJob(
-        catalog=read_catalog(site),
-        config=_read_config(site / HOME_PAGE),
+        catalog=catalog,
+        config=config,
         devices=devices,
         seed=seed,
         starts_at_ms=0 if pace == "real" else _to_ms(first),
@@ -89,6 +90,11 @@ def _to_ms(moment: datetime) -> int:
     return int(moment.astimezone(UTC).timestamp() * 1000)
 
 
+def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return a built shop's catalogue and config; raises WorldError where there is none."""
+    return read_catalog(site), read_site_config(site)
+
+
 def read_catalog(site: Path) -> Mapping[str, Any]:
     """Return a built shop's ``catalog.json``; raises WorldError where there is none."""
     content: Mapping[str, Any] = json.loads(_read_text(site / SITE_CATALOG))
@@ -100,8 +106,9 @@ def read_topics(site: Path) -> tuple[str, ...]:
     return tuple(topic["id"] for topic in read_catalog(site)["topics"])
 
 
-def _read_config(page: Path) -> Mapping[str, Any]:
-    """Return what every page of the shop tells its scripts."""
+def read_site_config(site: Path) -> Mapping[str, Any]:
+    """Return what every page of a built shop tells its scripts; raises WorldError without one."""
+    page = site / HOME_PAGE
     found = _SITE_CONFIG.search(_read_text(page))
     if found is None:
         raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)

@@ -21,6 +21,7 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   "shipping-form": "/checkout/shipping/",
   "payment-form": "/checkout/payment/",
   "lookup-form": "/order-lookup/",
+  "newsletter-form": "/",
 });
 
 /**
@@ -28,17 +29,27 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
  * @param {SiteCatalog} site
  * @param {string} formId
  * @param {string} root origin and base path
- * @param {string} pageUrl where a form without an action of its own leads
  * @returns {Record<string, string | number>}
  */
-export function formParameters(site, formId, root, pageUrl) {
-  const fields = site.forms[formId];
-  const [first] = fields;
+export function formParameters(site, formId, root) {
   return {
     form_id: formId,
     form_name: formId,
-    form_destination: `${root}${ACTIONS[formId] ?? pageUrl}`,
-    form_length: fields.length + 1, // and its button
+    form_destination: `${root}${ACTIONS[formId]}`,
+    form_length: site.forms[formId].length + 1, // and its button
+  };
+}
+
+/**
+ * What it tells of a form that somebody begins with.
+ * @param {SiteCatalog} site
+ * @param {string} formId
+ * @returns {Record<string, string | number>}
+ */
+export function firstFieldParameters(site, formId) {
+  const [first] = site.forms[formId];
+  return {
+    first_field_id: `${formId}-${first.name}`,
     first_field_name: first.name,
     first_field_type: first.type === "select" ? "select-one" : first.type,
     first_field_position: 1,

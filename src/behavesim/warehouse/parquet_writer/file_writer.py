@@ -119,7 +119,7 @@ class ParquetWriter:
 def _encode(array: pa.Array, slots: Slots) -> Iterator[ColumnChunk]:
     kind = array.type
     if pa.types.is_dictionary(kind) and pa.types.is_struct(kind.value_type):
-        slots = slots.look_up(array.indices.to_numpy())
+        slots = slots.look_up(array)
         array, kind = array.dictionary, kind.value_type
     if pa.types.is_struct(kind):
         inside = slots.enter_struct(array)

@@ -46,9 +46,11 @@ class Slots:
         """Entries of the open slots, out of a value for each entry of the array."""
         return values if self.at is None else values[self.at]
 
-    def look_up(self, indices: Places) -> "Slots":
-        """The same slots seen from a table; ``indices`` has the place of each entry in it."""
-        return replace(self, at=self.pick(indices))
+    def look_up(self, array: pa.DictionaryArray) -> "Slots":
+        """The same slots seen from the dictionary."""
+        inside, indices = self._close(self.known(array)), array.indices
+        filled = indices.fill_null(0) if indices.null_count else indices
+        return replace(inside, at=inside.pick(filled.to_numpy()))
 
     def known(self, array: pa.Array) -> Mask | None:
         """Which open slots have a value in the array; None where all do."""

@@ -133,12 +133,15 @@ def test_the_schema_is_that_of_pyarrows_writer(tmp_path: Path) -> None:
 
 def test_records_may_be_looked_up_in_a_table(tmp_path: Path) -> None:
     table = index(pa.array([{"word": "a", "number": None}, None, {"word": None, "number": 2.0}]))
-    looked_up = pa.DictionaryArray.from_arrays(pa.array([2, 0, 0, 1]), table)
+    looked_up = pa.DictionaryArray.from_arrays(pa.array([2, 0, None, 0, 1]), table)
     schema = pa.schema([("record", table.type)])
     path = tmp_path / "rows.parquet"
     with ParquetWriter(path, schema) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays([looked_up], ["record"]))
-    assert pq.read_table(path)["record"].to_pylist() == table.take([2, 0, 0, 1]).to_pylist()
+    assert (
+        pq.read_table(path)["record"].to_pylist()
+        == table.take(pa.array([2, 0, None, 0, 1])).to_pylist()
+    )
 
 
 def test_bounds_are_those_of_each_group(tmp_path: Path) -> None:
