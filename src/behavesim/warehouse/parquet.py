@@ -37,8 +37,7 @@ class ParquetEventStore:
                 continue
             files = tuple(sorted(path.glob("*.parquet"))) if path.is_dir() else (path,)
             if files:
-                rows = sum(_open(file).metadata.num_rows for file in files)
-                found.setdefault(date, TableRef(f"events_{date:%Y%m%d}", date, files, rows))
+                found.setdefault(date, _describe(date, files))
         return [found[date] for date in sorted(found)]
 
     def read(
@@ -52,6 +51,18 @@ class ParquetEventStore:
                 batches = file.iter_batches(self._batch_rows, columns=present, use_threads=False)
                 for batch in batches:
                     yield conform_batch(batch, schema)
+
+
+def _describe(date: dt.date, files: tuple[Path, ...]) -> TableRef:
+    stats = [file.stat() for file in files]
+    return TableRef(
+        f"events_{date:%Y%m%d}",
+        date,
+        files,
+        rows=sum(_open(file).metadata.num_rows for file in files),
+        bytes=sum(stat.st_size for stat in stats),
+        modified=dt.datetime.fromtimestamp(max(stat.st_mtime for stat in stats), dt.UTC),
+    )
 
 
 def _table_date(path: Path) -> dt.date | None:

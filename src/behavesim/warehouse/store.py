@@ -4,19 +4,29 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pyarrow as pa
+
+TableKind = Literal["daily", "fresh", "intraday"]
+"""Final within three days of its date; rewritten all day; appended to while the day goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRef:
-    """One day's table. ``paths`` are its files where it has some; ``rows`` None = not known."""
+    """One day's table. ``paths`` are its files where it has some.
+
+    ``rows``, ``bytes`` (as stored) and ``modified`` (when it was last written, UTC) are None
+    where the store does not know them.
+    """
 
     name: str
     date: dt.date
     paths: tuple[Path, ...] = ()
     rows: int | None = None
+    bytes: int | None = None
+    modified: dt.datetime | None = None
+    kind: TableKind = "daily"
 
 
 class EventStore(Protocol):
