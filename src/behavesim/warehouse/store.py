@@ -29,11 +29,37 @@ class TableRef:
     kind: TableKind = "daily"
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedRead:
+    """What reading a table, or running a query, would cost.
+
+    ``date`` and ``kind`` are None for a query, ``rows`` and ``bytes`` (as stored) where they are
+    not known. ``scanned_bytes`` are those of the chosen columns, ``usd`` their price, if any.
+    """
+
+    name: str
+    date: dt.date | None
+    kind: TableKind | None
+    rows: int | None
+    bytes: int | None
+    scanned_bytes: int
+    usd: float = 0.0
+
+
 class EventStore(Protocol):
     """Tables ``events_YYYYMMDD`` in the export schema."""
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """Tables between two dates, both inclusive, in order of date."""
+        ...
+
+    def plan(
+        self,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> list[PlannedRead]:
+        """What reading the tables between two dates would cost; no row is read to tell."""
         ...
 
     def read(
@@ -47,3 +73,10 @@ class EventStore(Protocol):
         or a type that cannot be cast.
         """
         ...
+
+
+def plan_table(table: TableRef, scanned_bytes: int, usd: float = 0.0) -> PlannedRead:
+    """The plan of reading one table."""
+    return PlannedRead(
+        table.name, table.date, table.kind, table.rows, table.bytes, scanned_bytes, usd
+    )

@@ -1,0 +1,304 @@
+"""A stand-in for the Storage Read API: Google's protobufs over gRPC on a real socket.
+
+It knows CreateReadSession, ReadRows and SplitReadStream on Arrow, as we read the documentation.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import duckdb
+import grpc
+import pyarrow as pa
+import pyarrow.parquet as pq
+from google.cloud.bigquery_storage_v1 import types
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlglot import transpile
+from tests.doubles.bigquery_tables import Faults, StoredTables, fill_arrays, list_leaves
+
+_SERVICE = "google.cloud.bigquery.storage.v1.BigQueryRead"
+_CODECS = {0: None, 1: "lz4", 2: "zstd"}
+_HOURS_6 = 6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of row groups of one file, as it was when the session was made; or rows in memory."""
+
+    file: pq.ParquetFile | None
+    groups: tuple[int, ...] = ()
+    rows: pa.Table | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """Streams by their names, and what of each row they give."""
+
+    schema: pa.Schema
+    columns: list[str]
+    codec: str | None
+    streams: dict[str, list[Part]]
+
+
+@dataclass(slots=True)
+class Log:
+    """What the service was asked, and how many messages it sent."""
+
+    sessions: list[Any] = field(default_factory=list)
+    reads: list[tuple[str, int]] = field(default_factory=list)
+    messages: int = 0
+
+
+class StorageServer:
+    """The service on a port of 127.0.0.1; a context manager. Messages have ``message_rows``."""
+
+    def __init__(self, tables: StoredTables, message_rows: int = 1000) -> None:
+        self.tables = tables
+        self.log = Log()
+        self._message_rows = message_rows
+        self._sessions: dict[str, Session] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(16)
+        options = [("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
+        self._server = grpc.server(self._pool, options=options)
+        self._server.add_generic_rpc_handlers((self._make_handlers(),))
+        self.port = self._server.add_insecure_port("127.0.0.1:0")
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def faults(self) -> Faults:
+        return self.tables.faults
+
+    def __enter__(self) -> Self:
+        self._server.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.stop(0).wait()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def create_session(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """CreateReadSession."""
+        wanted = request.read_session
+        self.log.sessions.append(request)
+        self._check_rights("CreateReadSession", context)
+        if self.faults.session_failures:
+            self.faults.session_failures -= 1
+            _refuse(context, "UNAVAILABLE", "try again")
+        dataset, name = wanted.table.split("/")[3::2]
+        if not self.tables.has(dataset, name):
+            _refuse(context, "NOT_FOUND", f"Not found: Table {wanted.table}")
+        if wanted.data_format != types.DataFormat.ARROW:
+            _refuse(context, "UNIMPLEMENTED", "not implemented: only ARROW is")
+        session = self._make_session(dataset, name, wanted, request.max_stream_count, context)
+        number = next(self._numbers)
+        place = f"{request.parent}/locations/{self.tables.location}/sessions/s{number}"
+        session.streams = {f"{place}/streams/{key}": p for key, p in session.streams.items()}
+        with self._lock:
+            self._sessions |= dict.fromkeys(session.streams, session)
+        wanted.name = place
+        wanted.expire_time = Timestamp(seconds=int(time.time()) + _HOURS_6)
+        wanted.arrow_schema = types.ArrowSchema(
+            serialized_schema=session.schema.serialize().to_pybytes()
+        )
+        wanted.streams = [types.ReadStream(name=stream) for stream in session.streams]
+        wanted.estimated_total_bytes_scanned = _measure(session)
+        wanted.estimated_row_count = int(self.tables.describe(dataset, name)["numRows"])
+        return wanted
+
+    def read_rows(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        """ReadRows."""
+        self.log.reads.append((request.read_stream, request.offset))
+        self._check_rights("ReadRows", context)
+        session = self._sessions.get(request.read_stream)
+        if session is None:
+            _refuse(context, "NOT_FOUND", f"no stream {request.read_stream}")
+        while self.faults.hang and context.is_active():
+            time.sleep(0.02)
+        sent = 0
+        for batch in self._iterate_stream(session, request.read_stream, request.offset):
+            self._cut_here(sent, context)
+            if self.faults.delay_s:
+                time.sleep(self.faults.delay_s)
+            self.log.messages += 1
+            sent += 1
+            yield _make_message(batch, session, is_first=sent == 1)
+        self._cut_here(sent, context)
+
+    def split_stream(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """SplitReadStream; an empty answer says that the stream cannot be split."""
+        self._check_rights("SplitReadStream", context)
+        return types.SplitReadStreamResponse()
+
+    def _cut_here(self, sent: int, context: grpc.ServicerContext) -> None:
+        faults = self.faults
+        with self._lock:
+            cut = faults.cuts > 0 and sent == faults.cut_after_messages
+            faults.cuts -= cut
+        if cut:
+            _refuse(context, faults.cut_code, faults.cut_text)
+
+    def _check_rights(self, call: str, context: grpc.ServicerContext) -> None:
+        if call in self.faults.denied:
+            text = f"Permission denied for {call} on dataset {self.tables.dataset}"
+            _refuse(context, "PERMISSION_DENIED", text)
+
+    def _make_session(
+        self, dataset: str, name: str, wanted: Any, limit: int, context: grpc.ServicerContext
+    ) -> Session:
+        options = wanted.read_options
+        known = list(list_leaves(self.tables.describe(dataset, name)["schema"]["fields"]))
+        chosen = [leaf for leaf in known if _is_chosen(leaf, options.selected_fields)]
+        for path in options.selected_fields:
+            if not any(leaf == path or leaf.startswith(f"{path}.") for leaf in known):
+                _refuse(context, "INVALID_ARGUMENT", f"no such field: {path}")
+        codec = _CODECS[int(options.arrow_serialization_options.buffer_compression)]
+        if dataset == self.tables.dataset and not options.row_restriction:
+            files = [pq.ParquetFile(path) for path in self.tables.list_files(name)]
+            columns = [path for path in _list_physical(files[0]) if _logical(path) in chosen]
+            parts = [Part(f, (g,)) for f in files for g in range(f.metadata.num_row_groups)]
+            schema = _read_empty(files[0], columns).schema
+        else:
+            rows = self._filter(dataset, name, options.row_restriction, context)
+            schema, columns = rows.schema, rows.schema.names
+            parts = [Part(None, (), rows)] if rows.num_rows else []
+        count = max(1, min(limit or 4, len(parts))) if parts else 0
+        shares = [
+            parts[len(parts) * i // count : len(parts) * (i + 1) // count] for i in range(count)
+        ]
+        return Session(schema, columns, codec, {f"r{i}": share for i, share in enumerate(shares)})
+
+    def _filter(
+        self, dataset: str, name: str, restriction: str, context: grpc.ServicerContext
+    ) -> pa.Table:
+        if dataset == self.tables.dataset:
+            events = pa.concat_tables(pq.read_table(f) for f in self.tables.list_files(name))
+        else:
+            events = self.tables.results[name]
+        if not restriction:
+            return events
+        condition = transpile(restriction, read="bigquery", write="duckdb")[0]
+        with duckdb.connect() as database:
+            try:
+                sql = f"SELECT rowid FROM kept WHERE {condition}"
+                numbered = events.select([n for n in events.schema.names if n != "rowid"])
+                numbered = numbered.append_column("rowid", pa.array(range(events.num_rows)))
+                database.register("kept", numbered)
+                kept = database.execute(sql).fetchall()
+            except duckdb.Error as error:
+                _refuse(context, "INVALID_ARGUMENT", f"row_restriction: {error}")
+        return events.take([row for (row,) in kept])
+
+    def _iterate_stream(
+        self, session: Session, stream: str, offset: int
+    ) -> Iterator[pa.RecordBatch]:
+        for part in session.streams[stream]:
+            if part.file is None:
+                yield from _skip(part.rows.to_batches(self._message_rows), offset)
+                continue
+            rows = sum(part.file.metadata.row_group(group).num_rows for group in part.groups)
+            if offset >= rows:
+                offset -= rows
+                continue
+            batches = part.file.iter_batches(
+                self._message_rows, part.groups, session.columns, use_threads=False
+            )
+            yield from _skip(batches, offset)
+            offset = 0
+
+    def _make_handlers(self) -> grpc.GenericRpcHandler:
+        unary, stream = grpc.unary_unary_rpc_method_handler, grpc.unary_stream_rpc_method_handler
+        handlers = {
+            "CreateReadSession": unary(
+                self.create_session,
+                types.CreateReadSessionRequest.deserialize,
+                types.ReadSession.serialize,
+            ),
+            "ReadRows": stream(
+                self.read_rows,
+                types.ReadRowsRequest.deserialize,
+                types.ReadRowsResponse.serialize,
+            ),
+            "SplitReadStream": unary(
+                self.split_stream,
+                types.SplitReadStreamRequest.deserialize,
+                types.SplitReadStreamResponse.serialize,
+            ),
+        }
+        return grpc.method_handlers_generic_handler(_SERVICE, handlers)
+
+
+def _refuse(context: grpc.ServicerContext, code: str, text: str) -> NoReturn:
+    context.abort(getattr(grpc.StatusCode, code), text)
+    raise AssertionError("abort raises")
+
+
+def _make_message(batch: pa.RecordBatch, session: Session, *, is_first: bool) -> Any:
+    batch = fill_arrays(batch)
+    message = types.ReadRowsResponse.pb()()
+    message.row_count = batch.num_rows
+    message.arrow_record_batch.serialized_record_batch = _serialize(batch, session.codec)
+    if is_first:
+        message.arrow_schema.serialized_schema = session.schema.serialize().to_pybytes()
+    return types.ReadRowsResponse.wrap(message)
+
+
+def _serialize(batch: pa.RecordBatch, codec: str | None) -> bytes:
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression=codec)
+    writer = pa.ipc.new_stream(sink, batch.schema, options=options)
+    begin = batch.schema.serialize().size
+    writer.write_batch(batch)
+    return sink.getvalue().slice(begin).to_pybytes()
+
+
+def _skip(batches: Any, offset: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if offset < batch.num_rows:
+            yield batch.slice(offset)
+        offset = max(offset - batch.num_rows, 0)
+
+
+def _is_chosen(leaf: str, selected: Sequence[str]) -> bool:
+    return not selected or any(leaf == s or leaf.startswith(f"{s}.") for s in selected)
+
+
+def _list_physical(file: pq.ParquetFile) -> list[str]:
+    return [file.schema.column(index).path for index in range(len(file.schema))]
+
+
+def _logical(path: str) -> str:
+    return path.replace(".list.element", "").replace(".list.item", "").replace(".list.array", "")
+
+
+def _read_empty(file: pq.ParquetFile, columns: list[str]) -> pa.Table:
+    return file.read_row_groups([], columns)
+
+
+def _measure(session: Session) -> int:
+    """Uncompressed bytes of the chosen columns, as BigQuery bills them."""
+    total = 0
+    for part in (part for parts in session.streams.values() for part in parts):
+        if part.file is None:
+            total += part.rows.nbytes
+            continue
+        for group in part.groups:
+            chunks = part.file.metadata.row_group(group)
+            for index in range(chunks.num_columns):
+                if chunks.column(index).path_in_schema in session.columns:
+                    total += chunks.column(index).total_uncompressed_size
+    return total
