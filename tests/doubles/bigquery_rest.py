@@ -17,7 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pyarrow as pa
-from tests.doubles.bigquery_tables import HIDDEN_DATASET, StoredTables, describe_field
+from tests.doubles.bigquery_tables import (
+    HIDDEN_DATASET,
+    StoredTables,
+    describe_field,
+    write_milliseconds,
+)
 
 from behavesim.errors import BehavesimError
 from behavesim.warehouse.bigquery_sql import QuerySession
@@ -182,6 +187,7 @@ class RestServer:
             "status": {"state": "DONE"},
             "statistics": {
                 "totalBytesProcessed": str(scanned),
+                "endTime": write_milliseconds(_NOW),
                 "query": {
                     "totalBytesProcessed": str(scanned),
                     "totalBytesBilled": str(billed),

@@ -17,7 +17,10 @@ import grpc
 import pyarrow as pa
 import pyarrow.parquet as pq
 from google.cloud.bigquery_storage_v1 import types
+from google.protobuf import any_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
+from google.rpc import error_details_pb2, status_pb2
+from grpc_status import rpc_status
 from sqlglot import transpile
 from tests.doubles.bigquery_tables import Faults, StoredTables, fill_arrays, list_leaves
 
@@ -28,11 +31,14 @@ _HOURS_6 = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of row groups of one file, as it was when the session was made; or rows in memory."""
+    """A row group of a file, as it was when the session was made."""
 
-    file: pq.ParquetFile | None
-    groups: tuple[int, ...] = ()
-    rows: pa.Table | None = None
+    file: pq.ParquetFile
+    group: int
+
+    @property
+    def rows(self) -> int:
+        return int(self.file.metadata.row_group(self.group).num_rows)
 
 
 @dataclass(slots=True)
@@ -42,6 +48,7 @@ class Session:
     schema: pa.Schema
     columns: list[str]
     codec: str | None
+    scanned_bytes: int
     streams: dict[str, list[Part]]
 
 
@@ -116,7 +123,7 @@ class StorageServer:
             serialized_schema=session.schema.serialize().to_pybytes()
         )
         wanted.streams = [types.ReadStream(name=stream) for stream in session.streams]
-        wanted.estimated_total_bytes_scanned = _measure(session)
+        wanted.estimated_total_bytes_scanned = session.scanned_bytes
         wanted.estimated_row_count = int(self.tables.describe(dataset, name)["numRows"])
         return wanted
 
@@ -149,6 +156,8 @@ class StorageServer:
         with self._lock:
             cut = faults.cuts > 0 and sent == faults.cut_after_messages
             faults.cuts -= cut
+        if cut and faults.cut_retry_s is not None:
+            context.abort_with_status(_make_retry_status(faults.cut_text, faults.cut_retry_s))
         if cut:
             _refuse(context, faults.cut_code, faults.cut_text)
 
@@ -167,20 +176,28 @@ class StorageServer:
             if not any(leaf == path or leaf.startswith(f"{path}.") for leaf in known):
                 _refuse(context, "INVALID_ARGUMENT", f"no such field: {path}")
         codec = _CODECS[int(options.arrow_serialization_options.buffer_compression)]
-        if dataset == self.tables.dataset and not options.row_restriction:
-            files = [pq.ParquetFile(path) for path in self.tables.list_files(name)]
-            columns = [path for path in _list_physical(files[0]) if _logical(path) in chosen]
-            parts = [Part(f, (g,)) for f in files for g in range(f.metadata.num_row_groups)]
-            schema = _read_empty(files[0], columns).schema
-        else:
-            rows = self._filter(dataset, name, options.row_restriction, context)
-            schema, columns = rows.schema, rows.schema.names
-            parts = [Part(None, (), rows)] if rows.num_rows else []
-        count = max(1, min(limit or 4, len(parts))) if parts else 0
-        shares = [
-            parts[len(parts) * i // count : len(parts) * (i + 1) // count] for i in range(count)
-        ]
-        return Session(schema, columns, codec, {f"r{i}": share for i, share in enumerate(shares)})
+        files = self._open_files(dataset, name, options.row_restriction, context)
+        columns = [path for path in _list_physical(files[0]) if _logical(path) in chosen]
+        groups = (Part(file, g) for file in files for g in range(file.metadata.num_row_groups))
+        parts = [part for part in groups if part.rows]
+        count = min(limit or 4, len(parts))
+        bounds = [len(parts) * i // max(count, 1) for i in range(count + 1)]
+        shares = [parts[a:b] for a, b in itertools.pairwise(bounds)]
+        streams = {f"r{number}": share for number, share in enumerate(shares)}
+        # What a restriction leaves out is scanned all the same.
+        scanned = sum(_measure(f, columns) for f in self._open_files(dataset, name, "", context))
+        schema = files[0].read_row_groups([], columns).schema
+        return Session(schema, columns, codec, scanned, streams)
+
+    def _open_files(
+        self, dataset: str, name: str, restriction: str, context: grpc.ServicerContext
+    ) -> list[pq.ParquetFile]:
+        if dataset == self.tables.dataset and not restriction:
+            return [pq.ParquetFile(path) for path in self.tables.list_files(name)]
+        sink = pa.BufferOutputStream()
+        kept = self._filter(dataset, name, restriction, context)
+        pq.write_table(kept, sink, row_group_size=self._message_rows)
+        return [pq.ParquetFile(pa.BufferReader(sink.getvalue()))]
 
     def _filter(
         self, dataset: str, name: str, restriction: str, context: grpc.ServicerContext
@@ -201,24 +218,20 @@ class StorageServer:
                 kept = database.execute(sql).fetchall()
             except duckdb.Error as error:
                 _refuse(context, "INVALID_ARGUMENT", f"row_restriction: {error}")
-        return events.take([row for (row,) in kept])
+        return events.take(pa.array([row for (row,) in kept], pa.int64()))
 
     def _iterate_stream(
         self, session: Session, stream: str, offset: int
     ) -> Iterator[pa.RecordBatch]:
         for part in session.streams[stream]:
-            if part.file is None:
-                yield from _skip(part.rows.to_batches(self._message_rows), offset)
-                continue
-            rows = sum(part.file.metadata.row_group(group).num_rows for group in part.groups)
-            if offset >= rows:
-                offset -= rows
-                continue
-            batches = part.file.iter_batches(
-                self._message_rows, part.groups, session.columns, use_threads=False
-            )
-            yield from _skip(batches, offset)
-            offset = 0
+            if offset < part.rows:
+                yield from _skip(
+                    part.file.iter_batches(
+                        self._message_rows, [part.group], session.columns, use_threads=False
+                    ),
+                    offset,
+                )
+            offset = max(offset - part.rows, 0)
 
     def _make_handlers(self) -> grpc.GenericRpcHandler:
         unary, stream = grpc.unary_unary_rpc_method_handler, grpc.unary_stream_rpc_method_handler
@@ -245,6 +258,16 @@ class StorageServer:
 def _refuse(context: grpc.ServicerContext, code: str, text: str) -> NoReturn:
     context.abort(getattr(grpc.StatusCode, code), text)
     raise AssertionError("abort raises")
+
+
+def _make_retry_status(text: str, retry_s: float) -> grpc.Status:
+    """RESOURCE_EXHAUSTED with the detail that asks for another try."""
+    detail = any_pb2.Any()
+    info = error_details_pb2.RetryInfo()
+    info.retry_delay.FromMilliseconds(round(retry_s * 1000))
+    detail.Pack(info)
+    code = grpc.StatusCode.RESOURCE_EXHAUSTED.value[0]
+    return rpc_status.to_status(status_pb2.Status(code=code, message=text, details=[detail]))
 
 
 def _make_message(batch: pa.RecordBatch, session: Session, *, is_first: bool) -> Any:
@@ -285,20 +308,8 @@ def _logical(path: str) -> str:
     return path.replace(".list.element", "").replace(".list.item", "").replace(".list.array", "")
 
 
-def _read_empty(file: pq.ParquetFile, columns: list[str]) -> pa.Table:
-    return file.read_row_groups([], columns)
-
-
-def _measure(session: Session) -> int:
+def _measure(file: pq.ParquetFile, columns: list[str]) -> int:
     """Uncompressed bytes of the chosen columns, as BigQuery bills them."""
-    total = 0
-    for part in (part for parts in session.streams.values() for part in parts):
-        if part.file is None:
-            total += part.rows.nbytes
-            continue
-        for group in part.groups:
-            chunks = part.file.metadata.row_group(group)
-            for index in range(chunks.num_columns):
-                if chunks.column(index).path_in_schema in session.columns:
-                    total += chunks.column(index).total_uncompressed_size
-    return total
+    groups = (file.metadata.row_group(group) for group in range(file.metadata.num_row_groups))
+    chunks = (group.column(index) for group in groups for index in range(group.num_columns))
+    return sum(c.total_uncompressed_size for c in chunks if c.path_in_schema in columns)

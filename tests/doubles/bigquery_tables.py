@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 _TYPES = {
     pa.string(): "STRING",
     pa.large_string(): "STRING",
-    pa.int64(): "INTEGER",
     pa.float64(): "FLOAT",
     pa.bool_(): "BOOLEAN",
 }
@@ -24,14 +23,15 @@ class Faults:
     """What goes wrong, by the test's wish; everything is off at first.
 
     ``cut_after_messages`` ends each of the next ``cuts`` calls of ReadRows with ``cut_code`` after
-    so many messages. ``denied`` holds names of calls (tables.list, tables.get, CreateReadSession,
-    ReadRows, jobs.insert).
+    so many messages; ``cut_retry_s`` lets it tell how long to wait. ``denied`` holds names of calls
+    (datasets.get, tables.list, tables.get, jobs.insert, CreateReadSession, ReadRows).
     """
 
     cut_after_messages: int | None = None
     cuts: int = 0
     cut_code: str = "UNAVAILABLE"
     cut_text: str = "the connection was lost"
+    cut_retry_s: float | None = None
     delay_s: float = 0.0
     denied: set[str] = field(default_factory=set)
     hang: bool = False
@@ -99,7 +99,8 @@ def describe_field(one: pa.Field) -> dict[str, Any]:
     if pa.types.is_struct(kind):
         children = [describe_field(child) for child in kind]
         return {"name": one.name, "type": "RECORD", "mode": mode, "fields": children}
-    return {"name": one.name, "type": _TYPES[kind], "mode": mode}
+    name = "INTEGER" if pa.types.is_integer(kind) else _TYPES[kind]
+    return {"name": one.name, "type": name, "mode": mode}
 
 
 def list_leaves(fields: Sequence[dict[str, Any]], prefix: str = "") -> Iterator[str]:

@@ -37,6 +37,13 @@ def materialize(
 
 def export(
     context: typer.Context,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Directory of tables, or bigquery://project.dataset (export.source).",
+        ),
+    ] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="First day, YYYY-MM-DD (export.since).")
     ] = None,
@@ -45,6 +52,28 @@ def export(
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to write; the workspace's export/.")
+    ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(metavar="SQL", help="Only events for which this holds (export.where)."),
+    ] = None,
+    query_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Export the rows of the SELECT in it.")
+    ] = None,
+    max_bytes: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Refuse to read more, such as 10GB (export.max_bytes)."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be read and its price, then stop.")
+    ] = False,
+    project: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Project that reads and pays (bigquery.project)."),
+    ] = None,
+    location: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="Where the dataset must be (bigquery.location)."),
     ] = None,
     file_format: Annotated[
         Literal["csv"] | None,
@@ -56,11 +85,34 @@ def export(
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
     from behavesim.commands.export import run_export
+    from behavesim.commands.export_source import plan_export, read_query
 
-    flags = {"export.since": since, "export.until": until, "export.format": file_format}
+    flags = {
+        "export.source": source,
+        "export.since": since,
+        "export.until": until,
+        "export.where": where,
+        "export.max_bytes": max_bytes,
+        "export.format": file_format,
+        "bigquery.project": project,
+        "bigquery.location": location,
+    }
+    invocation = gather_invocation(context, config, seed, as_json, flags)
+    if dry_run:
+        run_command(
+            invocation,
+            lambda settings, workspace, _: plan_export(
+                settings, workspace, query=read_query(query_file) if query_file else None
+            ),
+        )
+        return
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation,
         lambda settings, workspace, progress: run_export(
-            settings, workspace, out=out, progress=progress
+            settings,
+            workspace,
+            out=out,
+            query=read_query(query_file) if query_file else None,
+            progress=progress,
         ),
     )

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from behavesim.errors import InputError
 from behavesim.model.storing import storing
 from behavesim.warehouse.bigquery_sql import QueryLimits, QuerySession
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.query_columns import check_query_columns
 from behavesim.warehouse.selection import conform_batch, select_fields
-from behavesim.warehouse.store import PlannedRead, TableRef
+from behavesim.warehouse.store import PlannedRead, TableRef, select_rows
 
 _BATCH_ROWS: Final = 16384
 
@@ -32,7 +32,7 @@ class ParquetConditionStore(ParquetEventStore):
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """See EventStore.tables; how many rows the condition leaves is not known."""
-        return [replace(table, rows=None) for table in super().tables(since, until)]
+        return select_rows(super().tables(since, until), self._condition)
 
     def read(
         self, table: TableRef, columns: Sequence[str] | None = None
@@ -41,12 +41,15 @@ class ParquetConditionStore(ParquetEventStore):
         schema = select_fields(columns)
         names = ", ".join(schema.names)
         sql = f"SELECT {names} FROM `{table.name}` WHERE (\n{self._condition}\n)"
-        with (
-            QuerySession(sql, self._root, self._now, self._limits) as session,
-            session.stream(_BATCH_ROWS) as reader,
-        ):
-            for batch in reader:
-                yield conform_batch(batch, schema)
+        try:
+            with (
+                QuerySession(sql, self._root, self._now, self._limits) as session,
+                session.stream(_BATCH_ROWS) as reader,
+            ):
+                for batch in reader:
+                    yield conform_batch(batch, schema)
+        except InputError as error:  # its place is one in the query that we wrote
+            raise InputError("--where", "", error.found, error.allowed, error.hint) from error
 
 
 class ParquetQueryStore:

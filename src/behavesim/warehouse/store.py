@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -17,7 +17,8 @@ class TableRef:
     """One day's table. ``paths`` are its files where it has some.
 
     ``rows``, ``bytes`` (as stored) and ``modified`` (when it was last written, UTC) are None
-    where the store does not know them.
+    where the store does not know them. ``selection`` is the condition that its rows meet, where
+    a store gives not all of them.
     """
 
     name: str
@@ -27,6 +28,7 @@ class TableRef:
     bytes: int | None = None
     modified: dt.datetime | None = None
     kind: TableKind = "daily"
+    selection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,10 @@ def plan_table(table: TableRef, scanned_bytes: int, usd: float = 0.0) -> Planned
     return PlannedRead(
         table.name, table.date, table.kind, table.rows, table.bytes, scanned_bytes, usd
     )
+
+
+def select_rows(tables: Sequence[TableRef], condition: str) -> list[TableRef]:
+    """The tables as those that keep what meets a condition: how many rows that is, nobody knows."""
+    if not condition:
+        return list(tables)
+    return [replace(table, rows=None, selection=condition) for table in tables]

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ByteSize, Field, field_validator, model_validator
 
 from behavesim.model.yaml_file import refuse
 from behavesim.settings.groups.group import SettingsGroup
@@ -49,6 +49,19 @@ def _default_params() -> tuple[ExportParam, ...]:
 class ExportSettings(SettingsGroup):
     """Which days and which event parameters `export` writes."""
 
+    source: str | None = Field(
+        None,
+        description="Directory of tables, or `bigquery://project.dataset`; the workspace's "
+        "warehouse when left out.",
+    )
+    where: str | None = Field(
+        None,
+        description="Condition of BigQuery SQL that events must meet, such as "
+        "`event_name = 'purchase'`.",
+    )
+    max_bytes: ByteSize | None = Field(
+        None, gt=0, description="Bytes that may be read at most (10GB, 500MiB); no limit if none."
+    )
     since: dt.date | None = Field(None, description="First day; the earliest when left out.")
     until: dt.date | None = Field(None, description="Last day, inclusive; the latest by default.")
     params: tuple[ExportParam, ...] = Field(

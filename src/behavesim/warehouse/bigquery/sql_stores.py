@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +12,7 @@ from behavesim.warehouse.bigquery.jobs import estimate_query, run_query
 from behavesim.warehouse.bigquery.tables import list_leaves
 from behavesim.warehouse.query_columns import check_query_columns
 from behavesim.warehouse.selection import select_fields
-from behavesim.warehouse.store import PlannedRead, TableRef, plan_table
+from behavesim.warehouse.store import PlannedRead, TableRef, plan_table, select_rows
 
 
 class BigQueryConditionStore:
@@ -25,7 +24,7 @@ class BigQueryConditionStore:
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """See EventStore.tables; how many rows the condition leaves is not known."""
-        return [replace(table, rows=None) for table in self._dataset.list_tables(since, until)]
+        return select_rows(self._dataset.list_tables(since, until), self._condition)
 
     def plan(
         self,
@@ -63,20 +62,16 @@ class BigQueryQueryStore:
     def __init__(self, dataset: Dataset, sql: str) -> None:
         self._dataset = dataset
         self._sql = sql
-        self._result: Any = None
+        self._job: Any = None
+        self._tables: list[TableRef] = []
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """A table for each event_date of the result between two dates, both inclusive."""
-        with mapping_faults("--query-file"):
-            if self._result is None:
-                self._result = run_job(self._dataset, self._sql).destination
-            self._check_columns()
-            source = f"`{self._result.project}.{self._result.dataset_id}.{self._result.table_id}`"
-            counts = f"SELECT event_date, COUNT(*) AS n FROM {source} GROUP BY 1 ORDER BY 1"
-            found = run_job(self._dataset, counts).result()
-            tables = [_make_ref(row["event_date"], row["n"]) for row in found]
+        if self._job is None:
+            with mapping_faults("--query-file"):
+                self._run()
         first, last = since or dt.date.min, until or dt.date.max
-        return [table for table in tables if first <= table.date <= last]
+        return [table for table in self._tables if first <= table.date <= last]
 
     def plan(
         self,
@@ -95,11 +90,17 @@ class BigQueryQueryStore:
         schema = select_fields(columns)
         day = f"event_date = '{table.date:%Y%m%d}'"
         with mapping_faults("--query-file"):
-            yield from read_result(self._dataset, self._result, schema, day)
+            yield from read_result(self._dataset, self._job.destination, schema, day)
 
-    def _check_columns(self) -> None:
-        found = [field.name for field in self._dataset.clients.rest.get_table(self._result).schema]
-        check_query_columns(found)
+    def _run(self) -> None:
+        job = run_job(self._dataset, self._sql)
+        result = job.destination
+        check_query_columns([f.name for f in self._dataset.clients.rest.get_table(result).schema])
+        source = f"`{result.project}.{result.dataset_id}.{result.table_id}`"
+        counts = f"SELECT event_date, COUNT(*) AS n FROM {source} GROUP BY 1 ORDER BY 1"
+        rows = run_job(self._dataset, counts).result()
+        self._tables = [_make_ref(row["event_date"], row["n"], job.ended) for row in rows]
+        self._job = job
 
 
 def estimate_job(dataset: Dataset, sql: str) -> tuple[int, float]:
@@ -127,6 +128,6 @@ def read_result(
     return dataset.read_session(session, schema)
 
 
-def _make_ref(event_date: str, rows: int) -> TableRef:
+def _make_ref(event_date: str, rows: int, ended: dt.datetime | None) -> TableRef:
     day = dt.datetime.strptime(event_date, "%Y%m%d").date()
-    return TableRef(f"events_{event_date}", day, rows=rows)
+    return TableRef(f"events_{event_date}", day, rows=rows, modified=ended)

@@ -9,7 +9,7 @@ from behavesim.errors import WorldError
 from behavesim.warehouse.bigquery.dataset import TIB, Dataset
 from behavesim.warehouse.bigquery.faults import mapping_faults
 from behavesim.warehouse.selection import select_fields
-from behavesim.warehouse.store import PlannedRead, TableRef, plan_table
+from behavesim.warehouse.store import PlannedRead, TableRef, plan_table, select_rows
 
 
 class BigQueryEventStore:
@@ -24,7 +24,7 @@ class BigQueryEventStore:
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """See EventStore.tables: of a date the daily table, else the fresh, else the intraday."""
-        return self._dataset.list_tables(since, until)
+        return select_rows(self._dataset.list_tables(since, until), self._restriction)
 
     def plan(
         self,
