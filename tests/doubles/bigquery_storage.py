@@ -71,6 +71,7 @@ class StorageServer:
         self._sessions: dict[str, Session] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
+        self._free_at = 0.0
         self._pool = ThreadPoolExecutor(16)
         options = [("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
         self._server = grpc.server(self._pool, options=options)
@@ -143,13 +144,23 @@ class StorageServer:
                 time.sleep(self.faults.delay_s)
             self.log.messages += 1
             sent += 1
-            yield _make_message(batch, session, is_first=sent == 1)
+            message = _make_message(batch, session, is_first=sent == 1)
+            self._pace(len(message.arrow_record_batch.serialized_record_batch))
+            yield message
         self._cut_here(sent, context)
 
     def split_stream(self, request: Any, context: grpc.ServicerContext) -> Any:
         """SplitReadStream; an empty answer says that the stream cannot be split."""
         self._check_rights("SplitReadStream", context)
         return types.SplitReadStreamResponse()
+
+    def _pace(self, size: int) -> None:
+        if self.faults.bytes_per_s is None:
+            return
+        with self._lock:
+            self._free_at = max(self._free_at, time.monotonic()) + size / self.faults.bytes_per_s
+            wait_s = self._free_at - time.monotonic()
+        time.sleep(max(wait_s, 0))
 
     def _cut_here(self, sent: int, context: grpc.ServicerContext) -> None:
         faults = self.faults

@@ -25,6 +25,7 @@ class Faults:
     ``cut_after_messages`` ends each of the next ``cuts`` calls of ReadRows with ``cut_code`` after
     so many messages; ``cut_retry_s`` lets it tell how long to wait. ``denied`` holds names of calls
     (datasets.get, tables.list, tables.get, jobs.insert, CreateReadSession, ReadRows).
+    ``bytes_per_s`` is the speed of all streams together, as of a link.
     """
 
     cut_after_messages: int | None = None
@@ -33,6 +34,7 @@ class Faults:
     cut_text: str = "the connection was lost"
     cut_retry_s: float | None = None
     delay_s: float = 0.0
+    bytes_per_s: float | None = None
     denied: set[str] = field(default_factory=set)
     hang: bool = False
     session_failures: int = 0

@@ -1,0 +1,152 @@
+"""The source half of behavesim export, on a directory and on the stand-in for BigQuery."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.csv as pa_csv
+import pytest
+from tests.doubles.bigquery import serve_bigquery
+from tests.unit.export.nested_events import make_event, write_table
+from typer.testing import CliRunner
+
+from behavesim.cli.app import app
+from behavesim.commands.export import run_export
+from behavesim.commands.export_source import plan_export
+from behavesim.errors import InputError, NotEnoughDataError
+from behavesim.model.workspace import Workspace
+from behavesim.settings import ExportSettings, Settings
+
+DAYS = [dt.date(2026, 11, day) for day in (1, 2)]
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """Two days with a purchase and three page views each."""
+    root = tmp_path / "tables"
+    for day in DAYS:
+        names = ["page_view", "page_view", "purchase", "page_view"]
+        rows = [make_event(name, day=day, user=f"u.{n}") for n, name in enumerate(names)]
+        write_table(root, rows, day)
+    return root
+
+
+@pytest.fixture(params=["directory", "bigquery"])
+def source(
+    request: pytest.FixtureRequest, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    if request.param == "directory":
+        yield str(tables)
+        return
+    with serve_bigquery(tables) as service:
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        yield service.url
+
+
+def _settings(source: str, **export: object) -> Settings:
+    return Settings(export=ExportSettings.model_validate({"source": source, **export}))
+
+
+def test_both_sources_export_the_same(source: str, workspace: Workspace, tables: Path) -> None:
+    """One code path after the first step: the same files, byte by byte."""
+    run_export(_settings(source), workspace)
+    local = Workspace(workspace.root.with_name("local"))
+    run_export(_settings(str(tables)), local)
+    names = sorted(path.relative_to(local.export) for path in local.export.rglob("*.csv"))
+    assert len(names) >= 4
+    for name in names:
+        assert (workspace.export / name).read_bytes() == (local.export / name).read_bytes()
+
+
+@pytest.mark.parametrize("where", ["event_name = 'purchase'", "LENGTH(event_name) = 8"])
+def test_a_condition(source: str, workspace: Workspace, where: str) -> None:
+    """Only what meets it is exported."""
+    assert run_export(_settings(source, where=where), workspace).rows == 2
+    found = [pa_csv.read_csv(path) for path in workspace.export.glob("event_date=*/events-*.csv")]
+    assert {name for table in found for name in table["event_name"].to_pylist()} == {"purchase"}
+
+
+def test_a_query(source: str, workspace: Workspace) -> None:
+    """Rows of a SELECT are exported instead of the tables'."""
+    sql = "SELECT * FROM `events_*` WHERE _TABLE_SUFFIX = '20261102' AND event_name = 'page_view'"
+    assert run_export(_settings(source), workspace, query=sql).rows == 3
+    assert [path.name for path in workspace.export.glob("event_date=*")] == [
+        "event_date=2026-11-02"
+    ]
+
+
+def test_the_plan(source: str, workspace: Workspace) -> None:
+    """Tables, rows and bytes; nothing is written, and only BigQuery has a price."""
+    plan = plan_export(_settings(source, until=DAYS[0]), workspace)
+    assert (plan.source, plan.rows) == (source, 4)
+    assert [table.name for table in plan.tables] == ["events_20261101"]
+    assert plan.bytes and plan.scanned_bytes == plan.tables[0].scanned_bytes > 0
+    assert (plan.tables[0].usd > 0) == source.startswith("bigquery")
+    assert not workspace.root.exists()
+
+
+def test_more_than_allowed(source: str, workspace: Workspace) -> None:
+    """Refused before any row is read; the whole window counts."""
+    needed = plan_export(_settings(source), workspace).scanned_bytes
+    with pytest.raises(InputError, match=f"--max-bytes: found {needed:,} bytes to read; allowed"):
+        run_export(_settings(source, max_bytes=needed - 1), workspace)
+    assert not workspace.export.exists()
+    assert run_export(_settings(source, max_bytes=needed), workspace).rows == 8
+
+
+def test_a_window_without_tables(source: str, workspace: Workspace) -> None:
+    """The plan says what the export would say."""
+    settings = _settings(source, since="2027-01-01")
+    for run in (plan_export, run_export):
+        with pytest.raises(NotEnoughDataError, match="2026-11-01 to 2026-11-02"):
+            run(settings, workspace)
+
+
+def test_a_source_that_is_none(workspace: Workspace, tmp_path: Path) -> None:
+    """A directory must be there."""
+    with pytest.raises(InputError, match=r"--source: found .*none; allowed a directory"):
+        run_export(_settings(str(tmp_path / "none")), workspace)
+
+
+def test_the_command(source: str, workspace: Workspace, tmp_path: Path) -> None:
+    """Every option of the source reaches its setting."""
+    file = tmp_path / "query.sql"
+    file.write_text("SELECT * FROM `events_*` WHERE event_name = 'purchase'")
+    base = ["--workspace", str(workspace.root), "export", "--source", source, "--json"]
+    for options, rows in (
+        (["--dry-run", "--project", "payer-1", "--location", "EU"], 8),
+        (["--where", "event_name = 'purchase'", "--max-bytes", "10GB"], 2),
+        (["--query-file", str(file)], 2),
+    ):
+        result = CliRunner().invoke(app, [*base, *options])
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout)["rows"] == rows
+
+
+@pytest.mark.parametrize("size", ["lots", "0", "-5", "10 parsecs"])
+def test_a_size_that_is_none(workspace: Workspace, size: str) -> None:
+    """--max-bytes takes a number of bytes with or without a unit."""
+    arguments = ["--workspace", str(workspace.root), "export", "--max-bytes", size]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "--max-bytes" in result.output
+
+
+def test_nothing_is_left_after_a_fault(
+    tables: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session that ends too early leaves the target as it was; the next run goes on."""
+    with serve_bigquery(tables) as service:
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        faults = service.faults
+        faults.cut_code, faults.cut_text = "FAILED_PRECONDITION", "session expired"
+        faults.cut_after_messages, faults.cuts = 1, 1
+        arguments = ["--workspace", str(workspace.root), "export", "--source", service.url]
+        result = CliRunner().invoke(app, arguments)
+        assert result.exit_code == 1
+        assert "error: demo-shop.analytics_123.events_2026110" in result.output
+        assert not list(workspace.root.rglob("*.csv*"))
+        assert CliRunner().invoke(app, arguments).exit_code == 0
