@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.bench_bigquery_source --rows 200000 2000000 --runs 3`` prints a Markdown
 table of medians. The stand-in of the tests serves the tables from a process of its own; drain
-and export are processes too, in turns, and read the same columns. "drain" takes every batch and drops it,
-"export" writes the flat files. Wall time tells the speed: run it on a quiet machine. With
+and export are processes too, in turns, and read the same columns: "drain" takes every batch and
+drops it, "export" writes the flat files. Wall time tells the speed: run it on a quiet machine. With
 ``--link-mbit 200`` the stand-in sends no faster than such a link, as a service elsewhere would.
 """
 
