@@ -5,7 +5,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 import pytest
 from tests.doubles.bigquery import serve_bigquery
 from tests.unit.export.nested_events import make_event, write_table
@@ -58,6 +61,38 @@ def test_both_sources_export_the_same(source: str, workspace: Workspace, tables:
     assert len(names) >= 4
     for name in names:
         assert (workspace.export / name).read_bytes() == (local.export / name).read_bytes()
+
+
+def test_a_real_day_by_way_of_the_service(
+    reference_dir: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, users, revenue, sessions and items are those that its Parquet file has."""
+    root = tmp_path / "real"
+    root.mkdir()
+    place = next(reference_dir.rglob("events_20201225.parquet"))
+    (root / place.name).symlink_to(place)
+    real = pq.read_table(place)
+    with serve_bigquery(root) as service:
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        summary = run_export(_settings(service.url), workspace)
+    (file,) = workspace.export.glob("event_date=*/events-*.csv")
+    texts = {name: pa.string() for name in ("user_pseudo_id", "transaction_id")}
+    flat = pa_csv.read_csv(file, convert_options=pa_csv.ConvertOptions(column_types=texts))
+    assert summary.rows == flat.num_rows == real.num_rows == 21355
+    assert summary.item_rows == pc.sum(pc.list_value_length(real["items"])).as_py()
+    users = pc.count_distinct(real["user_pseudo_id"]).as_py()
+    assert pc.count_distinct(flat["user_pseudo_id"]).as_py() == users
+    revenue = pc.sum(pc.struct_field(real["ecommerce"], "purchase_revenue")).as_py()
+    assert pc.sum(flat["purchase_revenue"]).as_py() == pytest.approx(revenue)
+    sessions = {
+        (row["user_pseudo_id"], param["value"]["int_value"])
+        for row in real.select(["user_pseudo_id", "event_params"]).to_pylist()
+        for param in row["event_params"]
+        if param["key"] == "ga_session_id"
+    }
+    ours = flat.select(["user_pseudo_id", "ga_session_id"]).to_pylist()
+    assert {(row["user_pseudo_id"], row["ga_session_id"]) for row in ours} == sessions
 
 
 @pytest.mark.parametrize("where", ["event_name = 'purchase'", "LENGTH(event_name) = 8"])
