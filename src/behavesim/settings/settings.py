@@ -10,6 +10,7 @@ from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.bigquery import BigQuerySettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportSettings
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.groups.query import QuerySettings
@@ -38,6 +39,7 @@ class Settings(SettingsGroup):
     bigquery: BigQuerySettings = Field(default_factory=BigQuerySettings, description="")
     query: QuerySettings = Field(default_factory=QuerySettings, description="")
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
+    experiment: ExperimentSettings = Field(default_factory=ExperimentSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 
     @field_validator("time_zone")
