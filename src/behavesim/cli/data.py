@@ -1,6 +1,5 @@
 """`materialize` and `export`."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -44,12 +43,27 @@ def export(
         str | None, typer.Option(metavar="DATE", help="Last day, inclusive (export.until).")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write; the workspace's export/.")
+        str | None,
+        typer.Option(metavar="DIR|URL", help="Where to write; the workspace's export/."),
     ] = None,
     file_format: Annotated[
-        Literal["csv"] | None,
+        Literal["csv", "parquet"] | None,
         typer.Option("--format", help="Format of the written files (export.format)."),
     ] = None,
+    compression: Annotated[
+        Literal["none", "gzip", "zstd"] | None,
+        typer.Option(help="Compression of the written files (export.compression)."),
+    ] = None,
+    partition_by: Annotated[
+        Literal["event_date", "event_name"] | None,
+        typer.Option(help="Directories by day, or by event name too (export.partition_by)."),
+    ] = None,
+    excel_safe: Annotated[
+        bool, typer.Option("--excel-safe", help="No text is a formula (export.excel_safe).")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Write unchanged days too, and replace other layouts.")
+    ] = False,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -57,10 +71,17 @@ def export(
     """Write the collected events as flat files, one directory a day, with a manifest."""
     from behavesim.commands.export import run_export
 
-    flags = {"export.since": since, "export.until": until, "export.format": file_format}
+    flags = {
+        "export.since": since,
+        "export.until": until,
+        "export.format": file_format,
+        "export.compression": compression,
+        "export.partition_by": partition_by,
+        "export.excel_safe": excel_safe or None,
+    }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_export(
-            settings, workspace, out=out, progress=progress
+            settings, workspace, out=out, full=full, progress=progress
         ),
     )
