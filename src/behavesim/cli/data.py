@@ -1,5 +1,6 @@
 """`materialize` and `export`."""
 
+import sys
 from typing import Annotated, Literal
 
 import typer
@@ -61,6 +62,13 @@ def export(
     excel_safe: Annotated[
         bool, typer.Option("--excel-safe", help="No text is a formula (export.excel_safe).")
     ] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on with what is new or changed until stopped.")
+    ] = False,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Health and metrics of --follow (export.metrics_port)."),
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Write unchanged days too, and replace other layouts.")
     ] = False,
@@ -70,6 +78,7 @@ def export(
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
     from behavesim.commands.export import run_export
+    from behavesim.commands.follow import run_follow
 
     flags = {
         "export.since": since,
@@ -78,10 +87,24 @@ def export(
         "export.compression": compression,
         "export.partition_by": partition_by,
         "export.excel_safe": excel_safe or None,
+        "export.metrics_port": metrics_port,
     }
+    invocation = gather_invocation(context, config, seed, as_json, flags)
+    if follow:
+        run_command(
+            invocation,
+            lambda settings, workspace, progress: run_follow(
+                settings, workspace, out=out, full=full, progress=progress, say=_say
+            ),
+        )
+        return
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation,
         lambda settings, workspace, progress: run_export(
             settings, workspace, out=out, full=full, progress=progress
         ),
     )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

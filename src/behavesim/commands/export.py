@@ -13,6 +13,7 @@ from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import ExportSettings, Settings
 from behavesim.warehouse.parquet import ParquetEventStore
+from behavesim.warehouse.store import EventStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,28 @@ def run_export(
     Days whose tables have not changed since they were exported are left alone unless ``full``.
     """
     started = time.perf_counter()
-    job = ExportJob(
-        ParquetEventStore(workspace.warehouse),
+    job = make_job(settings, workspace, ParquetEventStore(workspace.warehouse), out, full=full)
+    report = export_events(job, progress)
+    return summarize(report, job.target.name, time.perf_counter() - started)
+
+
+def make_job(
+    settings: Settings,
+    workspace: Workspace,
+    store: EventStore,
+    out: Path | str | None,
+    *,
+    full: bool,
+) -> ExportJob:
+    """The export that the settings ask for. Raises InputError for a parameter or a target."""
+    return ExportJob(
+        store,
         open_target(out or workspace.export),
         make_layout(settings.export),
         Window(settings.export.since, settings.export.until),
         full=full,
         workers=settings.export.workers,
     )
-    report = export_events(job, progress)
-    return summarize(report, job.target.name, time.perf_counter() - started)
 
 
 def make_layout(settings: ExportSettings) -> Layout:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -67,7 +66,6 @@ class Commits:
             if self._sizes.get(file.path) != file.bytes:
                 self._target.place(staging / "done", file.path)
                 self._sizes[file.path] = file.bytes
-        shutil.rmtree(staging, ignore_errors=True)
 
     def add_day(self, day: DayFiles) -> None:
         """Let the manifest name the day's files."""

@@ -1,6 +1,7 @@
 """The whole export: tables of a window -> flat batches -> files by day and a manifest."""
 
 import datetime as dt
+import shutil
 import threading
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -26,7 +27,8 @@ class ExportJob:
     """What is exported where.
 
     ``full`` exports unchanged days too, ``workers`` is the number of days written side by side,
-    ``mirror`` removes days of the window that the store no longer has.
+    ``mirror`` removes days of the window that the store no longer has, ``keep_going`` writes the
+    days after one that fails.
     """
 
     store: EventStore
@@ -36,6 +38,7 @@ class ExportJob:
     full: bool = False
     workers: int = 2
     mirror: bool = True
+    keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class ExportReport:
     unchanged: tuple[dt.date, ...]
     removed: tuple[dt.date, ...]
     duplicates: int
+
+    @property
+    def written_rows(self) -> int:
+        """Events written this time."""
+        return self.manifest.keep_days(self.written).count_rows("events")
+
+    @property
+    def written_bytes(self) -> int:
+        """Bytes of all files written this time."""
+        return sum(file.bytes for file in self.manifest.keep_days(self.written).files)
 
 
 def export_events(
@@ -70,8 +83,18 @@ def export_held(
     stop: threading.Event,
 ) -> ExportReport:
     """As export_events, on a target that is held. Ends early, without error, when ``stop``."""
+    with job.target.writing():
+        return _export_days(job, _group_days(tables), staging, progress, stop)
+
+
+def _export_days(
+    job: ExportJob,
+    days: Sequence[DayProgress],
+    staging: Path,
+    progress: Progress,
+    stop: threading.Event,
+) -> ExportReport:
     commits = Commits(job.target, job.layout, job.window, full=job.full)
-    days = _group_days(tables)
     unchanged = [
         day for day in days if commits.is_unchanged(day.day, list(map(describe_source, day.tables)))
     ]
@@ -133,7 +156,8 @@ def _write_days(
                         written.append(day)
                     else:
                         errors[day] = error
-                        halt.set()
+                        if not job.keep_going:
+                            halt.set()
                 report.show()
         finally:
             halt.set()
@@ -157,8 +181,11 @@ def _stage_day(
 ) -> DayFiles:
     if halt.is_set():
         raise ExportStopped
-    made = write_day(job.store, job.layout, staging, day, halt)
-    commits.place_day(staging, made)
+    try:
+        made = write_day(job.store, job.layout, staging, day, halt)
+        commits.place_day(staging, made)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
     return made
 
 

@@ -39,7 +39,6 @@ class Layout:
     max_file_bytes: int = 256 * MIB
     excel_safe: bool = False
     deduplicate: Deduplication = "auto"
-    where: str = ""
 
     @property
     def tables(self) -> dict[TableName, Sequence[Column]]:
@@ -63,5 +62,4 @@ class Layout:
             "partition_by": self.partition_by,
             "excel_safe": self.excel_safe,
             "deduplicate": self.deduplicate,
-            "where": self.where,
         }

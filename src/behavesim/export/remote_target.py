@@ -10,6 +10,7 @@ from typing import Any
 from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.export.lock import hold_lock
 from behavesim.export.manifest import MANIFEST_NAME
+from behavesim.model.storing import storing
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 
@@ -35,6 +36,9 @@ class RemoteTarget:
         lock = Path(tempfile.gettempdir()) / f"behavesim-export-{key}.lock"
         with hold_lock(lock, self.name), tempfile.TemporaryDirectory(prefix="behavesim-") as place:
             yield Path(place)
+
+    def writing(self) -> contextlib.AbstractContextManager[None]:
+        return storing(Path(tempfile.gettempdir()))
 
     def read_manifest(self) -> bytes | None:
         with self._calling():

@@ -32,6 +32,10 @@ class Target(Protocol):
         """
         ...
 
+    def writing(self) -> contextlib.AbstractContextManager[None]:
+        """Raise WorldError where the block, or what it calls, cannot write."""
+        ...
+
     def read_manifest(self) -> bytes | None: ...
 
     def write_manifest(self, content: bytes) -> None: ...
@@ -69,7 +73,7 @@ class LocalTarget:
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[Path]:
-        with self._writing():
+        with self.writing():
             self._root.mkdir(parents=True, exist_ok=True)
             try:
                 with hold_lock(self._root / _LOCK, self.name):
@@ -77,6 +81,17 @@ class LocalTarget:
             finally:
                 with contextlib.suppress(OSError):
                     self._root.rmdir()  # stays unless nothing ever came into it
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        try:
+            with storing(self._root):
+                yield
+        except OSError as error:
+            raise WorldError(
+                f"{self.name}: could not be written: {error.strerror or error}",
+                "choose another --out",
+            ) from error
 
     def read_manifest(self) -> bytes | None:
         try:
@@ -120,14 +135,3 @@ class LocalTarget:
             yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            with storing(self._root):
-                yield
-        except OSError as error:
-            raise WorldError(
-                f"{self.name}: could not be written: {error.strerror or error}",
-                "choose another --out",
-            ) from error
