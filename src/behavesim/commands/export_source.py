@@ -1,13 +1,13 @@
 """The source half of behavesim export: what is read, at what price, and where that is too much."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from behavesim.commands.export_layout import make_layout
 from behavesim.errors import InputError
-from behavesim.export.columns import make_event_columns
 from behavesim.export.flatten import list_source_leaves
 from behavesim.export.window import Window, list_window
 from behavesim.model.workspace import Workspace
@@ -39,7 +39,7 @@ def plan_export(
 ) -> ExportPlan:
     """What the export would read and cost; no row is read. Errors are those of the export."""
     with open_source(settings, workspace, query=query, now=now) as store:
-        tables = _plan(settings, store)
+        tables = _plan(settings, store, Window(settings.export.since, settings.export.until))
     return ExportPlan(
         source=_name_source(settings, workspace),
         rows=_add([table.rows for table in tables]),
@@ -78,12 +78,13 @@ def open_source(
         yield store
 
 
-def check_size(settings: Settings, store: EventStore) -> None:
-    """Raise InputError where the export would scan more than ``export.max_bytes``."""
+def check_size(settings: Settings, store: EventStore, days: Collection[dt.date]) -> None:
+    """Raise InputError where reading these days would scan more than ``export.max_bytes``."""
     limit = settings.export.max_bytes
     if limit is None:
         return
-    scanned = sum(table.scanned_bytes for table in _plan(settings, store))
+    planned = _plan(settings, store, Window(min(days), max(days)))
+    scanned = sum(p.scanned_bytes for p in planned if p.date is None or p.date in days)
     if scanned > limit:
         hint = "choose fewer days, or raise it; --dry-run shows what each table takes"
         raise InputError(
@@ -91,18 +92,18 @@ def check_size(settings: Settings, store: EventStore) -> None:
         )
 
 
-def read_query(path: Path) -> str:
-    """The text of a query file. Raises InputError for what is no text."""
+def read_query(path: Path | None) -> str | None:
+    """The text of a query file, if there is one. Raises InputError for what is no text."""
+    if path is None:
+        return None
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(path, "", str(error), "text in UTF-8") from None
 
 
-def _plan(settings: Settings, store: EventStore) -> Sequence[PlannedRead]:
-    window = Window(settings.export.since, settings.export.until)
-    params = ((param.name, param.type) for param in settings.export.params)
-    leaves = list_source_leaves(make_event_columns(params))
+def _plan(settings: Settings, store: EventStore, window: Window) -> Sequence[PlannedRead]:
+    leaves = list_source_leaves(make_layout(settings.export).columns)
     # Where nothing is there, the same error as that of the export.
     return store.plan(window.since, window.until, leaves) or _refuse_empty(store, window)
 

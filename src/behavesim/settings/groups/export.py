@@ -68,7 +68,43 @@ class ExportSettings(SettingsGroup):
         default_factory=_default_params,
         description="Event parameters that become columns, in this order.",
     )
-    format: Literal["csv"] = Field("csv", description="Format of the written files.")
+    other_params: Literal["off", "json"] = Field(
+        "off", description="Whether all other parameters become one column, a JSON object."
+    )
+    format: Literal["csv", "parquet"] = Field("csv", description="Format of the written files.")
+    compression: Literal["none", "gzip", "zstd"] = Field(
+        "none", description="Compression of the written files."
+    )
+    partition_by: Literal["event_date", "event_name"] = Field(
+        "event_date",
+        description="Directories: one a day, or below it one an event name too.",
+    )
+    max_file_mb: int = Field(
+        256, ge=1, description="A file ends before it has more MiB than this, uncompressed."
+    )
+    excel_safe: bool = Field(
+        False, description="An apostrophe before text that a spreadsheet takes for a formula."
+    )
+    deduplicate: Literal["auto", "off", "on"] = Field(
+        "auto",
+        description="Drop events that are there twice: by the batch columns where they are "
+        "filled (auto), and otherwise by all columns (on).",
+    )
+    workers: int = Field(2, ge=1, le=64, description="Days that are written side by side.")
+    poll_s: float = Field(
+        60.0, gt=0, description="`--follow` looks for news every so many seconds."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Address of `--metrics-port`; loopback unless changed.",
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Port for health and metrics of `--follow`; none if empty.",
+    )
 
     @field_validator("params")
     @classmethod
