@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import pyarrow as pa
+
 from behavesim.export.commits import Commits
 from behavesim.export.layout import Layout
 from behavesim.export.manifest import Manifest, describe_source
@@ -186,6 +188,7 @@ def _stage_day(
         commits.place_day(staging, made)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        pa.default_memory_pool().release_unused()  # else it keeps several times what it needs
     return made
 
 
