@@ -101,14 +101,16 @@ def _export_days(
         day for day in days if commits.is_unchanged(day.day, list(map(describe_source, day.tables)))
     ]
     changed = [day for day in days if day not in unchanged]
+    removed: list[dt.date] = []
+    complete = False
     try:
         written = _write_days(job, commits, changed, staging, progress, stop)
-        removed = _list_gone(job, commits, days) if not stop.is_set() else []
-        commits.remove_days(removed)
-        if not stop.is_set():
-            commits.finish()
+        complete = not stop.is_set()
+        if complete:
+            removed = _list_gone(job, commits, days)
+            commits.remove_days(removed)
     finally:
-        commits.clean_up()
+        commits.finish(complete=complete)
     return ExportReport(
         commits.manifest.keep_days([day.day for day in days]),
         tuple(sorted(written)),
