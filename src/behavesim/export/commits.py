@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from behavesim.errors import SchemaError, WorldError
@@ -20,19 +21,31 @@ from behavesim.export.targets import Target
 from behavesim.export.window import Window
 from behavesim.export.write_day import DayFiles
 
+_PAUSE = 9
 _DATE = re.compile(r"event_date=[^/]+")
 
 
 class Commits:
     """A target that is held. Readers who trust its manifest see each day old or new, never both.
 
-    Where all days are replaced by others of another shape (``full``), they come at once, with
-    ``finish``; otherwise day by day. Raises SchemaError for a target that is not ours, or that
+    A manifest of many days takes time to write: days wait for it together, so that it costs a
+    tenth of the time at most. Where all days are replaced by others of another shape (``full``),
+    they come at once, with ``finish``. Raises SchemaError for a target that is not ours, or that
     has another shape and is not replaced as a whole.
     """
 
-    def __init__(self, target: Target, layout: Layout, window: Window, *, full: bool) -> None:
+    def __init__(
+        self,
+        target: Target,
+        layout: Layout,
+        window: Window,
+        *,
+        full: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._target = target
+        self._clock = clock
+        self._next_commit_s = clock()
         self._content = target.read_manifest()
         self._sizes = dict(target.list_files())
         self._full = full
@@ -71,27 +84,24 @@ class Commits:
         """Let the manifest name the day's files."""
         part = make_manifest(self._shape.columns, day.sources, day.files, self._shape.layout)
         self.manifest = self.manifest.replace_days(part)
-        if not self._at_once:
+        if not self._at_once and self._clock() >= self._next_commit_s:
             self._commit()
 
     def remove_days(self, days: Collection[dt.date]) -> None:
         there = set(self.manifest.list_days())
         if there & set(days):
             self.manifest = self.manifest.keep_days(there - set(days))
-            if not self._at_once:
-                self._commit()
 
-    def finish(self) -> None:
-        """Everything is there: what came at once counts from now on."""
-        if self._at_once or self._content is None:
+    def finish(self, *, complete: bool) -> None:
+        """Let the manifest name every day that waits; what must come at once if it is complete."""
+        waiting = bool(self.manifest.sources) and not self._at_once
+        if complete or waiting:
             self._commit()
             self._at_once = False
-
-    def clean_up(self) -> None:
-        """After an error: remove files that no manifest names."""
         self._sweep()
 
     def _commit(self) -> None:
+        started_s = self._clock()
         if self._target.read_manifest() != self._content:
             raise WorldError(
                 f"{self._target.name}: another export has written its manifest meanwhile",
@@ -104,6 +114,8 @@ class Commits:
         fresh = {file.path for file in self.manifest.files}
         self._remove(self._listed - fresh)
         self._listed = fresh
+        ended_s = self._clock()
+        self._next_commit_s = ended_s + _PAUSE * (ended_s - started_s)
 
     def _sweep(self) -> None:
         """Remove what an export that was killed left behind."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import pyarrow as pa
+
 from behavesim.export.commits import Commits
 from behavesim.export.layout import Layout
 from behavesim.export.manifest import Manifest, describe_source
@@ -101,16 +103,18 @@ def _export_days(
         day for day in days if commits.is_unchanged(day.day, list(map(describe_source, day.tables)))
     ]
     changed = [day for day in days if day not in unchanged]
+    removed: list[dt.date] = []
+    complete = False
     try:
         if changed:
             job.check([day.day for day in changed])
         written = _write_days(job, commits, changed, staging, progress, stop)
-        removed = _list_gone(job, commits, days) if not stop.is_set() else []
-        commits.remove_days(removed)
-        if not stop.is_set():
-            commits.finish()
+        complete = not stop.is_set()
+        if complete:
+            removed = _list_gone(job, commits, days)
+            commits.remove_days(removed)
     finally:
-        commits.clean_up()
+        commits.finish(complete=complete)
     return ExportReport(
         commits.manifest.keep_days([day.day for day in days]),
         tuple(sorted(written)),
@@ -190,6 +194,7 @@ def _stage_day(
         commits.place_day(staging, made)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        pa.default_memory_pool().release_unused()  # else it keeps several times what it needs
     return made
 
 
