@@ -1,7 +1,6 @@
 """An export that goes on: looks for news again and again until it is told to stop."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -37,14 +36,13 @@ def follow_events(
     watch: FollowWatch,
     stop: threading.Event,
     progress: Progress = no_progress,
-    check_round: Callable[[], None] = lambda: None,
 ) -> FollowReport:
     """Export what is new or has changed every ``poll_s`` seconds until ``stop`` is set.
 
     A day that is gone from the store stays (between an intraday table and its daily one there may
     be none), and a day that fails holds no other day up: it is tried again in the next round.
-    ``check_round`` may refuse a round. Raises InputError for the window, and whatever ends the
-    first round unless trying again can help; later errors go to ``watch``.
+    Raises InputError for the window, and whatever ends the first round unless trying again can
+    help; later errors go to ``watch``.
     """
     check_window(job.window)
     following = replace(job, mirror=False, keep_going=True)
@@ -52,7 +50,6 @@ def follow_events(
     with job.target.hold() as staging:
         while not stop.is_set():
             try:
-                check_round()
                 tables = sort_tables(job.store.tables(job.window.since, job.window.until))
                 report = export_held(following, tables, staging, progress, stop) if tables else None
             except BehavesimError as error:

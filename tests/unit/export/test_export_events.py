@@ -22,6 +22,7 @@ from behavesim.export.layout import Layout
 from behavesim.export.manifest import Manifest
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
+from behavesim.train.events import read_behaviour
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.store import TableRef
 
@@ -480,3 +481,30 @@ def test_purchases_have_a_row_a_transaction(tmp_path: Path, target: Path) -> Non
     assert purchases.get_column("event_row").to_list() == [0, 3, 4, 5]
     assert purchases.get_column("transaction_id").to_list() == ["T-1", None, None, "T-2"]
     assert purchases.get_column("purchase_revenue").to_list() == [5, None, None, None]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Layout(),
+        Layout(compression="gzip"),
+        Layout(compression="zstd", max_file_bytes=2000),
+        Layout(format="parquet", compression="zstd"),
+        Layout(format="parquet", partition_by="event_name"),
+        Layout(partition_by="event_name"),
+    ],
+    ids=lambda layout: f"{layout.format}-{layout.compression}-{layout.partition_by}",
+)
+def test_training_reads_every_layout(warehouse: Path, target: Path, layout: Layout) -> None:
+    """Format, compression and partitions make no difference to who reads by the manifest."""
+    write_table(warehouse, [make_event("view_item", items=[{"item_id": "a"}])] * 30, DAYS[0])
+    export(warehouse, target, layout=layout)
+    behaviour = read_behaviour(target)
+    assert behaviour.events.height == 36
+    assert behaviour.items.get_column("item_id").to_list() == ["a"] * 30
+
+
+def test_training_reads_an_export_without_items(warehouse: Path, target: Path) -> None:
+    """With directories by event name a table without rows has no file at all."""
+    export(warehouse, target, layout=Layout(partition_by="event_name"))
+    assert read_behaviour(target).items.height == 0

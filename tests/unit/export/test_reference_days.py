@@ -114,3 +114,75 @@ def test_duckdb_reads_the_partitions(exported: Path) -> None:
         ("2020-11-26", 54681),
         ("2020-12-25", 21355),
     ]
+
+
+def test_purchases_equal_those_of_the_tables(exported: Path, reference_dir: Path) -> None:
+    """A row a transaction and day; with repeated ones the purchase events are complete."""
+    purchases = read_table(exported, "purchases/event_date=*/purchases-00000-*.csv")
+    named = "nullif(ecommerce.transaction_id, '(not set)')"
+    expected = ask_duckdb(
+        reference_dir,
+        "count(*) FILTER (event_name = 'purchase'), "
+        f"count(DISTINCT event_date || {named}) FILTER (event_name = 'purchase'), "
+        f"count(*) FILTER (event_name = 'purchase' AND {named} IS NULL)",
+    )
+    orders = purchases.filter(pl.col("transaction_id").is_not_null())
+    assert (orders.height, purchases.height - orders.height) == expected[1:]
+    events = read_table(exported, "event_date=*/events-00000-*.csv")
+    bought = events.filter(pl.col("event_name") == "purchase")
+    assert bought.height == expected[0]
+    first = bought.filter(
+        pl.col("transaction_id").is_null()
+        | pl.struct("event_date", "transaction_id").is_first_distinct()
+    )
+    assert purchases.get_column("purchase_revenue").sum() == pytest.approx(
+        first.get_column("purchase_revenue").sum()
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "expression"),
+    [
+        ("event_name", "event_name"),
+        (
+            "page_location",
+            "[p.value.string_value FOR p IN event_params IF p.key = 'page_location'][1]",
+        ),
+        (
+            "ga_session_id",
+            "[p.value.int_value FOR p IN event_params IF p.key = 'ga_session_id'][1]",
+        ),
+        ("geo_city", "geo.city"),
+        ("device_category", "device.category"),
+        ("first_user_source", "traffic_source.source"),
+        ("items_count", "coalesce(len(items), 0)"),
+    ],
+)
+def test_each_row_has_its_own_values(
+    exported: Path, reference_dir: Path, column: str, expression: str
+) -> None:
+    """Nested values stand on the row where DuckDB finds them in the file, in its order."""
+    for day, date in (("20201126", "2020-11-26"), ("20201225", "2020-12-25")):
+        events = read_table(exported, f"event_date={date}/events-00000-*.csv")
+        path = reference_dir / f"events_{day}.parquet"
+        query = (
+            f"SELECT ({expression})::VARCHAR FROM read_parquet('{path}', file_row_number = true) "
+            "ORDER BY file_row_number"
+        )
+        rows = duckdb.connect().execute(query).fetchall()
+        found = events.get_column(column).cast(pl.String).to_list()
+        assert found == [row[0] for row in rows]
+
+
+def test_each_item_has_its_own_values(exported: Path, reference_dir: Path) -> None:
+    """Ids and prices in the order of the lists, each beside the row of its event."""
+    items = read_table(exported, "items/event_date=2020-12-25/items-00000-*.csv")
+    path = reference_dir / "events_20201225.parquet"
+    query = (
+        "SELECT row, nullif(i.item_id, '(not set)'), i.price, i.quantity FROM ("
+        "SELECT file_row_number AS row, unnest(items) AS i, generate_subscripts(items, 1) AS place "
+        f"FROM read_parquet('{path}', file_row_number = true)) ORDER BY row, place"
+    )
+    rows = duckdb.connect().execute(query).fetchall()
+    found = items.select("event_row", pl.col("item_id").cast(pl.String), "price", "quantity").rows()
+    assert found == rows
