@@ -10,20 +10,20 @@ drops it, "export" writes the flat files. Wall time tells the speed: run it on a
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from benchmarks.large_tables import write_large_tables
+from benchmarks.bench_export import read_peak_mib, repeat_days, simulate
 
-DAYS = 10
 MESSAGE_ROWS = 4000
 
 
@@ -39,18 +39,24 @@ class Run:
 
 
 def drain(url: str, target: str) -> int:
-    """Read what an export reads, and drop it."""
-    from behavesim.export.columns import make_event_columns
+    """Read what an export reads, as many days side by side, and drop it."""
+    from behavesim.commands.export_layout import make_layout
     from behavesim.export.flatten import list_source_leaves
     from behavesim.settings import Settings
     from behavesim.warehouse.source import open_event_store
 
     settings = Settings()
-    params = ((param.name, param.type) for param in settings.export.params)
-    leaves = list_source_leaves(make_event_columns(params))
-    with open_event_store(url, settings.bigquery) as store:
-        tables = store.tables()
-        return sum(batch.num_rows for table in tables for batch in store.read(table, leaves))
+    leaves = list_source_leaves(make_layout(settings.export).columns)
+    with (
+        open_event_store(url, settings.bigquery) as store,
+        ThreadPoolExecutor(settings.export.workers) as pool,
+    ):
+        days = pool.map(lambda table: _count_rows(store.read(table, leaves)), store.tables())
+        return sum(days)
+
+
+def _count_rows(batches: Iterator[Any]) -> int:
+    return sum(batch.num_rows for batch in batches)
 
 
 def export(url: str, target: str) -> int:
@@ -76,8 +82,7 @@ def run_side(name: str, url: str, server: int) -> None:
         rows = SIDES[name](url, target)
         wall = time.perf_counter() - begin
         spent, serving = time.process_time() - cpu, read_cpu_s(server) - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(asdict(Run(rows, wall, spent, serving, peak))))
+    print(json.dumps(asdict(Run(rows, wall, spent, serving, read_peak_mib()))))
 
 
 def read_cpu_s(pid: int) -> float:
@@ -119,21 +124,25 @@ def measure(name: str, url: str, environment: dict[str, str], server: int) -> Ru
     return Run(**json.loads(made.stdout))
 
 
-def bench(sizes: Sequence[int], count: int, link_mbit: float | None) -> None:
+def bench(sizes: Sequence[int], count: int, link_mbit: float | None, folder: Path) -> None:
+    simulated = simulate(folder / "simulated")
     print("| side | rows | wall s | rows/s | client CPU s | server CPU s | peak MiB |")
     print("|---|---|---|---|---|---|---|")
+    ratios = {}
     for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            write_large_tables(Path(folder), size, DAYS)
-            with serving(Path(folder), link_mbit) as (url, environment, server):
-                runs: dict[str, list[Run]] = {name: [] for name in SIDES}
-                for _ in range(count):
-                    for name, made in runs.items():
-                        made.append(measure(name, url, environment, server))
+        warehouse = folder / f"rows-{size}"
+        rows = repeat_days(simulated, warehouse, size)
+        runs: dict[str, list[Run]] = {name: [] for name in SIDES}
+        with serving(warehouse, link_mbit) as (url, environment, server):
+            for _ in range(count):
+                for name, made in runs.items():
+                    made.append(measure(name, url, environment, server))
         for name, made in runs.items():
             print_row(name, made)
-        ratios = [d.wall_s / e.wall_s for d, e in zip(*runs.values(), strict=True)]
-        print(f"\nexport at {median(ratios):.0%} of drain, {size:,} rows\n", flush=True)
+        ratios[rows] = median(d.wall_s / e.wall_s for d, e in zip(*runs.values(), strict=True))
+    print(
+        "\n" + "; ".join(f"{rows:,} rows: export at {ratios[rows]:.0%} of drain" for rows in ratios)
+    )
 
 
 def print_row(name: str, runs: Sequence[Run]) -> None:
@@ -151,6 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[200_000, 2_000_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--folder", type=Path, help="keeps the tables, as that of bench_export")
     parser.add_argument("--link-mbit", type=float)
     parser.add_argument("--serve", metavar="DIR")
     parser.add_argument("--side", nargs=2, metavar=("NAME", "URL"))
@@ -162,7 +172,9 @@ def main() -> None:
         run_side(*asked.side, asked.server)
     else:
         print(f"{os.cpu_count()} cores, medians of {asked.runs}\n")
-        bench(asked.rows, asked.runs, asked.link_mbit)
+        with tempfile.TemporaryDirectory() as folder:
+            place = asked.folder or Path(folder)
+            bench(asked.rows, asked.runs, asked.link_mbit, place)
 
 
 if __name__ == "__main__":

@@ -12,17 +12,19 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from google.api_core.exceptions import MethodNotImplemented
+from google.cloud.bigquery_storage_v1.types import DataFormat, ReadSession
 from tests.doubles.bigquery import BigQuery, serve_bigquery
 from tests.doubles.cutting_proxy import CuttingProxy
 from tests.doubles.ga4_tables import DAYS, ROWS_A_DAY, make_rows, write_events
 
 from behavesim.errors import BehavesimError, DataError, InputError, WorldError
 from behavesim.settings import BigQuerySettings
-from behavesim.warehouse.bigquery.clients import REST_HOST, STORAGE_HOST
+from behavesim.warehouse.bigquery.clients import REST_HOST, STORAGE_HOST, open_clients
 from behavesim.warehouse.source import Choice, open_event_store
 from behavesim.warehouse.store import EventStore, TableRef
 
-PATIENCE_S = 3.0
+PATIENCE_S = 5.0
 Open = Callable[..., AbstractContextManager[EventStore]]
 
 
@@ -91,14 +93,14 @@ def test_a_connection_cut_inside_a_message(
 def test_a_service_that_stays_away(service: BigQuery, open_store: Open) -> None:
     """UNAVAILABLE without end is given up, soon after the seconds that the settings allow."""
     service.faults.cut_after_messages, service.faults.cuts = 0, 10**9
-    with open_store(patience_s=1) as store:
+    with open_store() as store:
         table = store.tables()[0]
         begin = time.monotonic()
         with pytest.raises(
             WorldError, match="cannot be reached: the connection was lost"
         ) as caught:
             list(store.read(table))
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 5 * PATIENCE_S
     assert caught.value.retryable
 
 
@@ -151,16 +153,16 @@ def test_a_quota_that_says_when_to_come_back(service: BigQuery, open_store: Open
 def test_a_slow_service(service: BigQuery, open_store: Open) -> None:
     """Messages may take their time, as long as each comes within the patience."""
     service.faults.delay_s = 0.02
-    with open_store(patience_s=1) as store:
+    with open_store() as store:
         assert _read_times(store) == ALL_TIMES
 
 
 def test_a_service_that_hangs(service: BigQuery, open_store: Open) -> None:
     """A stream that neither sends nor ends is left."""
-    with open_store(patience_s=0.5) as store:
+    with open_store(patience_s=2) as store:
         table = store.tables()[0]
         service.faults.hang = True
-        with pytest.raises(WorldError, match="no row for 1 s"):
+        with pytest.raises(WorldError, match="no row for 4 s"):
             list(store.read(table))
 
 
@@ -432,3 +434,16 @@ def test_a_condition_that_bigquery_does_not_take(open_store: Open) -> None:
     with open_store(Choice(where="event_nam = 'purchase'")) as store, refused as caught:
         _read_times(store)
     assert "\n" not in caught.value.message
+
+
+def test_the_stand_in_does_not_pretend(service: BigQuery) -> None:
+    """What it does not know it refuses, so that no test passes by chance."""
+    with open_clients("demo-shop", None, service.environment) as clients:
+        with pytest.raises(MethodNotImplemented, match="not implemented"):
+            clients.rest.create_dataset("new", retry=None)
+        session = ReadSession(
+            table="projects/demo-shop/datasets/analytics_123/tables/events_20261101",
+            data_format=DataFormat.AVRO,
+        )
+        with pytest.raises(MethodNotImplemented, match="only ARROW"):
+            clients.storage.create_read_session(parent="projects/p", read_session=session)

@@ -17,12 +17,10 @@ import grpc
 import pyarrow as pa
 import pyarrow.parquet as pq
 from google.cloud.bigquery_storage_v1 import types
-from google.protobuf import any_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
-from google.rpc import error_details_pb2, status_pb2
-from grpc_status import rpc_status
 from sqlglot import transpile
-from tests.doubles.bigquery_tables import Faults, StoredTables, fill_arrays, list_leaves
+from tests.doubles.bigquery_messages import make_message, make_retry_status
+from tests.doubles.bigquery_tables import Faults, StoredTables, list_leaves
 
 _SERVICE = "google.cloud.bigquery.storage.v1.BigQueryRead"
 _CODECS = {0: None, 1: "lz4", 2: "zstd"}
@@ -144,7 +142,7 @@ class StorageServer:
                 time.sleep(self.faults.delay_s)
             self.log.messages += 1
             sent += 1
-            message = _make_message(batch, session, is_first=sent == 1)
+            message = make_message(batch, session.codec, session.schema if sent == 1 else None)
             self._pace(len(message.arrow_record_batch.serialized_record_batch))
             yield message
         self._cut_here(sent, context)
@@ -168,7 +166,7 @@ class StorageServer:
             cut = faults.cuts > 0 and sent == faults.cut_after_messages
             faults.cuts -= cut
         if cut and faults.cut_retry_s is not None:
-            context.abort_with_status(_make_retry_status(faults.cut_text, faults.cut_retry_s))
+            context.abort_with_status(make_retry_status(faults.cut_text, faults.cut_retry_s))
         if cut:
             _refuse(context, faults.cut_code, faults.cut_text)
 
@@ -269,35 +267,6 @@ class StorageServer:
 def _refuse(context: grpc.ServicerContext, code: str, text: str) -> NoReturn:
     context.abort(getattr(grpc.StatusCode, code), text)
     raise AssertionError("abort raises")
-
-
-def _make_retry_status(text: str, retry_s: float) -> grpc.Status:
-    """RESOURCE_EXHAUSTED with the detail that asks for another try."""
-    detail = any_pb2.Any()
-    info = error_details_pb2.RetryInfo()
-    info.retry_delay.FromMilliseconds(round(retry_s * 1000))
-    detail.Pack(info)
-    code = grpc.StatusCode.RESOURCE_EXHAUSTED.value[0]
-    return rpc_status.to_status(status_pb2.Status(code=code, message=text, details=[detail]))
-
-
-def _make_message(batch: pa.RecordBatch, session: Session, *, is_first: bool) -> Any:
-    batch = fill_arrays(batch)
-    message = types.ReadRowsResponse.pb()()
-    message.row_count = batch.num_rows
-    message.arrow_record_batch.serialized_record_batch = _serialize(batch, session.codec)
-    if is_first:
-        message.arrow_schema.serialized_schema = session.schema.serialize().to_pybytes()
-    return types.ReadRowsResponse.wrap(message)
-
-
-def _serialize(batch: pa.RecordBatch, codec: str | None) -> bytes:
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression=codec)
-    writer = pa.ipc.new_stream(sink, batch.schema, options=options)
-    begin = batch.schema.serialize().size
-    writer.write_batch(batch)
-    return sink.getvalue().slice(begin).to_pybytes()
 
 
 def _skip(batches: Any, offset: int) -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +20,7 @@ from typer.testing import CliRunner
 from behavesim.cli.app import app
 from behavesim.commands.export import run_export
 from behavesim.commands.export_source import plan_export
+from behavesim.commands.follow import run_follow
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import ExportSettings, Settings
@@ -188,6 +192,42 @@ def test_nothing_is_half_written_after_a_fault(
         undisturbed = Workspace(workspace.root.with_name("undisturbed"))
         run_export(_settings(service.url), undisturbed)
     assert _read_files(workspace.export) == _read_files(undisturbed.export)
+
+
+def test_following_a_dataset(
+    tables: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Intraday rows come as they arrive, and the daily table takes their place."""
+    day = dt.date(2026, 11, 3)
+    stop = threading.Event()
+    with serve_bigquery(tables) as service, ThreadPoolExecutor(1) as pool:
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        settings = _settings(service.url, poll_s=0.05)
+        following = pool.submit(run_follow, settings, workspace, stop=stop)
+        try:
+            _wait_for_rows(workspace, 8)
+            write_table(tables, [make_event(day=day)] * 2, day, "events_intraday_20261103")
+            _wait_for_rows(workspace, 10)
+            write_table(tables, [make_event(day=day, user=f"u.{n}") for n in range(5)], day)
+            _wait_for_rows(workspace, 13)
+        finally:
+            stop.set()
+    assert following.result().written_days == 4
+    manifest = json.loads((workspace.export / "manifest.json").read_text())
+    assert [source["kind"] for source in manifest["sources"]] == ["daily"] * 3
+
+
+def _wait_for_rows(workspace: Workspace, rows: int) -> None:
+    end = time.monotonic() + 60
+    manifest = workspace.export / "manifest.json"
+    found = -1
+    while found != rows:
+        assert time.monotonic() < end, f"found {found} rows; allowed {rows}"
+        time.sleep(0.05)
+        if manifest.exists():
+            files = json.loads(manifest.read_text())["files"]
+            found = sum(file["rows"] for file in files if file["table"] == "events")
 
 
 def _read_files(root: Path) -> dict[str, bytes]:
