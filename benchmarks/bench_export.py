@@ -30,6 +30,7 @@ from behavesim.warehouse.store import TableRef
 FIRST_DAY = dt.date(2026, 1, 1)
 SESSIONS = 20_000
 LEAST_DAY_ROWS = 10_000
+RIVALS = ("behavesim", "polars", "duckdb")
 
 
 class RepeatedStore(ParquetEventStore):
