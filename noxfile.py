@@ -76,7 +76,7 @@ def bench(session: nox.Session) -> None:
     install_project(session, "dev")
     for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
         if not session.posargs or script.stem in session.posargs:
-            session.run("python", str(script))
+            session.run("python", "-m", f"benchmarks.{script.stem}")
 
 
 @nox.session

@@ -54,7 +54,9 @@ def test_the_service_exports_what_comes_until_it_is_told_to_stop(
     assert found is not None
     target = tmp_path / "export"
     wait_for(lambda: count_days(target) == 1)
-    write_days(tmp_path / "warehouse", DAYS[1:])
+    write_days(tmp_path / "fresh", DAYS[1:])
+    for table in (tmp_path / "fresh").iterdir():
+        table.rename(tmp_path / "warehouse" / table.name)  # whole, as materialize brings them
     wait_for(lambda: count_days(target) == 3)
     with urllib.request.urlopen(found[1], timeout=10) as answer:
         assert json.load(answer)["ok"] is True
