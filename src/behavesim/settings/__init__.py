@@ -4,6 +4,7 @@ from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
+from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.groups.query import QuerySettings
 from behavesim.settings.groups.shop import SiteSettings
@@ -27,6 +28,7 @@ __all__ = [
     "DemoSettings",
     "ExportParam",
     "ExportSettings",
+    "GoogleSettings",
     "MoneySettings",
     "QuerySettings",
     "Settings",

@@ -1,0 +1,101 @@
+"""behavesim publish: the warehouse's tables -> a user's dataset in BigQuery."""
+
+import datetime as dt
+import re
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+from behavesim.errors import InputError, NotEnoughDataError
+from behavesim.google.calls import Patience
+from behavesim.google.clients import (
+    BIGQUERY_SCOPES,
+    Endpoints,
+    find_credentials,
+    make_bigquery_client,
+)
+from behavesim.google.load_tables import TableLoader
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings
+from behavesim.warehouse import ParquetEventStore
+
+_TARGET: Final = re.compile(r"bigquery://([a-z][a-z0-9.:-]*[a-z0-9])\.([A-Za-z0-9_]+)")
+_TARGET_FORM: Final = "bigquery://PROJECT.DATASET"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSummary:
+    """Tables that were loaded, or would be (``dry_run``), and those that were there already;
+    ``rows`` and ``bytes`` are of the loaded ones. ``others`` stand in the dataset from before."""
+
+    dataset: str
+    dry_run: bool
+    loaded: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    others: tuple[str, ...]
+    rows: int
+    bytes: int
+    seconds: float
+
+
+def run_publish(
+    settings: Settings,
+    workspace: Workspace,
+    *,
+    target: str | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    dry_run: bool = False,
+    replace: bool = False,
+    credentials: Any = None,
+    endpoints: Endpoints | None = None,
+    patience: Patience | None = None,
+    progress: Progress = no_progress,
+) -> PublishSummary:
+    """Load ``events_YYYYMMDD`` between two dates, both inclusive, into ``target``
+    (``bigquery://PROJECT.DATASET``; google.project and google.dataset).
+
+    ``credentials`` are Application Default Credentials and ``endpoints`` Google's unless given.
+    """
+    started = time.monotonic()
+    project, dataset = read_target(target, settings)
+    store = ParquetEventStore(workspace.warehouse)
+    tables = store.tables(since, until)
+    if not tables:
+        raise NotEnoughDataError(
+            f"{workspace.warehouse}: no tables to publish",
+            "run `behavesim simulate` first, or choose other dates",
+        )
+    found = credentials or find_credentials(BIGQUERY_SCOPES)
+    with make_bigquery_client(found, project, endpoints) as client:
+        loader = TableLoader(client, f"{project}.{dataset}", store, patience)
+        plan = loader.plan(tables, replaces_others=replace)
+        wanted = [load for load in plan.loads if load.action != "skip"]
+        for done, load in enumerate(wanted):
+            progress("publish", done, len(wanted), table=load.table.name)
+            if not dry_run:
+                loader.load(load)
+        progress("publish", len(wanted), len(wanted))
+    return PublishSummary(
+        dataset=f"{project}.{dataset}",
+        dry_run=dry_run,
+        loaded=tuple(load.table.name for load in wanted),
+        unchanged=tuple(load.table.name for load in plan.loads if load.action == "skip"),
+        others=plan.others,
+        rows=sum(load.table.rows or 0 for load in wanted),
+        bytes=sum(path.stat().st_size for load in wanted for path in load.table.paths),
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def read_target(target: str | None, settings: Settings) -> tuple[str, str]:
+    """Project and dataset of ``bigquery://PROJECT.DATASET``, or of the settings where None."""
+    if target is None:
+        if settings.google.project is None:
+            raise InputError("--to", "", "nothing", f"{_TARGET_FORM}, or google.project set")
+        return settings.google.project, settings.google.dataset
+    found = _TARGET.fullmatch(target)
+    if found is None:
+        raise InputError("--to", "", target, _TARGET_FORM)
+    return found[1], found[2]
