@@ -77,10 +77,11 @@ def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
     share = format_value(summary.transactions.share, "share")
     console.print(
         f"events compared {how}; {summary.transactions.differing:,} of"
-        f" {summary.transactions.compared:,} transactions differ ({share}); {summary.since} to"
-        f" {summary.until}, {summary.seconds:.1f} s: {verdict}",
+        f" {summary.transactions.compared:,} transactions differ ({share})",
         highlight=False,
     )
+    days = f"{summary.since} to {summary.until}, {summary.seconds:.1f} s"
+    console.print(f"{days}: {verdict}", highlight=False)
 
 
 def _make_step_table(service: str, steps: "Iterable[Step]", applied: bool) -> Table:
@@ -136,7 +137,8 @@ def _make_cell_table(cells: "tuple[Cell, ...]") -> Table:
         table.add_column(name, no_wrap=True)
     for name in _COUNTS:
         table.add_column(name, justify="right", no_wrap=True)
-    for cell in cells[:_SHOWN_ROWS]:
+    largest = sorted(cells, key=lambda cell: -cell.differing)[:_SHOWN_ROWS]
+    for cell in sorted(largest, key=lambda cell: (cell.day, cell.event)):
         counts = [format_value(getattr(cell, name)) for name in _COUNTS]
         table.add_row(str(cell.day), cell.event, *counts)
     return table

@@ -144,9 +144,9 @@ def _load(
     db.execute(_SIDE.format(side=side))
     tables = store.tables(window.since, window.until)
     for done, table in enumerate(tables):
-        progress(f"read what {side}", done, len(tables))
+        progress(f"read {side} events", done, len(tables))
         _insert(db, side, table.date, store.read(table, _COLUMNS))
-    progress(f"read what {side}", len(tables), len(tables))
+    progress(f"read {side} events", len(tables), len(tables))
     return {table.date for table in tables}
 
 
