@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from behavesim.google.clients import (
     find_credentials,
     make_bigquery_client,
 )
-from behavesim.google.load_tables import TableLoader
+from behavesim.google.load_tables import LoadPlan, TableLoad, TableLoader
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
@@ -72,20 +73,29 @@ def run_publish(
         loader = TableLoader(client, f"{project}.{dataset}", store, patience)
         plan = loader.plan(tables, replaces_others=replace)
         wanted = [load for load in plan.loads if load.action != "skip"]
-        for done, load in enumerate(wanted):
-            progress("publish", done, len(wanted), table=load.table.name)
-            if not dry_run:
-                loader.load(load)
-        progress("publish", len(wanted), len(wanted))
+        if not dry_run:
+            _load_all(loader, wanted, progress)
+    return _summarize(f"{project}.{dataset}", dry_run, plan, time.monotonic() - started)
+
+
+def _load_all(loader: TableLoader, loads: Sequence[TableLoad], progress: Progress) -> None:
+    for done, load in enumerate(loads):
+        progress("publish", done, len(loads), table=load.table.name)
+        loader.load(load)
+    progress("publish", len(loads), len(loads))
+
+
+def _summarize(dataset: str, dry_run: bool, plan: LoadPlan, seconds: float) -> PublishSummary:
+    loaded = [load.table for load in plan.loads if load.action != "skip"]
     return PublishSummary(
-        dataset=f"{project}.{dataset}",
+        dataset=dataset,
         dry_run=dry_run,
-        loaded=tuple(load.table.name for load in wanted),
+        loaded=tuple(table.name for table in loaded),
         unchanged=tuple(load.table.name for load in plan.loads if load.action == "skip"),
         others=plan.others,
-        rows=sum(load.table.rows or 0 for load in wanted),
-        bytes=sum(path.stat().st_size for load in wanted for path in load.table.paths),
-        seconds=round(time.monotonic() - started, 3),
+        rows=sum(table.rows or 0 for table in loaded),
+        bytes=sum(path.stat().st_size for table in loaded for path in table.paths),
+        seconds=round(seconds, 3),
     )
 
 

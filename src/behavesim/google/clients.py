@@ -1,5 +1,6 @@
 """Google's own client libraries, opened with Application Default Credentials."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ def find_credentials(scopes: tuple[str, ...] = SCOPES) -> Any:
     from google.auth.exceptions import GoogleAuthError
     from google.auth.transport.requests import Request
 
+    # It warns of credentials without a project, which none of our calls takes from them.
+    logging.getLogger("google.auth._default").setLevel(logging.ERROR)
     try:
         credentials: Any = google.auth.default(scopes=list(scopes))[0]
         # Now rather than at the first call, which gRPC would report as a server out of reach.

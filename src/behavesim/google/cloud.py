@@ -27,6 +27,7 @@ READER_ROLES: Final = (
 OURS: Final = {"made_by": "behavesim"}
 """The label of what we made in BigQuery."""
 
+_CALL: Final[dict[str, Any]] = {"retry": None, "timeout": 60.0}  # call_google repeats
 _OPERATION_POLLS: Final = 60
 _POLL_S: Final = 2.0
 
@@ -161,12 +162,12 @@ def _settle_dataset(
         if not can_exist:
             return []
         try:
-            return [clients.bigquery.get_dataset(name, retry=None)]
+            return [clients.bigquery.get_dataset(name, **_CALL)]
         except NotFound:
             return []
 
     def create(wanted: Any) -> Any:
-        return clients.bigquery.create_dataset(wanted, retry=None)
+        return clients.bigquery.create_dataset(wanted, **_CALL)
 
     wanted = bigquery.Dataset(name)
     wanted.location = settings.location

@@ -93,8 +93,12 @@ def mapping_failures(what: str, rights: str = "") -> Iterator[None]:
 
 def explain_credentials(error: Exception) -> WorldError:
     """An error of Google's authentication, without the details that may hold secrets."""
-    reason = str(error.args[0]) if error.args else type(error).__name__
-    return WorldError(f"Google's credentials: {_shorten(reason)}", LOGIN_HINT)
+    from google.auth.exceptions import TransportError
+
+    reason = _shorten(str(error.args[0]) if error.args else type(error).__name__)
+    if isinstance(error, TransportError):
+        return WorldError(f"Google cannot be reached: {reason}", _HINTS[503], retryable=True)
+    return WorldError(f"Google's credentials: {reason}", LOGIN_HINT)
 
 
 def _find_hint(failure: Failure, rights: str) -> str:

@@ -25,6 +25,8 @@ _CONTENT: Final = "content"
 _HASH_CHARACTERS: Final = 48  # a label's value has at most 63
 _BLOCK_BYTES: Final = 1 << 20
 _MOST_JOBS: Final = 50
+_CALL: Final[dict[str, Any]] = {"retry": None, "timeout": 60.0}  # call_google repeats
+_UPLOAD_TIMEOUT_S: Final = (60.0, 600.0)  # to connect, to be answered
 _TYPES: Final = {
     pa.string(): "STRING",
     pa.int64(): "INTEGER",
@@ -101,7 +103,7 @@ class TableLoader:
         return TableLoad(table, fingerprint, "skip" if is_same else "replace")
 
     def _list_labels(self) -> dict[str, dict[str, str]]:
-        listed = self._client.list_tables(self._dataset, retry=None)
+        listed = self._client.list_tables(self._dataset, **_CALL)
         return {
             entry.table_id: dict(entry.labels)
             for entry in listed
@@ -119,15 +121,15 @@ class TableLoader:
 
         path, labels = f"{self._dataset}.{name}", {**OURS, _CONTENT: content}
         try:
-            table = self._client.get_table(path, retry=None)
+            table = self._client.get_table(path, **_CALL)
         except NotFound:
             table = bigquery.Table(path, schema=make_bigquery_fields(EXPORT_SCHEMA))
             table.labels = labels
-            return self._client.create_table(table, retry=None)
+            return self._client.create_table(table, **_CALL)
         if dict(table.labels) == labels:
             return table
         table.labels = labels
-        return self._client.update_table(table, ["labels"], retry=None)
+        return self._client.update_table(table, ["labels"], **_CALL)
 
     def _run_job(self, load: TableLoad, path: Path, state: str) -> Any:
         """Run the job that this content in this state of the table has, or wait for it where it
@@ -140,7 +142,7 @@ class TableLoader:
             try:
                 return self._start_job(load.table.name, path, name).result()
             except Conflict:
-                job = self._client.get_job(name, retry=None)
+                job = self._client.get_job(name, **_CALL)
                 if job.state != "DONE" or job.error_result is None:
                     return job.result()
         raise WorldError(f"load {load.table.name}: {_MOST_JOBS} jobs failed", "look at them")
@@ -159,7 +161,12 @@ class TableLoader:
         place = f"{self._dataset}.{table}"
         with path.open("rb") as file:
             return self._client.load_table_from_file(
-                file, place, job_id=name, job_config=config, num_retries=0
+                file,
+                place,
+                job_id=name,
+                job_config=config,
+                num_retries=0,
+                timeout=_UPLOAD_TIMEOUT_S,
             )
 
     @contextmanager

@@ -26,7 +26,6 @@ class WantedProperty:
     time_zone: str
     currency: str
     stream_url: str
-    user_properties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def settle_property(
     made = _settle_property(walk, clients, wanted)
     place = made.name if made is not None else None
     stream = _settle_stream(walk, clients, wanted, place)
-    settle_dimensions(walk, clients, place, wanted.user_properties)
+    settle_dimensions(walk, clients, place)
     settle_key_events(walk, clients, place, wanted.settings.key_events)
     settle_measurement(walk, clients, stream.name if stream else None)
     settle_retention(walk, clients, place, wanted.settings.retention)

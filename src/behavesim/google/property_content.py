@@ -40,6 +40,8 @@ _PREDEFINED: Final = frozenset(
 )
 TRAFFIC_TYPE: Final = "traffic_type"
 """What marks simulated hits, and what internal-traffic rules look at."""
+USER_PROPERTIES: Final = ("simulated",)
+"""What marks simulated visitors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Dimension:
 def list_dimensions(
     specs: Iterable[EventSpec] = tuple(EVENTS.values()),
     item_parameters: Iterable[str] = (),
-    user_properties: Iterable[str] = (),
+    user_properties: Iterable[str] = USER_PROPERTIES,
 ) -> list[Dimension]:
     """Custom dimensions of all parameters for which GA4 has none itself.
 

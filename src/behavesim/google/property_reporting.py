@@ -9,9 +9,7 @@ from behavesim.google.property_resources import CALL, RIGHTS, SERVICE
 from behavesim.google.steps import Kind, Walk
 
 
-def settle_dimensions(
-    walk: Walk, clients: GoogleClients, place: str | None, user_properties: Sequence[str]
-) -> None:
+def settle_dimensions(walk: Walk, clients: GoogleClients, place: str | None) -> None:
     """Settle the custom dimensions of ``properties/NUMBER``; archived ones are not seen."""
     kind = Kind[Any](
         SERVICE,
@@ -24,8 +22,7 @@ def settle_dimensions(
         rights=RIGHTS,
         tells_others=True,
     )
-    wanted = list_dimensions(user_properties=user_properties)
-    walk.settle(kind, [_make_dimension(entry) for entry in wanted])
+    walk.settle(kind, [_make_dimension(entry) for entry in list_dimensions()])
 
 
 def settle_key_events(

@@ -43,7 +43,7 @@ def test_a_plan_is_told_as_one(fake: FakeGoogle, monkeypatch: pytest.MonkeyPatch
     words = ("provision", "--project", "my-shop-1", "--ga-account", "321", "--gtm-account", "555")
     plan = run(*words)
     assert plan.exit_code == 0, plan.stderr
-    assert "a plan, nothing was changed: 36 to create" in plan.stdout
+    assert "a plan, nothing was changed: 37 to create" in plan.stdout
     assert "left to do by hand" in plan.stdout
     done = run(*words, "--apply")
     assert "analytics.container_id: GTM-TEST" in done.stdout

@@ -8,10 +8,12 @@ from typing import Any
 
 import grpc
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth.credentials import AnonymousCredentials
 from tests.doubles.analytics_admin import GrpcFault
 from tests.doubles.google_cloud import FakeGoogle
-from tests.doubles.rest_server import Fault
+from tests.doubles.rest_server import Answer, Fault, Request, RestService
 
 from behavesim.commands.provision import ProvisionSummary, run_provision
 from behavesim.errors import BehavesimError, InputError, WorldError
@@ -254,7 +256,7 @@ def test_a_run_that_broke_off_is_taken_up_where_it_stood(
         google.provision()
     google.provision()
     fake = google.fake
-    assert [len(found) for found in _list_made(fake)] == [1, 1, 13, 3, 1, 1, 1]
+    assert [len(found) for found in _list_made(fake)] == [1, 1, 14, 3, 1, 1, 1]
     assert len(fake.tag_manager.live) == 1
     assert len(fake.tag_manager.versions["accounts/555/containers/10"]) == 1
     third = google.provision()
@@ -286,7 +288,7 @@ def test_a_busy_service_is_asked_again_and_nothing_is_made_twice(
         busy.status = code
     getattr(google.fake, service).faults.append(busy)
     google.provision()
-    assert [len(found) for found in _list_made(google.fake)] == [1, 1, 13, 3, 1, 1, 1]
+    assert [len(found) for found in _list_made(google.fake)] == [1, 1, 14, 3, 1, 1, 1]
     assert len(google.fake.tag_manager.versions["accounts/555/containers/10"]) == 1
     assert 2.0 in google.slept
 
@@ -399,30 +401,44 @@ def test_examples_are_not_provisioned(google: Google, values: dict[str, Any], sa
     assert google.fake.count_writes() == 0
 
 
+class TokenService(RestService):
+    """Gives nobody a token."""
+
+    def answer(self, request: Request) -> Any:
+        said = {"error": "invalid_grant", "error_description": "no such account"}
+        return Answer({**said, "request": request.raw.decode()}, status=400)
+
+
 def test_without_credentials_it_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A file that is not there, and one whose secret must not show."""
-    settings = load_settings(
-        overrides={"google": {"ga_account": "1"}, "site": SITE}, environment={}
-    )
+    """A file that is not there, and a key that Google does not take, of which nothing shows."""
+    values = {"google": {"ga_account": "1"}, "site": SITE}
+    settings = load_settings(overrides=values, environment={})
     key = tmp_path / "key.json"
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
     with pytest.raises(WorldError, match="credentials") as raised:
-        run_provision(settings, Workspace(tmp_path))
+        run_provision(settings, Workspace(tmp_path / "w"))
     assert "gcloud auth application-default login" in raised.value.hint
-    secret = "1//a-refresh-token"
-    content = {
-        "type": "authorized_user",
-        "client_id": "x",
-        "client_secret": secret,
-        "refresh_token": secret,
-        "token_uri": "http://127.0.0.1:9/token",
-    }
-    key.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(WorldError, match="credentials") as raised:
-        run_provision(settings, Workspace(tmp_path))
-    assert secret not in str(raised.value) + raised.value.hint
+    secret = rsa.generate_private_key(65537, 2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    with TokenService().running() as url:
+        content = {
+            "type": "service_account",
+            "client_email": "export@my-shop-1.iam.gserviceaccount.com",
+            "private_key": secret.decode(),
+            "token_uri": f"{url}/token",
+        }
+        key.write_text(json.dumps(content), encoding="utf-8")
+        with pytest.raises(WorldError, match="no such account") as raised:
+            run_provision(settings, Workspace(tmp_path / "w"))
+    told = "".join((str(raised.value), raised.value.hint, *capfd.readouterr()))
+    assert "assertion" not in told
+    assert all(line not in told for line in secret.decode().splitlines()[1:-1])
+    assert list(tmp_path.iterdir()) == [key]
 
 
 def test_what_is_left_by_hand_follows_the_accounts(google: Google) -> None:

@@ -10,7 +10,7 @@ def test_parameters_with_a_dimension_of_googles_need_none() -> None:
     """The ones left are those that GA4's reports do not know."""
     names = {entry.parameter for entry in list_dimensions()}
     known = {name for spec in EVENTS.values() for name in spec.parameters}
-    assert names - known == {"traffic_type"}
+    assert names - known == {"traffic_type", "simulated"}
     assert {"payment_type", "customer_type", "form_id"} <= names
     assert names.isdisjoint({"value", "currency", "transaction_id", "search_term", "method"})
 
