@@ -117,10 +117,15 @@ class TagManager(RestService):
         if request.method == "POST":
             check_body(_DOCUMENT, "Workspace", request.body)
             return self._add_workspace(container, request.body["name"])
-        own = [w for w in self.workspaces.values() if w["path"].startswith(f"{container}/")]
+        own = self._list_workspaces(container)
         return {"workspace": [{k: w[k] for k in ("path", "name")} for w in own]}
 
+    def _list_workspaces(self, container: str) -> list[dict[str, Any]]:
+        return [w for w in self.workspaces.values() if w["path"].startswith(f"{container}/")]
+
     def _add_workspace(self, container: str, name: str) -> Any:
+        if name in (w["name"] for w in self._list_workspaces(container)):
+            raise ApiError(400, "Found entity with duplicate name.")
         path = f"{container}/workspaces/{next(self._ids)}"
         base = self.versions[container][-1] if self.versions[container] else {}
         entities = {kind: copy.deepcopy(base.get(kind, [])) for kind in _LISTS.values()}

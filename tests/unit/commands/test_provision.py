@@ -192,6 +192,19 @@ def test_what_differs_is_updated_and_nothing_else(google: Google) -> None:
     assert (measured.page_changes_enabled, measured.uri_query_parameter) == (True, "keep")
 
 
+def test_a_link_keeps_the_streams_that_it_has(google: Google) -> None:
+    """The shop's is added where it is missing, and the export is switched on again."""
+    google.provision()
+    (link,) = google.fake.admin.links.values()
+    own = list(link.export_streams)
+    link.export_streams, link.daily_export_enabled = ["properties/1/dataStreams/9"], False
+    summary = google.provision()
+    (detail,) = [step.detail for step in summary.steps if step.action == "update"]
+    assert detail == "daily_export_enabled, export_streams"
+    (link,) = google.fake.admin.links.values()
+    assert list(link.export_streams) == ["properties/1/dataStreams/9", *own]
+
+
 def test_a_tag_that_was_changed_is_updated_in_a_new_version(google: Google) -> None:
     """Only that tag is in the request, with the ids of what it names."""
     google.provision()
