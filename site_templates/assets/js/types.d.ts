@@ -63,13 +63,39 @@ export interface SiteCatalog {
   topics: { id: string; name: string }[];
   categories: Category[];
   items: Item[];
-  lists: Record<string, { name: string; items: string[] }>;
+  lists: Record<string, { name: string; items: string[]; personal?: boolean }>;
   home: string[];
   related: Record<string, string[]>;
   promotions: Promotion[];
   coupons: Coupon[];
   shipping: { free_from: number; tiers: ShippingTier[] };
   forms: Record<string, FormField[]>;
+  /** What a variant of the shop changes beyond the lists above; the baseline has none of it. */
+  variant?: string;
+  ranking?: FixedRanking | SegmentRanking | PersonalRanking;
+  search?: { synonyms: Record<string, string[]>; typo_tolerance: boolean };
+  checkout?: { guest: boolean };
+  list_suffix?: string;
+}
+
+export interface FixedRanking {
+  by: "items";
+  items: string[];
+}
+
+export interface SegmentRanking {
+  by: "segment";
+  /** Orders by the utm_source with which a visitor came. */
+  segments: Record<string, string[]>;
+}
+
+export interface PersonalRanking {
+  by: "personal";
+  items: string[];
+  factors: number[][];
+  regularization: number;
+  alpha: number;
+  weights: Record<string, number>;
 }
 
 /** What a URL of the shop shows; the same for the DOM pages and the page-less world. */
@@ -98,6 +124,8 @@ export interface PageList {
   offset: number;
   /** Shown without scrolling: its view counts when the page opens. */
   immediate: boolean;
+  /** Stands in the page as it was built; others depend on the query or the visitor. */
+  built: boolean;
 }
 
 export type Query = Record<string, string>;

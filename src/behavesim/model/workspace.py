@@ -51,6 +51,11 @@ class Workspace:
         return self.root / "models"
 
     @property
+    def experiments(self) -> Path:
+        """One directory an experiment."""
+        return self.root / "experiments"
+
+    @property
     def gtm(self) -> Path:
         """The container for Google Tag Manager."""
         return self.root / "gtm"

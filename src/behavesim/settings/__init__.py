@@ -3,6 +3,7 @@
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
 from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
@@ -26,6 +27,7 @@ __all__ = [
     "BrowserSettings",
     "CollectSettings",
     "DemoSettings",
+    "ExperimentSettings",
     "ExportParam",
     "ExportSettings",
     "GoogleSettings",

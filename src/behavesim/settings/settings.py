@@ -9,6 +9,7 @@ from behavesim.model.yaml_file import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportSettings
 from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
@@ -38,6 +39,7 @@ class Settings(SettingsGroup):
     google: GoogleSettings = Field(default_factory=GoogleSettings, description="")
     query: QuerySettings = Field(default_factory=QuerySettings, description="")
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
+    experiment: ExperimentSettings = Field(default_factory=ExperimentSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 
     @field_validator("time_zone")

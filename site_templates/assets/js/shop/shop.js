@@ -6,7 +6,7 @@ import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
-import { searchUrl } from "./query.js";
+import { searchUrl, splitUrl } from "./query.js";
 import { ShopState } from "./state.js";
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
@@ -35,7 +35,7 @@ export class Shop {
     this.now = now;
     this.random = random;
     /** @type {Page} */
-    this.page = resolvePage(catalog, "/404.html", []);
+    this.page = resolvePage(catalog, "/404.html", this.state);
     /** @type {Set<string>} */
     this.seen = new Set();
   }
@@ -59,9 +59,37 @@ export class Shop {
    * @returns {Page}
    */
   open(url) {
-    this.page = resolvePage(this.catalog, url, this.state.wishlist);
+    this.noteSegment(url);
+    this.page = resolvePage(this.catalog, url, this.state);
     this.seen.clear();
     return this.page;
+  }
+
+  /**
+   * Where lists differ by it, the shop remembers through which source somebody came.
+   * @param {string} url
+   */
+  noteSegment(url) {
+    if (this.catalog.segments.size === 0) return;
+    const source = splitUrl(url).query.utm_source;
+    if (source) this.state.segment = source;
+  }
+
+  /**
+   * Where lists are personal, the shop remembers what visitors look at, want and buy.
+   * @param {string} event
+   * @param {string[]} itemIds
+   */
+  noteInteraction(event, itemIds) {
+    const { ranking } = this.catalog.site;
+    const weight = ranking?.by === "personal" ? ranking.weights[event] ?? 0 : 0;
+    if (weight > 0) { for (const id of itemIds) this.state.interact(id, weight); }
+  }
+
+  /** Where the way to the checkout leads: through the account where guests may not buy. */
+  get checkoutUrl() {
+    const open = this.catalog.site.checkout?.guest ?? true;
+    return open || this.state.account?.logged_in ? "/checkout/" : this.accountUrl;
   }
 
   /** Tells what the current page shows without scrolling. */
@@ -372,6 +400,7 @@ export class Shop {
     if (!order) return;
     this.state.unreported = null;
     const { items, coupon } = this.describeOrder(order);
+    this.noteInteraction("purchase", order.lines.map((line) => line.item_id));
     this.pushEcommerce("purchase", {
       transaction_id: order.transaction_id,
       ...this.worth(items),
@@ -393,6 +422,7 @@ export class Shop {
       ...ecommerce.singleItem(this.catalog, this.catalog.item(itemId), from),
       ...more,
     }];
+    this.noteInteraction(event, [itemId]);
     this.pushEcommerce(event, { ...this.worth(items), items });
   }
 

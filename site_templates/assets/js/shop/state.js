@@ -8,6 +8,9 @@
  */
 
 const MAX_ATTRIBUTIONS = 50;
+const MAX_HISTORY = 100;
+/** @type {Record<string, number>} */
+const NOTHING = {};
 
 /** The visitor's part of the shop, in whatever storage the world offers. */
 export class ShopState {
@@ -50,6 +53,30 @@ export class ShopState {
 
   set wishlist(ids) {
     this.storage.set("wishlist", ids);
+  }
+
+  /** @returns {Record<string, number>} what their acts weigh, by item id, the newest last */
+  get history() {
+    return this.storage.get("history") ?? NOTHING;
+  }
+
+  /**
+   * @param {string} itemId
+   * @param {number} weight
+   */
+  interact(itemId, weight) {
+    const { [itemId]: before = 0, ...others } = this.history;
+    const kept = Object.entries(others).slice(1 - MAX_HISTORY);
+    this.storage.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));
+  }
+
+  /** @returns {string | null} the utm_source with which they came last */
+  get segment() {
+    return this.storage.get("segment") ?? null;
+  }
+
+  set segment(name) {
+    this.storage.set("segment", name);
   }
 
   /** @returns {string | null} an item that waits for its visitor to log in */

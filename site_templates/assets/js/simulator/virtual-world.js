@@ -228,7 +228,7 @@ const DEEDS = {
   add_to_cart: (world) => addChosen(world),
   buy_now: (world) => {
     addChosen(world);
-    world.go("/checkout/");
+    world.go(world.shop.checkoutUrl);
   },
   add_to_wishlist: (world) => world.go(world.shop.addToWishlist(shownItem(world))),
   share: (world, { value }) => world.shop.share(shownItem(world), value),
@@ -236,7 +236,7 @@ const DEEDS = {
   change_quantity: ({ shop }, { id, number }) => shop.changeQuantity(id, number),
   remove_from_cart: ({ shop }, { id }) => shop.changeQuantity(id, 0),
   apply_coupon: ({ shop }, { value }) => void shop.applyCoupon(value),
-  begin_checkout: (world) => world.go("/checkout/"),
+  begin_checkout: (world) => world.go(world.shop.checkoutUrl),
   place_order: (world) => world.go(world.shop.placeOrder()),
   open_account: (world) => world.go(world.shop.accountUrl),
   open_orders: (world) => world.go("/orders/"),
