@@ -22,6 +22,7 @@ _STYLES = {"create": "green", "update": "yellow", "publish": "green", "exists": 
 _DONE = {"create": "created", "update": "updated", "publish": "published"}
 _LEFT = "left alone"
 _SHOWN_ROWS = 40
+_SHOWN_NAMES = 4
 _COUNTS = ("sent", "arrived", "missing", "extra", "duplicates", "late", "early")
 
 
@@ -93,8 +94,17 @@ def _make_step_table(service: str, steps: "Iterable[Step]", applied: bool) -> Ta
         action = _LEFT if step.action == "leave" else step.action
         done = _DONE.get(action, action) if applied else action
         style = _STYLES.get(step.action, "dim")
-        table.add_row(step.kind, escape(step.name), f"[{style}]{done}[/]", escape(step.detail))
+        detail = escape(_shorten_list(step.detail))
+        table.add_row(step.kind, escape(step.name), f"[{style}]{done}[/]", detail)
     return table
+
+
+def _shorten_list(detail: str) -> str:
+    names = detail.split(", ")
+    if len(names) <= _SHOWN_NAMES:
+        return detail
+    shown = ", ".join(names[:_SHOWN_NAMES])
+    return f"{shown} and {len(names) - _SHOWN_NAMES} more"
 
 
 def _conclude(summary: "ProvisionSummary") -> str:

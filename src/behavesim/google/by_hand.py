@@ -44,10 +44,11 @@ def _list_for_cloud(settings: GoogleSettings) -> list[str]:
 def _list_for_analytics(measurement_id: str | None) -> list[str]:
     stream = measurement_id or "the web stream"
     return [
+        "GA4 Admin > Data filters: a filter of internal traffic with the parameter value"
+        " simulated (traffic_type of simulated hits), tested first, then active, so that reports"
+        " leave them out",
         f"GA4 Admin > Data streams > {stream} > Configure tag settings > Define internal traffic:"
-        " a rule with traffic_type = simulated, if you want one by IP address too",
-        "GA4 Admin > Data collection > Data filters: a filter of internal traffic for"
-        " traffic_type = simulated, tested first, then active, so that reports leave it out",
+        " your own addresses, if your own visits are to be left out too",
         "GA4 Admin > Data streams > Configure tag settings: unwanted referrals, domains of cross-"
         "domain measurement and session timeout, if they are not to be as they come",
         "GA4 Admin > Data collection: acknowledge user data collection, before a secret of the"

@@ -457,7 +457,7 @@ def test_without_credentials_it_is_one_line(
 def test_what_is_left_by_hand_follows_the_accounts(google: Google) -> None:
     """Terms and accounts that are missing; filters where there is a property."""
     everything = " ".join(google.provision(apply=False).by_hand)
-    assert "traffic_type = simulated" in everything
+    assert "the parameter value simulated" in everything
     assert "billing" in everything
     assert "make an account" not in everything
     alone = " ".join(
