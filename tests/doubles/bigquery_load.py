@@ -44,7 +44,7 @@ class BigQueryLoad(RestService):
             return self._upload(request)
         parts = request.path.removeprefix("/bigquery/v2/projects/").split("/")
         if parts[1] == "jobs":
-            return self._poll(parts[2])
+            return self._poll(parts[2], request.query.get("location", ["US"])[0])
         if parts[1] != "datasets":
             raise ApiError(404, f"not implemented: {request.path}")
         if request.method == "POST" and len(parts) == 2:
@@ -114,11 +114,15 @@ class BigQueryLoad(RestService):
         name = job["jobReference"]["jobId"]
         if name in self.jobs:
             raise ApiError(409, f"Already Exists: Job {name}", "duplicate")
+        place = job["configuration"]["load"]["destinationTable"]
+        dataset = self.datasets[f"{place['projectId']}.{place['datasetId']}"]
+        if job["jobReference"].get("location") != dataset["location"]:
+            raise ApiError(404, "Not found: Dataset in this location", "notFound")
         self.jobs[name] = {**job, "looks": 0, "content": content}
         return self._describe_job(name)
 
-    def _poll(self, name: str) -> Any:
-        if name not in self.jobs:
+    def _poll(self, name: str, location: str) -> Any:
+        if name not in self.jobs or self.jobs[name]["jobReference"]["location"] != location:
             raise ApiError(404, f"Not found: Job {name}", "notFound")
         self.jobs[name]["looks"] += 1
         return self._describe_job(name)

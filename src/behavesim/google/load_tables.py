@@ -63,10 +63,14 @@ class TableLoader:
         self._dataset = dataset
         self._store = store
         self._patience = patience or Patience()
+        self._location: str | None = None
 
     def plan(self, tables: list[TableRef], *, replaces_others: bool) -> LoadPlan:
         """What is to be loaded. Raises WorldError where there is no such dataset, and InputError
         where it holds tables that are not ours, unless ``replaces_others``."""
+        what = f"look for the dataset {self._dataset}"
+        found = self._ask(what, lambda: self._client.get_dataset(self._dataset, **_CALL))
+        self._location = found.location  # outside of US and EU a job is found by it alone
         labels = self._ask(f"look at the dataset {self._dataset}", self._list_labels)
         foreign = [name for name, given in labels.items() if not _is_ours(given)]
         if foreign and not replaces_others:
@@ -142,7 +146,7 @@ class TableLoader:
             try:
                 return self._start_job(load.table.name, path, name).result()
             except Conflict:
-                job = self._client.get_job(name, **_CALL)
+                job = self._client.get_job(name, location=self._location, **_CALL)
                 if job.state != "DONE" or job.error_result is None:
                     return job.result()
         raise WorldError(f"load {load.table.name}: {_MOST_JOBS} jobs failed", "look at them")
@@ -164,6 +168,7 @@ class TableLoader:
                 file,
                 place,
                 job_id=name,
+                location=self._location,
                 job_config=config,
                 num_retries=0,
                 timeout=_UPLOAD_TIMEOUT_S,

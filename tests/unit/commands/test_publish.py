@@ -71,7 +71,7 @@ def write_table(place: Path, day: str, price: float, part: int = 0) -> None:
 def bigquery(workspace: Workspace) -> Iterator[BigQuery]:
     """An empty dataset and a warehouse of three days."""
     fake = BigQueryLoad()
-    fake.add_dataset(DATASET)
+    fake.add_dataset(DATASET, "asia-northeast3")
     with fake.running() as url:
         made = BigQuery(fake, url, workspace)
         for day in DAYS:
