@@ -36,9 +36,10 @@ def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
         for step in summary.by_hand:
             console.print(f"- {escape(step)}", highlight=False)
     if summary.settings:
-        console.print("\n[bold]settings[/]")
+        console.print("\n[bold]settings to use them[/]")
+        console.print("analytics:")
         for name, value in summary.settings.items():
-            console.print(f"{name}: {value}", highlight=False)
+            console.print(f"  {name.removeprefix('analytics.')}: {value}", highlight=False)
     console.print(f"\n{_conclude(summary)}", highlight=False)
 
 

@@ -117,7 +117,10 @@ def _settle(settings: Settings, walk: Walk, clients: GoogleClients) -> Provision
 
 
 def _list_settings(measurement_id: str | None, container_id: str | None) -> dict[str, str]:
+    if measurement_id is None and container_id is None:
+        return {}
     found = {
+        "analytics.mode": "gtag" if container_id is None else "gtm",
         "analytics.measurement_id": measurement_id,
         "analytics.container_id": container_id,
     }

@@ -46,7 +46,7 @@ def test_a_plan_is_told_as_one(fake: FakeGoogle, monkeypatch: pytest.MonkeyPatch
     assert "a plan, nothing was changed: 37 to create" in plan.stdout
     assert "left to do by hand" in plan.stdout
     done = run(*words, "--apply")
-    assert "analytics.container_id: GTM-TEST" in done.stdout
+    assert "analytics:\n  mode: gtm\n  measurement_id: G-TEST" in done.stdout
     assert "created" in done.stdout
     again = json.loads(run(*words, "--apply", "--json").stdout)
     assert (again["applied"], again["create"], again["update"], again["publish"]) == (

@@ -137,6 +137,7 @@ def test_the_published_container_has_a_tag_for_each_event(google: Google) -> Non
     (constant,) = [entry for entry in live["variable"] if entry["type"] == "c"]
     assert constant["parameter"][0]["value"] == summary.measurement_id
     assert summary.settings == {
+        "analytics.mode": "gtm",
         "analytics.measurement_id": summary.measurement_id,
         "analytics.container_id": summary.container_id,
     }
