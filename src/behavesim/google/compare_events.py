@@ -128,7 +128,8 @@ def compare_events(
 @contextmanager
 def _connect() -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="behavesim-verify-") as spill, duckdb.connect() as db:
-        db.execute(f"SET temp_directory = '{spill}'")
+        quoted = spill.replace("'", "''")
+        db.execute(f"SET temp_directory = '{quoted}'")
         db.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
         yield db
 
