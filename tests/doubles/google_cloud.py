@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
+import grpc
 from tests.doubles.analytics_admin import AnalyticsAdmin
 from tests.doubles.bigquery_load import BigQueryLoad
 from tests.doubles.resource_manager import ResourceManager
@@ -35,7 +37,7 @@ class FakeGoogle:
             }
             yield Endpoints(
                 {name: stack.enter_context(service.running()) for name, service in rest.items()},
-                stack.enter_context(self.admin.running()),
+                partial(grpc.insecure_channel, stack.enter_context(self.admin.running())),
             )
 
     def count_writes(self) -> int:

@@ -1,7 +1,7 @@
 """Google's own client libraries, opened with Application Default Credentials."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,11 +21,11 @@ BIGQUERY_SCOPES: Final = SCOPES[:1]
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Other addresses than Google's. ``rest`` maps an API (``tagmanager``) to a URL;
-    ``analytics_admin`` is HOST:PORT of a gRPC server without encryption."""
+    """Other places than Google's. ``rest`` maps an API (``tagmanager``) to a URL;
+    ``analytics_admin`` opens a gRPC channel."""
 
     rest: Mapping[str, str] = field(default_factory=dict)
-    analytics_admin: str | None = None
+    analytics_admin: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,8 @@ def _make_admin(credentials: Any, version: str, endpoints: Endpoints) -> Any:
     kind = (admin_v1beta if version == "beta" else admin_v1alpha).AnalyticsAdminServiceClient
     if endpoints.analytics_admin is None:
         return kind(credentials=credentials)
-    import grpc
-
-    channel = grpc.insecure_channel(endpoints.analytics_admin)
-    return kind(transport=kind.get_transport_class("grpc")(channel=channel))
+    transport = kind.get_transport_class("grpc")
+    return kind(transport=transport(channel=endpoints.analytics_admin()))
 
 
 def _miss(package: str) -> WorldError:
