@@ -14,6 +14,8 @@ const PERSONAL = {
   factors: smallSite().items.map((_, at) => at % 2 ? [0, 0.5 + at / 100] : [0.5 + at / 100, 0]),
   regularization: 0.1,
   alpha: 2,
+  boosts: null,
+  sources: {},
   weights: { view_item: 1, purchase: 4 },
 };
 
@@ -29,8 +31,9 @@ function openShop(changes) {
     random: () => 0.5,
     asksConsent: false,
   });
-  /** @param {string} url */
-  const visit = (url) => {
+  /** @param {string} url @param {string} [referrer] */
+  const visit = (url, referrer = "") => {
+    if (referrer || url.includes("utm_source")) shop.start({ url, referrer });
     shop.open(url);
     shop.enter();
     return shop.page.lists[0]?.items.map((item) => item.id);
@@ -54,7 +57,7 @@ Deno.test("a visitor's vector minimises what ALS minimises", () => {
     items: ["A", "B", "C"],
     factors: [[0.9, 0.1], [0.2, 0.7], [0.4, 0.4]],
   });
-  const vector = foldIn(factors, { A: 1, C: 3 });
+  const vector = foldIn(factors, { A: 1, C: 3 }, "(direct)");
   assert.ok(vector);
   /** @param {number[]} x the objective of Hu, Koren and Volinsky's equation 3, for one user */
   const loss = (x) =>
@@ -102,6 +105,17 @@ Deno.test("a segment is the source with which somebody came, and stays theirs", 
   assert.equal(visit("/c/sports/")[0], "IT-000");
   assert.equal(visit("/c/sports/?utm_source=mail")[0], "IT-038");
   assert.equal(visit("/c/sports/")[0], "IT-038");
+});
+
+Deno.test("a newcomer begins with what their source's average visitor has done", () => {
+  const sources = { "blog.example": { "IT-001": 0.3 }, google: { "IT-000": 0.3 } };
+  const lists = { best: { name: "For you", items: ["IT-000", "IT-001"], personal: true } };
+  const come = (/** @type {string} */ referrer) =>
+    openShop({ ranking: { ...PERSONAL, sources }, lists }).visit("/", referrer)
+      .map((id) => Number(id.slice(3)) % 2);
+  assert.deepEqual(come("https://blog.example/some/post"), [1, 1]);
+  assert.deepEqual(come("https://www.google.com/"), [0, 0]);
+  assert.deepEqual(come("https://elsewhere.example/"), [0, 1]); // as it stands for everybody
 });
 
 Deno.test("where guests may not buy, the way to the checkout leads through an account", () => {

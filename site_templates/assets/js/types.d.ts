@@ -85,7 +85,7 @@ export interface FixedRanking {
 
 export interface SegmentRanking {
   by: "segment";
-  /** Orders by the utm_source with which a visitor came. */
+  /** Orders by the source through which a visitor came. */
   segments: Record<string, string[]>;
 }
 
@@ -95,6 +95,10 @@ export interface PersonalRanking {
   factors: number[][];
   regularization: number;
   alpha: number;
+  /** What each item's score is multiplied by, so that revenue counts and not liking alone. */
+  boosts: number[] | null;
+  /** What visitors of a source have done on average: weight by item id. */
+  sources: Record<string, Record<string, number>>;
   weights: Record<string, number>;
 }
 
@@ -217,18 +221,25 @@ export interface WireItem {
   br?: string;
   ca?: string;
   c2?: string;
+  c3?: string;
+  c4?: string;
+  c5?: string;
   va?: string;
   pr?: number;
   ds?: number;
   qt?: number;
   cp?: string;
   lp?: number;
+  af?: string;
   li?: string;
   ln?: string;
   pi?: string;
   pn?: string;
   cn?: string;
   cs?: string;
+  lo?: string;
+  /** Parameters that the protocol has no code for. */
+  k?: Record<string, string>;
 }
 
 /** What a request says of the browser, the same for all its hits. */

@@ -1,4 +1,4 @@
-"""`experiment`."""
+"""`improve`, `experiment` and `loop`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,14 +10,68 @@ from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
     from behavesim.commands.experiment import ExperimentSummary, PowerSummary
+    from behavesim.commands.improve import ImproveSummary
+    from behavesim.commands.loop import LoopSummary
     from behavesim.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
+    app.command("improve", epilog="Example: behavesim improve")(improve)
+    app.command("loop", epilog="Example: behavesim loop --rounds 2 --workers 2")(loop)
     app.command(
         "experiment", epilog="Example: behavesim experiment --treatment planted-good --workers 2"
     )(experiment)
+
+
+def improve(
+    context: typer.Context,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find what is wrong with the shop in its data and models, and write variants to try."""
+    from behavesim.commands.improve import run_improve
+
+    run_command(
+        gather_invocation(context, config, seed, as_json),
+        lambda _settings, workspace, progress: run_improve(workspace, progress),
+        _show_insights,
+    )
+
+
+def loop(
+    context: typer.Context,
+    rounds: Annotated[
+        int | None, typer.Option(metavar="N", help="Rounds at most (loop.rounds).")
+    ] = None,
+    personas: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
+    from behavesim.commands.loop import run_loop
+
+    flags = {
+        "loop.rounds": rounds,
+        "simulate.workers": workers,
+        "simulate.scheduler": scheduler,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_loop(settings, workspace, personas, progress),
+        _show_loop,
+    )
 
 
 def experiment(
@@ -88,6 +142,22 @@ def experiment(
         ),
         _show_experiment,
     )
+
+
+def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.insight_tables import print_insights
+
+    print_insights(summary, Console())
+
+
+def _show_loop(summary: "LoopSummary", settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.loop_tables import print_loop
+
+    print_loop(summary, settings.experiment.level, Console())
 
 
 def _show_power(summary: "PowerSummary", _settings: "Settings") -> None:

@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.commands.arms import Cohort, join_cohorts, live_cohorts
-from behavesim.commands.build_site import load_site_catalog
-from behavesim.commands.cast import Cast, load_cast, make_shop_job
+from behavesim.commands.candidates import Street, open_street
 from behavesim.commands.workers import employing
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.improve.ledger import (
@@ -36,12 +35,10 @@ from behavesim.improve.precision import (
     plan_power,
     visitors_for,
 )
-from behavesim.model.catalog import Catalog
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.variant_files import LoadedVariant, load_variant
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
 from behavesim.settings import Settings
-from behavesim.shop.site import make_site_config, make_site_json
 from behavesim.simulate.job import SimulationJob
 
 MAX_BUNDLED: Final = 4
@@ -90,11 +87,9 @@ class PowerSummary:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """Two shops and who comes to them."""
+    """Two shops in one street."""
 
-    settings: Settings
-    cast: Cast
-    catalog: Catalog
+    street: Street
     control: LoadedVariant
     treatment: LoadedVariant
 
@@ -102,14 +97,13 @@ class Experiment:
     def name(self) -> str:
         return f"{self.treatment.variant.name}-against-{self.control.variant.name}"
 
-    def make_job(self, variant: LoadedVariant) -> SimulationJob:
-        """Return what the engine is told of a shop with this variant."""
-        site = make_site_json(self.catalog, self.settings, variant)
-        return make_shop_job(self.settings, site, make_site_config(self.settings), self.cast)
+    @property
+    def settings(self) -> Settings:
+        return self.street.settings
 
     def jobs(self) -> tuple[SimulationJob, SimulationJob]:
         """Return control and treatment; raises InputError where they are the same shop."""
-        jobs = self.make_job(self.control), self.make_job(self.treatment)
+        jobs = self.street.make_job(self.control), self.street.make_job(self.treatment)
         shops = [{**job.catalog, "variant": None} for job in jobs]
         if shops[0] == shops[1]:
             found = f"the shop of {self.control.variant.name} again"
@@ -121,9 +115,8 @@ def prepare_experiment(
     settings: Settings, control: str, treatment: str, personas: Path | None = None
 ) -> Experiment:
     """Read all that was written; raises InputError for the first thing that is wrong."""
-    catalog = load_site_catalog(settings)
     loaded = load_variant(control), load_variant(treatment)
-    return Experiment(settings, load_cast(personas, catalog.topic_ids), catalog, *loaded)
+    return Experiment(open_street(settings, personas), *loaded)
 
 
 def run_power(
@@ -198,7 +191,7 @@ def _live(
     done = 0
     progress(stage, 0, people)
     for cohort in live_cohorts(
-        executor, workers, experiment.settings, experiment.cast, jobs, people, first_id
+        executor, workers, experiment.settings, experiment.street.cast, jobs, people, first_id
     ):
         done += len(cohort)
         progress(stage, done, people)
@@ -268,7 +261,7 @@ def _attribute(
     between = [bundle for bundle in list_bundles(kinds) if bundle not in worth]
     for bundle in between:
         undone = frozenset(kinds) - bundle
-        job = experiment.make_job(experiment.treatment.without(undone))
+        job = experiment.street.make_job(experiment.treatment.without(undone))
         stage = f"experiment: {' and '.join(sorted(bundle))} alone"
         parts = list(_live(experiment, executor, [job], len(cohort), progress, stage=stage))
         worth[bundle] = float(join_cohorts(parts).arms[0].revenue.mean())

@@ -26,11 +26,18 @@ class ItemFactors(Written):
     alpha: float = Field(gt=0)
     weights: Mapping[EventKind, Annotated[float, Field(ge=0)]]
     """What one event of each kind adds to r."""
+    boosts: tuple[float, ...] | None = None
+    """What each item's score is multiplied by, so that revenue counts and not liking alone."""
+    sources: Mapping[str, Mapping[str, float]] = Field(default_factory=dict)
+    """By session source (``(direct)`` for none): r of its average visitor, with which newcomers
+    begin."""
 
     @model_validator(mode="after")
     def _check_shape(self) -> Self:
         if len(self.factors) != len(self.items):
             raise refuse(f"{len(self.factors)} factors", f"one for each of {len(self.items)} items")
+        if self.boosts is not None and len(self.boosts) != len(self.items):
+            raise refuse(f"{len(self.boosts)} boosts", f"one for each of {len(self.items)} items")
         sizes = {len(row) for row in self.factors}
         if len(sizes) != 1 or not 1 <= min(sizes) <= MAX_FACTORS:
             raise refuse(f"factors of {sorted(sizes)} numbers", f"1 to {MAX_FACTORS}, all as many")

@@ -23,7 +23,7 @@ class RankBy(Written):
     - ``popular``: most reviewed first, as the catalogue does;
     - ``margin``: what earns most first, price times the margin of its topic;
     - ``items``: the order written here, or in ``file``; what it leaves out follows by popularity;
-    - ``segment``: one order for each value of ``utm_source`` with which a visitor came;
+    - ``segment``: one order for each source through which visitors come;
     - ``personal``: by the visitor's own vector, folded in from what they look at.
     """
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+from pydantic import BaseModel
+
 from behavesim.errors import InputError
 from behavesim.model.item_factors import ItemFactors
+from behavesim.model.storing import write_whole
 from behavesim.model.variant import BASELINE, RankBy, Related, Variant
 from behavesim.model.yaml_file import read_yaml, validate
 from behavesim.resources import find_resource_part
@@ -46,6 +50,26 @@ def load_variant(named: str) -> LoadedVariant:
         if isinstance(change, RankBy | Related) and change.file is not None
     }
     return LoadedVariant(variant, path, files)
+
+
+def write_variant(directory: Path, loaded: LoadedVariant) -> Path:
+    """Write a variant, with its data files, into ``directory``; return the YAML file."""
+    variant = loaded.variant
+    changes = []
+    for change in variant.changes:
+        row = change.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        row["change"] = change.change
+        if change.change in loaded.files:
+            row["file"] = f"{variant.name}-{change.change}.json"
+            content = loaded.files[change.change]
+            plain = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
+            write_whole(directory / row["file"], json.dumps(plain).encode())
+        changes.append({"change": row.pop("change"), **row})
+    told = {"name": variant.name, "why": variant.why, "changes": changes}
+    path = directory / f"{variant.name}.yaml"
+    text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)
+    write_whole(path, text.encode())
+    return path
 
 
 def list_variants() -> list[str]:

@@ -7,6 +7,7 @@ from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
 from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
 from behavesim.settings.groups.shop import SiteSettings
 from behavesim.settings.groups.simulate import BrowserSettings, SimulateSettings
@@ -31,6 +32,7 @@ __all__ = [
     "ExportParam",
     "ExportSettings",
     "GoogleSettings",
+    "LoopSettings",
     "MoneySettings",
     "QuerySettings",
     "Settings",

@@ -13,6 +13,7 @@ from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportSettings
 from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
 from behavesim.settings.groups.shop import SiteSettings
 from behavesim.settings.groups.simulate import BrowserSettings, SimulateSettings
@@ -40,6 +41,7 @@ class Settings(SettingsGroup):
     query: QuerySettings = Field(default_factory=QuerySettings, description="")
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
     experiment: ExperimentSettings = Field(default_factory=ExperimentSettings, description="")
+    loop: LoopSettings = Field(default_factory=LoopSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 
     @field_validator("time_zone")

@@ -22,12 +22,17 @@ export class Catalog {
       }
     }
     this.factors = ranking?.by === "personal" ? readFactors(ranking) : null;
-    /** @type {Map<string, Map<string, number>>} an item's place in a segment's order */
-    this.segments = new Map(
+    /** @type {Map<string, Map<string, number>>} an item's place in a source's order */
+    this.orders = new Map(
       Object.entries(ranking?.by === "segment" ? ranking.segments : {}).map((
         [name, ids],
       ) => [name, new Map(ids.map((id, at) => [id, at]))]),
     );
+    /** Sources by which lists differ. */
+    this.sources = new Set([
+      ...this.orders.keys(),
+      ...Object.keys(ranking?.by === "personal" ? ranking.sources : {}),
+    ]);
     this.itemsByTopic = Map.groupBy(site.items, (item) => item.topic);
     this.categoriesByTopic = Map.groupBy(site.categories, (category) => category.topic);
   }

@@ -4,16 +4,20 @@
  * Item factors made ready for folding visitors in.
  * @typedef {object} Factors
  * @property {Map<string, number[]>} byItem
+ * @property {Map<string, number>} boosts what scores are multiplied by
  * @property {number[][]} gram Y'Y + regularization * 1
  * @property {number} alpha
- * @property {WeakMap<Record<string, number>, number[] | null>} folded visitors' vectors by history
+ * @property {Record<string, History>} sources what visitors of a source have done on average
+ * @property {WeakMap<History, Map<string, number[] | null>>} folded vectors by history and source
+ *
+ * @typedef {Record<string, number>} History weight by item id; never changed, only replaced
  */
 
 /**
  * @param {PersonalRanking} ranking
  * @returns {Factors}
  */
-export function readFactors({ items, factors, regularization, alpha }) {
+export function readFactors({ items, factors, regularization, alpha, sources, boosts }) {
   const size = factors[0].length;
   const gram = Array.from(
     { length: size },
@@ -26,31 +30,48 @@ export function readFactors({ items, factors, regularization, alpha }) {
   );
   return {
     byItem: new Map(items.map((id, at) => [id, factors[at]])),
+    boosts: new Map(items.map((id, at) => [id, boosts?.[at] ?? 1])),
     gram,
     alpha,
+    sources,
     folded: new WeakMap(),
   };
 }
 
 /**
  * The vector of a visitor who has interacted with items: one step of implicit-feedback ALS
- * (Hu, Koren and Volinsky 2008, equation 4) with the items held fixed.
+ * (Hu, Koren and Volinsky 2008, equation 4) with the items held fixed. They begin with what visitors
+ * of their source have done on average.
  * @param {Factors} factors
- * @param {Record<string, number>} history weight by item id; never changed, only replaced
+ * @param {History} history
+ * @param {string} source
  * @returns {number[] | null} null where no item is known
  */
-export function foldIn(factors, history) {
-  let vector = factors.folded.get(history);
+export function foldIn(factors, history, source) {
+  let bySource = factors.folded.get(history);
+  if (!bySource) factors.folded.set(history, bySource = new Map());
+  let vector = bySource.get(source);
   if (vector === undefined) {
-    vector = solveVisitor(factors, history);
-    factors.folded.set(history, vector);
+    vector = solveVisitor(factors, addHistories(factors.sources[source] ?? {}, history));
+    bySource.set(source, vector);
   }
   return vector;
 }
 
 /**
+ * @param {History} a
+ * @param {History} b
+ * @returns {History}
+ */
+function addHistories(a, b) {
+  const sum = { ...a };
+  for (const [id, weight] of Object.entries(b)) sum[id] = (sum[id] ?? 0) + weight;
+  return sum;
+}
+
+/**
  * @param {Factors} factors
- * @param {Record<string, number>} history
+ * @param {History} history
  */
 function solveVisitor({ byItem, gram, alpha }, history) {
   const matrix = gram.map((row) => [...row]);
@@ -102,10 +123,10 @@ export function solve(matrix, right) {
  * @param {string} id
  * @returns {number} 0 for an item without factors
  */
-export function scoreOf({ byItem }, user, id) {
+export function scoreOf({ byItem, boosts }, user, id) {
   const y = byItem.get(id);
   if (!y) return 0;
   let score = 0;
   for (let at = 0; at < y.length; at++) score += y[at] * user[at];
-  return score;
+  return score * (boosts.get(id) ?? 1);
 }

@@ -4,6 +4,8 @@
 
 import { foldIn, scoreOf } from "./fold-in.js";
 
+const DIRECT = "(direct)";
+
 /**
  * Whether lists look different to different visitors: such pages are not made once for all.
  * @param {Catalog} catalog
@@ -21,7 +23,7 @@ export function dependsOnVisitor({ site: { ranking } }) {
  */
 export function rankFor(catalog, items, state) {
   const { ranking } = catalog.site;
-  if (ranking?.by === "segment") return bySegment(catalog, items, state.segment);
+  if (ranking?.by === "segment") return bySource(catalog, items, state.source);
   if (ranking?.by === "personal") return byVector(catalog, items, state);
   return items;
 }
@@ -29,10 +31,10 @@ export function rankFor(catalog, items, state) {
 /**
  * @param {Catalog} catalog
  * @param {Item[]} items
- * @param {string | null} segment
+ * @param {string | null} source
  */
-function bySegment(catalog, items, segment) {
-  const places = catalog.segments.get(segment ?? "");
+function bySource(catalog, items, source) {
+  const places = catalog.orders.get(source ?? DIRECT);
   if (!places) return items;
   return [...items].sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
 }
@@ -46,7 +48,7 @@ function bySegment(catalog, items, segment) {
  */
 function byVector(catalog, items, state) {
   const { factors } = catalog;
-  const user = factors && foldIn(factors, state.history);
+  const user = factors && foldIn(factors, state.history, state.source ?? DIRECT);
   if (!factors || !user) return items;
   const scored = items.map((item) => ({ item, score: scoreOf(factors, user, item.id) }));
   return scored.sort((a, b) => b.score - a.score).map(({ item }) => item);
@@ -60,7 +62,8 @@ function byVector(catalog, items, state) {
  * @returns {Item[]}
  */
 export function pickFor(catalog, popular, state) {
-  if (!catalog.factors || !foldIn(catalog.factors, state.history)) return popular;
+  const { factors } = catalog;
+  if (!factors || !foldIn(factors, state.history, state.source ?? DIRECT)) return popular;
   const inStock = catalog.site.items.filter((item) => item.stock > 0);
   return byVector(catalog, inStock, state).slice(0, popular.length);
 }

@@ -6,7 +6,8 @@ import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
-import { searchUrl, splitUrl } from "./query.js";
+import { searchUrl } from "./query.js";
+import { findSource } from "./source.js";
 import { ShopState } from "./state.js";
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
@@ -43,9 +44,12 @@ export class Shop {
   /**
    * Before the first page: the tag learns what it may do and who is logged in; logins expire after
    * a week.
+   * @param {{url: string, referrer: string}} [landing] how the visitor came
    */
-  start() {
+  start({ url, referrer } = { url: "", referrer: "" }) {
     this.consent.start();
+    const source = findSource(this.catalog.sources, url, referrer);
+    if (source) this.state.source = source;
     const account = this.state.account;
     if (!account?.logged_in) return;
     if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) {
@@ -59,20 +63,9 @@ export class Shop {
    * @returns {Page}
    */
   open(url) {
-    this.noteSegment(url);
     this.page = resolvePage(this.catalog, url, this.state);
     this.seen.clear();
     return this.page;
-  }
-
-  /**
-   * Where lists differ by it, the shop remembers through which source somebody came.
-   * @param {string} url
-   */
-  noteSegment(url) {
-    if (this.catalog.segments.size === 0) return;
-    const source = splitUrl(url).query.utm_source;
-    if (source) this.state.segment = source;
   }
 
   /**

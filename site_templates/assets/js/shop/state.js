@@ -70,13 +70,13 @@ export class ShopState {
     this.storage.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));
   }
 
-  /** @returns {string | null} the utm_source with which they came last */
-  get segment() {
-    return this.storage.get("segment") ?? null;
+  /** @returns {string | null} of the sources that lists know, the one through which they came last */
+  get source() {
+    return this.storage.get("source") ?? null;
   }
 
-  set segment(name) {
-    this.storage.set("segment", name);
+  set source(name) {
+    this.storage.set("source", name);
   }
 
   /** @returns {string | null} an item that waits for its visitor to log in */

@@ -7,7 +7,7 @@ import { Clock } from "../clock.js";
 import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { openBrowser } from "./browsers.js";
-import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
+import { firstFieldParameters, formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
 import { keyedSource } from "./keyed-sources.js";
 import { Luck } from "./luck.js";
 import { perceive } from "./perceive.js";
@@ -73,7 +73,7 @@ export class VirtualWorld {
     this.chosen = { variant: "", quantity: 1 };
     /** @type {Record<string, string>} */
     this.filled = {};
-    this.shop.start();
+    this.shop.start(entry);
     this.open(entry.url, entry.referrer, true);
     this.seen = perceive(this.shop, this.history.length > 0);
   }
@@ -179,13 +179,11 @@ function seeDownTo({ shop, seen: { sections } }, id) {
  * @param {string} formId
  */
 function measureForm(world, event, formId) {
-  const parameters = formParameters(
-    world.catalog.site,
-    formId,
-    world.origin + world.base,
-    world.shop.page.url,
-  );
-  world.tag.measure(event, parameters, event === "form_start" ? `form_start ${formId}` : undefined);
+  const { site } = world.catalog;
+  const form = formParameters(site, formId, world.origin + world.base, world.shop.page.url);
+  if (event === "form_submit") return world.tag.measure(event, form);
+  const parameters = { ...form, ...firstFieldParameters(site, formId) };
+  world.tag.measure(event, parameters, `form_start ${formId}`);
 }
 
 /** @type {Record<string, Deed>} */
