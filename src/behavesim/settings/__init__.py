@@ -1,6 +1,7 @@
 """Every setting, its default and what it means; and the layers from which settings come."""
 
 from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.bigquery import BigQuerySettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
@@ -25,6 +26,7 @@ __all__ = [
     "ENVIRONMENT_ELSEWHERE",
     "ENVIRONMENT_PREFIX",
     "AnalyticsSettings",
+    "BigQuerySettings",
     "BrowserSettings",
     "CollectSettings",
     "DemoSettings",
