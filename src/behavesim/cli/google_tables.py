@@ -74,6 +74,9 @@ def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
     if summary.absent_days:
         days = ", ".join(str(day) for day in summary.absent_days)
         console.print(f"days without a table in {summary.against}: {days}", highlight=False)
+    if summary.unfinished_days:
+        days = ", ".join(str(day) for day in summary.unfinished_days)
+        console.print(f"days that GA4 has not finished: {days}", highlight=False)
     how = "one by one, by request" if summary.matched_by == "request" else "by their number"
     verdict = "[green]collected correctly[/]" if summary.ok else "[red]not the same[/]"
     share = format_value(summary.transactions.share, "share")

@@ -1,11 +1,10 @@
 """behavesim publish: the warehouse's tables -> a user's dataset in BigQuery."""
 
 import datetime as dt
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.google.calls import Patience
@@ -20,9 +19,7 @@ from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.warehouse import ParquetEventStore
-
-_TARGET: Final = re.compile(r"bigquery://([a-z][a-z0-9.:-]*[a-z0-9])\.([A-Za-z0-9_]+)")
-_TARGET_FORM: Final = "bigquery://PROJECT.DATASET"
+from behavesim.warehouse.bigquery.address import parse_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +97,9 @@ def _summarize(dataset: str, dry_run: bool, plan: LoadPlan, seconds: float) -> P
 
 
 def read_target(target: str | None, settings: Settings) -> tuple[str, str]:
-    """Project and dataset of ``bigquery://PROJECT.DATASET``, or of the settings where None."""
-    if target is None:
-        if settings.google.project is None:
-            raise InputError("--to", "", "nothing", f"{_TARGET_FORM}, or google.project set")
-        return settings.google.project, settings.google.dataset
-    found = _TARGET.fullmatch(target)
-    if found is None:
-        raise InputError("--to", "", target, _TARGET_FORM)
-    return found[1], found[2]
+    """Project and dataset of ``bigquery://PROJECT.DATASET``; the settings' where it says none."""
+    address = parse_address(target, "--to") if target else None
+    project = (address.project if address else None) or settings.google.project
+    if project is None:
+        raise InputError("--to", "", target or "nothing", "a project, or google.project set")
+    return project, address.dataset if address else settings.google.dataset

@@ -18,6 +18,8 @@ from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.warehouse import EventStore, ParquetEventStore
+from behavesim.warehouse.bigquery.address import is_bigquery_url
+from behavesim.warehouse.source import open_event_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class VerifySummary:
     tolerance: float
     matched_by: Literal["request", "count"]
     absent_days: tuple[dt.date, ...]
+    unfinished_days: tuple[dt.date, ...]
     events: tuple[EventTotal, ...]
     days: tuple[EventTotal, ...]
     revenue: tuple[Revenue, ...]
@@ -69,7 +72,7 @@ def run_verify(
     """
     started = time.monotonic()
     with (
-        _open_arrived(against) as arrived,
+        _open_arrived(settings, against) as arrived,
         _open_sent(settings, workspace, sent, progress) as store,
     ):
         days = [table.date for table in store.tables(since, until)]
@@ -84,12 +87,12 @@ def run_verify(
 
 
 @contextmanager
-def _open_arrived(source: str) -> Iterator[EventStore]:
-    if "://" in source:
-        raise InputError("--against", "", source, "a directory of Parquet tables")
-    if not Path(source).is_dir():
-        raise InputError("--against", "", f"{source}, which is no directory", "a directory")
-    yield ParquetEventStore(Path(source))
+def _open_arrived(settings: Settings, source: str) -> Iterator[EventStore]:
+    if not is_bigquery_url(source) and not Path(source).is_dir():
+        allowed = "a directory of events tables, or bigquery://project.dataset"
+        raise InputError("--against", "", source, allowed)
+    with open_event_store(source, settings.bigquery) as store:
+        yield store
 
 
 @contextmanager
@@ -120,6 +123,7 @@ def _summarize(found: Comparison, against: str, tolerance: float, seconds: float
         tolerance=tolerance,
         matched_by=found.matched_by,
         absent_days=found.absent_days,
+        unfinished_days=found.unfinished_days,
         events=tuple(events),
         days=tuple(days),
         revenue=found.revenue,

@@ -14,6 +14,7 @@ import pyarrow as pa
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue, sum_cells
 from behavesim.model.progress import Progress, no_progress
 from behavesim.warehouse import EventStore
+from behavesim.warehouse.store import TableKind
 
 LATE_DAYS: Final = 3
 """For so long GA4 puts late hits into the tables of their day."""
@@ -74,7 +75,8 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``matched_by`` request: events are compared one by one, by the request that carried them;
-    count: only how many there are. ``absent_days`` have no table on the other side."""
+    count: only how many there are. ``absent_days`` have no table on the other side,
+    ``unfinished_days`` only one that GA4 still writes."""
 
     window: Window
     matched_by: Literal["request", "count"]
@@ -83,6 +85,7 @@ class Comparison:
     transactions: int
     differences: tuple[Difference, ...]
     absent_days: tuple[dt.date, ...]
+    unfinished_days: tuple[dt.date, ...]
 
     def total_by_event(self) -> list[EventTotal]:
         """One row an event's name, in order of names."""
@@ -121,7 +124,8 @@ def compare_events(
         tuple(revenue),
         len(told),
         tuple(difference for difference in told if difference.kinds),
-        tuple(sorted(days - found)),
+        tuple(sorted(days.keys() - found.keys())),
+        tuple(sorted(day for day in days if found.get(day, "daily") != "daily")),
     )
 
 
@@ -140,15 +144,15 @@ def _load(
     store: EventStore,
     window: Window,
     progress: Progress,
-) -> set[dt.date]:
-    """Fill the table of one side. Returns the days that have tables there."""
+) -> dict[dt.date, TableKind]:
+    """Fill the table of one side. Returns the days that have tables there, with their kind."""
     db.execute(_SIDE.format(side=side))
     tables = store.tables(window.since, window.until)
     for done, table in enumerate(tables):
         progress(f"read {side} events", done, len(tables))
         _insert(db, side, table.date, store.read(table, _COLUMNS))
     progress(f"read {side} events", len(tables), len(tables))
-    return {table.date for table in tables}
+    return {table.date: table.kind for table in tables}
 
 
 def _insert(

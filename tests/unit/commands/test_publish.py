@@ -211,8 +211,8 @@ def test_a_large_table_comes_in_pieces(bigquery: BigQuery, monkeypatch: pytest.M
 
 def test_where_to_must_be_known(bigquery: BigQuery) -> None:
     """An address of that form, a dataset that is there, and something to load."""
-    with pytest.raises(InputError, match=r"allowed bigquery://PROJECT\.DATASET"):
-        bigquery.publish(target="my-shop-1.behavesim")
+    with pytest.raises(InputError, match=r"allowed bigquery://project\.dataset"):
+        bigquery.publish(target="my-shop-1.behavesim.x")
     with pytest.raises(InputError, match=r"google\.project"):
         bigquery.publish(target=None)
     with pytest.raises(WorldError, match=r"Not found: Dataset my-shop-1\.other.*\(404\)"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.doubles.bigquery import serve_bigquery
 from tests.unit.collect.hand_made_log import Log, envelope, first_visit, hit
 
 from behavesim.commands.materialize import run_materialize
@@ -75,7 +76,23 @@ def test_the_tolerance_is_a_share(workspace: Workspace, other: Path) -> None:
 
 def test_there_must_be_two_sides(workspace: Workspace, other: Path) -> None:
     """A place that is none, and days on which nothing was sent."""
-    with pytest.raises(InputError, match="no directory"):
+    with pytest.raises(InputError, match="allowed a directory"):
         run_verify(Settings(), workspace, against=str(other / "none"))
     with pytest.raises(NotEnoughDataError, match="nothing was sent"):
         run_verify(Settings(), workspace, against=str(other), since=dt.date(2030, 1, 1))
+
+
+def test_the_other_side_may_be_a_dataset(
+    workspace: Workspace, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read by the Storage Read API; a day of which there is only an intraday table is told."""
+    drop_purchase(other)
+    (table,) = other.glob("events_*")
+    table.rename(other / "events_intraday_20261101")
+    with serve_bigquery(other) as service:
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        summary = run_verify(Settings(), workspace, against=service.url)
+    assert [(row.name, row.missing) for row in summary.events if row.missing] == [("purchase", 1)]
+    assert summary.matched_by == "request"
+    assert summary.unfinished_days == (dt.date(2026, 11, 1),)
