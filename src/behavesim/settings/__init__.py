@@ -6,6 +6,7 @@ from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
+from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
@@ -33,6 +34,7 @@ __all__ = [
     "ExperimentSettings",
     "ExportParam",
     "ExportSettings",
+    "GoogleSettings",
     "LoopSettings",
     "MoneySettings",
     "QuerySettings",
