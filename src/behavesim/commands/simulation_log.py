@@ -46,6 +46,12 @@ def read_warmup(workspace: Workspace) -> tuple[date, date] | None:
     return start - timedelta(days=identity["warmup"]), start
 
 
+def read_seed(workspace: Workspace) -> int | None:
+    """Return the seed of what was simulated last."""
+    file = workspace.hits / IDENTITY_FILE
+    return int(json.loads(file.read_text(encoding="utf-8"))["seed"]) if file.is_file() else None
+
+
 def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:
     """Name a simulation by everything that its visits depend on."""
     return {
