@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from behavesim.commands.learning_curve import add_ceilings, measure_curves
 from behavesim.commands.model_card import write_card
 from behavesim.commands.train_interest import InterestResult, learn_interest
 from behavesim.commands.train_recommenders import RecommenderResult, train_recommenders
@@ -89,6 +90,11 @@ def run_train(
             settings, workspace, behaviour, features, labels, traits, found, skipped
         )
     evaluation = _evaluate(settings, behaviour, features, labels, traits, skipped, found, interest)
+    curves = None
+    if request.learning_curve:
+        options = list_boosting_options(settings)
+        curves = measure_curves(settings, workspace, request.personas, options, progress)
+        evaluation = add_ceilings(evaluation, curves)
     trained = Trained(
         evaluation,
         write_card(settings, behaviour, features, evaluation),
@@ -99,6 +105,7 @@ def run_train(
         found.item_map,
         {} if interest is None else interest.models.list_boosters(),
         None if interest is None else interest.items,
+        None if curves is None else curves.to_json_dict(),
     )
     with replace_directory(workspace.models, is_model_directory) as directory:
         write_artifacts(directory, trained)

@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from behavesim.commands.true_worth import Worth, read_worth
+from behavesim.model.curves import CurvePoint, LearningCurve
 from behavesim.model.evaluation import InterestEvaluation
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
+from behavesim.train.asymptote import fit_ceiling
 from behavesim.train.collaborative.interactions import Interactions
 from behavesim.train.events import Behaviour
 from behavesim.train.features.matrix import Features
 from behavesim.train.features.taste import KIND_OF_EVENT
-from behavesim.train.interest.judging import judge_interest
+from behavesim.train.interest.judging import Figures, judge_interest
 from behavesim.train.interest.pairs import ItemTable, UserTable, make_item_table, name_guesses
 from behavesim.train.interest.training import (
     Affinity,
@@ -26,11 +29,11 @@ from behavesim.train.interest.training import (
 )
 from behavesim.train.splits import TEST, VALID, split_people
 from behavesim.train.traits.boosting import BoostingOptions
-from behavesim.train.traits.training import TraitModel
 from behavesim.train.truth import Labels
 
 Rows = npt.NDArray[np.int64]
 _FIT_SHARE = 0.75
+_CURVE_SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,38 @@ class InterestResult:
     figures: Mapping[str, InterestEvaluation]
 
 
+class Guesser(Protocol):
+    """A trait's model."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def classes(self) -> tuple[str, ...]: ...
+
+    def guess(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Class probabilities of each row, or its weight."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InterestSample:
+    """Users with what items are truly worth to them: to learn from, to stop by, to judge on."""
+
+    users: UserTable
+    items: ItemTable
+    fit: Affinity
+    stop: Affinity
+    test: Affinity
+
+
 def learn_interest(
     settings: Settings,
     workspace: Workspace,
     behaviour: Behaviour,
     features: Features,
     labels: Labels,
-    traits: Sequence[TraitModel],
+    traits: Sequence[Guesser],
     interactions: Interactions,
     options: BoostingOptions,
 ) -> InterestResult | None:
@@ -57,11 +85,80 @@ def learn_interest(
 
     Raises NotEnoughDataError with too few people.
     """
-    train = settings.train
+    sample = _gather_sample(
+        settings, workspace, behaviour, features, labels, traits, interactions, options.seed
+    )
+    if sample is None:
+        return None
+    models, figures = _learn(sample, sample.fit, settings.train.top_k, options)
+    return InterestResult(models, sample.items, figures)
+
+
+def measure_interest(
+    settings: Settings,
+    workspace: Workspace,
+    behaviour: Behaviour,
+    features: Features,
+    labels: Labels,
+    traits: Sequence[Guesser],
+    interactions: Interactions,
+    options: BoostingOptions,
+) -> dict[str, LearningCurve]:
+    """NDCG of both models with more and more people to learn from, and where it leads.
+
+    The trait models that they build on have learned from everybody they can.
+    """
+    sample = _gather_sample(
+        settings, workspace, behaviour, features, labels, traits, interactions, options.seed
+    )
+    if sample is None:
+        return {}
+    counts = [round(len(sample.fit.rows) * share) for share in _CURVE_SHARES]
+    steps = {}
+    for count in counts:
+        some = sample.fit.take(np.arange(len(sample.fit.rows))[:: len(sample.fit.rows) // count])
+        steps[len(some.rows)] = _learn(sample, some, settings.train.top_k, options)[1]
+    return {name: _draw_curve(steps, name) for name in next(iter(steps.values()))}
+
+
+def _learn(
+    sample: InterestSample, fit: Affinity, top_k: int, options: BoostingOptions
+) -> tuple[InterestModels, Figures]:
+    models = train_interest(sample.users, sample.items, fit, sample.stop, options)
+    figures = judge_interest(
+        models, sample.users, sample.items, sample.test, fit, top_k, options.seed
+    )
+    return models, figures
+
+
+def _draw_curve(steps: Mapping[int, Figures], name: str) -> LearningCurve:
+    """The interval of the ceiling is that of the last point, moved to it."""
+    points = tuple(
+        CurvePoint(count, one.ndcg, one.ci_low, one.ci_high, one.baseline, one.users)
+        for count, one in ((count, figures[name]) for count, figures in steps.items())
+    )
+    scores = np.array([point.score for point in points])
+    ends = np.array(
+        [[point.ci_low for point in points], scores, [point.ci_high for point in points]]
+    )
+    amounts = [point.amount for point in points]
+    return LearningCurve("ndcg", points, fit_ceiling(amounts, scores, ends, 1.0))
+
+
+def _gather_sample(
+    settings: Settings,
+    workspace: Workspace,
+    behaviour: Behaviour,
+    features: Features,
+    labels: Labels,
+    traits: Sequence[Guesser],
+    interactions: Interactions,
+    seed: int,
+) -> InterestSample | None:
     items = make_item_table(features.lexicon.items, measure_popularity(interactions))
-    parts = split_people(labels.person_id, options.seed, train.test_share)
+    parts = split_people(labels.person_id, seed, settings.train.test_share)
     valid = np.flatnonzero(parts == VALID)
-    fits = split_people(labels.person_id[valid], options.seed + 1, 1.0 - _FIT_SHARE) != TEST
+    fits = split_people(labels.person_id[valid], seed + 1, 1.0 - _FIT_SHARE) != TEST
     groups = {
         "fit": choose_users(valid[fits], "fit"),
         "stop": choose_users(valid[~fits], "stop"),
@@ -71,24 +168,20 @@ def learn_interest(
     worth = read_worth(settings, workspace, labels.person_id[rows], items.ids)
     if worth is None:
         return None
-    users = make_user_table(features, labels.user[rows], traits)
     affinity = _gather(worth, labels, rows, behaviour, items)
     limits = np.cumsum([0, *(len(group) for group in groups.values())])
     fit, stop, test = (affinity.take(np.arange(*span)) for span in pairwise(limits))
-    models = train_interest(users, items, fit, stop, options)
-    figures = judge_interest(
-        models, users, items, test, fit.worth.mean(axis=0), train.top_k, options.seed
-    )
-    return InterestResult(models, items, figures)
+    users = make_user_table(features, labels.user[rows], traits)
+    return InterestSample(users, items, fit, stop, test)
 
 
-def make_user_table(features: Features, rows: Rows, traits: Sequence[TraitModel]) -> UserTable:
+def make_user_table(features: Features, rows: Rows, traits: Sequence[Guesser]) -> UserTable:
     """Features of the chosen users and what the traits' models guess of them."""
     some = Features(
         features.users.gather(rows), features.names, features.values[rows], features.lexicon
     )
     guesses = {trait.name: trait.guess(some.values) for trait in traits}
-    classes = {trait.name: trait.evaluation.classes for trait in traits}
+    classes = {trait.name: trait.classes for trait in traits}
     return UserTable(some, name_guesses(guesses, classes))
 
 

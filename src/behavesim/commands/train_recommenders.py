@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from behavesim.commands.true_worth import Worth, read_worth
+from behavesim.model.curves import LearningCurve
 from behavesim.model.evaluation import Recommendations, RecommenderEvaluation
 from behavesim.model.progress import Progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
+from behavesim.train.collaborative.curve import measure_recommenders
 from behavesim.train.collaborative.factors import check_als_memory
 from behavesim.train.collaborative.interactions import (
     Interactions,
@@ -79,6 +81,16 @@ def train_recommenders(
     suggested = recommend(interactions, behaviour.users, best, options)
     item_map = map_items(interactions, options)
     return RecommenderResult(interactions, recommenders, baselines, suggested, item_map, details)
+
+
+def measure_recommender_curves(
+    settings: Settings, behaviour: Behaviour
+) -> tuple[dict[str, LearningCurve], Interactions]:
+    """Learning curves of all recommenders over users, and what they learned from."""
+    interactions = gather_interactions(behaviour.items, len(behaviour.users))
+    cut = cut_interactions(interactions)
+    options = choose_factors(interactions, cut, _list_options(settings))
+    return measure_recommenders(cut, options), interactions
 
 
 def _find_oracle(

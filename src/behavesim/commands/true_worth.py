@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from behavesim.commands.simulation_log import read_seed
+from behavesim.commands.simulation_log import read_identity
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import PEOPLE_FILE
 from behavesim.people.utility import compute_utility
@@ -50,14 +50,13 @@ def read_worth(
         .collect()
     )
     weights = read_parameters(find_resource("site_templates"))["utility"]
-    seed = read_seed(workspace)
+    simulated = read_identity(workspace)
+    seed = settings.seed if simulated is None else simulated.seed
     place = {item["id"]: at for at, item in enumerate(sold)}
     columns = np.array([place.get(item, -1) for item in items], dtype=np.int64)
 
     def compute(taste: float) -> Floats:
-        table = compute_utility(
-            frame, sold, settings.seed if seed is None else seed, {**weights, "taste": taste}
-        )
+        table = compute_utility(frame, sold, seed, {**weights, "taste": taste})
         found = table[:, np.maximum(columns, 0)]
         return np.where(columns >= 0, found, _WORTHLESS)
 

@@ -49,9 +49,9 @@ class RecommenderEvaluation:
     catalogue, each with its 95 % bootstrap interval over users (``ci_low`` to ``ci_high`` is that
     of ``ndcg``). ``baseline`` and ``baseline_recall`` are those of popularity before the cut.
     ``coverage`` is the share of the catalogue that is recommended to anybody, ``novelty`` the mean
-    of -log2 of the items' shares of choices. ``oracle`` is the NDCG of knowing what everything is
-    worth to everybody, ``oracle_share`` the share of it; ``ceiling`` as for traits; None where
-    not measured.
+    of -log2 of the items' shares of choices. ``users`` are judged, ``learned_from`` had a past.
+    ``oracle`` is the NDCG of knowing what everything is worth to everybody, ``oracle_share`` the
+    share of it; ``ceiling`` as for traits; None where not measured.
     """
 
     ndcg: float
@@ -69,6 +69,7 @@ class RecommenderEvaluation:
     novelty: float
     top_k: int
     users: int
+    learned_from: int
     oracle: float | None = None
     oracle_share: float | None = None
     ceiling: float | None = None
@@ -96,6 +97,7 @@ class InterestEvaluation:
     r2: Mapping[str, float] | None
     top_k: int
     users: int
+    learned_from: int
     items: int
     ceiling: float | None = None
     ceiling_low: float | None = None

@@ -35,6 +35,7 @@ class Trained:
     item_map: ItemMap
     interest: Mapping[str, lgb.Booster]
     interest_items: ItemTable | None
+    curves: Mapping[str, Any] | None = None
 
 
 def is_model_directory(directory: Path) -> bool:
@@ -50,6 +51,8 @@ def write_artifacts(directory: Path, trained: Trained) -> None:
     _write_lexicon(directory / "lexicon", trained.features.lexicon)
     _write_traits(directory, trained.traits)
     _write_recommendations(directory, trained)
+    if trained.curves is not None:
+        write_json(directory / "learning_curves.json", trained.curves)
     if trained.interest_items is not None:
         folder = directory / "item_interest"
         folder.mkdir()

@@ -1,6 +1,6 @@
 """Scores of guessed traits and of rankings, and their bootstrap intervals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -72,15 +72,19 @@ def bootstrap_interval(
     All rows of a person are drawn together. Rounds in which the score is not defined are left
     out.
     """
+    scores = [score(weights) for weights in draw_weights(people, seed, rounds)]
+    low, high = np.nanpercentile(scores, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def draw_weights(people: Codes, seed: int, rounds: int) -> Iterator[Floats]:
+    """How often each row is there when people are drawn again with replacement, a draw each."""
     _, person = np.unique(people, return_inverse=True)
     count = int(person.max()) + 1
     random = np.random.default_rng(seed)
-    draws = (random.integers(0, count, count) for _ in range(rounds))
-    scores = [
-        score(np.bincount(draw, minlength=count).astype(np.float64)[person]) for draw in draws
-    ]
-    low, high = np.nanpercentile(scores, [2.5, 97.5])
-    return float(low), float(high)
+    for _ in range(rounds):
+        draw = random.integers(0, count, count)
+        yield np.bincount(draw, minlength=count).astype(np.float64)[person]
 
 
 def score_rankings(

@@ -67,6 +67,16 @@ class Behaviour:
     events: pl.DataFrame
     items: pl.DataFrame
 
+    def take(self, chosen: pl.Expr) -> "Behaviour":
+        """The chosen events with their items; users stay countable as before."""
+        events = self.events.filter(chosen)
+        key = ["event_date", "event_row"]
+        return Behaviour(self.users, events, self.items.join(events, on=key, how="semi"))
+
+    def take_before(self, instant_us: int) -> "Behaviour":
+        """What was known at this instant."""
+        return self.take(pl.col("event_timestamp") < instant_us)
+
 
 def scan_export(directory: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The events and the items of an export, lazily, reduced to the inputs.

@@ -56,7 +56,7 @@ def test_planted_tastes_order_items_that_were_never_seen(
     """Both models, on people and pairs not learned from; nobody beats knowing all but taste."""
     fit, stop, test = (affinity.take(np.arange(start, 800, 3)) for start in range(3))
     models = train_interest(users, items, fit, stop, OPTIONS)
-    figures = judge_interest(models, users, items, test, fit.worth.mean(axis=0), 10, 7)
+    figures = judge_interest(models, users, items, test, fit, 10, 7)
     for found in figures.values():
         assert found.baseline < found.ci_low <= found.ndcg <= found.ci_high < found.limit
     explained = figures["regression"].r2
@@ -75,7 +75,7 @@ def test_shuffled_worth_gives_the_baseline(
     )
     fit, stop, test = (mixed.take(np.arange(start, 800, 3)) for start in range(3))
     models = train_interest(users, items, fit, stop, OPTIONS)
-    found = judge_interest(models, users, items, test, fit.worth.mean(axis=0), 10, 7)["ranking"]
+    found = judge_interest(models, users, items, test, fit, 10, 7)["ranking"]
     assert abs(found.ndcg - found.baseline) < 0.06
 
 

@@ -22,6 +22,12 @@ class TrainSettings(SettingsGroup):
         4.0, gt=0, description="Training stops where ALS would need more memory than this."
     )
     top_k: int = Field(10, ge=1, le=100, description="Length of the recommendation lists judged.")
+    curve_sessions: int = Field(
+        60_000,
+        ge=100,
+        description="Sessions of the simulation by which `train --learning-curve` measures "
+        "ceilings.",
+    )
     threads: int | None = Field(
         None, ge=1, description="Threads that training uses; all cores when left out."
     )

@@ -98,6 +98,7 @@ def describe_lists(
         novelty=_measure_novelty(lists, popularity),
         top_k=options.top_k,
         users=len(cut.users),
+        learned_from=int((np.diff(cut.before.matrix.indptr) > 0).sum()),
         oracle=oracle,
         oracle_share=ndcg / oracle if oracle else None,
     )

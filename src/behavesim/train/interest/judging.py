@@ -16,14 +16,15 @@ def judge_interest(
     users: UserTable,
     items: ItemTable,
     test: Affinity,
-    mean_worth: Floats,
+    fit: Affinity,
     top_k: int,
     seed: int,
 ) -> Figures:
     """Figures of both models on the items that each user of ``test`` never saw.
 
-    ``mean_worth`` is what each item is worth on average to those who were learned from.
+    The models learned from ``fit``, whose mean worth of each item is the baseline.
     """
+    mean_worth = fit.worth.mean(axis=0)
     judged = test.take(np.flatnonzero((~test.seen).sum(axis=1) > 1))
     known = rank_ndcg(judged.known, judged, top_k)
     popularity = rank_ndcg(_repeat(items.popularity, judged), judged, top_k)
@@ -48,6 +49,7 @@ def judge_interest(
             r2=explained if name == "regression" else None,
             top_k=top_k,
             users=len(judged.rows),
+            learned_from=len(fit.rows),
             items=len(items.ids),
         )
     return figures

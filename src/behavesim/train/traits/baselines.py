@@ -8,7 +8,7 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 _STRENGTH = 0.002
-_ITERATIONS = 150
+_ITERATIONS = 60
 _LARGEST = 5.0
 
 

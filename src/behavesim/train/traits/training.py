@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 import lightgbm as lgb
 import numpy as np
@@ -50,7 +50,7 @@ from behavesim.train.traits.judging import TraitDetails, count_confusion, prepar
 from behavesim.train.truth import Labels, TraitLabels
 
 _PARTS = ((TRAIN, "train"), (VALID, "validation"), (TEST, "test"))
-_METRICS = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
+METRICS = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ class TraitModel:
     people: Codes
     evaluation: TraitEvaluation
     details: TraitDetails
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the probabilities; none of a weight."""
+        return self.evaluation.classes
 
     def guess(self, values: npt.NDArray[np.float32]) -> Floats:
         """Class probabilities of each row, or its weight."""
@@ -126,17 +131,33 @@ def prepare_traits(
     )
 
 
+Result = TypeVar("Result")
+
+
 def train_traits(
     prepared: Prepared,
     traits: Sequence[TraitLabels],
     options: BoostingOptions,
     report: Callable[[int, str], None],
 ) -> tuple[list[TraitModel], dict[str, NotEnoughDataError]]:
-    """Train every trait; the models, and why the others could not be trained.
+    """Train every trait; the models, and why the others could not be trained."""
+    found, refusals = do_side_by_side(
+        lambda trait, stop: train_trait(prepared, trait, options, stop), traits, options, report
+    )
+    return list(found.values()), refusals
+
+
+def do_side_by_side(
+    work: Callable[[TraitLabels, Event], Result],
+    traits: Sequence[TraitLabels],
+    options: BoostingOptions,
+    report: Callable[[int, str], None],
+) -> tuple[dict[str, Result], dict[str, NotEnoughDataError]]:
+    """Do the same for every trait; the results by name, and why others have none.
 
     ``report`` is told how many are done and which one is waited for, from the calling thread.
     """
-    models: list[TraitModel] = []
+    results: dict[str, Result] = {}
     refusals: dict[str, NotEnoughDataError] = {}
     # Models side by side, each on one thread: two threads on one small model take half as much
     # processor time again. Limits and filters hold for the process, so they stand out here.
@@ -148,12 +169,12 @@ def train_traits(
         # The logistic regression may stop a little early: a baseline it is still.
         warnings.simplefilter("ignore", ConvergenceWarning)
         stop = Event()
-        futures = [pool.submit(train_trait, prepared, trait, options, stop) for trait in traits]
+        futures = [pool.submit(work, trait, stop) for trait in traits]
         try:
             for done, (trait, future) in enumerate(zip(traits, futures, strict=True)):
                 report(done, trait.name)
                 try:
-                    models.append(future.result())
+                    results[trait.name] = future.result()
                 except NotEnoughDataError as error:
                     refusals[trait.name] = error
         except BaseException:
@@ -161,7 +182,7 @@ def train_traits(
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return models, refusals
+    return results, refusals
 
 
 def train_trait(
@@ -174,11 +195,7 @@ def train_trait(
     """
     check_variety(prepared, trait)
     booster = fit_booster(prepared, trait, options, prepared.parts == TRAIN, stop)
-    valid = prepared.parts == VALID
-    calibration = None
-    if trait.values is None:
-        guesses = predict_classes(booster, prepared.values[valid])
-        calibration = fit_calibration(trait.codes[valid], guesses)
+    calibration = calibrate(prepared, trait, booster)
     test = np.flatnonzero(prepared.parts == TEST)
     guesses = guess_trait(booster, calibration, prepared.values[test])
     evaluation, details = _judge(prepared, trait, options, guesses, booster)
@@ -192,6 +209,15 @@ def train_trait(
         evaluation,
         details,
     )
+
+
+def calibrate(prepared: Prepared, trait: TraitLabels, booster: lgb.Booster) -> Calibration | None:
+    """What puts the booster's probabilities right on the validation part; None for weights."""
+    if trait.values is not None:
+        return None
+    valid = prepared.parts == VALID
+    guesses = predict_classes(booster, prepared.values[valid])
+    return fit_calibration(trait.codes[valid], guesses)
 
 
 def guess_trait(
@@ -269,7 +295,7 @@ def _judge(
         details = TraitDetails(importance, count_confusion(truth, guesses), points)
     counts = [int((prepared.parts == part).sum()) for part, _ in _PARTS]
     evaluation = TraitEvaluation(
-        metric=_METRICS[trait.kind],  # type: ignore[arg-type]
+        metric=METRICS[trait.kind],  # type: ignore[arg-type]
         score=score(None),
         baseline=prepare_score(trait, test, prior)(None),
         logistic=prepare_score(trait, test, linear)(None),
