@@ -241,3 +241,11 @@ def test_real_days_go_through_export_features_and_recommenders(
     assert summary.users == 6111
     table = pl.read_parquet(workspace.models / "recommendations.parquet")
     assert table.get_column("user_pseudo_id").n_unique() == 6111
+    # A month lies between the two days: the few who come again are foreseen no worse than by
+    # what sells best, nobody is recommended what they had, and relatives are of one kind.
+    best = max(one["ndcg"] for one in summary.recommenders.values())
+    assert best > next(iter(summary.recommenders.values()))["baseline"]
+    related = json.loads((workspace.models / "related_items.json").read_text())["related"]
+    assert sum(len(others) > 0 for others in related.values()) > len(related) / 2
+    assert json.loads((workspace.models / "card.json").read_text())["data"]["people"] == 0
+    assert summary.features > 100
