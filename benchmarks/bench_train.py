@@ -72,7 +72,7 @@ def prepare_training(part: str, workspace: Path) -> Callable[[], Any]:
     from behavesim.train.events import read_behaviour
     from behavesim.train.features.matrix import make_features
     from behavesim.train.traits.boosting import BoostingOptions
-    from behavesim.train.traits.training import prepare_traits
+    from behavesim.train.traits.prepared import prepare_traits
     from behavesim.train.truth import list_traits, read_labels
 
     behaviour = read_behaviour(workspace / "export")

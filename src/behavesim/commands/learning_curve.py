@@ -29,7 +29,7 @@ from behavesim.train.events import read_behaviour
 from behavesim.train.features.matrix import make_features
 from behavesim.train.traits.boosting import BoostingOptions
 from behavesim.train.traits.curves import measure_learning, measure_privacy
-from behavesim.train.traits.training import prepare_traits
+from behavesim.train.traits.prepared import prepare_traits
 from behavesim.train.truth import list_traits, read_labels
 
 _LEAST_GAIN = 0.01

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from behavesim.commands.learning_curve import add_ceilings, measure_curves
 from behavesim.commands.model_card import write_card
 from behavesim.commands.train_interest import InterestResult, learn_interest
 from behavesim.commands.train_recommenders import RecommenderResult, train_recommenders
+from behavesim.commands.workers import connecting
 from behavesim.errors import NotEnoughDataError
 from behavesim.model.evaluation import Evaluation
 from behavesim.model.progress import Progress, no_progress
@@ -20,13 +22,10 @@ from behavesim.train.artifacts import Trained, is_model_directory, write_artifac
 from behavesim.train.events import Behaviour, read_behaviour
 from behavesim.train.features.matrix import Features, make_features
 from behavesim.train.traits.boosting import BoostingOptions
+from behavesim.train.traits.cluster import boost_on_cluster, check_installed
 from behavesim.train.traits.multilabel import judge_interests
-from behavesim.train.traits.training import (
-    TraitModel,
-    check_people,
-    prepare_traits,
-    train_traits,
-)
+from behavesim.train.traits.prepared import check_people, prepare_traits
+from behavesim.train.traits.training import Grow, TraitModel, train_traits
 from behavesim.train.truth import Labels, list_traits, read_labels
 
 
@@ -75,6 +74,8 @@ def run_train(
     """
     started = time.perf_counter()
     check_replaceable(workspace.models, is_model_directory)  # before minutes of work, not after
+    if settings.simulate.scheduler is not None:
+        check_installed()
     progress("train: features", 0, None)
     behaviour = read_behaviour(workspace.export)
     labels = read_labels(workspace.truth, behaviour.users) if request.with_traits else None
@@ -167,11 +168,23 @@ def _train_traits(
     def report(done: int, name: str) -> None:
         progress("train: traits", done, len(traits), trait=name)
 
-    models, refusals = train_traits(prepared, traits, options, report)
+    with _growing(settings, options) as grow:
+        models, refusals = train_traits(prepared, traits, options, report, grow)
     if not models:
         raise next(iter(refusals.values()))
     progress("train: traits", len(traits), len(traits))
     return models, {name: error.message for name, error in refusals.items()}
+
+
+@contextmanager
+def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | None]:
+    """How to grow trees on the Dask cluster that is named; None where none is."""
+    scheduler = settings.simulate.scheduler
+    if scheduler is None:
+        yield None
+        return
+    with connecting(scheduler) as client:
+        yield lambda prepared, trait, rows: boost_on_cluster(client, prepared, trait, options, rows)
 
 
 def _try_interest(

@@ -17,7 +17,7 @@ from behavesim.train.features.matrix import Features
 from behavesim.train.splits import TEST, TRAIN
 from behavesim.train.traits.boosting import BoostingOptions
 from behavesim.train.traits.curves import list_sizes, measure_learning, measure_privacy
-from behavesim.train.traits.training import Prepared, prepare_traits
+from behavesim.train.traits.prepared import Prepared, prepare_traits
 from behavesim.train.truth import Labels, list_traits, read_labels
 
 OPTIONS = BoostingOptions(seed=7, trees=40, leaves=7, learning_rate=0.1, threads=2)

@@ -12,13 +12,8 @@ from behavesim.errors import NotEnoughDataError
 from behavesim.train.features.matrix import Features
 from behavesim.train.splits import TEST, TRAIN, VALID
 from behavesim.train.traits.boosting import BoostingOptions, TrainingStoppedError
-from behavesim.train.traits.training import (
-    Prepared,
-    check_people,
-    prepare_traits,
-    train_trait,
-    train_traits,
-)
+from behavesim.train.traits.prepared import Prepared, check_people, prepare_traits
+from behavesim.train.traits.training import train_trait, train_traits
 from behavesim.train.truth import Labels, TraitLabels, list_traits, read_labels
 
 OPTIONS = BoostingOptions(seed=7, trees=120, leaves=15, learning_rate=0.08)

@@ -20,11 +20,10 @@ from behavesim.train.traits.baselines import guess_prior
 from behavesim.train.traits.boosting import BoostingOptions
 from behavesim.train.traits.calibration import Calibration
 from behavesim.train.traits.judging import prepare_score
+from behavesim.train.traits.prepared import Prepared, check_variety
 from behavesim.train.traits.training import (
     METRICS,
-    Prepared,
     calibrate,
-    check_variety,
     do_side_by_side,
     fit_booster,
     guess_trait,

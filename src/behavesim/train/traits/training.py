@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, TypeVar
 
@@ -22,17 +22,14 @@ from behavesim.train.evaluation import (
     score_log_loss,
     score_macro_auc,
 )
-from behavesim.train.features.matrix import Features
-from behavesim.train.splits import TEST, TRAIN, VALID, Part, split_people
+from behavesim.train.splits import TEST, TRAIN, VALID
 from behavesim.train.traits.baselines import (
     guess_linear,
     guess_logistic,
     guess_prior,
-    standardize,
 )
 from behavesim.train.traits.boosting import (
     BoostingOptions,
-    bin_values,
     boost,
     list_parameters,
     make_data_sets,
@@ -47,9 +44,9 @@ from behavesim.train.traits.calibration import (
 )
 from behavesim.train.traits.importance import measure_importance
 from behavesim.train.traits.judging import TraitDetails, count_confusion, prepare_score
-from behavesim.train.truth import Labels, TraitLabels
+from behavesim.train.traits.prepared import PARTS, Prepared, check_variety
+from behavesim.train.truth import TraitLabels
 
-_PARTS = ((TRAIN, "train"), (VALID, "validation"), (TEST, "test"))
 METRICS = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
 
 
@@ -80,58 +77,9 @@ class TraitModel:
         return guess_trait(self.booster, self.calibration, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Features of the labelled users, in the forms the models want, and who is in which part.
-
-    Binned once, used for every trait: LightGBM's bins do not depend on the labels.
-    """
-
-    values: npt.NDArray[np.float32]
-    names: tuple[str, ...]
-    standardized: npt.NDArray[np.float32]
-    people: Codes
-    parts: Part
-    binned: lgb.Dataset
-
-
-def check_people(labels: Labels, min_people: int) -> None:
-    """Raise NotEnoughDataError when fewer people than ``min_people`` left data."""
-    if labels.person_count < min_people:
-        raise NotEnoughDataError(
-            f"training needs at least {min_people} people of the answer key with data; "
-            f"found {labels.person_count}",
-            "simulate more people, or lower train.min_people",
-        )
-
-
-def prepare_traits(
-    features: Features, labels: Labels, options: BoostingOptions, test_share: float
-) -> Prepared:
-    """Split the labelled people and prepare their features.
-
-    Raises NotEnoughDataError when a part got nobody.
-    """
-    parts = split_people(labels.person_id, options.seed, test_share)
-    for part, name in _PARTS:
-        if not (parts == part).any():
-            raise NotEnoughDataError(
-                f"no one of {labels.person_count} people is in the {name} part",
-                "simulate more people, or change train.test_share",
-            )
-    values = features.values[labels.user]
-    train = parts == TRAIN
-    return Prepared(
-        values,
-        features.names,
-        standardize(values, train),
-        labels.person_id,
-        parts,
-        bin_values(values[train], features.names, options),
-    )
-
-
 Result = TypeVar("Result")
+Grow = Callable[[Prepared, TraitLabels, npt.NDArray[np.bool_]], lgb.Booster]
+"""Learns a trait from the chosen rows, elsewhere."""
 
 
 def train_traits(
@@ -139,10 +87,15 @@ def train_traits(
     traits: Sequence[TraitLabels],
     options: BoostingOptions,
     report: Callable[[int, str], None],
+    grow: Grow | None = None,
 ) -> tuple[list[TraitModel], dict[str, NotEnoughDataError]]:
-    """Train every trait; the models, and why the others could not be trained."""
+    """Train every trait; the models, and why the others could not be trained.
+
+    With ``grow`` trees are grown there, one trait after the other.
+    """
+    here = options if grow is None else replace(options, threads=1)
     found, refusals = do_side_by_side(
-        lambda trait, stop: train_trait(prepared, trait, options, stop), traits, options, report
+        lambda trait, stop: train_trait(prepared, trait, here, stop, grow), traits, here, report
     )
     return list(found.values()), refusals
 
@@ -186,7 +139,11 @@ def do_side_by_side(
 
 
 def train_trait(
-    prepared: Prepared, trait: TraitLabels, options: BoostingOptions, stop: Event | None = None
+    prepared: Prepared,
+    trait: TraitLabels,
+    options: BoostingOptions,
+    stop: Event | None = None,
+    grow: Grow | None = None,
 ) -> TraitModel:
     """Train on the train part, stop early on the validation part, judge on the test part.
 
@@ -194,7 +151,11 @@ def train_trait(
     before the next tree once ``stop`` is set.
     """
     check_variety(prepared, trait)
-    booster = fit_booster(prepared, trait, options, prepared.parts == TRAIN, stop)
+    train = prepared.parts == TRAIN
+    if grow is not None:
+        booster = grow(prepared, trait, train)
+    else:
+        booster = fit_booster(prepared, trait, options, train, stop)
     calibration = calibrate(prepared, trait, booster)
     test = np.flatnonzero(prepared.parts == TEST)
     guesses = guess_trait(booster, calibration, prepared.values[test])
@@ -227,19 +188,6 @@ def guess_trait(
     if calibration is None:
         return np.clip(predict(booster, values), 0.0, 1.0)
     return calibration.apply(predict_classes(booster, values))
-
-
-def check_variety(prepared: Prepared, trait: TraitLabels) -> None:
-    """Raise NotEnoughDataError where a part knows one class, or one weight, only."""
-    for part, name in _PARTS:
-        found = np.unique(trait.targets[prepared.parts == part])
-        if len(found) < 2:
-            what = "one weight only" if trait.values is not None else "one class only"
-            value = found[0] if trait.values is not None else trait.classes[found[0]]
-            raise NotEnoughDataError(
-                f"{trait.name}: {what} ({value}) in the {name} part",
-                "simulate more people, or people who differ in it",
-            )
 
 
 def fit_booster(
@@ -293,7 +241,7 @@ def _judge(
             "calibration_error": measure_error(points),
         }
         details = TraitDetails(importance, count_confusion(truth, guesses), points)
-    counts = [int((prepared.parts == part).sum()) for part, _ in _PARTS]
+    counts = [int((prepared.parts == part).sum()) for part, _ in PARTS]
     evaluation = TraitEvaluation(
         metric=METRICS[trait.kind],  # type: ignore[arg-type]
         score=score(None),
