@@ -73,16 +73,16 @@ def js(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, one after the other. Arguments choose among them by name."""
-    install_project(session, "dev")
+    install_project(session, "dev", "bench")
     for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
         if not session.posargs or script.stem in session.posargs:
-            session.run("python", str(script))
+            session.run("python", "-m", f"benchmarks.{script.stem}")
 
 
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
-    session.install(".", *group("dev"))
+    session.install(".", *group("dev"), *group("bench"))
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]

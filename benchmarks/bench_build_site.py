@@ -19,6 +19,8 @@ from pathlib import Path
 
 from behavesim.commands.build_site import load_site_catalog
 from behavesim.model.catalog import Catalog
+from behavesim.model.variant import BASELINE
+from behavesim.model.variant_files import LoadedVariant
 from behavesim.resources import find_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.pages import list_pages
@@ -37,12 +39,13 @@ def enlarge(catalog: Catalog, size: int) -> Catalog:
 
 def build_ours(catalog: Catalog, settings: Settings, templates: Path, out: Path) -> int:
     """Build the whole site: pages, assets, catalogue, sitemap, written beside and renamed."""
-    return build_site(catalog, settings, templates, out).pages
+    site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
+    return build_site(site, settings, templates, out).pages
 
 
 def build_bare(catalog: Catalog, settings: Settings, templates: Path, out: Path) -> int:
     """Render and write the pages alone."""
-    site = make_site_json(catalog, settings)
+    site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
     environment = make_environment(templates, site, make_site_config(settings))
     pages = list_pages(site)
     for page in pages:

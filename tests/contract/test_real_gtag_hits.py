@@ -1,12 +1,20 @@
 """Requests that the real gtag.js sent, against the decoder."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from behavesim.collect.wire import decode_request, encode_envelope
+from behavesim.ga4.wire_names import (
+    CLIENT_PARAMETERS,
+    INTEGER_FIELDS,
+    ITEM_NUMBERS,
+    TEXT_FIELDS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -15,14 +23,81 @@ def requests(reference_dir: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def test_every_request_decodes(requests: list[dict[str, Any]]) -> None:
-    """All requests of the real tag are understood, each with its events."""
+# How often each event was sent, counted by hand in the requests' own text.
+SENT = {
+    "page_view": 11, "user_engagement": 12, "purchase": 2, "login": 1, "types": 1, "scroll": 1,
+    "click": 1, "file_download": 1, "view_search_results": 1, "read_done": 1, "refund": 1,
+    "view_item_list": 1, "select_item": 1, "view_promotion": 1, "select_promotion": 1,
+    "view_item": 1, "add_to_wishlist": 1, "add_to_cart": 1, "remove_from_cart": 1, "view_cart": 1,
+    "begin_checkout": 1, "add_shipping_info": 1, "add_payment_info": 1, "custom_with_items": 1,
+    "after_up": 1, "after_uid_null": 1, "sign_up": 1, "search": 1, "share": 1, "generate_lead": 1,
+}  # fmt: skip
+RESERVED = ("session_start", "first_visit")
+
+
+def test_every_request_decodes_to_its_events(requests: list[dict[str, Any]]) -> None:
+    """Each of the 32 requests of the real tag is understood; its two reserved events are not."""
+    counts: Counter[str] = Counter()
     for request in requests:
         envelope = decode_request(request)  # type: ignore[arg-type]
         assert envelope is not None, request["scenario"]
-        sent = max(1, request["body"].count("\r\n") + 1)
-        reserved = sum(request["body"].count(f"en={n}&") for n in ("session_start", "first_visit"))
-        assert len(envelope["hits"]) == sent - reserved
+        said = [found["en"] for found in _read_events(request) if found["en"] not in RESERVED]
+        assert [hit["en"] for hit in envelope["hits"]] == said
+        counts.update(said)
+    assert (len(requests), counts) == (32, Counter(SENT))
+
+
+def test_every_parameter_arrives(requests: list[dict[str, Any]]) -> None:
+    """What the standard library reads in the requests stands in client, hits and items."""
+    for request in requests:
+        envelope = decode_request(request)  # type: ignore[arg-type]
+        assert envelope is not None
+        events = [found for found in _read_events(request) if found["en"] not in RESERVED]
+        for hit, found in zip(envelope["hits"], events, strict=True):
+            for wire, field in (TEXT_FIELDS | INTEGER_FIELDS).items():
+                assert str(hit.get(field, "")) == found.get(wire, ""), wire
+            for container in ("ep", "epn", "up", "upn"):
+                sent = _below(found, container)
+                assert hit.get(container, {}).keys() == sent.keys()
+                for key, value in hit.get(container, {}).items():  # type: ignore[attr-defined]
+                    assert value == (sent[key] if len(container) == 2 else float(sent[key]))
+            assert hit.get("items", []) == _read_items(found)
+            assert hit["s"] == int(found["_s"])
+            assert hit["p"] == int(found["_p"])
+        for name in CLIENT_PARAMETERS:
+            assert envelope["client"].get(name) == events[0].get(name)
+
+
+def _read_events(request: dict[str, Any]) -> list[dict[str, str]]:
+    """Parameters of each event, as the standard library reads them."""
+    query = dict(parse_qsl(request["query"], keep_blank_values=True))
+    lines = request["body"].split("\r\n") if request["body"] else [""]
+    return [query | dict(parse_qsl(line, keep_blank_values=True)) for line in lines]
+
+
+def _below(found: dict[str, str], container: str) -> dict[str, str]:
+    return {
+        name.removeprefix(f"{container}."): value
+        for name, value in found.items()
+        if name.startswith(f"{container}.")
+    }
+
+
+def _read_items(found: dict[str, str]) -> list[dict[str, Any]]:
+    """Items whose values have no tilde at their ends: doubled tildes are taken aside first."""
+    items = []
+    for number in range(1, 201):
+        if f"pr{number}" in found:
+            parts = found[f"pr{number}"].replace("~~", "\0").split("~")
+            fields = {part[:2]: part[2:].replace("\0", "~") for part in parts}
+            keys = sorted(code for code in fields if code[0] == "k")
+            named = {fields.pop(key): fields.pop(f"v{key[1]}") for key in keys}
+            item: dict[str, Any] = {
+                code: float(value) if code in ITEM_NUMBERS else value
+                for code, value in fields.items()
+            }
+            items.append(item | ({"k": named} if named else {}))
+    return items
 
 
 def test_encoding_and_decoding_again_changes_nothing(requests: list[dict[str, Any]]) -> None:

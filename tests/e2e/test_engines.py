@@ -18,7 +18,7 @@ from behavesim.commands.written_visits import run_written_visits
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 from behavesim.simulate.engines.chromium import PID_FILE, remove_orphan
-from behavesim.simulate.job import make_job, read_topics
+from behavesim.simulate.job import make_job, read_shop, read_topics
 from behavesim.simulate.record import VisitRecord
 
 pytestmark = pytest.mark.e2e
@@ -82,7 +82,12 @@ def test_a_killed_browser_changes_nothing(
     cast = load_cast(None, read_topics(workspace.site))
     asked = settings.simulate
     job = make_job(
-        workspace.site, cast.devices, settings.seed, asked.first_day, asked.days, settings.time_zone
+        *read_shop(workspace.site),
+        cast.devices,
+        settings.seed,
+        asked.first_day,
+        asked.days,
+        settings.time_zone,
     )
     planned = list(plan_lives(settings, cast, job, 6, None))
     own = Workspace(tmp_path)

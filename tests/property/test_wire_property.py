@@ -50,7 +50,9 @@ _events = st.fixed_dictionaries(
     },
 )
 _bundles = st.tuples(
-    st.integers(0, 2**52), st.integers(0, 2**52), st.lists(_events, min_size=1, max_size=4)
+    st.integers(0, 7_258_118_399_999),
+    st.integers(0, 2**52),
+    st.lists(_events, min_size=1, max_size=4),
 )
 
 

@@ -63,13 +63,43 @@ export interface SiteCatalog {
   topics: { id: string; name: string }[];
   categories: Category[];
   items: Item[];
-  lists: Record<string, { name: string; items: string[] }>;
+  lists: Record<string, { name: string; items: string[]; personal?: boolean }>;
   home: string[];
   related: Record<string, string[]>;
   promotions: Promotion[];
   coupons: Coupon[];
   shipping: { free_from: number; tiers: ShippingTier[] };
   forms: Record<string, FormField[]>;
+  /** What a variant of the shop changes beyond the lists above; the baseline has none of it. */
+  variant?: string;
+  ranking?: FixedRanking | SegmentRanking | PersonalRanking;
+  search?: { synonyms: Record<string, string[]>; typo_tolerance: boolean };
+  checkout?: { guest: boolean };
+  list_suffix?: string;
+}
+
+export interface FixedRanking {
+  by: "items";
+  items: string[];
+}
+
+export interface SegmentRanking {
+  by: "segment";
+  /** Orders by the source through which a visitor came. */
+  segments: Record<string, string[]>;
+}
+
+export interface PersonalRanking {
+  by: "personal";
+  items: string[];
+  factors: number[][];
+  regularization: number;
+  alpha: number;
+  /** What each item's score is multiplied by, so that revenue counts and not liking alone. */
+  boosts: number[] | null;
+  /** What visitors of a source have done on average: weight by item id. */
+  sources: Record<string, Record<string, number>>;
+  weights: Record<string, number>;
 }
 
 /** What a URL of the shop shows; the same for the DOM pages and the page-less world. */
@@ -98,6 +128,8 @@ export interface PageList {
   offset: number;
   /** Shown without scrolling: its view counts when the page opens. */
   immediate: boolean;
+  /** Stands in the page as it was built; others depend on the query or the visitor. */
+  built: boolean;
 }
 
 export type Query = Record<string, string>;
@@ -189,18 +221,25 @@ export interface WireItem {
   br?: string;
   ca?: string;
   c2?: string;
+  c3?: string;
+  c4?: string;
+  c5?: string;
   va?: string;
   pr?: number;
   ds?: number;
   qt?: number;
   cp?: string;
   lp?: number;
+  af?: string;
   li?: string;
   ln?: string;
   pi?: string;
   pn?: string;
   cn?: string;
   cs?: string;
+  lo?: string;
+  /** Parameters that the protocol has no code for. */
+  k?: Record<string, string>;
 }
 
 /** What a request says of the browser, the same for all its hits. */

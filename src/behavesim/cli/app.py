@@ -9,6 +9,7 @@ from behavesim.cli import (
     data,
     demo,
     google,
+    improving,
     learning,
     machine,
     personas,
@@ -35,6 +36,7 @@ shoppers.register(app)
 personas.register(app)
 data.register(app)
 learning.register(app)
+improving.register(app)
 demo.register(app)
 google.register(app)
 quality.register(app)

@@ -27,6 +27,12 @@ def build_site(
         Literal["local", "none"] | None,
         typer.Option(help="Whether the pages send hits (analytics.mode)."),
     ] = None,
+    variant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="A change of the shop, from configs/variants/ (site.variant)."
+        ),
+    ] = None,
     no_simulator: Annotated[
         bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
     ] = False,
@@ -39,6 +45,7 @@ def build_site(
 
     flags = {
         "analytics.mode": analytics,
+        "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }
     run_command(

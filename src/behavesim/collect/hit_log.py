@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from behavesim.collect.hit_frames import (
     MAGIC,
@@ -33,6 +34,8 @@ __all__ = ["Frame", "FrameKind", "HitLogWriter", "TornTail", "read_frames"]
 DEFAULT_SEGMENT_BYTES: Final = 256 * 1024 * 1024
 _WRITER_NAME: Final = re.compile(r"[A-Za-z0-9_.]+(?:-[A-Za-z0-9_.]+)*")
 _FLUSH_AT_BYTES: Final = 4 * 1024 * 1024
+# Called with None when a frame is on disk, else with what hindered it.
+Acknowledge = Callable[[Exception | None], None]
 
 
 def read_frames(
@@ -64,8 +67,8 @@ class HitLogWriter:
         self._segment_bytes = segment_bytes
         self._buffer: list[bytes] = []
         self._buffered_bytes = 0
-        self._waiting: list[asyncio.Future[None]] = []
-        self._group_task: asyncio.Task[None] | None = None
+        self._waiting: list[Acknowledge] = []
+        self._is_committing = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"hit-log-{writer_name}")
         self._fd = -1
         self._number = 0
@@ -78,28 +81,35 @@ class HitLogWriter:
     def append(self, kind: int, payload: bytes) -> None:
         """Add a frame; it is durable after the next flush."""
         self._push(pack_frame(kind, payload))
-        if self._buffered_bytes >= _FLUSH_AT_BYTES and self._group_task is None:
+        if self._buffered_bytes >= _FLUSH_AT_BYTES and not self._is_committing:
             self._write(self._take())
 
     def flush(self) -> None:
         """Write and fsync everything appended so far."""
         self._write(self._take(), sync=True)
 
-    async def append_durable(self, kind: int, payload: bytes) -> None:
-        """Add a frame and return when it is on disk, together with whoever waits meanwhile."""
+    def append_acknowledged(self, kind: int, payload: bytes, acknowledge: Acknowledge) -> None:
+        """Add a frame; ``acknowledge`` is called by the running loop when it is on disk.
+
+        Whoever appends in the same turn of the loop, or while a group is being written, shares
+        one write and one fsync.
+        """
         self._push(pack_frame(kind, payload))
+        self._waiting.append(acknowledge)
+        if not self._is_committing:
+            self._is_committing = True
+            asyncio.get_running_loop().call_soon(self._commit_group)
+
+    async def append_durable(self, kind: int, payload: bytes) -> None:
+        """Add a frame and return when it is on disk."""
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
-        if self._group_task is None:
-            self._group_task = asyncio.create_task(self._commit_groups())
+        self.append_acknowledged(kind, payload, partial(_settle, future))
         await future
 
     async def aclose(self) -> None:
         """Wait for running appends, then close."""
-        while self._group_task is not None:
-            await asyncio.sleep(0)
-            if self._group_task is not None:
-                await asyncio.wait([self._group_task])
+        while self._is_committing:
+            await asyncio.sleep(0.001)
         self.close()
 
     def close(self) -> None:
@@ -134,21 +144,21 @@ class HitLogWriter:
         taken, self._buffer, self._buffered_bytes = self._buffer, [], 0
         return taken
 
-    async def _commit_groups(self) -> None:
-        """The one task that writes: each turn takes all that came during the turn before."""
+    def _commit_group(self) -> None:
+        """Have all that came so far written by the thread; then all that came meanwhile."""
+        frames, waiting = self._take(), self._waiting
+        self._waiting = []
         loop = asyncio.get_running_loop()
-        try:
-            while self._waiting:
-                frames, waiting = self._take(), self._waiting
-                self._waiting = []
-                try:
-                    await loop.run_in_executor(self._thread, self._write, frames, True)
-                except Exception as error:
-                    _settle(waiting, error)
-                else:
-                    _settle(waiting, None)
-        finally:
-            self._group_task = None
+        writing = loop.run_in_executor(self._thread, self._write, frames, True)
+        writing.add_done_callback(partial(self._finish_group, waiting))
+
+    def _finish_group(self, waiting: list[Acknowledge], writing: asyncio.Future[None]) -> None:
+        error = cast(Exception | None, writing.exception())
+        for acknowledge in waiting:
+            acknowledge(error)
+        self._is_committing = bool(self._waiting)
+        if self._is_committing:
+            asyncio.get_running_loop().call_soon(self._commit_group)
 
     def _write(self, frames: list[bytes], sync: bool = False) -> None:
         """Append frames as a whole: what stands half written after an error is taken back, since
@@ -238,14 +248,13 @@ class _storage_errors:
             ) from error
 
 
-def _settle(waiting: list[asyncio.Future[None]], error: Exception | None) -> None:
-    for future in waiting:
-        if future.done():  # whoever waited has been cancelled
-            continue
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
+def _settle(future: asyncio.Future[None], error: Exception | None) -> None:
+    if future.done():  # whoever waited has been cancelled
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)
 
 
 def _lock_segment(path: Path) -> int:

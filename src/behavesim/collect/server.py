@@ -8,43 +8,47 @@ import asyncio
 import base64
 import socket
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import orjson
-import uvicorn
-from starlette.types import Receive, Scope, Send
 
 from behavesim.collect.hit_log import FrameKind, HitLogWriter
+from behavesim.collect.http_connection import Answer, HttpConnection, HttpLimits, HttpRequest
 from behavesim.collect.site_files import SiteFiles
+from behavesim.collect.visit_counts import VisitCounts
 from behavesim.errors import WorldError
 from behavesim.ga4.wire_names import COLLECT_PATH, LOCAL_ATTEMPT, LOCAL_VISIT
 
 DEFAULT_MAX_BODY_BYTES: Final = 65536
 _SHUTDOWN_S: Final = 3
-_MAX_TRACKED_VISITS: Final = 65536
-_KEPT_HEADERS: Final = frozenset(
-    {
-        b"user-agent",
-        b"content-type",
-        b"origin",
-        b"referer",
-        b"accept-language",
-        b"sec-ch-ua",
-        b"sec-ch-ua-mobile",
-        b"sec-ch-ua-platform",
-    }
+_SWEEP_S: Final = 5
+_BACKLOG: Final = 2048
+_Reply = Callable[[Answer], None]
+_Headers = tuple[tuple[bytes, bytes], ...]
+_VISIT: Final = f"{LOCAL_VISIT}=".encode()
+_KEPT_HEADERS: Final = (
+    b"user-agent",
+    b"content-type",
+    b"origin",
+    b"referer",
+    b"accept-language",
+    b"sec-ch-ua",
+    b"sec-ch-ua-mobile",
+    b"sec-ch-ua-platform",
 )
 
 
 class CollectorApp:
-    """An ASGI app. ``site`` None: only the collector; ``log`` None: hits are answered and dropped.
+    """``site`` None: only the collector; ``log`` None: hits are answered and dropped.
 
-    Bodies over ``max_body_bytes`` are answered 413 and not kept.
+    Bodies over ``max_body_bytes`` are answered 413 and not kept. ``requests`` counts the hits that
+    were kept, ``refused`` by status those that were not.
     """
 
     def __init__(
@@ -58,20 +62,23 @@ class CollectorApp:
     ) -> None:
         self._site = SiteFiles(site, base_path, max_age_s) if site is not None else None
         self._log = log
-        self._max_body_bytes = max_body_bytes
         self._clock_ms = clock_ms
-        self._visits = _VisitCounts()
+        self._visits = VisitCounts()
+        self.limits = HttpLimits(max_body_bytes)
         self.requests = 0
+        self.refused: Counter[int] = Counter()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        if scope["path"].endswith(COLLECT_PATH):
-            await self._collect(scope, receive, send)
+    def take(self, request: HttpRequest, answer: _Reply) -> None:
+        """Answer a request: a hit when it is on disk, all else at once."""
+        if request.path.endswith(COLLECT_PATH):
+            self._collect(request, answer)
         elif self._site is not None:
-            await self._site(scope, receive, send)
+            answer(self._site.respond(request))
         else:
-            await _answer(send, 404)
+            answer(Answer(404))
+
+    def refuse(self, status: int) -> None:
+        self.refused[status] += 1
 
     async def wait_for_requests(
         self, visit: str, attempt: int, count: int, timeout_s: float
@@ -89,97 +96,38 @@ class CollectorApp:
             await self._log.append_durable(FrameKind.COMMIT, payload)
         self._visits.forget(visit)
 
-    async def _collect(self, scope: Scope, receive: Receive, send: Send) -> None:
-        cors = _cors_headers(scope)
-        if scope["method"] == "OPTIONS":
-            await _answer(send, 204, [*cors, (b"access-control-allow-methods", b"POST, GET")])
-            return
-        if scope["method"] not in ("POST", "GET"):
-            await _answer(send, 405, [*cors, (b"allow", b"POST, GET, OPTIONS")])
-            return
-        body = await self._read_body(scope, receive)
-        if body is None:
-            return
-        if len(body) > self._max_body_bytes:
-            await _answer(send, 413, [*cors, (b"connection", b"close")])
-            return
-        try:
-            await self._keep(scope, body)
-        except WorldError as error:
+    def _collect(self, request: HttpRequest, answer: _Reply) -> None:
+        cors = _cors_headers(request.headers.get(b"origin"))
+        if request.method == "OPTIONS":
+            answer(Answer(204, (*cors, (b"access-control-allow-methods", b"POST, GET"))))
+        elif request.method not in ("POST", "GET"):
+            self.refuse(405)
+            answer(Answer(405, (*cors, (b"allow", b"POST, GET, OPTIONS"))))
+        elif self._log is None:
+            self._acknowledge(request.query, cors, answer, None)
+        else:
+            acknowledge = partial(self._acknowledge, request.query, cors, answer)
+            payload = _pack_request(request, self._clock_ms())
+            self._log.append_acknowledged(FrameKind.REQUEST, payload, acknowledge)
+
+    def _acknowledge(
+        self, query: bytes, cors: _Headers, answer: _Reply, error: Exception | None
+    ) -> None:
+        if error is not None:
             self._visits.refuse(error)
-            await _answer(send, 503, cors)  # the disk refused: this hit is not safe
+            self.refuse(503)
+            answer(Answer(503, cors))  # the disk refused: this hit is not safe
             return
-        await _answer(send, 204, cors)
-
-    async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The body, cut off just beyond the limit; None when the client went away meanwhile."""
-        body = b""
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self._max_body_bytes:
-            return b"\0" * (self._max_body_bytes + 1)
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += bytes(message.get("body", b""))
-            if len(body) > self._max_body_bytes or not message.get("more_body", False):
-                return body
-
-    async def _keep(self, scope: Scope, body: bytes) -> None:
-        if self._log is not None:
-            payload = _pack_request(scope, body, self._clock_ms())
-            await self._log.append_durable(FrameKind.REQUEST, payload)
         self.requests += 1
-        visit, attempt = _read_visit(scope["query_string"])
+        if _VISIT in query:
+            self._count_visit(query)
+        answer(Answer(204, cors))
+
+    def _count_visit(self, query: bytes) -> None:
+        found = dict(pair.partition(b"=")[::2] for pair in query.split(b"&"))
+        visit, attempt = found.get(_VISIT[:-1], b""), found.get(LOCAL_ATTEMPT.encode(), b"")[:9]
         if visit and attempt.isdigit():
             self._visits.add(unquote_to_bytes(visit).decode(errors="replace"), int(attempt))
-
-
-class _VisitCounts:
-    """How many requests of each visit's attempt are safe, and who waits for them.
-
-    At most 65,536 visits are remembered; the oldest are forgotten first.
-    """
-
-    def __init__(self) -> None:
-        self._counts: OrderedDict[tuple[str, int], int] = OrderedDict()
-        self._changed: dict[tuple[str, int], asyncio.Event] = {}
-        self._refusal: WorldError | None = None
-
-    def add(self, visit: str, attempt: int) -> None:
-        key = visit, attempt
-        self._counts[key] = self._counts.get(key, 0) + 1
-        if len(self._counts) > _MAX_TRACKED_VISITS:
-            self._counts.popitem(last=False)
-        if (event := self._changed.get(key)) is not None:
-            event.set()
-
-    def refuse(self, error: WorldError) -> None:
-        """Let everybody who waits, now or later, have the error instead of waiting in vain."""
-        self._refusal = error
-        for event in self._changed.values():
-            event.set()
-
-    async def wait(self, visit: str, attempt: int, count: int, timeout_s: float) -> bool:
-        key = visit, attempt
-        event = self._changed.setdefault(key, asyncio.Event())
-        try:
-            async with asyncio.timeout(timeout_s):
-                while self._counts.get(key, 0) < count:
-                    if self._refusal is not None:
-                        raise self._refusal
-                    event.clear()
-                    await event.wait()
-        except TimeoutError:
-            return False
-        finally:
-            self._changed.pop(key, None)
-        return True
-
-    def forget(self, visit: str) -> None:
-        attempt = 1
-        while self._counts.pop((visit, attempt), None) is not None:
-            attempt += 1
 
 
 @asynccontextmanager
@@ -191,38 +139,40 @@ async def running_server(
     Raises WorldError where the address is taken. No signal handler is installed.
     """
     listener = _bind(host, port)
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_SHUTDOWN_S,
+    connections: set[HttpConnection] = set()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: HttpConnection(app, app.limits, connections), sock=listener, backlog=_BACKLOG
     )
-    server = _QuietServer(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    sweeping = asyncio.create_task(_sweep(connections, app.limits.idle_s))
     try:
-        while not server.started and not task.done():
-            await asyncio.sleep(0.005)
-        if task.done():
-            await task
-            raise WorldError(f"the server on {host}:{port} did not start")
         yield _format_url(host, listener.getsockname()[1])
     finally:
-        server.should_exit = True
-        await asyncio.wait([task])
-        listener.close()
+        sweeping.cancel()
+        server.close()
+        await _drain(connections)
 
 
-class _QuietServer(uvicorn.Server):
-    """Leaves signals to the program that it is part of."""
+async def _sweep(connections: set[HttpConnection], idle_s: int) -> None:
+    """Close connections on which nothing is heard any more."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(_SWEEP_S)
+        for connection in list(connections):
+            if not connection.is_busy and connection.last_heard_s < loop.time() - idle_s:
+                connection.close()
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+
+async def _drain(connections: set[HttpConnection]) -> None:
+    """Let requests that were read be answered, then close; nobody is waited for for long."""
+    deadline = asyncio.get_running_loop().time() + _SHUTDOWN_S
+    while any(one.is_busy for one in connections):
+        if asyncio.get_running_loop().time() > deadline:
+            break
+        await asyncio.sleep(0.005)
+    for connection in list(connections):
+        connection.close()
+    await asyncio.sleep(0)
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -248,49 +198,31 @@ def _format_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _cors_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    origin = dict(scope["headers"]).get(b"origin")
+def _cors_headers(origin: bytes | None) -> _Headers:
     if origin is None:
-        return []
-    return [
+        return ()
+    return (
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"origin"),
-    ]
+    )
 
 
-def _read_visit(query: bytes) -> tuple[bytes, bytes]:
-    """Visit and attempt out of a query, which is not decoded; empty where they are not in it."""
-    if LOCAL_VISIT.encode() not in query:
-        return b"", b""
-    found = dict(pair.partition(b"=")[::2] for pair in query.split(b"&"))
-    return found.get(LOCAL_VISIT.encode(), b""), found.get(LOCAL_ATTEMPT.encode(), b"")[:9]
-
-
-def _pack_request(scope: Scope, body: bytes, received_at_ms: int) -> bytes:
-    request: dict[str, Any] = {
-        "method": scope["method"],
-        "path": scope["path"].encode(errors="replace").decode(),
-        "query": scope["query_string"].decode("latin-1"),
+def _pack_request(request: HttpRequest, received_at_ms: int) -> bytes:
+    headers = request.headers
+    packed: dict[str, Any] = {
+        "method": request.method,
+        "path": request.path.encode(errors="replace").decode(),
+        "query": request.query.decode("latin-1"),
         "headers": {
-            name.decode("latin-1"): value.decode("latin-1")
-            for name, value in scope["headers"]
-            if name in _KEPT_HEADERS
+            name.decode(): headers[name].decode("latin-1")
+            for name in _KEPT_HEADERS
+            if name in headers
         },
         "received_at_ms": received_at_ms,
     }
     try:
-        request["body"] = body.decode()
+        packed["body"] = request.body.decode()
     except UnicodeDecodeError:
-        request["body_base64"] = base64.b64encode(body).decode()
-    return orjson.dumps(request)
-
-
-async def _answer(
-    send: Send, status: int, headers: list[tuple[bytes, bytes]] | None = None
-) -> None:
-    headers = headers or []
-    if status != 204:
-        headers = [*headers, (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+        packed["body_base64"] = base64.b64encode(request.body).decode()
+    return orjson.dumps(packed)

@@ -1,12 +1,12 @@
 """The built site as static files: 404.html, right types, a content security policy."""
 
-from pathlib import Path, PurePosixPath
+import os
+from email.utils import formatdate
+from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
-from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from behavesim.collect.http_connection import Answer, HttpRequest
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -16,56 +16,100 @@ CONTENT_SECURITY_POLICY: Final = (
 _CONTENT_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".woff2": "font/woff2",
+    ".xml": "application/xml",
 }
+_UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 class SiteFiles:
-    """An ASGI app that serves a directory below ``base_path``; directories are not listed.
+    """Answers requests with the files of a directory; directories are not listed.
 
-    ``max_age_s`` is how long browsers may use a file without asking whether it is still right.
+    The site begins below ``base_path``. ``max_age_s`` is how long browsers may use a file without
+    asking whether it is still right.
     """
 
     def __init__(self, directory: Path, base_path: str = "/", max_age_s: int = 0) -> None:
-        self._files = StaticFiles(directory=directory, html=True)
-        self._directory = directory
+        self._directory = directory.resolve()
         self._root = base_path.rstrip("/")
         # A shop is rebuilt often, so without an age browsers must ask.
         self._caching = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._respond(scope)
-        await response(scope, receive, send)
-
-    async def _respond(self, scope: Scope) -> Response:
-        path = scope["path"]
-        if path == self._root and self._root:
-            return Response(status_code=307, headers={"location": f"{self._root}/"})
-        if not path.startswith(f"{self._root}/"):
-            return PlainTextResponse("Not found", status_code=404)
-        inner = {**scope, "root_path": self._root}
+    def respond(self, request: HttpRequest) -> Answer:
+        """The file at the request's path, or what there is to say instead."""
+        if request.method not in ("GET", "HEAD"):
+            return Answer(405, ((b"allow", b"GET, HEAD"),))
+        if request.path == self._root and self._root:
+            return _redirect(f"{self._root}/")
+        if not request.path.startswith(f"{self._root}/"):
+            return _answer_nothing()
         try:
-            response = await self._files.get_response(self._files.get_path(inner), inner)
-        except HTTPException as error:
-            return PlainTextResponse(error.detail, status_code=error.status_code)
-        except (ValueError, OSError):  # a NUL in the path, a name that is too long
-            return PlainTextResponse("Not found", status_code=404)
-        response.headers["cache-control"] = self._caching
-        return _finish(response)
+            return self._find(request)
+        except (ValueError, OSError):  # a NUL in the path, a name that is too long, no right
+            return _answer_nothing()
+
+    def _find(self, request: HttpRequest) -> Answer:
+        inner = request.path[len(self._root) + 1 :]
+        # realpath: neither dots nor links lead out of the directory.
+        place = Path(os.path.realpath(self._directory / inner.lstrip("/")))
+        if not place.is_relative_to(self._directory) or inner.startswith("/"):
+            return self._answer_missing()
+        if place.is_dir():
+            if not (place / "index.html").is_file():
+                return self._answer_missing()
+            if not request.path.endswith("/"):
+                return _redirect(f"{request.path}/")
+            place /= "index.html"
+        if not place.is_file():
+            return self._answer_missing()
+        return self._answer_file(place, request)
+
+    def _answer_file(self, place: Path, request: HttpRequest) -> Answer:
+        found = place.stat()
+        etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
+        headers = [
+            *_describe(place),
+            ("cache-control", self._caching),
+            ("etag", etag),
+            ("last-modified", formatdate(found.st_mtime, usegmt=True)),
+        ]
+        if etag in request.headers.get(b"if-none-match", b"").decode("latin-1"):
+            return Answer(304, _encode(headers))
+        return Answer(200, _encode(headers), place.read_bytes())
+
+    def _answer_missing(self) -> Answer:
+        page = self._directory / "404.html"
+        if not page.is_file():
+            return _answer_nothing()
+        return Answer(404, _encode(_describe(page)), page.read_bytes())
 
 
-def _finish(response: Response) -> Response:
-    file = getattr(response, "path", None)
-    kind = _CONTENT_TYPES.get(PurePosixPath(str(file)).suffix) if file else None
-    if kind is not None:
-        response.headers["content-type"] = kind
-    if response.headers.get("content-type", "").startswith("text/html"):
-        response.headers["content-security-policy"] = CONTENT_SECURITY_POLICY
-    response.headers["x-content-type-options"] = "nosniff"
-    return response
+def _describe(place: Path) -> list[tuple[str, str]]:
+    kind = _CONTENT_TYPES.get(place.suffix, _UNKNOWN_TYPE)
+    headers = [("content-type", kind), ("x-content-type-options", "nosniff")]
+    if kind.startswith("text/html"):
+        headers.append(("content-security-policy", CONTENT_SECURITY_POLICY))
+    return headers
+
+
+def _redirect(path: str) -> Answer:
+    return Answer(307, _encode([("location", quote(path))]))
+
+
+def _answer_nothing() -> Answer:
+    return Answer(404, ((b"content-type", b"text/plain; charset=utf-8"),), b"Not found")
+
+
+def _encode(headers: list[tuple[str, str]]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode(), value.encode("latin-1")) for name, value in headers)

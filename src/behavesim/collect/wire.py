@@ -4,8 +4,8 @@ A request has common parameters in its query and either one event there too, or 
 in its body; a line's value overrides the query's.
 """
 
-import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, cast
 from urllib.parse import quote, unquote
@@ -16,11 +16,13 @@ from behavesim.errors import DataError
 from behavesim.ga4.wire_names import (
     CAMPAIGN_FIELDS,
     CLIENT_PARAMETERS,
+    FOREIGN_TEXTS,
     INTEGER_FIELDS,
     LOCAL_ATTEMPT,
     LOCAL_TIME,
     LOCAL_VISIT,
     MAX_ITEMS,
+    PAGE_COUNTERS,
     PROTOCOL_VERSION,
     SERVER_MADE_EVENTS,
     TEXT_FIELDS,
@@ -29,10 +31,29 @@ from behavesim.ga4.wire_names import (
 # Beyond this gtag moves the event part of a single hit from the query into the body.
 _MAX_QUERY_LENGTH: Final = 2048
 _INT64_LIMIT: Final = 2**63
-_LINE_BREAK: Final = re.compile(r"\r?\n")
+# The last millisecond of 2199 is before it; later times overflow what dates are made of.
+_TIME_LIMIT_MS: Final = 7_258_118_400_000
+_REMEMBERED_PAIRS: Final = 32768
+_REMEMBERED_CHARACTERS: Final = 512
 _CONTAINERS: Final = {"ep": False, "up": False, "epn": True, "upn": True}
 # Fields that stand in the query where all events of a request share them.
 _PAGE_FIELDS: Final = ("dl", "dr", "dt", "dp", "uid", "cu", "sid", "sct", "seg")
+_REQUEST_NAMES: Final = frozenset(("v", LOCAL_TIME, LOCAL_VISIT, LOCAL_ATTEMPT))
+_UNKNOWN: Final = ("unknown", "", "")
+# Where a parameter belongs. "empty" are names of the hit that were sent without a value, "faults"
+# those whose value is none.
+_GROUPS: Final = (
+    "client",
+    "hit",
+    *_CONTAINERS,
+    "camp",
+    "items",
+    "request",
+    "empty",
+    "faults",
+    "unknown",
+)
+_Groups = dict[str, dict[Any, Any]]
 _WIRE_NAMES: Final = {field: wire for wire, field in (TEXT_FIELDS | INTEGER_FIELDS).items()}
 
 
@@ -44,26 +65,31 @@ def decode_request(request: Request) -> Envelope | None:
     """The envelope of one request; None for a side request, which carries no event at all.
 
     Events that only a server may make (first_visit, session_start) and names that begin with
-    ``_`` are left out. Raises RejectedRequestError with the reason.
+    ``_`` are left out, and so are parameters that are not known: the log holds them. Items may be
+    shared between envelopes. Raises RejectedRequestError with the reason.
     """
     if "body_base64" in request:
         raise RejectedRequestError("body: found bytes that are not UTF-8; allowed UTF-8")
-    query = parse_parameters(request.get("query", ""))
-    lines = [line for line in _LINE_BREAK.split(request.get("body", "")) if line]
-    events = [query | parse_parameters(line) for line in lines] or [query]
-    if not any(event.get("en") for event in events):
+    query = _read_text(request.get("query", ""), {group: {} for group in _GROUPS})
+    body = request.get("body", "").replace("\r\n", "\n")
+    lines = [line for line in body.split("\n") if line]
+    events = [_read_line(line, query) for line in lines] or [query]
+    if not any("en" in event["hit"] for event in events):
         return None
-    _check_request(query)
-    common = {"t": _request_time_ms(query, request), **_page_counters(query)}
+    _check_request(query, events)
+    time_ms = _request_time_ms(query["request"], request)
+    client = cast(Client, query["client"])
+    if (user_agent := request.get("headers", {}).get("user-agent")) is not None:
+        client["ua"] = user_agent
     hits = [
-        _decode_hit(common | {"i": index}, event)
+        _make_hit(event, {"t": time_ms, "i": index})
         for index, event in enumerate(events)
-        if _is_countable(event.get("en", ""))
+        if _is_countable(event["hit"].get("en", ""))
     ]
-    envelope: Envelope = {"client": _decode_client(query, request), "hits": hits}
-    if query.get(LOCAL_VISIT):
-        envelope["visit"] = query[LOCAL_VISIT]
-        envelope["attempt"] = _read_integer(LOCAL_ATTEMPT, query.get(LOCAL_ATTEMPT, "1"))
+    envelope: Envelope = {"client": client, "hits": hits}
+    if visit := query["request"].get(LOCAL_VISIT):
+        envelope["visit"] = visit
+        envelope["attempt"] = _read_integer(LOCAL_ATTEMPT, query["request"].get(LOCAL_ATTEMPT, "1"))
     return envelope
 
 
@@ -93,76 +119,102 @@ def _unquote(text: str) -> str:
     return unquote(text) if "%" in text else text
 
 
-def _check_request(query: Mapping[str, str]) -> None:
-    if query.get("v") != PROTOCOL_VERSION:
-        raise RejectedRequestError(f"v: found {query.get('v')!r}; allowed '2'")
+def _read_line(line: str, query: _Groups) -> _Groups:
+    return _read_text(line, {group: found.copy() for group, found in query.items()})
+
+
+def _read_text(text: str, groups: _Groups) -> _Groups:
+    """Put what the text says over what the groups hold."""
+    for pair in text.split("&"):
+        read = _read_pair if len(pair) <= _REMEMBERED_CHARACTERS else _read_pair.__wrapped__
+        group, name, value = read(pair)
+        groups[group][name] = value
+    if groups["empty"]:
+        for name in groups["empty"]:
+            groups["hit"].pop(name, None)
+        groups["empty"].clear()
+    return groups
+
+
+@lru_cache(_REMEMBERED_PAIRS)
+def _read_pair(pair: str) -> tuple[str, Any, Any]:
+    """Group, name and value. Most pairs of a request were in others before."""
+    name, _, value = pair.partition("=")
+    return _classify(_unquote(name), _unquote(value))
+
+
+def _classify(name: str, value: str) -> tuple[str, Any, Any]:
+    if (field := TEXT_FIELDS.get(name) or INTEGER_FIELDS.get(name)) is not None:
+        return _read_field(name, field, value)
+    container, dot, key = name.partition(".")
+    if dot and container in _CONTAINERS:
+        return _read_parameter(container, key, value)
+    if name in CLIENT_PARAMETERS:
+        return "client", name, value
+    if name in CAMPAIGN_FIELDS:
+        return "camp", name, value
+    if name in PAGE_COUNTERS:
+        number = parse_number(value)  # foreign clients have none, and that is borne
+        return ("hit", PAGE_COUNTERS[name], number) if isinstance(number, int) else _UNKNOWN
+    if name.startswith("pr") and name[2:].isdecimal() and len(name) < 6:
+        return "items", int(name[2:]), decode_item(value)
+    if name in FOREIGN_TEXTS:
+        return "ep", FOREIGN_TEXTS[name], value
+    return ("request", name, value) if name in _REQUEST_NAMES else _UNKNOWN
+
+
+def _read_field(name: str, field: str, value: str) -> tuple[str, str, Any]:
+    if not value:
+        return "empty", field, None
+    if name in TEXT_FIELDS:
+        return "hit", field, value
+    try:
+        return "hit", field, _read_integer(name, value)
+    except RejectedRequestError as error:
+        return "faults", field, error
+
+
+def _read_parameter(container: str, key: str, value: str) -> tuple[str, str, str | int | float]:
+    if not _CONTAINERS[container]:
+        return container, key, value
+    number = parse_number(value)
+    if number is None:  # gtag itself sends NaN as a text
+        return container.removesuffix("n"), key, value
+    return container, key, number
+
+
+def _check_request(query: _Groups, events: list[_Groups]) -> None:
+    if (version := query["request"].get("v")) != PROTOCOL_VERSION:
+        raise RejectedRequestError(f"v: found {version!r}; allowed '2'")
     for name in ("tid", "cid"):
-        if not query.get(name):
+        if not query["client"].get(name):
             raise RejectedRequestError(f"{name}: found nothing; allowed a text")
+    for event in events:
+        for fault in event["faults"].values():
+            raise RejectedRequestError(str(fault))
 
 
 def _request_time_ms(query: Mapping[str, str], request: Request) -> int:
+    time_ms = request["received_at_ms"]
     if LOCAL_TIME in query:
-        return _read_integer(LOCAL_TIME, query[LOCAL_TIME])
-    return request["received_at_ms"]
-
-
-def _page_counters(query: Mapping[str, str]) -> dict[str, int]:
-    """``_p`` and ``_s``; foreign clients send neither, or no numbers, and that is borne."""
-    found: dict[str, int] = {}
-    for field, name in (("p", "_p"), ("s", "_s")):
-        number = parse_number(query.get(name, ""))
-        if isinstance(number, int):
-            found[field] = number
-    return found
+        time_ms = _read_integer(LOCAL_TIME, query[LOCAL_TIME])
+    if not 0 <= time_ms < _TIME_LIMIT_MS:
+        raise RejectedRequestError(f"{LOCAL_TIME}: found {time_ms}; allowed a time of 1970 to 2199")
+    return time_ms
 
 
 def _is_countable(name: str) -> bool:
     return bool(name) and not name.startswith("_") and name not in SERVER_MADE_EVENTS
 
 
-def _decode_client(query: Mapping[str, str], request: Request) -> Client:
-    client = {name: query[name] for name in CLIENT_PARAMETERS if name in query}
-    user_agent = request.get("headers", {}).get("user-agent")
-    if user_agent is not None:
-        client["ua"] = user_agent
-    return cast(Client, client)
-
-
-def _decode_hit(hit: dict[str, Any], event: Mapping[str, str]) -> Hit:
-    items: dict[int, str] = {}
-    campaign: dict[str, str] = {}
-    for name, value in event.items():
-        prefix, dot, key = name.partition(".")
-        if dot and prefix in _CONTAINERS:
-            _store_parameter(hit, prefix, key, value)
-        elif name in TEXT_FIELDS:
-            if value:
-                hit[TEXT_FIELDS[name]] = value
-        elif name in INTEGER_FIELDS:
-            if value:
-                hit[INTEGER_FIELDS[name]] = _read_integer(name, value)
-        elif name in CAMPAIGN_FIELDS:
-            campaign[name] = value
-        elif name.startswith("pr") and name[2:].isdecimal() and len(name) < 6:
-            items[int(name[2:])] = value
-    if items:
-        numbered = sorted(items.items())[:MAX_ITEMS]
-        hit["items"] = [decode_item(text) for _, text in numbered]
-    if campaign:
-        hit["camp"] = campaign
+def _make_hit(event: _Groups, common: dict[str, int]) -> Hit:
+    hit = event["hit"] | common
+    for container in (*_CONTAINERS, "camp"):
+        if event[container]:
+            hit[container] = event[container]
+    if items := event["items"]:
+        hit["items"] = [items[number] for number in sorted(items)[:MAX_ITEMS]]
     return cast(Hit, hit)
-
-
-def _store_parameter(hit: dict[str, Any], container: str, key: str, value: str) -> None:
-    if not _CONTAINERS[container]:
-        hit.setdefault(container, {})[key] = value
-        return
-    number = parse_number(value)
-    if number is None:  # gtag itself sends NaN as a text
-        hit.setdefault(container.removesuffix("n"), {})[key] = value
-    else:
-        hit.setdefault(container, {})[key] = number
 
 
 def _read_integer(name: str, text: str) -> int:

@@ -1,5 +1,6 @@
 """Hits of requests, as they stand in an envelope, to columns."""
 
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -8,6 +9,7 @@ from behavesim.collect.visit_columns import (
     ABSENT,
     FV,
     IR,
+    NAME_CODES,
     NO_SEG,
     SEG,
     SS,
@@ -18,11 +20,40 @@ from behavesim.collect.visit_columns import (
 )
 
 _NOTHING: Final = msgspec.Raw(b"null")
+_NO_LINE: Final = (None, None, None, None)
 
 
-_LINE_CODES: Final = frozenset(("qt", "va", "ds", "cp"))
+_read_names: Final = attrgetter(*NAME_CODES)
 # Catalogues of the log by their number: items by wire codes.
 References = dict[int, list[dict[str, Any]]]
+
+
+class WireItem(msgspec.Struct, gc=False):
+    """An item as it stands in the log; see envelope.Item."""
+
+    id: str | None = None
+    nm: str | None = None
+    br: str | None = None
+    ca: str | None = None
+    c2: str | None = None
+    c3: str | None = None
+    c4: str | None = None
+    c5: str | None = None
+    va: str | None = None
+    pr: int | float | None = None
+    qt: int | float | None = None
+    cp: str | None = None
+    lp: int | float | str | None = None
+    af: str | None = None
+    li: str | None = None
+    ln: str | None = None
+    ds: int | float | None = None
+    pi: str | None = None
+    pn: str | None = None
+    cn: str | None = None
+    cs: str | None = None
+    lo: str | None = None
+    k: dict[str, Any] | None = None
 
 
 class WireHit(msgspec.Struct, gc=False):
@@ -51,7 +82,7 @@ class WireHit(msgspec.Struct, gc=False):
     epn: msgspec.Raw = _NOTHING
     up: dict[str, str | None] | None = None
     upn: dict[str, float | None] | None = None
-    items: list[dict[str, Any]] | None = None
+    items: list[WireItem] | None = None
 
 
 class ItemNumbers:
@@ -83,7 +114,7 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
     """Columns with a name, page, stamp and request for every hit; items by their ItemNumbers."""
     size = range(len(hits))
     sent = [item for hit in hits for item in hit.items or ()]
-    found = [(item.get("li"), item.get("ln")) for item in sent]
+    found = [(item.li, item.ln) for item in sent]
     lists = [one for one in dict.fromkeys(found) if one != (None, None)]
     return VisitColumns(
         requests=[part for hit in hits for part in (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)],
@@ -98,13 +129,15 @@ def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
         pages=[(hit.dl, hit.dr, hit.dt) for hit in hits],
         stamps=[(_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid) for hit in hits],
         parameters=[(hit.cu, hit.ep, hit.epn) for hit in hits],
-        item=[items.number(read_names(item)) for item in sent],
-        price=[item.get("pr") for item in sent],
-        index=[item.get("lp") for item in sent],
+        item=[items.number(_read_names(item)) for item in sent],
+        price=[item.pr for item in sent],
+        index=[item.lp for item in sent],
         found=[lists.index(one) if one in lists else -1 for one in found],
         lists=lists,
-        lines=[_line(at, item) for at, item in enumerate(sent) if not _LINE_CODES.isdisjoint(item)],
-        custom={at: item["k"] for at, item in enumerate(sent) if item.get("k")},
+        lines=[
+            line for at, item in enumerate(sent) if (line := _line(at, item)) != (at, *_NO_LINE)
+        ],
+        custom={at: item.k for at, item in enumerate(sent) if item.k},
     )
 
 
@@ -118,5 +151,5 @@ def _flags(hit: WireHit) -> int:
     return seg | sum(bit for bit, value in flags.items() if (value or 0) > 0)
 
 
-def _line(at: int, item: dict[str, Any]) -> Line:
-    return at, item.get("qt"), item.get("va"), item.get("ds"), item.get("cp")
+def _line(at: int, item: WireItem) -> Line:
+    return at, item.qt, item.va, item.ds, item.cp

@@ -3,14 +3,16 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from behavesim.model.catalog import Catalog
 from behavesim.model.catalog_files import load_catalog
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.variant_files import load_variant
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
-from behavesim.shop.site import build_site
+from behavesim.shop.site import build_site, make_site_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,22 @@ def run_build_site(
 ) -> BuildSummary:
     """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory)."""
     started = time.perf_counter()
-    catalog = load_site_catalog(settings)
+    site = load_site_json(settings)
     target = out or workspace.site
-    built = build_site(catalog, settings, find_resource("site_templates"), target, progress)
+    built = build_site(site, settings, find_resource("site_templates"), target, progress)
     return BuildSummary(
         pages=built.pages,
-        products=len(catalog.products),
+        products=len(site["items"]),
         bytes=built.bytes,
         seconds=round(time.perf_counter() - started, 3),
         out=str(target),
     )
+
+
+def load_site_json(settings: Settings) -> dict[str, Any]:
+    """Return the content of ``catalog.json`` for the catalogue and the variant of the settings."""
+    variant = load_variant(settings.site.variant)
+    return make_site_json(load_site_catalog(settings), settings, variant)
 
 
 def load_site_catalog(settings: Settings) -> Catalog:

@@ -13,7 +13,7 @@ from behavesim.people.persona_files import Vocabulary, load_demographics, load_p
 from behavesim.people.population import generate_people
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
-from behavesim.simulate.job import SimulationJob, make_job
+from behavesim.simulate.job import SimulationJob, make_job, read_shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,17 @@ def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
 
 def prepare_job(settings: Settings, site: Path, cast: Cast) -> SimulationJob:
     """Return what both engines are told, but for the people; raises WorldError without a shop."""
+    return make_shop_job(settings, *read_shop(site), cast)
+
+
+def make_shop_job(
+    settings: Settings, catalog: Mapping[str, Any], config: Mapping[str, Any], cast: Cast
+) -> SimulationJob:
+    """Return the job of a shop that need not have been built."""
     asked = settings.simulate
     return make_job(
-        site,
+        catalog,
+        config,
         cast.devices,
         settings.seed,
         asked.first_day,

@@ -16,8 +16,12 @@ WRITER_NAME = "serve"
 
 @dataclass(frozen=True, slots=True)
 class ServeSummary:
+    """``requests`` to the collector that were answered 204, ``refused`` requests of any kind that
+    were too large, no HTTP, of another method, or that the disk did not take."""
+
     url: str
     requests: int
+    refused: int
 
 
 def run_serve(
@@ -58,7 +62,7 @@ async def _serve(
     finally:
         if log is not None:
             await log.aclose()
-    return ServeSummary(url, app.requests)
+    return ServeSummary(url, app.requests, app.refused.total())
 
 
 def _find_loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from behavesim.collect.hit_log import HitLogWriter
-from behavesim.commands.build_site import load_site_catalog
+from behavesim.commands.build_site import load_site_json
 from behavesim.commands.cast import Cast, prepare_job
 from behavesim.commands.explain import ExplainSummary, summarise_visit
 from behavesim.commands.shards import WRITER, keep_reference, keep_visit
@@ -33,7 +33,7 @@ from behavesim.people.visits import writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.pages import list_pages
-from behavesim.shop.site import is_built_shop, make_site_json
+from behavesim.shop.site import is_built_shop
 from behavesim.simulate.engines import direct
 from behavesim.simulate.job import read_catalog
 from behavesim.simulate.record import Life
@@ -90,7 +90,7 @@ def _limits(settings: Settings, workspace: Workspace, cast: Cast) -> Limits:
     if is_built_shop(workspace.site):
         site = read_catalog(workspace.site)
     else:
-        site = make_site_json(load_site_catalog(settings), settings)
+        site = load_site_json(settings)
     return Limits(
         people=asked.people or PEOPLE_UNLESS_ASKED,
         topics=cast.topics,

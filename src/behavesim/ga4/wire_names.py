@@ -54,6 +54,10 @@ INTEGER_FIELDS: Final = {
     "_c": "c",
     "ir": "ir",
 }
+# Request level: which page, and the how manieth request of it.
+PAGE_COUNTERS: Final = {"_p": "p", "_s": "s"}
+# What @analytics-debugger/ga4mp calls a parameter at event level.
+FOREIGN_TEXTS: Final = {"li": "item_list_id", "ln": "item_list_name"}
 CAMPAIGN_FIELDS: Final = ("cs", "cm", "cn", "ci", "ck", "cc")
 
 # Item fields in the order in which the encoder writes them: wire code -> dataLayer name.

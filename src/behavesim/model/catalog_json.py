@@ -24,7 +24,7 @@ def build_site_json(catalog: Catalog, *, currency: str, url: str, base_path: str
         "categories": [row for category in catalog.categories for row in _category_rows(category)],
         "items": [_item_row(catalog, product) for product in catalog.by_popularity],
         "lists": {
-            row.id: {"name": row.name, "items": _list_items(catalog, row)} for row in shop.home
+            row.id: {"name": row.name, "items": list_items(catalog, row)} for row in shop.home
         },
         "home": [row.id for row in shop.home],
         "related": _related_items(catalog.by_popularity),
@@ -80,7 +80,7 @@ def _item_row(catalog: Catalog, product: Product) -> dict[str, Any]:
     }
 
 
-def _list_items(catalog: Catalog, home_list: HomeList) -> list[str]:
+def list_items(catalog: Catalog, home_list: HomeList) -> list[str]:
     """Return the ids of one home list; what is out of stock is not put on the home page."""
     products = [item for item in catalog.by_popularity if item.stock > 0]
     if home_list.kind == "new":

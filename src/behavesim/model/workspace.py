@@ -51,6 +51,21 @@ class Workspace:
         return self.root / "models"
 
     @property
+    def variants(self) -> Path:
+        """Changes of the shop that were proposed, a file each."""
+        return self.root / "variants"
+
+    @property
+    def loop(self) -> Path:
+        """What each round of the loop did, a workspace each, and what was adopted."""
+        return self.root / "loop"
+
+    @property
+    def experiments(self) -> Path:
+        """One directory an experiment."""
+        return self.root / "experiments"
+
+    @property
     def gtm(self) -> Path:
         """The container for Google Tag Manager."""
         return self.root / "gtm"

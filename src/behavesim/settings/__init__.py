@@ -3,8 +3,10 @@
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
 from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
 from behavesim.settings.groups.shop import SiteSettings
 from behavesim.settings.groups.simulate import BrowserSettings, SimulateSettings
@@ -25,8 +27,10 @@ __all__ = [
     "BrowserSettings",
     "CollectSettings",
     "DemoSettings",
+    "ExperimentSettings",
     "ExportParam",
     "ExportSettings",
+    "LoopSettings",
     "MoneySettings",
     "QuerySettings",
     "Settings",

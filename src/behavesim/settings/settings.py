@@ -9,8 +9,10 @@ from behavesim.model.yaml_file import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
+from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportSettings
 from behavesim.settings.groups.group import SettingsGroup
+from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
 from behavesim.settings.groups.shop import SiteSettings
 from behavesim.settings.groups.simulate import BrowserSettings, SimulateSettings
@@ -36,6 +38,8 @@ class Settings(SettingsGroup):
     export: ExportSettings = Field(default_factory=ExportSettings, description="")
     query: QuerySettings = Field(default_factory=QuerySettings, description="")
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
+    experiment: ExperimentSettings = Field(default_factory=ExperimentSettings, description="")
+    loop: LoopSettings = Field(default_factory=LoopSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 
     @field_validator("time_zone")

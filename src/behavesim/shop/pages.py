@@ -112,9 +112,18 @@ class _Pages:
         self._items = make_item_views(site["items"], self._shop["currency"])
         self._menu = list_menu(site)
         self._shelves: dict[str, list[ItemView]] = defaultdict(list)
-        for item in self._items.values():
+        for item_id in self._rank_items():
+            item = self._items[item_id]
             for shelf in (item.category.partition("/")[0], item.category):
                 self._shelves[shelf].append(item)
+
+    def _rank_items(self) -> Iterable[str]:
+        """Return item ids in the order in which everybody's lists show them."""
+        ranking = self._site.get("ranking")
+        items: Iterable[str] = (
+            ranking["items"] if ranking and ranking["by"] == "items" else self._items
+        )
+        return items
 
     def make_home(self) -> Page:
         lists = [
@@ -146,7 +155,6 @@ class _Pages:
         self, place: Place, crumbs: tuple[Place, ...], top: Place, blurb: str
     ) -> Page:
         shelf = self._shelves[place.id]
-        list_id = "category_" + place.id.replace("/", "_")
         return self._make_page(
             f"/c/{place.id}/",
             "category",
@@ -157,7 +165,13 @@ class _Pages:
             crumbs=crumbs,
             chips=top.children,
             blurb=blurb,
-            lists=(ProductList(list_id, place.name, tuple(shelf[:PAGE_SIZE])),),
+            lists=(
+                ProductList(
+                    self._name_list("category_" + place.id.replace("/", "_")),
+                    place.name,
+                    tuple(shelf[:PAGE_SIZE]),
+                ),
+            ),
             brands=_list_brands(shelf),
             count=len(shelf),
             pages=max(1, -(-len(shelf) // PAGE_SIZE)),
@@ -179,7 +193,7 @@ class _Pages:
             )
 
     def make_search(self) -> Page:
-        found = ProductList("search_results", "Search results", ())
+        found = ProductList(self._name_list("search_results"), "Search results", ())
         return self._make_page(
             "/search/",
             "search",
@@ -191,7 +205,7 @@ class _Pages:
         )
 
     def make_wishlist(self) -> Page:
-        wishes = ProductList("wishlist", "Wishlist", ())
+        wishes = ProductList(self._name_list("wishlist"), "Wishlist", ())
         return self._make_page(
             "/wishlist/", "wishlist", "wishlist", "Wishlist", indexed=False, lists=(wishes,)
         )
@@ -227,7 +241,12 @@ class _Pages:
         return related
 
     def _make_list(self, key: str, name: str, ids: Iterable[str]) -> ProductList:
-        return ProductList(key, name, tuple(self._items[item_id] for item_id in ids))
+        shown = tuple(self._items[item_id] for item_id in ids)
+        return ProductList(self._name_list(key), name, shown)
+
+    def _name_list(self, key: str) -> str:
+        suffix: str = self._site.get("list_suffix", "")
+        return key + suffix
 
     def _make_banner(self, row: Mapping[str, Any]) -> Banner:
         kind, _, rest = row["target"].strip("/").partition("/")

@@ -9,6 +9,8 @@ import orjson
 
 from behavesim.model.catalog import Catalog
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.variant_files import LoadedVariant
+from behavesim.model.variant_site import apply_variant
 from behavesim.model.workspace import replace_directory
 from behavesim.settings import Settings
 from behavesim.shop.assets import copy_assets
@@ -33,7 +35,7 @@ class BuiltSite:
 
 
 def build_site(
-    catalog: Catalog,
+    site: Mapping[str, Any],
     settings: Settings,
     templates: Path,
     out: Path,
@@ -41,10 +43,10 @@ def build_site(
 ) -> BuiltSite:
     """Build the shop into ``out``, which is replaced only when all of it is there.
 
-    The same catalogue, settings and templates give the same bytes. Raises InputError for a
-    template that cannot be rendered, and for an ``out`` that holds anything but a built shop.
+    ``site`` is the content of ``catalog.json``. The same site, settings and templates give the same
+    bytes. Raises InputError for a template that cannot be rendered, and for an ``out`` that holds
+    anything but a built shop.
     """
-    site = make_site_json(catalog, settings)
     pages = list_pages(site)
     renderer = PageRenderer(make_environment(templates, site, make_site_config(settings)))
     with replace_directory(out, is_built_shop) as fresh:
@@ -61,11 +63,12 @@ def is_built_shop(directory: Path) -> bool:
     return marks and not (directory / ".git").exists()
 
 
-def make_site_json(catalog: Catalog, settings: Settings) -> dict[str, Any]:
-    """Return the content of ``catalog.json``."""
-    return catalog.to_site_json(
+def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant) -> dict[str, Any]:
+    """Return the content of ``catalog.json``; raises InputError for a variant that does not fit."""
+    site = catalog.to_site_json(
         currency=settings.currency, url=settings.site.url, base_path=settings.site.base_path
     )
+    return apply_variant(site, catalog, variant)
 
 
 def make_site_config(settings: Settings) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class SimulationJob:
 
 
 def make_job(
-    site: Path,
+    catalog: Mapping[str, Any],
+    config: Mapping[str, Any],
     devices: Mapping[str, Any],
     seed: int,
     start: date,
@@ -64,14 +65,14 @@ def make_job(
     holidays: Collection[date] = (),
     free_day: int = 6,
 ) -> SimulationJob:
-    """Read a built site's catalogue and config; raises WorldError where there is no built site."""
+    """Return the job of a shop with this ``catalog.json`` and ``#site-config``."""
     zone = ZoneInfo(time_zone)
     first = datetime.combine(start, time(), zone)
     end = datetime.combine(start + timedelta(days=days), time(), zone)
     offset = first.utcoffset() or timedelta()
     return SimulationJob(
-        catalog=read_catalog(site),
-        config=_read_config(site / HOME_PAGE),
+        catalog=catalog,
+        config=config,
         devices=devices,
         seed=seed,
         starts_at_ms=0 if pace == "real" else _to_ms(first),
@@ -87,6 +88,11 @@ def make_job(
 
 def _to_ms(moment: datetime) -> int:
     return int(moment.astimezone(UTC).timestamp() * 1000)
+
+
+def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return a built shop's catalogue and config; raises WorldError where there is none."""
+    return read_catalog(site), _read_config(site / HOME_PAGE)
 
 
 def read_catalog(site: Path) -> Mapping[str, Any]:

@@ -84,11 +84,18 @@ def scan_export(directory: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     Raises NotEnoughDataError when there is no export, SchemaError when it has another schema
     version or lacks a column, DataError when its files are not those of its manifest.
     """
+    return scan_export_columns(directory, EVENT_INPUTS, ITEM_INPUTS)
+
+
+def scan_export_columns(
+    directory: Path, events: Sequence[str], items: Sequence[str]
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The same with columns of the caller's choice."""
     manifest = _read_manifest(directory)
     _check_files(directory, manifest["files"])
     return (
-        _scan_table(directory, manifest, "events", EVENT_INPUTS),
-        _scan_table(directory, manifest, "items", ITEM_INPUTS),
+        _scan_table(directory, manifest, "events", events),
+        _scan_table(directory, manifest, "items", items),
     )
 
 

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def test_serves_until_told_to_stop(workspace: Workspace, collect: bool, kept: in
             seen.append(page.read())
         with urllib.request.urlopen(f"{url}g/collect?v=2", data=b"en=a") as answer:
             seen.append(b"%d" % answer.status)
+        with pytest.raises(urllib.error.HTTPError, match="413"):
+            urllib.request.urlopen(f"{url}g/collect?v=2", data=b"x" * 70_000)
         os.kill(os.getpid(), signal.SIGTERM)
 
     summary = run_serve(
@@ -49,7 +52,7 @@ def test_serves_until_told_to_stop(workspace: Workspace, collect: bool, kept: in
         on_ready=lambda url: threading.Thread(target=visit, args=(url,)).start(),
     )
     assert seen == [b"<h1>Home</h1>", b"204"]
-    assert summary == ServeSummary(summary.url, 1)
+    assert summary == ServeSummary(summary.url, 1, 1)
     assert summary.url.startswith("http://127.0.0.1:")
     frames = list(read_frames(workspace.hits)) if collect else []
     assert len(frames) == kept

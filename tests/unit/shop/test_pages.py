@@ -3,18 +3,17 @@ from typing import Any
 
 import pytest
 
-from behavesim.commands.build_site import load_site_catalog
+from behavesim.commands.build_site import load_site_json
 from behavesim.resources import find_resource_part
 from behavesim.settings import load_settings
 from behavesim.shop.pages import PAGE_SIZE, Page, list_pages
 from behavesim.shop.render import PRICE_LIMITS
-from behavesim.shop.site import make_site_json
 
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, Any]:
     settings = load_settings(environment={})
-    return make_site_json(load_site_catalog(settings), settings)
+    return load_site_json(settings)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from tests.html_elements import Document, read_html
 
-from behavesim.commands.build_site import load_site_catalog
+from behavesim.commands.build_site import load_site_json
 from behavesim.errors import InputError
 from behavesim.resources import shipped_resource
 from behavesim.settings import load_settings
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import LAYOUT, PageRenderer, make_environment
-from behavesim.shop.site import make_site_config, make_site_json
+from behavesim.shop.site import make_site_config
 
 SETTINGS = load_settings(environment={})
 TEMPLATES = shipped_resource("site_templates")
@@ -19,7 +19,7 @@ TEMPLATES = shipped_resource("site_templates")
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, Any]:
-    return make_site_json(load_site_catalog(SETTINGS), SETTINGS)
+    return load_site_json(SETTINGS)
 
 
 def render(site: dict[str, Any], url: str, templates: Path = TEMPLATES) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.simulate.job import SimulationJob, make_job
+from behavesim.simulate.job import SimulationJob, make_job, read_shop
 
 CHRISTMAS = date(2026, 12, 25)
 
@@ -21,7 +21,15 @@ def site(tmp_path: Path) -> Path:
 
 def make(site: Path, pace: str) -> SimulationJob:
     return make_job(
-        site, {}, 7, date(2026, 12, 24), 3, "Asia/Seoul", pace, holidays=[CHRISTMAS], free_day=5
+        *read_shop(site),
+        {},
+        7,
+        date(2026, 12, 24),
+        3,
+        "Asia/Seoul",
+        pace,
+        holidays=[CHRISTMAS],
+        free_day=5,
     )
 
 

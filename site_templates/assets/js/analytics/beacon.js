@@ -11,10 +11,11 @@ import { encodeBundle } from "./encode.js";
  * @returns {(bundle: Bundle) => void}
  */
 export function createBeacon(collectUrl, simulation) {
+  const address = new URL(collectUrl, document.baseURI).href;
   return (bundle) => {
     const local = simulation();
-    const { query, body } = encodeBundle(bundle, local ?? {});
-    const url = `${collectUrl}?${query}`;
+    const { query, body } = encodeBundle(bundle, local ?? {}, address.length);
+    const url = `${address}?${query}`;
     if (bundle.unload && !local && navigator.sendBeacon(url, body)) return;
     fetch(url, {
       method: "POST",

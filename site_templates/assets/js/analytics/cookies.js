@@ -27,11 +27,12 @@ export function formatClientCookie(clientId) {
 }
 
 /**
- * @param {string | undefined} value
+ * @param {string | undefined} value in today's form or that of before 2025 (`GS1.1.1.2.0.3...`)
  * @returns {SessionCookie | null}
  */
 export function parseSessionCookie(value) {
-  const found = value?.match(/^GS2\.\d+\.s(\d+)\$o(\d+)\$g([01])\$t(\d+)/);
+  const found = value?.match(/^GS2\.\d+\.s(\d+)\$o(\d+)\$g([01])\$t(\d+)/) ??
+    value?.match(/^GS1\.\d+\.(\d+)\.(\d+)\.([01])\.(\d+)/);
   if (!found) return null;
   const [sid, sct, seg, last_s] = found.slice(1).map(Number);
   return { sid, sct, seg, last_s };

@@ -23,7 +23,9 @@ export function measureDocument(tag, pageOrigin) {
   document.addEventListener("input", (event) => {
     const field = event.target;
     const form = field instanceof HTMLElement ? field.closest("form") : null;
-    if (form) tag.measure("form_start", describeForm(form, named), `form_start ${form.id}`);
+    if (!form) return;
+    const parameters = { ...describeForm(form, named), ...describeFirstField(form) };
+    tag.measure("form_start", parameters, `form_start ${form.id}`);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -54,12 +56,19 @@ function measureLink(tag, link, named) {
  * @param {(href: string) => string} named
  */
 function describeForm(form, named) {
-  const first = /** @type {HTMLInputElement} */ (form.elements[0]);
   return {
     form_id: form.id,
     form_name: form.getAttribute("name") ?? "",
     form_destination: named(form.action),
     form_length: form.length,
+  };
+}
+
+/** @param {HTMLFormElement} form */
+function describeFirstField(form) {
+  const first = /** @type {HTMLInputElement} */ (form.elements[0]);
+  return {
+    ...(first.id ? { first_field_id: first.id } : {}),
     first_field_name: first.name,
     first_field_type: first.type,
     first_field_position: 1,

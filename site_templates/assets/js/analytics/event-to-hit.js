@@ -7,6 +7,9 @@ export const ITEM_CODES = /** @type {const} */ ({
   item_brand: "br",
   item_category: "ca",
   item_category2: "c2",
+  item_category3: "c3",
+  item_category4: "c4",
+  item_category5: "c5",
   item_variant: "va",
   price: "pr",
   discount: "ds",
@@ -15,9 +18,44 @@ export const ITEM_CODES = /** @type {const} */ ({
   index: "lp",
   item_list_id: "li",
   item_list_name: "ln",
+  affiliation: "af",
+  promotion_id: "pi",
+  promotion_name: "pn",
+  creative_name: "cn",
+  creative_slot: "cs",
+  location_id: "lo",
+  // What Universal Analytics called them.
+  id: "id",
+  name: "nm",
+  brand: "br",
+  variant: "va",
+  list: "ln",
+  list_name: "ln",
+  position: "lp",
+  list_position: "lp",
+  creative: "cn",
 });
 
+const CATEGORY_CODES = /** @type {const} */ (["ca", "c2", "c3", "c4", "c5"]);
 const MAX_ITEMS = 200;
+const MAX_OWN_PARAMETERS = 27;
+/** Only these carry items; from any other event gtag drops them. */
+export const ECOMMERCE_EVENTS = new Set([
+  "add_payment_info",
+  "add_shipping_info",
+  "add_to_cart",
+  "add_to_wishlist",
+  "begin_checkout",
+  "purchase",
+  "refund",
+  "remove_from_cart",
+  "select_item",
+  "select_promotion",
+  "view_cart",
+  "view_item",
+  "view_item_list",
+  "view_promotion",
+]);
 
 /** @typedef {Pick<Hit, "cu" | "ep" | "epn" | "items">} HitParameters */
 
@@ -26,14 +64,30 @@ const MAX_ITEMS = 200;
  * @returns {WireItem}
  */
 export function toWireItem(item) {
-  /** @type {Record<string, string | number>} */
+  /** @type {Record<string, any>} */
   const wire = {};
   for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
-    const value = item[key];
+    const value = item[/** @type {"item_id"} */ (key)];
+    if (value === undefined || value === null) continue;
     const code = ITEM_CODES[key];
-    if (code && value !== undefined && value !== null) wire[code] = value;
+    if (code) wire[code] = typeof value === "number" ? value : String(value);
+    else addOwnParameter(wire, key, String(value));
   }
   return wire;
+}
+
+/**
+ * @param {WireItem} wire
+ * @param {string} name that the protocol has no code for
+ * @param {string} value
+ */
+function addOwnParameter(wire, name, value) {
+  if (name === "category") {
+    value.split("/").slice(0, 5).forEach((part, at) => wire[CATEGORY_CODES[at]] = part);
+    return;
+  }
+  const own = wire.k ??= {};
+  if (Object.keys(own).length < MAX_OWN_PARAMETERS) own[name] = value;
 }
 
 /** @type {WeakMap<DataLayerMessage, HitParameters>} */

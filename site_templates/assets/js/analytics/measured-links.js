@@ -1,5 +1,5 @@
 const DOWNLOADS =
-  /\.(pdf|xlsx?|docx?|txt|rtf|csv|exe|key|pp[stx]|pptx|7z|pkg|rar|gz|zip|avi|mov|mp4|mpe?g|wmv|midi?|mp3|wav|wma)$/i;
+  /\.(pdf|xlsx?|docx?|txt|rtf|csv|exe|key|pp(?:s|tx?)|7z|pkg|rar|gz|zip|avi|mov|mp4|mpe?g|wmv|midi?|mp3|wav|wma)$/i;
 
 /**
  * @typedef {{href: string, id: string, classes: string, text: string}} Link

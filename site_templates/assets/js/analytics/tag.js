@@ -5,7 +5,7 @@
 import { clientOf } from "./client.js";
 import { ConsentGate, GRANTED } from "./consent.js";
 import { Engagement } from "./engagement.js";
-import { toHitParameters } from "./event-to-hit.js";
+import { ECOMMERCE_EVENTS, toHitParameters } from "./event-to-hit.js";
 import { HitQueue } from "./queue.js";
 import { Sent } from "./sent.js";
 import { Session } from "./session.js";
@@ -144,6 +144,7 @@ export class Tag {
       seg: stamp.seg,
     };
     Object.assign(hit, toHitParameters(parameters));
+    if (hit.items && !ECOMMERCE_EVENTS.has(name)) delete hit.items;
     if (this.page.referrer) hit.dr = this.page.referrer;
     if (this.userId) hit.uid = this.userId;
     if (engagementMs > 0 && !stamp.ss) hit.et = engagementMs;

@@ -1,5 +1,7 @@
 /** @import { Category, Item, Page, SiteCatalog } from "../types.d.ts" */
 
+import { readFactors } from "./fold-in.js";
+
 /** `/catalog.json` with what the shop looks up in it. */
 export class Catalog {
   /** @param {SiteCatalog} site */
@@ -9,15 +11,28 @@ export class Catalog {
     this.categories = new Map(site.categories.map((category) => [category.id, category]));
     /** @type {Map<string, Page>} pages that have been made of it, by URL */
     this.pages = new Map();
-    /** @type {Map<string, Item[]>} in order of popularity */
+    /** @type {Map<string, Item[]>} in the order in which everybody sees them */
     this.byCategory = new Map();
-    for (const item of site.items) {
+    const { ranking } = site;
+    for (const item of ranking?.by === "items" ? this.pick(ranking.items) : site.items) {
       for (const id of [item.category.split("/")[0], item.category]) {
         const list = this.byCategory.get(id);
         if (list) list.push(item);
         else this.byCategory.set(id, [item]);
       }
     }
+    this.factors = ranking?.by === "personal" ? readFactors(ranking) : null;
+    /** @type {Map<string, Map<string, number>>} an item's place in a source's order */
+    this.orders = new Map(
+      Object.entries(ranking?.by === "segment" ? ranking.segments : {}).map((
+        [name, ids],
+      ) => [name, new Map(ids.map((id, at) => [id, at]))]),
+    );
+    /** Sources by which lists differ. */
+    this.sources = new Set([
+      ...this.orders.keys(),
+      ...Object.keys(ranking?.by === "personal" ? ranking.sources : {}),
+    ]);
     this.itemsByTopic = Map.groupBy(site.items, (item) => item.topic);
     this.categoriesByTopic = Map.groupBy(site.categories, (category) => category.topic);
   }

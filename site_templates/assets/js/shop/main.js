@@ -34,7 +34,8 @@ async function boot() {
     asksConsent: config.consent_banner,
   });
   // Google asks for it too: what a tag may do stands in the data layer before the tag comes.
-  shop.start();
+  const here = location.pathname.slice(base.length) + location.search;
+  shop.start({ url: here, referrer: document.referrer });
   const tag = config.analytics.mode === "local" ? await startTag(config, clock, simulated) : null;
   const look = {
     base,

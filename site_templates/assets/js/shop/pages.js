@@ -1,9 +1,11 @@
 /** @import { Catalog } from "./catalog.js" */
+/** @import { ShopState } from "./state.js" */
 /** @import { Item, Page, PageList, Query } from "../types.d.ts" */
 
 import { splitUrl } from "./query.js";
+import { dependsOnVisitor, pickFor, rankFor } from "./ranking.js";
 import { searchItems } from "./search.js";
-import { applyToolbar } from "./toolbar.js";
+import { applyToolbar, TOOLBAR } from "./toolbar.js";
 
 /** Pages without a model of their own: path -> type and heading. */
 const PLAIN = /** @type {Record<string, [string, string]>} */ ({
@@ -23,41 +25,57 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
 
 /**
  * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model
- * and the markup agree. All but the wishlist follow from the catalogue and the URL alone and never
- * change, so they are made once.
+ * and the markup agree. Pages that follow from the catalogue and the URL alone never change, so they
+ * are made once.
  * @param {Catalog} catalog
  * @param {string} url path and query without the base path
- * @param {string[]} wishlist ids, the one list that depends on the visitor
+ * @param {ShopState} state the visitor's: their wishlist, and what ranks lists for them
  * @returns {Page}
  */
-export function resolvePage(catalog, url, wishlist) {
+export function resolvePage(catalog, url, state) {
   let page = catalog.pages.get(url);
   if (!page) {
-    page = makePageAt(catalog, url, wishlist);
-    if (page.type !== "wishlist") catalog.pages.set(url, page);
+    page = makePageAt(catalog, url, state);
+    if (!isTheirs(catalog, page)) catalog.pages.set(url, page);
   }
   return page;
+}
+
+const RANKED = new Set(["home", "category", "search"]);
+
+/**
+ * @param {Catalog} catalog
+ * @param {Page} page
+ */
+function isTheirs(catalog, { type }) {
+  return type === "wishlist" || (dependsOnVisitor(catalog) && RANKED.has(type));
 }
 
 /**
  * @param {Catalog} catalog
  * @param {string} url
- * @param {string[]} wishlist
+ * @param {ShopState} state
  * @returns {Page}
  */
-function makePageAt(catalog, url, wishlist) {
+function makePageAt(catalog, url, state) {
   const { path, query } = splitUrl(url);
   const bare = path.endsWith("/index.html") ? path.slice(0, -"index.html".length) : path;
-  if (bare === "/") return homePage(catalog, url, query);
+  if (bare === "/") return homePage(catalog, url, query, state);
   const [, kind, ...rest] = bare.split("/");
-  if (kind === "c") return categoryPage(catalog, url, query, rest.filter(Boolean).join("/"));
+  if (kind === "c") {
+    return categoryPage(catalog, url, query, rest.filter(Boolean).join("/"), state);
+  }
   if (kind === "p") return itemPage(catalog, url, query, rest[0] ?? "");
-  if (kind === "search") return searchPage(catalog, url, query);
+  if (kind === "search") return searchPage(catalog, url, query, state);
   const plain = PLAIN[bare];
   if (!plain) return makePage(catalog, "not-found", url, query, "Page not found", {});
   const [type, heading] = plain;
   const lists = type === "wishlist"
-    ? [wholeList("wishlist", "Wishlist", catalog.pick(wishlist), true)]
+    ? [{
+      ...wholeList(catalog, "wishlist", "Wishlist", state.wishlist),
+      immediate: true,
+      built: false,
+    }]
     : [];
   return makePage(catalog, type, url, query, heading, { lists });
 }
@@ -90,25 +108,61 @@ function makePage(catalog, type, url, query, heading, rest) {
 }
 
 /**
- * @param {string} id
+ * A list that stands whole in the page as it was built, to be scrolled to.
+ * @param {Catalog} catalog
+ * @param {string} key
  * @param {string} name
- * @param {Item[]} items
- * @param {boolean} immediate
+ * @param {string[]} ids
  * @returns {PageList}
  */
-function wholeList(id, name, items, immediate) {
-  return { id, name, items, offset: 0, immediate };
+function wholeList(catalog, key, name, ids) {
+  const items = catalog.pick(ids);
+  return { id: nameList(catalog, key), name, items, offset: 0, immediate: false, built: true };
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} key
+ */
+function nameList({ site }, key) {
+  return key + (site.list_suffix ?? "");
+}
+
+/**
+ * The list that a page is about: what its toolbar leaves, seen when the page opens.
+ * @param {Catalog} catalog
+ * @param {string} key
+ * @param {string} name
+ * @param {Item[]} all
+ * @param {Query} query
+ * @param {boolean} built whether it stands in the page as it was built while no toolbar is used
+ */
+function mainList(catalog, key, name, all, query, built) {
+  const { items, offset, number, pages, count } = applyToolbar(all, query);
+  const untouched = TOOLBAR.every((part) => !query[part]);
+  /** @type {PageList} */
+  const list = {
+    id: nameList(catalog, key),
+    name,
+    items,
+    offset,
+    immediate: true,
+    built: built && untouched,
+  };
+  return { lists: [list], number, pages, count };
 }
 
 /**
  * @param {Catalog} catalog
  * @param {string} url
  * @param {Query} query
+ * @param {ShopState} state
  */
-function homePage(catalog, url, query) {
-  const lists = catalog.site.home.map((id) => {
-    const list = catalog.site.lists[id];
-    return wholeList(id, list.name, catalog.pick(list.items), false);
+function homePage(catalog, url, query, state) {
+  const lists = catalog.site.home.map((key) => {
+    const { name, items, personal } = catalog.site.lists[key];
+    const list = wholeList(catalog, key, name, items);
+    return personal ? { ...list, items: pickFor(catalog, list.items, state), built: false } : list;
   });
   return makePage(catalog, "home", url, query, "Home", {
     lists,
@@ -121,23 +175,17 @@ function homePage(catalog, url, query) {
  * @param {string} url
  * @param {Query} query
  * @param {string} id
+ * @param {ShopState} state
  */
-function categoryPage(catalog, url, query, id) {
+function categoryPage(catalog, url, query, id, state) {
   const category = catalog.categories.get(id);
   if (!category) return makePage(catalog, "not-found", url, query, "Page not found", {});
-  const shown = applyToolbar(catalog.byCategory.get(id) ?? [], query);
+  const key = `category_${id.replaceAll("/", "_")}`;
+  const all = rankFor(catalog, catalog.byCategory.get(id) ?? [], state);
+  const built = !dependsOnVisitor(catalog);
   return makePage(catalog, "category", url, query, category.name, {
     category,
-    lists: [{
-      id: `category_${id.replaceAll("/", "_")}`,
-      name: category.name,
-      items: shown.items,
-      offset: shown.offset,
-      immediate: true,
-    }],
-    number: shown.number,
-    pages: shown.pages,
-    count: shown.count,
+    ...mainList(catalog, key, category.name, all, query, built),
   });
 }
 
@@ -145,22 +193,14 @@ function categoryPage(catalog, url, query, id) {
  * @param {Catalog} catalog
  * @param {string} url
  * @param {Query} query
+ * @param {ShopState} state
  */
-function searchPage(catalog, url, query) {
+function searchPage(catalog, url, query, state) {
   const term = query.q ?? "";
-  const shown = applyToolbar(searchItems(catalog, term), query);
+  const found = searchItems(catalog, term, (items) => rankFor(catalog, items, state));
   return makePage(catalog, "search", url, query, "Search results", {
-    lists: [{
-      id: "search_results",
-      name: "Search results",
-      items: shown.items,
-      offset: shown.offset,
-      immediate: true,
-    }],
     term,
-    number: shown.number,
-    pages: shown.pages,
-    count: shown.count,
+    ...mainList(catalog, "search_results", "Search results", found, query, false),
   });
 }
 
@@ -173,10 +213,10 @@ function searchPage(catalog, url, query) {
 function itemPage(catalog, url, query, id) {
   const item = catalog.items.get(id);
   if (!item) return makePage(catalog, "not-found", url, query, "Page not found", {});
-  const related = catalog.pick(catalog.site.related[id] ?? []);
+  const related = catalog.site.related[id] ?? [];
   return makePage(catalog, "item", url, query, item.name, {
     item,
     category: catalog.category(item.category),
-    lists: [wholeList("related_items", "Related items", related, false)],
+    lists: [wholeList(catalog, "related_items", "Related items", related)],
   });
 }

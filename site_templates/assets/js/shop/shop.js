@@ -7,6 +7,7 @@ import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import * as ecommerce from "./ecommerce.js";
 import { resolvePage } from "./pages.js";
 import { searchUrl } from "./query.js";
+import { findSource } from "./source.js";
 import { ShopState } from "./state.js";
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
@@ -35,7 +36,7 @@ export class Shop {
     this.now = now;
     this.random = random;
     /** @type {Page} */
-    this.page = resolvePage(catalog, "/404.html", []);
+    this.page = resolvePage(catalog, "/404.html", this.state);
     /** @type {Set<string>} */
     this.seen = new Set();
   }
@@ -43,9 +44,12 @@ export class Shop {
   /**
    * Before the first page: the tag learns what it may do and who is logged in; logins expire after
    * a week.
+   * @param {{url: string, referrer: string}} [landing] how the visitor came
    */
-  start() {
+  start({ url, referrer } = { url: "", referrer: "" }) {
     this.consent.start();
+    const source = findSource(this.catalog.sources, url, referrer);
+    if (source) this.state.source = source;
     const account = this.state.account;
     if (!account?.logged_in) return;
     if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) {
@@ -59,9 +63,26 @@ export class Shop {
    * @returns {Page}
    */
   open(url) {
-    this.page = resolvePage(this.catalog, url, this.state.wishlist);
+    this.page = resolvePage(this.catalog, url, this.state);
     this.seen.clear();
     return this.page;
+  }
+
+  /**
+   * Where lists are personal, the shop remembers what visitors look at, want and buy.
+   * @param {string} event
+   * @param {string[]} itemIds
+   */
+  noteInteraction(event, itemIds) {
+    const { ranking } = this.catalog.site;
+    const weight = ranking?.by === "personal" ? ranking.weights[event] ?? 0 : 0;
+    if (weight > 0) { for (const id of itemIds) this.state.interact(id, weight); }
+  }
+
+  /** Where the way to the checkout leads: through the account where guests may not buy. */
+  get checkoutUrl() {
+    const open = this.catalog.site.checkout?.guest ?? true;
+    return open || this.state.account?.logged_in ? "/checkout/" : this.accountUrl;
   }
 
   /** Tells what the current page shows without scrolling. */
@@ -372,6 +393,7 @@ export class Shop {
     if (!order) return;
     this.state.unreported = null;
     const { items, coupon } = this.describeOrder(order);
+    this.noteInteraction("purchase", order.lines.map((line) => line.item_id));
     this.pushEcommerce("purchase", {
       transaction_id: order.transaction_id,
       ...this.worth(items),
@@ -393,6 +415,7 @@ export class Shop {
       ...ecommerce.singleItem(this.catalog, this.catalog.item(itemId), from),
       ...more,
     }];
+    this.noteInteraction(event, [itemId]);
     this.pushEcommerce(event, { ...this.worth(items), items });
   }
 

@@ -8,6 +8,9 @@
  */
 
 const MAX_ATTRIBUTIONS = 50;
+const MAX_HISTORY = 100;
+/** @type {Record<string, number>} */
+const NOTHING = {};
 
 /** The visitor's part of the shop, in whatever storage the world offers. */
 export class ShopState {
@@ -50,6 +53,30 @@ export class ShopState {
 
   set wishlist(ids) {
     this.storage.set("wishlist", ids);
+  }
+
+  /** @returns {Record<string, number>} what their acts weigh, by item id, the newest last */
+  get history() {
+    return this.storage.get("history") ?? NOTHING;
+  }
+
+  /**
+   * @param {string} itemId
+   * @param {number} weight
+   */
+  interact(itemId, weight) {
+    const { [itemId]: before = 0, ...others } = this.history;
+    const kept = Object.entries(others).slice(1 - MAX_HISTORY);
+    this.storage.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));
+  }
+
+  /** @returns {string | null} of the sources that lists know, the one through which they came last */
+  get source() {
+    return this.storage.get("source") ?? null;
+  }
+
+  set source(name) {
+    this.storage.set("source", name);
   }
 
   /** @returns {string | null} an item that waits for its visitor to log in */

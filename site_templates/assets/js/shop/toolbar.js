@@ -1,6 +1,8 @@
 /** @import { Item, Query } from "../types.d.ts" */
 
 export const PAGE_SIZE = 12;
+/** Query parameters that change a list. */
+export const TOOLBAR = ["sort", "brand", "max_price", "page"];
 
 /** @type {Record<string, (a: Item, b: Item) => number>} */
 const ORDERS = {

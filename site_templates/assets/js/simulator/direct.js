@@ -5,18 +5,20 @@
  * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
  * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
  * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
- * sent something after the warm-up}`, in mode `plan` with `entry`, the first one. An empty line asks
- * for what is ready. Run by Deno without any permission.
+ * sent something after the warm-up}`, in mode `plan` with `entry`, the first one, in mode `outcomes`
+ * with what came of the life. Both modes write no visits. An empty line asks for what is ready. Run
+ * by Deno without any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
 import { firstEntry } from "./life.js";
 import { live } from "./live.js";
+import { LifeOutcome } from "./life-outcome.js";
 import { Reference, toColumns } from "./visit-columns.js";
 
 /**
  * @typedef {object} Job
- * @property {"live" | "plan"} mode write every visit, or only how many there are
+ * @property {"live" | "plan" | "outcomes"} mode write every visit, or only what life they make
  * @property {import("../types.d.ts").SiteCatalog} catalog
  * @property {import("../types.d.ts").SiteConfig} config
  * @property {Record<string, import("../types.d.ts").Device>} devices
@@ -87,19 +89,33 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, refere
 function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   const written = job.visits[person.id] ?? null;
+  const life = new LifeOutcome();
   let text = "";
   let visits = 0;
   let sessions = 0;
   for (const { outcome, bundles } of live(catalog, job.config, { ...job, person, written })) {
     visits++;
-    if (outcome.hits > 0 && outcome.from_ms >= job.starts_at_ms) sessions++;
+    const counts = outcome.from_ms >= job.starts_at_ms;
+    if (outcome.hits > 0 && counts) sessions++;
+    if (job.mode === "outcomes") life.add(outcome, counts);
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };
-  const told = job.mode === "plan"
-    ? { ...end, entry: firstEntry(catalog, job.seed, person, written?.[0]) }
-    : end;
-  return `${text}${JSON.stringify(told)}\n`;
+  return `${text}${JSON.stringify({ ...end, ...more(job, catalog, person, life) })}\n`;
+}
+
+/**
+ * What modes without visits tell of a person beyond how many there were.
+ * @param {Job} job
+ * @param {Catalog} catalog
+ * @param {import("../types.d.ts").Person} person
+ * @param {LifeOutcome} life
+ */
+function more(job, catalog, person, life) {
+  if (job.mode === "plan") {
+    return { entry: firstEntry(catalog, job.seed, person, job.visits[person.id]?.[0]) };
+  }
+  return job.mode === "outcomes" ? { outcome: life.figures } : {};
 }
 
 /** @param {string} text */

@@ -32,13 +32,24 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
  * @returns {Record<string, string | number>}
  */
 export function formParameters(site, formId, root, pageUrl) {
-  const fields = site.forms[formId];
-  const [first] = fields;
   return {
     form_id: formId,
     form_name: formId,
     form_destination: `${root}${ACTIONS[formId] ?? pageUrl}`,
-    form_length: fields.length + 1, // and its button
+    form_length: site.forms[formId].length + 1, // and its button
+  };
+}
+
+/**
+ * What it tells of a form that somebody begins with.
+ * @param {SiteCatalog} site
+ * @param {string} formId
+ * @returns {Record<string, string | number>}
+ */
+export function firstFieldParameters(site, formId) {
+  const [first] = site.forms[formId];
+  return {
+    first_field_id: `${formId}-${first.name}`,
     first_field_name: first.name,
     first_field_type: first.type === "select" ? "select-one" : first.type,
     first_field_position: 1,

@@ -109,7 +109,7 @@ function* takeIt(mind, item) {
  * @returns {Doing<boolean>}
  */
 function* lookAtRelated(mind) {
-  const list = mind.view.lists.find((known) => known.id === "related_items");
+  const [list] = mind.view.lists;
   if (!list || list.cards.length === 0) return false;
   mind.view = yield { do: "scroll_to_section", id: list.id };
   return yield* clickBest(mind, list);

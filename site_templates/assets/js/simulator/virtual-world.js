@@ -7,7 +7,7 @@ import { Clock } from "../clock.js";
 import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { openBrowser } from "./browsers.js";
-import { formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
+import { firstFieldParameters, formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
 import { keyedSource } from "./keyed-sources.js";
 import { Luck } from "./luck.js";
 import { perceive } from "./perceive.js";
@@ -73,7 +73,7 @@ export class VirtualWorld {
     this.chosen = { variant: "", quantity: 1 };
     /** @type {Record<string, string>} */
     this.filled = {};
-    this.shop.start();
+    this.shop.start(entry);
     this.open(entry.url, entry.referrer, true);
     this.seen = perceive(this.shop, this.history.length > 0);
   }
@@ -179,13 +179,11 @@ function seeDownTo({ shop, seen: { sections } }, id) {
  * @param {string} formId
  */
 function measureForm(world, event, formId) {
-  const parameters = formParameters(
-    world.catalog.site,
-    formId,
-    world.origin + world.base,
-    world.shop.page.url,
-  );
-  world.tag.measure(event, parameters, event === "form_start" ? `form_start ${formId}` : undefined);
+  const { site } = world.catalog;
+  const form = formParameters(site, formId, world.origin + world.base, world.shop.page.url);
+  if (event === "form_submit") return world.tag.measure(event, form);
+  const parameters = { ...form, ...firstFieldParameters(site, formId) };
+  world.tag.measure(event, parameters, `form_start ${formId}`);
 }
 
 /** @type {Record<string, Deed>} */
@@ -228,7 +226,7 @@ const DEEDS = {
   add_to_cart: (world) => addChosen(world),
   buy_now: (world) => {
     addChosen(world);
-    world.go("/checkout/");
+    world.go(world.shop.checkoutUrl);
   },
   add_to_wishlist: (world) => world.go(world.shop.addToWishlist(shownItem(world))),
   share: (world, { value }) => world.shop.share(shownItem(world), value),
@@ -236,7 +234,7 @@ const DEEDS = {
   change_quantity: ({ shop }, { id, number }) => shop.changeQuantity(id, number),
   remove_from_cart: ({ shop }, { id }) => shop.changeQuantity(id, 0),
   apply_coupon: ({ shop }, { value }) => void shop.applyCoupon(value),
-  begin_checkout: (world) => world.go("/checkout/"),
+  begin_checkout: (world) => world.go(world.shop.checkoutUrl),
   place_order: (world) => world.go(world.shop.placeOrder()),
   open_account: (world) => world.go(world.shop.accountUrl),
   open_orders: (world) => world.go("/orders/"),

@@ -11,6 +11,11 @@ class SiteSettings(SettingsGroup):
     catalog: str = Field(
         "catalog", min_length=1, description="Catalog directory: a path, or a name inside configs/."
     )
+    variant: str = Field(
+        "baseline",
+        min_length=1,
+        description="A change of the shop: a name inside configs/variants/, or a YAML file.",
+    )
     url: str = Field(
         "https://shop.example",
         pattern=r"^https?://[^/]+$",

@@ -75,6 +75,21 @@ def plan(
             yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
 
 
+def measure(
+    templates: Path, job: SimulationJob, people: Iterable[Person]
+) -> Generator[tuple[float, ...], None, None]:
+    """Live people's lives and tell only what came of each inside the window.
+
+    Visits, orders, revenue, satisfaction after the last visit, sessions, sessions that reached
+    view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
+    (``life-outcome.js``). Raises WorldError where Deno fails.
+    """
+    told = {**job.to_json(), "mode": "outcomes", "explain": False}
+    with _running_deno(templates, told) as deno:
+        for _person, line in deno.answers(people):
+            yield tuple(orjson.loads(line)["outcome"])
+
+
 def read_parameters(templates: Path) -> dict[str, Any]:
     """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
 
@@ -226,8 +241,9 @@ def _name_error(stderr: bytes) -> str:
     return next((line for line in lines if "rror" in line), "no reason given")
 
 
-# An engine that has come to its end without fault: it is warm, which takes as long as thousands of
-# lives. Where two are returned, the later one stays.
+# Engines that have come to their end without fault: they are warm, which takes as long as thousands
+# of lives. Two stay, for there may be two shops to compare.
+KEPT = 2
 _kept: dict[tuple[int, str, bytes], _Deno] = {}
 
 
@@ -245,8 +261,9 @@ def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
         yield deno
     finally:
         if deno.idle:
-            close_kept_engines()
             _kept[key] = deno
+            for old in [known for known in _kept if known[0] == os.getpid()][:-KEPT]:
+                _kept.pop(old).close()
         else:
             deno.close()
 

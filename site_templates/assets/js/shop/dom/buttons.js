@@ -63,7 +63,7 @@ export const BUTTONS = {
   },
   "buy-now": (hands) => {
     addShownItem(hands);
-    hands.go("/checkout/");
+    hands.go(hands.shop.checkoutUrl);
   },
   "add-to-wishlist": ({ shop, go, refresh }, element) => {
     go(shop.addToWishlist(itemOf(element)));

@@ -5,25 +5,21 @@ import { joinUrl, splitUrl } from "../query.js";
 import { find, findAll, setField } from "./find.js";
 import { renderCard } from "./render-card.js";
 
-const TOOLBAR = ["sort", "brand", "max_price", "page"];
-
 /**
- * Draws the lists that depend on the query or the visitor: search results, the wishlist, and a
- * category that is sorted, filtered or turned. Other lists stand in the page as it was built.
+ * Draws the lists that depend on the query or the visitor; others stand in the page as it was built.
  * @param {HTMLElement} main
  * @param {Page} page
  * @param {Look} look
  */
 export function renderLists(main, page, look) {
-  const built = page.type === "category" && TOOLBAR.every((key) => !page.query[key]);
-  if (page.type === "home" || page.type === "item") return;
   for (const list of page.lists) {
     const section = find(main, `section.product-list[data-list-id="${list.id}"]`);
     section.hidden = list.items.length === 0;
-    if (built) continue;
+    if (list.built) continue;
     const cards = list.items.map((item, at) => renderCard(item, list.offset + at, look));
     find(section, ".grid").replaceChildren(...cards);
   }
+  if (!page.lists.some((list) => list.immediate)) return;
   const empty = page.lists.every((list) => list.items.length === 0);
   for (const notice of findAll(main, ".empty")) notice.hidden = !empty;
   setField(main, "count", String(page.count));

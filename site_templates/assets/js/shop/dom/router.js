@@ -19,7 +19,10 @@ export class Router {
     history.scrollRestoration = "manual";
     // How many pages of this site lie behind the current one: a shopper must not go back past them.
     history.replaceState({ depth: history.state?.depth ?? 0 }, "");
-    addEventListener("popstate", () => this.show(location.href, false));
+    addEventListener("popstate", () => {
+      // A jump within the page changes its address, too.
+      if (pageOf(location.href) !== pageOf(this.current)) this.show(location.href, false);
+    });
   }
 
   /** @param {string} href */
@@ -50,7 +53,7 @@ export class Router {
     const page = await this.fetchPage(href);
     if (!page) return void location.assign(href);
     const referrer = this.current;
-    const changed = href !== referrer;
+    const changed = pageOf(href) !== pageOf(referrer);
     const main = /** @type {HTMLElement} */ (page.querySelector("#main")).cloneNode(true);
     document.querySelector("#main")?.replaceWith(main);
     document.title = page.title;
@@ -76,4 +79,9 @@ export class Router {
     this.pages.set(path, page);
     return page;
   }
+}
+
+/** @param {string} href */
+function pageOf(href) {
+  return href.split("#", 1)[0];
 }

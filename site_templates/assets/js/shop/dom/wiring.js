@@ -54,9 +54,10 @@ function onClick(event, hands, base) {
  * @returns {string}
  */
 function followLink(link, { shop }, plain) {
-  const { promotionId, categoryId } = link.dataset;
+  const { promotionId, categoryId, action } = link.dataset;
   if (promotionId) return shop.selectPromotion(promotionId);
   if (categoryId) return shop.selectCategory(categoryId);
+  if (action === "begin-checkout") return shop.checkoutUrl;
   const list = /** @type {HTMLElement | null} */ (link.closest("[data-list-id]"));
   const card = /** @type {HTMLElement | null} */ (link.closest("[data-item-id]"));
   if (list && card && link.classList.contains("card-link")) {

@@ -1,0 +1,176 @@
+"""`improve`, `experiment` and `loop`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import run_command
+
+if TYPE_CHECKING:
+    from behavesim.commands.experiment import ExperimentSummary, PowerSummary
+    from behavesim.commands.improve import ImproveSummary
+    from behavesim.commands.loop import LoopSummary
+    from behavesim.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("improve", epilog="Example: behavesim improve")(improve)
+    app.command("loop", epilog="Example: behavesim loop --rounds 2 --workers 2")(loop)
+    app.command(
+        "experiment", epilog="Example: behavesim experiment --treatment planted-good --workers 2"
+    )(experiment)
+
+
+def improve(
+    context: typer.Context,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find what is wrong with the shop in its data and models, and write variants to try."""
+    from behavesim.commands.improve import run_improve
+
+    run_command(
+        gather_invocation(context, config, seed, as_json),
+        lambda _settings, workspace, progress: run_improve(workspace, progress),
+        _show_insights,
+    )
+
+
+def loop(
+    context: typer.Context,
+    rounds: Annotated[
+        int | None, typer.Option(metavar="N", help="Rounds at most (loop.rounds).")
+    ] = None,
+    personas: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
+    from behavesim.commands.loop import run_loop
+
+    flags = {
+        "loop.rounds": rounds,
+        "simulate.workers": workers,
+        "simulate.scheduler": scheduler,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_loop(settings, workspace, personas, progress),
+        _show_loop,
+    )
+
+
+def experiment(
+    context: typer.Context,
+    treatment: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="The changed shop: a variant.")
+    ],
+    control: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="The shop to compare with: a variant.")
+    ] = "baseline",
+    people: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="People who go through both (experiment.people)."),
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="Half width asked for (experiment.precision)."),
+    ] = None,
+    power: Annotated[
+        bool, typer.Option("--power", help="Only say what this many people can show.")
+    ] = False,
+    attribute: Annotated[
+        bool, typer.Option("--attribute", help="Share the effect out over the bundled changes.")
+    ] = False,
+    personas: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send the same people, with the same luck, through two shops; say what the change did."""
+    from behavesim.commands.experiment import run_experiment, run_power
+
+    flags = {
+        "experiment.people": people,
+        "experiment.precision": precision,
+        "simulate.workers": workers,
+        "simulate.scheduler": scheduler,
+    }
+    invocation = gather_invocation(context, config, seed, as_json, flags)
+    if power:
+        run_command(
+            invocation,
+            lambda settings, _workspace, progress: run_power(
+                settings, control, treatment, personas, progress
+            ),
+            _show_power,
+        )
+        return
+    run_command(
+        invocation,
+        lambda settings, workspace, progress: run_experiment(
+            settings,
+            workspace,
+            control,
+            treatment,
+            personas,
+            attribute=attribute,
+            progress=progress,
+        ),
+        _show_experiment,
+    )
+
+
+def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.insight_tables import print_insights
+
+    print_insights(summary, Console())
+
+
+def _show_loop(summary: "LoopSummary", settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.loop_tables import print_loop
+
+    print_loop(summary, settings.experiment.level, Console())
+
+
+def _show_power(summary: "PowerSummary", _settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.experiment_tables import describe_power
+
+    Console().print(describe_power(summary.power))
+
+
+def _show_experiment(summary: "ExperimentSummary", settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.experiment_tables import print_experiment
+
+    print_experiment(summary, settings.experiment.level, Console())

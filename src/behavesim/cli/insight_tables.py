@@ -1,0 +1,31 @@
+"""What is wrong with a shop, as people read it: each finding with its figures and its variant."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from behavesim.commands.improve import ImproveSummary
+
+
+def print_insights(summary: "ImproveSummary", console: "Console") -> None:
+    """One finding after the other, the most promising first."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for place, insight in enumerate(summary.insights, start=1):
+        mark = " [cyan](from a model)[/]" if insight.from_models else ""
+        console.print(f"[bold]{place}. {insight.title}[/]{mark}")
+        console.print(Padding(Text(insight.why), (0, 0, 0, 3)))
+        console.print(
+            f"   may add [green]{insight.expected_gain:.1%}[/] [dim]({insight.gain_reasoning})[/]"
+        )
+        console.print(
+            f"   try it: behavesim experiment --treatment {summary.directory}/{insight.name}.yaml",
+            soft_wrap=True,
+        )
+    if not summary.insights:
+        console.print("nothing found that is worth trying")
+    console.print(
+        f"{summary.sessions:,} sessions, revenue {summary.revenue:,.0f}, {summary.seconds:.1f} s"
+    )

@@ -1,0 +1,127 @@
+"""The same people with the same luck in several shops, in shards over workers."""
+
+import math
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from behavesim.commands.cast import Cast
+from behavesim.improve.outcomes import Floats, Outcomes, join_outcomes
+from behavesim.model.person import Person
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.simulate.engines import direct
+from behavesim.simulate.job import SimulationJob
+
+PEOPLE_A_SHARD: Final = 2000
+
+Strings = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """People of the population, in order, and what they did in each shop.
+
+    ``traits`` say of what kind each person is; ``known`` (people x columns) is what is known of
+    them before the experiment: ln of the budget, visits a week, and their temperament.
+    """
+
+    arms: tuple[Outcomes, ...]
+    traits: Mapping[str, Strings]
+    known: Floats
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    first_id: int
+    people: int
+    settings: Settings
+    cast: Cast
+    jobs: tuple[SimulationJob, ...]
+    templates: Path
+
+
+def live_cohorts(
+    executor: Executor,
+    workers: int,
+    settings: Settings,
+    cast: Cast,
+    jobs: Sequence[SimulationJob],
+    people: int,
+    first_id: int = 0,
+) -> Iterator[Cohort]:
+    """Yield people in their order, a shard at a time: the same on any number of workers."""
+    templates = find_resource("site_templates")
+    end = first_id + people
+    shards = (
+        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, cast, tuple(jobs), templates)
+        for start in range(first_id, end, PEOPLE_A_SHARD)
+    )
+    running: deque[Future[Cohort]] = deque()
+    try:
+        for shard in shards:
+            running.append(executor.submit(_live_shard, shard))
+            if len(running) > workers:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def join_cohorts(parts: Sequence[Cohort]) -> Cohort:
+    """Put cohorts one behind the other."""
+    return Cohort(
+        tuple(
+            join_outcomes([part.arms[arm] for part in parts]) for arm in range(len(parts[0].arms))
+        ),
+        {
+            trait: np.concatenate([part.traits[trait] for part in parts])
+            for trait in parts[0].traits
+        },
+        np.concatenate([part.known for part in parts]),
+    )
+
+
+def _live_shard(shard: _Shard) -> Cohort:
+    people = list(islice(shard.cast.people(shard.settings, shard.first_id), shard.people))
+    return Cohort(
+        tuple(_live_arm(shard.templates, job, people) for job in shard.jobs),
+        _describe(people),
+        np.array([_known(person) for person in people]),
+    )
+
+
+def _live_arm(templates: Path, job: SimulationJob, people: Sequence[Person]) -> Outcomes:
+    with closing(direct.measure(templates, job, people)) as lives:
+        figures = np.array(list(lives), dtype=np.float64)
+    return Outcomes(*figures.T)
+
+
+def _describe(people: Sequence[Person]) -> dict[str, Strings]:
+    def favourite(person: Person) -> str:
+        return max(person.interests, key=lambda topic: person.interests[topic])
+
+    return {
+        "persona": np.array([person.persona for person in people]),
+        "age_band": np.array([person.age_band for person in people]),
+        "gender": np.array([person.gender for person in people]),
+        "job": np.array([person.job for person in people]),
+        "favourite_topic": np.array([favourite(person) for person in people]),
+    }
+
+
+def _known(person: Person) -> list[float]:
+    return [math.log(person.budget), person.visits_per_week, *person.temperament.values()]

@@ -1,0 +1,89 @@
+"""behavesim improve: export and models -> what is wrong with the shop, and variants to try."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.errors import NotEnoughDataError
+from behavesim.improve.behaviour import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
+from behavesim.improve.findings import FINDERS
+from behavesim.improve.insight import Insight
+from behavesim.improve.model_findings import Learned, find_bought_together, find_personal_rows
+from behavesim.improve.variant_writing import is_variant_directory, write_variants
+from behavesim.model.item_factors import ItemFactors
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
+from behavesim.model.yaml_file import validate
+from behavesim.simulate.job import read_catalog
+from behavesim.train.events import scan_export_columns
+
+
+@dataclass(frozen=True, slots=True)
+class ImproveSummary:
+    """What was found, the most promising first, and where the variants stand."""
+
+    insights: tuple[Insight, ...]
+    sessions: int
+    revenue: float
+    seconds: float
+    directory: str
+
+
+def run_improve(workspace: Workspace, progress: Progress = no_progress) -> ImproveSummary:
+    """Look for what is wrong in ``workspace.export`` and write ``workspace.variants``.
+
+    Models are used where there are some; without, only what counting finds. Raises
+    NotEnoughDataError, SchemaError, DataError, WorldError (no built shop), InputError.
+    """
+    started = time.perf_counter()
+    check_replaceable(workspace.variants, is_variant_directory)
+    progress("improve: reading", 0, None)
+    behaviour = _read(workspace)
+    insights = _find(behaviour, _read_models(workspace.models))
+    with replace_directory(workspace.variants, is_variant_directory) as directory:
+        write_variants(directory, insights)
+    return ImproveSummary(
+        insights=insights,
+        sessions=behaviour.session_count,
+        revenue=behaviour.revenue,
+        seconds=round(time.perf_counter() - started, 3),
+        directory=str(workspace.variants),
+    )
+
+
+def _read(workspace: Workspace) -> ShopBehaviour:
+    site = read_catalog(workspace.site)
+    events, items = scan_export_columns(workspace.export, EVENT_INPUTS, ITEM_INPUTS)
+    behaviour = ShopBehaviour(events.collect(), items.collect(), site)
+    if behaviour.events.is_empty():
+        raise NotEnoughDataError(f"{workspace.export}: no event", "simulate and export first")
+    return behaviour
+
+
+def _read_models(models: Path) -> Learned | None:
+    metrics = models / "metrics.json"
+    if not metrics.is_file():
+        return None
+    told: Mapping[str, Any] = json.loads(metrics.read_text("utf-8"))
+    factors, related = models / "item_factors.json", models / "related_items.json"
+    return Learned(
+        told["recommenders"],
+        validate(ItemFactors, json.loads(factors.read_bytes()), factors)
+        if factors.is_file()
+        else None,
+        json.loads(related.read_bytes()) if related.is_file() else {},
+    )
+
+
+def _find(behaviour: ShopBehaviour, learned: Learned | None) -> tuple[Insight, ...]:
+    found = [finder(behaviour) for finder in FINDERS]
+    if learned is not None:
+        found += [
+            find_personal_rows(behaviour, learned),
+            find_bought_together(behaviour, learned),
+        ]
+    insights = [insight for insight in found if insight is not None]
+    return tuple(sorted(insights, key=lambda one: (-one.expected_gain, one.name)))

@@ -1,0 +1,306 @@
+"""behavesim loop: simulate, export, train, improve, try, adopt; and what it was worth at last."""
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from behavesim.commands.arms import join_cohorts, live_cohorts
+from behavesim.commands.build_site import run_build_site
+from behavesim.commands.candidates import Street, Trial, open_street, try_candidates
+from behavesim.commands.export import run_export
+from behavesim.commands.improve import run_improve
+from behavesim.commands.simulate import run_simulate
+from behavesim.commands.train import run_train
+from behavesim.commands.workers import employing
+from behavesim.errors import InputError
+from behavesim.improve.bundle import bundle, contradicts
+from behavesim.improve.paired import Comparison, compare
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.storing import write_whole
+from behavesim.model.variant import BASELINE
+from behavesim.model.variant_files import LoadedVariant, load_variant, write_variant
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings
+
+CONTROLS: Final = ("harmful", "null")
+"""Variants that ship to test whoever judges: each round tries them too."""
+ADOPTED: Final = "adopted"
+JOURNAL: Final = "loop.json"
+# People of the population from whom rounds and the end take theirs: none is used twice.
+_TRIAL_FROM: Final = 1_000_000
+_FINAL_FROM: Final = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was tried on the shop as it was, and what was kept."""
+
+    number: int
+    sessions: int
+    trials: tuple[Trial, ...]
+    adopted: tuple[str, ...]
+    from_models: tuple[str, ...]
+    """Those of the adopted that rest on trained models."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSummary:
+    """The rounds, and the end against the beginning on people never used before."""
+
+    rounds: tuple[Round, ...]
+    adopted: tuple[str, ...]
+    revenue: Comparison
+    """The adopted shop against the baseline."""
+    conversion: Comparison
+    history: tuple[Comparison, ...]
+    """The shop after each round against the baseline, on the same fresh people."""
+    promised: float
+    """What the trials promised together; the rest is the winner's curse, and what adds up badly."""
+    final_people: int
+    seconds: float
+    variant: str
+    """The adopted shop, to be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    settings: Settings
+    workspace: Workspace
+    street: Street
+    executor: Executor
+    progress: Progress
+
+    def round_workspace(self, number: int) -> Workspace:
+        return Workspace(self.workspace.loop / f"round-{number:02d}")
+
+    def adopted_file(self, number: int) -> Path:
+        """Where the shop stands as it is after a round."""
+        return self.round_workspace(number).root / f"{ADOPTED}-{number}.yaml"
+
+
+def run_loop(
+    settings: Settings,
+    workspace: Workspace,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+) -> LoopSummary:
+    """Improve the shop by what is learned from its data, round by round; prices stay as they are.
+
+    What was done before an interruption is kept, and the loop goes on from there: rounds are noted
+    in ``loop/loop.json``. Raises InputError where that is another loop's.
+    """
+    started = time.perf_counter()
+    street = open_street(settings, personas)
+    done = _read_journal(settings, workspace)
+    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
+        loop = _Loop(settings, workspace, street, executor, progress)
+        rounds = _go_round(loop, done, personas)
+        shops = [_load_adopted(loop, number) for number in range(len(rounds) + 1)]
+        figures = _judge_end(loop, shops)
+    final = shops[-1]
+    revenue, conversion = figures[-1]
+    return LoopSummary(
+        rounds=tuple(rounds),
+        adopted=tuple(name for one in rounds for name in one.adopted),
+        revenue=revenue,
+        conversion=conversion,
+        history=tuple(one[0] for one in figures),
+        promised=_promise(rounds),
+        final_people=settings.loop.final_people,
+        seconds=round(time.perf_counter() - started, 3),
+        variant=str(write_variant(workspace.loop, _rename(final))),
+    )
+
+
+def _rename(loaded: LoadedVariant) -> LoadedVariant:
+    variant = loaded.variant.model_copy(update={"name": ADOPTED})
+    return LoadedVariant(variant, loaded.path, loaded.files)
+
+
+def _go_round(loop: _Loop, done: list[Round], personas: Path | None) -> list[Round]:
+    rounds = list(done)
+    while len(rounds) < loop.settings.loop.rounds:
+        if rounds and not rounds[-1].adopted:
+            break
+        number = len(rounds) + 1
+        rounds.append(_make_round(loop, number, personas))
+        _write_journal(loop, rounds)
+    return rounds
+
+
+def _make_round(loop: _Loop, number: int, personas: Path | None) -> Round:
+    workspace = loop.round_workspace(number)
+    before = _load_adopted(loop, number - 1)
+    sessions, from_models = _learn(loop, number, before, personas)
+    candidates = {
+        path.stem: load_variant(str(path)) for path in sorted(workspace.variants.glob("*.yaml"))
+    }
+    candidates |= {name: load_variant(name) for name in CONTROLS}
+    tried = {
+        name: bundle(f"{ADOPTED}-{number}", before, candidate)
+        for name, candidate in candidates.items()
+    }
+    asked = loop.settings.loop
+    trials = try_candidates(
+        loop.street,
+        loop.executor,
+        before,
+        tried,
+        asked.people,
+        _TRIAL_FROM * number,
+        asked.false_discovery_rate,
+        loop.progress,
+        f"loop: round {number}, trying {len(tried)}",
+    )
+    after, adopted = _adopt(number, before, candidates, trials)
+    write_variant(workspace.root, after)
+    return Round(
+        number,
+        sessions,
+        tuple(sorted(trials, key=lambda trial: (trial.p_value, trial.name))),
+        adopted,
+        tuple(name for name in adopted if name in from_models),
+    )
+
+
+def _learn(
+    loop: _Loop, number: int, before: LoadedVariant, personas: Path | None
+) -> tuple[int, set[str]]:
+    """Simulate the shop as it is, export, train and improve; what is there already stays."""
+    workspace, progress = loop.round_workspace(number), loop.progress
+    settings = _settings_of_round(loop, number)
+    if not (workspace.root / "sessions.json").is_file():
+        run_build_site(settings, workspace, progress=progress)
+        simulated = run_simulate(settings, workspace, personas, progress)
+        run_export(settings, workspace, progress=progress)
+        write_whole(workspace.root / "sessions.json", orjson.dumps(simulated.sessions))
+    run_train(settings, workspace, with_traits=False, progress=progress)
+    found = run_improve(workspace, progress)
+    sessions: int = orjson.loads((workspace.root / "sessions.json").read_bytes())
+    return sessions, {insight.name for insight in found.insights if insight.from_models}
+
+
+def _settings_of_round(loop: _Loop, number: int) -> Settings:
+    settings = loop.settings
+    file = loop.adopted_file(number - 1)
+    variant = str(file) if number > 1 else BASELINE.name
+    simulate = settings.simulate.model_copy(
+        update={"engine": "direct", "sessions": settings.loop.sessions, "people": None}
+    )
+    site = settings.site.model_copy(update={"variant": variant})
+    return settings.model_copy(update={"simulate": simulate, "site": site})
+
+
+def _adopt(
+    number: int,
+    before: LoadedVariant,
+    candidates: Mapping[str, LoadedVariant],
+    trials: Sequence[Trial],
+) -> tuple[LoadedVariant, tuple[str, ...]]:
+    """Put what is believed onto the shop, the best first; of two that contradict, only the best."""
+    after = LoadedVariant(
+        before.variant.model_copy(update={"name": f"{ADOPTED}-{number}"}), None, before.files
+    )
+    taken: list[str] = []
+    for trial in sorted(trials, key=lambda one: (-one.revenue.delta, one.name)):
+        candidate = candidates[trial.name]
+        fits = not any(contradicts(candidate, candidates[name]) for name in taken)
+        if trial.believed and fits and not candidate.variant.changes_prices:
+            after = bundle(f"{ADOPTED}-{number}", after, candidate)
+            taken.append(trial.name)
+    return after, tuple(taken)
+
+
+def _load_adopted(loop: _Loop, number: int) -> LoadedVariant:
+    if number == 0:
+        return LoadedVariant(BASELINE)
+    return load_variant(str(loop.adopted_file(number)))
+
+
+def _judge_end(loop: _Loop, shops: Sequence[LoadedVariant]) -> list[tuple[Comparison, Comparison]]:
+    """Compare the shop after each round with the baseline, all by the same fresh people."""
+    asked, people = loop.settings.experiment, loop.settings.loop.final_people
+    jobs = [loop.street.make_job(shop) for shop in shops]
+    parts = []
+    stage = "loop: fresh people"
+    loop.progress(stage, 0, people)
+    for part in live_cohorts(
+        loop.executor,
+        loop.settings.simulate.workers,
+        loop.settings,
+        loop.street.cast,
+        jobs,
+        people,
+        _FINAL_FROM,
+    ):
+        parts.append(part)
+        loop.progress(stage, sum(map(len, parts)), people)
+    control, *arms = join_cohorts(parts).arms
+    figures = []
+    for arm in arms:
+        revenue, conversion, *_ = compare(
+            control,
+            arm,
+            resamples=asked.resamples,
+            level=asked.level,
+            seed=loop.settings.seed,
+        )
+        figures.append((revenue, conversion))
+    return figures
+
+
+def _promise(rounds: Sequence[Round]) -> float:
+    promised = 1.0
+    for one in rounds:
+        for trial in one.trials:
+            if trial.name in one.adopted:
+                promised *= 1 + (trial.revenue.relative_delta or 0.0)
+    return promised - 1
+
+
+def _identity(settings: Settings) -> dict[str, Any]:
+    loop = settings.loop.model_dump(exclude={"rounds", "final_people"})
+    days = settings.simulate.model_dump(mode="json", include={"start", "days", "warmup"})
+    return {"seed": settings.seed, **loop, **days}
+
+
+def _read_journal(settings: Settings, workspace: Workspace) -> list[Round]:
+    path = workspace.loop / JOURNAL
+    if not path.is_file():
+        return []
+    told = orjson.loads(path.read_bytes())
+    if told["identity"] != _identity(settings):
+        hint = f"remove {workspace.loop}, or choose another --workspace"
+        raise InputError(path, "", "a loop with other settings", "the same seed and sizes", hint)
+    return [_round_from_json(one) for one in told["rounds"]]
+
+
+def _write_journal(loop: _Loop, rounds: Sequence[Round]) -> None:
+    told = {"identity": _identity(loop.settings), "rounds": [asdict(one) for one in rounds]}
+    loop.workspace.loop.mkdir(parents=True, exist_ok=True)
+    write_whole(loop.workspace.loop / JOURNAL, orjson.dumps(told, option=orjson.OPT_INDENT_2))
+
+
+def _round_from_json(told: Mapping[str, Any]) -> Round:
+    trials = tuple(
+        Trial(
+            **{
+                **trial,
+                "revenue": Comparison(**trial["revenue"]),
+                "conversion": Comparison(**trial["conversion"]),
+            }
+        )
+        for trial in told["trials"]
+    )
+    return Round(
+        told["number"],
+        told["sessions"],
+        trials,
+        tuple(told["adopted"]),
+        tuple(told["from_models"]),
+    )

@@ -1,0 +1,1 @@
+"""Changes of the shop, judged: paired experiments and what their figures are made of."""

@@ -1,0 +1,60 @@
+/** @import { Bundle } from "../../site_templates/assets/js/types.d.ts" */
+
+import assert from "node:assert/strict";
+import { encodeBundle } from "../../site_templates/assets/js/analytics/encode.js";
+import { makeTag } from "./support.js";
+
+const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
+
+Deno.test("a single event stands in the query, several in body lines parted by CRLF", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  const single = encodeBundle(bundles[0], { _bsv: "p1-v0" });
+  assert.equal(single.body, "");
+  assert.match(single.query, /^v=2&.*&_bsv=p1-v0&en=page_view&_fv=1&_ss=1&_nsi=1&_ee=1$/);
+  tag.receive({ event: "share", method: "a~b&c" });
+  tag.receive({ event: "view_item", ecommerce: { items: [{ item_name: "x~y" }] } });
+  clock.advance(5000);
+  const { query, body } = encodeBundle(bundles[1], {});
+  assert.ok(!query.includes("en="));
+  assert.deepEqual(body.split("\r\n"), [
+    "en=share&_ee=1&ep.method=a~b%26c",
+    "en=view_item&_ee=1&pr1=nmx~~y",
+  ]);
+});
+
+Deno.test("the query has what the first hit says, and lines what differs", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(11_000);
+  tag.receive({ event: "share" });
+  clock.advance(1000);
+  tag.receive({ event: "view_item", ecommerce: { currency: "KRW", items: [{ item_id: "A" }] } });
+  tag.viewPage({ location: "https://shop.example/b/", referrer: "r", title: "B" }, { load: false });
+  tag.leave();
+  const hits = bundles[1].hits.map((hit, at) => ({ ...hit, seg: at && 1 }));
+  const { query, body } = encodeBundle({ ...bundles[1], hits }, {});
+  assert.match(query, /&seg=0&dl=https%3A%2F%2Fshop\.example%2F&dt=Home$/);
+  assert.deepEqual(body.split("\r\n").map((line) => line.replace(/&_e.*/, "")), [
+    "en=share",
+    "en=view_item&seg=1&cu=KRW",
+    "en=page_view&seg=1&dl=https%3A%2F%2Fshop.example%2Fb%2F&dr=r&dt=B",
+  ]);
+});
+
+Deno.test("beyond 2,048 characters with its address a single event moves into the body", () => {
+  const { tag, bundles } = makeTag();
+  const address = "https://shop.example/g/collect";
+  tag.viewPage(HOME, { load: true });
+  const { query } = encodeBundle(bundles[0], {}, address.length);
+  /** @param {number} more */
+  const withTitle = (more) => {
+    const [hit] = bundles[0].hits;
+    const hits = [{ ...hit, dt: hit.dt + "x".repeat(more) }];
+    return encodeBundle({ ...bundles[0], hits }, {}, address.length);
+  };
+  const room = 2048 - `${address}?${query}`.length;
+  assert.equal(withTitle(room).body, "");
+  assert.match(withTitle(room + 1).body, /^en=page_view&_fv=1/);
+  assert.doesNotMatch(withTitle(room + 1).query, /en=page_view/);
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { parseSessionCookie } from "../../site_templates/assets/js/analytics/cookies.js";
+import { makeTag } from "./support.js";
+
+const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
+const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
+
+Deno.test("the first hit of a visitor opens session one and leaves at once", () => {
+  const { tag, bundles, cookies } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  const [{ hits: [hit] }] = bundles;
+  assert.deepEqual([hit.en, hit.fv, hit.ss, hit.nsi, hit.sct, hit.seg], [
+    "page_view",
+    1,
+    1,
+    1,
+    1,
+    0,
+  ]);
+  assert.equal(hit.et, undefined);
+  assert.match(cookies._ga, /^GA1\.1\.\d+\.\d+$/);
+  assert.match(cookies._ga_TEST1, /^GS2\.1\.s\d+\$o1\$g0\$t\d+\$j60\$l0\$h0$/);
+});
+
+Deno.test("a second page view engages the session, and so do ten seconds", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(11_000);
+  tag.receive({ event: "share" });
+  tag.viewPage(ITEM, { load: false });
+  tag.leave();
+  const [, { hits: [share, view] }] = bundles;
+  assert.deepEqual([share.seg, view.seg, view.ee], [1, 1, undefined]);
+});
+
+Deno.test("after thirty minutes without a hit a new session begins, not a new visitor", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(30 * 60_000 + 1000);
+  tag.viewPage(ITEM, { load: false });
+  const hit = bundles[1].hits[0];
+  assert.deepEqual([hit.ss, hit.fv, hit.nsi, hit.sct], [1, undefined, undefined, 2]);
+});
+
+Deno.test("a returning visitor keeps the client id", () => {
+  const { bundles, tag } = makeTag({
+    _ga: "GA1.1.123.456",
+    _ga_TEST1: "GS2.1.s100$o4$g1$t200$j60$l0$h0",
+  });
+  tag.viewPage(HOME, { load: true });
+  assert.equal(bundles[0].client.cid, "123.456");
+  assert.deepEqual([bundles[0].hits[0].sct, bundles[0].hits[0].fv], [5, undefined]);
+});
+
+Deno.test("a session cookie that somebody else has changed is read, not written over", () => {
+  const { tag, clock, bundles, cookies } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  cookies._ga_TEST1 = cookies._ga_TEST1.replace("$o1$", "$o8$");
+  tag.receive({ event: "share", method: "x" });
+  assert.match(cookies._ga_TEST1, /\$o8\$g0\$/);
+  clock.advance(6000);
+  assert.equal(bundles[1].hits[0].sct, 8);
+});
+
+Deno.test("ten seconds engage a session, and not a millisecond less", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(10_000);
+  tag.receive({ event: "share" });
+  clock.advance(1);
+  tag.receive({ event: "share" });
+  tag.leave();
+  assert.deepEqual(bundles.flatMap(({ hits }) => hits).map((hit) => hit.seg), [0, 0, 1]);
+});
+
+Deno.test("thirty minutes to the second are the same session", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(30 * 60_000);
+  tag.viewPage(ITEM, { load: false });
+  tag.leave();
+  assert.deepEqual([bundles[1].hits[0].ss, bundles[1].hits[0].sct], [undefined, 1]);
+});
+
+Deno.test("who has a client id but no session cookie is a first visit, and not new to the site", () => {
+  const { tag, bundles } = makeTag({ _ga: "GA1.1.123.456" });
+  tag.viewPage(HOME, { load: true });
+  const [hit] = bundles[0].hits;
+  assert.deepEqual([hit.fv, hit.ss, hit.nsi, hit.sct], [1, 1, undefined, 1]);
+});
+
+Deno.test("a session cookie of before 2025 is read as well", () => {
+  assert.deepEqual(parseSessionCookie("GS1.1.1700000000.3.1.1700000500.60.0.0"), {
+    sid: 1_700_000_000,
+    sct: 3,
+    seg: 1,
+    last_s: 1_700_000_500,
+  });
+  assert.equal(parseSessionCookie("GS1.1.nonsense"), null);
+});
+
+Deno.test("the hit that starts a session tells no engagement, and later ones none from before", () => {
+  const { tag, clock, bundles } = makeTag();
+  clock.advance(700);
+  tag.viewPage(HOME, { load: true });
+  clock.advance(300);
+  tag.receive({ event: "share" });
+  tag.receive({ event: "share" });
+  tag.leave();
+  assert.deepEqual(bundles.flatMap(({ hits }) => hits).map((hit) => hit.et), [
+    undefined,
+    300,
+    undefined,
+  ]);
+});
