@@ -111,6 +111,7 @@ def _write_recommendations(directory: Path, trained: Trained) -> None:
         directory / "related_items.json",
         {"recommender": "item_cosine", "related": found.related},
     )
+    write_json(directory / "item_factors.json", plane.factors.model_dump(mode="json"))
     described = {row["item_id"]: row for row in trained.features.lexicon.items.to_dicts()}
     items = [
         {
@@ -119,11 +120,10 @@ def _write_recommendations(directory: Path, trained: Trained) -> None:
             "users": int(plane.users[at]),
             "x": float(plane.places[at, 0]),
             "y": float(plane.places[at, 1]),
-            "factors": [float(value) for value in plane.factors[at]],
         }
-        for at, item in enumerate(plane.items)
+        for at, item in enumerate(plane.factors.items)
     ]
-    write_json(directory / "item_factors.json", {"recommender": "als", "items": items})
+    write_json(directory / "item_map.json", {"recommender": "als", "items": items})
 
 
 def _write_booster(path: Path, booster: lgb.Booster) -> None:

@@ -15,6 +15,7 @@ from behavesim.cli.app import app
 from behavesim.commands.export import run_export
 from behavesim.commands.train import TrainRequest, run_train
 from behavesim.errors import NotEnoughDataError
+from behavesim.model.item_factors import ItemFactors
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, TrainSettings
 
@@ -64,6 +65,7 @@ def test_the_artifacts_are_text_json_and_parquet(trained: Workspace) -> None:
         "card.json",
         "features.json",
         "item_factors.json",
+        "item_map.json",
         "lexicon/items.parquet",
         "lexicon/pages.parquet",
         "lexicon/words.parquet",
@@ -126,14 +128,20 @@ def test_details_have_what_a_report_draws(trained: Workspace) -> None:
 
 
 def test_items_lie_on_a_plane(trained: Workspace) -> None:
-    """Every item with its name, topic, factors and two coordinates; the page stays small."""
-    path = trained.models / "item_factors.json"
-    items = json.loads(path.read_text())["items"]
+    """Every item with its name, topic and two coordinates, the most popular first."""
+    items = json.loads((trained.models / "item_map.json").read_text())["items"]
     assert len(items) == 72
-    assert all(len(item["factors"]) == len(items[0]["factors"]) for item in items)
     assert len({(item["x"], item["y"]) for item in items}) > 60
     assert items[0]["users"] >= items[-1]["users"]
     assert {item["topic"] for item in items} == set(TOPICS)
+
+
+def test_factors_are_what_a_page_folds_visitors_into(trained: Workspace) -> None:
+    """The form that personal rows read, small enough for a page."""
+    path = trained.models / "item_factors.json"
+    factors = ItemFactors.model_validate_json(path.read_text())
+    assert len(factors.items) == 72
+    assert factors.weights["view_item"] < factors.weights["purchase"]
     assert path.stat().st_size < 100_000
 
 

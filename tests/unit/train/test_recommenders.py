@@ -277,7 +277,7 @@ def test_items_of_one_topic_lie_together_on_the_plane(interactions: Interactions
     plane = map_items(interactions, OPTIONS)
     distance = np.linalg.norm(plane.places[:, None] - plane.places[None], axis=2)
     np.fill_diagonal(distance, np.inf)
-    topics = np.array([int(item[3:]) // ITEMS_PER_TOPIC for item in plane.items])
+    topics = np.array([int(item[3:]) // ITEMS_PER_TOPIC for item in plane.factors.items])
     assert (topics == topics[distance.argmin(axis=1)]).mean() > 0.6
 
 

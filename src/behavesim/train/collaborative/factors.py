@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from behavesim.errors import NotEnoughDataError
 from behavesim.train.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
 
+_ALPHA = 4.0
 _BYTES_OF_FACTOR = 4
 _COPIES = 3
 """Factors are held by implicit, by us, and once more while they are solved for."""
@@ -46,22 +47,31 @@ def check_als_memory(past: csr_matrix, factors: int, limit_bytes: int) -> None:
         )
 
 
-def fit_als(past: csr_matrix, options: RecommenderOptions) -> FactorRecommender:
-    """Implicit alternating least squares on damped confidence."""
-    tuned = options.tune(
-        "als", factors=options.factors, regularization=options.regularization, alpha=1.0
+def list_als_parameters(options: RecommenderOptions) -> dict[str, float]:
+    """Factors, regularization and alpha."""
+    return options.tune(
+        "als", factors=options.factors, regularization=options.regularization, alpha=_ALPHA
     )
+
+
+def fit_als(past: csr_matrix, options: RecommenderOptions) -> FactorRecommender:
+    """Implicit alternating least squares: confidence 1 + alpha * damped interactions.
+
+    (Hu, Koren and Volinsky 2008; implicit takes the confidences themselves.)
+    """
+    tuned = list_als_parameters(options)
+    confidence = damp(past)
+    confidence.data = 1.0 + tuned["alpha"] * confidence.data
     # Made inside of the limit too: its constructor already warns about BLAS threads.
     with threadpool_limits(1, "blas"):
         model = AlternatingLeastSquares(
             factors=min(int(tuned["factors"]), past.shape[1]),
             regularization=tuned["regularization"],
-            alpha=tuned["alpha"],
             iterations=options.iterations,
             num_threads=options.threads,
             random_state=options.seed % 2**31,
         )
-        model.fit(damp(past), show_progress=False)
+        model.fit(confidence, show_progress=False)
     return _take_factors(model)
 
 

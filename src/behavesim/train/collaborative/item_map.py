@@ -1,6 +1,6 @@
 """Items as points: the factors of ALS, and their neighbourhoods drawn on a plane."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,23 +8,25 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from behavesim.train.collaborative.factors import fit_als
-from behavesim.train.collaborative.interactions import Interactions
+from behavesim.model.item_factors import MAX_FACTORS, ItemFactors
+from behavesim.train.collaborative.factors import fit_als, list_als_parameters
+from behavesim.train.collaborative.interactions import CONFIDENCE_OF_EVENT, Interactions
 from behavesim.train.collaborative.recommenders import RecommenderOptions, fit_popularity
 
 _MOST_ITEMS = 2000
 """The most popular ones are drawn: a page holds no more, and nobody could tell them apart."""
 _FEWEST_FOR_NEIGHBOURHOODS = 12
 _DECIMALS = 4
+_LEAST_REGULARIZATION = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class ItemMap:
-    """``items`` with their ``factors`` (items x factors) and ``places`` on a plane (items x 2)."""
+    """Items with their factors, how many ``users`` turned to each, and their ``places`` on a plane
+    (items x 2)."""
 
-    items: tuple[str, ...]
+    factors: ItemFactors
     users: npt.NDArray[np.int64]
-    factors: npt.NDArray[np.float64]
     places: npt.NDArray[np.float64]
 
 
@@ -36,13 +38,22 @@ def map_items(interactions: Interactions, options: RecommenderOptions) -> ItemMa
     past = interactions.make_past().matrix
     popularity = fit_popularity(past).popularity
     chosen = np.lexsort((np.arange(len(popularity)), -popularity))[:_MOST_ITEMS]
-    factors = fit_als(past, options).item_factors[chosen].astype(np.float64)
-    return ItemMap(
-        tuple(interactions.items[at] for at in chosen),
-        popularity[chosen].astype(np.int64),
-        np.round(factors, _DECIMALS),
-        np.round(place_on_plane(factors, options.seed), _DECIMALS),
+    few = replace(options, factors=min(options.factors, MAX_FACTORS))
+    factors = fit_als(past, few).item_factors[chosen].astype(np.float64)
+    tuned = list_als_parameters(options)
+    # A page adds up what a visitor does event by event; training takes the logarithm of the sum.
+    weights = {kind: float(np.log1p(worth)) for kind, worth in CONFIDENCE_OF_EVENT.items()}
+    described = ItemFactors.model_validate(
+        {
+            "items": [interactions.items[at] for at in chosen],
+            "factors": np.round(factors, _DECIMALS).tolist(),
+            "regularization": max(tuned["regularization"], _LEAST_REGULARIZATION),
+            "alpha": tuned["alpha"],
+            "weights": weights,
+        }
     )
+    places = np.round(place_on_plane(factors, options.seed), _DECIMALS)
+    return ItemMap(described, popularity[chosen].astype(np.int64), places)
 
 
 def place_on_plane(factors: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float64]:
