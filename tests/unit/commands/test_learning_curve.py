@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from behavesim.commands.export import run_export
 from behavesim.commands.learning_curve import Curves, add_ceilings
+from behavesim.commands.predict import run_predict
 from behavesim.commands.simulate import run_simulate
 from behavesim.commands.train import TrainRequest, run_train
 from behavesim.errors import NotEnoughDataError
@@ -94,3 +96,15 @@ def test_a_ceiling_at_the_baseline_is_not_reached_for() -> None:
     )
     assert (found.traits["region"].ceiling, found.traits["region"].reached) == (0.305, None)
     assert found.traits["job"].reached == pytest.approx(0.0)
+
+
+def test_predictions_name_items_of_the_shop(measured: Workspace, tmp_path: Path) -> None:
+    """Three different items a visitor, by the learned ranking."""
+    out = tmp_path / "guesses.parquet"
+    assert run_predict(Settings(), measured, out=out).items
+    table = pl.read_parquet(out)
+    catalog = json.loads((measured.site / "catalog.json").read_text())
+    sold = {item["id"] for item in catalog["items"]}
+    chosen = [set(row) for row in table.select("item_1", "item_2", "item_3").iter_rows()]
+    assert all(len(items) == 3 and items <= sold for items in chosen)
+    assert len(set().union(*chosen)) > 3
