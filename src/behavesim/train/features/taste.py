@@ -2,8 +2,13 @@
 
 import polars as pl
 
-from behavesim.train.feature_blocks import count_values, share_values
-from behavesim.train.topics import describe_items, map_pages, map_words, split_words
+from behavesim.train.features.blocks import (
+    Vocabulary,
+    count_values,
+    make_slug,
+    share_values,
+)
+from behavesim.train.features.topics import Lexicon, split_words
 
 KIND_OF_EVENT = {
     "view_item_list": "list",
@@ -15,23 +20,36 @@ KIND_OF_EVENT = {
 }
 _LIKING_OF_KIND = {"click": 1.0, "view": 1.0, "wish": 3.0, "cart": 4.0, "buy": 6.0}
 _PRICED_KINDS = ("view", "cart", "buy")
+_DAY_US = 86_400_000_000
 _TOP_BRANDS, _TOP_SUBCATEGORIES, _TOP_ITEMS = 60, 60, 150
 
 
-def make_taste_blocks(events: pl.DataFrame, items: pl.DataFrame) -> list[pl.DataFrame]:
+def make_taste_blocks(
+    events: pl.DataFrame, items: pl.DataFrame, lexicon: Lexicon, vocabulary: Vocabulary
+) -> list[pl.DataFrame]:
     """Frames with column ``user`` and the features of topics, brands, items and prices."""
-    catalogue = describe_items(items)
-    touched = _describe_touched(items, catalogue)
+    touched = _describe_touched(items, lexicon.items)
     chosen = touched.filter(pl.col("kind") != "list")
+    opened = _find_page_topics(events, lexicon, pl.col("event_name") == "page_view")
+    entered = _find_page_topics(events, lexicon, pl.col("event_name") == "session_start")
+    dwelled = _find_page_topics(events, lexicon, pl.col("engagement_time_msec") > 0)
+
+    def share(column: str, prefix: str, top: int) -> pl.DataFrame:
+        return share_values(chosen, column, prefix, top, "liking", vocabulary)
+
     return [
         *_share_topics(touched),
         _rate_topics(touched),
+        _measure_recency(chosen),
         share_values(chosen, "topic", "liked_", weight="liking"),
-        share_values(_find_page_topics(events, items), "topic", "dwell_", weight="dwell_ms"),
-        count_values(_find_search_topics(events, catalogue), "topic", "search_"),
-        share_values(chosen, "subcategory", "sub_", _TOP_SUBCATEGORIES, "liking"),
-        share_values(chosen, "brand", "brand_", _TOP_BRANDS, "liking"),
-        count_values(chosen, "item_id", "item_", _TOP_ITEMS, "liking"),
+        share_values(opened, "topic", "share_page_"),
+        count_values(opened, "topic", "count_page_"),
+        count_values(entered, "topic", "count_entry_"),
+        share_values(dwelled, "topic", "dwell_", weight="dwell_ms"),
+        count_values(_find_search_topics(events, lexicon), "topic", "search_"),
+        share("subcategory", "sub_", _TOP_SUBCATEGORIES),
+        share("brand", "brand_", _TOP_BRANDS),
+        count_values(chosen, "item_id", "item_", _TOP_ITEMS, "liking", vocabulary),
         *_measure_prices(touched),
         _measure_depth(items),
     ]
@@ -46,7 +64,12 @@ def _describe_touched(items: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFr
     level = pl.col("price").log() * 1000
     return (
         items.filter(pl.col("event_name").is_in(list(KIND_OF_EVENT)))
-        .select("user", "item_id", pl.col("event_name").replace(KIND_OF_EVENT).alias("kind"))
+        .select(
+            "user",
+            "item_id",
+            "event_timestamp",
+            pl.col("event_name").replace(KIND_OF_EVENT).alias("kind"),
+        )
         .with_columns(pl.col("kind").replace_strict(_LIKING_OF_KIND, default=0.0).alias("liking"))
         .join(
             described.select(
@@ -91,16 +114,29 @@ def _rate_topics(touched: pl.DataFrame) -> pl.DataFrame:
     return both.select("user", *rates)
 
 
-def _find_page_topics(events: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    pages = map_pages(events, items)
+def _measure_recency(chosen: pl.DataFrame) -> pl.DataFrame:
+    """Days from the last time somebody chose an item of a topic to their last choice of all."""
+    last = chosen.drop_nulls("topic").group_by("user", "topic").agg(pl.col("event_timestamp").max())
+    ago = (pl.col("event_timestamp").max().over("user") - pl.col("event_timestamp")) / _DAY_US
+    days = last.with_columns(ago.alias("days"), make_slug("topic").alias("topic"))
+    if days.is_empty():
+        return pl.DataFrame(schema={"user": pl.UInt32})
+    wide = days.sort("user", "topic").pivot(
+        on="topic", index="user", values="days", aggregate_function="min"
+    )
+    names = sorted(name for name in wide.columns if name != "user")
+    return wide.select("user", *(pl.col(name).alias(f"recency_{name}") for name in names))
+
+
+def _find_page_topics(events: pl.DataFrame, lexicon: Lexicon, which: pl.Expr) -> pl.DataFrame:
     return (
-        events.filter(pl.col("engagement_time_msec") > 0)
+        events.filter(which)
         .select("user", "page_path", pl.col("engagement_time_msec").alias("dwell_ms"))
-        .join(pages, on="page_path", maintain_order="left")
+        .join(lexicon.pages, on="page_path", maintain_order="left")
     )
 
 
-def _find_search_topics(events: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
+def _find_search_topics(events: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     searches = events.filter(
         pl.col("search_term").is_not_null()
         & pl.col("event_name").is_in(["search", "view_search_results"])
@@ -109,7 +145,7 @@ def _find_search_topics(events: pl.DataFrame, catalogue: pl.DataFrame) -> pl.Dat
         searches.select("user", split_words(pl.col("search_term")).alias("word"))
         .explode("word")
         .drop_nulls("word")
-        .join(map_words(catalogue), on="word")
+        .join(lexicon.words, on="word")
     )
 
 

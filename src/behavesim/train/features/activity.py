@@ -1,8 +1,10 @@
 """Features of how somebody uses the shop: how much, when, with what, how far down the funnel."""
 
+import math
+
 import polars as pl
 
-from behavesim.train.feature_blocks import count_values, share_values
+from behavesim.train.features.blocks import Vocabulary, count_values, share_values
 
 FUNNEL = (
     "view_item_list",
@@ -33,11 +35,14 @@ _SESSION_VALUES = (
     ("device_category", 4),
     ("device_os", 8),
     ("device_browser", 8),
-    ("first_user_source", 12),
+    ("first_user_source", 40),
     ("first_user_medium", 8),
-    ("session_source", 12),
+    ("session_source", 40),
     ("session_medium", 8),
 )
+_TOP_DEVICES, _TOP_PAGES, _TOP_TERMS = 16, 80, 100
+_DAY_BEGINS_HOUR = 5
+"""Hours are counted from here where their order matters: few people shop before dawn."""
 
 
 def gather_sessions(events: pl.DataFrame, time_zone: str) -> pl.DataFrame:
@@ -64,18 +69,64 @@ def gather_sessions(events: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     )
 
 
-def make_activity_blocks(events: pl.DataFrame, time_zone: str) -> list[pl.DataFrame]:
+def make_activity_blocks(
+    events: pl.DataFrame, time_zone: str, vocabulary: Vocabulary
+) -> list[pl.DataFrame]:
     """Frames with column ``user`` and the features of activity, funnel, rhythm and origin."""
     sessions = gather_sessions(events, time_zone)
     funnel = events.filter(pl.col("event_name").is_in(FUNNEL))
+    device = pl.concat_str("device_os", "device_browser", "device_category", separator=" ")
     return [
         _measure_activity(sessions),
         count_values(funnel, "event_name", "count_"),
         _measure_funnel(events),
+        _measure_rhythm(sessions),
         share_values(sessions, "hour", "hour_"),
         share_values(sessions, "weekday", "weekday_"),
-        *(share_values(sessions, name, f"{name}_", top) for name, top in _SESSION_VALUES),
+        *(
+            share_values(sessions, name, f"{name}_", top, vocabulary=vocabulary)
+            for name, top in _SESSION_VALUES
+        ),
+        share_values(
+            sessions.with_columns(device.alias("device")),
+            "device",
+            "device_whole_",
+            _TOP_DEVICES,
+            vocabulary=vocabulary,
+        ),
+        _count_pages(events, vocabulary),
+        count_values(
+            events.filter(pl.col("event_name") == "search"),
+            "search_term",
+            "term_",
+            _TOP_TERMS,
+            vocabulary=vocabulary,
+        ),
     ]
+
+
+def _measure_rhythm(sessions: pl.DataFrame) -> pl.DataFrame:
+    """The time of day on a circle and as hours since dawn, and the share of weekends."""
+    hour = pl.col("local").dt.hour() + pl.col("local").dt.minute() / 60
+    angle = hour * (2 * math.pi / 24)
+    return (
+        sessions.sort("user", "started_us", "ga_session_id")
+        .group_by("user", maintain_order=True)
+        .agg(
+            angle.sin().mean().alias("clock_sin"),
+            angle.cos().mean().alias("clock_cos"),
+            ((hour - _DAY_BEGINS_HOUR) % 24).mean().alias("clock_since_dawn"),
+            (pl.col("local").dt.weekday() >= 6).mean().alias("weekend_share"),
+        )
+    )
+
+
+def _count_pages(events: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """How often somebody opened each of the most visited pages that are no item's page."""
+    items = events.filter(pl.col("event_name") == "view_item").select("page_path").unique()
+    opened = events.filter(pl.col("event_name") == "page_view")
+    pages = opened.join(items.drop_nulls(), on="page_path", how="anti")
+    return count_values(pages, "page_path", "page_", _TOP_PAGES, vocabulary=vocabulary)
 
 
 def _measure_activity(sessions: pl.DataFrame) -> pl.DataFrame:

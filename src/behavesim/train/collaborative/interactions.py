@@ -18,6 +18,8 @@ CONFIDENCE_OF_EVENT = {
 }
 """How much each kind of event says that somebody wants an item."""
 
+RECENT_US = 7 * 86_400_000_000
+
 SHARES_BEFORE_CUT = (0.75, 0.6, 0.5, 0.4)
 ENOUGH_USERS = 100
 """The latest cut is taken by which so many users can be judged, else the one by which most can."""
@@ -45,6 +47,17 @@ class Interactions:
             self.user_count,
         )
 
+    def make_past(self, rows: npt.NDArray[np.bool_] | None = None) -> "Past":
+        """What the chosen rows, all of them in one past, say."""
+        chosen = slice(None) if rows is None else rows
+        times = self.timestamp_us[chosen]
+        recent = times >= (times.max() - RECENT_US if len(times) else 0)
+        pairs = np.unique(
+            np.column_stack([self.user[chosen][recent], self.item[chosen][recent]]), axis=0
+        )
+        counts = np.bincount(pairs[:, 1], minlength=len(self.items))
+        return Past(self.make_matrix(rows), counts.astype(np.float64))
+
     def make_matrix(self, rows: npt.NDArray[np.bool_] | None = None) -> csr_matrix:
         """Users x items: confidence summed over the chosen rows, float32."""
         chosen = slice(None) if rows is None else rows
@@ -57,18 +70,28 @@ class Interactions:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What recommenders learn from: confidences (users x items), and how many users turned to
+    each item within a week of the last interaction."""
+
+    matrix: csr_matrix
+    recent: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class CutInTime:
     """What models may know (``before``) and what they are judged by (``relevant``).
 
     ``relevant`` has a 1 for each item that a user turned to after the cut and not before;
-    ``users`` are those with a past and such an item, ``cold_users`` those without a past.
+    ``users`` are those with a past and such an item, ``cold_users`` those with an item but
+    without a past.
     """
 
     cut_us: int
-    before: csr_matrix
+    before: Past
     relevant: csr_matrix
     users: npt.NDArray[np.int64]
-    cold_users: int
+    cold_users: npt.NDArray[np.int64]
 
 
 def gather_interactions(items: pl.DataFrame, user_count: int) -> Interactions:
@@ -123,14 +146,15 @@ def cut_interactions(interactions: Interactions) -> CutInTime:
 
 def _cut_at(interactions: Interactions, cut_us: int) -> CutInTime:
     past = interactions.timestamp_us < cut_us
-    before = interactions.make_matrix(past)
+    before = interactions.make_past(past)
     after = interactions.make_matrix(~past)
     after.data[:] = 1.0
-    known = before.copy()
+    known = before.matrix.copy()
     known.data[:] = 1.0
     relevant = (after - after.multiply(known)).tocsr()
     relevant.eliminate_zeros()
-    has_past = np.diff(before.indptr) > 0
+    has_past = np.diff(before.matrix.indptr) > 0
     returns = np.diff(after.indptr) > 0
     users = np.flatnonzero(has_past & (np.diff(relevant.indptr) > 0))
-    return CutInTime(cut_us, before, relevant, users, int((returns & ~has_past).sum()))
+    cold_users = np.flatnonzero(returns & ~has_past)
+    return CutInTime(cut_us, before, relevant, users, cold_users)

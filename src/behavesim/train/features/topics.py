@@ -1,4 +1,6 @@
-"""Which topic a page or a search is about, learned from the items seen there."""
+"""What items, pages and search words stand for, learned from all users' behaviour."""
+
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -6,20 +8,38 @@ _DOMINANT_SHARE = 0.6
 """A page or a word belongs to a topic when at least this share of its items does."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """``items`` has a row an item (see ``describe_items``), ``pages`` a topic for each page_path
+    and ``words`` one for each search word that has one. No label enters it."""
+
+    items: pl.DataFrame
+    pages: pl.DataFrame
+    words: pl.DataFrame
+
+
+def learn_lexicon(events: pl.DataFrame, items: pl.DataFrame) -> Lexicon:
+    """Learn from events and items what they are about."""
+    catalogue = describe_items(items)
+    return Lexicon(catalogue, map_pages(events, items), map_words(catalogue))
+
+
 def describe_items(items: pl.DataFrame) -> pl.DataFrame:
     """One row an item: item_id, topic, subcategory, brand, name and its median price.
 
-    The topic is the first level of category; an item without category has none.
+    The topic is the first level of category; an item without category has none. Prices that are
+    no positive number do not count.
     """
+    priced = pl.col("price").filter((pl.col("price") > 0) & pl.col("price").is_finite())
     return (
         items.filter(pl.col("item_id").is_not_null())
         .group_by("item_id")
         .agg(
-            pl.col("item_category").drop_nulls().mode().sort().first().alias("topic"),
-            pl.col("item_category2").drop_nulls().mode().sort().first().alias("subcategory"),
-            pl.col("item_brand").drop_nulls().mode().sort().first().alias("brand"),
-            pl.col("item_name").drop_nulls().mode().sort().first().alias("name"),
-            pl.col("price").filter(pl.col("price") > 0).median().alias("price"),
+            _find_commonest("item_category").alias("topic"),
+            _find_commonest("item_category2").alias("subcategory"),
+            _find_commonest("item_brand").alias("brand"),
+            _find_commonest("item_name").alias("name"),
+            priced.median().alias("price"),
         )
         .sort("item_id")
     )
@@ -53,6 +73,10 @@ def map_words(catalogue: pl.DataFrame) -> pl.DataFrame:
 def split_words(texts: pl.Expr) -> pl.Expr:
     """Lower-case words of at least two letters or digits."""
     return texts.str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]{2,}")
+
+
+def _find_commonest(column: str) -> pl.Expr:
+    return pl.col(column).drop_nulls().mode().sort().first()
 
 
 def _take_dominant(pairs: pl.DataFrame, key: str) -> pl.DataFrame:
