@@ -31,13 +31,13 @@ def tests(session: nox.Session) -> None:
     check_types(session)
     check_floors(session)
     check_js(session)
-    session.run("pytest", "-rs", "-n", "auto", *session.posargs)
+    session.run("pytest", "-rs", "-n", "auto", "-m", "not e2e", *session.posargs)
     session.run("pytest", "-rs", "-m", "e2e", *session.posargs)
 
 
 @nox.session
 def fast(session: nox.Session) -> None:
-    """The tests that need no browser. Arguments go to pytest."""
+    """The tests that need neither a browser nor much time. Arguments go to pytest."""
     install_project(session, "test")
     session.run("pytest", "-rs", *session.posargs)
 

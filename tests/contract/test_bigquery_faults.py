@@ -24,6 +24,8 @@ from behavesim.warehouse.bigquery.clients import REST_HOST, STORAGE_HOST, open_c
 from behavesim.warehouse.source import Choice, open_event_store
 from behavesim.warehouse.store import EventStore, TableRef
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 5.0
 Open = Callable[..., AbstractContextManager[EventStore]]
 

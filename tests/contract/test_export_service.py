@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from tests.unit.export.nested_events import write_days
 
+pytestmark = pytest.mark.slow
+
 DAYS = [dt.date(2026, 11, day) for day in (1, 2, 3)]
 PATIENCE_S = 60
 

@@ -23,6 +23,8 @@ from behavesim.commands.build_site import run_build_site
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 Resize = Callable[[int], None]
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from tests.unit.export.nested_events import make_event, write_table
 
+pytestmark = pytest.mark.slow
+
 KILLS = 50
 DAYS = [dt.date(2026, 11, day) for day in range(1, 9)]
 
