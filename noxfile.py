@@ -82,7 +82,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def ruler(session: nox.Session) -> None:
     """Whether experiments' intervals hold as often as they say, on 200 splits and 200 seeds."""
-    install_project(session, "bench")
+    install_project(session)
     session.run("python", "-m", "benchmarks.ruler", *session.posargs)
 
 

@@ -1,6 +1,7 @@
 """Every setting, its default and what it means; and the layers from which settings come."""
 
 from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.calibrate import CalibrateSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
@@ -25,6 +26,7 @@ __all__ = [
     "ENVIRONMENT_PREFIX",
     "AnalyticsSettings",
     "BrowserSettings",
+    "CalibrateSettings",
     "CollectSettings",
     "DemoSettings",
     "ExperimentSettings",
