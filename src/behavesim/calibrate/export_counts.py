@@ -33,7 +33,8 @@ class RealTraffic:
     first_day: dt.date
     days: int
     counts: dict[str, float]
-    """Revenue is in mean prices of the items; ``all_views`` are views of any category."""
+    """Revenue is in mean prices of the items; ``all_views`` are views of any category, and
+    ``order_value_spread`` is the standard deviation of order values over their mean."""
 
 
 def count_export(
@@ -66,10 +67,12 @@ def count_export(
             f"{place}: no purchase from {first} to {last}",
             "people are fitted by what they buy too: export days with orders",
         )
+    values = orders.get_column("purchase_revenue").fill_null(0)
     counts = _count_sessions(sessions) | {
         "page_views": float(events.filter(_NAME == "page_view").height),
         "orders": float(orders.height),
-        "revenue": float(orders.get_column("purchase_revenue").sum() or 0) / price,
+        "revenue": float(values.sum()) / price,
+        "order_value_spread": _relative_spread(values),
         **_count_views(viewed, categories),
     }
     return RealTraffic(
@@ -77,6 +80,11 @@ def count_export(
         (last - first).days + 1,
         {**complete(counts), "all_views": float(viewed.height)},
     )
+
+
+def _relative_spread(values: pl.Series) -> float:
+    spread, mean = values.std(), values.mean()
+    return spread / mean if isinstance(spread, float) and isinstance(mean, float) and mean else 1.0
 
 
 def _describe_sessions(events: pl.DataFrame, time_zone: str) -> pl.DataFrame:

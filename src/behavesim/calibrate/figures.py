@@ -42,7 +42,7 @@ def _tell_single(
 ) -> Figure:
     [measure] = measures
     figure, end = measure.of(real), measure.of(after)
-    tolerance = measure.tolerance(figure, real[measure.below], after[measure.below])
+    tolerance = measure.tolerance(real, after[measure.below])
     near = abs(end - figure) <= tolerance
     return Figure(name, measure.definition, figure, measure.of(before), end, tolerance, near)
 

@@ -42,14 +42,18 @@ class Measure:
         """Return the figure; 0 where ``below`` is."""
         return counts[self.above] / counts[self.below] if counts[self.below] else 0.0
 
-    def tolerance(self, real: float, *sizes: float) -> float:
+    def tolerance(self, real: Counts, size: float) -> float:
         """Return how far a fitted figure may be from the real one.
 
-        ``CLOSE`` of it and two standard errors of both sides, ``sizes`` being their ``below``: of a
-        share binomial, of a mean those of a distribution whose spread is its mean.
+        ``CLOSE`` of it and two standard errors of both sides, ``size`` being the fitted side's
+        ``below``: of a share binomial, of order values by their spread in the export, of another
+        mean those of a distribution whose spread is its mean.
         """
-        spread = math.sqrt(max(real * (1 - real), 0)) if self.is_share else real
-        return CLOSE * real + 2 * spread * math.sqrt(sum(1 / max(size, 1) for size in sizes))
+        figure = self.of(real)
+        relative = real.get(f"{self.name}_spread", 1.0)
+        spread = math.sqrt(max(figure * (1 - figure), 0)) if self.is_share else relative * figure
+        noise = math.sqrt(1 / max(real[self.below], 1) + 1 / max(size, 1))
+        return CLOSE * figure + 2 * spread * noise
 
 
 _SINGLE: Final = (

@@ -32,8 +32,8 @@ def set_goal(measures: Sequence[Measure], real: Counts, sessions: float) -> Goal
     scale = sessions / real["sessions"]
     tolerances = [
         # What never happens is near enough at one in a thousand.
-        max(one.tolerance(figure, real[one.below], real[one.below] * scale), 1e-3)
-        for one, figure in zip(measures, figures, strict=True)
+        max(one.tolerance(real, real[one.below] * scale), 1e-3)
+        for one in measures
     ]
     return Goal(tuple(measures), np.array(figures), np.array(tolerances))
 

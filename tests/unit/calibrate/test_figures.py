@@ -26,6 +26,17 @@ def test_a_figure_within_five_percent_and_noise_is_fitted() -> None:
         assert figures["purchase_rate"].tolerance == pytest.approx(0.005 + 0.006 * 2**0.5)
 
 
+def test_order_values_that_differ_more_are_known_less() -> None:
+    """Their spread is the export's; 1 where it is not told."""
+    tolerances = []
+    for spread in ({}, {"order_value_spread": 3.0}):
+        real = make_counts() | spread
+        figures = {one.name: one for one in tell_figures(MEASURES, real, real, real)}
+        tolerances.append(figures["order_value"].tolerance)
+    noise = 2 * (2 / 1000) ** 0.5
+    assert tolerances == pytest.approx([0.05 + noise, 0.05 + 3 * noise])
+
+
 def test_hours_are_one_figure() -> None:
     """The part of the sessions that begins in another hour."""
     real = make_counts(sessions=24_000.0)
