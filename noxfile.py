@@ -80,6 +80,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def ruler(session: nox.Session) -> None:
+    """Whether experiments' intervals hold as often as they say, on 200 splits and 200 seeds."""
+    install_project(session)
+    session.run("python", "-m", "benchmarks.ruler", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
     session.install(".", *group("dev"), *group("bench"))

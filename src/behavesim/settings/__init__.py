@@ -2,6 +2,7 @@
 
 from behavesim.settings.groups.analytics import GOOGLE_MODES, AnalyticsSettings
 from behavesim.settings.groups.bigquery import BigQuerySettings
+from behavesim.settings.groups.calibrate import CalibrateSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
@@ -29,6 +30,7 @@ __all__ = [
     "AnalyticsSettings",
     "BigQuerySettings",
     "BrowserSettings",
+    "CalibrateSettings",
     "CollectSettings",
     "DemoSettings",
     "ExperimentSettings",

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from behavesim.model.yaml_file import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.bigquery import BigQuerySettings
+from behavesim.settings.groups.calibrate import CalibrateSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
@@ -44,6 +45,7 @@ class Settings(SettingsGroup):
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
     experiment: ExperimentSettings = Field(default_factory=ExperimentSettings, description="")
     loop: LoopSettings = Field(default_factory=LoopSettings, description="")
+    calibrate: CalibrateSettings = Field(default_factory=CalibrateSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 
     @field_validator("time_zone")

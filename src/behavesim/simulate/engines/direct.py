@@ -86,7 +86,26 @@ def measure(
     view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
     (``life-outcome.js``). Raises WorldError where Deno fails.
     """
-    told = {**job.to_json(), "mode": "outcomes", "explain": False}
+    return _sum_up(templates, job, people, "outcomes")
+
+
+def count_sessions(
+    templates: Path, job: SimulationJob, people: Iterable[Person]
+) -> Generator[tuple[float, ...], None, None]:
+    """Live people's lives and count what the data knows of each inside the window.
+
+    Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
+    add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
+    tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
+    order (``life-sessions.js``). Raises WorldError where Deno fails.
+    """
+    return _sum_up(templates, job, people, "sessions")
+
+
+def _sum_up(
+    templates: Path, job: SimulationJob, people: Iterable[Person], mode: str
+) -> Generator[tuple[float, ...], None, None]:
+    told = {**job.to_json(), "mode": mode, "explain": False}
     with _running_deno(templates, told) as deno:
         for _person, line in deno.answers(people):
             yield tuple(orjson.loads(line)["outcome"])
