@@ -5,11 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import (
+    ConfigOption,
+    Invocation,
+    JsonOption,
+    SeedOption,
+    gather_invocation,
+)
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
     from behavesim.commands.experiment import ExperimentSummary, PowerSummary
+    from behavesim.commands.film import FilmSummary
     from behavesim.commands.improve import ImproveSummary
     from behavesim.commands.loop import LoopSummary
     from behavesim.settings import Settings
@@ -96,6 +103,10 @@ def experiment(
     attribute: Annotated[
         bool, typer.Option("--attribute", help="Share the effect out over the bundled changes.")
     ] = False,
+    show: Annotated[
+        int | None,
+        typer.Option(metavar="PERSON", min=0, help="Only film where this person's paths part."),
+    ] = None,
     personas: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
     ] = None,
@@ -120,6 +131,11 @@ def experiment(
         "simulate.scheduler": scheduler,
     }
     invocation = gather_invocation(context, config, seed, as_json, flags)
+    if show is not None:
+        if power or attribute:
+            raise typer.BadParameter("--show PERSON goes without --power and --attribute")
+        film(invocation, control, treatment, show, personas)
+        return
     if power:
         run_command(
             invocation,
@@ -142,6 +158,29 @@ def experiment(
         ),
         _show_experiment,
     )
+
+
+def film(
+    invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
+) -> None:
+    """Show where one person's paths in two shops part."""
+    from behavesim.commands.film import run_film
+
+    run_command(
+        invocation,
+        lambda settings, workspace, progress: run_film(
+            settings, workspace, control, treatment, person, personas, progress
+        ),
+        _show_film,
+    )
+
+
+def _show_film(summary: "FilmSummary", _settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.experiment_tables import print_film
+
+    print_film(summary, Console())
 
 
 def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:

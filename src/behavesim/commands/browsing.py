@@ -15,6 +15,7 @@ from behavesim.simulate.browser_binary import find_browser
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.browser import BrowserEngine, BrowserOptions
 from behavesim.simulate.engines.direct import PlannedLife
+from behavesim.simulate.engines.film import Film
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
@@ -48,10 +49,12 @@ async def browse(
     lives: Iterable[PlannedLife],
     on_visit: Callable[[VisitRecord], None],
     failures: list[str],
+    film: Film | None = None,
 ) -> AsyncIterator[Life]:
     """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
 
-    Visits that failed for good are told in ``failures``, one line each.
+    Visits that failed for good are told in ``failures``, one line each. A life with ``film`` ends
+    with the visit that it shows.
     """
     options = _browser_options(settings, workspace)
     base_path = job.config["base_path"]
@@ -65,7 +68,7 @@ async def browse(
         )
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
-            engine = BrowserEngine(options, job, site_url, app, on_visit)
+            engine = BrowserEngine(options, job, site_url, app, on_visit, film)
             async for life in engine.live(lives):
                 yield life
             failures.extend(engine.failures)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ from behavesim.simulate.job import SimulationJob
 MAX_BUNDLED: Final = 4
 RESULT: Final = "experiment.json"
 PEOPLE: Final = "people.parquet"
+FILMS: Final = "person-*.html"
+"""What ``run_film`` makes; a film does not outlive an experiment that is run anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,9 @@ def run_experiment(
 
 
 def is_experiment(directory: Path) -> bool:
-    """Whether ``run_experiment`` made this directory."""
-    return (directory / RESULT).is_file()
+    """Whether this directory was made for an experiment: its result, or a person's film alone."""
+    films = all(fnmatch(file.name, FILMS) for file in directory.iterdir())
+    return films or (directory / RESULT).is_file()
 
 
 def _live(

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from behavesim.model.person import Person
+from behavesim.model.step import Step, step_from_json
 from behavesim.simulate.job import SimulationJob
 
 
@@ -41,6 +42,8 @@ class VisitRecord:
     counts: Mapping[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    """Told where the direct engine explains."""
     hits_json: bytes | None = None
     """The visit's client and hits as the hit log keeps them, JSON; None where there are none, or
     where they reached the log as requests."""
@@ -103,5 +106,6 @@ def record_from_json(outcome: Mapping[str, Any], hits_json: bytes | None = None)
         hits=outcome["hits"],
         counts=outcome["counts"],
         why=tuple(outcome.get("why", ())),
+        steps=tuple(map(step_from_json, outcome.get("steps", ()))),
         hits_json=hits_json,
     )

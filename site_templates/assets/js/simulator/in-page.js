@@ -4,6 +4,7 @@
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Outcome, SiteConfig, Visit } from "../types.d.ts" */
 /** @import { Given } from "./defaults.js" */
+/** @import { Mind } from "./mind.js" */
 
 import { Clock } from "../clock.js";
 import { dumpStore, localStore } from "../shop/dom/local-store.js";
@@ -85,6 +86,15 @@ async function reportVisit({ simulateUser, behavesimReport }) {
 }
 
 /**
+ * Loaded for who films alone.
+ * @param {Mind} mind
+ */
+async function openFilm(mind) {
+  const { Film } = await import("./film.js");
+  return new Film(mind);
+}
+
+/**
  * Lets one shopper visit the shop, from the page that is open now.
  * @param {Parameters<typeof offer>[0]} page
  * @param {Visit | null} prepared the visit the page was loaded for
@@ -99,7 +109,11 @@ async function simulateUser(page, prepared, parameters) {
   const world = new DomWorld({ shop, tag: page.tag, clock, router });
   const memory = visit.state?.memory ?? newMemory();
   const { mind, doing } = beginVisit(catalog, visit, memory, world.seen);
-  for (let step = doing.next(); !step.done;) step = doing.next(await world.perform(step.value));
+  const film = prepared && "behavesimFilm" in globalThis ? await openFilm(mind) : null;
+  for (let step = doing.next(); !step.done;) {
+    if (film) await film.show(step.value);
+    step = doing.next(await world.perform(step.value));
+  }
   if (!prepared) page.tag.comeBack(); // whoever sits at this page goes on after the simulated visit
   const cookies = Object.fromEntries(
     document.cookie.split("; ").filter((pair) => pair.startsWith("_ga")).map((

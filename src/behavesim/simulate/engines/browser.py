@@ -11,6 +11,7 @@ from pyppeteer.browser import Browser
 from behavesim.errors import BrowserError
 from behavesim.simulate.engines.chromium import running_browser
 from behavesim.simulate.engines.direct import PlannedLife
+from behavesim.simulate.engines.film import Film
 from behavesim.simulate.engines.visit_page import (
     TabContext,
     VisitFailedError,
@@ -63,12 +64,14 @@ class BrowserEngine:
         site_url: str,
         collector: Collector,
         on_visit: Callable[[VisitRecord], None],
+        film: Film | None = None,
     ) -> None:
         self._options = options
         self._job = job
         self._site_url = site_url
         self._collector = collector
         self._on_visit = on_visit
+        self._film = film
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[str] = []
         """Why visits failed for good, one line each."""
@@ -138,7 +141,8 @@ class BrowserEngine:
             self._on_visit(record)
             # In real time nobody waits for the days until the next visit.
             waits = self._job.pace == "real" and planned.person.id not in self._job.visits
-            entry = None if waits else outcome["next"]
+            ends = self._film is not None and self._film.shows(record.person, record.visit)
+            entry = None if waits or ends else outcome["next"]
             state = outcome["state"]
         return Life(planned.person, tuple(records))
 
@@ -167,7 +171,10 @@ class BrowserEngine:
     async def _carry_out(
         self, context: TabContext, name: str, visit: Mapping[str, Any], attempt: int
     ) -> dict[str, Any]:
-        outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s)
+        film = self._film
+        if film is not None and not film.shows(visit["person"]["id"], visit["entry"]["visit"]):
+            film = None
+        outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s, film)
         try:
             arrived = await self._collector.wait_for_requests(
                 name, attempt, outcome["requests"], HITS_ARRIVE_WITHIN_S
