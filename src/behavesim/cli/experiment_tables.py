@@ -40,6 +40,11 @@ def print_experiment(summary: "ExperimentSummary", level: float, console: "Conso
     )
     if summary.power is not None:
         console.print(describe_power(summary.power))
+    if summary.audit is not None:
+        console.print(
+            f"audited by a browser: {summary.audit.visits:,} visits of both shops, "
+            f"{summary.audit.hits:,} hits, {summary.audit.differences} differences"
+        )
     console.print(f"{summary.seconds:.1f} s, {summary.directory}")
 
 

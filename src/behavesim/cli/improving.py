@@ -103,6 +103,12 @@ def experiment(
     attribute: Annotated[
         bool, typer.Option("--attribute", help="Share the effect out over the bundled changes.")
     ] = False,
+    audit_visits: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Visits that a browser makes too (experiment.audit_visits)."
+        ),
+    ] = None,
     show: Annotated[
         int | None,
         typer.Option(metavar="PERSON", min=0, help="Only film where this person's paths part."),
@@ -127,6 +133,7 @@ def experiment(
     flags = {
         "experiment.people": people,
         "experiment.precision": precision,
+        "experiment.audit_visits": audit_visits,
         "simulate.workers": workers,
         "simulate.scheduler": scheduler,
     }

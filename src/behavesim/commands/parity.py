@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -12,9 +12,8 @@ from typing import Any
 
 import orjson
 
-from behavesim.collect.hit_log import FrameKind, read_frames
-from behavesim.collect.visit_columns import read_reference, write_out
-from behavesim.collect.wire import decode_request
+from behavesim.collect.visit_columns import read_reference
+from behavesim.commands.accounts import Account, read_account, tell_visit
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
@@ -36,9 +35,6 @@ _NOT_SENT = {"session_start", "first_visit", "video_start", "video_progress", "v
 _SENT = [name for name in EVENTS if name not in _NOT_SENT]
 SEARCHED = 5000
 """People among whom those are looked for who reach what is rare."""
-
-Account = dict[str, list[dict[str, Any]]]
-"""What happened in each visit: its hits under their wire names, client first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def run_parity(
         hits = Path(folder)
         planned = [life.planned for life in chosen]
         asyncio.run(_browse_all(settings, workspace, hits, job, planned, failures, progress))
-        browser = _account_of_log(hits)
+        browser = read_account(hits)
     reached = frozenset().union(*(life.reached for life in chosen))
     if out is not None:
         _keep_accounts(out, {"browser": browser, "direct": _account_of_lives(chosen)})
@@ -167,8 +163,7 @@ def _choosable(
     account: Account = {}
     reached = list_changes(life.visits)
     for record in life.visits:
-        envelopes = [write_out(record.hits_json, items)] if record.hits_json else []
-        account[record.visit_id] = list(_lines(envelopes))
+        account[record.visit_id] = tell_visit(record, items)
         hits = account[record.visit_id][1:]
         reached |= list_reached(record.intent, record.consent, hits, base_path)
     answers = tuple(record.consent for record in life.visits if record.consent is not None)
@@ -198,37 +193,6 @@ async def _browse_all(
 
     async for _life in browse(settings, workspace, hits, job, planned, count, failures):
         pass
-
-
-def _account_of_log(hits: Path) -> Account:
-    requests: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
-    committed: dict[str, int] = {}
-    for frame in read_frames(hits):
-        if frame.kind == FrameKind.COMMIT:
-            commit = orjson.loads(frame.payload)
-            committed.setdefault(commit["visit"], commit["attempt"])
-        elif frame.kind == FrameKind.REQUEST:
-            envelope = decode_request(orjson.loads(frame.payload))
-            if envelope is None:
-                continue
-            key = (envelope["visit"], envelope["attempt"])
-            requests.setdefault(key, []).append(envelope)
-    return {
-        visit: list(_lines(requests.get((visit, attempt), [])))
-        for visit, attempt in committed.items()
-    }
-
-
-def _lines(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the client and then the hits, as they left; the network may have swapped requests.
-
-    Of a visit that sent nothing there is neither.
-    """
-    if not envelopes:
-        return
-    yield {"en": "client", **envelopes[0]["client"]}
-    hits = [hit for envelope in envelopes for hit in envelope["hits"]]
-    yield from sorted(hits, key=lambda hit: (hit["s"], hit["i"]))
 
 
 def _summarise(
