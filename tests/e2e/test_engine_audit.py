@@ -1,11 +1,11 @@
 """A browser's sample of an experiment."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from behavesim.commands import engine_audit
+from behavesim.commands.covering_lives import Account, account_of_log
 from behavesim.commands.experiment import run_experiment
 from behavesim.errors import WorldError
 from behavesim.model.workspace import Workspace
@@ -32,12 +32,11 @@ def test_a_difference_ends_the_experiment_in_one_line(
 ) -> None:
     """The place is named and nothing is written."""
 
-    def tell_otherwise(record: Any, items: Any) -> list[dict[str, Any]]:
-        hits = tell_visit(record, items)
-        return [{**hit, "en": "dreamt"} for hit in hits]
+    def tell_otherwise(hits: Path) -> Account:
+        account = account_of_log(hits)
+        return {visit: [{**hit, "en": "dreamt"} for hit in account[visit]] for visit in account}
 
-    tell_visit = engine_audit.tell_visit
-    monkeypatch.setattr(engine_audit, "tell_visit", tell_otherwise)
+    monkeypatch.setattr(engine_audit, "account_of_log", tell_otherwise)
     with pytest.raises(WorldError, match=r"audit of baseline: \d+ of \d+ visits differ") as caught:
         run_experiment(ask(), Workspace(tmp_path), "baseline", "harmful")
     assert "\n" not in caught.value.message

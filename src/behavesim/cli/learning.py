@@ -1,16 +1,19 @@
 """Commands that learn from exported data."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
 from behavesim.cli.run import run_command
+from behavesim.cli.shoppers import PersonasOption
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("train", epilog="Example: behavesim train --json > figures.json")(train)
+    app.command("predict", epilog="Example: behavesim predict --out guesses.csv")(predict)
 
 
 def train(
@@ -19,16 +22,62 @@ def train(
         bool,
         typer.Option("--no-traits", help="Recommenders alone; needs no answer key (truth/)."),
     ] = False,
+    learning_curve: Annotated[
+        bool,
+        typer.Option(
+            "--learning-curve", help="Measure ceilings too, on a larger simulation of its own."
+        ),
+    ] = False,
+    time_budget: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0, help="Look so long for better recommenders, with optuna."
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="Grow the traits' trees on a Dask scheduler's workers."),
+    ] = None,
+    personas: PersonasOption = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
-    from behavesim.commands.train import run_train
+    from behavesim.commands.train import TrainRequest, run_train
+
+    if no_traits and learning_curve:
+        raise typer.BadParameter("--learning-curve is of traits, and goes without --no-traits")
+    flags = {"simulate.scheduler": scheduler}
+    request = TrainRequest(not no_traits, time_budget, learning_curve, personas)
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_train(
+            settings, workspace, request, progress=progress
+        ),
+    )
+
+
+def predict(
+    context: typer.Context,
+    source: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Another export than the workspace's."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write, .csv or .parquet."),
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Guess who the visitors of an export are and what they would like, with trained models."""
+    from behavesim.commands.predict import run_predict
 
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_train(
-            settings, workspace, with_traits=not no_traits, progress=progress
+        lambda settings, workspace, progress: run_predict(
+            settings, workspace, source=source, out=out, progress=progress
         ),
     )

@@ -11,7 +11,7 @@ from behavesim.cli.tables import format_value
 
 Rows = Mapping[str, Mapping[str, Any]]
 
-_METRIC_NAMES = {"auc": "AUC"}
+_METRIC_NAMES = {"auc": "AUC", "r2": "R²"}
 _BAR_HEADING = "baseline to score"
 _LEAST_BAR_WIDTH = 8
 _WIDTH_WITHOUT_BARS = 68

@@ -60,7 +60,8 @@ def run_demo(
         events=many.events,
         purchases=many.purchases,
         revenue=many.revenue,
-        traits=models.traits,
+        # One screen: how much an interest weighs is left to the report.
+        traits={name: trait for name, trait in models.traits.items() if trait["metric"] != "r2"},
         recommenders=models.recommenders,
         files=_files(workspace),
         seconds=round(time.perf_counter() - started, 1),

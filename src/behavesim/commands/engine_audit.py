@@ -1,26 +1,24 @@
 """A browser's sample of an experiment: whether both engines do the same in both shops."""
 
 import asyncio
-import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from behavesim.collect.visit_columns import read_reference
-from behavesim.commands.accounts import Account, read_account, tell_visit
 from behavesim.commands.browsing import browse
 from behavesim.commands.candidates import Street
+from behavesim.commands.covering_lives import (
+    Account,
+    CoveringLife,
+    account_of_lives,
+    account_of_log,
+    choose_lives,
+)
+from behavesim.commands.standing_shop import standing_shop
 from behavesim.errors import WorldError
 from behavesim.model.progress import Progress
 from behavesim.model.variant_files import LoadedVariant
 from behavesim.model.workspace import Workspace
-from behavesim.resources import find_resource
-from behavesim.shop.site import build_site, make_site_json
 from behavesim.simulate.compare import compare_visits
-from behavesim.simulate.engines import direct
-from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import VisitRecord
 
@@ -45,8 +43,10 @@ def audit_engines(
     compared = hits = 0
     for variant in variants:
         job = street.make_job(variant)
-        planned, account = _live(street, job, visits)
-        seen = _browse(street, variant, job, planned, progress)
+        # Nobody need be sought: the first people are those that the experiment begins with.
+        lives = choose_lives(street.settings, street.cast, job, frozenset(), visits, progress)
+        account = account_of_lives(lives)
+        seen = _browse(street, variant, job, lives, progress)
         found = list(compare_visits(seen, account))
         if found:
             first = found[0]
@@ -61,40 +61,15 @@ def audit_engines(
     return EngineAudit(visits=compared, hits=hits, differences=0)
 
 
-def _live(
-    street: Street, job: SimulationJob, visits: int
-) -> tuple[list[PlannedLife], Mapping[str, list[dict[str, Any]]]]:
-    templates, settings = find_resource("site_templates"), street.settings
-    items: list[Any] = []
-    planned: list[PlannedLife] = []
-    account: Account = {}
-    with (
-        closing(
-            direct.live(
-                templates,
-                job,
-                street.cast.people(settings),
-                on_reference=lambda reference: items.extend(read_reference(reference)[1]),
-            )
-        ) as lives,
-        closing(direct.plan(templates, job, street.cast.people(settings))) as plans,
-    ):
-        for life, plan in zip(lives, plans, strict=False):
-            planned.append(plan)
-            account |= {record.visit_id: tell_visit(record, items) for record in life.visits}
-            if len(account) >= visits:
-                break
-    return planned, account
-
-
 def _browse(
     street: Street,
     variant: LoadedVariant,
     job: SimulationJob,
-    planned: list[PlannedLife],
+    lives: Sequence[CoveringLife],
     progress: Progress,
 ) -> Account:
     settings, failures = street.settings, list[str]()
+    planned = [life.planned for life in lives]
     total, done = sum(life.visits for life in planned), 0
 
     def count(_record: VisitRecord) -> None:
@@ -106,11 +81,8 @@ def _browse(
         async for _life in browse(settings, shop, shop.hits, job, planned, count, failures):
             pass
 
-    with tempfile.TemporaryDirectory(prefix="behavesim-audit-") as folder:
-        shop = Workspace(Path(folder))
-        site = make_site_json(street.catalog, settings, variant)
-        build_site(site, settings, find_resource("site_templates"), shop.site, progress)
+    with standing_shop(street, variant, progress) as shop:
         asyncio.run(live_all(shop))
         if failures:
             raise WorldError(f"audit of {variant.variant.name}: {failures[0]}")
-        return read_account(shop.hits)
+        return account_of_log(shop.hits)

@@ -1,7 +1,6 @@
 """behavesim experiment --show PERSON: where one shopper's paths in two shops part, in pictures."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from behavesim.commands.browsing import browse
 from behavesim.commands.experiment import Experiment, is_experiment, prepare_experiment
+from behavesim.commands.standing_shop import standing_shop
 from behavesim.errors import WorldError
 from behavesim.improve.filmstrip import (
     Filmstrip,
@@ -25,17 +25,17 @@ from behavesim.improve.filmstrip import (
 from behavesim.improve.parting import Parting, find_parting
 from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.step import Step, step_from_json
 from behavesim.model.storing import storing, write_whole
 from behavesim.model.variant_files import LoadedVariant
 from behavesim.model.workspace import Workspace, check_replaceable
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.money import format_money
-from behavesim.shop.site import build_site, make_site_json
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.film import Film
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulate.record import VisitRecord, visit_id
 
 BEFORE: Final = 6
 """Steps that are shown before the one where the paths part."""
@@ -75,6 +75,8 @@ class _Arm:
     variant: LoadedVariant
     job: SimulationJob
     visits: Visits
+    paths: tuple[tuple[Step, ...], ...]
+    """The steps of each visit."""
 
 
 def run_film(
@@ -99,7 +101,7 @@ def run_film(
     check_replaceable(target, is_experiment)
     who = experiment.street.cast.person(settings, person)
     arms = _live_both(experiment, who)
-    parting = find_parting(*([visit.steps for visit in arm.visits] for arm in arms))
+    parting = find_parting(*(arm.paths for arm in arms))
     file: Path | None = None
     if parting is not None:
         films = [_film(experiment, arm, who, parting, progress) for arm in arms]
@@ -113,15 +115,17 @@ def run_film(
 
 def _live_both(experiment: Experiment, who: Person) -> tuple[_Arm, _Arm]:
     jobs = experiment.jobs()
-    lives = []
-    for job in jobs:
-        templates = find_resource("site_templates")
-        with closing(direct.live(templates, job, [who], explain=True)) as lived:
-            lives.append(next(lived).visits)
     return (
-        _Arm("control", experiment.control, jobs[0], lives[0]),
-        _Arm("treatment", experiment.treatment, jobs[1], lives[1]),
+        _live("control", experiment.control, jobs[0], who),
+        _live("treatment", experiment.treatment, jobs[1], who),
     )
+
+
+def _live(role: str, variant: LoadedVariant, job: SimulationJob, who: Person) -> _Arm:
+    with closing(direct.live(find_resource("site_templates"), job, [who], explain=True)) as lived:
+        visits = next(lived).visits
+    paths = tuple(tuple(map(step_from_json, visit.steps)) for visit in visits)
+    return _Arm(role, variant, job, visits, paths)
 
 
 def _film(
@@ -129,16 +133,14 @@ def _film(
 ) -> Film:
     """Let a browser live the person's life up to the visit; no pictures where there is none."""
     settings, street = experiment.settings, experiment.street
+    name = visit_id(who.id, parting.visit)
     pictured = range(max(0, parting.step - BEFORE), parting.step + AFTER + 1)
     if parting.visit >= len(arm.visits):
-        return Film(who.id, parting.visit, pictured, NARROW_PX)
+        return Film(name, pictured, NARROW_PX)
     viewport = arm.job.devices[arm.visits[parting.visit].device]["viewport"]
     wide = viewport["width"] > viewport["height"]
-    film = Film(who.id, parting.visit, pictured, WIDE_PX if wide else NARROW_PX)
-    with tempfile.TemporaryDirectory(prefix="behavesim-film-") as folder:
-        shop = Workspace(Path(folder))
-        site = make_site_json(street.catalog, settings, arm.variant)
-        build_site(site, settings, find_resource("site_templates"), shop.site, progress)
+    film = Film(name, pictured, WIDE_PX if wide else NARROW_PX)
+    with standing_shop(street, arm.variant, progress) as shop:
         done = 0
 
         def count(_record: VisitRecord) -> None:
@@ -147,9 +149,9 @@ def _film(
             progress(f"film: {arm.variant.variant.name}", done, parting.visit + 1)
 
         asyncio.run(_browse(settings, shop, arm.job, who, film, count))
-    if [step.way for step in film.steps] != [step.way for step in arm.visits[parting.visit].steps]:
+    if [step.way for step in film.steps] != [step.way for step in arm.paths[parting.visit]]:
         raise WorldError(
-            f"person {who.id}, visit {parting.visit}: the browser went another way than the direct "
+            f"{name}: the browser went another way than the direct "
             f"engine in {arm.variant.variant.name}",
             "`behavesim parity` compares the engines",
         )
@@ -167,7 +169,7 @@ async def _browse(
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = [next(plans)]
     failures: list[str] = []
-    lives = browse(settings, shop, shop.hits, job, planned, on_visit, failures, film)
+    lives = browse(settings, shop, shop.hits, job, planned, on_visit, failures, film=film)
     async for _life in lives:
         pass
     if failures:
@@ -179,6 +181,7 @@ def _compose(
 ) -> Filmstrip:
     control, treatment = (arm.variant.variant.name for arm in arms)
     shared, names = _of_visit(arms, parting.visit)[0], _list_names(arms[0])
+    path = next(arm.paths[parting.visit] for arm in arms if parting.visit < len(arm.visits))
     start = datetime.fromtimestamp(shared.from_ms / 1000, ZoneInfo(settings.time_zone))
     aim = f"{shared.intent}, {shared.topic}" if shared.topic else shared.intent
     return Filmstrip(
@@ -188,8 +191,7 @@ def _compose(
         visit=f"visit {parting.visit} ({aim}), {start:%d %B %Y, %H:%M}, {shared.device}",
         verdict=f"The paths part at step {parting.step + 1} of visit {parting.visit}",
         earlier=tuple(
-            f"{step.page}: {describe_step(step, names)}"
-            for step in shared.steps[: films[0].pictured.start]
+            f"{step.page}: {describe_step(step, names)}" for step in path[: films[0].pictured.start]
         ),
         wide=films[0].width_px == WIDE_PX,
         strips=tuple(
@@ -255,5 +257,5 @@ def _tell(arm: _Arm, parting: Parting | None) -> str | None:
         return None
     if parting.visit >= len(arm.visits):
         return "does not come"
-    step = arm.visits[parting.visit].steps[parting.step]
+    step = arm.paths[parting.visit][parting.step]
     return f"{step.page}: {describe_step(step, _list_names(arm))}"

@@ -74,7 +74,7 @@ def _read_models(models: Path) -> Learned | None:
         validate(ItemFactors, json.loads(factors.read_bytes()), factors)
         if factors.is_file()
         else None,
-        json.loads(related.read_bytes()) if related.is_file() else {},
+        json.loads(related.read_bytes())["related"] if related.is_file() else {},
     )
 
 

@@ -15,7 +15,7 @@ from behavesim.commands.candidates import Street, Trial, open_street, try_candid
 from behavesim.commands.export import run_export
 from behavesim.commands.improve import run_improve
 from behavesim.commands.simulate import run_simulate
-from behavesim.commands.train import run_train
+from behavesim.commands.train import TrainRequest, run_train
 from behavesim.commands.workers import employing
 from behavesim.errors import InputError
 from behavesim.improve.bundle import bundle, contradicts
@@ -179,7 +179,7 @@ def _learn(
         simulated = run_simulate(settings, workspace, personas, progress)
         run_export(settings, workspace, progress=progress)
         write_whole(workspace.root / "sessions.json", orjson.dumps(simulated.sessions))
-    run_train(settings, workspace, with_traits=False, progress=progress)
+    run_train(settings, workspace, TrainRequest(with_traits=False), progress=progress)
     found = run_improve(workspace, progress)
     sessions: int = orjson.loads((workspace.root / "sessions.json").read_bytes())
     return sessions, {insight.name for insight in found.insights if insight.from_models}

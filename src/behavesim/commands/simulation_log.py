@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,14 +37,32 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     write_whole(file, (json.dumps(identity, indent=2) + "\n").encode())
 
 
-def read_warmup(workspace: Workspace) -> tuple[date, date] | None:
-    """Return the first day of what was simulated last, and the first that is no warm-up."""
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What was simulated last: its seed, and the days that were lived."""
+
+    seed: int
+    start: date
+    days: int
+    warmup: int
+
+
+def read_identity(workspace: Workspace) -> Simulated | None:
+    """Return what was simulated last; None where nothing was."""
     file = workspace.hits / IDENTITY_FILE
     if not file.is_file():
         return None
     identity = json.loads(file.read_text(encoding="utf-8"))
     start = date.fromisoformat(identity["start"])
-    return start - timedelta(days=identity["warmup"]), start
+    return Simulated(identity["seed"], start, identity["days"], identity["warmup"])
+
+
+def read_warmup(workspace: Workspace) -> tuple[date, date] | None:
+    """Return the first day of what was simulated last, and the first that is no warm-up."""
+    identity = read_identity(workspace)
+    if identity is None:
+        return None
+    return identity.start - timedelta(days=identity.warmup), identity.start
 
 
 def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:

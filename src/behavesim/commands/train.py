@@ -2,36 +2,40 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from behavesim.model.evaluation import Evaluation, Recommendations, RecommenderEvaluation
+from behavesim.commands.learning_curve import add_ceilings, ask_for_more, measure_curves
+from behavesim.commands.model_card import write_card
+from behavesim.commands.train_interest import InterestResult, learn_interest
+from behavesim.commands.train_recommenders import RecommenderResult, train_recommenders
+from behavesim.commands.workers import connecting
+from behavesim.errors import NotEnoughDataError
+from behavesim.model.evaluation import Evaluation
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
 from behavesim.settings import Settings
-from behavesim.train.artifacts import is_model_directory, write_artifacts
+from behavesim.train.artifacts import Trained, is_model_directory, write_artifacts
 from behavesim.train.events import Behaviour, read_behaviour
-from behavesim.train.features import Features, make_features
-from behavesim.train.interactions import cut_interactions, gather_interactions
-from behavesim.train.recommend import choose_factors, judge_recommenders, recommend
-from behavesim.train.recommenders import RecommenderOptions
-from behavesim.train.traits import (
-    TraitModel,
-    TraitOptions,
-    check_people,
-    prepare_traits,
-    train_traits,
-)
+from behavesim.train.features.matrix import Features, make_features
+from behavesim.train.traits.boosting import BoostingOptions
+from behavesim.train.traits.cluster import boost_on_cluster, check_installed
+from behavesim.train.traits.multilabel import judge_interests
+from behavesim.train.traits.prepared import check_people, prepare_traits
+from behavesim.train.traits.training import Grow, TraitModel, train_traits
 from behavesim.train.truth import Labels, list_traits, read_labels
 
 
 @dataclass(frozen=True, slots=True)
 class TrainSummary:
-    """Figures of the models; ``traits`` and ``recommenders`` as in metrics.json."""
+    """Figures of the models; ``traits``, ``recommenders`` and others as in metrics.json."""
 
     traits: Mapping[str, Mapping[str, Any]]
     recommenders: Mapping[str, Mapping[str, Any]]
+    item_interest: Mapping[str, Mapping[str, Any]]
     skipped: Mapping[str, str]
     people: int
     users: int
@@ -40,41 +44,102 @@ class TrainSummary:
     directory: str
 
 
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """What to train: with an answer key or without, seconds for looking for better recommenders,
+    whether to measure ceilings, and the persona files that a simulation for that reads."""
+
+    with_traits: bool = True
+    budget_s: float | None = None
+    learning_curve: bool = False
+    personas: Path | None = None
+
+
+DEFAULT_REQUEST = TrainRequest()
+
+
 def run_train(
     settings: Settings,
     workspace: Workspace,
+    request: TrainRequest = DEFAULT_REQUEST,
     *,
-    with_traits: bool = True,
     progress: Progress = no_progress,
 ) -> TrainSummary:
     """Train on ``workspace.export`` and ``workspace.truth``, write ``workspace.models``.
 
-    Without ``with_traits`` the answer key is not read and only recommenders are trained. A trait
-    of which the people show one class only is skipped with its reason, unless none is left.
-    Raises NotEnoughDataError, SchemaError, DataError, InputError and WorldError (what stands in
-    the way of ``workspace.models``); ``workspace.models`` is then as it was.
+    Without ``request.with_traits`` the answer key is not read and only recommenders are trained.
+    A trait of which the people show one class only is skipped with its reason, unless none is
+    left. Raises NotEnoughDataError, SchemaError, DataError, InputError and WorldError (what
+    stands in the way of ``workspace.models``); ``workspace.models`` is then as it was.
     """
     started = time.perf_counter()
     check_replaceable(workspace.models, is_model_directory)  # before minutes of work, not after
+    if settings.simulate.scheduler is not None:
+        check_installed()
+    if request.learning_curve:
+        ask_for_more(settings, workspace)
     progress("train: features", 0, None)
     behaviour = read_behaviour(workspace.export)
-    labels = read_labels(workspace.truth, behaviour.users) if with_traits else None
+    labels = read_labels(workspace.truth, behaviour.users) if request.with_traits else None
     if labels is not None:
         check_people(labels, settings.train.min_people)
     features = make_features(behaviour, settings.time_zone)
     traits, skipped = _train_traits(settings, features, labels, progress)
-    progress("train: recommenders", 0, None)
-    recommenders, recommendations, details = _train_recommenders(settings, behaviour)
-    evaluation = Evaluation(
-        {trait.name: trait.evaluation for trait in traits},
-        recommenders,
-        0 if labels is None else labels.person_count,
-        skipped,
-        {"users": len(behaviour.users), "features": len(features.names), **details},
+    found = train_recommenders(settings, workspace, behaviour, labels, request.budget_s, progress)
+    interest = None
+    if labels is not None:
+        progress("train: item interest", 0, None)
+        interest = _try_interest(
+            settings, workspace, behaviour, features, labels, traits, found, skipped
+        )
+    evaluation = _evaluate(settings, behaviour, features, labels, traits, skipped, found, interest)
+    curves = None
+    if request.learning_curve:
+        options = list_boosting_options(settings)
+        curves = measure_curves(settings, workspace, request.personas, options, progress)
+        evaluation = add_ceilings(evaluation, curves)
+    trained = Trained(
+        evaluation,
+        write_card(settings, behaviour, features, evaluation),
+        settings.time_zone,
+        features,
+        traits,
+        found.recommendations,
+        found.item_map,
+        {} if interest is None else interest.models.list_boosters(),
+        None if interest is None else interest.items,
+        None if curves is None else curves.to_json_dict(),
     )
     with replace_directory(workspace.models, is_model_directory) as directory:
-        write_artifacts(directory, evaluation, features, traits, recommendations)
+        write_artifacts(directory, trained)
     return _summarize(evaluation, features, workspace, time.perf_counter() - started)
+
+
+def _evaluate(
+    settings: Settings,
+    behaviour: Behaviour,
+    features: Features,
+    labels: Labels | None,
+    traits: list[TraitModel],
+    skipped: Mapping[str, str],
+    found: RecommenderResult,
+    interest: InterestResult | None,
+) -> Evaluation:
+    multilabel = judge_interests(traits, settings.seed)
+    return Evaluation(
+        {trait.name: trait.evaluation for trait in traits},
+        found.recommenders,
+        0 if labels is None else labels.person_count,
+        found.baselines,
+        {} if interest is None else interest.figures,
+        skipped,
+        {
+            "users": len(behaviour.users),
+            "features": len(features.names),
+            "interests_together": multilabel,
+            **found.details,
+        },
+    )
 
 
 def _summarize(
@@ -83,6 +148,7 @@ def _summarize(
     return TrainSummary(
         traits={name: asdict(trait) for name, trait in evaluation.traits.items()},
         recommenders={name: asdict(one) for name, one in evaluation.recommenders.items()},
+        item_interest={name: asdict(one) for name, one in evaluation.interest.items()},
         skipped=evaluation.skipped,
         people=evaluation.people,
         users=len(features.users),
@@ -97,53 +163,68 @@ def _train_traits(
 ) -> tuple[list[TraitModel], dict[str, str]]:
     if labels is None:
         return [], {}
-    options = _trait_options(settings)
-    prepared = prepare_traits(features, labels, options)
+    options = list_boosting_options(settings)
+    prepared = prepare_traits(features, labels, options, settings.train.test_share)
     traits = list_traits(labels)
 
     def report(done: int, name: str) -> None:
         progress("train: traits", done, len(traits), trait=name)
 
-    models, refusals = train_traits(prepared, traits, options, report)
+    with _growing(settings, options) as grow:
+        models, refusals = train_traits(prepared, traits, options, report, grow)
     if not models:
         raise next(iter(refusals.values()))
     progress("train: traits", len(traits), len(traits))
     return models, {name: error.message for name, error in refusals.items()}
 
 
-def _train_recommenders(
-    settings: Settings, behaviour: Behaviour
-) -> tuple[dict[str, RecommenderEvaluation], Recommendations, dict[str, Any]]:
-    train = settings.train
-    options = RecommenderOptions(
-        settings.seed,
-        train.factors,
-        train.iterations,
-        train.regularization,
-        train.top_k,
-        train.threads or 0,
-    )
-    interactions = gather_interactions(behaviour.items, len(behaviour.users))
-    cut = cut_interactions(interactions)
-    options = choose_factors(interactions, cut, options)
-    judged = judge_recommenders(cut, options)
-    best = max(judged, key=lambda name: judged[name].ndcg)
-    details = {
-        "items": len(interactions.items),
-        "interactions": len(interactions.user),
-        "cut_us": cut.cut_us,
-        "cold_users": cut.cold_users,
-        "als_factors": options.factors,
-        "recommended_by": best,
-    }
-    return judged, recommend(interactions, behaviour.users, best, options), details
+@contextmanager
+def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | None]:
+    """How to grow trees on the Dask cluster that is named; None where none is."""
+    scheduler = settings.simulate.scheduler
+    if scheduler is None:
+        yield None
+        return
+    with connecting(scheduler) as client:
+        yield lambda prepared, trait, rows: boost_on_cluster(client, prepared, trait, options, rows)
 
 
-def _trait_options(settings: Settings) -> TraitOptions:
+def _try_interest(
+    settings: Settings,
+    workspace: Workspace,
+    behaviour: Behaviour,
+    features: Features,
+    labels: Labels,
+    traits: list[TraitModel],
+    found: RecommenderResult,
+    skipped: dict[str, str],
+) -> InterestResult | None:
+    """None, with a line in ``skipped``, where it cannot be learned."""
+    options = list_boosting_options(settings)
+    try:
+        learned = learn_interest(
+            settings,
+            workspace,
+            behaviour,
+            features,
+            labels,
+            traits,
+            found.interactions,
+            options,
+        )
+    except NotEnoughDataError as error:
+        skipped["item_interest"] = error.message
+        return None
+    if learned is None:
+        skipped["item_interest"] = "item_interest: no built shop says what is truly worth what"
+    return learned
+
+
+def list_boosting_options(settings: Settings) -> BoostingOptions:
+    """How trees are grown."""
     train = settings.train
-    return TraitOptions(
+    return BoostingOptions(
         settings.seed,
-        train.test_share,
         train.trees,
         train.leaves,
         train.learning_rate,

@@ -117,6 +117,13 @@ def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
 
 @contextmanager
 def _dask(scheduler: str) -> Iterator[Executor]:
+    with connecting(scheduler) as client:
+        yield client.get_executor()
+
+
+@contextmanager
+def connecting(scheduler: str) -> Iterator[Any]:
+    """Yield a client of a Dask cluster; raises WorldError where no scheduler answers."""
     try:
         from distributed import Client
     except ImportError:
@@ -134,4 +141,4 @@ def _dask(scheduler: str) -> Iterator[Executor]:
             "Start one with `dask scheduler`, workers with `dask worker tcp://HOST:8786`.",
         ) from error
     with client:
-        yield client.get_executor()
+        yield client

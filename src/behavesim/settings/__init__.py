@@ -1,10 +1,12 @@
 """Every setting, its default and what it means; and the layers from which settings come."""
 
-from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.analytics import GOOGLE_MODES, AnalyticsSettings
+from behavesim.settings.groups.bigquery import BigQuerySettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
+from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
@@ -23,13 +25,16 @@ from behavesim.settings.settings import Settings
 __all__ = [
     "ENVIRONMENT_ELSEWHERE",
     "ENVIRONMENT_PREFIX",
+    "GOOGLE_MODES",
     "AnalyticsSettings",
+    "BigQuerySettings",
     "BrowserSettings",
     "CollectSettings",
     "DemoSettings",
     "ExperimentSettings",
     "ExportParam",
     "ExportSettings",
+    "GoogleSettings",
     "LoopSettings",
     "MoneySettings",
     "QuerySettings",

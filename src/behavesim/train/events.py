@@ -67,6 +67,16 @@ class Behaviour:
     events: pl.DataFrame
     items: pl.DataFrame
 
+    def take(self, chosen: pl.Expr) -> "Behaviour":
+        """The chosen events with their items; users stay countable as before."""
+        events = self.events.filter(chosen)
+        key = ["event_date", "event_row"]
+        return Behaviour(self.users, events, self.items.join(events, on=key, how="semi"))
+
+    def take_before(self, instant_us: int) -> "Behaviour":
+        """What was known at this instant."""
+        return self.take(pl.col("event_timestamp") < instant_us)
+
 
 def scan_export(directory: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The events and the items of an export, lazily, reduced to the inputs.
@@ -90,9 +100,16 @@ def scan_export_columns(
 
 
 def read_behaviour(directory: Path) -> Behaviour:
-    """Read an export. Events without user_pseudo_id belong to nobody and are left out."""
+    """Read an export. Events without user_pseudo_id belong to nobody and are left out.
+
+    Raises what ``scan_export`` does, and DataError where a column holds what is not of its type.
+    """
     known = pl.col("user_pseudo_id").is_not_null()
-    events, items = pl.collect_all([frame.filter(known) for frame in scan_export(directory)])
+    try:
+        events, items = pl.collect_all([frame.filter(known) for frame in scan_export(directory)])
+    except pl.exceptions.ComputeError as error:
+        reason = str(error).partition("\n")[0]
+        raise DataError(f"{directory}: its CSV cannot be read ({reason})", _AGAIN) from None
     if events.is_empty():
         raise NotEnoughDataError(f"{directory}: no event of any user", "simulate and export first")
     users = events.get_column("user_pseudo_id").unique().sort()
@@ -147,4 +164,8 @@ def _scan_table(
     if missing:
         raise SchemaError(f"{directory}: {table} lack the columns {', '.join(missing)}", _AGAIN)
     paths = [directory / file["path"] for file in manifest["files"] if file["table"] == table]
+    if not paths:
+        return pl.LazyFrame(schema=schema).select(inputs)
+    if paths[0].suffix == ".parquet":
+        return pl.scan_parquet(paths, glob=False).select(inputs)
     return pl.scan_csv(paths, schema=schema, glob=False).select(inputs)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +10,9 @@ import polars as pl
 
 from behavesim.errors import NotEnoughDataError, SchemaError
 
-MULTICLASS_TRAITS = ("age_band", "gender", "job")
+MULTICLASS_TRAITS = ("age_band", "gender", "job", "region")
 INTEREST_PREFIX = "interest_"
+WEIGHT_SUFFIX = "_weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,27 @@ class Labels:
         return len(np.unique(self.person_id))
 
 
+Kind = Literal["classes", "interest", "weight"]
+
+
 @dataclass(frozen=True, slots=True)
 class TraitLabels:
-    """The classes of one trait and the class of each row of Labels."""
+    """What is guessed of each row of Labels.
+
+    ``codes`` are the places of the rows' classes in ``classes``; of a weight ``values`` are the
+    numbers themselves, and there are neither classes nor codes.
+    """
 
     name: str
+    kind: Kind
     classes: tuple[str, ...]
     codes: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float64] | None = None
 
     @property
-    def is_interest(self) -> bool:
-        return self.name.startswith(INTEREST_PREFIX)
+    def targets(self) -> npt.NDArray[Any]:
+        """What LightGBM is given to learn."""
+        return self.codes if self.values is None else self.values
 
 
 def read_labels(directory: Path, users: pl.Series) -> Labels:
@@ -68,25 +80,42 @@ def read_labels(directory: Path, users: pl.Series) -> Labels:
 
 
 def list_traits(labels: Labels) -> list[TraitLabels]:
-    """Age band, gender, job, then every interest the answer key has."""
-    traits = [_label_classes(labels.people, name) for name in MULTICLASS_TRAITS]
+    """Age band, gender, job, region; whether each interest is high; and each as a weight."""
+    classes = [_label_classes(labels.people, name) for name in MULTICLASS_TRAITS]
     names = [name for name in labels.people.columns if name.startswith(INTEREST_PREFIX)]
-    return traits + [_label_interest(labels, name) for name in names]
+    return [
+        *classes,
+        *(_label_interest(labels, name) for name in names),
+        *(_label_weight(labels, name) for name in names),
+    ]
+
+
+def read_weights(labels: Labels, name: str) -> npt.NDArray[np.float64]:
+    """The rows' interest of this column, from 0 to 1; an unknown or impossible one is 0."""
+    column = labels.people.get_column(name).cast(pl.Float64).fill_null(0.0).fill_nan(0.0)
+    weights: npt.NDArray[np.float64] = np.nan_to_num(column.to_numpy(), posinf=1.0, neginf=0.0)
+    return weights
 
 
 def _label_classes(people: pl.DataFrame, name: str) -> TraitLabels:
     values = people.get_column(name).cast(pl.String).fill_null("unknown")
     classes = values.unique().sort()
     codes = classes.search_sorted(values)
-    return TraitLabels(name, tuple(classes.to_list()), codes.to_numpy().astype(np.int64))
+    names = tuple(classes.to_list())
+    return TraitLabels(name, "classes", names, codes.to_numpy().astype(np.int64))
 
 
 def _label_interest(labels: Labels, name: str) -> TraitLabels:
     """Whether somebody's interest is above the median over people (each counted once)."""
-    weights = labels.people.get_column(name).cast(pl.Float64).fill_null(0.0).to_numpy()
+    weights = read_weights(labels, name)
     _, first = np.unique(labels.person_id, return_index=True)
     median = float(np.median(weights[first]))
-    return TraitLabels(name, ("low", "high"), (weights > median).astype(np.int64))
+    return TraitLabels(name, "interest", ("low", "high"), (weights > median).astype(np.int64))
+
+
+def _label_weight(labels: Labels, name: str) -> TraitLabels:
+    weights = read_weights(labels, name)
+    return TraitLabels(name + WEIGHT_SUFFIX, "weight", (), np.empty(0, dtype=np.int64), weights)
 
 
 def _read_table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.train.planted_shop import write_planted_shop
 
 from behavesim.train.events import Behaviour, read_behaviour
-from behavesim.train.features import Features, make_features
+from behavesim.train.features.matrix import Features, make_features
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,8 @@ def write_truth(directory: Path, people: PlantedPeople) -> None:
         "age_band": [AGE_BANDS[age] for age in people.age],
         "gender": [("female", "male")[gender] for gender in people.gender],
         "job": [JOBS[job] for job in people.job],
-        "region": ["KR-11"] * count,
+        # By lot: nothing in what people do shows where they live.
+        "region": np.random.default_rng(9).choice(["KR-11", "KR-26", "KR-41"], count),
     }
     for place, topic in enumerate(TOPICS):
         columns[f"interest_{topic}"] = people.interests[:, place]

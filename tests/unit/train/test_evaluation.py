@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import log_loss, ndcg_score, roc_auc_score
+from sklearn.metrics import log_loss, ndcg_score, r2_score, roc_auc_score
 
 from behavesim.train.evaluation import (
     bootstrap_interval,
     score_accuracy,
     score_auc,
+    score_graded,
     score_log_loss,
     score_macro_auc,
+    score_r2,
     score_rankings,
 )
 
@@ -64,9 +66,12 @@ def test_ndcg_equals_scikit_learns(random: np.random.Generator) -> None:
     scores = random.random((40, 25))
     top = np.argsort(-scores, axis=1)[:, :10]
     found = np.take_along_axis(relevant, top, axis=1)
-    ndcg, recall = score_rankings(found, relevant.sum(axis=1))
+    ndcg, recall, precision = score_rankings(found, relevant.sum(axis=1))
     assert ndcg.mean() == pytest.approx(ndcg_score(relevant, scores, k=10))
     np.testing.assert_allclose(recall, found.sum(axis=1) / relevant.sum(axis=1))
+    first = found[0]
+    hits = [first[: at + 1].mean() for at in np.flatnonzero(first)]
+    assert precision[0] == pytest.approx(sum(hits) / min(10, relevant[0].sum()))
 
 
 def test_bootstrap_interval_covers_the_mean_as_often_as_promised() -> None:
@@ -96,3 +101,24 @@ def test_bootstrap_draws_people_not_rows() -> None:
         return high - low
 
     assert width(10) == pytest.approx(width(1))
+
+
+def test_r2_is_scikit_learns(random: np.random.Generator) -> None:
+    """With and without weights; the mean explains nothing."""
+    truth, weights = random.normal(size=200), random.random(200)
+    guess = truth + random.normal(size=200)
+    assert score_r2(truth, guess) == pytest.approx(r2_score(truth, guess))
+    weighted = r2_score(truth, guess, sample_weight=weights)
+    assert score_r2(truth, guess, weights) == pytest.approx(weighted)
+    assert score_r2(truth, np.full(200, truth.mean())) == pytest.approx(0.0)
+    assert np.isnan(score_r2(np.ones(3), np.ones(3)))
+
+
+def test_graded_rankings_are_those_of_scikit_learn(random: np.random.Generator) -> None:
+    """NDCG with grades from 0 to 4 and gains of 2^grade - 1."""
+    gains = np.exp2(random.integers(0, 5, (20, 40)).astype(float)) - 1
+    scores = random.random((20, 40))
+    order = np.argsort(-scores, axis=1)[:, :10]
+    best = -np.sort(-gains, axis=1)[:, :10]
+    found = score_graded(np.take_along_axis(gains, order, axis=1), best)
+    assert found.mean() == pytest.approx(ndcg_score(gains, scores, k=10))

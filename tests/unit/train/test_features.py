@@ -8,7 +8,8 @@ import pytest
 from tests.unit.train.flat_rows import Row, make_behaviour, make_event
 
 from behavesim.train.events import Behaviour
-from behavesim.train.features import Features, make_features
+from behavesim.train.features.families import find_family
+from behavesim.train.features.matrix import Features, make_features, make_known_features
 
 
 def read(features: Features, user: str, name: str) -> float:
@@ -155,3 +156,26 @@ def test_features_are_the_same_every_time(behaviour: Behaviour, features: Featur
     again = make_features(behaviour, "Asia/Seoul")
     assert again.names == features.names
     np.testing.assert_array_equal(again.values, features.values)
+
+
+def test_every_feature_has_a_meaning(features: Features) -> None:
+    """Each name belongs to a family of docs/features.md."""
+    assert [name for name in features.names if find_family(name) is None] == []
+
+
+def test_known_features_are_those_of_the_training(behaviour: Behaviour, features: Features) -> None:
+    """The same people give the same values; somebody new gets the same columns."""
+    again = make_known_features(behaviour, "Asia/Seoul", features.lexicon, features.names)
+    np.testing.assert_array_equal(again.values, features.values)
+
+
+def test_somebody_new_has_the_known_columns(tmp_path: Path, features: Features) -> None:
+    """A page or an item that nobody knew in training has no column; what was not done is 0."""
+    events = [make_event("page_view", page_path="/p/1"), make_event("view_item", page_path="/new/")]
+    items = [item("view_item", "u", "NEW-1", "Gardening", 1.0, event_row=1)]
+    one = make_behaviour(tmp_path / "export", events, items)
+    known = make_known_features(one, "Asia/Seoul", features.lexicon, features.names)
+    assert known.names == features.names
+    assert read(known, "u", "pages") == 1
+    assert read(known, "u", "share_view_sports") == 0
+    assert np.isnan(read(known, "u", "price_ratio_buy"))

@@ -9,20 +9,15 @@ import numpy as np
 import pytest
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.train.features import Features
+from behavesim.train.features.matrix import Features
 from behavesim.train.splits import TEST, TRAIN, VALID
-from behavesim.train.traits import (
-    Prepared,
-    TrainingStoppedError,
-    TraitOptions,
-    check_people,
-    prepare_traits,
-    train_trait,
-    train_traits,
-)
+from behavesim.train.traits.boosting import BoostingOptions, TrainingStoppedError
+from behavesim.train.traits.prepared import Prepared, check_people, prepare_traits
+from behavesim.train.traits.training import train_trait, train_traits
 from behavesim.train.truth import Labels, TraitLabels, list_traits, read_labels
 
-OPTIONS = TraitOptions(seed=7, test_share=0.25, trees=120, leaves=15, learning_rate=0.08)
+OPTIONS = BoostingOptions(seed=7, trees=120, leaves=15, learning_rate=0.08)
+TEST_SHARE = 0.25
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +27,7 @@ def labels(planted: Path, features: Features) -> Labels:
 
 @pytest.fixture(scope="module")
 def prepared(features: Features, labels: Labels) -> Prepared:
-    return prepare_traits(features, labels, OPTIONS)
+    return prepare_traits(features, labels, OPTIONS, TEST_SHARE)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +52,8 @@ def test_planted_traits_are_recovered(
     found = train_trait(prepared, traits[name], OPTIONS).evaluation
     assert found.score >= at_least
     assert found.baseline < found.ci_low <= found.score <= found.ci_high
+    assert found.log_loss is not None
+    assert found.baseline_log_loss is not None
     assert found.log_loss < found.baseline_log_loss
 
 
@@ -143,3 +140,35 @@ def test_too_few_people_is_one_line(labels: Labels) -> None:
     """Needed and found numbers stand in the message."""
     with pytest.raises(NotEnoughDataError, match=r"at least 5000 people .*; found 800"):
         check_people(labels, 5000)
+
+
+def test_a_planted_weight_is_recovered(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:
+    """How much, not only whether: a good part of the variance, with the interval above 0."""
+    found = train_trait(prepared, traits["interest_beauty_weight"], OPTIONS).evaluation
+    assert found.metric == "r2"
+    assert abs(found.baseline) < 0.02
+    assert 0.2 < found.ci_low <= found.score <= found.ci_high
+
+
+def test_a_region_that_nothing_shows_is_not_guessed(
+    prepared: Prepared, traits: dict[str, TraitLabels]
+) -> None:
+    """Regions drawn by lot stay at the baseline: geo is no feature."""
+    found = train_trait(prepared, traits["region"], OPTIONS).evaluation
+    assert abs(found.score - found.baseline) < 0.12
+
+
+def test_guesses_are_judged_by_class_and_by_feature(
+    prepared: Prepared, traits: dict[str, TraitLabels]
+) -> None:
+    """The confusion has each test row once; importance is LightGBM's own and falls."""
+    found = train_trait(prepared, traits["gender"], OPTIONS)
+    counts = np.array(found.details.confusion)
+    assert counts.sum() == found.evaluation.n_test
+    assert np.trace(counts) / counts.sum() == pytest.approx(found.evaluation.score)
+    shares = [one.share for one in found.details.importance]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1
+    assert {"beauty", "technology"} & {
+        topic for one in found.details.importance[:5] for topic in one.feature.split("_")
+    }

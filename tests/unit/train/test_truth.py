@@ -19,6 +19,7 @@ def truth(tmp_path: Path) -> Path:
             "age_band": ["25-34", "18-24", "65+"],
             "gender": ["female", "male", "female"],
             "job": ["student", "student", "retired"],
+            "region": ["KR-11", "KR-26", "KR-11"],
             "interest_sports": [0.2, 0.9, 0.4],
         }
     ).write_parquet(tmp_path / "people.parquet")
@@ -36,10 +37,12 @@ def test_browsers_get_the_labels_of_their_person(truth: Path) -> None:
     assert labels.person_count == 2
 
 
-def test_traits_are_age_gender_job_and_each_interest(truth: Path) -> None:
+def test_traits_are_four_and_each_interest_twice(truth: Path) -> None:
     """Classes are sorted; codes count into them."""
     traits = {trait.name: trait for trait in list_traits(read_labels(truth, pl.Series(["a", "b"])))}
-    assert list(traits) == ["age_band", "gender", "job", "interest_sports"]
+    names = ["age_band", "gender", "job", "region", "interest_sports", "interest_sports_weight"]
+    assert list(traits) == names
+    assert traits["interest_sports_weight"].targets.tolist() == [0.2, 0.9]
     assert traits["age_band"].classes == ("18-24", "25-34")
     assert traits["age_band"].codes.tolist() == [1, 0]
     assert traits["job"].classes == ("student",)
@@ -48,7 +51,7 @@ def test_traits_are_age_gender_job_and_each_interest(truth: Path) -> None:
 def test_interest_is_high_above_the_median_over_people(truth: Path) -> None:
     """A person with two browsers counts once for the median."""
     labels = read_labels(truth, pl.Series(["a", "b", "c"]))
-    [interest] = [trait for trait in list_traits(labels) if trait.is_interest]
+    [interest] = [trait for trait in list_traits(labels) if trait.kind == "interest"]
     np.testing.assert_array_equal(interest.codes, [0, 1, 1])
 
 

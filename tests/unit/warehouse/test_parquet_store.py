@@ -44,7 +44,22 @@ def test_tables_are_found_by_date(tmp_path: Path) -> None:
     ]
     between = store.tables(dt.date(2026, 11, 2), dt.date(2026, 11, 2))
     path = tmp_path / "events_20261102" / "part-0000.parquet"
-    assert between == [TableRef("events_20261102", dt.date(2026, 11, 2), (path,), 1)]
+    stat = path.stat()
+    modified = dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC)
+    day = dt.date(2026, 11, 2)
+    assert between == [TableRef("events_20261102", day, (path,), 1, stat.st_size, modified)]
+
+
+def test_the_daily_table_wins_over_the_intraday_one(tmp_path: Path) -> None:
+    """A day that is not over is read from its intraday table, whose name it keeps."""
+    for name in ("events_20261101", "events_intraday_20261101", "events_intraday_20261102"):
+        _write(tmp_path / name / "part-0000.parquet", [_ROW | {"event_name": name}])
+    tables = ParquetEventStore(tmp_path).tables()
+    assert [table.name for table in tables] == ["events_20261101", "events_intraday_20261102"]
+    assert _read(tmp_path, ["event_name"]).to_pylist() == [
+        {"event_name": "events_20261101"},
+        {"event_name": "events_intraday_20261102"},
+    ]
 
 
 def test_everything_is_read_in_the_export_schema(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import orjson
 from pyppeteer.page import Page
 
 from behavesim.model.step import Step, step_from_json
-from behavesim.simulate.engines.cdp import send
+from behavesim.simulate.engines.visit_page import send_command
 
 ASK: Final = "behavesimFilm"
 GO_ON: Final = "behavesimFilmed()"
@@ -20,8 +20,8 @@ JPEG_QUALITY: Final = 72
 class Film:
     """What happened in one visit of one person; pictures of some of its steps."""
 
-    person: int
-    visit: int
+    visit: str
+    """Its id, such as ``p12-v0``."""
     pictured: range
     """Steps of which a picture is taken."""
     width_px: int
@@ -30,9 +30,9 @@ class Film:
     pictures: dict[int, bytes] = field(default_factory=dict)
     """JPEG, by step."""
 
-    def shows(self, person: int, visit: int) -> bool:
+    def shows(self, visit: str) -> bool:
         """Whether this is the visit to film."""
-        return (self.person, self.visit) == (person, visit)
+        return self.visit == visit
 
     async def watch(self, page: Page) -> None:
         """Follow a visit that has not begun; another attempt begins anew."""
@@ -53,10 +53,10 @@ class Film:
         self.steps.append(step_from_json(orjson.loads(text)))
         if at in self.pictured:
             self.pictures[at] = await self._picture(page)
-        await send(page, "Runtime.evaluate", {"expression": GO_ON})
+        await send_command(page, "Runtime.evaluate", {"expression": GO_ON})
 
     async def _picture(self, page: Page) -> bytes:
-        layout = await send(page, "Page.getLayoutMetrics", {})
+        layout = await send_command(page, "Page.getLayoutMetrics", {})
         seen: dict[str, Any] = layout["cssVisualViewport"]
         clip = {
             "x": seen["pageX"],
@@ -66,5 +66,5 @@ class Film:
             "scale": min(1, self.width_px / seen["clientWidth"]),
         }
         shot = {"format": "jpeg", "quality": JPEG_QUALITY, "clip": clip}
-        answer = await send(page, "Page.captureScreenshot", shot)
+        answer = await send_command(page, "Page.captureScreenshot", shot)
         return base64.b64decode(answer["data"])

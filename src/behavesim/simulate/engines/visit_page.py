@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from pyppeteer.browser import Browser, BrowserContext
 from pyppeteer.page import Page
-
-from behavesim.simulate.engines.cdp import send
-from behavesim.simulate.engines.film import Film
 
 REPORT: Final = "behavesimReport"
 VISITS_A_CONTEXT: Final = 25
@@ -55,16 +52,16 @@ async def carry_out(
     site_url: str,
     visit: Mapping[str, Any],
     deadline_s: float,
-    film: Film | None = None,
+    watch: Callable[[Page], Awaitable[None]],
 ) -> tuple[dict[str, Any], Page]:
     """Let a page carry out a visit; return its outcome and the page, still open.
 
-    ``film`` takes pictures on the way. The caller closes the page once the collector holds the
-    visit's hits: closing it right after its last event loses some. Raises VisitFailedError, with
-    the context closed.
+    ``watch`` gets the page before it opens anything. The caller closes the page once the visit's
+    hits have arrived: closing it right after its last event loses some. Raises VisitFailedError,
+    with the context closed.
     """
     done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    work = asyncio.ensure_future(_open(context, site_url, visit, done, film))
+    work = asyncio.ensure_future(_open(context, site_url, visit, done, watch))
     # A cancelled pyppeteer await kills the connection of every tab, so nothing here is cancelled:
     # what is late is left to end with its context.
     ends: list[asyncio.Future[Any]] = [work, done]
@@ -113,23 +110,22 @@ async def _open(
     site_url: str,
     visit: Mapping[str, Any],
     done: "asyncio.Future[str]",
-    film: Film | None,
+    watch: Callable[[Page], Awaitable[None]],
 ) -> Page:
     page = await context.open_page()
     _watch(page, done)
     for domain in _UNHEARD:
-        await send(page, f"{domain}.disable", {})
+        await send_command(page, f"{domain}.disable", {})
+    await watch(page)
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
-    if film is not None:
-        await film.watch(page)
     for method, parameters in wear_device(visit):
-        await send(page, method, parameters)
+        await send_command(page, method, parameters)
     source = f"window.behavesimVisit = {json.dumps(visit)}"
-    await send(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    await send_command(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
     entry = visit["entry"]
     # Without a policy of its own, a visit from https to a loopback http would hide where from.
     whence = {"referrer": entry["referrer"], "referrerPolicy": "unsafeUrl"}
-    answer = await send(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
+    answer = await send_command(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
     if answer.get("errorText"):
         raise VisitFailedError(f"the shop does not answer: {answer['errorText']}")
     return page
@@ -186,3 +182,12 @@ def _metadata(hints: Mapping[str, Any]) -> dict[str, Any]:
         "mobile": hints["mobile"],
         "wow64": hints["wow64"],
     }
+
+
+def send_command(
+    page: Page, method: str, parameters: Mapping[str, Any]
+) -> Awaitable[dict[str, Any]]:
+    """Send a page one command of the browser's protocol."""
+    # pyppeteer has no public way to a page's session; every CDP command goes through it.
+    answer: Awaitable[dict[str, Any]] = page._client.send(method, dict(parameters))
+    return answer

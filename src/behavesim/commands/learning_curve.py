@@ -1,0 +1,210 @@
+"""The ceilings' part of behavesim train: a larger simulation, learned from bit by bit."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from behavesim.commands.export import run_export
+from behavesim.commands.simulate import need_site, run_simulate
+from behavesim.commands.simulation_log import read_identity
+from behavesim.commands.train_interest import measure_interest
+from behavesim.commands.train_recommenders import measure_recommender_curves
+from behavesim.errors import NotEnoughDataError
+from behavesim.model.curves import Ceiling, LearningCurve, PrivacyCurve
+from behavesim.model.evaluation import (
+    Evaluation,
+    InterestEvaluation,
+    RecommenderEvaluation,
+    TraitEvaluation,
+)
+from behavesim.model.progress import Progress
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings
+from behavesim.train.collaborative.interactions import gather_interactions
+from behavesim.train.events import read_behaviour
+from behavesim.train.features.matrix import make_features
+from behavesim.train.traits.boosting import BoostingOptions
+from behavesim.train.traits.curves import measure_learning, measure_privacy
+from behavesim.train.traits.prepared import prepare_traits
+from behavesim.train.truth import list_traits, read_labels
+
+_LEAST_GAIN = 0.01
+"""Where a ceiling is no further above the baseline, a share of the way there says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Learning and privacy curves, by model, and the simulation that they come from."""
+
+    sessions: int
+    people: int
+    traits: Mapping[str, LearningCurve]
+    recommenders: Mapping[str, LearningCurve]
+    item_interest: Mapping[str, LearningCurve]
+    privacy: Mapping[str, PrivacyCurve]
+    skipped: Mapping[str, str]
+    """What has no curve, and why."""
+
+    def to_json_dict(self) -> dict[str, Any]:
+        """The content of learning_curves.json."""
+        return asdict(self)
+
+
+def measure_curves(
+    settings: Settings,
+    workspace: Workspace,
+    personas: Path | None,
+    options: BoostingOptions,
+    progress: Progress,
+) -> Curves:
+    """Simulate more of the same population with the direct engine, and learn from it bit by bit.
+
+    Lives are as long as in the workspace: the number of people grows, what is known of each does
+    not. Nothing of the larger simulation is kept. Raises as simulate, export and train do.
+    """
+    large = ask_for_more(settings, workspace)
+    need_site(settings, workspace, progress)
+    with _borrow_shop(workspace) as scratch:
+        simulated = run_simulate(large, scratch, personas, progress)
+        run_export(large, scratch, progress=progress)
+        progress("train: learning curve", 0, None)
+        behaviour = read_behaviour(scratch.export)
+        labels = read_labels(scratch.truth, behaviour.users)
+        features = make_features(behaviour, settings.time_zone)
+        prepared = prepare_traits(features, labels, options, settings.train.test_share)
+        traits = list_traits(labels)
+
+        def report(done: int, name: str) -> None:
+            progress("train: learning curves", done, len(traits), trait=name)
+
+        found, refusals = measure_learning(prepared, traits, options, report)
+        measured = list(found.values())
+        progress("train: privacy curve", 0, None)
+        privacy = measure_privacy(
+            prepared, measured, behaviour, features, labels, settings.time_zone, options.seed
+        )
+        progress("train: learning curves of items", 0, None)
+        skipped = {name: refusal.message for name, refusal in refusals.items()}
+        interactions = gather_interactions(behaviour.items, len(behaviour.users))
+        recommenders = _try(
+            "recommenders", skipped, lambda: measure_recommender_curves(settings, interactions)
+        )
+        interest = _try(
+            "item_interest",
+            skipped,
+            lambda: measure_interest(
+                settings, scratch, behaviour, features, labels, measured, interactions, options
+            ),
+        )
+    return Curves(
+        simulated.sessions,
+        simulated.people,
+        {name: one.curve for name, one in found.items()},
+        recommenders,
+        interest,
+        privacy,
+        skipped,
+    )
+
+
+def _try(
+    name: str, skipped: dict[str, str], measure: Callable[[], dict[str, LearningCurve]]
+) -> dict[str, LearningCurve]:
+    """No curves, with the reason among the skipped, where there are too few data for them."""
+    try:
+        return measure()
+    except NotEnoughDataError as error:
+        skipped[name] = error.message
+        return {}
+
+
+def add_ceilings(evaluation: Evaluation, curves: Curves) -> Evaluation:
+    """The same figures, each with its ceiling and the share of the way there that is reached."""
+    return replace(
+        evaluation,
+        traits={
+            name: _add_to_trait(one, curves.traits.get(name))
+            for name, one in evaluation.traits.items()
+        },
+        recommenders={
+            name: _add_to_ranking(one, curves.recommenders.get(name))
+            for name, one in evaluation.recommenders.items()
+        },
+        interest={
+            name: _add_to_ranking(one, curves.item_interest.get(name))
+            for name, one in evaluation.interest.items()
+        },
+    )
+
+
+Ranking = TypeVar("Ranking", RecommenderEvaluation, InterestEvaluation)
+
+
+def _add_to_trait(one: TraitEvaluation, curve: LearningCurve | None) -> TraitEvaluation:
+    if curve is None:
+        return one
+    return replace(one, **_describe(curve.ceiling, one.score, one.baseline))
+
+
+def _add_to_ranking(one: Ranking, curve: LearningCurve | None) -> Ranking:
+    """Users judged differ from window to window, and NDCG with them: what more people would add
+    to the model is taken from the curve, from as many people on as it has learned from."""
+    if curve is None:
+        return one
+    amounts = np.log([point.amount for point in curve.points])
+    here = np.interp(np.log(one.learned_from), amounts, [point.score for point in curve.points])
+    shift = one.ndcg - float(here)
+    moved = Ceiling(*(min(1.0, max(one.ndcg, value + shift)) for value in _list(curve.ceiling)))
+    return replace(one, **_describe(moved, one.ndcg, one.baseline))
+
+
+def _list(ceiling: Ceiling) -> tuple[float, float, float]:
+    return ceiling.value, ceiling.low, ceiling.high
+
+
+def _describe(ceiling: Ceiling, score: float, baseline: float) -> dict[str, Any]:
+    gain = ceiling.value - baseline
+    return {
+        "ceiling": ceiling.value,
+        "ceiling_low": ceiling.low,
+        "ceiling_high": ceiling.high,
+        "reached": (score - baseline) / gain if gain >= _LEAST_GAIN else None,
+    }
+
+
+def ask_for_more(settings: Settings, workspace: Workspace) -> Settings:
+    """Settings of the larger simulation: the population, days and seed of the workspace's.
+
+    Raises NotEnoughDataError where nothing was simulated.
+    """
+    identity = read_identity(workspace)
+    if identity is None:
+        raise NotEnoughDataError(
+            f"{workspace.hits}: no simulation here, of which more could be made",
+            "run behavesim simulate, or leave --learning-curve out",
+        )
+    update = {
+        "engine": "direct",
+        "sessions": settings.train.curve_sessions,
+        "people": None,
+        "pace": "fast",
+        "start": identity.start,
+        "days": identity.days,
+        "warmup": identity.warmup,
+    }
+    simulate = settings.simulate.model_copy(update=update)
+    return settings.model_copy(update={"simulate": simulate, "seed": identity.seed})
+
+
+@contextmanager
+def _borrow_shop(workspace: Workspace) -> Iterator[Workspace]:
+    """A workspace for a while, with the same shop."""
+    with tempfile.TemporaryDirectory(prefix=".curve-", dir=workspace.root) as folder:
+        scratch = Workspace(Path(folder))
+        scratch.site.symlink_to(workspace.site.resolve(), target_is_directory=True)
+        yield scratch

@@ -1,0 +1,143 @@
+"""Reads what ``artifacts`` wrote, and refuses what is not of this version or not of one piece."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from behavesim.errors import NotEnoughDataError, SchemaError
+from behavesim.train.artifacts import MODELS_SCHEMA_VERSION
+from behavesim.train.events import EVENT_INPUTS, ITEM_INPUTS
+from behavesim.train.features.topics import Lexicon
+from behavesim.train.interest.pairs import ItemTable
+from behavesim.train.traits.calibration import Calibration
+from behavesim.train.traits.training import guess_trait
+
+_TABLES = ("items", "pages", "words")
+_AGAIN = "run behavesim train again"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTrait:
+    """A trait's model as it was written; no ``classes`` where it guesses a weight."""
+
+    name: str
+    classes: tuple[str, ...]
+    booster: lgb.Booster
+    calibration: Calibration | None
+
+    def guess(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Class probabilities of each row, or its weight."""
+        return guess_trait(self.booster, self.calibration, values)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModels:
+    """All that scoring of new data needs; ``ranking`` and ``items`` are None where item interest
+    was not learned."""
+
+    time_zone: str
+    names: tuple[str, ...]
+    lexicon: Lexicon
+    traits: Sequence[StoredTrait]
+    ranking: lgb.Booster | None
+    items: ItemTable | None
+
+
+def read_models(directory: Path) -> StoredModels:
+    """Load a directory of models.
+
+    Raises NotEnoughDataError where there is none, SchemaError where it is of another version,
+    lacks a file, or its models do not have the features that it lists.
+    """
+    described = directory / "features.json"
+    if not described.is_file():
+        raise NotEnoughDataError(f"{directory}: no models here", "run behavesim train first")
+    form = _read_json(described)
+    _check_form(described, form)
+    names = tuple(form["names"])
+    forms = _read_json(directory / "traits" / "traits.json")
+    traits = [_read_trait(directory / "traits", name, one, names) for name, one in forms.items()]
+    folder = directory / "item_interest"
+    known = folder.is_dir()
+    return StoredModels(
+        form["time_zone"],
+        names,
+        Lexicon(
+            *(_read_table(directory / "lexicon" / name) for name in ("items", "pages", "words"))
+        ),
+        traits,
+        _read_booster(folder / "ranking.txt") if known else None,
+        _make_items(_read_json(folder / "items.json")) if known else None,
+    )
+
+
+def _check_form(path: Path, form: Any) -> None:
+    version = form.get("schema_version") if isinstance(form, Mapping) else None
+    if version != MODELS_SCHEMA_VERSION:
+        raise SchemaError(
+            f"{path}: found schema version {version}; allowed {MODELS_SCHEMA_VERSION}", _AGAIN
+        )
+    for key, known in (("events", EVENT_INPUTS), ("items", ITEM_INPUTS)):
+        if form.get(key) != list(known):
+            raise SchemaError(f"{path}: {key} are not the columns that are read now", _AGAIN)
+
+
+def _read_trait(
+    folder: Path, name: str, form: Mapping[str, Any], names: tuple[str, ...]
+) -> StoredTrait:
+    booster = _read_booster(folder / f"{name}.txt")
+    if tuple(booster.feature_name()) != names:
+        raise SchemaError(f"{folder / name}.txt: other features than features.json lists", _AGAIN)
+    scaling = form["calibration"]
+    calibration = (
+        None if scaling is None else Calibration(scaling["scale"], tuple(scaling["biases"]))
+    )
+    return StoredTrait(name, tuple(form["classes"]), booster, calibration)
+
+
+def _read_booster(path: Path) -> lgb.Booster:
+    _need(path)
+    try:
+        return lgb.Booster(model_str=path.read_text(encoding="utf-8"))
+    except lgb.basic.LightGBMError as error:
+        raise SchemaError(f"{path}: not a LightGBM model ({error})", _AGAIN) from None
+
+
+def _read_json(path: Path) -> Any:
+    _need(path)
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise SchemaError(f"{path}: not JSON", _AGAIN) from None
+
+
+def _read_table(path: Path) -> pl.DataFrame:
+    file = path.with_suffix(".parquet")
+    _need(file)
+    return pl.read_parquet(file)
+
+
+def _need(path: Path) -> None:
+    if not path.is_file():
+        raise SchemaError(f"{path}: missing", _AGAIN)
+
+
+def _make_items(form: Mapping[str, Any]) -> ItemTable:
+    def read(name: str) -> npt.NDArray[np.float64]:
+        return np.array([np.nan if one is None else one for one in form[name]], dtype=np.float64)
+
+    return ItemTable(
+        tuple(form["ids"]),
+        tuple(form["topic"]),
+        tuple(form["subcategory"]),
+        tuple(form["brand"]),
+        read("price"),
+        read("popularity"),
+    )

@@ -1,0 +1,199 @@
+"""How well traits are guessed with ever more people, and after ever more sessions of a visitor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from behavesim.errors import NotEnoughDataError
+from behavesim.model.curves import CurvePoint, LearningCurve, PrivacyCurve
+from behavesim.train.asymptote import fit_ceiling
+from behavesim.train.evaluation import Floats, draw_weights
+from behavesim.train.events import Behaviour
+from behavesim.train.features.matrix import Features, make_known_features
+from behavesim.train.splits import TEST, TRAIN
+from behavesim.train.traits.baselines import guess_prior
+from behavesim.train.traits.boosting import BoostingOptions
+from behavesim.train.traits.calibration import Calibration
+from behavesim.train.traits.judging import prepare_score
+from behavesim.train.traits.prepared import Prepared, check_variety
+from behavesim.train.traits.training import (
+    METRICS,
+    calibrate,
+    do_side_by_side,
+    fit_booster,
+    guess_trait,
+)
+from behavesim.train.truth import Labels, TraitLabels
+
+Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+PRIVACY_SESSIONS = (1, 2, 5, 10, 20)
+_FEWEST_ROWS = 30
+_SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
+_FEWEST_PEOPLE = 200
+_ROUNDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredTrait:
+    """A trait's learning curve, and the model of its last point."""
+
+    trait: TraitLabels
+    curve: LearningCurve
+    booster: lgb.Booster
+    calibration: Calibration | None
+
+    @property
+    def name(self) -> str:
+        """The trait's."""
+        return self.trait.name
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The trait's."""
+        return self.trait.classes
+
+    def guess(self, values: npt.NDArray[np.float32]) -> Floats:
+        """Class probabilities of each row, or its weight."""
+        return guess_trait(self.booster, self.calibration, values)
+
+
+def measure_learning(
+    prepared: Prepared,
+    traits: Sequence[TraitLabels],
+    options: BoostingOptions,
+    report: Callable[[int, str], None],
+) -> tuple[dict[str, MeasuredTrait], dict[str, NotEnoughDataError]]:
+    """Learn each trait from more and more of the train part's people, judge on the test part."""
+    people = prepared.people[prepared.parts == TEST]
+    weights = list(draw_weights(people, options.seed, _ROUNDS))
+    sizes = list_sizes(prepared)
+
+    def measure(trait: TraitLabels, stop: Event) -> MeasuredTrait:
+        return _measure(prepared, trait, options, sizes, weights, stop)
+
+    return do_side_by_side(measure, traits, options, report)
+
+
+def list_sizes(prepared: Prepared) -> list[tuple[int, Bools]]:
+    """How many people, and which rows are theirs: each size holds the smaller ones."""
+    train = prepared.parts == TRAIN
+    people = np.unique(prepared.people[train])
+    counts = [round(len(people) * share) for share in _SHARES]
+    sizes = []
+    for count in sorted({*(n for n in counts if n >= _FEWEST_PEOPLE), len(people)}):
+        # A walk with a large odd step visits everybody once, and every prefix is spread evenly.
+        chosen = people[np.argsort((np.arange(len(people)) * 2654435761) % 2**32)[:count]]
+        sizes.append((count, train & np.isin(prepared.people, chosen)))
+    if len(sizes) < 3:
+        raise NotEnoughDataError(
+            f"a learning curve needs three sizes from {_FEWEST_PEOPLE} people on; "
+            f"found {len(people)} people to learn from",
+            "raise train.curve_sessions",
+        )
+    return sizes
+
+
+def _measure(
+    prepared: Prepared,
+    trait: TraitLabels,
+    options: BoostingOptions,
+    sizes: Sequence[tuple[int, Bools]],
+    weights: Sequence[Floats],
+    stop: Event,
+) -> MeasuredTrait:
+    check_variety(prepared, trait)
+    test = np.flatnonzero(prepared.parts == TEST)
+    baseline = judge_baseline(prepared, trait, test)
+    points, drawn = [], []
+    for count, rows in sizes:
+        booster = fit_booster(prepared, trait, options, rows, stop)
+        calibration = calibrate(prepared, trait, booster)
+        score = prepare_score(trait, test, guess_trait(booster, calibration, prepared.values[test]))
+        drawn.append([score(one) for one in weights])
+        low, high = np.nanpercentile(drawn[-1], [2.5, 97.5])
+        points.append(CurvePoint(count, score(None), float(low), float(high), baseline, len(test)))
+    ceiling = fit_ceiling(
+        [point.amount for point in points],
+        np.array([point.score for point in points]),
+        np.array(drawn).T,
+        1.0,
+    )
+    curve = LearningCurve(METRICS[trait.kind], tuple(points), ceiling)
+    return MeasuredTrait(trait, curve, booster, calibration)
+
+
+def judge_baseline(prepared: Prepared, trait: TraitLabels, rows: Rows) -> float:
+    """What the prior (or the mean) of the people learned from scores on these rows."""
+    known = prepared.parts != TEST
+    if trait.values is not None:
+        guess = np.full(len(rows), trait.values[known].mean())
+    else:
+        guess = guess_prior(trait.codes[known], len(trait.classes), len(rows))
+    return prepare_score(trait, rows, guess)(None)
+
+
+def measure_privacy(
+    prepared: Prepared,
+    measured: Sequence[MeasuredTrait],
+    behaviour: Behaviour,
+    features: Features,
+    labels: Labels,
+    time_zone: str,
+    seed: int,
+) -> dict[str, PrivacyCurve]:
+    """How well traits are guessed from the first 1, 2, 5, 10, 20 sessions of a pseudonym.
+
+    Judged on those of the test part who have so many; other people at each step, therefore each
+    with its own baseline. Steps with fewer than 30 of them are left out.
+    """
+    starts = (
+        behaviour.events.group_by("user", "ga_session_id")
+        .agg(pl.col("event_timestamp").min().alias("start"))
+        .with_columns(
+            pl.col("start").rank("ordinal").over("user").alias("place"),
+            pl.len().over("user").alias("count"),
+        )
+    )
+    ranked = Behaviour(
+        behaviour.users,
+        behaviour.events.join(starts, on=["user", "ga_session_id"], nulls_equal=True),
+        behaviour.items,
+    )
+    points: dict[str, list[CurvePoint]] = {one.name: [] for one in measured}
+    for sessions in PRIVACY_SESSIONS:
+        has_enough = starts.filter(pl.col("count") >= sessions).get_column("user").unique()
+        rows = np.flatnonzero(
+            (prepared.parts == TEST) & np.isin(labels.user, has_enough.to_numpy())
+        )
+        if len(rows) < _FEWEST_ROWS:
+            continue
+        first = ranked.take(pl.col("place") <= sessions)
+        known = make_known_features(first, time_zone, features.lexicon, features.names)
+        values = known.values[labels.user[rows]]
+        weights = list(draw_weights(prepared.people[rows], seed, _ROUNDS))
+        for one in measured:
+            point = _judge_step(prepared, one, rows, values, weights, sessions)
+            points[one.name].append(point)
+    metrics = {one.name: one.curve.metric for one in measured}
+    return {name: PrivacyCurve(metrics[name], tuple(found)) for name, found in points.items()}
+
+
+def _judge_step(
+    prepared: Prepared,
+    one: MeasuredTrait,
+    rows: Rows,
+    values: npt.NDArray[np.float32],
+    weights: Sequence[Floats],
+    sessions: int,
+) -> CurvePoint:
+    score = prepare_score(one.trait, rows, one.guess(values))
+    low, high = np.nanpercentile([score(weight) for weight in weights], [2.5, 97.5])
+    baseline = judge_baseline(prepared, one.trait, rows)
+    return CurvePoint(sessions, score(None), float(low), float(high), baseline, len(rows))

@@ -1,0 +1,106 @@
+"""behavesim predict as a command: what it guesses, and what it refuses."""
+
+import json
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.unit.train.flat_rows import make_event, write_rows
+from tests.unit.train.planted_shop import TOPICS, write_planted_shop
+
+from behavesim.commands.predict import run_predict
+from behavesim.commands.train import run_train
+from behavesim.errors import InputError, NotEnoughDataError, SchemaError
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings, TrainSettings
+
+SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with models of 500 planted people."""
+    made = Workspace(tmp_path_factory.mktemp("trained"))
+    write_planted_shop(made.root, 500)
+    run_train(SETTINGS, made)
+    return made
+
+
+@pytest.fixture
+def models(trained: Workspace, workspace: Workspace) -> Workspace:
+    """Those models, free to be spoilt, with an export of others beside them."""
+    shutil.copytree(trained.models, workspace.models)
+    write_planted_shop(workspace.root, 120, seed=77)
+    return workspace
+
+
+def test_other_people_are_guessed_as_well(models: Workspace) -> None:
+    """Planted gender shows in people of another draw; probabilities and weights are from 0 to 1."""
+    summary = run_predict(Settings(), models)
+    assert (summary.users, summary.items) == (120, False)
+    table = pl.read_parquet(models.root / "predictions.parquet")
+    truth = pl.read_parquet(models.truth / "identities.parquet").join(
+        pl.read_parquet(models.truth / "people.parquet"), on="person_id"
+    )
+    both = table.join(truth, on="user_pseudo_id", suffix="_true")
+    assert (both.get_column("gender") == both.get_column("gender_true")).mean() > 0.7
+    for topic in TOPICS:
+        for name in (f"interest_{topic}_high", f"interest_{topic}_weight"):
+            assert table.get_column(name).is_between(0, 1).all()
+    assert table.get_column("job_probability").min() > 1 / 3 - 0.01
+
+
+def test_a_visitor_with_one_event_is_guessed(models: Workspace, tmp_path: Path) -> None:
+    """An export of one page view, from elsewhere, into CSV."""
+    write_rows(tmp_path / "export", [make_event("page_view", "new")])
+    out = tmp_path / "guesses.csv"
+    assert run_predict(Settings(), models, source=tmp_path / "export", out=out).users == 1
+    assert pl.read_csv(out).get_column("user_pseudo_id").to_list() == ["new"]
+
+
+def test_another_ending_is_refused(models: Workspace, tmp_path: Path) -> None:
+    """Before anything is read."""
+    with pytest.raises(InputError, match=r"found guesses\.xlsx; allowed a name that ends in"):
+        run_predict(Settings(), models, out=tmp_path / "guesses.xlsx")
+
+
+def test_no_models_is_one_line(workspace: Workspace) -> None:
+    """The command that makes them is named."""
+    with pytest.raises(NotEnoughDataError, match="no models here") as refusal:
+        run_predict(Settings(), workspace)
+    assert "behavesim train" in refusal.value.hint
+
+
+def change_features(models: Workspace, **changes: object) -> None:
+    path = models.models / "features.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"schema_version": 99}, r"features\.json: found schema version 99; allowed 1"),
+        ({"events": ["geo_city"]}, r"features\.json: events are not the columns that are read now"),
+        ({"names": ["pages"]}, r"\.txt: other features than features\.json lists"),
+    ],
+)
+def test_models_of_another_schema_are_refused(
+    models: Workspace, changes: dict[str, object], message: str
+) -> None:
+    """Another version, other columns, other features: one line, and nothing is written."""
+    change_features(models, **changes)
+    with pytest.raises(SchemaError, match=message):
+        run_predict(Settings(), models)
+    assert not (models.root / "predictions.parquet").exists()
+
+
+def test_a_missing_or_broken_model_is_one_line(models: Workspace) -> None:
+    """The file is named."""
+    model = models.models / "traits" / "gender.txt"
+    model.write_text("tree\nnonsense")
+    with pytest.raises(SchemaError, match=r"gender\.txt: not a LightGBM model"):
+        run_predict(Settings(), models)
+    model.unlink()
+    with pytest.raises(SchemaError, match=r"gender\.txt: missing"):
+        run_predict(Settings(), models)
