@@ -412,6 +412,8 @@ export interface Visit {
   pace: "fast" | "real";
   /** All visits of the person, where people wrote them down; null: the person decides. */
   written?: Wish[] | null;
+  /** Whether the outcome tells each step; the page-less world alone does. */
+  explain?: boolean;
 }
 
 /** What `window.simulateUser` gives back. */
@@ -442,6 +444,16 @@ export interface Outcome {
   state: ShopperState;
   next: Entry | null;
   why: string[];
+  steps?: Step[];
+}
+
+/** What a shopper did on a page, with what they thought since the step before. */
+export interface Step {
+  page: string;
+  why: string[];
+  action: Action;
+  /** What was in the cart before. */
+  cart: CartLine[];
 }
 
 /** A card as a shopper sees it in a list. */

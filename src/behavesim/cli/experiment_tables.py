@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from behavesim.commands.experiment import ExperimentSummary
+    from behavesim.commands.film import FilmSummary
     from behavesim.improve.ledger import Entry, GroupEntry
     from behavesim.improve.paired import Comparison
     from behavesim.improve.precision import Power
@@ -39,7 +40,32 @@ def print_experiment(summary: "ExperimentSummary", level: float, console: "Conso
     )
     if summary.power is not None:
         console.print(describe_power(summary.power))
+    if summary.audit is not None:
+        console.print(
+            f"audited by a browser: {summary.audit.visits:,} visits of both shops, "
+            f"{summary.audit.hits:,} hits, {summary.audit.differences} differences"
+        )
     console.print(f"{summary.seconds:.1f} s, {summary.directory}")
+
+
+def print_film(summary: "FilmSummary", console: "Console") -> None:
+    """Where the paths part, and the file that shows it; one line where they never do."""
+    names = summary.control, summary.treatment
+    if summary.visit is None:
+        console.print(
+            f"person {summary.person} goes the same way in {names[0]} and {names[1]} "
+            f"({summary.visits[0]} visits), so there is nothing to film"
+        )
+        return
+    console.print(
+        f"[bold]person {summary.person}[/]: paths part in visit {summary.visit}, "
+        f"step {summary.step}"
+    )
+    table = Table.grid(padding=(0, 2))
+    for name, does in zip(names, (summary.control_does, summary.treatment_does), strict=True):
+        table.add_row(f"  {name}", does)
+    console.print(table)
+    console.print(f"{summary.seconds:.1f} s, {summary.file}")
 
 
 def describe_power(power: "Power") -> str:

@@ -5,12 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import (
+    ConfigOption,
+    Invocation,
+    JsonOption,
+    SeedOption,
+    gather_invocation,
+)
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
     from behavesim.commands.calibrate import CalibrateSummary
     from behavesim.commands.experiment import ExperimentSummary, PowerSummary
+    from behavesim.commands.film import FilmSummary
     from behavesim.commands.improve import ImproveSummary
     from behavesim.commands.loop import LoopSummary
     from behavesim.settings import Settings
@@ -100,6 +107,16 @@ def experiment(
     attribute: Annotated[
         bool, typer.Option("--attribute", help="Share the effect out over the bundled changes.")
     ] = False,
+    audit_visits: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Visits that a browser makes too (experiment.audit_visits)."
+        ),
+    ] = None,
+    show: Annotated[
+        int | None,
+        typer.Option(metavar="PERSON", min=0, help="Only film where this person's paths part."),
+    ] = None,
     personas: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
     ] = None,
@@ -120,10 +137,16 @@ def experiment(
     flags = {
         "experiment.people": people,
         "experiment.precision": precision,
+        "experiment.audit_visits": audit_visits,
         "simulate.workers": workers,
         "simulate.scheduler": scheduler,
     }
     invocation = gather_invocation(context, config, seed, as_json, flags)
+    if show is not None:
+        if power or attribute:
+            raise typer.BadParameter("--show PERSON goes without --power and --attribute")
+        film(invocation, control, treatment, show, personas)
+        return
     if power:
         run_command(
             invocation,
@@ -195,6 +218,29 @@ def calibrate(
         ),
         _show_calibration,
     )
+
+
+def film(
+    invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
+) -> None:
+    """Show where one person's paths in two shops part."""
+    from behavesim.commands.film import run_film
+
+    run_command(
+        invocation,
+        lambda settings, workspace, progress: run_film(
+            settings, workspace, control, treatment, person, personas, progress
+        ),
+        _show_film,
+    )
+
+
+def _show_film(summary: "FilmSummary", _settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.experiment_tables import print_film
+
+    print_film(summary, Console())
 
 
 def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:

@@ -17,6 +17,7 @@ from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.arrivals import Arrivals, CollectedHere, Look, SentToGoogle
 from behavesim.simulate.engines.browser import BrowserEngine, BrowserOptions
 from behavesim.simulate.engines.direct import PlannedLife
+from behavesim.simulate.engines.film import Film
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord
 
@@ -51,11 +52,13 @@ async def browse(
     on_visit: Callable[[VisitRecord], None],
     failures: list[str],
     look: Look | None = None,
+    film: Film | None = None,
 ) -> AsyncIterator[Life]:
     """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
 
     Visits that failed for good are told in ``failures``, one line each. ``look`` sees each page
-    before it closes, where the shop's hits come to us.
+    before it closes, where the shop's hits come to us; a life with ``film`` ends
+    with the visit that it shows.
     """
     options = _browser_options(settings, workspace)
     base_path = job.config["base_path"]
@@ -70,7 +73,7 @@ async def browse(
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
             arrivals = _expect_hits(job, app, log, look)
-            engine = BrowserEngine(options, job, site_url, arrivals, on_visit)
+            engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film)
             async for life in engine.live(lives):
                 yield life
             failures.extend(engine.failures)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from behavesim.commands.arms import Cohort, join_cohorts, live_cohorts
 from behavesim.commands.candidates import Street, open_street
+from behavesim.commands.engine_audit import EngineAudit, audit_engines
 from behavesim.commands.workers import employing
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.improve.ledger import (
@@ -44,6 +46,8 @@ from behavesim.simulate.job import SimulationJob
 MAX_BUNDLED: Final = 4
 RESULT: Final = "experiment.json"
 PEOPLE: Final = "people.parquet"
+FILMS: Final = "person-*.html"
+"""What ``run_film`` makes; a film does not outlive an experiment that is run anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class ExperimentSummary:
     """Limits of the delta that hold however often one looked on the way."""
     worth: Worth
     power: Power | None
+    audit: EngineAudit | None
+    """What a browser made of the first visits; None where it was not asked."""
     factors: tuple[Entry, ...]
     steps: tuple[Entry, ...]
     groups: tuple[GroupEntry, ...]
@@ -156,7 +162,8 @@ def run_experiment(
     """Send ``experiment.people`` through both shops and write what came of it.
 
     Raises InputError (variants), NotEnoughDataError (the asked precision takes more people) and
-    WorldError; an experiment of the same name stays as it was then.
+    WorldError (an audit that finds a difference, too); an experiment of the same name stays as it
+    was then.
     """
     started = time.perf_counter()
     experiment = prepare_experiment(settings, control, treatment, personas)
@@ -164,18 +171,28 @@ def run_experiment(
     check_replaceable(target, is_experiment)
     jobs = experiment.jobs()
     kinds = _list_kinds(experiment, attribute)
+    audit = _audit(experiment, progress)
     with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
         cohort, power = _live_with_power(experiment, executor, jobs, progress)
         changes = _attribute(experiment, executor, kinds, cohort, progress)
-    summary = _judge(experiment, cohort, power, changes, started, target)
+    summary = _judge(experiment, cohort, power, audit, changes, started, target)
     with replace_directory(target, is_experiment) as directory:
         _write(directory, experiment, summary, cohort)
     return summary
 
 
 def is_experiment(directory: Path) -> bool:
-    """Whether ``run_experiment`` made this directory."""
-    return (directory / RESULT).is_file()
+    """Whether this directory was made for an experiment: its result, or a person's film alone."""
+    films = all(fnmatch(file.name, FILMS) for file in directory.iterdir())
+    return films or (directory / RESULT).is_file()
+
+
+def _audit(experiment: Experiment, progress: Progress) -> EngineAudit | None:
+    visits = experiment.settings.experiment.audit_visits
+    if visits == 0:
+        return None
+    variants = experiment.control, experiment.treatment
+    return audit_engines(experiment.street, variants, visits, progress)
 
 
 def _live(
@@ -272,6 +289,7 @@ def _judge(
     experiment: Experiment,
     cohort: Cohort,
     power: Power | None,
+    audit: EngineAudit | None,
     changes: Mapping[str, float],
     started: float,
     target: Path,
@@ -296,6 +314,7 @@ def _judge(
         anytime=anytime_interval(differences, asked.level, asked.people),
         worth=worth,
         power=power,
+        audit=audit,
         factors=split_by_factor(control, treatment),
         steps=split_by_step(control, treatment),
         groups=split_by_group(control, treatment, cohort.traits, asked.level),

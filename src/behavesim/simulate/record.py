@@ -44,6 +44,8 @@ class VisitRecord(msgspec.Struct, frozen=True, gc=False):
     counts: dict[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
+    steps: tuple[dict[str, Any], ...] = ()
+    """What ``diary.js`` tells, where the direct engine explains."""
     hits_json: bytes | None = None
     """The visit's client and hits as the hit log keeps them, JSON; None where there are none, or
     where they reached the log as requests."""

@@ -5,6 +5,7 @@
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Outcome, SiteConfig, Visit } from "../types.d.ts" */
 /** @import { Given } from "./defaults.js" */
+/** @import { Mind } from "./mind.js" */
 
 import { COOKIE_PATH } from "../analytics/cookies.js";
 import { Clock } from "../clock.js";
@@ -88,6 +89,15 @@ async function reportVisit({ simulateUser, behavesimReport }) {
 }
 
 /**
+ * Loaded for who films alone.
+ * @param {Mind} mind
+ */
+async function openFilm(mind) {
+  const { Film } = await import("./film.js");
+  return new Film(mind);
+}
+
+/**
  * Lets one shopper visit the shop, from the page that is open now.
  * @param {Parameters<typeof offer>[0]} page
  * @param {Visit | null} prepared the visit the page was loaded for
@@ -107,7 +117,11 @@ async function simulateUser(page, prepared, parameters) {
   const world = new DomWorld({ shop, tag: page.tag, clock, router });
   const memory = visit.state?.memory ?? newMemory();
   const { mind, doing } = beginVisit(catalog, visit, memory, world.seen);
-  for (let step = doing.next(); !step.done;) step = doing.next(await world.perform(step.value));
+  const film = prepared && "behavesimFilm" in globalThis ? await openFilm(mind) : null;
+  for (let step = doing.next(); !step.done;) {
+    if (film) await film.show(step.value);
+    step = doing.next(await world.perform(step.value));
+  }
   if (!prepared) page.tag.comeBack(); // whoever sits at this page goes on after the simulated visit
   const cookies = Object.fromEntries(
     document.cookie.split("; ").filter((pair) => pair.startsWith("_ga")).map((

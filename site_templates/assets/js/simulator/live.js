@@ -1,6 +1,7 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Bundle, Device, Outcome, Person, SiteConfig, Visit } from "../types.d.ts" */
 
+import { Diary } from "./diary.js";
 import { firstEntry, newMemory } from "./life.js";
 import { beginVisit, endVisit } from "./run-visit.js";
 import { VirtualWorld } from "./virtual-world.js";
@@ -16,8 +17,13 @@ export function runVisit(catalog, config, visit) {
   const world = new VirtualWorld({ catalog, config, visit });
   const memory = visit.state?.memory ?? newMemory();
   const { mind, doing } = beginVisit(catalog, visit, memory, world.seen);
-  for (let step = doing.next(); !step.done;) step = doing.next(world.perform(step.value));
+  const diary = visit.explain ? new Diary(mind) : null;
+  for (let step = doing.next(); !step.done;) {
+    diary?.write(step.value);
+    step = doing.next(world.perform(step.value));
+  }
   const outcome = endVisit(visit, mind, world, { storage: world.storage, cookies: world.cookies });
+  if (diary) outcome.steps = diary.steps;
   return { outcome, bundles: world.bundles };
 }
 
@@ -26,7 +32,8 @@ export function runVisit(catalog, config, visit) {
  * @param {Catalog} catalog
  * @param {SiteConfig} config
  * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number,
- *   utc_offset_ms: number, holidays: Visit["holidays"], written?: Visit["written"]}} life
+ *   utc_offset_ms: number, holidays: Visit["holidays"], written?: Visit["written"],
+ *   explain?: boolean}} life
  * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
  */
 export function* live(catalog, config, life) {

@@ -21,3 +21,10 @@ class ExperimentSettings(SettingsGroup):
     pilot: int = Field(
         2_000, ge=100, description="First people of an experiment, by which its power is stated."
     )
+    audit_visits: int = Field(
+        0,
+        ge=0,
+        le=10_000,
+        description="First visits, at least, that a browser makes too in both shops; a difference "
+        "between the engines fails the experiment.",
+    )

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from pyppeteer.browser import Browser
+from pyppeteer.page import Page
 
 from behavesim.errors import BrowserError
 from behavesim.simulate.engines.arrivals import Arrivals
 from behavesim.simulate.engines.chromium import running_browser
 from behavesim.simulate.engines.direct import PlannedLife
+from behavesim.simulate.engines.film import Film
 from behavesim.simulate.engines.visit_page import (
     TabContext,
     VisitFailedError,
@@ -48,6 +50,7 @@ class BrowserEngine:
         site_url: str,
         arrivals: Arrivals,
         on_visit: Callable[[VisitRecord], None],
+        film: Film | None = None,
     ) -> None:
         self._options = options
         self._job = job
@@ -55,6 +58,7 @@ class BrowserEngine:
         self._arrivals = arrivals
         self._attempts = 1 if arrivals.final else options.attempts
         self._on_visit = on_visit
+        self._film = film
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[str] = []
         """Why visits failed for good, one line each."""
@@ -124,7 +128,8 @@ class BrowserEngine:
             self._on_visit(record)
             # In real time nobody waits for the days until the next visit.
             waits = self._job.pace == "real" and planned.person.id not in self._job.visits
-            entry = None if waits else outcome["next"]
+            ends = self._film is not None and self._film.shows(record.visit_id)
+            entry = None if waits or ends else outcome["next"]
             state = outcome["state"]
         return Life(planned.person, tuple(records))
 
@@ -154,13 +159,12 @@ class BrowserEngine:
     async def _carry_out(
         self, context: TabContext, name: str, visit: Mapping[str, Any], attempt: int
     ) -> dict[str, Any]:
-        outcome, page = await carry_out(
-            context,
-            self._site_url,
-            visit,
-            self._deadline_s,
-            lambda page: self._arrivals.watch(page, name, attempt),
-        )
+        async def watch(page: Page) -> None:
+            await self._arrivals.watch(page, name, attempt)
+            if self._film is not None and self._film.shows(name):
+                await self._film.watch(page)
+
+        outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s, watch)
         try:
             return await self._arrivals.settle(name, attempt, outcome)
         finally:

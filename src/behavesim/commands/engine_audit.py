@@ -1,0 +1,88 @@
+"""A browser's sample of an experiment: whether both engines do the same in both shops."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from behavesim.commands.browsing import browse
+from behavesim.commands.candidates import Street
+from behavesim.commands.covering_lives import (
+    Account,
+    CoveringLife,
+    account_of_lives,
+    account_of_log,
+    choose_lives,
+)
+from behavesim.commands.standing_shop import standing_shop
+from behavesim.errors import WorldError
+from behavesim.model.progress import Progress
+from behavesim.model.variant_files import LoadedVariant
+from behavesim.model.workspace import Workspace
+from behavesim.simulate.compare import compare_visits
+from behavesim.simulate.job import SimulationJob
+from behavesim.simulate.record import VisitRecord
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAudit:
+    """How many visits and hits of both shops were compared, and in how many visits they differ."""
+
+    visits: int
+    hits: int
+    differences: int
+
+
+def audit_engines(
+    street: Street, variants: tuple[LoadedVariant, LoadedVariant], visits: int, progress: Progress
+) -> EngineAudit:
+    """Let the first people live their lives in both engines and both shops; ``visits`` or more.
+
+    Hits are compared with pages, items, values and times. Raises WorldError where a visit differs,
+    naming the first place, and where the browser cannot carry one out.
+    """
+    compared = hits = 0
+    for variant in variants:
+        job = street.make_job(variant)
+        # Nobody need be sought: the first people are those that the experiment begins with.
+        lives = choose_lives(street.settings, street.cast, job, frozenset(), visits, progress)
+        account = account_of_lives(lives)
+        seen = _browse(street, variant, job, lives, progress)
+        found = list(compare_visits(seen, account))
+        if found:
+            first = found[0]
+            raise WorldError(
+                f"audit of {variant.variant.name}: {len(found)} of {len(account)} visits differ "
+                f"between the engines, first {first.visit} at {first.place}: the browser says "
+                f"{first.browser}, the direct engine {first.direct}",
+                "`behavesim parity` compares them on the baseline",
+            )
+        compared += len(account)
+        hits += sum(len(sent[1:]) for sent in account.values())
+    return EngineAudit(visits=compared, hits=hits, differences=0)
+
+
+def _browse(
+    street: Street,
+    variant: LoadedVariant,
+    job: SimulationJob,
+    lives: Sequence[CoveringLife],
+    progress: Progress,
+) -> Account:
+    settings, failures = street.settings, list[str]()
+    planned = [life.planned for life in lives]
+    total, done = sum(life.visits for life in planned), 0
+
+    def count(_record: VisitRecord) -> None:
+        nonlocal done
+        done += 1
+        progress(f"audit: {variant.variant.name}", done, total)
+
+    async def live_all(shop: Workspace) -> None:
+        async for _life in browse(settings, shop, shop.hits, job, planned, count, failures):
+            pass
+
+    with standing_shop(street, variant, progress) as shop:
+        asyncio.run(live_all(shop))
+        if failures:
+            raise WorldError(f"audit of {variant.variant.name}: {failures[0]}")
+        return account_of_log(shop.hits)

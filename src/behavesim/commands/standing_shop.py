@@ -1,0 +1,32 @@
+"""A variant's shop that stands for as long as a browser needs it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from behavesim.commands.candidates import Street
+from behavesim.errors import InputError
+from behavesim.model.progress import Progress
+from behavesim.model.variant_files import LoadedVariant
+from behavesim.model.workspace import Workspace
+from behavesim.resources import find_resource
+from behavesim.shop.site import build_site, make_site_json
+
+
+@contextmanager
+def standing_shop(
+    street: Street, variant: LoadedVariant, progress: Progress
+) -> Iterator[Workspace]:
+    """Build the shop into a workspace that goes with the block.
+
+    Raises InputError for a shop whose hits would not come to us.
+    """
+    mode = street.settings.analytics.mode
+    if mode != "local":
+        raise InputError("analytics.mode", "", mode, "local: a browser walks through the shop")
+    with tempfile.TemporaryDirectory(prefix="behavesim-shop-") as folder:
+        shop = Workspace(Path(folder))
+        site = make_site_json(street.catalog, street.settings, variant)
+        build_site(site, street.settings, find_resource("site_templates"), shop.site, progress)
+        yield shop

@@ -1,0 +1,43 @@
+"""A browser's sample of an experiment."""
+
+from pathlib import Path
+
+import pytest
+
+from behavesim.commands import engine_audit
+from behavesim.commands.covering_lives import Account, account_of_log
+from behavesim.commands.experiment import run_experiment
+from behavesim.errors import WorldError
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings, load_settings
+
+pytestmark = pytest.mark.e2e
+
+
+def ask() -> Settings:
+    experiment = {"people": 100, "pilot": 100, "resamples": 100, "audit_visits": 4}
+    return load_settings(None, {"experiment": experiment, "simulate": {"days": 7, "warmup": 0}})
+
+
+def test_both_engines_agree_in_both_shops(tmp_path: Path) -> None:
+    """Visits of control and treatment are counted."""
+    audit = run_experiment(ask(), Workspace(tmp_path), "baseline", "harmful").audit
+    assert audit is not None
+    assert audit.visits >= 8 and audit.differences == 0
+    assert audit.hits > 2 * audit.visits
+
+
+def test_a_difference_ends_the_experiment_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place is named and nothing is written."""
+
+    def tell_otherwise(hits: Path) -> Account:
+        account = account_of_log(hits)
+        return {visit: [{**hit, "en": "dreamt"} for hit in account[visit]] for visit in account}
+
+    monkeypatch.setattr(engine_audit, "account_of_log", tell_otherwise)
+    with pytest.raises(WorldError, match=r"audit of baseline: \d+ of \d+ visits differ") as caught:
+        run_experiment(ask(), Workspace(tmp_path), "baseline", "harmful")
+    assert "\n" not in caught.value.message
+    assert not (tmp_path / "experiments").exists()
