@@ -66,15 +66,19 @@ def _gather(workspace: Workspace) -> Report:
         raise NotEnoughDataError(
             f"{workspace.root}: neither an export nor models", "run behavesim export first"
         )
-    motifs = {card.motif for row in models.related for card in (row.item, *row.others)} if (
-        models
-    ) else set()
+    motifs = (
+        {card.motif for row in models.related for card in (row.item, *row.others)}
+        if (models)
+        else set()
+    )
     return Report(
         shop=catalog["shop"].get("name", ""),
         traffic=seen,
         checks=checks,
         models=models,
         findings=read_findings(workspace.variants),
+        variants=workspace.variants.as_posix(),
+        item_names={row["id"]: row["name"] for row in catalog["items"]},
         experiments=read_experiments(workspace.experiments),
         loop=read_loop(workspace.loop),
         art=read_pictures(workspace.site / "assets" / "art" / "motifs.svg", motifs),

@@ -214,6 +214,9 @@ class Report:
     checks: tuple[Check, ...] = ()
     models: Models | None = None
     findings: tuple[Finding, ...] | None = None
+    variants: str = "variants"
+    """Where the variants are that findings name."""
+    item_names: Mapping[str, str] = field(default_factory=dict)
     experiments: tuple[Experiment, ...] = ()
     loop: LoopHistory | None = None
     art: Mapping[str, str] = field(default_factory=dict)

@@ -36,8 +36,12 @@ def _read(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models:
     details = read_json(directory / "trait_details.json") or {}
     items = tuple(
         MappedItem(
-            row["name"] or row["id"], row["topic"] or "", row["price"], row["users"],
-            row["x"], row["y"],
+            row["name"] or row["id"],
+            row["topic"] or "",
+            row["price"],
+            row["users"],
+            row["x"],
+            row["y"],
         )
         for row in (read_json(directory / "item_map.json") or {"items": []})["items"]
     )

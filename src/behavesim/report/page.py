@@ -88,7 +88,9 @@ def _tell(report: Report, drawing: Drawing) -> dict[str, Any]:
         "curves": tell_curves(models, drawing)
         if models is not None and (models.learning or models.privacy)
         else None,
-        "insights": None if report.findings is None else tell_findings(report.findings),
+        "insights": None
+        if report.findings is None
+        else tell_findings(report.findings, report.variants, report.item_names),
         "experiments": tell_experiments(report.experiments, drawing)
         if report.experiments
         else None,

@@ -62,29 +62,35 @@ def _check_files(manifest: Mapping[str, Any], rows: int) -> tuple[Check, ...]:
     megabytes = sum(one["bytes"] for one in manifest["files"]) / 1e6
     return (
         Check(
-            "events", f"{rows:,}", f"{told:,}", "rows read, and rows that the manifest tells",
+            "events",
+            f"{rows:,}",
+            f"{told:,}",
+            "rows read, and rows that the manifest tells",
             rows == told,
         ),
         Check(
-            "days", f"{len(days)}", f"{span}",
+            "days",
+            f"{len(days)}",
+            f"{span}",
             f"days with a file, from {days[0]} to {days[-1]}" if days else "days with a file",
             len(days) == span,
         ),
-        Check(
-            "size", f"{megabytes:,.1f} MB", "", "of all CSV files, events and items", True
-        ),
+        Check("size", f"{megabytes:,.1f} MB", "", "of all CSV files, events and items", True),
     )
 
 
 def _check_rows(row: Mapping[str, int]) -> tuple[Check, ...]:
     rows, orders = row["rows"], row["orders"]
     faults: Sequence[tuple[str, int, int, str]] = (
-        ("duplicate events", rows - row["different"], rows,
-         "same user, time, name and place in its batch"),
+        (
+            "duplicate events",
+            rows - row["different"],
+            rows,
+            "same user, time, name and place in its batch",
+        ),
         ("events of nobody", row["no_user"], rows, "without user_pseudo_id"),
         ("events outside sessions", row["no_session"], rows, "without ga_session_id"),
-        ("events of unknown name", row["unknown"], rows,
-         "neither GA4's own nor recommended ones"),
+        ("events of unknown name", row["unknown"], rows, "neither GA4's own nor recommended ones"),
         ("orders without a number", row["no_order"], orders, "purchase without transaction_id"),
         ("orders counted twice", row["twice"], orders, "transaction_id seen before"),
         ("orders without revenue", row["no_revenue"], orders, "purchase without purchase_revenue"),

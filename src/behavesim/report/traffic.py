@@ -34,7 +34,9 @@ def list_sessions(events: pl.LazyFrame, steps: Sequence[tuple[str, str]]) -> pl.
     """
     name = pl.col("event_name")
     return (
-        events.filter(pl.col("user_pseudo_id").is_not_null() & pl.col("ga_session_id").is_not_null())
+        events.filter(
+            pl.col("user_pseudo_id").is_not_null() & pl.col("ga_session_id").is_not_null()
+        )
         .group_by(_SESSION)
         .agg(
             pl.col("event_date").min().alias("date"),
@@ -67,8 +69,9 @@ def describe_traffic(
         for name in ("channel", "device")
     }
     groups = [
-        _split(sessions, name, table, names, from_truth) for tables, from_truth in
-        ((labels, True), (own, False)) for name, table in tables.items()
+        _split(sessions, name, table, names, from_truth)
+        for tables, from_truth in ((labels, True), (own, False))
+        for name, table in tables.items()
     ]
     currency = sessions.get_column("currency").drop_nulls()
     return Traffic(
@@ -127,9 +130,11 @@ def _estimate_mean(sessions: pl.DataFrame, column: str) -> Estimate:
 
 def _mean_over_users(sessions: pl.DataFrame, column: str) -> tuple[float, float]:
     """Mean a session and its variance, users (not sessions) being independent of each other."""
-    users = sessions.group_by("user_pseudo_id").agg(
-        pl.len().cast(pl.Float64).alias("n"), pl.col(column).cast(pl.Float64).sum().alias("y")
-    ).sort("user_pseudo_id")
+    users = (
+        sessions.group_by("user_pseudo_id")
+        .agg(pl.len().cast(pl.Float64).alias("n"), pl.col(column).cast(pl.Float64).sum().alias("y"))
+        .sort("user_pseudo_id")
+    )
     count = float(sessions.height)
     mean = float(users.get_column("y").sum()) / count
     rest = users.get_column("y") - mean * users.get_column("n")

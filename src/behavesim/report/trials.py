@@ -1,8 +1,9 @@
 """variants/, experiments/ and loop/ -> what a report shows of them."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from behavesim.errors import SchemaError
 from behavesim.report.content import (
@@ -16,6 +17,8 @@ from behavesim.report.content import (
 )
 from behavesim.report.models import read_json
 
+_FINDING_KEYS: Final = tuple(field.name for field in fields(Finding))
+
 
 def read_findings(directory: Path) -> tuple[Finding, ...] | None:
     """What `improve` found, the most promising first; None where it has not looked."""
@@ -23,12 +26,8 @@ def read_findings(directory: Path) -> tuple[Finding, ...] | None:
     told = read_json(path)
     if told is None:
         return None
-    with_keys = ("name", "title", "why", "expected_gain", "gain_reasoning", "evidence")
     try:
-        return tuple(
-            Finding(*(row[key] for key in with_keys), from_models=row["from_models"])
-            for row in told
-        )
+        return tuple(Finding(**{key: row[key] for key in _FINDING_KEYS}) for row in told)
     except (KeyError, TypeError) as error:
         raise _refuse(path, error) from None
 
@@ -88,9 +87,7 @@ def _make_round(told: Mapping[str, Any]) -> Round:
 def _make_change(told: Mapping[str, Any]) -> Change:
     ends = (told["relative_delta"], told["relative_low"], told["relative_high"])
     relative = None if None in ends else Estimate(*ends)
-    return Change(
-        told["name"], told["definition"], told["control"], told["treatment"], relative
-    )
+    return Change(told["name"], told["definition"], told["control"], told["treatment"], relative)
 
 
 def _refuse(path: Path, error: Exception) -> SchemaError:

@@ -34,6 +34,11 @@ def say_name(name: str) -> str:
     return name.replace("_", " ")
 
 
+def say_score(score: float) -> str:
+    """Two decimals, and no minus before zero."""
+    return f"{round(score, 2) + 0.0:.2f}"
+
+
 def say_share(share: float) -> str:
     """A share with two figures that count."""
     return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.01 else f"{share:.2%}"
@@ -49,7 +54,7 @@ def say_trait(name: str, one: TraitEvaluation) -> str:
     measure, guess = METRICS[one.metric]
     told = (
         f"{say_name(name)}: {measure} {one.score:.2f} ({one.ci_low:.2f} to {one.ci_high:.2f}), "
-        f"{guess} {one.baseline:.2f}, linear model {one.logistic:.2f}"
+        f"{guess} {say_score(one.baseline)}, linear model {one.logistic:.2f}"
     )
     if one.ceiling is None:
         return f"{told}."

@@ -29,12 +29,20 @@ def draw_curve(
         "amount:Q",
         title=amount,
         scale=alt.Scale(type="log", nice=False),
-        axis=alt.Axis(values=[point.amount for point in points], format="~s", grid=False,
-                      labelOverlap="greedy"),
+        axis=alt.Axis(
+            values=[point.amount for point in points],
+            format="~s",
+            grid=False,
+            labelOverlap="greedy",
+        ),
     )
     base = alt.Chart(rows(values)).encode(x=x)
-    y = alt.Y("score:Q", title=None, scale=alt.Scale(zero=False),
-              axis=alt.Axis(tickCount=4, grid=True, format=".2f"))
+    y = alt.Y(
+        "score:Q",
+        title=None,
+        scale=alt.Scale(zero=False),
+        axis=alt.Axis(tickCount=4, grid=True, format=".2f"),
+    )
     layers: list[Any] = [
         base.mark_area(color=ACCENT, opacity=0.16).encode(y="low:Q", y2="high:Q"),
         base.mark_line(color=BASE, strokeWidth=1.8).encode(y="baseline:Q"),

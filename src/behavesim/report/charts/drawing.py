@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from behavesim.report.charts.theme import finish
 
-WIDE: Final = 660
+WIDE: Final = 820
 NARROW: Final = 330
 
 Draw = Callable[[int], Any]
@@ -50,6 +50,7 @@ class Drawing:
         label = Markup.escape(title)
         svg = _SIZE.sub(
             rf'<svg \1width="\2" height="\3" class="{kind}" role="img" aria-label="{label}"',
-            svg.replace(' class="marks"', "", 1), count=1,
+            svg.replace(' class="marks"', "", 1),
+            count=1,
         )
         return Markup(svg)  # vl-convert has escaped every text

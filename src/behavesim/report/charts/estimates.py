@@ -1,6 +1,6 @@
 """Points with intervals, one row each, beside what they are held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,8 +32,12 @@ def draw_rows(
     names = [row.name for row in given]
     base = alt.Chart(rows(values))
     # No domain may be empty: a lone row of equal values would have no width.
-    x = alt.X("value:Q", title=axis, scale=alt.Scale(zero=zero, nice=True),
-              axis=alt.Axis(format=form, tickCount=5))
+    x = alt.X(
+        "value:Q",
+        title=axis,
+        scale=alt.Scale(zero=zero, nice=True),
+        axis=alt.Axis(format=form, tickCount=5),
+    )
     y = alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelColor="var(--ink)"))
     layers = [
         base.mark_rule(color=INK_2, strokeWidth=1, opacity=0.35).encode(
@@ -42,9 +46,9 @@ def draw_rows(
         base.mark_tick(color=BASE, thickness=2.5, size=13).encode(
             x="baseline:Q", y=y, description="about_baseline:N"
         ),
-        base.mark_point(
-            color=TOP, shape="diamond", filled=False, size=52, strokeWidth=1.8
-        ).encode(x="ceiling:Q", y=y, description="about_ceiling:N"),
+        base.mark_point(color=TOP, shape="diamond", filled=False, size=52, strokeWidth=1.8).encode(
+            x="ceiling:Q", y=y, description="about_ceiling:N"
+        ),
         base.mark_rule(color=ACCENT, strokeWidth=4, opacity=0.38, strokeCap="round").encode(
             x="low:Q", x2="high:Q", y=y
         ),
@@ -68,9 +72,7 @@ def draw_stack(parts: Sequence[tuple[str, str, Sequence[Row]]], width: int, form
     ).resolve_scale(y="independent", x="independent")
 
 
-def draw_steps(
-    parts: Sequence[tuple[str, Sequence[Row], float]], width: int, columns: int
-) -> Any:
+def draw_steps(parts: Sequence[tuple[str, Sequence[Row], float]], width: int, columns: int) -> Any:
     """The steps of a funnel beside each other, each with a rule at everybody's share."""
     names = [row.name for row in parts[0][1]]
     panel = (width - 110) // columns - 18
@@ -89,8 +91,12 @@ def _draw_step(
     title: str, given: Sequence[Row], whole: float, width: int, names: list[str], *, labels: bool
 ) -> Any:
     base = alt.Chart(rows([_describe(row) for row in given]))
-    y = alt.Y("name:N", title=None, sort=names,
-              axis=alt.Axis(labelColor="var(--ink)", labelLimit=104) if labels else None)
+    y = alt.Y(
+        "name:N",
+        title=None,
+        sort=names,
+        axis=alt.Axis(labelColor="var(--ink)", labelLimit=104) if labels else None,
+    )
     rule = alt.Chart(rows([{"whole": whole, "about": f"everybody: {whole:.2%}"}])).mark_rule(
         color=BASE, strokeDash=DASH, strokeWidth=1.5
     )
@@ -100,15 +106,19 @@ def _draw_step(
             x="low:Q", x2="high:Q", y=y
         ),
         base.mark_point(color=ACCENT, filled=True, opacity=1, size=46).encode(
-            x=alt.X("value:Q", title=None, scale=alt.Scale(zero=True),
-                    axis=alt.Axis(format=".3~%", tickCount=3)),
+            x=alt.X(
+                "value:Q",
+                title=None,
+                scale=alt.Scale(zero=True),
+                axis=alt.Axis(format=".3~%", tickCount=3),
+            ),
             y=y,
             description="about:N",
         ),
     ).properties(width=width, height=19 * len(names), title=title)
 
 
-def _describe(row: Row) -> Mapping[str, Any]:
+def _describe(row: Row) -> dict[str, Any]:
     about = row.note or f"{row.name}: {row.value:.3f}"
     return {
         "name": row.name,

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from behavesim.report.charts.theme import ACCENT, BASE, DASH, INK_2, SOFT, rows
+from behavesim.report.charts.theme import ACCENT, BASE, DASH, SOFT, rows
 from behavesim.report.content import Day
 
 
@@ -28,22 +28,19 @@ def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
         title=None,
         axis=alt.Axis(format="%d %b", tickCount=max(2, width // 90), grid=False),
     )
-    bars = alt.Chart(rows(values)).mark_bar(
-        width=max(2.0, (width - 60) / max(len(days), 1) * 0.72), cornerRadiusEnd=1.5
-    ).encode(
-        x=x,
-        y=alt.Y("revenue:Q", title=None,
-                axis=alt.Axis(format="~s", tickCount=4, grid=True)),
-        color=alt.condition("datum.warmup", alt.value(SOFT), alt.value(ACCENT)),
-        description="about:N",
+    bars = (
+        alt.Chart(rows(values))
+        .mark_bar(width=max(2.0, (width - 60) / max(len(days), 1) * 0.72), cornerRadiusEnd=1.5)
+        .encode(
+            x=x,
+            y=alt.Y("revenue:Q", title=None, axis=alt.Axis(format="~s", tickCount=4, grid=True)),
+            color=alt.condition("datum.warmup", alt.value(SOFT), alt.value(ACCENT)),
+            description="about:N",
+        )
     )
-    rule = alt.Chart(
-        rows([{"mean": mean, "about": f"mean a day: {currency} {mean:,.0f}"}])
-    ).mark_rule(color=BASE, strokeDash=DASH, strokeWidth=1.5).encode(
-        y="mean:Q", description="about:N"
+    rule = (
+        alt.Chart(rows([{"mean": mean, "about": f"mean a day: {currency} {mean:,.0f}"}]))
+        .mark_rule(color=BASE, strokeDash=DASH, strokeWidth=1.5)
+        .encode(y="mean:Q", description="about:N")
     )
-    label = alt.Chart(rows([{"mean": mean}])).mark_text(
-        align="right", baseline="bottom", dy=-3, color=INK_2, fontSize=11, x=width - 60,
-        text="mean a day",
-    ).encode(y="mean:Q")
-    return alt.layer(bars, rule, label).properties(width=width - 60, height=170)
+    return alt.layer(bars, rule).properties(width=width - 46, height=190)

@@ -44,13 +44,13 @@ def finish(chart: alt.LayerChart | alt.VConcatChart | alt.HConcatChart | alt.Cha
             ticks=False,
             domain=False,
             labelPadding=6,
+            labelFlush=False,
+            labelOverlap="greedy",
         ),
         axisY=alt.AxisConfig(grid=False),
         header=alt.HeaderConfig(labelColor=INK, labelFontSize=12, labelFontWeight="bold"),
-        title=alt.TitleConfig(
-            color=INK, fontSize=12, fontWeight="bold", anchor="start", offset=8
-        ),
+        title=alt.TitleConfig(color=INK, fontSize=12, fontWeight="bold", anchor="start", offset=8),
         view=alt.ViewConfig(stroke=None),
         legend=alt.LegendConfig(labelColor=INK_2, titleColor=INK_2),
     )
-    return themed.to_dict()
+    return themed.to_dict(validate=False)

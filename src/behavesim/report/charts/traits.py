@@ -30,8 +30,12 @@ def draw_confusion(details: TraitDetails, width: int) -> Any:
     classes = list(details.classes)
     side = width - 130
     base = alt.Chart(rows(values)).encode(
-        x=alt.X("guessed:N", sort=classes, title="guessed",
-                axis=alt.Axis(labelAngle=-40, labelLimit=80, orient="bottom")),
+        x=alt.X(
+            "guessed:N",
+            sort=classes,
+            title="guessed",
+            axis=alt.Axis(labelAngle=-40, labelLimit=80, orient="bottom"),
+        ),
         y=alt.Y("true:N", sort=classes, title="true", axis=alt.Axis(labelLimit=90)),
     )
     cells = base.mark_rect(color=ACCENT, cornerRadius=2, stroke="var(--card)", strokeWidth=1.5)
@@ -68,14 +72,21 @@ def draw_calibration(details: TraitDetails, width: int) -> Any:
     limits = [min(ends, default=0.0), max(ends, default=1.0)]
     scale = alt.Scale(domain=limits, nice=True)
     base = alt.Chart(rows(values)).encode(
-        x=alt.X("given:Q", title="chance given", scale=scale,
-                axis=alt.Axis(format=".0%", tickCount=5)),
-        y=alt.Y("true:Q", title="came true", scale=scale,
-                axis=alt.Axis(format=".0%", tickCount=5, grid=True)),
+        x=alt.X(
+            "given:Q", title="chance given", scale=scale, axis=alt.Axis(format=".0%", tickCount=5)
+        ),
+        y=alt.Y(
+            "true:Q",
+            title="came true",
+            scale=scale,
+            axis=alt.Axis(format=".0%", tickCount=5, grid=True),
+        ),
     )
-    diagonal = alt.Chart(rows([{"given": end, "true": end} for end in limits])).mark_line(
-        color=BASE, strokeDash=DASH, strokeWidth=1.5
-    ).encode(x="given:Q", y="true:Q")
+    diagonal = (
+        alt.Chart(rows([{"given": end, "true": end} for end in limits]))
+        .mark_line(color=BASE, strokeDash=DASH, strokeWidth=1.5)
+        .encode(x="given:Q", y="true:Q")
+    )
     return alt.layer(
         diagonal,
         base.mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.5),
@@ -99,10 +110,12 @@ def draw_importance(details: TraitDetails, width: int) -> Any:
         alt.Chart(rows(values))
         .mark_bar(color=ACCENT, cornerRadiusEnd=2, height=11)
         .encode(
-            x=alt.X("share:Q", title="share of contributions",
-                    axis=alt.Axis(format=".0%", tickCount=4)),
-            y=alt.Y("feature:N", sort=None, title=None,
-                    axis=alt.Axis(labelColor=INK, labelLimit=150)),
+            x=alt.X(
+                "share:Q", title="share of contributions", axis=alt.Axis(format=".0%", tickCount=4)
+            ),
+            y=alt.Y(
+                "feature:N", sort=None, title=None, axis=alt.Axis(labelColor=INK, labelLimit=150)
+            ),
             description="about:N",
         )
         .properties(width=width - 170, height=22 * len(values))

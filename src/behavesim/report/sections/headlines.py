@@ -59,7 +59,8 @@ def _of_models(models: Models) -> Iterator[Headline]:
         name = max(classes, key=lambda one: (classes[one].score - classes[one].baseline, one))
         one = classes[name]
         yield Headline(
-            f"{one.score:.2f}", f"{say_name(name)} guessed right",
+            f"{one.score:.2f}",
+            f"{say_name(name)} guessed right",
             f"{METRICS[one.metric][1]}: {one.baseline:.2f}",
         )
     likes: Mapping[str, float] = {
@@ -67,9 +68,7 @@ def _of_models(models: Models) -> Iterator[Headline]:
     }
     if likes:
         mean = sum(likes.values()) / len(likes)
-        yield Headline(
-            f"{mean:.2f}", f"mean AUC over {len(likes)} interests", "guessing: 0.50"
-        )
+        yield Headline(f"{mean:.2f}", f"mean AUC over {len(likes)} interests", "guessing: 0.50")
     if models.recommenders:
         best = max(models.recommenders.items(), key=lambda pair: (pair[1].ndcg, pair[0]))
         yield Headline(

@@ -1,31 +1,52 @@
 """What to change, what was tried, what was kept."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from behavesim.report.charts.changes import ChangeRow, draw_changes, draw_history
 from behavesim.report.charts.drawing import Drawing
 from behavesim.report.content import Experiment, Finding, LoopHistory, Round
 from behavesim.report.wording import say_interval
 
+_COLUMNS: Final = 6
+"""Tables of more would not fit a page."""
+_SCORES: Final = ("ndcg", "map", "recall", "baseline")
 
-def tell_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Each finding with its evidence as a table of words."""
+
+def tell_findings(
+    findings: Sequence[Finding], directory: str, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Each finding with its evidence as a table of words.
+
+    ``directory`` has the variants, ``names`` those of items by their id.
+    """
     return [
         {
             "finding": one,
-            "columns": [name.replace("_", " ") for name in (one.evidence[0] if one.evidence else ())],
-            "rows": [[_say(name, value) for name, value in row.items()] for row in one.evidence],
+            "columns": [name.replace("_", " ") for name in _list_columns(one)],
+            "rows": [
+                [_say(name, row.get(name), names) for name in _list_columns(one)]
+                for row in one.evidence
+            ],
+            "variant": f"{directory}/{one.name}.yaml",
         }
         for one in findings
     ]
 
 
-def _say(name: str, value: Any) -> str:
+def _list_columns(finding: Finding) -> list[str]:
+    return list(finding.evidence[0])[:_COLUMNS] if finding.evidence else []
+
+
+def _say(name: str, value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_say(name, one, names) for one in value)
     if not isinstance(value, float):
-        return f"{value:,}" if isinstance(value, int) else str(value)
-    if value != 0 and abs(value) < 1 and not name.endswith(("ndcg", "baseline")):
-        return f"{value:.2%}"
+        return f"{value:,}" if isinstance(value, int) else names.get(str(value), str(value))
+    if name.startswith(_SCORES):
+        return f"{value:.3f}"
+    if abs(value) <= 1:
+        return f"{value:.1%}"
     return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
@@ -40,7 +61,9 @@ def tell_experiments(experiments: Sequence[Experiment], drawing: Drawing) -> dic
         "chart": drawing.draw(
             lambda width: draw_changes(given, width, "change in revenue a visitor"),
             "Experiments",
-        ) if given else "",
+        )
+        if given
+        else "",
         "experiments": [
             {"one": one, "figures": [_tell_change(change) for change in one.figures]}
             for one in experiments
@@ -56,8 +79,8 @@ def _tell_change(change: Any) -> Mapping[str, str]:
         "definition": change.definition,
         "control": format(change.control, form),
         "treatment": format(change.treatment, form),
-        "change": "–" if relative is None else f"{relative.value:+.1%}",
-        "interval": "–" if relative is None else say_interval(relative, "+.1%"),
+        "change": "-" if relative is None else f"{relative.value:+.1%}",
+        "interval": "-" if relative is None else say_interval(relative, "+.1%"),
     }
 
 
@@ -68,7 +91,9 @@ def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
         "chart": drawing.draw(
             lambda width: draw_history(steps, loop.promised, width),
             "Revenue a visitor after each round, against the baseline",
-        ) if steps else "",
+        )
+        if steps
+        else "",
         "rounds": [(one, _draw_round(one, drawing)) for one in loop.rounds],
         "last": steps[-1] if steps else None,
         "promised": loop.promised,
@@ -80,7 +105,8 @@ def _draw_round(one: Round, drawing: Drawing) -> Any:
     given = [
         ChangeRow(
             f"{trial.name} ✓" if trial.adopted else trial.name,
-            trial.revenue.relative, trial.adopted,
+            trial.revenue.relative,
+            trial.adopted,
         )
         for trial in one.trials
         if trial.revenue.relative is not None

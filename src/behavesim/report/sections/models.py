@@ -1,10 +1,11 @@
 """How well models guess people, and what they say of items."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from behavesim.model.curves import Ceiling, CurvePoint
 from behavesim.model.evaluation import RecommenderEvaluation, TraitEvaluation
 from behavesim.report.charts.curves import draw_curve
 from behavesim.report.charts.drawing import Drawing
@@ -61,6 +62,7 @@ def _list_details(models: Models, drawing: Drawing) -> Iterator[dict[str, Any]]:
         judged = models.traits[name]
         yield {
             "name": say_name(name),
+            "is_weight": judged.metric == "r2",
             "sentence": say_trait(name, judged),
             "charts": list(_draw_details(name, one, drawing)),
             "log_loss": judged.log_loss,
@@ -95,7 +97,12 @@ def tell_recommenders(models: Models, drawing: Drawing) -> dict[str, Any]:
     both = {**models.recommenders, **models.baselines}
     given = [
         Row(
-            say_name(name), one.ndcg, one.ci_low, one.ci_high, one.baseline, one.oracle,
+            say_name(name),
+            one.ndcg,
+            one.ci_low,
+            one.ci_high,
+            one.baseline,
+            one.oracle,
             f"{say_name(name)}: NDCG@{one.top_k} {one.ndcg:.3f} ({one.ci_low:.3f} to"
             f" {one.ci_high:.3f}), popularity {one.baseline:.3f}",
         )
@@ -106,7 +113,9 @@ def tell_recommenders(models: Models, drawing: Drawing) -> dict[str, Any]:
         "chart": drawing.draw(
             lambda width: draw_rows(given, width, title="", axis="NDCG", form=".2f", zero=True),
             "Recommenders",
-        ) if given else "",
+        )
+        if given
+        else "",
         "rows": [_tell_recommender(name, one, models) for name, one in both.items()],
         "top_k": 0 if first is None else first.top_k,
         "users": 0 if first is None else first.users,
@@ -140,7 +149,9 @@ def tell_items(models: Models, currency: str, drawing: Drawing) -> dict[str, Any
     return {
         "chart": drawing.draw(
             lambda width: draw_item_map(models.items, currency, width), "Map of the items"
-        ) if models.items else "",
+        )
+        if models.items
+        else "",
         "count": len(models.items),
         "related": models.related,
     }
@@ -148,29 +159,22 @@ def tell_items(models: Models, currency: str, drawing: Drawing) -> dict[str, Any
 
 def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
     """Small multiples of both kinds of curves."""
+
+    def draw(
+        name: str, points: Sequence[CurvePoint], ceiling: Ceiling | None, amount: str
+    ) -> tuple[str, Markup]:
+        title = _title(name, models.traits.get(name))
+        return title, drawing.draw_small(
+            lambda width: draw_curve(points, ceiling, amount, width), f"{title}, by {amount}"
+        )
+
     return {
         "learning": [
-            (
-                _title(name, models.traits.get(name)),
-                drawing.draw_small(
-                    lambda width, curve=curve: draw_curve(
-                        curve.points, curve.ceiling, "people learned from", width
-                    ),
-                    f"Learning curve, {say_name(name)}",
-                ),
-            )
+            draw(name, curve.points, curve.ceiling, "people learned from")
             for name, curve in models.learning.items()
         ],
         "privacy": [
-            (
-                _title(name, models.traits.get(name)),
-                drawing.draw_small(
-                    lambda width, curve=curve: draw_curve(
-                        curve.points, None, "sessions known", width
-                    ),
-                    f"Privacy curve, {say_name(name)}",
-                ),
-            )
+            draw(name, curve.points, None, "sessions known")
             for name, curve in models.privacy.items()
             if curve.points
         ],
