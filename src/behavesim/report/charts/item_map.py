@@ -1,5 +1,6 @@
 """Items as points: those that the same people turn to lie together."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -44,7 +45,7 @@ def draw_item_map(items: Sequence[MappedItem], currency: str, width: int) -> Any
         )
     )
     names = alt.Chart(rows(_place_names(values))).encode(x=x, y=y, text="topic:N")
-    text = {"fontSize": 13, "fontWeight": "bold", "baseline": "bottom"}
+    text: dict[str, Any] = {"fontSize": 13, "fontWeight": "bold", "baseline": "bottom"}
     halo = names.mark_text(
         stroke="var(--card)", strokeWidth=4, strokeJoin="round", color="var(--card)", **text
     )
@@ -55,7 +56,7 @@ def draw_item_map(items: Sequence[MappedItem], currency: str, width: int) -> Any
 
 def find_distance(count: int, width: int, height: int) -> float:
     """How far from each other so many dots are kept, in pixels."""
-    return min(26.0, (_COVERED * width * height / max(count, 1)) ** 0.5)
+    return min(26.0, math.sqrt(_COVERED * width * height / max(count, 1)))
 
 
 def fit_into(given: Sequence[tuple[float, float]], width: int, height: int) -> Places:
