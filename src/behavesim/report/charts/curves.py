@@ -61,4 +61,4 @@ def draw_curve(
             .mark_rule(color=TOP, strokeDash=DASH, strokeWidth=1.8)
             .encode(y="value:Q", description="about:N")
         )
-    return alt.layer(*layers).properties(width=width - 60, height=120)
+    return alt.layer(*layers).properties(width=width - 48, height=120)

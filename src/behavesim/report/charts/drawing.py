@@ -12,6 +12,7 @@ from behavesim.report.charts.theme import finish
 
 WIDE: Final = 820
 NARROW: Final = 330
+SMALL: Final = 270
 
 Draw = Callable[[int], Any]
 _SIZE: Final = re.compile(r'^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
@@ -39,7 +40,7 @@ class Drawing:
     def draw_small(self, chart: Draw, title: str) -> Markup:
         """A chart that is as wide on a phone as anywhere."""
         return Markup('<div class="chart">{}</div>').format(
-            self._render(chart(NARROW), title, "small")
+            self._render(chart(SMALL), title, "small")
         )
 
     def _render(self, chart: Any, title: str, kind: str) -> Markup:

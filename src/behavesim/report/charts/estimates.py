@@ -36,9 +36,14 @@ def draw_rows(
         "value:Q",
         title=axis,
         scale=alt.Scale(zero=zero, nice=True),
-        axis=alt.Axis(format=form, tickCount=5),
+        axis=alt.Axis(format=form, tickCount=max(3, width // 120)),
     )
-    y = alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelColor="var(--ink)"))
+    y = alt.Y(
+        "name:N",
+        title=None,
+        sort=names,
+        axis=alt.Axis(labelColor="var(--ink)", labelLimit=104, minExtent=104),
+    )
     layers = [
         base.mark_rule(color=INK_2, strokeWidth=1, opacity=0.35).encode(
             x="baseline:Q", x2="value:Q", y=y
@@ -57,7 +62,7 @@ def draw_rows(
         ),
     ]
     return alt.layer(*layers).properties(
-        width=width - 150, height=_STEP * len(given), **({"title": title} if title else {})
+        width=width - 116, height=_STEP * len(given), **({"title": title} if title else {})
     )
 
 

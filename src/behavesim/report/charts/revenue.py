@@ -26,7 +26,7 @@ def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
     x = alt.X(
         "date:T",
         title=None,
-        axis=alt.Axis(format="%d %b", tickCount=max(2, width // 90), grid=False),
+        axis=alt.Axis(format="%d %b", tickCount=max(3, width // 90), grid=False),
     )
     bars = (
         alt.Chart(rows(values))

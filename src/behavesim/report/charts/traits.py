@@ -28,7 +28,7 @@ def draw_confusion(details: TraitDetails, width: int) -> Any:
                 }
             )
     classes = list(details.classes)
-    side = width - 130
+    side = width - 105
     base = alt.Chart(rows(values)).encode(
         x=alt.X(
             "guessed:N",
@@ -36,7 +36,7 @@ def draw_confusion(details: TraitDetails, width: int) -> Any:
             title="guessed",
             axis=alt.Axis(labelAngle=-40, labelLimit=80, orient="bottom"),
         ),
-        y=alt.Y("true:N", sort=classes, title="true", axis=alt.Axis(labelLimit=90)),
+        y=alt.Y("true:N", sort=classes, title="true", axis=alt.Axis(labelLimit=80)),
     )
     cells = base.mark_rect(color=ACCENT, cornerRadius=2, stroke="var(--card)", strokeWidth=1.5)
     layers = [
@@ -70,16 +70,16 @@ def draw_calibration(details: TraitDetails, width: int) -> Any:
     ]
     ends = [value for point in details.calibration for value in (point["given"], point["true"])]
     limits = [min(ends, default=0.0), max(ends, default=1.0)]
-    scale = alt.Scale(domain=limits, nice=True)
+    scale = alt.Scale(domain=limits, nice=True, zero=False)
     base = alt.Chart(rows(values)).encode(
         x=alt.X(
-            "given:Q", title="chance given", scale=scale, axis=alt.Axis(format=".0%", tickCount=5)
+            "given:Q", title="chance given", scale=scale, axis=alt.Axis(format=".0%", tickCount=4)
         ),
         y=alt.Y(
             "true:Q",
             title="came true",
             scale=scale,
-            axis=alt.Axis(format=".0%", tickCount=5, grid=True),
+            axis=alt.Axis(format=".0%", tickCount=4, grid=True),
         ),
     )
     diagonal = (
@@ -93,7 +93,7 @@ def draw_calibration(details: TraitDetails, width: int) -> Any:
         base.mark_point(color=ACCENT, filled=True, opacity=1, size=44).encode(
             description="about:N"
         ),
-    ).properties(width=width - 70, height=width - 110)
+    ).properties(width=width - 62, height=width - 95)
 
 
 def draw_importance(details: TraitDetails, width: int) -> Any:
@@ -114,9 +114,9 @@ def draw_importance(details: TraitDetails, width: int) -> Any:
                 "share:Q", title="share of contributions", axis=alt.Axis(format=".0%", tickCount=4)
             ),
             y=alt.Y(
-                "feature:N", sort=None, title=None, axis=alt.Axis(labelColor=INK, labelLimit=150)
+                "feature:N", sort=None, title=None, axis=alt.Axis(labelColor=INK, labelLimit=135)
             ),
             description="about:N",
         )
-        .properties(width=width - 170, height=22 * len(values))
+        .properties(width=width - 150, height=22 * len(values))
     )

@@ -162,11 +162,13 @@ def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
 
     def draw(
         name: str, points: Sequence[CurvePoint], ceiling: Ceiling | None, amount: str
-    ) -> tuple[str, Markup]:
-        title = _title(name, models.traits.get(name))
-        return title, drawing.draw_small(
+    ) -> tuple[str, Markup, bool]:
+        judged = models.traits.get(name)
+        title = _title(name, judged)
+        chart = drawing.draw_small(
             lambda width: draw_curve(points, ceiling, amount, width), f"{title}, by {amount}"
         )
+        return title, chart, judged is not None and judged.metric != "r2"
 
     return {
         "learning": [
