@@ -22,7 +22,7 @@ _NOISE: Final = re.compile(
     r'|<path class="(?:background|foreground)"[^>]*?d=""[^>]*?/>'
 )
 _DIGITS: Final = re.compile(r"(\d+\.\d{2})\d+")
-_ID: Final = re.compile(r'(id="|url\(#)(clip|gradient)')
+_ID: Final = re.compile(r'(?<=id=")(?:clip|gradient)\d+|(?<=url\(#)(?:clip|gradient)\d+')
 
 
 class Drawing:
@@ -47,7 +47,9 @@ class Drawing:
         svg = vl_convert.vegalite_to_svg(finish(chart))
         svg = _NOISE.sub("", svg)
         svg = _DIGITS.sub(r"\1", svg)
-        svg = _ID.sub(rf"\1d{next(self._numbers)}\2", svg)
+        # Vega counts its identifiers over all charts of the process.
+        own = {name: f"m{next(self._numbers)}" for name in dict.fromkeys(_ID.findall(svg))}
+        svg = _ID.sub(lambda found: own[found[0]], svg)
         label = Markup.escape(title)
         svg = _SIZE.sub(
             rf'<svg \1width="\2" height="\3" class="{kind}" role="img" aria-label="{label}"',

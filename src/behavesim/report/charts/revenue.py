@@ -33,7 +33,12 @@ def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
         .mark_bar(width=max(2.0, (width - 60) / max(len(days), 1) * 0.72), cornerRadiusEnd=1.5)
         .encode(
             x=x,
-            y=alt.Y("revenue:Q", title=None, axis=alt.Axis(format="~s", tickCount=4, grid=True)),
+            y=alt.Y(
+                "revenue:Q",
+                title=None,
+                stack=None,
+                axis=alt.Axis(format="~s", tickCount=4, grid=True),
+            ),
             color=alt.condition("datum.warmup", alt.value(SOFT), alt.value(ACCENT)),
             description="about:N",
         )

@@ -34,7 +34,7 @@ def draw_confusion(details: TraitDetails, width: int) -> Any:
             "guessed:N",
             sort=classes,
             title="guessed",
-            axis=alt.Axis(labelAngle=-40, labelLimit=80, orient="bottom"),
+            axis=alt.Axis(labelAngle=-40, labelLimit=80, orient="bottom", labelOverlap=False),
         ),
         y=alt.Y("true:N", sort=classes, title="true", axis=alt.Axis(labelLimit=80)),
     )
