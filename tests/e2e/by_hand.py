@@ -1,5 +1,6 @@
 """A visitor who is no simulation: clicks in a real browser, in real time."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ class Visitor:
     url: str
     requested: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    pause_s: float = 0
+    """What they think before they click or type."""
 
     async def open(self, path: str) -> None:
         """Type an address."""
@@ -37,11 +40,13 @@ class Visitor:
 
     async def click(self, selector: str, then: str) -> None:
         """Click something and wait for what it leads to."""
+        await asyncio.sleep(self.pause_s)
         await self.page.evaluate("(s) => document.querySelector(s).click()", selector)
         await self.page.waitForSelector(then)
 
     async def fill(self, form: str, **values: str) -> None:
         """Type into a form's fields and submit it."""
+        await asyncio.sleep(self.pause_s)
         for name, value in values.items():
             await self.page.type(f"#{form} [name={name}]", value)
         await self.page.evaluate("(id) => document.getElementById(id).requestSubmit()", form)

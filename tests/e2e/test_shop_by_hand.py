@@ -19,6 +19,11 @@ THANKS = "#main[data-page-type=thank-you] [data-field=transaction-id]"
 async def buy_something(visitor: Visitor) -> None:
     await visitor.open("/")
     await visitor.answer("granted")
+    await go_shopping(visitor)
+
+
+async def go_shopping(visitor: Visitor) -> None:
+    """From the home page to a purchase."""
     await visitor.click("a[data-category-id=cooking]", "#main[data-category-id=cooking]")
     await visitor.click(".product-list .card a.card-link", BUY)
     await visitor.click("#main button[data-action=add-to-cart]", ".cart-count:not([hidden])")

@@ -13,8 +13,8 @@ import pytest
 
 from behavesim.commands.build_site import run_build_site
 from behavesim.model.workspace import Workspace
-from behavesim.settings import load_settings
-from behavesim.shop.hosting_files import make_content_security_policy
+from behavesim.settings import AnalyticsSettings, load_settings
+from behavesim.shop.content_security_policy import make_content_security_policy
 from behavesim.simulate.browser_binary import BrowserBinary
 from behavesim.simulate.engines.chromium import running_browser
 
@@ -63,7 +63,8 @@ class Handler(SimpleHTTPRequestHandler):
     """Serves a directory under the policy that `_headers` asks hosts for."""
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", make_content_security_policy(None))
+        policy = make_content_security_policy(AnalyticsSettings(mode="none"))
+        self.send_header("Content-Security-Policy", policy)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

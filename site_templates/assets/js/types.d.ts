@@ -180,13 +180,23 @@ export interface Storage {
 export interface SiteConfig {
   base_path: string;
   analytics: {
-    mode: "local" | "none";
+    mode: "local" | "gtag" | "gtm" | "none";
     measurement_id: string;
     collect_url: string;
     page_origin: string;
-  };
+  } & Partial<Omit<GoogleConfig, "mode" | "measurement_id">>;
   simulator: boolean;
   consent_banner: boolean;
+}
+
+/** What `#site-config` says of Google's own tag. */
+export interface GoogleConfig {
+  mode: "gtag" | "gtm";
+  measurement_id: string;
+  container_id: string | null;
+  script_origin: string;
+  transport_url: string | null;
+  server_container_url: string | null;
 }
 
 /** A hit under GA4's wire names; `docs/hit-log.md` has the table. */

@@ -17,20 +17,33 @@ def register(app: typer.Typer) -> None:
 
 def materialize(
     context: typer.Context,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Only what came before YYYY-MM-DD HH:MM; 'clock' is now. That day is intraday.",
+        ),
+    ] = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Turn the hit log into daily tables in the schema of GA4's BigQuery export.
 
-    `simulate` does so at its end; this is for the hits that `serve` collected.
+    `simulate` does so at its end; this is for the hits that `serve` collected. Only days that
+    may have changed are made.
     """
-    from behavesim.commands.materialize import run_materialize
+    import datetime as dt
+
+    from behavesim.commands.materialize import read_present, run_materialize
 
     run_command(
         gather_invocation(context, config, seed, as_json),
         lambda settings, workspace, progress: run_materialize(
-            settings, workspace, progress=progress
+            settings,
+            workspace,
+            now=read_present(now, settings.time_zone, dt.datetime.now(dt.UTC)),
+            progress=progress,
         ),
     )
 

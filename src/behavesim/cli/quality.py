@@ -1,7 +1,7 @@
-"""`fidelity`."""
+"""`fidelity` and `audit`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,6 +23,62 @@ _WIDTH_FOR_DEFINITIONS = 130
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("fidelity", epilog="Example: behavesim fidelity --warmup 7")(fidelity)
+    app.command("audit", epilog="Example: behavesim audit --engine direct")(audit)
+
+
+def audit(
+    context: typer.Context,
+    engine: Annotated[
+        Literal["browser", "direct"] | None,
+        typer.Option(help="Who walks: a browser, or Deno, quick and without a data layer."),
+    ] = None,
+    visits: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many whole visits to look at, at least.")
+    ] = 20,
+    personas: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Persona files, as in simulate.")
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Look at any shop from outside, instead of this one."),
+    ] = None,
+    pages: Annotated[
+        int, typer.Option(metavar="N", min=1, max=1000, help="With --url: how many of its pages.")
+    ] = 10,
+    send_hits: Annotated[
+        bool, typer.Option("--send-hits", help="With --url: let hits go where they are sent to.")
+    ] = False,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Walk the shop until every event and page is reached, and judge what it tells GA4.
+
+    Exit status 1 where a rule is broken, or something was not reached.
+    """
+    from behavesim.cli.audit_tables import show_audit
+    from behavesim.commands.audit import run_audit
+    from behavesim.commands.audit_url import run_audit_url
+
+    invocation = gather_invocation(context, config, seed, as_json, {"simulate.engine": engine})
+    if url is None:
+        summary = run_command(
+            invocation,
+            lambda settings, workspace, progress: run_audit(
+                settings, workspace, personas=personas, visits=visits, progress=progress
+            ),
+            show_audit,
+        )
+    else:
+        summary = run_command(
+            invocation,
+            lambda settings, workspace, progress: run_audit_url(
+                settings, workspace, url, pages=pages, send_hits=send_hits, progress=progress
+            ),
+            show_audit,
+        )
+    if not summary.ok:
+        raise typer.Exit(EXIT_ERROR)
 
 
 def fidelity(

@@ -24,8 +24,15 @@ def build_site(
         Path | None, typer.Option(metavar="DIR", help="Where to write; the workspace's site/.")
     ] = None,
     analytics: Annotated[
-        Literal["local", "none"] | None,
-        typer.Option(help="Whether the pages send hits (analytics.mode)."),
+        Literal["local", "gtag", "gtm", "none"] | None,
+        typer.Option(help="Whose tag sends the pages' hits, if any (analytics.mode)."),
+    ] = None,
+    measurement_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Your web stream's (analytics.measurement_id).")
+    ] = None,
+    container_id: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Your Tag Manager container's (analytics.container_id)."),
     ] = None,
     variant: Annotated[
         str | None,
@@ -45,6 +52,8 @@ def build_site(
 
     flags = {
         "analytics.mode": analytics,
+        "analytics.measurement_id": measurement_id,
+        "analytics.container_id": container_id,
         "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }

@@ -1,7 +1,8 @@
 """`simulate` and `parity`."""
 
+import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +14,9 @@ from behavesim.cli.options import (
     gather_invocation,
 )
 from behavesim.cli.run import EXIT_ERROR, run_command
+
+if TYPE_CHECKING:
+    from behavesim.commands.google_property import Confirm
 
 PersonasOption = Annotated[
     Path | None,
@@ -76,6 +80,10 @@ def simulate(
     explain: Annotated[
         bool, typer.Option("--explain", help="With --person or --visits: say why at each step.")
     ] = False,
+    confirm_property: Annotated[
+        str | None,
+        typer.Option(metavar="G-ID", help="Yes, count the visits in this stream's property."),
+    ] = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -97,10 +105,11 @@ def simulate(
         "simulate.pace": pace,
     }
     invocation = gather_invocation(context, config, seed, as_json, flags)
+    confirm = make_confirmation(confirm_property)
     if visits is not None:
         if person is not None or sessions is not None:
             raise typer.BadParameter("--visits FILE goes without --person and --sessions")
-        carry_out_written(invocation, visits, personas, explain)
+        carry_out_written(invocation, visits, personas, explain, confirm)
         return
     if person is None:
         if explain or visit:
@@ -108,15 +117,33 @@ def simulate(
         run_command(
             invocation,
             lambda settings, workspace, progress: run_simulate(
-                settings, workspace, personas=personas, progress=progress
+                settings, workspace, personas=personas, progress=progress, confirm=confirm
             ),
         )
         return
-    replay(invocation, person, visit, personas, explain)
+    replay(invocation, person, visit, personas, explain, confirm)
+
+
+def make_confirmation(named: str | None) -> "Confirm":
+    """Return who confirms a property: the option that names it again, else whoever sits here."""
+
+    def confirm(measurement_id: str) -> bool:
+        if named is not None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return named == measurement_id
+        return typer.confirm(
+            f"Count simulated visits in the property of {measurement_id}? Google keeps them.",
+            err=True,
+        )
+
+    return confirm
 
 
 def carry_out_written(
-    invocation: Invocation, file: Path, personas: Path | None, explain: bool
+    invocation: Invocation,
+    file: Path,
+    personas: Path | None,
+    explain: bool,
+    confirm: "Confirm",
 ) -> None:
     """Carry out the visits of a file, and print each."""
     from behavesim.cli.visit_screen import show_written_visits
@@ -125,14 +152,19 @@ def carry_out_written(
     run_command(
         invocation,
         lambda settings, workspace, progress: run_written_visits(
-            settings, workspace, file, personas=personas, progress=progress
+            settings, workspace, file, personas=personas, progress=progress, confirm=confirm
         ),
         show=lambda summary, settings: show_written_visits(summary, settings, explain=explain),
     )
 
 
 def replay(
-    invocation: Invocation, person: int, visit: int, personas: Path | None, explain: bool
+    invocation: Invocation,
+    person: int,
+    visit: int,
+    personas: Path | None,
+    explain: bool,
+    confirm: "Confirm",
 ) -> None:
     """Let one person make one visit again, and print it."""
     from behavesim.cli.visit_screen import show_visit
@@ -141,7 +173,13 @@ def replay(
     run_command(
         invocation,
         lambda settings, workspace, progress: run_explain(
-            settings, workspace, person, visit, personas=personas, progress=progress
+            settings,
+            workspace,
+            person,
+            visit,
+            personas=personas,
+            progress=progress,
+            confirm=confirm,
         ),
         show=lambda summary, settings: show_visit(summary, settings, explain=explain),
     )

@@ -1,13 +1,16 @@
 """What a day's preparation found out about its sessions and clients, for the rows to look up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from behavesim.collect.columns import Indices, encode_texts, table_of
 from behavesim.collect.dimensions import source_record
+from behavesim.collect.search_terms import SearchTerms
 from behavesim.collect.source_records import describe_first, describe_last_click
 from behavesim.collect.traffic import TrafficSource
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
@@ -17,8 +20,13 @@ class DaySessions:
     """Columns by number of session, and by number of client."""
 
     def __init__(
-        self, table: pa.Table, clients: pa.Table, sources: Sequence[TrafficSource]
+        self,
+        table: pa.Table,
+        clients: pa.Table,
+        sources: Sequence[TrafficSource],
+        searches: SearchTerms,
     ) -> None:
+        self.searches = searches
         self.cids, self.first_touch, self.is_active = (
             table[name].combine_chunks() for name in ("cid", "first_touch_micros", "is_active")
         )
@@ -42,6 +50,9 @@ class DaySessions:
         self.devices = encode_texts(clients["device"])
         self.geo = encode_texts(clients["geo"])
         self.privacy = encode_texts(clients["privacy_info"])
+        consent = self.privacy.field("analytics_storage")
+        self.is_cookieless = pc.equal(consent, "No").fill_null(False).to_numpy(False)
+        """Whose client id is only a page's, so that it names nobody."""
         self.streams = encode_texts(clients["stream_id"])
 
 
@@ -51,13 +62,17 @@ _SOURCES: Final = ("landing_src", "first_src", "session_src")
 def _renumber(
     sources: Sequence[TrafficSource], *columns: Indices
 ) -> tuple[list[Mapping[str, Any]], Indices, Indices, Indices]:
-    """The sources that the columns name, and the columns by their places; -1 stays."""
-    used = np.unique(np.concatenate(columns))
-    used = used[used >= 0]
-    landing, first, last = (
-        np.where(column < 0, -1, np.searchsorted(used, column)) for column in columns
-    )
-    return [source_record(sources[number]) for number in used.tolist()], landing, first, last
+    """The sources that the columns name, and the columns by their places; -1 stays.
+
+    Their order is their own, whatever days came before: it shows in a table's bytes.
+    """
+    used = [number for number in np.unique(np.concatenate(columns)).tolist() if number >= 0]
+    used.sort(key=lambda number: [part or "" for part in astuple(sources[number])])
+    # The last place is that of -1.
+    place = np.full(len(sources) + 1, -1, np.int64)
+    place[used] = np.arange(len(used))
+    landing, first, last = (place[column] for column in columns)
+    return [source_record(sources[number]) for number in used], landing, first, last
 
 
 def _filled(table: pa.Table, name: str, value: Any) -> Any:

@@ -3,30 +3,40 @@
 import datetime as dt
 import os
 import pickle
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import Any, Final
 
 import duckdb
 import msgspec
-import pyarrow as pa
+import numpy as np
 import pyarrow.parquet as pq
 
 from behavesim.collect.day_facts import build_facts
 from behavesim.collect.day_sessions import DaySessions
+from behavesim.collect.day_sql import (
+    empty_state,
+    fill_sql,
+    quote_text,
+    read_sql,
+    write_conversion,
+)
 from behavesim.collect.dimensions import CLIENT_KEY_FIELDS, SourceNumbers, client_table
+from behavesim.collect.enforced_limits import enforce_limits
 from behavesim.collect.event_rows import STORAGE_SCHEMA, build_rows
 from behavesim.collect.hit_batches import DayNumbers, HitBatch, read_batches
+from behavesim.collect.intraday import withhold_attribution
+from behavesim.collect.search_terms import SearchTerms
+from behavesim.collect.traffic import TrafficSource
 from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
-from behavesim.ga4.export_schema import EXPORT_SCHEMA
+from behavesim.ga4.collection_limits import MAX_PROPERTIES
 from behavesim.model.storing import DISK_FULL
 
-STATE_VERSION: Final = 1
+STATE_VERSION: Final = 2
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
 # Without the Arrow schema in the file, texts are read as texts and not as indices.
 _PARQUET: Final[dict[str, Any]] = {
@@ -44,6 +54,8 @@ class PropertySettings:
     time_zone: str
     currency: str
     usd_per_unit: Mapping[str, float]
+    enforces_limits: bool = False
+    """Whether Google's limits of collection drop and cut events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +79,16 @@ class PreparedDay:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """What happened in a day; ``revenue`` in the property's currency, refunds not deducted."""
+    """What happened in a day; ``revenue`` in the property's currency, refunds not deducted.
+
+    ``dropped`` and ``cut`` are events that a limit of collection removed or shortened.
+    """
 
     sessions: int
     purchases: int
     revenue: float
+    dropped: int
+    cut: int
 
 
 class DayTables:
@@ -106,39 +123,61 @@ class DayTables:
                     "disabled_optimizers": ",".join(_DISABLED_OPTIMIZERS),
                 }
             )
-            self._db.execute(_read_sql("macros"))
+            self._db.execute(read_sql("macros"))
             self._db.execute(
-                f"CREATE TEMP TABLE state AS SELECT * FROM (SELECT {_empty_state()}) LIMIT 0"
+                f"CREATE TEMP TABLE state AS SELECT * FROM (SELECT {empty_state()}) LIMIT 0"
             )
 
     def close(self) -> None:
         self._db.close()
+
+    def restore_state(self, days: Sequence[Path]) -> None:
+        """Know of each user what the last of these days' states says, in order of the days."""
+        if not days:
+            return
+        paths = ", ".join(quote_text(str(day)) for day in days)
+        with _mapped_errors("state"):
+            self._db.execute(fill_sql("restored", paths=paths))
+            for (source,) in self._db.execute("SELECT * FROM restored_sources").fetchall():
+                del source["channel"]
+                self._sources.number_of(TrafficSource(**source))
+            self._db.register("known_sources", self._sources.table())
+            self._db.execute(read_sql("restore"))
+            self._db.unregister("known_sources")
 
     def prepare_day(self, day: DayLines, state: Path) -> tuple[PreparedDay, DayFigures]:
         """Find out what the day says about users and sessions; write the state after it.
 
         Raises DataError where a line is no envelope.
         """
-        numbers = DayNumbers(self._items)
+        numbers, searches = DayNumbers(self._items), SearchTerms()
         batches = day.lines.with_suffix(".batches")
+        dropped_and_cut = np.zeros(2, np.int64)
         with _mapped_errors(f"{day.date}"):
-            self._db.execute(_read_sql("facts"))
+            self._db.execute(read_sql("facts"))
             with batches.open("wb") as file:
-                for batch in read_batches(day.lines, day.span_ms, numbers):
+                for batch, *limited in self._read_batches(day, numbers):
+                    dropped_and_cut += limited
+                    if not batch.size:
+                        continue
                     pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
                     self._insert_facts(batch, numbers)
+                    searches.add(batch)
             self._db.execute(self._fill("users"))
-            sessions = self._db.sql(_read_sql("sessions")).to_arrow_table()
-            figures = self._read_figures()
+            sessions = self._db.sql(read_sql("sessions")).to_arrow_table()
+            figures = self._read_figures(*dropped_and_cut.tolist())
             self._write_state(state)
         clients = client_table(
             dict(zip(CLIENT_KEY_FIELDS, client, strict=True)) for client in numbers.clients
         )
-        found = DaySessions(sessions, clients, self._sources.known)
+        found = DaySessions(sessions, clients, self._sources.known, searches)
         return PreparedDay(day.date, batches, found), figures
 
-    def write_events(self, day: PreparedDay, events: Path) -> int:
-        """Write the prepared day's rows. Returns their number."""
+    def write_events(self, day: PreparedDay, events: Path, *, is_open: bool = False) -> int:
+        """Write the prepared day's rows, of a day that is still open without attribution.
+
+        Returns their number.
+        """
         settings, rows = self._settings, 0
         with pq.ParquetWriter(events, STORAGE_SCHEMA, **_PARQUET) as writer:
             for batch in _load_batches(day.batches):
@@ -149,6 +188,8 @@ class DayTables:
                     settings.currency,
                     settings.usd_per_unit,
                 )
+                if is_open:
+                    made = withhold_attribution(made)
                 writer.write_batch(made, row_group_size=made.num_rows)
                 rows += made.num_rows
         day.batches.unlink()
@@ -162,22 +203,29 @@ class DayTables:
 
     def _write_state(self, target: Path) -> None:
         self._db.register("known_sources", self._sources.table())
-        path = str(target).replace("'", "''")
         self._db.execute(
-            f"COPY ({_read_sql('state')}) TO '{path}' (FORMAT parquet, COMPRESSION zstd,"
-            f" KV_METADATA {{version: '{STATE_VERSION}'}})"
+            f"COPY ({read_sql('state')}) TO {quote_text(str(target))}"
+            f" (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{version: '{STATE_VERSION}'}})"
         )
         self._db.unregister("known_sources")
 
     def _fill(self, name: str) -> str:
-        value = _conversion_expression(
+        value = write_conversion(
             "value", "cu", self._settings.currency, self._settings.usd_per_unit
         )
-        return Template(_read_sql(name)).substitute(value_in_property_currency=value)
+        most = MAX_PROPERTIES if self._settings.enforces_limits else sys.maxsize
+        return fill_sql(name, value_in_property_currency=value, most_properties=str(most))
 
-    def _read_figures(self) -> DayFigures:
+    def _read_batches(
+        self, day: DayLines, numbers: DayNumbers
+    ) -> Iterator[tuple[HitBatch, int, int]]:
+        """Each batch, and how many of its events the limits of collection dropped and cut."""
+        for batch in read_batches(day.lines, day.span_ms, numbers):
+            yield enforce_limits(batch) if self._settings.enforces_limits else (batch, 0, 0)
+
+    def _read_figures(self, dropped: int, cut: int) -> DayFigures:
         [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()
-        return DayFigures(int(sessions), int(purchases), float(revenue))
+        return DayFigures(int(sessions), int(purchases), float(revenue), dropped, cut)
 
 
 def _load_batches(path: Path) -> Iterator[HitBatch]:
@@ -185,48 +233,6 @@ def _load_batches(path: Path) -> Iterator[HitBatch]:
         size = path.stat().st_size
         while file.tell() < size:
             yield pickle.load(file)
-
-
-def _empty_state() -> str:
-    columns = {
-        "user_pseudo_id": pa.string(),
-        "first_touch_micros": pa.int64(),
-        "first_src": pa.int64(),
-        "ltv": pa.float64(),
-        "last_src": pa.int64(),
-        "session_id": pa.int64(),
-        "session_src": pa.int64(),
-        "properties": EXPORT_SCHEMA.field("user_properties").type,
-    }
-    return ", ".join(f"NULL::{_sql_type(kind)} AS {name}" for name, kind in columns.items())
-
-
-def _conversion_expression(
-    amount: str, currency: str, target: str, usd_per_unit: Mapping[str, float]
-) -> str:
-    """SQL: ``amount`` in ``target``; as it is where that is its currency, null without a rate."""
-    to_target = repr(float(usd_per_unit[target]))
-    cases = " ".join(
-        f"WHEN '{code}' THEN round({amount} * {rate!r} / {to_target}, 6)"
-        for code, rate in sorted(usd_per_unit.items())
-        if code != target
-    )
-    # There and back by dollars, 14000 would become 14000.000000000002.
-    return f"(CASE upper({currency}) WHEN '{target}' THEN {amount} {cases} END)"
-
-
-def _sql_type(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return f"{_sql_type(kind.value_type)}[]"
-    if pa.types.is_struct(kind):
-        return "STRUCT(" + ", ".join(f'"{f.name}" {_sql_type(f.type)}' for f in kind) + ")"
-    return {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}[
-        str(kind)
-    ]
-
-
-def _read_sql(name: str) -> str:
-    return files("behavesim.collect").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -60,8 +60,10 @@ class SourceNumbers:
             source = find_source(location, referrer, configured, ignores_referrer)
         else:
             source = _find_known_source(location, referrer, ignores_referrer)
-        if source is None:
-            return -1
+        return -1 if source is None else self.number_of(source)
+
+    def number_of(self, source: TrafficSource) -> int:
+        """The number of a source."""
         found = self._numbers.setdefault(source, len(self.known))
         if found == len(self.known):
             self.known.append(source)

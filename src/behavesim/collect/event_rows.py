@@ -107,7 +107,7 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
     user_ids = pa.array(rows.batch.user_ids, pa.string()).dictionary_encode()
     return {
         "user_id": user_ids.take(pa.array(rows.column("uid"))),
-        "user_pseudo_id": sessions.cids.take(session).dictionary_encode(),
+        "user_pseudo_id": _name_visitors(rows, sessions, session),
         "user_properties": _properties(rows, sessions),
         "user_first_touch_timestamp": sessions.first_touch.take(session),
         "user_ltv": _lifetime_value(rows, sessions, currency),
@@ -121,6 +121,14 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
             sessions.last_click, sessions.last_number, rows
         ),
     }
+
+
+def _name_visitors(rows: Rows, sessions: DaySessions, session: pa.Array) -> pa.Array:
+    """Client ids; null where cookies were refused."""
+    if sessions.is_cookieless.any():
+        nameless = sessions.is_cookieless[rows.column("client")]
+        session = pa.array(rows.session, mask=nameless)
+    return sessions.cids.take(session).dictionary_encode()
 
 
 def _take_source(table: pa.Array, of_session: Indices, rows: Rows) -> pa.Array:

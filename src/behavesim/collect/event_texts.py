@@ -102,6 +102,8 @@ def build_params(
     money = _number(rows.batch.currencies, pool)[rows.column("cu")]
     _add(params, "currency", np.where(hit, money, -1))
     params.add_whole("entrances", np.flatnonzero(is_entrance(rows, sessions)), 1)
+    unique = sessions.searches.are_unique(rows.batch)
+    params.add_whole("unique_search_term", np.flatnonzero(unique[rows.hit] & hit), 1)
     _add_sources(params, pool, is_landing(rows, sessions), source, sources)
     _add_rare(params, pool, rows)
     _add_own(params, pool, keys, rows)

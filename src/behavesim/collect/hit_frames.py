@@ -36,6 +36,11 @@ class Frame:
     segment: Path
     offset: int
 
+    @property
+    def end(self) -> int:
+        """Where the next frame begins."""
+        return self.offset + _HEADER.size + len(self.payload)
+
 
 @dataclass(frozen=True, slots=True)
 class TornTail:
@@ -54,8 +59,11 @@ def pack_frame(kind: int, payload: bytes) -> bytes:
     return _HEADER.pack(len(payload), crc, kind) + payload
 
 
-def scan_segment(path: Path) -> Iterator[Frame | TornTail]:
-    """The segment's frames in order, and last its torn tail where it has one."""
+def scan_segment(path: Path, start: int = 0) -> Iterator[Frame | TornTail]:
+    """The segment's frames in order, and last its torn tail where it has one.
+
+    ``start`` is where to begin: 0, or where a frame does.
+    """
     with path.open("rb", buffering=_READ_BUFFER_BYTES) as file:
         size = path.stat().st_size
         if file.read(len(MAGIC)) != MAGIC:
@@ -63,7 +71,8 @@ def scan_segment(path: Path) -> Iterator[Frame | TornTail]:
             if size:
                 yield TornTail(path, 0, size)
             return
-        offset = len(MAGIC)
+        offset = max(start, len(MAGIC))
+        file.seek(offset)
         while (frame := _read_frame(file, path, offset)) is not None:
             yield frame
             offset += _HEADER.size + len(frame.payload)

@@ -1,185 +1,169 @@
 """The hit log to the warehouse: ``events_YYYYMMDD`` in the export schema, a table a day.
 
-The same log always gives the same bytes. Each day is written beside its table and renamed; a
-table whose day is no longer in the log is removed.
+The same log always gives the same bytes, whether it is made at once or in steps. Only days that
+may have changed are made; when all of them are finished they take their places, file by file.
 """
 
 import datetime as dt
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import orjson
-
-from behavesim.collect.day_tables import DayFigures, DayLines, DayTables, PropertySettings
+from behavesim.collect.day_tables import DayTables, PropertySettings
 from behavesim.collect.hit_frames import list_segments
-from behavesim.collect.log_reading import LogReading, spool_log
+from behavesim.collect.log_index import LogIndex
+from behavesim.collect.log_reading import LogReading, ReadingPlan, spool_log
+from behavesim.collect.publication import publish, read_rejected
 from behavesim.collect.spool import DayCalendar, DaySpool
-from behavesim.errors import NotEnoughDataError, WorldError
+from behavesim.collect.staging import StagedDay, Staging
+from behavesim.collect.warehouse_state import (
+    EVERYTHING,
+    NOTHING_TO_MAKE,
+    WarehouseState,
+    day_state_path,
+    find_first_day,
+    name_makers,
+    open_day,
+    read_state,
+)
+from behavesim.collect.working_directory import working_in
+from behavesim.errors import NotEnoughDataError
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.storing import SPACE_HINT
-from behavesim.model.workspace import replace_directory
-
-STATE_DIRECTORY: Final = "_state"
-REJECTED_FILE: Final = "_rejected.jsonl"
-PART_FILE: Final = "part-0000.parquet"
-# Rows of this many days are written at once; it changes nothing but the time it takes.
-_WRITING_THREADS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class MaterializeFigures:
-    """What was made. ``ignored`` counts side requests and attempts that did not count;
+    """What the warehouse holds. ``written`` tables are new or changed by this run; ``ignored``
+    counts side requests and attempts that did not count, ``late`` hits that came too late;
+    ``dropped`` and ``cut`` are events that a limit of collection removed or shortened;
     ``revenue`` is that of purchases, in the property's currency."""
 
     tables: int
     events: int
+    written: int
     rejected: int
     ignored: int
+    late: int
+    dropped: int
+    cut: int
     sessions: int
     purchases: int
     revenue: float
     torn_bytes: int
 
 
-@dataclass(slots=True)
-class _Totals:
-    tables: int = 0
-    events: int = 0
-    sessions: int = 0
-    purchases: int = 0
-    revenue: float = 0.0
-
-    def add(self, figures: DayFigures) -> None:
-        self.sessions += figures.sessions
-        self.purchases += figures.purchases
-        self.revenue += figures.revenue
-
-
 def materialize(
-    hits: Path, warehouse: Path, settings: PropertySettings, progress: Progress = no_progress
+    hits: Path,
+    warehouse: Path,
+    settings: PropertySettings,
+    progress: Progress = no_progress,
+    now_ms: int | None = None,
 ) -> MaterializeFigures:
     """Make the warehouse's tables out of the hit log.
 
+    ``now_ms`` leaves out what had not been received by then; the day in which it lies is open
+    and has an intraday table. None takes all of the log as received and all days as complete.
+
     Raises NotEnoughDataError where there is no log, DataError for a visit that is no envelope,
-    WorldError where the disk refuses.
+    WorldError where the disk refuses, or another process is at it.
     """
     if not list_segments(hits):
         raise NotEnoughDataError(
             f"{hits}: found no hit log",
             "Run behavesim simulate, or behavesim serve and click through the shop.",
         )
-    calendar = DayCalendar(settings.time_zone)
-    with _working_directory(warehouse) as work:
-        spool = DaySpool(work, calendar)
-        reading = spool_log(hits, spool, lambda done: progress("read the hit log", done, None))
-        tables = DayTables(settings, work, reading.references)
-        totals = _write_days(spool, calendar, work, warehouse, tables, progress)
-        _write_rejected(warehouse, reading)
+    with working_in(warehouse) as work:
+        state = read_state(warehouse)
+        from_day = find_first_day(state, hits, warehouse, settings, now_ms)
+        if from_day == NOTHING_TO_MAKE:
+            return _sum_up(state, len(read_rejected(warehouse)), written=0)
+        job = _Job(hits, warehouse, settings, now_ms, work, progress)
+        return job.make(state, from_day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    hits: Path
+    warehouse: Path
+    settings: PropertySettings
+    now_ms: int | None
+    work: Path
+    progress: Progress
+
+    def make(self, state: WarehouseState, from_day: dt.date) -> MaterializeFigures:
+        """Make the days from ``from_day`` on, and earlier ones that the log turns out to touch."""
+        calendar = DayCalendar(self.settings.time_zone)
+        spool, reading, from_day = self._read_log(calendar, state.log, from_day)
+        kept = {day: made for day, made in state.days.items() if day < from_day}
+        staging = Staging(self.work, calendar, self.now_ms, self._report)
+        with closing(DayTables(self.settings, self.work, reading.references)) as tables:
+            states = (day for day in sorted(kept) if kept[day].events)
+            tables.restore_state([day_state_path(self.warehouse, day) for day in states])
+            staged = staging.stage(spool, tables)
+        fresh = WarehouseState(
+            made_with=name_makers(self.settings),
+            now_ms=self.now_ms,
+            make_from=_find_unfinished(staged, reading),
+            log=reading.index,
+            days=kept | {day: made.record for day, made in staged.items()},
+        )
+        # Requests in parts of the log that were not read again are known already.
+        known = {} if from_day == EVERYTHING else state.log
+        starts = {name: record.find_start(from_day) for name, record in known.items()}
+        rejected = [
+            entry
+            for entry in read_rejected(self.warehouse)
+            if entry["offset"] < starts.get(entry["segment"], 0)
+        ] + reading.rejected
+        written = publish(self.warehouse, state, from_day, fresh, staged, rejected)
+        return _sum_up(fresh, len(rejected), written)
+
+    def _read_log(
+        self, calendar: DayCalendar, known: LogIndex, from_day: dt.date
+    ) -> tuple[DaySpool, LogReading, dt.date]:
+        """Spool days from ``from_day`` on, or from an earlier one that something new is of."""
+        while True:
+            place = Path(tempfile.mkdtemp(dir=self.work))
+            spool = DaySpool(place, calendar, (from_day, open_day(calendar, self.now_ms)))
+            plan = ReadingPlan(
+                calendar, self.now_ms, from_day, {} if from_day == EVERYTHING else known
+            )
+            reading = spool_log(
+                self.hits, spool, plan, lambda done: self.progress("read the hit log", done, None)
+            )
+            if reading.begin_at is None:
+                return spool, reading, from_day
+            shutil.rmtree(place)
+            from_day = reading.begin_at
+
+    def _report(self, done: int, days: int, rows: int) -> None:
+        self.progress("write tables", done, days, events=rows)
+
+
+def _find_unfinished(staged: dict[dt.date, StagedDay], reading: LogReading) -> dt.date | None:
+    """The first day that another present will show otherwise."""
+    unfinished = [day for day, made in staged.items() if made.state is None]
+    if reading.pending_from is not None:
+        unfinished.append(reading.pending_from)
+    return min(unfinished, default=None)
+
+
+def _sum_up(state: WarehouseState, rejected: int, written: int) -> MaterializeFigures:
+    days, log = state.days.values(), state.log.values()
+    ignored = sum(part.side_requests + part.uncommitted for part in log)
     return MaterializeFigures(
-        tables=totals.tables,
-        events=totals.events,
-        rejected=len(reading.rejected),
-        ignored=reading.ignored + spool.ignored,
-        sessions=totals.sessions,
-        purchases=totals.purchases,
-        revenue=round(totals.revenue, 2),
-        torn_bytes=sum(tail.size_bytes for tail in reading.torn),
+        tables=sum(day.events > 0 for day in days),
+        events=sum(day.events for day in days),
+        written=written,
+        rejected=rejected,
+        ignored=ignored + sum(day.ignored for day in days),
+        late=sum(part.late for part in log),
+        dropped=sum(day.dropped for day in days),
+        cut=sum(day.cut for day in days),
+        sessions=sum(day.sessions for day in days),
+        purchases=sum(day.purchases for day in days),
+        revenue=round(sum(state.days[day].revenue for day in sorted(state.days)), 2),
+        torn_bytes=sum(part.torn_bytes for part in log),
     )
-
-
-def _write_days(
-    spool: DaySpool,
-    calendar: DayCalendar,
-    work: Path,
-    warehouse: Path,
-    tables: DayTables,
-    progress: Progress,
-) -> _Totals:
-    """All days in order; the rows of one are written while the next is prepared."""
-    totals, days = _Totals(), spool.days
-    kept: set[str] = set()
-    running: deque[tuple[dt.date, Future[int]]] = deque()
-
-    def finish_one() -> None:
-        day, future = running.popleft()
-        rows = future.result()
-        # A visit's span may touch a day in which it has no hit.
-        if rows:
-            kept.add(_publish_day(day, work, warehouse))
-            totals.tables += 1
-            totals.events += rows
-        progress("write tables", totals.tables, len(days), events=totals.events)
-
-    with closing(tables), ThreadPoolExecutor(_WRITING_THREADS) as pool:
-        for day in days:
-            span = calendar.start_ms(day), calendar.start_ms(day + dt.timedelta(days=1))
-            lines = DayLines(day, spool.write_day(day), span)
-            prepared, figures = tables.prepare_day(lines, work / f"{day:%Y%m%d}.state.parquet")
-            lines.lines.unlink()
-            totals.add(figures)
-            target = work / f"{day:%Y%m%d}.parquet"
-            running.append((day, pool.submit(tables.write_events, prepared, target)))
-            if len(running) > _WRITING_THREADS:
-                finish_one()
-        while running:
-            finish_one()
-    _remove_stale(warehouse, kept)
-    return totals
-
-
-def _publish_day(day: dt.date, work: Path, warehouse: Path) -> str:
-    """Put the day's table and state in place of what was there; returns the day as YYYYMMDD."""
-    name = f"{day:%Y%m%d}"
-    state = warehouse / STATE_DIRECTORY
-    state.mkdir(exist_ok=True)
-    with replace_directory(warehouse / f"events_{name}", _is_day_table) as fresh:
-        (work / f"{name}.parquet").rename(fresh / PART_FILE)
-        (work / f"{name}.state.parquet").replace(state / f"{name}.parquet")
-    return name
-
-
-def _is_day_table(directory: Path) -> bool:
-    return all(file.suffix == ".parquet" for file in directory.iterdir())
-
-
-def _remove_stale(warehouse: Path, kept: set[str]) -> None:
-    for table in warehouse.glob("events_[0-9]*"):
-        if table.name.removeprefix("events_") not in kept:
-            shutil.rmtree(table)
-    for state in (warehouse / STATE_DIRECTORY).glob("*.parquet"):
-        if state.stem not in kept:
-            state.unlink()
-
-
-def _write_rejected(warehouse: Path, reading: LogReading) -> None:
-    """One line a rejected request: where it stands in the log, and why."""
-    target = warehouse / REJECTED_FILE
-    if not reading.rejected:
-        target.unlink(missing_ok=True)
-        return
-    fresh = target.with_suffix(".new")
-    fresh.write_bytes(b"".join(orjson.dumps(entry) + b"\n" for entry in reading.rejected))
-    fresh.replace(target)
-
-
-@contextmanager
-def _working_directory(warehouse: Path) -> Iterator[Path]:
-    """A directory in the warehouse, so that results can be renamed into place; removed after."""
-    try:
-        warehouse.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".work-", dir=warehouse))
-    except OSError as error:
-        raise WorldError(f"{warehouse}: {error.strerror or error}") from error
-    try:
-        yield work
-    except OSError as error:
-        raise WorldError(f"{warehouse}: {error.strerror or error}", SPACE_HINT) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The built site as static files: 404.html, right types, a content security policy."""
+"""The built site as static files: 404.html, right types, the headers that its builder wants."""
 
 import os
 from email.utils import formatdate
@@ -8,10 +8,9 @@ from urllib.parse import quote
 
 from behavesim.collect.http_connection import Answer, HttpRequest
 
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
+HEADERS_FILE: Final = "_headers"
+"""What the site's builder wants every page to be answered with, as static hosts read it too."""
+
 # Written out, since Python's table depends on the machine's.
 _CONTENT_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -43,6 +42,7 @@ class SiteFiles:
     def __init__(self, directory: Path, base_path: str = "/", max_age_s: int = 0) -> None:
         self._directory = directory.resolve()
         self._root = base_path.rstrip("/")
+        self._page_headers = read_page_headers(directory)
         # A shop is rebuilt often, so without an age browsers must ask.
         self._caching = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
@@ -79,7 +79,7 @@ class SiteFiles:
         found = place.stat()
         etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
         headers = [
-            *_describe(place),
+            *self._describe(place),
             ("cache-control", self._caching),
             ("etag", etag),
             ("last-modified", formatdate(found.st_mtime, usegmt=True)),
@@ -92,14 +92,29 @@ class SiteFiles:
         page = self._directory / "404.html"
         if not page.is_file():
             return _answer_nothing()
-        return Answer(404, _encode(_describe(page)), page.read_bytes())
+        return Answer(404, _encode(self._describe(page)), page.read_bytes())
+
+    def _describe(self, place: Path) -> list[tuple[str, str]]:
+        kind = _CONTENT_TYPES.get(place.suffix, _UNKNOWN_TYPE)
+        is_page = kind.startswith("text/html")
+        own = self._page_headers if is_page else {}
+        return list({"content-type": kind, "x-content-type-options": "nosniff", **own}.items())
 
 
-def _describe(place: Path) -> list[tuple[str, str]]:
-    kind = _CONTENT_TYPES.get(place.suffix, _UNKNOWN_TYPE)
-    headers = [("content-type", kind), ("x-content-type-options", "nosniff")]
-    if kind.startswith("text/html"):
-        headers.append(("content-security-policy", CONTENT_SECURITY_POLICY))
+def read_page_headers(site: Path) -> dict[str, str]:
+    """Return what a site's ``_headers`` says of all paths; nothing where there is no such file."""
+    try:
+        lines = (site / HEADERS_FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    headers: dict[str, str] = {}
+    path = ""
+    for line in lines:
+        if not line.startswith(" "):
+            path = line.strip()
+        elif path == "/*":
+            name, _, value = line.strip().partition(": ")
+            headers[name.lower()] = value
     return headers
 
 

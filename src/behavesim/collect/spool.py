@@ -80,12 +80,19 @@ class DaySpool:
     """Collects lines by day in ``directory``; ``write_day`` hands out one day in order.
 
     A line is JSON without line breaks. Lines sort by time, then by visit, then by ``order``, then
-    as they came. A whole visit that is there twice counts once.
+    as they came. A whole visit that is there twice counts once. Days outside of ``window`` (both
+    ends included) are not kept.
     """
 
-    def __init__(self, directory: Path, calendar: DayCalendar) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        calendar: DayCalendar,
+        window: tuple[dt.date, dt.date] = (dt.date.min, dt.date.max),
+    ) -> None:
         self._directory = directory
         self._calendar = calendar
+        self._first, self._last = window
         self._days: dict[dt.date, _Day] = {}
         self._buffered_bytes = 0
         self._left_out = np.empty(0, np.int64)
@@ -140,6 +147,8 @@ class DaySpool:
         return counting
 
     def _add(self, date: dt.date, line: bytes, time_ms: int, visit: str, order: int) -> None:
+        if not self._first <= date <= self._last:
+            return
         day = self._days.setdefault(date, _Day())
         day.keys.append(_KEYS.pack(day.size_bytes, time_ms, _number(visit), order))
         day.lines += (line, b"\n")

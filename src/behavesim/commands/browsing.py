@@ -6,13 +6,15 @@ from itertools import islice
 from pathlib import Path
 
 from behavesim.collect.hit_log import HitLogWriter
+from behavesim.collect.sent_log import SentLog
 from behavesim.collect.server import CollectorApp, running_server
 from behavesim.commands.cast import Cast
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
-from behavesim.settings import Settings
+from behavesim.settings import GOOGLE_MODES, Settings
 from behavesim.simulate.browser_binary import find_browser
 from behavesim.simulate.engines import direct
+from behavesim.simulate.engines.arrivals import Arrivals, CollectedHere, Look, SentToGoogle
 from behavesim.simulate.engines.browser import BrowserEngine, BrowserOptions
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob
@@ -48,10 +50,12 @@ async def browse(
     lives: Iterable[PlannedLife],
     on_visit: Callable[[VisitRecord], None],
     failures: list[str],
+    look: Look | None = None,
 ) -> AsyncIterator[Life]:
     """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
 
-    Visits that failed for good are told in ``failures``, one line each.
+    Visits that failed for good are told in ``failures``, one line each. ``look`` sees each page
+    before it closes, where the shop's hits come to us.
     """
     options = _browser_options(settings, workspace)
     base_path = job.config["base_path"]
@@ -65,10 +69,20 @@ async def browse(
         )
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
-            engine = BrowserEngine(options, job, site_url, app, on_visit)
+            arrivals = _expect_hits(job, app, log, look)
+            engine = BrowserEngine(options, job, site_url, arrivals, on_visit)
             async for life in engine.live(lives):
                 yield life
             failures.extend(engine.failures)
+
+
+def _expect_hits(
+    job: SimulationJob, app: CollectorApp, log: HitLogWriter, look: Look | None
+) -> Arrivals:
+    analytics = job.config["analytics"]
+    if analytics["mode"] in GOOGLE_MODES:
+        return SentToGoogle(analytics["measurement_id"], SentLog(log))
+    return CollectedHere(app, look)
 
 
 def _browser_options(settings: Settings, workspace: Workspace) -> BrowserOptions:

@@ -11,6 +11,7 @@ from typing import Any
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
+from behavesim.commands.google_property import Confirm, check_google_property, nobody_confirms
 from behavesim.errors import InputError, WorldError
 from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
@@ -49,12 +50,15 @@ def run_explain(
     visit: int,
     personas: Path | None = None,
     progress: Progress = no_progress,
+    confirm: Confirm = nobody_confirms,
 ) -> ExplainSummary:
     """Let a person make their visits up to one again; the browser engine shows them doing it.
 
-    The hit log, the warehouse and the answer key stay as they are. Raises InputError where the
-    person makes no such visit.
+    The hit log, the warehouse and the answer key stay as they are. ``confirm`` is asked before
+    visits go to a property of Google's. Raises InputError where the person makes no such visit.
     """
+    if settings.simulate.engine == "browser":
+        check_google_property(settings, workspace, confirm)
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))

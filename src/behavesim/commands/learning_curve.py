@@ -1,7 +1,7 @@
 """The ceilings' part of behavesim train: a larger simulation, learned from bit by bit."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from behavesim.model.evaluation import (
 from behavesim.model.progress import Progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
+from behavesim.train.collaborative.interactions import gather_interactions
 from behavesim.train.events import read_behaviour
 from behavesim.train.features.matrix import make_features
 from behavesim.train.traits.boosting import BoostingOptions
@@ -46,6 +47,8 @@ class Curves:
     recommenders: Mapping[str, LearningCurve]
     item_interest: Mapping[str, LearningCurve]
     privacy: Mapping[str, PrivacyCurve]
+    skipped: Mapping[str, str]
+    """What has no curve, and why."""
 
     def to_json_dict(self) -> dict[str, Any]:
         """The content of learning_curves.json."""
@@ -64,7 +67,7 @@ def measure_curves(
     Lives are as long as in the workspace: the number of people grows, what is known of each does
     not. Nothing of the larger simulation is kept. Raises as simulate, export and train do.
     """
-    large = _ask_for_more(settings, workspace)
+    large = ask_for_more(settings, workspace)
     need_site(settings, workspace, progress)
     with _borrow_shop(workspace) as scratch:
         simulated = run_simulate(large, scratch, personas, progress)
@@ -79,16 +82,24 @@ def measure_curves(
         def report(done: int, name: str) -> None:
             progress("train: learning curves", done, len(traits), trait=name)
 
-        found, _ = measure_learning(prepared, traits, options, report)
+        found, refusals = measure_learning(prepared, traits, options, report)
         measured = list(found.values())
         progress("train: privacy curve", 0, None)
         privacy = measure_privacy(
             prepared, measured, behaviour, features, labels, settings.time_zone, options.seed
         )
         progress("train: learning curves of items", 0, None)
-        recommenders, interactions = measure_recommender_curves(settings, behaviour)
-        interest = measure_interest(
-            settings, scratch, behaviour, features, labels, measured, interactions, options
+        skipped = {name: refusal.message for name, refusal in refusals.items()}
+        interactions = gather_interactions(behaviour.items, len(behaviour.users))
+        recommenders = _try(
+            "recommenders", skipped, lambda: measure_recommender_curves(settings, interactions)
+        )
+        interest = _try(
+            "item_interest",
+            skipped,
+            lambda: measure_interest(
+                settings, scratch, behaviour, features, labels, measured, interactions, options
+            ),
         )
     return Curves(
         simulated.sessions,
@@ -97,7 +108,19 @@ def measure_curves(
         recommenders,
         interest,
         privacy,
+        skipped,
     )
+
+
+def _try(
+    name: str, skipped: dict[str, str], measure: Callable[[], dict[str, LearningCurve]]
+) -> dict[str, LearningCurve]:
+    """No curves, with the reason among the skipped, where there are too few data for them."""
+    try:
+        return measure()
+    except NotEnoughDataError as error:
+        skipped[name] = error.message
+        return {}
 
 
 def add_ceilings(evaluation: Evaluation, curves: Curves) -> Evaluation:
@@ -154,8 +177,11 @@ def _describe(ceiling: Ceiling, score: float, baseline: float) -> dict[str, Any]
     }
 
 
-def _ask_for_more(settings: Settings, workspace: Workspace) -> Settings:
-    """Settings of the larger simulation: the population, days and seed of the workspace's."""
+def ask_for_more(settings: Settings, workspace: Workspace) -> Settings:
+    """Settings of the larger simulation: the population, days and seed of the workspace's.
+
+    Raises NotEnoughDataError where nothing was simulated.
+    """
     identity = read_identity(workspace)
     if identity is None:
         raise NotEnoughDataError(

@@ -1,25 +1,39 @@
 """``behavesim materialize``: the hit log to the warehouse's tables."""
 
+import datetime as dt
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
 
 from behavesim.collect.day_tables import PropertySettings
 from behavesim.collect.materialize import materialize
+from behavesim.errors import InputError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 
+CLOCK = "clock"
+
 
 @dataclass(frozen=True, slots=True)
 class MaterializeSummary:
-    """``rejected`` requests are listed with their reasons in ``warehouse/_rejected.jsonl``;
-    ``ignored`` are side requests and attempts that did not count; ``torn_bytes`` of unfinished
-    frames stand at the ends of segments. ``revenue`` is in the property's currency."""
+    """What the warehouse holds; ``written`` tables are new or changed by this run.
+
+    ``rejected`` requests are listed with their reasons in ``warehouse/_rejected.jsonl``;
+    ``ignored`` are side requests and attempts that did not count, ``late`` hits that came more
+    than three days after their day; limits of collection ``dropped`` and ``cut`` events;
+    ``torn_bytes`` of unfinished frames stand at the ends of segments. ``revenue`` is in the
+    property's currency.
+    """
 
     tables: int
     events: int
+    written: int
     rejected: int
     ignored: int
+    late: int
+    dropped: int
+    cut: int
     sessions: int
     purchases: int
     revenue: float
@@ -28,22 +42,40 @@ class MaterializeSummary:
 
 
 def run_materialize(
-    settings: Settings, workspace: Workspace, *, progress: Progress = no_progress
+    settings: Settings,
+    workspace: Workspace,
+    *,
+    now: dt.datetime | None = None,
+    progress: Progress = no_progress,
 ) -> MaterializeSummary:
-    """Make ``events_YYYYMMDD`` tables out of the workspace's hit log; see collect.materialize."""
+    """Make ``events_YYYYMMDD`` tables out of the workspace's hit log; see collect.materialize.
+
+    ``now`` makes the day in which it lies an open one; None takes all days as complete.
+    """
     started = time.monotonic()
     property_settings = PropertySettings(
-        settings.time_zone, settings.currency, settings.money.usd_per_unit
+        settings.time_zone,
+        settings.currency,
+        settings.money.usd_per_unit,
+        enforces_limits=settings.collect.ga4_limits == "enforce",
     )
-    made = materialize(workspace.hits, workspace.warehouse, property_settings, progress)
-    return MaterializeSummary(
-        tables=made.tables,
-        events=made.events,
-        rejected=made.rejected,
-        ignored=made.ignored,
-        sessions=made.sessions,
-        purchases=made.purchases,
-        revenue=made.revenue,
-        torn_bytes=made.torn_bytes,
-        seconds=round(time.monotonic() - started, 3),
-    )
+    now_ms = None if now is None else int(now.timestamp() * 1000)
+    made = materialize(workspace.hits, workspace.warehouse, property_settings, progress, now_ms)
+    return MaterializeSummary(**asdict(made), seconds=round(time.monotonic() - started, 3))
+
+
+def read_present(text: str | None, time_zone: str, clock: dt.datetime) -> dt.datetime | None:
+    """What ``--now`` says: a time in the property's zone unless it names its own, or the clock's.
+
+    Raises InputError for anything else.
+    """
+    if text is None:
+        return None
+    if text == CLOCK:
+        return clock
+    try:
+        present = dt.datetime.fromisoformat(text)
+    except ValueError:
+        allowed = f"YYYY-MM-DD HH:MM, or {CLOCK}"
+        raise InputError("--now", "", repr(text), allowed) from None
+    return present if present.tzinfo else present.replace(tzinfo=ZoneInfo(time_zone))

@@ -3,42 +3,33 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from behavesim.collect.hit_log import FrameKind, read_frames
-from behavesim.collect.visit_columns import read_reference, write_out
-from behavesim.collect.wire import decode_request
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import Cast, load_cast, prepare_job
-from behavesim.ga4.event_catalog import EVENTS
+from behavesim.commands.cast import load_cast, prepare_job
+from behavesim.commands.covering_lives import (
+    SENT_EVENTS,
+    Account,
+    CoveringLife,
+    account_of_lives,
+    account_of_log,
+    choose_lives,
+)
+from behavesim.commands.google_property import need_own_tag
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
 from behavesim.simulate.compare import Difference, compare_visits
-from behavesim.simulate.coverage import choose_covering, list_changes, list_reached, list_required
-from behavesim.simulate.engines import direct
+from behavesim.simulate.coverage import list_required
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob, read_topics
-from behavesim.simulate.record import Life, VisitRecord
-
-# Rows that only the export makes, and videos, which the shop does not have.
-_NOT_SENT = {"session_start", "first_visit", "video_start", "video_progress", "video_complete"}
-_SENT = [name for name in EVENTS if name not in _NOT_SENT]
-SEARCHED = 5000
-"""People among whom those are looked for who reach what is rare."""
-
-Account = dict[str, list[dict[str, Any]]]
-"""What happened in each visit: its hits under their wire names, client first."""
+from behavesim.simulate.record import VisitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,111 +63,26 @@ def run_parity(
     The people are chosen so that together they reach every event, intent, page and answer to the
     cookie banner (random visits would hold three purchases in 300); then come the population's
     first, until there are ``visits``. Leaves the workspace's log, warehouse and answer key alone;
-    with ``out`` both engines' accounts are kept there as JSON lines.
+    with ``out`` both engines' accounts are kept there as JSON lines. Raises InputError for a shop
+    whose hits go to Google.
     """
+    need_own_tag(settings, workspace)
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
     cast = load_cast(personas, read_topics(workspace.site))
     job = prepare_job(settings, workspace.site, cast)
-    required = list_required(_SENT, asks_consent=job.config["consent_banner"])
-    chosen = _choose(settings, cast, job, required, visits, progress)
+    required = list_required(SENT_EVENTS, asks_consent=job.config["consent_banner"])
+    chosen = choose_lives(settings, cast, job, required, visits, progress)
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="behavesim-parity-") as folder:
         hits = Path(folder)
         planned = [life.planned for life in chosen]
         asyncio.run(_browse_all(settings, workspace, hits, job, planned, failures, progress))
-        browser = _account_of_log(hits)
+        browser = account_of_log(hits)
     reached = frozenset().union(*(life.reached for life in chosen))
     if out is not None:
-        _keep_accounts(out, {"browser": browser, "direct": _account_of_lives(chosen)})
+        _keep_accounts(out, {"browser": browser, "direct": account_of_lives(chosen)})
     return _summarise(browser, chosen, sorted(required - reached), failures)
-
-
-@dataclass(frozen=True, slots=True)
-class _ChosenLife:
-    """A life that is compared: what the browser is to do, what the direct engine did."""
-
-    planned: PlannedLife
-    account: Account
-    answers: tuple[str, ...]
-    """What each visit answered the cookie banner, now or before."""
-    reached: frozenset[str]
-
-
-def _choose(
-    settings: Settings,
-    cast: Cast,
-    job: SimulationJob,
-    required: frozenset[str],
-    visits: int,
-    progress: Progress,
-) -> list[_ChosenLife]:
-    """Choose the people: the rare ones first."""
-    lives = _live_many(settings, cast, job, required, visits, progress)
-    covering = choose_covering({at: life.reached for at, life in lives.items()}, required)
-    chosen: list[_ChosenLife] = []
-    count = 0
-    for at in dict.fromkeys([*covering, *lives]):
-        if len(chosen) >= len(covering) and count >= visits:
-            break
-        chosen.append(lives[at])
-        count += lives[at].planned.visits
-    return chosen
-
-
-def _live_many(
-    settings: Settings,
-    cast: Cast,
-    job: SimulationJob,
-    required: frozenset[str],
-    visits: int,
-    progress: Progress,
-) -> dict[int, _ChosenLife]:
-    """Live the first people's lives without a page, until everything has been reached."""
-    templates, base_path = find_resource("site_templates"), job.config["base_path"]
-    lives: dict[int, _ChosenLife] = {}
-    reached: frozenset[str] = frozenset()
-    count = 0
-    items: list[Any] = []
-    people = islice(cast.people(settings), SEARCHED)
-    with (
-        closing(
-            direct.live(
-                templates,
-                job,
-                people,
-                on_reference=lambda reference: items.extend(read_reference(reference)[1]),
-            )
-        ) as done,
-        closing(direct.plan(templates, job, cast.people(settings))) as plans,
-    ):
-        for life, planned in zip(done, plans, strict=False):
-            own = _choosable(life, planned, base_path, items)
-            lives[life.person.id] = own
-            reached |= own.reached
-            count += planned.visits
-            progress("parity: direct", len(lives), SEARCHED)
-            if reached >= required and count >= visits:
-                break
-    return lives
-
-
-def _choosable(
-    life: Life, planned: PlannedLife, base_path: str, items: Sequence[Any]
-) -> _ChosenLife:
-    account: Account = {}
-    reached = list_changes(life.visits)
-    for record in life.visits:
-        envelopes = [write_out(record.hits_json, items)] if record.hits_json else []
-        account[record.visit_id] = list(_lines(envelopes))
-        hits = account[record.visit_id][1:]
-        reached |= list_reached(record.intent, record.consent, hits, base_path)
-    answers = tuple(record.consent for record in life.visits if record.consent is not None)
-    return _ChosenLife(planned, account, answers, reached)
-
-
-def _account_of_lives(lives: Sequence[_ChosenLife]) -> Account:
-    return {name: hits for life in lives for name, hits in life.account.items()}
 
 
 async def _browse_all(
@@ -200,41 +106,10 @@ async def _browse_all(
         pass
 
 
-def _account_of_log(hits: Path) -> Account:
-    requests: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
-    committed: dict[str, int] = {}
-    for frame in read_frames(hits):
-        if frame.kind == FrameKind.COMMIT:
-            commit = orjson.loads(frame.payload)
-            committed.setdefault(commit["visit"], commit["attempt"])
-        elif frame.kind == FrameKind.REQUEST:
-            envelope = decode_request(orjson.loads(frame.payload))
-            if envelope is None:
-                continue
-            key = (envelope["visit"], envelope["attempt"])
-            requests.setdefault(key, []).append(envelope)
-    return {
-        visit: list(_lines(requests.get((visit, attempt), [])))
-        for visit, attempt in committed.items()
-    }
-
-
-def _lines(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the client and then the hits, as they left; the network may have swapped requests.
-
-    Of a visit that sent nothing there is neither.
-    """
-    if not envelopes:
-        return
-    yield {"en": "client", **envelopes[0]["client"]}
-    hits = [hit for envelope in envelopes for hit in envelope["hits"]]
-    yield from sorted(hits, key=lambda hit: (hit["s"], hit["i"]))
-
-
 def _summarise(
-    browser: Account, chosen: Sequence[_ChosenLife], unreached: list[str], failures: list[str]
+    browser: Account, chosen: Sequence[CoveringLife], unreached: list[str], failures: list[str]
 ) -> ParitySummary:
-    direct_account = _account_of_lives(chosen)
+    direct_account = account_of_lives(chosen)
     found = tuple(compare_visits(browser, direct_account))
     events = Counter(hit["en"] for hits in direct_account.values() for hit in hits[1:])
     answers = Counter(f"consent {answer}" for life in chosen for answer in life.answers)

@@ -12,6 +12,7 @@ from pathlib import Path
 from behavesim.commands.browsing import browse, plan_lives
 from behavesim.commands.build_site import load_site_catalog, run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
+from behavesim.commands.google_property import Confirm, check_google_property, nobody_confirms
 from behavesim.commands.materialize import run_materialize
 from behavesim.commands.shards import Shard, describe_life, live_prefix
 from behavesim.commands.simulation_log import identify, make_room
@@ -78,13 +79,16 @@ def run_simulate(
     workspace: Workspace,
     personas: Path | None = None,
     progress: Progress = no_progress,
+    confirm: Confirm = nobody_confirms,
 ) -> SimulateSummary:
     """Send people through the shop; builds the shop where there is none yet.
 
-    Raises InputError (what people wrote), BrowserError and WorldError.
+    ``confirm`` is asked before visits go to a property of Google's. Raises
+    InputError (what people wrote), BrowserError and WorldError.
     """
     started = time.perf_counter()
     asked = settings.simulate
+    check_google_property(settings, workspace, confirm)
     cast = gather_cast(settings, workspace, personas)
     need_site(settings, workspace, progress)
     job = prepare_job(settings, workspace.site, cast)

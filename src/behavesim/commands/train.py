@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from behavesim.commands.learning_curve import add_ceilings, measure_curves
+from behavesim.commands.learning_curve import add_ceilings, ask_for_more, measure_curves
 from behavesim.commands.model_card import write_card
 from behavesim.commands.train_interest import InterestResult, learn_interest
 from behavesim.commands.train_recommenders import RecommenderResult, train_recommenders
@@ -76,6 +76,8 @@ def run_train(
     check_replaceable(workspace.models, is_model_directory)  # before minutes of work, not after
     if settings.simulate.scheduler is not None:
         check_installed()
+    if request.learning_curve:
+        ask_for_more(settings, workspace)
     progress("train: features", 0, None)
     behaviour = read_behaviour(workspace.export)
     labels = read_labels(workspace.truth, behaviour.users) if request.with_traits else None

@@ -84,13 +84,12 @@ def train_recommenders(
 
 
 def measure_recommender_curves(
-    settings: Settings, behaviour: Behaviour
-) -> tuple[dict[str, LearningCurve], Interactions]:
-    """Learning curves of all recommenders over users, and what they learned from."""
-    interactions = gather_interactions(behaviour.items, len(behaviour.users))
+    settings: Settings, interactions: Interactions
+) -> dict[str, LearningCurve]:
+    """Learning curves of all recommenders over users. Raises NotEnoughDataError."""
     cut = cut_interactions(interactions)
     options = choose_factors(interactions, cut, _list_options(settings))
-    return measure_recommenders(cut, options), interactions
+    return measure_recommenders(cut, options)
 
 
 def _find_oracle(

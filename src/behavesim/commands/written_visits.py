@@ -14,6 +14,7 @@ from behavesim.collect.hit_log import HitLogWriter
 from behavesim.commands.build_site import load_site_json
 from behavesim.commands.cast import Cast, prepare_job
 from behavesim.commands.explain import ExplainSummary, summarise_visit
+from behavesim.commands.google_property import Confirm, check_google_property, nobody_confirms
 from behavesim.commands.shards import WRITER, keep_reference, keep_visit
 from behavesim.commands.simulate import (
     Run,
@@ -56,13 +57,16 @@ def run_written_visits(
     file: Path,
     personas: Path | None = None,
     progress: Progress = no_progress,
+    confirm: Confirm = nobody_confirms,
 ) -> WrittenVisitsSummary:
     """Carry out the visits of a file; hits, tables and answer key are those of a simulation.
 
-    Raises InputError for what is wrong in the file, before anything is written.
+    ``confirm`` is asked before visits go to a property of Google's. Raises
+    InputError for what is wrong in the file, before anything is written.
     """
     started = time.perf_counter()
     settings = _without_warmup(settings)
+    check_google_property(settings, workspace, confirm)
     cast = gather_cast(settings, workspace, personas)
     written = load_visit_file(file, _limits(settings, workspace, cast))
     need_site(settings, workspace, progress)

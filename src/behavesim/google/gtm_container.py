@@ -28,6 +28,10 @@ _PUBLIC_ID: Final = "GTM-XXXXXXX"
 _URL: Final = "https://tagmanager.google.com/#"
 _MEASUREMENT_ID: Final = "GA4 Measurement ID"
 _USER_ID: Final = "user_id"
+_TRAFFIC_TYPE: Final = "traffic_type"
+_SIMULATED: Final = "simulated"
+# Beside the events' own: who is logged in, and what simulated visits say of themselves.
+_SHARED_PATHS: Final = (_SIMULATED, _TRAFFIC_TYPE, _USER_ID)
 _ECOMMERCE_FOLDER, _OTHER_FOLDER = "GA4 - ecommerce", "GA4 - other"
 _BUILT_IN: Final = ("EVENT", "PAGE_HOSTNAME", "PAGE_PATH", "PAGE_URL", "REFERRER")
 _FEATURES: Final = {
@@ -87,7 +91,7 @@ def _make_variables(
     folders: Mapping[str, str],
 ) -> Iterator[Entity]:
     paths = {path: _folder_of(spec) for spec in specs for path in _list_paths(spec).values()}
-    for path in sorted({**paths, _USER_ID: _OTHER_FOLDER}):
+    for path in sorted({*paths, *_SHARED_PATHS}):
         folder = folders[paths.get(path, _OTHER_FOLDER)]
         yield make_data_layer_variable(next(numbers), _name_variable(path), path, folder)
     yield make_constant(next(numbers), _MEASUREMENT_ID, measurement_id, folders[_OTHER_FOLDER])
@@ -101,11 +105,13 @@ def _make_tags(
     folders: Mapping[str, str],
 ) -> Iterator[Entity]:
     user = {_USER_ID: refer_to(_name_variable(_USER_ID))}
+    traffic = {_TRAFFIC_TYPE: refer_to(_name_variable(_TRAFFIC_TYPE))}
+    user_properties = {_SIMULATED: refer_to(_name_variable(_SIMULATED))}
     yield make_google_tag(
         next(numbers),
         "GA4 - Google tag",
         refer_to(_MEASUREMENT_ID),
-        {"send_page_view": "true", **config},
+        {"send_page_view": "true", **traffic, **config},
         user,
         folders[_OTHER_FOLDER],
     )
@@ -117,7 +123,8 @@ def _make_tags(
             f"GA4 - {spec.name}",
             refer_to(_MEASUREMENT_ID),
             spec.name,
-            {**own, **user},
+            {**own, **user, **traffic},
+            user_properties,
             sends_ecommerce=spec.kind == "ecommerce",
             trigger=trigger["triggerId"],
             folder=folders[_folder_of(spec)],

@@ -6,7 +6,7 @@ container are 0: whoever imports gets new ones.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 Entity = dict[str, Any]
@@ -90,6 +90,7 @@ def make_event_tag(
     measurement_id: str,
     event: str,
     parameters: Mapping[str, str],
+    user_properties: Mapping[str, str],
     *,
     sends_ecommerce: bool,
     trigger: str,
@@ -102,6 +103,7 @@ def make_event_tag(
         *source,
         _boolean("enhancedUserId", False),
         _table("eventSettingsTable", parameters),
+        _table("userProperties", user_properties, "name", "value"),
         _template("eventName", event),
         _template("measurementIdOverride", measurement_id),
     ]
@@ -157,11 +159,13 @@ def _boolean(key: str, value: bool) -> Entity:
     return {"type": "BOOLEAN", "key": key, "value": str(value).lower()}
 
 
-def _table(key: str, rows: Mapping[str, str]) -> Entity:
-    return {"type": "LIST", "key": key, "list": list(_list_rows(rows))}
-
-
-def _list_rows(rows: Mapping[str, str]) -> Iterable[Entity]:
-    for name, value in rows.items():
-        row = [_template("parameter", name), _template("parameterValue", value)]
-        yield {"type": "MAP", "map": row}
+def _table(
+    key: str,
+    rows: Mapping[str, str],
+    name_key: str = "parameter",
+    value_key: str = "parameterValue",
+) -> Entity:
+    cells = [
+        [_template(name_key, name), _template(value_key, value)] for name, value in rows.items()
+    ]
+    return {"type": "LIST", "key": key, "list": [{"type": "MAP", "map": row} for row in cells]}

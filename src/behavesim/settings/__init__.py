@@ -1,6 +1,6 @@
 """Every setting, its default and what it means; and the layers from which settings come."""
 
-from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.analytics import GOOGLE_MODES, AnalyticsSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
@@ -23,6 +23,7 @@ from behavesim.settings.settings import Settings
 __all__ = [
     "ENVIRONMENT_ELSEWHERE",
     "ENVIRONMENT_PREFIX",
+    "GOOGLE_MODES",
     "AnalyticsSettings",
     "BrowserSettings",
     "CollectSettings",

@@ -1,7 +1,6 @@
 """Files that hosts and search engines read: ``_headers``, ``robots.txt``, ``sitemap.xml``."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from behavesim.shop.pages import Page
@@ -9,31 +8,15 @@ from behavesim.shop.pages import Page
 _PRIVATE = ("/cart/", "/checkout/", "/thank-you/", "/wishlist/", "/search/")
 
 
-def make_content_security_policy(collect_url: str | None) -> str:
-    """Return the policy under which the pages work; ``collect_url`` may be on another host."""
-    parts = urlsplit(collect_url or "")
-    collector = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    rules = (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        f"connect-src 'self'{collector}",
-        "form-action 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-    return "; ".join(rules)
-
-
-def make_headers_file(base: str, collect_url: str | None) -> str:
-    """Return ``_headers`` as Netlify and Cloudflare Pages read it.
+def make_headers_file(base: str, policy: str) -> str:
+    """Return ``_headers`` as Netlify, Cloudflare Pages and our own server read it.
 
     Scripts import each other by plain names, so they are asked for again after an hour; pages
     and the catalogue, which a new build changes, every time.
     """
     return (
         "/*\n"
-        f"  Content-Security-Policy: {make_content_security_policy(collect_url)}\n"
+        f"  Content-Security-Policy: {policy}\n"
         "  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: strict-origin-when-cross-origin\n"
         f"{base}/assets/*\n"

@@ -12,8 +12,9 @@ from behavesim.model.progress import Progress, no_progress
 from behavesim.model.variant_files import LoadedVariant
 from behavesim.model.variant_site import apply_variant
 from behavesim.model.workspace import replace_directory
-from behavesim.settings import Settings
+from behavesim.settings import AnalyticsSettings, Settings
 from behavesim.shop.assets import copy_assets
+from behavesim.shop.content_security_policy import make_content_security_policy
 from behavesim.shop.guide_pdf import make_guide_pdf
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
 from behavesim.shop.pages import Page, list_pages
@@ -81,10 +82,20 @@ def make_site_config(settings: Settings) -> dict[str, Any]:
             "measurement_id": analytics.measurement_id,
             "collect_url": analytics.collect_url,
             "page_origin": settings.site.url,
+            **(_make_google_config(analytics) if analytics.uses_google else {}),
         },
         "simulator": settings.site.simulator,
         # Where nothing is sent there is nothing to ask.
         "consent_banner": settings.site.consent_banner and analytics.mode != "none",
+    }
+
+
+def _make_google_config(analytics: AnalyticsSettings) -> dict[str, Any]:
+    return {
+        "container_id": analytics.container_id,
+        "script_origin": analytics.script_origin,
+        "transport_url": analytics.transport_url,
+        "server_container_url": analytics.server_container_url,
     }
 
 
@@ -104,8 +115,7 @@ def _write_fixed_files(
 ) -> None:
     base = settings.site.base_path.rstrip("/")
     origin = settings.site.url
-    local = settings.analytics.mode == "local"
-    headers = make_headers_file(base, settings.analytics.collect_url if local else None)
+    headers = make_headers_file(base, make_content_security_policy(settings.analytics))
     indexed = [page for page in pages if page.indexed]
     _write(root / "catalog.json", orjson.dumps(site))
     _write(root / "_headers", headers.encode())

@@ -92,7 +92,7 @@ def _to_ms(moment: datetime) -> int:
 
 def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Return a built shop's catalogue and config; raises WorldError where there is none."""
-    return read_catalog(site), _read_config(site / HOME_PAGE)
+    return read_catalog(site), read_site_config(site)
 
 
 def read_catalog(site: Path) -> Mapping[str, Any]:
@@ -106,8 +106,9 @@ def read_topics(site: Path) -> tuple[str, ...]:
     return tuple(topic["id"] for topic in read_catalog(site)["topics"])
 
 
-def _read_config(page: Path) -> Mapping[str, Any]:
-    """Return what every page of the shop tells its scripts."""
+def read_site_config(site: Path) -> Mapping[str, Any]:
+    """Return what every page of a built shop tells its scripts; raises WorldError without one."""
+    page = site / HOME_PAGE
     found = _SITE_CONFIG.search(_read_text(page))
     if found is None:
         raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)

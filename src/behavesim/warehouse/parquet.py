@@ -1,4 +1,7 @@
-"""An EventStore on Parquet files: ``events_YYYYMMDD/*.parquet`` or ``events_YYYYMMDD.parquet``."""
+"""An EventStore on Parquet files: ``events_YYYYMMDD/*.parquet`` or ``events_YYYYMMDD.parquet``.
+
+A day that is not over stands in ``events_intraday_YYYYMMDD``; its daily table wins over that.
+"""
 
 import datetime as dt
 import re
@@ -14,7 +17,7 @@ from behavesim.ga4.export_schema import iterate_leaf_paths
 from behavesim.warehouse.selection import conform_batch, select_fields
 from behavesim.warehouse.store import TableRef
 
-_TABLE: Final = re.compile(r"events_(\d{8})")
+_TABLE: Final = re.compile(r"events_(intraday_)?(\d{8})")
 DEFAULT_BATCH_ROWS: Final = 16384
 
 
@@ -26,11 +29,12 @@ class ParquetEventStore:
         self._batch_rows = batch_rows
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
-        """Tables between two dates, both inclusive, in order of date.
+        """Tables between two dates, both inclusive, in order of date; one a date.
 
         Raises DataError for a file that is no Parquet.
         """
         found: dict[dt.date, TableRef] = {}
+        # "events_2..." comes before "events_intraday_2...", and directories before files.
         for path in sorted(self._root.iterdir()) if self._root.is_dir() else ():
             date = _table_date(path)
             if date is None or (since and date < since) or (until and date > until):
@@ -38,7 +42,8 @@ class ParquetEventStore:
             files = tuple(sorted(path.glob("*.parquet"))) if path.is_dir() else (path,)
             if files:
                 rows = sum(_open(file).metadata.num_rows for file in files)
-                found.setdefault(date, TableRef(f"events_{date:%Y%m%d}", date, files, rows))
+                name = path.name.removesuffix(".parquet")
+                found.setdefault(date, TableRef(name, date, files, rows))
         return [found[date] for date in sorted(found)]
 
     def read(
@@ -57,7 +62,7 @@ class ParquetEventStore:
 def _table_date(path: Path) -> dt.date | None:
     match = _TABLE.fullmatch(path.name.removesuffix(".parquet"))
     try:
-        return dt.datetime.strptime(match[1], "%Y%m%d").date() if match else None
+        return dt.datetime.strptime(match[2], "%Y%m%d").date() if match else None
     except ValueError:
         return None
 

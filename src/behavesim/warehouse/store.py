@@ -20,10 +20,13 @@ class TableRef:
 
 
 class EventStore(Protocol):
-    """Tables ``events_YYYYMMDD`` in the export schema."""
+    """Tables ``events_YYYYMMDD`` and ``events_intraday_YYYYMMDD`` in the export schema."""
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
-        """Tables between two dates, both inclusive, in order of date."""
+        """Tables between two dates, both inclusive, in order of date.
+
+        A date has one: the daily table, or where there is none yet the intraday one.
+        """
         ...
 
     def read(

@@ -12,7 +12,6 @@ import pytest
 
 from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
 from behavesim.collect.server import CollectorApp, running_server
-from behavesim.collect.site_files import CONTENT_SECURITY_POLICY
 from behavesim.errors import WorldError
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -30,6 +29,9 @@ def _ask(url: str, method: str, path: str, body: bytes | None, headers: dict[str
         connection.close()
 
 
+POLICY = "default-src 'self'; connect-src 'self' https://hits.example:8443"
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     place = tmp_path / "site"
@@ -41,6 +43,9 @@ def site(tmp_path: Path) -> Path:
     (place / "main.js").write_text("export {};")
     (place / "art.svg").write_text("<svg/>")
     (place / "catalog.json").write_text("{}")
+    (place / "_headers").write_text(
+        f"/*\n  Content-Security-Policy: {POLICY}\n/assets/*\n  Cache-Control: max-age=9\n"
+    )
     (tmp_path / "secret.txt").write_text("secret")
     (place / "way-out").symlink_to(tmp_path)
     return place
@@ -194,13 +199,14 @@ def test_a_commit_is_durable(tmp_path: Path) -> None:
     ],
 )
 def test_files_have_the_right_type(site: Path, path: str, kind: str) -> None:
-    """Browsers refuse a module that is no text/javascript; pages carry the policy."""
+    """Browsers refuse a module that is no text/javascript; pages carry the policy of `_headers`."""
 
     async def use(ask: Ask, app: CollectorApp, url: str) -> None:
         status, headers, _ = await ask("GET", path)
         assert (status, headers["content-type"]) == (200, kind)
-        policy = CONTENT_SECURITY_POLICY if kind.startswith("text/html") else None
+        policy = POLICY if kind.startswith("text/html") else None
         assert headers.get("content-security-policy") == policy
+        assert headers["cache-control"] == "no-cache"
 
     _serve(CollectorApp(site, None), use)
 

@@ -28,7 +28,8 @@ def read_parameter(entity: Mapping[str, Any], key: str) -> Any:
     if "list" not in found[0]:
         return found[0]["value"]
     rows = [{cell["key"]: cell["value"] for cell in row["map"]} for row in found[0]["list"]]
-    return {row["parameter"]: row["parameterValue"] for row in rows}
+    name, value = ("name", "value") if key == "userProperties" else ("parameter", "parameterValue")
+    return {row[name]: row[value] for row in rows}
 
 
 def find_tags(version: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -86,10 +87,21 @@ def test_every_parameter_of_the_catalogue_reaches_its_tag(spec: EventSpec) -> No
     rows = read_parameter(tag, "eventSettingsTable")
     place = "ecommerce." if spec.name in ECOMMERCE_EVENTS else ""
     paths = {name: PATHS[value] for name, value in rows.items()}
-    assert paths == {**{name: f"{place}{name}" for name in spec.parameters}, "user_id": "user_id"}
+    own = {name: f"{place}{name}" for name in spec.parameters}
+    assert paths == {**own, "user_id": "user_id", "traffic_type": "traffic_type"}
     takes_items = spec.name in ECOMMERCE_EVENTS
     assert read_parameter(tag, "sendEcommerceData") == str(takes_items).lower()
     assert read_parameter(tag, "getEcommerceDataFrom") == ("dataLayer" if takes_items else None)
+
+
+def test_simulated_visits_are_marked() -> None:
+    """By their traffic type on every hit, and by a user property; both empty for all others."""
+    (tag,) = find_tags(VERSION, "googtag").values()
+    said = read_parameter(tag, "configSettingsTable")
+    assert PATHS[said["traffic_type"]] == "traffic_type"
+    for event in EVENT_TAGS.values():
+        (reference,) = [read_parameter(event, "userProperties")["simulated"]]
+        assert PATHS[reference] == "simulated"
 
 
 def test_an_event_that_is_added_to_the_catalogue_gets_its_tag() -> None:
@@ -104,7 +116,7 @@ def test_the_google_tag_comes_first_and_sends_page_views() -> None:
     """At Initialization; every tag names the one constant that holds the measurement id."""
     (tag,) = find_tags(VERSION, "googtag").values()
     assert tag["firingTriggerId"] == ["2147479573"]
-    assert read_parameter(tag, "configSettingsTable") == {"send_page_view": "true"}
+    assert read_parameter(tag, "configSettingsTable")["send_page_view"] == "true"
     constants = [variable for variable in VERSION["variable"] if variable["type"] == "c"]
     assert [read_parameter(constant, "value") for constant in constants] == ["G-TEST1"]
     reference = f"{{{{{constants[0]['name']}}}}}"
@@ -115,9 +127,13 @@ def test_the_google_tag_comes_first_and_sends_page_views() -> None:
 
 def test_where_hits_go_is_said_only_where_it_is_set() -> None:
     """Fields of Google's tag, beside send_page_view."""
-    config = {"transport_url": "https://collect.example"}
-    (tag,) = find_tags(make_container("G-TEST1", config)["containerVersion"], "googtag").values()
-    assert read_parameter(tag, "configSettingsTable") == {"send_page_view": "true", **config}
+    place = {"transport_url": "https://collect.example"}
+    for config in ({}, place):
+        version = make_container("G-TEST1", config)["containerVersion"]
+        (tag,) = find_tags(version, "googtag").values()
+        said = read_parameter(tag, "configSettingsTable")
+        assert said.items() >= config.items()
+        assert said.keys() - config.keys() == {"send_page_view", "traffic_type"}
 
 
 def test_every_tag_needs_consent_to_analytics() -> None:

@@ -104,7 +104,23 @@ BAD_FLAGS: list[tuple[dict[str, Any], str]] = [
     ({"currency": "CHF"}, "settings: found currency CHF without a rate"),
     ({"site": {"base_path": "shop"}}, "command line: site.base_path: found 'shop'; allowed"),
     ({"site": {"url": "https://x/y"}}, "command line: site.url: found 'https://x/y'; allowed"),
-    ({"analytics": {"mode": "gtag"}}, "command line: analytics.mode: found 'gtag'; allowed"),
+    ({"analytics": {"mode": "ga4"}}, "command line: analytics.mode: found 'ga4'; allowed 'local'"),
+    (
+        {"analytics": {"mode": "gtag"}},
+        "command line: analytics: found mode gtag without a measurement_id; allowed the",
+    ),
+    (
+        {"analytics": {"mode": "gtm", "measurement_id": "G-TEST1"}},
+        "command line: analytics: found mode gtm without a container_id; allowed the",
+    ),
+    (
+        {"analytics": {"container_id": "G-TEST1"}},
+        "command line: analytics.container_id: found 'G-TEST1'; allowed a container id such as GTM",
+    ),
+    (
+        {"analytics": {"script_origin": "https://x.example/gtag"}},
+        "command line: analytics.script_origin: found 'https://x.example/gtag'; allowed",
+    ),
     ({"money": {"usd_per_unit": {"KRW": 0}}}, "command line: money.usd_per_unit: found 0"),
     ({"seed": -1}, "command line: seed: found -1; allowed greater than or equal to 0"),
     ({"seeds": 1}, "command line: seeds: found the unknown key 'seeds'; allowed seed, time_zone"),

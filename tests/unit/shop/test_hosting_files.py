@@ -1,9 +1,6 @@
 from xml.etree import ElementTree
 
-import pytest
-
 from behavesim.shop.hosting_files import (
-    make_content_security_policy,
     make_headers_file,
     make_robots_file,
     make_sitemap,
@@ -11,25 +8,9 @@ from behavesim.shop.hosting_files import (
 from behavesim.shop.pages import Page
 
 
-@pytest.mark.parametrize(
-    ("collect_url", "rule"),
-    [
-        (None, "connect-src 'self'"),
-        ("/g/collect", "connect-src 'self'"),
-        ("https://hits.example:8443/x/g/collect", "connect-src 'self' https://hits.example:8443"),
-    ],
-)
-def test_only_a_collector_elsewhere_is_let_through(collect_url: str | None, rule: str) -> None:
-    """The policy names the collector's origin when that is not the shop's own."""
-    rules = make_content_security_policy(collect_url).split("; ")
-    assert rules[0] == "default-src 'self'"
-    assert rule in rules
-    assert not any("unsafe" in known for known in rules)
-
-
 def test_paths_in_the_headers_file_stand_below_the_base_path() -> None:
     """Hosts read the file at their root, so its paths carry the base path."""
-    lines = make_headers_file("/shop", None).splitlines()
+    lines = make_headers_file("/shop", "default-src 'self'").splitlines()
     assert [line for line in lines if not line.startswith("  ")] == [
         "/*",
         "/shop/assets/*",

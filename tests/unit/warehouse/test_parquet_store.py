@@ -47,6 +47,18 @@ def test_tables_are_found_by_date(tmp_path: Path) -> None:
     assert between == [TableRef("events_20261102", dt.date(2026, 11, 2), (path,), 1)]
 
 
+def test_the_daily_table_wins_over_the_intraday_one(tmp_path: Path) -> None:
+    """A day that is not over is read from its intraday table, whose name it keeps."""
+    for name in ("events_20261101", "events_intraday_20261101", "events_intraday_20261102"):
+        _write(tmp_path / name / "part-0000.parquet", [_ROW | {"event_name": name}])
+    tables = ParquetEventStore(tmp_path).tables()
+    assert [table.name for table in tables] == ["events_20261101", "events_intraday_20261102"]
+    assert _read(tmp_path, ["event_name"]).to_pylist() == [
+        {"event_name": "events_20261101"},
+        {"event_name": "events_intraday_20261102"},
+    ]
+
+
 def test_everything_is_read_in_the_export_schema(tmp_path: Path) -> None:
     """Without a choice of columns a batch is a whole part of the table."""
     _write(tmp_path / "events_20261101.parquet", [_ROW])

@@ -6,6 +6,8 @@
  */
 
 export const CLIENT_COOKIE = "_ga";
+/** Where Google's tag keeps them: at the host's root, wherever the shop is. */
+export const COOKIE_PATH = "/";
 
 /** @param {string} measurementId */
 export function sessionCookieName(measurementId) {

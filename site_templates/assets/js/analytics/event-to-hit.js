@@ -57,6 +57,17 @@ export const ECOMMERCE_EVENTS = new Set([
   "view_promotion",
 ]);
 
+/**
+ * An event's parameters: Google's ecommerce events have them in an object of their own.
+ * @param {DataLayerMessage} message
+ * @returns {DataLayerMessage}
+ */
+export function parametersOf(message) {
+  if (message.ecommerce && Object.keys(message).length === 2) return message.ecommerce;
+  const { event: _event, ecommerce, ...parameters } = message;
+  return { ...parameters, ...ecommerce };
+}
+
 /** @typedef {Pick<Hit, "cu" | "ep" | "epn" | "items">} HitParameters */
 
 /**

@@ -1,5 +1,6 @@
 /** @import { Clock } from "../clock.js" */
-/** @import { SiteConfig } from "../types.d.ts" */
+/** @import { GoogleConfig, SiteConfig } from "../types.d.ts" */
+/** @import { GoogleTag } from "./google-tag.js" */
 
 import { createBeacon } from "./beacon.js";
 import { browserEnvironment, documentCookies } from "./browser.js";
@@ -16,13 +17,35 @@ import { Tag } from "./tag.js";
  */
 
 /**
+ * Starts whatever measures this page: our tag, Google's, or nothing.
+ * @param {SiteConfig} config
+ * @param {Clock} clock
+ * @param {Simulation | null} simulation
+ * @returns {Promise<Tag | GoogleTag | null>}
+ */
+export async function startMeasuring(config, clock, simulation) {
+  switch (config.analytics.mode) {
+    case "local":
+      return startTag(config, clock, simulation);
+    case "none":
+      return null;
+    default: {
+      const { GoogleTag } = await import("./google-tag.js");
+      const tag = new GoogleTag(/** @type {GoogleConfig} */ (config.analytics), clock, simulation);
+      tag.start();
+      return tag;
+    }
+  }
+}
+
+/**
  * Starts our tag on a page: it listens to the data layer and measures the document.
  * @param {SiteConfig} config
  * @param {Clock} clock
  * @param {Simulation | null} simulation
  * @returns {Promise<Tag>}
  */
-export async function startTag(config, clock, simulation) {
+async function startTag(config, clock, simulation) {
   const { measurement_id, collect_url, page_origin } = config.analytics;
   const environment = await browserEnvironment();
   const tag = new Tag({

@@ -5,7 +5,7 @@
 import { clientOf } from "./client.js";
 import { ConsentGate, GRANTED } from "./consent.js";
 import { Engagement } from "./engagement.js";
-import { ECOMMERCE_EVENTS, toHitParameters } from "./event-to-hit.js";
+import { ECOMMERCE_EVENTS, parametersOf, toHitParameters } from "./event-to-hit.js";
 import { HitQueue } from "./queue.js";
 import { Sent } from "./sent.js";
 import { Session } from "./session.js";
@@ -170,17 +170,6 @@ export class Tag {
     }
     this.transport({ client: this.client, hits, unload });
   }
-}
-
-/**
- * An event's parameters: Google's ecommerce events have them in an object of their own.
- * @param {DataLayerMessage} message
- * @returns {DataLayerMessage}
- */
-function parametersOf(message) {
-  if (message.ecommerce && Object.keys(message).length === 2) return message.ecommerce;
-  const { event: _event, ecommerce, ...parameters } = message;
-  return { ...parameters, ...ecommerce };
 }
 
 /** @type {Map<string, string>} */

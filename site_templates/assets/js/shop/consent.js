@@ -1,24 +1,17 @@
 /** @import { ConsentAnswer, DataLayerMessage } from "../types.d.ts" */
 /** @import { ShopState } from "./state.js" */
 
+import { command } from "../analytics/command.js";
+
 /** The signals of Google's consent mode, version 2; the shop asks for all of them at once. */
 const SIGNALS = ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"];
-
-/**
- * What Google's documented `gtag()` pushes: its tag knows a command by its being `arguments`.
- * @param {...unknown} _command
- * @returns {DataLayerMessage}
- */
-function gtag(..._command) {
-  return arguments;
-}
 
 /**
  * @param {"default" | "update"} kind
  * @param {ConsentAnswer} answer
  */
 function consentCommand(kind, answer) {
-  return gtag("consent", kind, Object.fromEntries(SIGNALS.map((name) => [name, answer])));
+  return command("consent", kind, Object.fromEntries(SIGNALS.map((name) => [name, answer])));
 }
 
 /**

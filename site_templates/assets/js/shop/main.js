@@ -1,7 +1,7 @@
 /** @import { SiteConfig, Visit } from "../types.d.ts" */
 
 import { dataLayer } from "../analytics/data-layer.js";
-import { startTag } from "../analytics/start.js";
+import { startMeasuring } from "../analytics/start.js";
 import { Clock } from "../clock.js";
 import { Catalog } from "./catalog.js";
 import { find } from "./dom/find.js";
@@ -36,7 +36,7 @@ async function boot() {
   // Google asks for it too: what a tag may do stands in the data layer before the tag comes.
   const here = location.pathname.slice(base.length) + location.search;
   shop.start({ url: here, referrer: document.referrer });
-  const tag = config.analytics.mode === "local" ? await startTag(config, clock, simulated) : null;
+  const tag = await startMeasuring(config, clock, simulated);
   const look = {
     base,
     currency: catalog.site.shop.currency,

@@ -1,3 +1,4 @@
+/** @import { GoogleTag } from "../analytics/google-tag.js" */
 /** @import { Tag } from "../analytics/tag.js" */
 /** @import { Clock } from "../clock.js" */
 /** @import { Router } from "../shop/dom/router.js" */
@@ -13,7 +14,7 @@ import { perceiveDocument } from "./perceive-document.js";
 /** A real page: every action is a click, a scroll, a typed word; what follows is up to the page. */
 export class DomWorld {
   /**
-   * @param {{shop: Shop, tag: Tag, clock: Clock, router: Router}} page
+   * @param {{shop: Shop, tag: Tag | GoogleTag, clock: Clock, router: Router}} page
    */
   constructor({ shop, tag, clock, router }) {
     this.shop = shop;
@@ -30,6 +31,7 @@ export class DomWorld {
   async perform(action) {
     const deed = DEEDS[action.do];
     if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    if ("makeRoom" in this.tag) await this.tag.makeRoom();
     await deed(this, /** @type {Required<Action>} */ (action));
     await this.router.idle;
     this.seen = perceiveDocument(this.shop, this.router.base);

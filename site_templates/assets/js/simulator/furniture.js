@@ -21,6 +21,7 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   "shipping-form": "/checkout/shipping/",
   "payment-form": "/checkout/payment/",
   "lookup-form": "/order-lookup/",
+  "newsletter-form": "/",
 });
 
 /**
@@ -28,14 +29,13 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
  * @param {SiteCatalog} site
  * @param {string} formId
  * @param {string} root origin and base path
- * @param {string} pageUrl where a form without an action of its own leads
  * @returns {Record<string, string | number>}
  */
-export function formParameters(site, formId, root, pageUrl) {
+export function formParameters(site, formId, root) {
   return {
     form_id: formId,
     form_name: formId,
-    form_destination: `${root}${ACTIONS[formId] ?? pageUrl}`,
+    form_destination: `${root}${ACTIONS[formId]}`,
     form_length: site.forms[formId].length + 1, // and its button
   };
 }

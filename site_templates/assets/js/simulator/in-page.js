@@ -1,3 +1,4 @@
+/** @import { GoogleTag } from "../analytics/google-tag.js" */
 /** @import { Tag } from "../analytics/tag.js" */
 /** @import { Router } from "../shop/dom/router.js" */
 /** @import { Catalog } from "../shop/catalog.js" */
@@ -5,6 +6,7 @@
 /** @import { Outcome, SiteConfig, Visit } from "../types.d.ts" */
 /** @import { Given } from "./defaults.js" */
 
+import { COOKIE_PATH } from "../analytics/cookies.js";
 import { Clock } from "../clock.js";
 import { dumpStore, localStore } from "../shop/dom/local-store.js";
 import { openBrowser } from "./browsers.js";
@@ -32,12 +34,13 @@ export function prepare(visit, config) {
   const { person, entry, attempt } = visit;
   const luck = Luck.of(visit.seed, person.id, entry.visit);
   const clock = new Clock(visit.pace === "real" ? null : entry.starts_at_ms);
-  forgetLastShopper(config.base_path);
+  const path = config.analytics.mode === "local" ? config.base_path : COOKIE_PATH;
+  forgetLastShopper(path);
   const browser = openBrowser(visit);
   const store = localStore(localStorage);
   for (const [key, value] of Object.entries(browser?.storage ?? {})) store.set(key, value);
   for (const [name, value] of Object.entries(browser?.cookies ?? {})) {
-    document.cookie = `${name}=${value}; path=${config.base_path}`;
+    document.cookie = `${name}=${value}; path=${path}`;
   }
   const named = { _bsv: `p${person.id}-v${entry.visit}`, _bsa: attempt };
   return {
@@ -62,7 +65,7 @@ function forgetLastShopper(path) {
 
 /**
  * Puts `simulateUser` on the window.
- * @param {{config: SiteConfig, catalog: Catalog, shop: Shop, tag: Tag | null, clock: Clock,
+ * @param {{config: SiteConfig, catalog: Catalog, shop: Shop, tag: Tag | GoogleTag | null, clock: Clock,
  *   router: Router}} page
  */
 export function offer(page) {
@@ -94,6 +97,11 @@ async function reportVisit({ simulateUser, behavesimReport }) {
 async function simulateUser(page, prepared, parameters) {
   const { catalog, shop, clock, router } = page;
   if (!page.tag) throw new Error("no tag on this page: build the shop with analytics.mode local");
+  if (!prepared && page.config.analytics.mode !== "local") {
+    throw new Error(
+      "this page's hits go to Google: `behavesim simulate` marks them and paces them",
+    );
+  }
   const visit = prepared ?? somebody(catalog, clock.now(), router, parameters);
   if (visit.pace !== "real" && !clock.isVirtual) clock.becomeVirtual();
   const world = new DomWorld({ shop, tag: page.tag, clock, router });

@@ -180,7 +180,7 @@ function seeDownTo({ shop, seen: { sections } }, id) {
  */
 function measureForm(world, event, formId) {
   const { site } = world.catalog;
-  const form = formParameters(site, formId, world.origin + world.base, world.shop.page.url);
+  const form = formParameters(site, formId, world.origin + world.base);
   if (event === "form_submit") return world.tag.measure(event, form);
   const parameters = { ...form, ...firstFieldParameters(site, formId) };
   world.tag.measure(event, parameters, `form_start ${formId}`);

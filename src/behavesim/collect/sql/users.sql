@@ -55,6 +55,12 @@ FROM (
   FROM (SELECT user_pseudo_id, unnest(properties) AS p FROM known
         WHERE properties IS NOT NULL));
 
+-- Of more than so many properties a user keeps those that were set first.
+DELETE FROM changes WHERE (cid, key) IN (
+  SELECT (cid, key) FROM (SELECT cid, key, row_number() OVER (PARTITION BY cid ORDER BY min(from_ord), key) AS nth
+    FROM changes GROUP BY cid, key)
+  WHERE nth > $most_properties);
+
 CREATE OR REPLACE TEMP TABLE day_users AS
 WITH seen AS (
   SELECT cid, min(first_t) AS first_t, min(first_visit_t) AS first_visit_t, bool_or(is_active) AS is_active

@@ -1,6 +1,7 @@
 """What is collected, and what money is worth."""
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -17,6 +18,10 @@ class CollectSettings(SettingsGroup):
     port: int = Field(8400, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     max_body_bytes: int = Field(
         65536, ge=1024, description="Requests with a larger body are refused."
+    )
+    ga4_limits: Literal["off", "enforce"] = Field(
+        "off",
+        description="Whether materialize drops and cuts what exceeds GA4's limits of collection.",
     )
 
 

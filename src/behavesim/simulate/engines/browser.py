@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pyppeteer.browser import Browser
 
 from behavesim.errors import BrowserError
+from behavesim.simulate.engines.arrivals import Arrivals
 from behavesim.simulate.engines.chromium import running_browser
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.engines.visit_page import (
@@ -20,25 +21,9 @@ from behavesim.simulate.engines.visit_page import (
 from behavesim.simulate.job import SimulationJob
 from behavesim.simulate.record import Life, VisitRecord, record_from_json, visit_id
 
-HITS_ARRIVE_WITHIN_S = 10.0
 RESTARTS = 5
 # People take their time: a visit at real pace may last as long as its pages are read.
 REAL_PACE_DEADLINE_S = 4 * 3600.0
-
-
-class Collector(Protocol):
-    """What the engine needs of whoever takes the hits."""
-
-    async def wait_for_requests(
-        self, visit: str, attempt: int, count: int, timeout_s: float
-    ) -> bool:
-        """Tell whether the log holds that many requests of an attempt, waiting for them.
-
-        Raises WorldError where the log cannot be written.
-        """
-
-    async def commit(self, visit: str, attempt: int) -> None:
-        """Declare an attempt to be the one that counts; durable on return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +39,21 @@ class BrowserOptions:
 
 
 class BrowserEngine:
-    """Carries out planned lives against a running shop and its collector."""
+    """Carries out planned lives against a running shop and whoever takes its hits."""
 
     def __init__(
         self,
         options: BrowserOptions,
         job: SimulationJob,
         site_url: str,
-        collector: Collector,
+        arrivals: Arrivals,
         on_visit: Callable[[VisitRecord], None],
     ) -> None:
         self._options = options
         self._job = job
         self._site_url = site_url
-        self._collector = collector
+        self._arrivals = arrivals
+        self._attempts = 1 if arrivals.final else options.attempts
         self._on_visit = on_visit
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[str] = []
@@ -130,7 +116,7 @@ class BrowserEngine:
         while entry is not None:
             outcome = await self._attempt(context, planned, entry, state, dead)
             if outcome is None:
-                if dead.is_set():
+                if dead.is_set() and not self._arrivals.final:
                     return None
                 return Life(planned.person, tuple(records), failed=True)
             record = record_from_json(outcome)
@@ -152,7 +138,7 @@ class BrowserEngine:
     ) -> dict[str, Any] | None:
         name = visit_id(planned.person.id, entry["visit"])
         reason = ""
-        for attempt in range(1, self._options.attempts + 1):
+        for attempt in range(1, self._attempts + 1):
             if dead.is_set():
                 return None
             visit = self._visit(planned, entry, state, attempt)
@@ -160,24 +146,25 @@ class BrowserEngine:
                 return await self._carry_out(context, name, visit, attempt)
             except VisitFailedError as failed:
                 reason = str(failed)
-        if not dead.is_set():
+                await self._arrivals.give_up(name, attempt)
+        if self._arrivals.final or not dead.is_set():
             self.failures.append(f"{name}: {reason}")
         return None
 
     async def _carry_out(
         self, context: TabContext, name: str, visit: Mapping[str, Any], attempt: int
     ) -> dict[str, Any]:
-        outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s)
+        outcome, page = await carry_out(
+            context,
+            self._site_url,
+            visit,
+            self._deadline_s,
+            lambda page: self._arrivals.watch(page, name, attempt),
+        )
         try:
-            arrived = await self._collector.wait_for_requests(
-                name, attempt, outcome["requests"], HITS_ARRIVE_WITHIN_S
-            )
+            return await self._arrivals.settle(name, attempt, outcome)
         finally:
             await close_page(page)
-        if not arrived:
-            raise VisitFailedError(f"not all of its {outcome['requests']} requests arrived")
-        await self._collector.commit(name, attempt)
-        return outcome
 
     def _visit(
         self,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from pyppeteer.browser import Browser, BrowserContext
@@ -48,15 +48,20 @@ class TabContext:
 
 
 async def carry_out(
-    context: TabContext, site_url: str, visit: Mapping[str, Any], deadline_s: float
+    context: TabContext,
+    site_url: str,
+    visit: Mapping[str, Any],
+    deadline_s: float,
+    watch: Callable[[Page], Awaitable[None]],
 ) -> tuple[dict[str, Any], Page]:
     """Let a page carry out a visit; return its outcome and the page, still open.
 
-    The caller closes the page once the collector holds the visit's hits: closing it right after
-    its last event loses some. Raises VisitFailedError, with the context closed.
+    ``watch`` gets the page before it opens anything. The caller closes the page once the visit's
+    hits have arrived: closing it right after its last event loses some. Raises VisitFailedError,
+    with the context closed.
     """
     done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    work = asyncio.ensure_future(_open(context, site_url, visit, done))
+    work = asyncio.ensure_future(_open(context, site_url, visit, done, watch))
     # A cancelled pyppeteer await kills the connection of every tab, so nothing here is cancelled:
     # what is late is left to end with its context.
     ends: list[asyncio.Future[Any]] = [work, done]
@@ -101,21 +106,26 @@ def _forget(work: "asyncio.Future[Page]") -> None:
 
 
 async def _open(
-    context: TabContext, site_url: str, visit: Mapping[str, Any], done: "asyncio.Future[str]"
+    context: TabContext,
+    site_url: str,
+    visit: Mapping[str, Any],
+    done: "asyncio.Future[str]",
+    watch: Callable[[Page], Awaitable[None]],
 ) -> Page:
     page = await context.open_page()
     _watch(page, done)
     for domain in _UNHEARD:
-        await _send(page, f"{domain}.disable", {})
+        await send_command(page, f"{domain}.disable", {})
+    await watch(page)
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
     for method, parameters in wear_device(visit):
-        await _send(page, method, parameters)
+        await send_command(page, method, parameters)
     source = f"window.behavesimVisit = {json.dumps(visit)}"
-    await _send(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    await send_command(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
     entry = visit["entry"]
     # Without a policy of its own, a visit from https to a loopback http would hide where from.
     whence = {"referrer": entry["referrer"], "referrerPolicy": "unsafeUrl"}
-    answer = await _send(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
+    answer = await send_command(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
     if answer.get("errorText"):
         raise VisitFailedError(f"the shop does not answer: {answer['errorText']}")
     return page
@@ -174,7 +184,10 @@ def _metadata(hints: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _send(page: Page, method: str, parameters: Mapping[str, Any]) -> Awaitable[dict[str, Any]]:
+def send_command(
+    page: Page, method: str, parameters: Mapping[str, Any]
+) -> Awaitable[dict[str, Any]]:
+    """Send a page one command of the browser's protocol."""
     # pyppeteer has no public way to a page's session; every CDP command goes through it.
     answer: Awaitable[dict[str, Any]] = page._client.send(method, dict(parameters))
     return answer

@@ -16,7 +16,7 @@ from behavesim.train.collaborative.recommenders import (
     fit_popularity,
     rank_unseen,
 )
-from behavesim.train.evaluation import Floats, bootstrap_interval, score_rankings
+from behavesim.train.evaluation import BOOTSTRAP_ROUNDS, Floats, draw_weights, score_rankings
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,9 @@ def describe_lists(
     options: RecommenderOptions,
 ) -> RecommenderEvaluation:
     """Means over the users with bootstrap intervals, beside those of popularity and the oracle."""
-    intervals = {
-        name: bootstrap_mean(getattr(lists, name), cut.users, options.seed)
-        for name in ("ndcg", "recall", "precision")
-    }
+    lows, highs = bootstrap_means(
+        np.stack([lists.ndcg, lists.recall, lists.precision]), cut.users, options.seed
+    )
     ndcg = float(lists.ndcg.mean())
     baseline = float(base.ndcg.mean())
     oracle = None if best is None else float(best.ndcg.mean())
@@ -88,12 +87,12 @@ def describe_lists(
         map=float(lists.precision.mean()),
         baseline=baseline,
         baseline_recall=float(base.recall.mean()),
-        ci_low=intervals["ndcg"][0],
-        ci_high=intervals["ndcg"][1],
-        recall_low=intervals["recall"][0],
-        recall_high=intervals["recall"][1],
-        map_low=intervals["precision"][0],
-        map_high=intervals["precision"][1],
+        ci_low=lows[0],
+        ci_high=highs[0],
+        recall_low=lows[1],
+        recall_high=highs[1],
+        map_low=lows[2],
+        map_high=highs[2],
         coverage=_measure_coverage(lists, len(popularity.popularity)),
         novelty=_measure_novelty(lists, popularity),
         top_k=options.top_k,
@@ -128,16 +127,22 @@ def judge_cold(
         judged["oracle"] = oracle
     for name, recommender in judged.items():
         lists = judge_lists(recommender, popularity, cut, cut.cold_users, options.top_k)
-        low, high = bootstrap_mean(lists.ndcg, cut.cold_users, options.seed)
-        figures[name] = {"ndcg": float(lists.ndcg.mean()), "ci_low": low, "ci_high": high}
+        lows, highs = bootstrap_means(lists.ndcg[None, :], cut.cold_users, options.seed)
+        figures[name] = {
+            "ndcg": float(lists.ndcg.mean()),
+            "ci_low": lows[0],
+            "ci_high": highs[0],
+        }
     return figures
 
 
-def bootstrap_mean(values: Floats, users: Rows, seed: int) -> tuple[float, float]:
-    """95 % interval of the mean over users who are drawn again."""
-    return bootstrap_interval(
-        lambda weights: float(np.average(values, weights=weights)), users, seed
-    )
+def bootstrap_means(values: Floats, users: Rows, seed: int) -> tuple[list[float], list[float]]:
+    """95 % intervals of the mean of each row of ``values`` over users who are drawn again."""
+    drawn = [
+        values @ weights / weights.sum() for weights in draw_weights(users, seed, BOOTSTRAP_ROUNDS)
+    ]
+    lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
+    return lows.tolist(), highs.tolist()
 
 
 def _measure_coverage(lists: Lists, items: int) -> float:

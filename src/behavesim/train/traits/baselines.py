@@ -10,6 +10,7 @@ Codes = npt.NDArray[np.int64]
 _STRENGTH = 0.002
 _ITERATIONS = 60
 _LARGEST = 5.0
+_BLOCK_COLUMNS = 64
 
 
 def guess_prior(codes: Codes, classes: int, rows: int) -> Floats:
@@ -26,7 +27,14 @@ def standardize(
     Mean and deviation are those of ``fit_rows``; missing values become the mean; values more
     than 5 deviations out are cut.
     """
-    columns = values.astype(np.float64)
+    scaled = np.empty(values.shape, dtype=np.float32)
+    for start in range(0, values.shape[1], _BLOCK_COLUMNS):
+        block = slice(start, start + _BLOCK_COLUMNS)
+        scaled[:, block] = _standardize(values[:, block].astype(np.float64), fit_rows)
+    return scaled
+
+
+def _standardize(columns: Floats, fit_rows: npt.NDArray[np.bool_]) -> Floats:
     positive = ~(columns[fit_rows] < 0).any(axis=0)
     columns[:, positive] = np.log1p(np.maximum(columns[:, positive], 0.0))
     known = np.isfinite(columns)
@@ -36,7 +44,7 @@ def standardize(
     centred = np.where(known, columns - mean, 0.0)
     deviation = np.sqrt((centred[fit_rows] ** 2).sum(axis=0) / count)
     scaled = centred / np.where(deviation > 0, deviation, 1.0)
-    return np.clip(scaled, -_LARGEST, _LARGEST).astype(np.float32)
+    return np.clip(scaled, -_LARGEST, _LARGEST)
 
 
 def guess_logistic(

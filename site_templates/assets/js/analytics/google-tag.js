@@ -1,0 +1,175 @@
+/** @import { Clock } from "../clock.js" */
+/** @import { DataLayerMessage, GoogleConfig, Hit } from "../types.d.ts" */
+/** @import { Simulation } from "./start.js" */
+
+import { documentCookies } from "./browser.js";
+import { ConsentGate } from "./consent.js";
+import * as cookies from "./cookies.js";
+import { command } from "./command.js";
+import { dataLayer, listen } from "./data-layer.js";
+import { parametersOf } from "./event-to-hit.js";
+import { Sent } from "./sent.js";
+import { TokenBucket } from "./token-bucket.js";
+
+/** What the hits of a simulated visit say of themselves; reports can leave them out by it. */
+const SIMULATED = "simulated";
+/** Google's tag drops what is over 20 events at once and 5 a second. */
+const BURST = 20;
+const EVENTS_PER_S = 5;
+/** More than one action of a shopper, and the page it leads to, ever tell at once. */
+export const EVENTS_OF_AN_ACTION = 14;
+/** Scrolls, clicks, forms: what enhanced measurement may tell of one action. */
+const MEASURED_OF_AN_ACTION = 2;
+
+/**
+ * Google's own tag on a page of the shop, in the place of ours: Google's script does the work, and
+ * is loaded when the visitor has agreed, not before (*basic* consent mode).
+ */
+export class GoogleTag {
+  /**
+   * @param {GoogleConfig} config
+   * @param {Clock} clock
+   * @param {Simulation | null} simulation
+   */
+  constructor(config, clock, simulation) {
+    this.config = config;
+    this.clock = clock;
+    this.simulation = simulation;
+    this.layer = dataLayer();
+    this.jar = documentCookies(cookies.COOKIE_PATH);
+    this.gate = new ConsentGate();
+    this.loaded = false;
+    this.bucket = new TokenBucket(BURST, EVENTS_PER_S, () => clock.now());
+    /** What Google's tag was told; what it sends, and when, only the browser's owner sees. */
+    this.sent = new Sent();
+    const jar = this.jar;
+    this.session = {
+      get clientId() {
+        return cookies.parseClientCookie(jar.get(cookies.CLIENT_COOKIE));
+      },
+    };
+    this.engagement = {
+      /** @param {boolean} active as Google's tag learns it: from the window */
+      setActive: (active) => void dispatchEvent(new Event(active ? "focus" : "blur")),
+    };
+  }
+
+  /** Follows the data layer, and loads Google's script where nothing forbids it. */
+  start() {
+    listen(this.layer, (message) => this.receive(message));
+    if (this.gate.state === "unused") this.load();
+  }
+
+  /** @param {DataLayerMessage} message */
+  receive(message) {
+    if (this.gate.hear(message)) this.obeyConsent();
+    if (typeof message.event !== "string" || message.event.startsWith("gtm.")) {
+      if (message.user_id && this.forwards) this.command("set", { user_id: message.user_id });
+    } else if (this.gate.isSilent) this.gate.hold(message);
+    else this.tell(message);
+  }
+
+  /** Whether events become commands of gtag.js; Tag Manager takes them off the data layer itself. */
+  get forwards() {
+    return this.config.mode === "gtag";
+  }
+
+  /** @param {DataLayerMessage} message an event of the page */
+  tell(message) {
+    this.count(message.event);
+    if (!this.forwards) return;
+    const { user_id, ...parameters } = parametersOf(message);
+    if (user_id) this.command("set", { user_id });
+    this.command("event", message.event, parameters);
+  }
+
+  obeyConsent() {
+    const held = this.gate.release();
+    const refused = this.gate.state === "denied";
+    // The documented switch: Google's tag, once loaded, would go on without cookies.
+    Object.assign(globalThis, { [`ga-disable-${this.config.measurement_id}`]: refused });
+    if (refused) {
+      this.jar.remove(cookies.CLIENT_COOKIE);
+      this.jar.remove(cookies.sessionCookieName(this.config.measurement_id));
+    } else if (this.gate.state === "granted") {
+      this.load();
+      held.forEach((message) => this.receive(message));
+    }
+  }
+
+  load() {
+    if (this.simulation) this.presetClient(this.simulation);
+    if (this.loaded) {
+      // Its own page view comes once a load; who agrees again begins with the page that is open.
+      if (this.forwards) this.command("event", "page_view", {});
+      return;
+    }
+    this.loaded = true;
+    const { mode, measurement_id, container_id, script_origin } = this.config;
+    if (mode === "gtag") this.configure();
+    else this.introduce();
+    const id = mode === "gtag" ? measurement_id : container_id;
+    const script = document.createElement("script");
+    script.async = true;
+    script.src = `${script_origin}/${mode === "gtag" ? "gtag/js" : "gtm.js"}?id=${id}`;
+    document.head.append(script);
+  }
+
+  /**
+   * A simulated visitor is known beforehand, so that the answer key fits.
+   * @param {Simulation} simulation
+   */
+  presetClient({ random }) {
+    if (this.session.clientId) return;
+    const seconds = Math.floor(this.clock.now() / 1000);
+    const id = `${1 + Math.floor(random() * 2147483646)}.${seconds}`;
+    this.jar.set(cookies.CLIENT_COOKIE, cookies.formatClientCookie(id));
+  }
+
+  /** @param {...unknown} words of one of Google's commands */
+  command(...words) {
+    this.layer.push(command(...words));
+  }
+
+  configure() {
+    const { measurement_id, transport_url, server_container_url } = this.config;
+    this.command("js", new Date());
+    if (this.simulation) this.command("set", "user_properties", { [SIMULATED]: "true" });
+    this.command("config", measurement_id, {
+      ...(transport_url ? { transport_url } : {}),
+      ...(server_container_url ? { server_container_url } : {}),
+      ...(this.simulation ? { traffic_type: SIMULATED } : {}),
+    });
+  }
+
+  introduce() {
+    if (this.simulation) this.layer.push({ traffic_type: SIMULATED, [SIMULATED]: "true" });
+    this.layer.push({ "gtm.start": Date.now(), event: "gtm.js" });
+  }
+
+  /** Google's tag sees pages by itself; only what it will tell of them is counted. */
+  viewPage() {
+    if (!this.gate.isSilent) this.count("page_view");
+  }
+
+  /** @param {string} event */
+  count(event) {
+    this.bucket.take(1);
+    this.sent.add(this.clock.now(), [/** @type {Hit} */ ({ en: event })]);
+  }
+
+  /** Waits until Google's tag would drop nothing of what one more action can tell. */
+  async makeRoom() {
+    this.bucket.take(MEASURED_OF_AN_ACTION);
+    await this.clock.sleep(this.bucket.waitMs(EVENTS_OF_AN_ACTION));
+  }
+
+  /** What is said to a page that is being left; Google's tag sends what waits. */
+  leave() {
+    dispatchEvent(new PageTransitionEvent("pagehide"));
+  }
+
+  comeBack() {
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  }
+}

@@ -1,0 +1,126 @@
+"""What an audit found, for people: the matrix of events and pages, and what breaks a rule."""
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from behavesim.commands.audit import AuditSummary
+    from behavesim.settings import Settings
+
+_SHORT: Final = {
+    "category": "list",
+    "search": "srch",
+    "wishlist": "wish",
+    "checkout": "cout",
+    "checkout/shipping": "ship",
+    "checkout/payment": "pay",
+    "checkout/review": "rev",
+    "thank-you": "thx",
+    "signup": "sign",
+    "account": "acct",
+    "orders": "ordr",
+    "order-lookup": "look",
+}
+_NAME_WIDTH, _CELL_WIDTH, _MARK_WIDTH = 20, 6, 3
+_LONGEST_NAME = 5
+_SHOWN_VIOLATIONS = 40
+
+
+def show_audit(summary: "AuditSummary", settings: "Settings") -> None:
+    """Print the matrix, what breaks a rule, and the verdict."""
+    from rich.console import Console
+
+    console = Console()
+    _print_matrix(summary, console)
+    if summary.violations:
+        console.print(_make_violation_table(summary))
+    for name in summary.unreached:
+        console.print(f"[bold red]not reached[/] {name}")
+    for line in summary.failed:
+        console.print(f"[bold red]failed[/] {line}", highlight=False)
+    count = len(summary.violations)
+    verdict = f"[bold red]{count} violations[/]" if count else "[green]no violation[/]"
+    events = sum(summary.events.values())
+    console.print(
+        f"{events:,} events of {len(summary.coverage)} kinds on {len(summary.pages)} pages, "
+        f"{summary.visits:,} visits, {summary.seconds:.1f} s; {verdict}"
+    )
+
+
+def _print_matrix(summary: "AuditSummary", console: "Console") -> None:
+    """Counts under short names where there is room, else marks under numbers with a legend."""
+    pages = list(summary.pages)
+    names = [_SHORT.get(page, page) for page in pages]
+    fits = _NAME_WIDTH + _CELL_WIDTH * (len(pages) + 1) <= console.width
+    with_counts = fits and all(len(name) <= _LONGEST_NAME for name in names)
+    heads = names if with_counts else [str(number) for number in range(1, len(pages) + 1)]
+    # A pipe that knows no more than ASCII gets no more.
+    marks = (".", "x") if console.options.ascii_only else ("·", "●")
+    console.print(_make_matrix(summary, heads, with_counts, marks))
+    if not with_counts or names != pages:
+        pairs = zip(heads, pages, strict=True)
+        console.print(
+            "  ".join(f"{head}={page}" for head, page in pairs if head != page), style="dim"
+        )
+
+
+def _make_matrix(
+    summary: "AuditSummary", heads: list[str], with_counts: bool, marks: tuple[str, str]
+) -> "Table":
+    from rich.table import Table
+
+    table = Table(
+        title="events and the pages that told them",
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        row_styles=["", "on grey7"],
+        box=None,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    table.add_column("event", no_wrap=True)
+    width = _CELL_WIDTH - 1 if with_counts else _MARK_WIDTH - 1
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True, min_width=width)
+    table.add_column("all", justify="right", no_wrap=True, style="bold")
+    for event, total in sorted(summary.events.items(), key=lambda row: -row[1]):
+        counts = summary.coverage.get(event, {})
+        cells = (_format_cell(counts.get(page, 0), with_counts, marks) for page in summary.pages)
+        table.add_row(event if total else f"[bold red]{event}[/]", *cells, f"{total:,}")
+    return table
+
+
+def _format_cell(count: int, with_counts: bool, marks: tuple[str, str]) -> str:
+    nothing, something = marks
+    if not count:
+        return f"[bright_black]{nothing}[/]"
+    if not with_counts:
+        return f"[green]{something}[/]"
+    return f"[green]{count}[/]" if count < 10_000 else f"[green]{count / 1000:.0f}k[/]"
+
+
+def _make_violation_table(summary: "AuditSummary") -> "Table":
+    from rich.markup import escape
+    from rich.table import Table
+
+    more = len(summary.violations) - _SHOWN_VIOLATIONS
+    table = Table(
+        title="what breaks a rule" + (f" (the first {_SHOWN_VIOLATIONS})" if more > 0 else ""),
+        title_justify="left",
+        title_style="bold red",
+        header_style="dim",
+        box=None,
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+    )
+    for name in ("rule", "where", "event", "found", "allowed"):
+        table.add_column(name, overflow="fold")
+    for row in summary.violations[:_SHOWN_VIOLATIONS]:
+        page = f" {row.page}" if row.page and row.page != row.visit else ""
+        where = f"{row.visit} #{row.number}{page}"
+        cells = (row.rule, where, row.event, row.found, row.allowed)
+        table.add_row(*(escape(cell) for cell in cells))
+    return table

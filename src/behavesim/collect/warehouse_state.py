@@ -1,0 +1,114 @@
+"""What a warehouse was made of: how far the log was read, what each day came to."""
+
+import datetime as dt
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from behavesim.collect.day_tables import STATE_VERSION, PropertySettings
+from behavesim.collect.log_index import LogIndex, has_grown, log_goes_on
+from behavesim.collect.spool import DayCalendar
+from behavesim.model.storing import write_whole
+
+STATE_DIRECTORY: Final = "_state"
+STATE_FILE: Final = "log.json"
+PART_FILE: Final = "part-0000.parquet"
+NOTHING_TO_MAKE: Final = dt.date.max
+EVERYTHING: Final = dt.date.min
+
+
+class DayRecord(msgspec.Struct):
+    """What a day came to; ``is_open`` for one whose table is intraday.
+
+    A day without events has no table: what a visit's span touched, or what a limit left nothing of.
+    """
+
+    events: int
+    sessions: int
+    purchases: int
+    revenue: float
+    ignored: int
+    dropped: int
+    cut: int
+    size_bytes: int
+    is_open: bool = False
+
+
+class WarehouseState(msgspec.Struct):
+    """``made_with`` is all but the log that tables depend on; ``now_ms`` None says that all of
+    the log was taken as received. Days from ``make_from`` on are to be made anew."""
+
+    made_with: str = ""
+    now_ms: int | None = None
+    make_from: dt.date | None = EVERYTHING
+    log: LogIndex = msgspec.field(default_factory=dict)
+    days: dict[dt.date, DayRecord] = msgspec.field(default_factory=dict)
+
+
+def read_state(warehouse: Path) -> WarehouseState:
+    """The state that the last ``materialize`` left; a blank one where there is none to trust."""
+    try:
+        text = (warehouse / STATE_DIRECTORY / STATE_FILE).read_bytes()
+        return msgspec.json.decode(text, type=WarehouseState)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return WarehouseState()
+
+
+def write_state(warehouse: Path, state: WarehouseState) -> None:
+    directory = warehouse / STATE_DIRECTORY
+    directory.mkdir(exist_ok=True)
+    write_whole(directory / STATE_FILE, msgspec.json.encode(state))
+
+
+def name_makers(settings: PropertySettings) -> str:
+    """All but the log that tables depend on, as one text."""
+    parts = (version("behavesim"), STATE_VERSION, settings)
+    return msgspec.json.encode(parts, order="deterministic").decode()
+
+
+def find_first_day(
+    state: WarehouseState,
+    hits: Path,
+    warehouse: Path,
+    settings: PropertySettings,
+    now_ms: int | None,
+) -> dt.date:
+    """The first day that has to be made anew, as far as it shows without reading the log."""
+    went_back = now_ms is not None and (state.now_ms is None or now_ms < state.now_ms)
+    if state.made_with != name_makers(settings) or went_back:
+        return EVERYTHING
+    if not log_goes_on(hits, state.log):
+        return EVERYTHING
+    candidates = [NOTHING_TO_MAKE if state.make_from is None else state.make_from]
+    candidates += _find_damage(state, warehouse)
+    if has_grown(hits, state.log):
+        candidates.append(max(state.days, default=EVERYTHING))
+    return min(candidates)
+
+
+def table_path(warehouse: Path, day: dt.date, *, is_open: bool = False) -> Path:
+    kind = "events_intraday_" if is_open else "events_"
+    return warehouse / f"{kind}{day:%Y%m%d}" / PART_FILE
+
+
+def day_state_path(warehouse: Path, day: dt.date) -> Path:
+    return warehouse / STATE_DIRECTORY / f"{day:%Y%m%d}.parquet"
+
+
+def open_day(calendar: DayCalendar, now_ms: int | None) -> dt.date:
+    """The day that is not over yet; one that never comes where all are."""
+    return dt.date.max if now_ms is None else calendar.date_of(now_ms)
+
+
+def _find_damage(state: WarehouseState, warehouse: Path) -> Iterator[dt.date]:
+    """Days whose table or state is not what was written."""
+    for day, record in state.days.items():
+        if not record.events:
+            continue
+        table = table_path(warehouse, day, is_open=record.is_open)
+        has_state = record.is_open or day_state_path(warehouse, day).is_file()
+        if not has_state or not table.is_file() or table.stat().st_size != record.size_bytes:
+            yield day

@@ -1,0 +1,131 @@
+"""behavesim audit --url: the pages of any shop, judged by what they push and send."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from behavesim.collect.envelope import Request
+from behavesim.collect.wire import RejectedRequestError, decode_request
+from behavesim.commands.audit import AuditSummary
+from behavesim.errors import DataError, InputError
+from behavesim.ga4.sent_request import SentRequest
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.workspace import Workspace
+from behavesim.quality.audit.events import (
+    AuditedEvent,
+    Violation,
+    event_from_hit,
+    events_from_pushes,
+)
+from behavesim.quality.audit.judge import (
+    count_coverage,
+    judge_any_shop,
+    judge_pushes,
+    merge_alike,
+)
+from behavesim.settings import Settings
+from behavesim.simulate.browser_binary import find_browser
+from behavesim.simulate.engines.chromium import running_browser
+from behavesim.simulate.observe import ObservedPage, observe_pages
+
+
+def run_audit_url(
+    settings: Settings,
+    workspace: Workspace,
+    url: str,
+    pages: int = 10,
+    send_hits: bool = False,
+    progress: Progress = no_progress,
+) -> AuditSummary:
+    """Look at a shop's pages from outside, and hold what is seen against the rules for any shop.
+
+    Nobody clicks, so events that need it are not seen. Raises InputError for an address that is
+    none, WorldError where it does not answer, DataError where nothing is measured there.
+    """
+    started = time.perf_counter()
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise InputError("--url", "", repr(url), "an address such as https://shop.example/")
+    seen = asyncio.run(_observe(settings, workspace, url, pages, send_hits, progress))
+    hits = [event for page in seen for event in _read_hits(page)]
+    pushed = [
+        event for page in seen for event, _ in events_from_pushes(page.pushes, page.path, page.path)
+    ]
+    if not hits and not pushed:
+        found = f"no event on a data layer and no hit on {len(seen)} pages"
+        raise DataError(f"{url}: found {found}", "Is the tag behind a consent banner?")
+    violations = [
+        *judge_any_shop(hits),
+        *judge_any_shop(pushed),
+        *(found for page in seen for found in judge_pushes(page.pushes, page.path, page.path)),
+    ]
+    return _summarise(seen, hits, pushed, tuple(merge_alike(violations)), started)
+
+
+async def _observe(
+    settings: Settings,
+    workspace: Workspace,
+    url: str,
+    pages: int,
+    send_hits: bool,
+    progress: Progress,
+) -> list[ObservedPage]:
+    found = find_browser(settings.browser.executable, headful=settings.simulate.headful)
+    headful = settings.simulate.headful
+    async with running_browser(found.path, workspace.root, headful) as browser:
+        return await observe_pages(
+            browser,
+            url,
+            pages,
+            send_hits=send_hits,
+            on_page=lambda done: progress("audit: pages", done, pages),
+        )
+
+
+def _read_hits(page: ObservedPage) -> Iterator[AuditedEvent]:
+    number = 0
+    for request in page.requests:
+        for hit in _decode(request):
+            number += 1
+            yield event_from_hit(hit, page.path, number, page.path)
+
+
+def _decode(sent: SentRequest) -> Sequence[dict[str, object]]:
+    request: Request = {"query": sent.query, "body": sent.body, "received_at_ms": 0}
+    try:
+        envelope = decode_request(request)
+    except RejectedRequestError:
+        return []
+    return [] if envelope is None else [dict(hit) for hit in envelope["hits"]]
+
+
+def _summarise(
+    seen: Sequence[ObservedPage],
+    hits: Sequence[AuditedEvent],
+    pushed: Sequence[AuditedEvent],
+    violations: tuple[Violation, ...],
+    started: float,
+) -> AuditSummary:
+    """Count an event that was pushed and then sent once."""
+    sent, told = count_coverage(hits), count_coverage(pushed)
+    coverage = {
+        name: {
+            page: max(sent.get(name, {}).get(page, 0), told.get(name, {}).get(page, 0))
+            for page in sorted({*sent.get(name, {}), *told.get(name, {})})
+        }
+        for name in sorted({*sent, *told})
+    }
+    pages: Counter[str] = Counter({page.path: 0 for page in seen})
+    for counts in coverage.values():
+        pages.update(counts)
+    return AuditSummary(
+        events={name: sum(counts.values()) for name, counts in coverage.items()},
+        pages=dict(pages),
+        coverage=coverage,
+        violations=violations,
+        unreached=(),
+        visits=len(seen),
+        failed=(),
+        seconds=round(time.perf_counter() - started, 3),
+    )

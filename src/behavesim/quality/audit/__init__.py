@@ -1,0 +1,1 @@
+"""Events held against the contract: what GA4 needs of them, and what it would drop or cut."""

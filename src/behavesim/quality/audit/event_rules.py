@@ -1,0 +1,86 @@
+"""What GA4 needs of a single event, by its reference of events."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from behavesim.ga4.currencies import CURRENCIES
+from behavesim.ga4.event_catalog import ECOMMERCE_EVENTS, EVENTS
+from behavesim.quality.audit.events import AuditedEvent, Violation, violate
+
+REQUIRED: Final = "required parameter"
+VALUE: Final = "value is the sum of its items"
+CURRENCY: Final = "currency"
+ITEM_NAMED: Final = "item has a name"
+
+_CENT: Final = 0.01
+# Google's reference lets an event of a promotion name it itself, instead of by an item.
+_PROMOTION: Final = ("promotion_id", "promotion_name")
+
+
+def check_event(event: AuditedEvent) -> Iterator[Violation]:
+    """Yield what one event breaks."""
+    yield from _check_required(event)
+    yield from _check_currency(event)
+    yield from _check_value(event)
+    yield from _check_items(event)
+
+
+def _check_required(event: AuditedEvent) -> Iterator[Violation]:
+    spec = EVENTS.get(event.name)
+    if spec is None:
+        return
+    for name in spec.required:
+        if event.parameters.get(name) in (None, ""):
+            yield violate(event, REQUIRED, f"no {name}", f"{name}, which {event.name} needs")
+    promotes = event.name == "view_promotion" and any(map(event.parameters.get, _PROMOTION))
+    if spec.items == "required" and not event.items and not promotes:
+        yield violate(event, REQUIRED, "no items", f"items, which {event.name} needs")
+
+
+def _check_currency(event: AuditedEvent) -> Iterator[Violation]:
+    code = event.parameters.get("currency")
+    spec = EVENTS.get(event.name)
+    if code is not None and code not in CURRENCIES:
+        yield violate(event, CURRENCY, repr(code), "a code of ISO 4217, such as KRW")
+    told_elsewhere = spec is not None and "currency" in spec.required
+    if code is None and "value" in event.parameters and not told_elsewhere:
+        yield violate(event, CURRENCY, "a value without currency", "currency beside value")
+
+
+def _check_value(event: AuditedEvent) -> Iterator[Violation]:
+    given = event.parameters.get("value")
+    if given in (None, ""):
+        return
+    value = read_number(given)
+    if value is None:
+        yield violate(event, VALUE, f"value {given!r}", "a number")
+        return
+    if event.name not in ECOMMERCE_EVENTS or not event.items:
+        return
+    worths = [_worth(item) for item in event.items]
+    if None in worths:
+        return  # items without a price say nothing of the sum
+    total = sum(worth for worth in worths if worth is not None)
+    if abs(value - total) > _CENT:
+        yield violate(event, VALUE, f"value {value:g}", f"{total:g}, the sum of price x quantity")
+
+
+def _check_items(event: AuditedEvent) -> Iterator[Violation]:
+    for at, item in enumerate(event.items):
+        if not item.get("item_id") and not item.get("item_name"):
+            yield violate(event, ITEM_NAMED, f"items[{at}] without either", "item_id or item_name")
+
+
+def _worth(item: Mapping[str, Any]) -> float | None:
+    price, quantity = read_number(item.get("price")), read_number(item.get("quantity", 1))
+    return None if price is None or quantity is None else price * quantity
+
+
+def read_number(value: Any) -> float | None:
+    """Return a number, sent as one or as a text; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,100 @@
+"""What events must say alike from the list to the purchase, and what may be said only once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from behavesim.quality.audit.event_rules import read_number
+from behavesim.quality.audit.events import AuditedEvent, Violation, violate
+
+TRANSACTION: Final = "transaction id is told once"
+REFUND: Final = "refund of a known purchase"
+SAME_ITEM: Final = "an item is the same everywhere"
+CATALOGUE: Final = "item is in the catalogue"
+FROM_LIST: Final = "select_item after its list"
+FROM_CART: Final = "bought from the cart"
+
+_SAME: Final = ("item_name", "item_brand", "item_category")
+_BOUGHT: Final = ("begin_checkout", "purchase")
+_CENT: Final = 0.01
+
+
+def check_transactions(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
+    """Yield each purchase that was told before."""
+    told: dict[str, AuditedEvent] = {}
+    for event in events:
+        if event.name != "purchase" or not event.parameters.get("transaction_id"):
+            continue
+        number = str(event.parameters["transaction_id"])
+        if number in told:
+            first = told[number]
+            found = f"{number} again, after {first.stream} event {first.number}"
+            yield violate(event, TRANSACTION, found, "every transaction_id once")
+        told.setdefault(number, event)
+
+
+def check_same_items(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
+    """Yield each item that has another name, brand or category than when it was first seen."""
+    first: dict[tuple[str, str], str] = {}
+    for event in events:
+        for item in event.items:
+            for name in _SAME:
+                if not item.get("item_id") or not item.get(name):
+                    continue
+                known = first.setdefault((str(item["item_id"]), name), str(item[name]))
+                if known != str(item[name]):
+                    found = f"{item['item_id']} with {name} {item[name]!r}"
+                    yield violate(event, SAME_ITEM, found, f"{known!r}, as before")
+
+
+def check_catalogue(
+    events: Iterable[AuditedEvent], catalogue: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Violation]:
+    """Yield each item that the shop does not have, or not at this price.
+
+    ``catalogue`` has ``name`` and ``price`` by item id; a price and its discount are one.
+    """
+    for event in events:
+        for item in event.items:
+            known = catalogue.get(str(item.get("item_id", "")))
+            if known is None:
+                yield violate(event, CATALOGUE, item.get("item_id"), "an item of the catalogue")
+                continue
+            price = read_number(item.get("price"))
+            if price is None:
+                continue
+            full = price + (read_number(item.get("discount")) or 0)
+            if abs(full - known["price"]) > _CENT:
+                found = f"{item['item_id']} at {full:g}"
+                yield violate(event, CATALOGUE, found, f"{known['price']:g}, as the shop sells it")
+
+
+def check_journeys(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
+    """Yield what a visitor could not have done; ``events`` are whole lives, in order.
+
+    Who chose from a list has seen it in this visit; who buys has put it into the cart; who sends
+    back has bought.
+    """
+    listed: set[tuple[str, str, str]] = set()
+    carted: set[tuple[str, str]] = set()
+    bought: set[str] = set()
+    for event in events:
+        ids = [str(item.get("item_id", "")) for item in event.items]
+        in_list = str(event.parameters.get("item_list_id", ""))
+        if event.name == "view_item_list":
+            listed |= {(event.stream, in_list, one) for one in ids}
+        elif event.name == "select_item":
+            for one in ids:
+                if (event.stream, in_list, one) not in listed:
+                    allowed = "an item of a list that was viewed"
+                    yield violate(event, FROM_LIST, f"{one} of {in_list!r}", allowed)
+        elif event.name == "add_to_cart":
+            carted |= {(event.client, one) for one in ids}
+        elif event.name in _BOUGHT:
+            for one in ids:
+                if (event.client, one) not in carted:
+                    yield violate(event, FROM_CART, one, "an item that was put into the cart")
+        number = str(event.parameters.get("transaction_id", ""))
+        if event.name == "purchase":
+            bought.add(number)
+        elif event.name == "refund" and number not in bought:
+            yield violate(event, REFUND, number, "the transaction_id of a purchase")

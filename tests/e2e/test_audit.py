@@ -1,0 +1,130 @@
+"""`audit` in a browser: the shipped shop, shops with a fault that was put in, any page at all."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from behavesim.collect.server import CollectorApp, running_server
+from behavesim.commands.audit import AuditSummary, run_audit
+from behavesim.commands.audit_url import run_audit_url
+from behavesim.commands.build_site import run_build_site
+from behavesim.errors import DataError, WorldError
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings, load_settings
+
+pytestmark = pytest.mark.e2e
+
+Result = TypeVar("Result")
+PAGE = """<!doctype html><title>Any shop</title>
+<a href="/more/">more</a> <a href="/cart/?add=1">buy</a> <a href="https://elsewhere.example/">out</a>
+<script>
+window.dataLayer = window.dataLayer || [];
+function gtag() { dataLayer.push(arguments); }
+</script><script>%s</script>"""
+ITEM = "{item_id: 'A', item_name: 'Lamp', price: 10, quantity: 2}"
+
+
+def test_the_shipped_shop_is_clean(workspace: Workspace, settings: Settings) -> None:
+    """Every event and page is reached, and what the pages push keeps every rule."""
+    summary = run_audit(settings, workspace)
+    assert summary.violations == ()
+    assert summary.unreached == ()
+    assert summary.failed == ()
+    assert all(summary.events.values())
+    assert all(summary.pages.values())
+    assert summary.ok
+
+
+def test_faults_of_a_built_shop_are_found(workspace: Workspace, tmp_path: Path) -> None:
+    """A value that forgets the quantity, and an ecommerce object that is never cleared."""
+    shop = Workspace(tmp_path / "shop")
+    shop.root.mkdir()
+    shutil.copytree(workspace.site, shop.site)
+    scripts = shop.site / "assets" / "js" / "shop"
+    for file, right, wrong in (
+        ("shop.js", "this.push({ ecommerce: null });", ""),
+        ("ecommerce.js", "item.price * (item.quantity ?? 1)", "item.price + 1"),
+    ):
+        text = (scripts / file).read_text()
+        assert right in text
+        (scripts / file).write_text(text.replace(right, wrong))
+    summary = run_audit(load_settings(None, {}), shop, visits=1)
+    rules = {violation.rule for violation in summary.violations}
+    assert rules == {"value is the sum of its items", "ecommerce: null before each push"}
+    assert "purchase" in {violation.event for violation in summary.violations}
+    assert not summary.ok
+
+
+def serve(site: Path, look: Callable[[str], Result]) -> tuple[Result, int]:
+    """Serve a directory and its collector while somebody looks; return also what it was sent."""
+
+    async def run() -> tuple[Result, int]:
+        app = CollectorApp(site, None)
+        async with running_server(app) as url:
+            return await asyncio.to_thread(look, url), app.requests
+
+    return asyncio.run(run())
+
+
+def look_at(tmp_path: Path, pages: int = 5, send: bool = False) -> Callable[[str], AuditSummary]:
+    settings = load_settings(None, {})
+    workspace = Workspace(tmp_path / "w")
+    return lambda url: run_audit_url(settings, workspace, url, pages=pages, send_hits=send)
+
+
+@pytest.fixture(scope="module")
+def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop that ships, without a banner."""
+    shop = Workspace(tmp_path_factory.mktemp("open"))
+    run_build_site(load_settings(None, {"site": {"consent_banner": False}}), shop)
+    return shop.site
+
+
+def test_a_shop_that_is_looked_at_is_sent_nothing(open_shop: Path, tmp_path: Path) -> None:
+    """Pushes and hits of its pages are read and clean; not one hit arrives."""
+    summary, arrived = serve(open_shop, look_at(tmp_path, pages=8))
+    assert summary.violations == ()
+    assert summary.visits == len(summary.pages) == 8
+    assert {"page_view", "view_item_list", "view_item"} <= set(summary.events)
+    assert arrived == 0
+
+
+def test_hits_are_let_through_where_that_is_asked_for(open_shop: Path, tmp_path: Path) -> None:
+    """With `--send-hits` the collector gets them."""
+    _, arrived = serve(open_shop, look_at(tmp_path, pages=1, send=True))
+    assert arrived > 0
+
+
+def test_faults_of_any_page_are_found(tmp_path: Path) -> None:
+    """On the page that was named and on the one it leads to, once each."""
+    site = tmp_path / "site"
+    (site / "more").mkdir(parents=True)
+    event = f"{{event: 'view_item', ecommerce: {{currency: 'KRW', value: %s, items: [{ITEM}]}}}}"
+    pushes = f"dataLayer.push({event % 20}); dataLayer.push({event % 10})"
+    (site / "index.html").write_text(PAGE % pushes)
+    commands = "gtag('event', 'session_start'); gtag('event', 'purchase', {value: 1})"
+    (site / "more" / "index.html").write_text(PAGE % commands)
+    summary, _ = serve(site, look_at(tmp_path))
+    found = sorted((one.page, one.event, one.rule) for one in summary.violations)
+    assert found == [
+        ("/", "view_item", "ecommerce: null before each push"),
+        ("/", "view_item", "value is the sum of its items"),
+        *[("/more/", "purchase", "required parameter")] * 3,  # transaction id, currency, items
+        ("/more/", "session_start", "reserved name"),
+    ]
+    assert summary.coverage["view_item"] == {"/": 2}
+
+
+def test_a_page_that_measures_nothing_is_an_error(tmp_path: Path) -> None:
+    """So is an address that does not answer; neither is a clean audit."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("<h1>Nothing</h1>")
+    with pytest.raises(DataError, match="no event on a data layer and no hit on 1 pages"):
+        serve(site, look_at(tmp_path))
+    with pytest.raises(WorldError, match="does not answer"):
+        look_at(tmp_path)("http://127.0.0.1:9/")

@@ -1,0 +1,215 @@
+"""Each rule on a stream without a fault, and on the same stream with exactly one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from behavesim.quality.audit.events import AuditedEvent, event_from_hit, events_from_pushes
+from behavesim.quality.audit.judge import (
+    count_coverage,
+    judge_any_shop,
+    judge_our_shop,
+    judge_pushes,
+    merge_alike,
+)
+
+CATALOGUE = {"A": {"name": "Lamp", "price": 100}, "B": {"name": "Pan", "price": 250}}
+LAMP = {"id": "A", "nm": "Lamp", "br": "Aram", "ca": "Home", "pr": 100}
+PAN = {"id": "B", "nm": "Pan", "br": "Bora", "ca": "Kitchen", "pr": 225, "ds": 25, "cp": "TEN"}
+IN_LIST = {"item_list_id": "best", "item_list_name": "Best"}
+
+
+def tell(name: str, items: list[dict[str, Any]] | None = None, **own: Any) -> dict[str, Any]:
+    """A hit under its wire names, with currency and value where it has items with a price."""
+    hit: dict[str, Any] = {
+        "en": name,
+        "dl": "https://shop.example/",
+        "dt": "Shop",
+        "ee": 1,
+        "ep": {key: value for key, value in own.items() if isinstance(value, str)},
+        "epn": {key: value for key, value in own.items() if not isinstance(value, str)},
+    }
+    if items is not None:
+        hit["items"] = [dict(item) for item in items]
+        hit["cu"] = "KRW"
+        hit["epn"].setdefault("value", sum(item["pr"] * item.get("qt", 1) for item in items))
+    return hit
+
+
+def journey() -> list[dict[str, Any]]:
+    """A visit that chooses from a list, buys two things, and sends them back."""
+    cart = [{**LAMP, "qt": 2}, {**PAN, "qt": 1}]
+    order = {"transaction_id": "T1", "tax": 0, "shipping": 3}
+    return [
+        tell("page_view"),
+        tell("view_item_list", [LAMP, PAN], **IN_LIST),
+        tell("select_item", [LAMP], **IN_LIST),
+        tell("view_item", [LAMP]),
+        tell("add_to_cart", [{**LAMP, "qt": 2}]),
+        tell("add_to_cart", [PAN]),
+        tell("begin_checkout", cart),
+        tell("purchase", cart, **order),
+        tell("refund", cart, **order),
+        tell("view_promotion", promotion_id="P", promotion_name="Sale"),
+        tell("search", search_term="lamp"),
+        {**tell("user_engagement"), "et": 1200, "ee": 0},
+    ]
+
+
+def read(hits: list[dict[str, Any]]) -> list[AuditedEvent]:
+    return [event_from_hit(hit, "p1-v0", at, "home", "c.1") for at, hit in enumerate(hits, 1)]
+
+
+def judge(hits: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(found.rule, found.event) for found in judge_our_shop(read(hits), CATALOGUE)]
+
+
+def test_a_stream_without_fault_has_none() -> None:
+    """Whoever keeps every rule is not blamed."""
+    assert judge(journey()) == []
+
+
+Fault = Callable[[list[dict[str, Any]]], Any]
+
+
+def _put(at: int, **changes: Any) -> Fault:
+    return lambda hits: hits[at].update(changes)
+
+
+def _say(at: int, **parameters: Any) -> Fault:
+    def put(hits: list[dict[str, Any]]) -> None:
+        for name, value in parameters.items():
+            hits[at]["ep" if isinstance(value, str) else "epn"][name] = value
+
+    return put
+
+
+def _item(at: int, **changes: Any) -> Fault:
+    return lambda hits: hits[at]["items"][0].update(changes)
+
+
+FAULTS: list[tuple[Fault, str, str]] = [
+    (lambda hits: (hits.pop(8), hits[7]["ep"].pop("transaction_id")), "required parameter",
+     "purchase"),
+    (lambda hits: hits[3]["epn"].pop("value"), "required parameter", "view_item"),
+    (lambda hits: hits[3].pop("cu"), "required parameter", "view_item"),
+    (lambda hits: hits[10]["ep"].pop("search_term"), "required parameter", "search"),
+    (lambda hits: hits[9].update(ep={}), "required parameter", "view_promotion"),
+    (lambda hits: hits[3].update(items=[]), "required parameter", "view_item"),
+    (lambda hits: hits[0].pop("dl"), "required parameter", "page_view"),
+    (_put(3, cu="WON"), "currency", "view_item"),
+    (_put(3, cu="krw"), "currency", "view_item"),
+    (_say(10, value=5), "currency", "search"),
+    (_say(3, value=101), "value is the sum of its items", "view_item"),
+    (_item(6, qt=3), "value is the sum of its items", "begin_checkout"),
+    (
+        lambda hits: (hits[3]["epn"].pop("value"), hits[3]["ep"].update(value="much")),
+        "value is the sum of its items",
+        "view_item",
+    ),
+    (_item(4, nm="Lantern"), "an item is the same everywhere", "add_to_cart"),
+    (_item(4, br="Bora"), "an item is the same everywhere", "add_to_cart"),
+    (lambda hits: hits.append(hits[7]), "transaction id is told once", "purchase"),
+    (_say(8, transaction_id="T2"), "refund of a known purchase", "refund"),
+    (_say(2, item_list_id="other"), "select_item after its list", "select_item"),
+    (lambda hits: hits.insert(0, tell("begin_checkout", [LAMP])), "bought from the cart",
+     "begin_checkout"),
+    (lambda hits: hits.append(tell("view_item", [{**LAMP, "id": "Z"}])),
+     "item is in the catalogue", "view_item"),
+    (lambda hits: hits.append(tell("view_item", [{**LAMP, "pr": 99}])),
+     "item is in the catalogue", "view_item"),
+    (_put(10, en="x" * 41), "name", "x" * 41),
+    (_put(10, en="9lives"), "name", "9lives"),
+    (_put(10, en="app_update"), "reserved name", "app_update"),
+    (_put(11, ee=1), "reserved name", "user_engagement"),
+    (_say(10, ga_thing="x"), "reserved name", "search"),
+    (_say(10, **{"my thing": "x"}), "name", "search"),
+    (_say(10, search_term="x" * 101), "length of a value", "search"),
+    (_put(0, dl="https://shop.example/" + "x" * 980), "length of a value", "page_view"),
+    (_put(0, dt="x" * 301), "length of a value", "page_view"),
+    (_put(0, uid="x" * 257), "length of a value", "page_view"),
+    (_item(3, va="x" * 101), "length of a value", "view_item"),
+    (_say(10, **{f"p{at}": at for at in range(25)}), "number of parameters", "search"),
+    (_item(3, k={f"own{at}": "x" for at in range(28)}), "number of parameters", "view_item"),
+    (lambda hits: hits.append(tell("view_item", [LAMP] * 201)), "number of items", "view_item"),
+    (_put(0, up={"x" * 25: "1"}), "user properties", "page_view"),
+    (_put(0, up={"plan": "x" * 37}), "user properties", "page_view"),
+    (_put(0, up={f"p{at}": "1" for at in range(26)}), "user properties", "page_view"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "rule", "event"), FAULTS)
+def test_each_fault_is_found_by_its_rule_alone(fault: Fault, rule: str, event: str) -> None:
+    """One fault, one violation, and no other rule is troubled."""
+    hits = journey()
+    fault(hits)
+    assert judge(hits) == [(rule, event)]
+
+
+def test_an_item_without_id_and_name_is_nobody() -> None:
+    """Either will do."""
+    for gone, expected in (("id", []), ("nm", []), (("id", "nm"), ["item has a name"])):
+        item = {code: value for code, value in LAMP.items() if code not in gone}
+        events = read([tell("view_item", [item])])
+        assert [found.rule for found in judge_any_shop(events)] == expected
+
+
+def test_limits_themselves_are_allowed() -> None:
+    """40 characters, 100, 25 parameters, 200 items."""
+    hits = [
+        tell("x" * 40, **{f"p{at}": "x" * 100 for at in range(25)}),
+        tell("view_item", [LAMP] * 200),
+        {**tell("page_view"), "up": {"x" * 24: "y" * 36}, "uid": "z" * 256},
+        tell("주문", 결제="카드"),
+    ]
+    assert judge_any_shop(read(hits)) == []
+
+
+PUSH = {"event": "view_item", "ecommerce": {"currency": "KRW", "value": 100, "items": []}}
+CLEAR: dict[str, Any] = {"ecommerce": None}
+
+
+@pytest.mark.parametrize(
+    ("messages", "count"),
+    [
+        ([CLEAR, PUSH, CLEAR, PUSH], 0),
+        ([PUSH], 0),
+        ([PUSH, PUSH], 1),
+        ([PUSH, CLEAR, PUSH, {"event": "share"}, PUSH, PUSH], 2),
+        ([PUSH, {"event": "gtm.click"}, ["event", "view_item", {"items": []}]], 0),
+    ],
+)
+def test_an_object_that_was_not_cleared_is_found(messages: list[Any], count: int) -> None:
+    """Tag Manager would merge it into the next one; commands bring no object."""
+    found = list(judge_pushes(messages, "/p/", "/p/"))
+    assert [violation.rule for violation in found] == ["ecommerce: null before each push"] * count
+
+
+def test_pushes_and_commands_read_alike() -> None:
+    """The ecommerce object is laid open, user ids stand apart, Tag Manager's own are left out."""
+    item = {"item_id": "A", "price": 100}
+    parameters = {"currency": "KRW", "value": 100}
+    messages = [
+        {"event": "gtm.js", "gtm.start": 1},
+        ["config", "G-1"],
+        {"event": "view_item", "user_id": "u1", "ecommerce": {**parameters, "items": [item]}},
+        ["event", "view_item", {**parameters, "user_id": "u1", "items": [item]}],
+    ]
+    first, second = (event for event, _ in events_from_pushes(messages, "/", "/"))
+    assert (first.parameters, first.items, first.user_id) == (parameters, (item,), "u1")
+    assert (second.number, second.parameters, second.items) == (2, parameters, (item,))
+
+
+def test_what_differs_in_its_place_alone_is_told_once() -> None:
+    """The first place stands for all."""
+    events = read([tell("share", **{"my thing": "x"})] * 3)
+    (found,) = merge_alike(judge_any_shop(events))
+    assert found.number == 1
+
+
+def test_coverage_counts_events_by_page() -> None:
+    """Names in order, each with the pages that told it."""
+    hits = [tell("share"), tell("login"), tell("share")]
+    events = [event_from_hit(hit, "v", at, f"page{at % 2}") for at, hit in enumerate(hits)]
+    assert count_coverage(events) == {"login": {"page1": 1}, "share": {"page0": 2}}
