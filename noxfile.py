@@ -31,13 +31,13 @@ def tests(session: nox.Session) -> None:
     check_types(session)
     check_floors(session)
     check_js(session)
-    session.run("pytest", "-rs", "-n", "auto", *session.posargs)
+    session.run("pytest", "-rs", "-n", "auto", "-m", "not e2e", *session.posargs)
     session.run("pytest", "-rs", "-m", "e2e", *session.posargs)
 
 
 @nox.session
 def fast(session: nox.Session) -> None:
-    """The tests that need no browser. Arguments go to pytest."""
+    """The tests that need neither a browser nor much time. Arguments go to pytest."""
     install_project(session, "test")
     session.run("pytest", "-rs", *session.posargs)
 
@@ -77,6 +77,13 @@ def bench(session: nox.Session) -> None:
     for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
         if not session.posargs or script.stem in session.posargs:
             session.run("python", "-m", f"benchmarks.{script.stem}")
+
+
+@nox.session
+def ruler(session: nox.Session) -> None:
+    """Whether experiments' intervals hold as often as they say, on 200 splits and 200 seeds."""
+    install_project(session)
+    session.run("python", "-m", "benchmarks.ruler", *session.posargs)
 
 
 @nox.session

@@ -20,6 +20,8 @@ from behavesim.train.traits.prepared import prepare_traits
 from behavesim.train.traits.training import train_traits
 from behavesim.train.truth import list_traits, read_labels
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = BoostingOptions(seed=7, trees=60, leaves=7, learning_rate=0.1)
 
 

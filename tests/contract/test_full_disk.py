@@ -4,6 +4,8 @@ The disk is a small tmpfs where root may mount one; elsewhere those tests are sk
 on the size of files (RLIMIT_FSIZE) stands in for it in the one that needs no root.
 """
 
+import datetime as dt
+import json
 import os
 import resource
 import shutil
@@ -14,11 +16,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.unit.export.nested_events import make_event, write_table
 
 from behavesim.collect.hit_log import TornTail, read_frames
 from behavesim.commands.build_site import run_build_site
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
+
+pytestmark = pytest.mark.slow
 
 Resize = Callable[[int], None]
 
@@ -135,6 +140,32 @@ def test_a_shop_without_room(disk: Path, resize: Resize) -> None:
     assert list(disk.iterdir()) == []
     resize(20_000)
     assert run(disk, "build-site")[0] == 0
+
+
+def test_an_export_without_room(disk: Path, resize: Resize) -> None:
+    """Days that are there are whole and listed, nothing else is; with room the rest comes too."""
+    days = [dt.date(2026, 11, day) for day in range(1, 7)]
+    resize(20_000)
+    for day in days:
+        rows = [make_event(day=day, user=f"{n}.{n}", params={"n": n}) for n in range(2000)]
+        write_table(disk / "warehouse", rows, day)
+    used_kib = (shutil.disk_usage(disk).used + 1023) // 1024
+    resize(used_kib + 1200)
+    expect_full(run(disk, "export"), disk / "export")
+    listed = list_exported(disk / "export")
+    assert set(listed) == {path.name for path in (disk / "export").rglob("*.csv")}
+    assert not list((disk / "export").glob(".*"))
+    resize(50_000)
+    assert run(disk, "export")[0] == 0
+    assert len(list_exported(disk / "export")) == 3 * len(days)
+
+
+def list_exported(target: Path) -> list[str]:
+    manifest = target / "manifest.json"
+    files = json.loads(manifest.read_text())["files"] if manifest.exists() else []
+    for file in files:
+        assert (target / file["path"]).stat().st_size == file["bytes"]
+    return [Path(file["path"]).name for file in files]
 
 
 @pytest.mark.e2e

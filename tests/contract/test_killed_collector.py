@@ -10,7 +10,11 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from behavesim.collect.hit_log import read_frames
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = 6
 CONNECTIONS = 16

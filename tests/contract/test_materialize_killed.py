@@ -15,6 +15,8 @@ from tests.unit.collect.hand_made_log import NOON, Log, envelope, hit
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
+pytestmark = pytest.mark.slow
+
 _DAY_MS = 86_400_000
 _DAYS = 5
 # Counts what is renamed into place; the process ends itself like kill -9 does at the N-th.

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.simulate.engines import direct
 from behavesim.simulate.job import read_topics
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = PEOPLE_A_SHARD + 100
 
@@ -92,10 +95,11 @@ def list_workers() -> list[int]:
     """Process ids of this process's spawned pool workers."""
     found = []
     for task in Path("/proc/self/task").iterdir():
-        for child in (task / "children").read_text().split():
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-            if b"spawn_main" in command:
-                found.append(int(child))
+        with suppress(FileNotFoundError):  # threads and processes end while they are looked at
+            for child in (task / "children").read_text().split():
+                command = Path(f"/proc/{child}/cmdline").read_bytes()
+                if b"spawn_main" in command:
+                    found.append(int(child))
     return found
 
 

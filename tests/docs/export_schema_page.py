@@ -6,7 +6,16 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from behavesim.export.columns import DROPPED_SOURCES, EVENT_COLUMNS, ITEM_COLUMNS, Column
+from behavesim.export.columns import (
+    EVENT_COLUMNS,
+    ITEM_COLUMNS,
+    KEY_COLUMNS,
+    PURCHASE_COLUMNS,
+    Column,
+)
+from behavesim.export.dropped_sources import find_reason
+from behavesim.export.flatten import FALLBACKS, list_source_leaves
+from behavesim.ga4.export_schema import EXPORT_SCHEMA, iterate_leaf_paths, iterate_paths
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "export-schema.md"
@@ -28,9 +37,10 @@ def _write_tables() -> str:
         *_write_columns(EVENT_COLUMNS),
         "\n## Columns of the items table",
         *_write_columns(ITEM_COLUMNS),
-        "\n## What is dropped, and why",
-        "| column of GA4 | what is not taken |\n|---|---|",
-        *(f"| `{source}` | {reason} |" for source, reason in DROPPED_SOURCES.items()),
+        "\n## Columns of the purchases table",
+        *_write_columns(PURCHASE_COLUMNS),
+        "\n## Where every path of GA4's export goes",
+        *_write_paths(),
         "\n## One purchase, before and after",
         *_write_sample(),
     ]
@@ -43,6 +53,35 @@ def _write_columns(columns: Iterable[Column]) -> list[str]:
         for column in columns
     ]
     return ["\n| column | type | made from | meaning |\n|---|---|---|---|", *rows]
+
+
+def _write_paths() -> list[str]:
+    """A row a leaf; records and lists are what stands below them."""
+    paths = [path for path, _ in iterate_paths(EXPORT_SCHEMA)]
+    leaves = [path for path, _ in iterate_leaf_paths(EXPORT_SCHEMA)]
+    kept = set(list_source_leaves(EVENT_COLUMNS))
+    return [
+        f"\nOf {len(paths)} paths {len(paths) - len(leaves)} are records or lists; of the "
+        f"{len(leaves)} values in them {len(kept)} are read.\n",
+        "| path | kept, processed or dropped |\n|---|---|",
+        *(f"| `{path}` | {_describe_path(path)} |" for path in leaves),
+    ]
+
+
+def _describe_path(path: str) -> str:
+    if path.startswith("event_params."):
+        return "**processed**: a column for each parameter that is chosen"
+    columns = [
+        f"`{column.name}`"
+        for column in (*EVENT_COLUMNS, *ITEM_COLUMNS[len(KEY_COLUMNS) :])
+        if column.source == path
+    ]
+    if columns:
+        return f"**kept**: {', '.join(columns)}"
+    fallback = next((source for source, other in FALLBACKS.items() if other == path), None)
+    if fallback is not None:
+        return f"**processed**: where `{fallback}` is null"
+    return f"dropped: {find_reason(path)}"
 
 
 def _describe_source(column: Column) -> str:
@@ -63,6 +102,8 @@ def _write_sample() -> list[str]:
         *_write_last_row("events.csv"),
         "\nAfter, in the items table:\n",
         *_write_last_row("items.csv"),
+        "\nAfter, in the purchases table:\n",
+        *_write_last_row("purchases.csv"),
     ]
 
 

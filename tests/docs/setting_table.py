@@ -45,7 +45,7 @@ def _describe_default(field: FieldInfo) -> str:
     if default is PydanticUndefined or default is None:
         return "none"
     if isinstance(default, tuple):
-        return ", ".join(f"`{entry.name}`" for entry in default)
+        return ", ".join(f"`{getattr(entry, 'name', entry)}`" for entry in default)
     if isinstance(default, dict):
         return ", ".join(f"`{key}: {value:g}`" for key, value in default.items())
     return f"`{_write_scalar(default)}`"

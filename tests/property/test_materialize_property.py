@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.unit.collect.hand_made_log import NOON, SETTINGS, envelope, hit
@@ -13,6 +14,8 @@ from tests.unit.collect.hand_made_log import NOON, SETTINGS, envelope, hit
 from behavesim.collect.hit_frames import MAGIC, FrameKind, pack_frame
 from behavesim.collect.materialize import MaterializeFigures, materialize
 from behavesim.collect.wire import encode_envelope
+
+pytestmark = pytest.mark.slow
 
 _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000

@@ -1,4 +1,4 @@
-"""`improve`, `experiment` and `loop`."""
+"""`improve`, `experiment`, `loop` and `calibrate`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,7 @@ from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_i
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
+    from behavesim.commands.calibrate import CalibrateSummary
     from behavesim.commands.experiment import ExperimentSummary, PowerSummary
     from behavesim.commands.improve import ImproveSummary
     from behavesim.commands.loop import LoopSummary
@@ -22,6 +23,9 @@ def register(app: typer.Typer) -> None:
     app.command(
         "experiment", epilog="Example: behavesim experiment --treatment planted-good --workers 2"
     )(experiment)
+    app.command(
+        "calibrate", epilog="Example: behavesim calibrate --to behavesim-out/export --workers 2"
+    )(calibrate)
 
 
 def improve(
@@ -144,6 +148,55 @@ def experiment(
     )
 
 
+def calibrate(
+    context: typer.Context,
+    to: Annotated[
+        Path,
+        typer.Option("--to", metavar="DIR", help="What `behavesim export` wrote, of any shop."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where to write personas; personas/ in the workspace."),
+    ] = None,
+    budget: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Small simulations at most (calibrate.evaluations)."),
+    ] = None,
+    people: Annotated[
+        int | None, typer.Option(metavar="N", help="People of each (calibrate.people).")
+    ] = None,
+    personas: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
+    ] = None,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
+    from behavesim.commands.calibrate import run_calibrate
+
+    flags = {
+        "calibrate.evaluations": budget,
+        "calibrate.people": people,
+        "simulate.workers": workers,
+        "simulate.scheduler": scheduler,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda settings, workspace, progress: run_calibrate(
+            settings, workspace, to, personas, out, progress
+        ),
+        _show_calibration,
+    )
+
+
 def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:
     from rich.console import Console
 
@@ -158,6 +211,14 @@ def _show_loop(summary: "LoopSummary", settings: "Settings") -> None:
     from behavesim.cli.loop_tables import print_loop
 
     print_loop(summary, settings.experiment.level, Console())
+
+
+def _show_calibration(summary: "CalibrateSummary", _settings: "Settings") -> None:
+    from rich.console import Console
+
+    from behavesim.cli.calibration_tables import print_calibration
+
+    print_calibration(summary, Console())
 
 
 def _show_power(summary: "PowerSummary", _settings: "Settings") -> None:

@@ -1,5 +1,6 @@
 """Options that every command has, and how flags become settings."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,29 @@ def gather_invocation(
         if value is not None:
             _check_flag(setting, value)
     return Invocation(context.obj, config, nest_flags(given), as_json)
+
+
+def read_days(since: str | None, until: str | None) -> tuple[dt.date | None, dt.date | None]:
+    """Days of --since and --until, for commands without a setting of their own for them.
+
+    Raises typer.BadParameter for what is no date, and for a first day after the last.
+    """
+    first, last = _read_day("--since", since), _read_day("--until", until)
+    if first is not None and last is not None and first > last:
+        raise typer.BadParameter(f"found {first} after {last}", param_hint="--since, --until")
+    return first, last
+
+
+def _read_day(flag: str, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise typer.BadParameter(f"found {text!r}; allowed YYYY-MM-DD", param_hint=flag)
+    return day
 
 
 def _check_flag(setting: str, value: object) -> None:

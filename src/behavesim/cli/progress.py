@@ -77,7 +77,10 @@ class BarProgress:
             self._started_s[stage] = self._clock()
         elapsed_s = self._clock() - self._started_s[stage]
         self._bars.update(
-            self._tasks[stage], completed=done, total=total, note=describe_speed(figures, elapsed_s)
+            self._tasks[stage],
+            completed=done,
+            total=total,
+            note=describe_figures(figures, done, total, elapsed_s),
         )
         if is_funnel(figures):
             self._funnel = figures
@@ -117,7 +120,7 @@ class LineProgress:
             self._stage, self._started_s, self._printed_s = stage, now_s, now_s
         elapsed_s = now_s - self._started_s
         amount = f"{done:,}" if total is None else f"{done:,}/{total:,}"
-        speed = describe_speed(figures, elapsed_s)
+        speed = describe_figures(figures, done, total, elapsed_s)
         self._latest = " ".join(filter(None, (f"{stage}: {amount}", speed, _list_funnel(figures))))
         if now_s - self._printed_s >= _LINE_EVERY_S:
             self._print()
@@ -136,6 +139,25 @@ class LineProgress:
 def is_funnel(figures: Figures) -> bool:
     """Whether the figures hold sessions and the counts of the funnel's steps."""
     return "sessions" in figures and all(step in figures for step in FUNNEL_STEPS)
+
+
+def describe_figures(figures: Figures, done: int, total: int | None, elapsed_s: float) -> str:
+    """What an export or a simulation says of its speed; nothing where there is none to tell."""
+    if "rows" in figures:
+        return describe_transfer(figures, done, total, elapsed_s)
+    return describe_speed(figures, elapsed_s)
+
+
+def describe_transfer(figures: Figures, done: int, total: int | None, elapsed_s: float) -> str:
+    """``12,300 rows/s, 45 MiB, 9 s left: events_20261101 40%``."""
+    parts = []
+    if elapsed_s > 0:
+        parts.append(f"{float(figures['rows']) / elapsed_s:,.0f} rows/s")
+    parts.append(f"{float(figures.get('bytes', 0)) / 2**20:,.0f} MiB")
+    if total is not None and 0 < done < total:
+        parts.append(f"{elapsed_s * (total - done) / done:,.0f} s left")
+    tables = figures.get("tables")
+    return ", ".join(parts) + (f": {tables}" if tables else "")
 
 
 def describe_speed(figures: Figures, elapsed_s: float) -> str:

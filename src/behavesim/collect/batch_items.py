@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from behavesim.collect.numbering import Integers, Numbering
-from behavesim.collect.visit_columns import ItemNames, VisitColumns
+from behavesim.collect.numbering import Integers, Numbering, VisitTables
+from behavesim.collect.visit_columns import ITEM_ROW, PRICE, ItemNames, VisitColumns
 from behavesim.collect.wire_hits import ItemNumbers
 
 Floats = npt.NDArray[np.float64]
@@ -41,59 +41,85 @@ class ItemCollector:
 
     def __init__(self, numbers: ItemNumbers) -> None:
         self._numbers = numbers
-        self._count: list[int] = []
-        self._called: list[int] = []
-        self._price: list[float | None] = []
-        self._index: list[int] = []
-        self._found: list[int] = []
+        self._rows: list[bytes] = []
+        self._prices: list[bytes] = []
+        self._size = 0
+        self._sizes: list[int] = []
+        self._references: list[int] = []
         self._lines: list[tuple[int, float | None, int, int]] = []
         self._custom: dict[int, dict[str, Any]] = {}
         self._indices, self._lists = Numbering(), Numbering()
         self._variants, self._coupons = Numbering(), Numbering()
+        self._own_indices, self._own_lists = VisitTables(), VisitTables()
 
     def add(self, columns: VisitColumns) -> None:
-        start, indices = len(self._called), self._indices
-        self._count += columns.count
-        if not columns.item:
+        if not columns.items:
             return
-        if columns.reference is None:
-            self._called += columns.item
-        else:
-            known = self._numbers.of_reference(columns.reference)
-            self._called += [known[number] for number in columns.item]
-        self._price += columns.price
-        self._index += [-1 if index is None else indices[index] for index in columns.index]
-        places = [self._lists[found] for found in columns.lists]
-        self._found += [places[found] if found >= 0 else -1 for found in columns.found]
+        start, size = self._size, len(columns.items) // ITEM_ROW.itemsize
+        self._rows.append(columns.items)
+        self._prices.append(columns.prices)
+        self._size += size
+        self._sizes.append(size)
+        reference = columns.reference
+        self._references.append(-1 if reference is None else self._numbers.start_of(reference))
+        for tables, known, own in (
+            (self._own_indices, self._indices, columns.indices),
+            (self._own_lists, self._lists, columns.lists),
+        ):
+            tables.add([-1, *map(known.__getitem__, own)])
         self._lines += [
             (start + at, quantity, self._variants[variant], self._coupons[coupon])
             for at, quantity, variant, _, coupon in columns.lines
         ]
         self._custom |= {start + at: own for at, own in columns.custom.items()}
 
-    def finish(self) -> BatchItems:
-        size = len(self._called)
-        quantity = np.full(size, np.nan)
-        variant, coupon = np.full(size, -1), np.full(size, -1)
-        if self._lines:
-            at, quantities, variants, coupons = zip(*self._lines, strict=True)
-            quantity[list(at)] = np.array(quantities, np.float64)
-            variant[list(at)], coupon[list(at)] = variants, coupons
-        names = Numbering()
-        called = [names[number] for number in self._called]
+    def finish(self, count: Integers) -> BatchItems:
+        """The items; ``count`` has the number of each hit's."""
+        rows, sizes = np.frombuffer(b"".join(self._rows), ITEM_ROW), np.array(self._sizes, np.int64)
+        variant, coupon, quantity = self._spread_lines()
+        called, names = self._name(rows["item"].astype(np.int64), sizes)
         return BatchItems(
-            count=np.array(self._count, np.int64),
-            called=np.array(called, np.int64),
-            names=[self._numbers.known[number] for number in names],
-            found=np.array(self._found, np.int64),
+            count=count,
+            called=called,
+            names=names,
+            found=_find(self._own_lists, rows["found"], sizes),
             lists=list(self._lists),
-            index=np.array(self._index, np.int64),
+            index=_find(self._own_indices, rows["index"], sizes),
             indices=list(self._indices),
             variant=variant,
             variants=list(self._variants),
             coupon=coupon,
             coupons=list(self._coupons),
-            price=np.array(self._price, np.float64),
+            price=np.frombuffer(b"".join(self._prices), PRICE),
             quantity=quantity,
             custom=self._custom,
         )
+
+    def _name(self, items: Integers, sizes: Integers) -> tuple[Integers, list[ItemNames]]:
+        """What each item is called, by place in a list of the batch's names."""
+        start = np.repeat(np.array(self._references, np.int64), sizes)
+        of_references = self._numbers.of_references
+        number, is_named = items.copy(), start >= 0
+        number[is_named] = of_references[(items + start)[is_named]]
+        # As they first come: the numbers are older than the day.
+        used, first, called = np.unique(number, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        return np.argsort(order)[called], [self._numbers.known[one] for one in used[order]]
+
+    def _spread_lines(self) -> tuple[Integers, Integers, Floats]:
+        """Variant, coupon and quantity of all items."""
+        quantity = np.full(self._size, np.nan)
+        variant, coupon = np.full(self._size, -1), np.full(self._size, -1)
+        if self._lines:
+            at, quantities, variants, coupons = zip(*self._lines, strict=True)
+            quantity[list(at)] = np.array(quantities, np.float64)
+            variant[list(at)], coupon[list(at)] = variants, coupons
+        return variant, coupon, quantity
+
+
+def _find(tables: VisitTables, places: Integers, sizes: Integers) -> Integers:
+    """Numbers of the batch for places in visits' own tables, which begin with none."""
+    if not len(places):
+        return np.empty(0, np.int64)
+    found: Integers = tables.columns(places + 1, sizes)[0]
+    return found

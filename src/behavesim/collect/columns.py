@@ -90,6 +90,11 @@ def expand(which: Indices, counts: Indices) -> Indices:
     return np.repeat(starts[which], sizes) + within
 
 
-def table_of(rows: Iterable[Mapping[str, Any]], kind: pa.DataType) -> pa.Array:
+def look_up(table: pa.Array, at: Indices) -> pa.Array:
+    """Records of a table by place, counted from the end where negative."""
+    return pa.DictionaryArray.from_arrays(pa.array(at % len(table)), table)
+
+
+def table_of(rows: Iterable[Mapping[str, Any] | None], kind: pa.DataType) -> pa.Array:
     """Records as an array in storage type."""
     return encode_texts(pa.array(list(rows), kind))

@@ -4,16 +4,15 @@ import datetime as dt
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import msgspec
 import numpy as np
-import pyarrow.parquet as pq
 
 from behavesim.collect.day_facts import build_facts
 from behavesim.collect.day_sessions import DaySessions
@@ -35,16 +34,11 @@ from behavesim.collect.wire_hits import ItemNumbers, References
 from behavesim.errors import DataError, WorldError
 from behavesim.ga4.collection_limits import MAX_PROPERTIES
 from behavesim.model.storing import DISK_FULL
+from behavesim.warehouse.parquet_writer.file_writer import ParquetWriter
 
 STATE_VERSION: Final = 2
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
-# Without the Arrow schema in the file, texts are read as texts and not as indices.
-_PARQUET: Final[dict[str, Any]] = {
-    "compression": "zstd",
-    "compression_level": 1,
-    "write_statistics": ["event_timestamp", "event_name"],
-    "store_schema": False,
-}
+_BOUNDED: Final = ("event_timestamp", "event_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +54,10 @@ class PropertySettings:
 
 @dataclass(frozen=True, slots=True)
 class DayLines:
-    """One day's envelopes, a line each; the span goes from its first millisecond to the next
-    day's."""
+    """One day's envelopes; the span goes from its first millisecond to the next day's."""
 
     date: dt.date
-    lines: Path
+    lines: Iterable[bytes]
     span_ms: tuple[int, int]
 
 
@@ -151,7 +144,7 @@ class DayTables:
         Raises DataError where a line is no envelope.
         """
         numbers, searches = DayNumbers(self._items), SearchTerms()
-        batches = day.lines.with_suffix(".batches")
+        batches = state.with_name(f"{day.date:%Y%m%d}.batches")
         dropped_and_cut = np.zeros(2, np.int64)
         with _mapped_errors(f"{day.date}"):
             self._db.execute(read_sql("facts"))
@@ -179,7 +172,7 @@ class DayTables:
         Returns their number.
         """
         settings, rows = self._settings, 0
-        with pq.ParquetWriter(events, STORAGE_SCHEMA, **_PARQUET) as writer:
+        with ParquetWriter(events, STORAGE_SCHEMA, _BOUNDED) as writer:
             for batch in _load_batches(day.batches):
                 made = build_rows(
                     batch,
@@ -190,7 +183,7 @@ class DayTables:
                 )
                 if is_open:
                     made = withhold_attribution(made)
-                writer.write_batch(made, row_group_size=made.num_rows)
+                writer.write_batch(made)
                 rows += made.num_rows
         day.batches.unlink()
         return rows

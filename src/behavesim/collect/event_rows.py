@@ -16,6 +16,7 @@ from behavesim.collect.columns import (
     Mask,
     constant,
     lists,
+    look_up,
     numbers,
     storage_type,
     struct,
@@ -75,7 +76,7 @@ def build_rows(
     currency: str,
     usd_per_unit: Mapping[str, float],
 ) -> pa.RecordBatch:
-    """The rows of a batch; texts are indices into the distinct ones."""
+    """The rows of a batch; texts, and records that repeat, are indices into the distinct ones."""
     rows = lay_out(batch)
     size = rows.size
     kind, sources = find_sources(rows, sessions)
@@ -98,12 +99,12 @@ def build_rows(
     arrays = [
         columns[f.name] if f.name in columns else pa.nulls(size, f.type) for f in STORAGE_SCHEMA
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=STORAGE_SCHEMA)
+    return pa.RecordBatch.from_arrays(arrays, STORAGE_SCHEMA.names)
 
 
 def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:
     """What holds for a whole session or visitor, looked up."""
-    session, client = pa.array(rows.session), pa.array(rows.column("client"))
+    session, client = pa.array(rows.session), rows.column("client")
     user_ids = pa.array(rows.batch.user_ids, pa.string()).dictionary_encode()
     return {
         "user_id": user_ids.take(pa.array(rows.column("uid"))),
@@ -111,14 +112,14 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
         "user_properties": _properties(rows, sessions),
         "user_first_touch_timestamp": sessions.first_touch.take(session),
         "user_ltv": _lifetime_value(rows, sessions, currency),
-        "device": _device(rows, sessions.devices.take(client)),
-        "geo": sessions.geo.take(client),
-        "privacy_info": sessions.privacy.take(client),
-        "stream_id": sessions.streams.take(client),
-        "traffic_source": _take_source(sessions.traffic_source, sessions.first_number, rows),
+        "device": _device(rows, sessions.devices),
+        "geo": look_up(sessions.geo, client),
+        "privacy_info": look_up(sessions.privacy, client),
+        "stream_id": sessions.streams.take(pa.array(client)),
+        "traffic_source": look_up(sessions.traffic_source, sessions.first_number[rows.session]),
         "is_active_user": sessions.is_active.take(session),
-        "session_traffic_source_last_click": _take_source(
-            sessions.last_click, sessions.last_number, rows
+        "session_traffic_source_last_click": look_up(
+            sessions.last_click, sessions.last_number[rows.session]
         ),
     }
 
@@ -129,11 +130,6 @@ def _name_visitors(rows: Rows, sessions: DaySessions, session: pa.Array) -> pa.A
         nameless = sessions.is_cookieless[rows.column("client")]
         session = pa.array(rows.session, mask=nameless)
     return sessions.cids.take(session).dictionary_encode()
-
-
-def _take_source(table: pa.Array, of_session: Indices, rows: Rows) -> pa.Array:
-    """Sources by their session's number; -1 is the last."""
-    return table.take(pa.array(of_session[rows.session] % len(table)))
 
 
 class _Shop:
@@ -185,15 +181,21 @@ def _bundle_numbers(rows: Rows) -> Indices:
 
 
 def _device(rows: Rows, devices: pa.Array) -> pa.Array:
+    """Devices by client and by the host of the page."""
     kind = EXPORT_SCHEMA.field("device").type
     web = kind.field("web_info").type
     hosts, host_of_page = find_hosts(rows.batch.pages)
-    parts = {f.name: devices.field(f.name) for f in devices.type}
+    wide = len(hosts) + 1
+    pairs = rows.column("client") * wide + host_of_page[rows.column("page")] + 1
+    is_known = np.bincount(pairs) > 0
+    known, of_row = np.flatnonzero(is_known), (np.cumsum(is_known) - 1)[pairs]
+    table = devices.take(pa.array(known // wide))
+    parts = {f.name: table.field(f.name) for f in table.type}
     browser = {name: parts[name] for name in ("browser", "browser_version")}
-    host = texts(host_of_page[rows.column("page")], hosts)
-    parts["web_info"] = struct(web, browser | {"hostname": host}, rows.size)
-    parts["is_limited_ad_tracking"] = constant("No", rows.size)
-    return struct(kind, parts, rows.size)
+    host = texts(known % wide - 1, hosts)
+    parts["web_info"] = struct(web, browser | {"hostname": host}, len(known))
+    parts["is_limited_ad_tracking"] = constant("No", len(known))
+    return look_up(struct(kind, parts, len(known)), of_row)
 
 
 def _lifetime_value(rows: Rows, sessions: DaySessions, currency: str) -> pa.Array:
@@ -233,5 +235,4 @@ def _collected(kind: Indices, sources: Sequence[Mapping[str, Any]]) -> pa.Array:
         {f.name: source[names.get(f.name, f.name.removeprefix("manual_"))] for f in record}
         for source in sources
     ]
-    table = table_of(rows, record)
-    return table.take(pa.array(kind, mask=kind < 0))
+    return look_up(table_of([*rows, None], record), kind)

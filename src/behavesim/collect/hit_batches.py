@@ -4,10 +4,9 @@ Texts and the variable parts of a hit (pages, parameters, what items are called)
 distinct one is kept once a batch and hits hold its number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -16,16 +15,19 @@ import numpy.typing as npt
 
 from behavesim.collect.batch_items import BatchItems, ItemCollector
 from behavesim.collect.dimensions import CLIENT_KEY_FIELDS
-from behavesim.collect.numbering import Integers, Numbering
+from behavesim.collect.numbering import Integers, Numbering, VisitTables
 from behavesim.collect.visit_columns import (
     ABSENT,
     FV,
+    HIT_ROW,
     IR,
     NO_SEG,
     SEG,
     SS,
     Page,
     VisitColumns,
+    read_page,
+    read_parameters,
 )
 from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 
@@ -59,9 +61,8 @@ class _Line(msgspec.Struct, gc=False):
 _LINES: Final = msgspec.json.Decoder(_Line)
 _TEXTS: Final = msgspec.json.Decoder(dict[str, _Text] | None)
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, float | None] | None)
-_NULL: Final = b"null"
 _KIND_OF: Final = attrgetter(*CLIENT_KEY_FIELDS)
-_NOTHING_SAID: Final = (0, 0, 0)
+_NOTHING_SAID: Final = b"[null,null,null]"
 
 
 @dataclass(slots=True)
@@ -100,23 +101,6 @@ class DayNumbers:
     clients: Numbering = field(default_factory=Numbering)
 
 
-class _Table:
-    """Entries of visits' own tables laid end to end, and where each visit's begin."""
-
-    def __init__(self) -> None:
-        self._entries: list[tuple[int, ...]] = []
-        self._starts: list[int] = []
-
-    def add(self, entries: list[tuple[int, ...]]) -> None:
-        self._starts.append(len(self._entries))
-        self._entries += entries
-
-    def columns(self, places: Integers, sizes: Integers) -> Integers:
-        """The entries at the visits' own places, a row a column; visits have ``sizes`` places."""
-        table = np.array(self._entries, np.int64)
-        return table[places + np.repeat(np.array(self._starts, np.int64), sizes)].T
-
-
 class _Collector:
     """Gathers one batch."""
 
@@ -125,13 +109,13 @@ class _Collector:
         self._sizes: list[int] = []
         self._clients: list[int] = []
         self._requests: list[int] = []
-        self._columns: dict[str, list[int]] = {name: [] for name in _A_HIT}
+        self._hits: list[bytes] = []
         self._size = 0
-        self._names, self._pages, self._stamps = _Table(), _Table(), _Table()
-        self._parameters = _Table()
+        self._names, self._pages, self._parameters = VisitTables(), VisitTables(), VisitTables()
+        self._stamps = VisitTables(len(_STAMP))
         self._items = ItemCollector(day.items)
-        self._known = {name: Numbering() for name in ("en", "uid", "page", "cu", "ep", "epn")}
-        self._known["cu"][None] = self._known["ep"][_NULL] = self._known["epn"][_NULL] = 0
+        self._known = {name: Numbering() for name in ("en", "uid", "page", "parameters")}
+        self._known["parameters"][_NOTHING_SAID] = 0
         self._rare: dict[str, dict[int, Any]] = {
             name: {} for name in ("paths", "campaigns", "properties", "traffic_types")
         }
@@ -150,7 +134,7 @@ class _Collector:
             hits = [h for h in made.hits or () if h.t is not None and since <= h.t < until]
             columns = to_columns(hits, self._day.items)
             self._note_rare(hits)
-        if columns.name:
+        if columns.hits:
             self._add_hits(columns, client)
 
     def _note_rare(self, hits: list[WireHit]) -> None:
@@ -163,64 +147,59 @@ class _Collector:
                 self._rare["properties"][at] = hit.up, hit.upn
 
     def _add_hits(self, columns: VisitColumns, client: HitClient) -> None:
-        size = len(columns.name)
+        size = columns.size
         if client.tt is not None:
             hits = range(len(self), len(self) + size)
             self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
         self._sizes.append(size)
         self._clients.append(self._day.clients[_KIND_OF(client)])
         self._requests += columns.requests
-        for name, values in self._columns.items():
-            values += getattr(columns, name)
+        self._hits.append(columns.hits)
         self._add_tables(columns, client.cid)
         self._items.add(columns)
         self._size += size
 
     def _add_tables(self, columns: VisitColumns, cid: str | None) -> None:
         known, sessions = self._known, self._day.sessions
-        names, pages, users = known["en"], known["page"], known["uid"]
-        self._names.add([(names[name],) for name in columns.names])
-        self._pages.add([(pages[page],) for page in columns.pages])
+        users, said = known["uid"], known["parameters"]
+        self._names.add(map(known["en"].__getitem__, columns.names))
+        self._pages.add(map(known["page"].__getitem__, map(bytes, columns.pages)))
+        self._parameters.add((0, *map(said.__getitem__, map(bytes, columns.parameters))))
         self._stamps.add(
-            [
-                (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
-                for page, sid, sct, uid in columns.stamps
-            ]
+            part
+            for page, sid, sct, uid in columns.stamps
+            for part in (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
         )
-        currencies, texts, amounts = known["cu"], known["ep"], known["epn"]
-        said = [
-            (currencies[cu], texts[bytes(ep)], amounts[bytes(epn)])
-            for cu, ep, epn in columns.parameters
-        ]
-        self._parameters.add([_NOTHING_SAID, *said])
 
     def finish(self) -> HitBatch:
         known, rare = self._known, self._rare
+        rows = np.frombuffer(b"".join(self._hits), HIT_ROW)
+        hits = {name: rows[name].astype(np.int64) for name in HIT_ROW.fields or ()}
+        said = _Said(known["parameters"])
         return HitBatch(
-            numbers=self._finish_numbers(),
+            numbers=self._finish_numbers(hits, said),
             names=list(known["en"]),
             user_ids=list(known["uid"]),
-            pages=list(known["page"]),
-            texts=[_TEXTS.decode(raw) or {} for raw in known["ep"]],
-            amounts=[_NUMBERS.decode(raw) or {} for raw in known["epn"]],
-            currencies=list(known["cu"]),
-            items=self._items.finish(),
+            pages=[read_page(raw) for raw in known["page"]],
+            texts=[_TEXTS.decode(raw) or {} for raw in said.texts],
+            amounts=[_NUMBERS.decode(raw) or {} for raw in said.amounts],
+            currencies=list(said.currencies),
+            items=self._items.finish(hits["count"]),
             **rare,
         )
 
-    def _finish_numbers(self) -> dict[str, Integers]:
+    def _finish_numbers(self, hits: dict[str, Integers], said: "_Said") -> dict[str, Integers]:
         sizes = np.array(self._sizes, np.int64)
-        hits = {name: np.array(values, np.int64) for name, values in self._columns.items()}
         (name,) = self._names.columns(hits["name"], sizes)
         (page,) = self._pages.columns(hits["page"], sizes)
-        page_id, sid, sct, uid, session = self._stamps.columns(hits["stamp"], sizes)
-        cu, ep, epn = self._parameters.columns(hits["said"], sizes)
+        stamps = self._stamps.columns(hits["stamp"], sizes)
+        (parameters,) = self._parameters.columns(hits["said"], sizes)
         flags = hits["flags"]
         return {
             **_spread(np.array(self._requests, np.int64).reshape(-1, 4)),
-            "en": name,
-            "page": page, "p": page_id, "sid": sid, "sct": sct, "uid": uid, "session": session,
-            "cu": cu, "ep": ep, "epn": epn,
+            "en": name, "page": page,
+            **dict(zip(_STAMP, stamps, strict=True)),
+            **dict(zip(("cu", "ep", "epn"), said.numbers[parameters].T, strict=True)),
             "client": np.repeat(np.array(self._clients, np.int64), sizes),
             "seg": np.where(flags & NO_SEG, ABSENT, flags & SEG),
             "et": hits["et"],
@@ -228,7 +207,21 @@ class _Collector:
         }  # fmt: skip
 
 
-_A_HIT: Final = ("name", "page", "stamp", "said", "et", "flags")
+_STAMP: Final = ("p", "sid", "sct", "uid", "session")
+
+
+class _Said:
+    """Sets of parameters taken apart; number 0 of each part is nothing."""
+
+    def __init__(self, sets: Iterable[bytes]) -> None:
+        self.currencies, self.texts, self.amounts = Numbering(), Numbering(), Numbering()
+        self.numbers = np.array(
+            [
+                (self.currencies[cu], self.texts[bytes(ep)], self.amounts[bytes(epn)])
+                for cu, ep, epn in map(read_parameters, sets)
+            ],
+            np.int64,
+        )
 
 
 def _spread(requests: Integers) -> dict[str, Integers]:
@@ -244,17 +237,18 @@ def _spread(requests: Integers) -> dict[str, Integers]:
     }
 
 
-def read_batches(lines: Path, span_ms: tuple[int, int], day: DayNumbers) -> Iterator[HitBatch]:
+def read_batches(
+    lines: Iterable[bytes], span_ms: tuple[int, int], day: DayNumbers
+) -> Iterator[HitBatch]:
     """A day's hits, at least BATCH_HITS at a time; hits outside of the span are left out.
 
     Raises msgspec.DecodeError, LookupError or OverflowError where a line is no envelope.
     """
     collector = _Collector(day, span_ms)
-    with lines.open("rb") as file:
-        for line in file:
-            collector.add(line)
-            if len(collector) >= BATCH_HITS:
-                yield collector.finish()
-                collector = _Collector(day, span_ms)
+    for line in lines:
+        collector.add(line)
+        if len(collector) >= BATCH_HITS:
+            yield collector.finish()
+            collector = _Collector(day, span_ms)
     if len(collector):
         yield collector.finish()

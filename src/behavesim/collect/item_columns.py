@@ -133,8 +133,10 @@ def _count_distinct(items: BatchItems, owner: Indices) -> Indices:
     """How many different items each hit has; an item without an id goes by its name."""
     keys = Numbering()
     own = np.array([keys[_key(names)] for names in items.names], np.int64)
-    pairs = np.unique(owner * max(len(keys), 1) + own[items.called])
-    distinct: Indices = np.bincount(pairs // max(len(keys), 1), minlength=len(items.count))
+    wide = max(len(keys), 1)
+    pairs = np.sort(owner * wide + own[items.called])
+    is_new = np.diff(pairs, prepend=-1) != 0
+    distinct: Indices = np.bincount(pairs[is_new] // wide, minlength=len(items.count))
     return distinct
 
 

@@ -185,9 +185,7 @@ class _Reader:
         for day in self._plan.calendar.days_between(from_ms, to_ms):
             self._mark_day(frame, day)
         if self._is_received(from_ms, from_ms):
-            # Line breaks in JSON are white space; the spool has one envelope a line.
-            line = envelope.strip().replace(b"\n", b" ")
-            self._spool.add_visit(line, from_ms, to_ms, visit)
+            self._spool.add_visit(envelope, from_ms, to_ms, visit)
             self._is_received(to_ms, to_ms)
 
     def _spool_request(self, frame: Frame) -> None:

@@ -1,7 +1,7 @@
 """Sorts envelopes into files by event day, so that memory stays flat however long the log is.
 
-A day's file has one envelope a line, ordered by time, then visit, whatever wrote the log and in
-whatever order: tables do not depend on the number of workers.
+A day's envelopes come ordered by time, then visit, whatever wrote the log and in whatever order:
+tables do not depend on the number of workers.
 """
 
 import datetime as dt
@@ -77,11 +77,11 @@ class DayCalendar:
 
 
 class DaySpool:
-    """Collects lines by day in ``directory``; ``write_day`` hands out one day in order.
+    """Collects lines by day in ``directory``; ``read_day`` hands out one day in order.
 
-    A line is JSON without line breaks. Lines sort by time, then by visit, then by ``order``, then
-    as they came. A whole visit that is there twice counts once. Days outside of ``window`` (both
-    ends included) are not kept.
+    A line is JSON. Lines sort by time, then by visit, then by ``order``, then as they came. A whole
+    visit that is there twice counts once. Days outside of ``window`` (both ends included) are not
+    kept.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class DaySpool:
         self._buffered_bytes = 0
         self._left_out = np.empty(0, np.int64)
         self.ignored = 0
-        """Whole visits that did not count; complete when all days are written."""
+        """Whole visits that did not count; complete when all days are read."""
 
     @property
     def days(self) -> list[dt.date]:
@@ -116,20 +116,19 @@ class DaySpool:
         """Let whole visits not count that are there as requests as well."""
         self._left_out = np.array([_number(visit) for visit in visits], np.int64)
 
-    def write_day(self, day: dt.date) -> Path:
-        """The day's lines, sorted, as a file; the spool forgets the day."""
+    def read_day(self, day: dt.date) -> Iterator[bytes]:
+        """Yield the day's lines in order; the spool forgets the day."""
         self._flush()
         size_bytes = self._days.pop(day).size_bytes
-        spooled, keys, target = (self._path(day, kind) for kind in ("spool", "keys", "jsonl"))
+        spooled, keys = self._path(day, "spool"), self._path(day, "keys")
         starts, times, visits, orders = np.fromfile(keys, "<i8").reshape(-1, 4).T
-        ends = np.append(starts[1:], size_bytes)
-        with spooled.open("rb", buffering=0) as source, target.open("wb") as file:
-            for index in self._select(day, times, visits, orders):
-                start = int(starts[index])
-                file.write(os.pread(source.fileno(), int(ends[index]) - start, start))
+        sizes = np.diff(starts, append=size_bytes)
+        places = self._select(day, times, visits, orders)
+        with spooled.open("rb", buffering=0) as source:
+            for start, size in zip(starts[places].tolist(), sizes[places].tolist(), strict=True):
+                yield os.pread(source.fileno(), size, start)
         spooled.unlink()
         keys.unlink()
-        return target
 
     def _select(
         self, day: dt.date, times: Integers, visits: Integers, orders: Integers
@@ -151,9 +150,9 @@ class DaySpool:
             return
         day = self._days.setdefault(date, _Day())
         day.keys.append(_KEYS.pack(day.size_bytes, time_ms, _number(visit), order))
-        day.lines += (line, b"\n")
-        day.size_bytes += len(line) + 1
-        self._buffered_bytes += len(line) + 1
+        day.lines.append(line)
+        day.size_bytes += len(line)
+        self._buffered_bytes += len(line)
         if self._buffered_bytes >= _BUFFER_LIMIT_BYTES:
             self._flush()
 

@@ -81,10 +81,9 @@ class Staging:
         self, day: dt.date, spool: DaySpool, tables: DayTables, pool: ThreadPoolExecutor
     ) -> _RunningDay:
         before = spool.ignored
-        lines = DayLines(day, spool.write_day(day), self._span_ms(day))
+        lines = DayLines(day, spool.read_day(day), self._span_ms(day))
         state, table = (self.work / f"{day:%Y%m%d}{end}" for end in (".state.parquet", ".parquet"))
         prepared, figures = tables.prepare_day(lines, state)
-        lines.lines.unlink()
         is_open = day == open_day(self.calendar, self.now_ms)
         rows = pool.submit(tables.write_events, prepared, table, is_open=is_open)
         kept = None if is_open else state

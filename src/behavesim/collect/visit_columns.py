@@ -6,12 +6,14 @@ events come out as if all had been written out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, compress
+from math import isnan
 from typing import Any, Final, cast
 
 import msgspec
+import numpy as np
 
 from behavesim.collect.envelope import Client, Envelope, Hit
+from behavesim.collect.numbering import Integers
 
 # What a hit sends at most once is told apart from 0 by this.
 ABSENT: Final = -(2**63)
@@ -27,6 +29,7 @@ Page = tuple[str | None, str | None, str | None]
 Stamp = tuple[int, int, int, str | None]
 # Currency, text and number parameters.
 Parameters = tuple[str | None, msgspec.Raw, msgspec.Raw]
+NOTHING: Final[Parameters] = (None, msgspec.Raw(b"null"), msgspec.Raw(b"null"))
 # Place among the visit's items, quantity, variant, discount, coupon.
 Line = tuple[int, float | None, str | None, float | None, str | None]
 
@@ -35,61 +38,68 @@ class VisitColumns(msgspec.Struct, gc=False):
     """Hits in their order.
 
     ``requests`` is flat: epoch ms, counter, index of its first hit, number of hits; and so on.
-    From ``name`` to ``count`` there is one entry a hit: ``name``, ``page``, ``stamp`` and ``said``
-    are places in the visit's tables (in ``parameters`` from 1 on, 0 is nothing), ``et`` is
-    engagement in ms, ``flags`` bits, ``count`` the number of its items. From ``item`` to ``found``
-    there is one entry an item: its place in the reference, price, index in its list, and place in
-    ``lists`` (-1 is none). ``lines`` and ``custom`` (parameters by place) have what few items have.
+    ``hits`` has a row of HIT_ROW a hit: ``name``, ``page``, ``stamp`` and ``said`` are places in
+    the visit's tables (in ``parameters`` from 1 on, 0 is nothing), ``et`` is engagement in ms,
+    ``flags`` bits, ``count`` the number of its items. ``items`` has a row of ITEM_ROW an item: its
+    place in the reference, and its places in ``indices`` and ``lists``, -1 for none. ``prices``
+    has the items' prices, NaN for none. What repeats from visit to visit, ``pages`` and
+    ``parameters``, is left as JSON. ``lines`` and ``custom`` (parameters by place) have what
+    few items have. Bytes are base64 in JSON, numbers in them little endian.
     """
 
     requests: list[int]
-    name: list[int]
-    page: list[int]
-    stamp: list[int]
-    said: list[int]
-    et: list[int]
-    flags: list[int]
-    count: list[int]
+    hits: bytes
     names: list[str | None]
-    pages: list[Page]
+    pages: list[msgspec.Raw]
     stamps: list[Stamp]
-    parameters: list[Parameters]
-    item: list[int]
-    price: list[float | None]
-    index: list[int | float | str | None]
-    found: list[int]
+    parameters: list[msgspec.Raw]
+    items: bytes
+    prices: bytes
+    indices: list[int | float | str]
     lists: list[tuple[str | None, str | None]]
     lines: list[Line]
     reference: int | None = None
     custom: dict[int, dict[str, Any]] = {}
 
+    @property
+    def size(self) -> int:
+        """The number of hits."""
+        return len(self.hits) // HIT_ROW.itemsize
+
     def within(self, span_ms: tuple[int, int]) -> "VisitColumns":
         """The hits whose time is in the span (its end is not)."""
         since, until = span_ms
-        inside = [since <= time < until for time in self.requests[::4]]
-        if all(inside):
+        if all(since <= time < until for time in self.requests[::4]):
             return self
-        sizes = self.requests[3::4]
-        hits = [kept for kept, size in zip(inside, sizes, strict=True) for _ in range(size)]
-        items = [kept for kept, count in zip(hits, self.count, strict=True) for _ in range(count)]
-        stamps = sorted(set(compress(self.stamp, hits)))
-        place = {stamp: at for at, stamp in enumerate(stamps)}
-        moved = list(accumulate(items, initial=0))
-        quads = zip(*(self.requests[at::4] for at in range(4)), strict=True)
+        requests = np.array(self.requests, np.int64).reshape(-1, 4)
+        inside = (since <= requests[:, 0]) & (requests[:, 0] < until)
+        is_kept = np.repeat(inside, requests[:, 3])
+        hits = np.frombuffer(self.hits, HIT_ROW)
+        of_kept = np.repeat(is_kept, hits["count"])
+        kept = hits[is_kept]
+        stamps, kept["stamp"] = np.unique(kept["stamp"], return_inverse=True)
+        moved: Integers = np.cumsum(of_kept) - of_kept
         return msgspec.structs.replace(
             self,
-            requests=[part for quad in compress(quads, inside) for part in quad],
-            **{name: list(compress(getattr(self, name), hits)) for name in _OF_HITS},
-            **{name: list(compress(getattr(self, name), items)) for name in _OF_ITEMS},
-            stamp=[place[stamp] for stamp in compress(self.stamp, hits)],
+            requests=requests[inside].reshape(-1).tolist(),
+            hits=kept.tobytes(),
+            items=np.frombuffer(self.items, ITEM_ROW)[of_kept].tobytes(),
+            prices=np.frombuffer(self.prices, PRICE)[of_kept].tobytes(),
             stamps=[self.stamps[stamp] for stamp in stamps],
-            lines=[(moved[at], *rest) for at, *rest in self.lines if items[at]],
-            custom={moved[at]: own for at, own in self.custom.items() if items[at]},
+            lines=[(int(moved[at]), *rest) for at, *rest in self.lines if of_kept[at]],
+            custom={int(moved[at]): own for at, own in self.custom.items() if of_kept[at]},
         )
 
 
-_OF_HITS: Final = ("name", "page", "said", "et", "flags", "count")
-_OF_ITEMS: Final = ("item", "price", "index", "found")
+HIT_ROW: Final = np.dtype(
+    [(name, "<i4") for name in ("name", "page", "stamp", "said", "et", "flags", "count")]
+)
+ITEM_ROW: Final = np.dtype([(name, "<i4") for name in ("item", "index", "found")])
+PRICE: Final = np.dtype("<f8")
+
+
+read_page: Final = msgspec.json.Decoder(Page).decode
+read_parameters: Final = msgspec.json.Decoder(Parameters).decode
 
 
 def read_names(item: Any) -> ItemNames:
@@ -131,25 +141,25 @@ _VISITS: Final = msgspec.json.Decoder(_Visit)
 
 def _write_hits(columns: VisitColumns, reference: Sequence[Mapping[str, Any]]) -> list[Hit]:
     hits, items = [], _write_items(columns, reference)
-    for at, (time, counter, index) in enumerate(_list_requests(columns.requests)):
-        page_id, sid, sct, uid = columns.stamps[columns.stamp[at]]
-        dl, dr, dt = columns.pages[columns.page[at]]
-        cu, ep, epn = columns.parameters[columns.said[at] - 1] if columns.said[at] else _NOTHING
-        flags = columns.flags[at]
+    rows = np.frombuffer(columns.hits, HIT_ROW).tolist()
+    requests = _list_requests(columns.requests)
+    for row, (time, counter, index) in zip(rows, requests, strict=True):
+        name, page, stamp, said, et, flags, count = row
+        page_id, sid, sct, uid = columns.stamps[stamp]
+        dl, dr, dt = read_page(columns.pages[page])
+        cu, ep, epn = read_parameters(columns.parameters[said - 1]) if said else NOTHING
         hit = {
-            "t": time, "p": page_id, "s": counter, "i": index,
-            "en": columns.names[columns.name[at]],
+            "t": time, "p": page_id, "s": counter, "i": index, "en": columns.names[name],
             "dl": dl, "dr": dr, "dt": dt, "sid": sid, "sct": sct, "seg": flags & SEG, "uid": uid,
-            "et": columns.et[at] or None, "cu": cu,
+            "et": et or None, "cu": cu,
             "ep": msgspec.json.decode(ep), "epn": msgspec.json.decode(epn),
-            "items": [next(items) for _ in range(columns.count[at])] or None,
+            "items": [next(items) for _ in range(count)] or None,
         }  # fmt: skip
         hit |= {name: 1 for name, bit in _FLAGS.items() if flags & bit}
         hits.append(cast(Hit, {name: value for name, value in hit.items() if value is not None}))
     return hits
 
 
-_NOTHING: Final[Parameters] = (None, msgspec.Raw(b"null"), msgspec.Raw(b"null"))
 _FLAGS: Final = {"fv": FV, "ss": SS, "nsi": NSI, "ee": EE, "c": C, "ir": IR}
 
 
@@ -165,11 +175,14 @@ def _write_items(
     columns: VisitColumns, reference: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     lines = {at: rest for at, *rest in columns.lines}
-    for at, number in enumerate(columns.item):
+    rows = np.frombuffer(columns.items, ITEM_ROW).tolist()
+    prices = np.frombuffer(columns.prices, PRICE).tolist()
+    for at, ((number, index, found), price) in enumerate(zip(rows, prices, strict=True)):
         quantity, variant, discount, coupon = lines.get(at, (None, None, None, None))
-        li, ln = columns.lists[columns.found[at]] if columns.found[at] >= 0 else (None, None)
+        li, ln = columns.lists[found] if found >= 0 else (None, None)
         item = {
-            **reference[number], "pr": columns.price[at], "lp": columns.index[at],
+            **reference[number], "pr": None if isnan(price) else price,
+            "lp": columns.indices[index] if index >= 0 else None,
             "li": li, "ln": ln, "qt": quantity, "va": variant, "ds": discount, "cp": coupon,
         }  # fmt: skip
         yield {name: value for name, value in item.items() if value is not None}

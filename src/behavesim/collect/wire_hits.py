@@ -4,13 +4,18 @@ from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
+from behavesim.collect.numbering import Numbering
 from behavesim.collect.visit_columns import (
     ABSENT,
     FV,
+    HIT_ROW,
     IR,
+    ITEM_ROW,
     NAME_CODES,
     NO_SEG,
+    PRICE,
     SEG,
     SS,
     ItemNames,
@@ -23,6 +28,8 @@ _NOTHING: Final = msgspec.Raw(b"null")
 _NO_LINE: Final = (None, None, None, None)
 
 
+# What a hit says beyond 24 days is cut.
+MAX_ENGAGEMENT_MS: Final = 2**31 - 1
 _read_names: Final = attrgetter(*NAME_CODES)
 # Catalogues of the log by their number: items by wire codes.
 References = dict[int, list[dict[str, Any]]]
@@ -91,10 +98,13 @@ class ItemNumbers:
     def __init__(self, references: References | None = None) -> None:
         self.known: list[ItemNames] = []
         self._numbers: dict[ItemNames, int] = {}
-        self._references = {
-            reference: [self.number(read_names(item)) for item in items]
-            for reference, items in (references or {}).items()
-        }
+        self._starts: dict[int, int] = {}
+        of_references: list[int] = []
+        for reference, items in (references or {}).items():
+            self._starts[reference] = len(of_references)
+            of_references += [self.number(read_names(item)) for item in items]
+        self.of_references = np.array(of_references, np.int64)
+        """Numbers of all references' items, end to end."""
 
     def number(self, names: ItemNames) -> int:
         found = self._numbers.get(names)
@@ -103,41 +113,50 @@ class ItemNumbers:
             self.known.append(names)
         return found
 
-    def of_reference(self, reference: int) -> list[int]:
-        """Numbers of a catalogue's items. Raises LookupError where the log does not hold it."""
-        if reference not in self._references:
+    def start_of(self, reference: int) -> int:
+        """Where a reference's items begin. Raises LookupError where the log does not hold it."""
+        if reference not in self._starts:
             raise LookupError(f"reference {reference} is not in the log")
-        return self._references[reference]
+        return self._starts[reference]
 
 
 def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
     """Columns with a name, page, stamp and request for every hit; items by their ItemNumbers."""
-    size = range(len(hits))
     sent = [item for hit in hits for item in hit.items or ()]
-    found = [(item.li, item.ln) for item in sent]
-    lists = [one for one in dict.fromkeys(found) if one != (None, None)]
+    indices, lists = Numbering(), Numbering()
+    rows = [(at, at, at, at + 1, *_row(hit)) for at, hit in enumerate(hits)]
+    places = [(items.number(_read_names(item)), *_places(item, indices, lists)) for item in sent]
     return VisitColumns(
         requests=[part for hit in hits for part in (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)],
-        name=list(size),
-        page=list(size),
-        stamp=list(size),
-        said=[at + 1 for at in size],
-        et=[hit.et or 0 for hit in hits],
-        flags=[_flags(hit) for hit in hits],
-        count=[len(hit.items or ()) for hit in hits],
+        hits=np.array(rows, HIT_ROW).tobytes(),
         names=[hit.en for hit in hits],
-        pages=[(hit.dl, hit.dr, hit.dt) for hit in hits],
+        pages=[_encode(hit.dl, hit.dr, hit.dt) for hit in hits],
         stamps=[(_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid) for hit in hits],
-        parameters=[(hit.cu, hit.ep, hit.epn) for hit in hits],
-        item=[items.number(_read_names(item)) for item in sent],
-        price=[item.pr for item in sent],
-        index=[item.lp for item in sent],
-        found=[lists.index(one) if one in lists else -1 for one in found],
-        lists=lists,
+        parameters=[_encode(hit.cu, hit.ep, hit.epn) for hit in hits],
+        items=np.array(places, ITEM_ROW).tobytes(),
+        prices=np.array([item.pr for item in sent], PRICE).tobytes(),
+        indices=list(indices),
+        lists=list(lists),
         lines=[
             line for at, item in enumerate(sent) if (line := _line(at, item)) != (at, *_NO_LINE)
         ],
         custom={at: item.k for at, item in enumerate(sent) if item.k},
+    )
+
+
+def _encode(*parts: str | msgspec.Raw | None) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(parts))
+
+
+def _row(hit: WireHit) -> tuple[int, int, int]:
+    return max(min(hit.et or 0, MAX_ENGAGEMENT_MS), 0), _flags(hit), len(hit.items or ())
+
+
+def _places(item: WireItem, indices: Numbering, lists: Numbering) -> tuple[int, int]:
+    found = item.li, item.ln
+    return (
+        -1 if item.lp is None else indices[item.lp],
+        -1 if found == (None, None) else lists[found],
     )
 
 

@@ -1,28 +1,37 @@
-"""behavesim export: warehouse -> flat CSV by date, with a manifest."""
+"""behavesim export: warehouse -> flat files by date, with a manifest."""
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from behavesim.errors import InputError
-from behavesim.export.columns import make_event_columns
-from behavesim.export.export_events import export_events
+from behavesim.commands.export_layout import make_layout
+from behavesim.commands.export_source import check_size, open_source
+from behavesim.export.export_events import ExportJob, ExportReport, export_events
+from behavesim.export.targets import open_target
 from behavesim.export.window import Window
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
-from behavesim.warehouse.parquet import ParquetEventStore
+from behavesim.warehouse.store import EventStore
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What was exported; ``rows`` are those of the events table."""
+    """What the export holds of the window; ``rows`` are those of the events table.
+
+    ``unchanged_days`` were there already, from the same tables, and were not written again.
+    """
 
     tables: int
     rows: int
     item_rows: int
+    purchase_rows: int
     files: int
     bytes: int
+    written_days: int
+    unchanged_days: int
+    removed_days: int
+    duplicates: int
     seconds: float
     directory: str
 
@@ -31,27 +40,57 @@ def run_export(
     settings: Settings,
     workspace: Workspace,
     *,
-    out: Path | None = None,
+    out: Path | str | None = None,
+    query: str | None = None,
+    full: bool = False,
     progress: Progress = no_progress,
 ) -> ExportSummary:
-    """Export the days of ``settings.export`` into ``out`` (the workspace's export directory)."""
-    if settings.export.format != "csv":
-        raise InputError("export.format", "", settings.export.format, "csv")
+    """Export the days of ``settings.export`` into ``out`` (the workspace's export directory).
+
+    They come from ``settings.export.source`` (the workspace's warehouse), or are what ``query``, a
+    SELECT of BigQuery SQL over it, gives. Days whose tables have not changed since they were
+    exported are left alone unless ``full``.
+    """
     started = time.perf_counter()
-    target = out or workspace.export
-    manifest = export_events(
-        ParquetEventStore(workspace.warehouse),
-        target,
-        make_event_columns((param.name, param.type) for param in settings.export.params),
+    with open_source(settings, workspace, query=query) as store:
+        job = make_job(settings, workspace, store, out, full=full)
+        report = export_events(job, progress)
+    return summarize(report, job.target.name, time.perf_counter() - started)
+
+
+def make_job(
+    settings: Settings,
+    workspace: Workspace,
+    store: EventStore,
+    out: Path | str | None,
+    *,
+    full: bool,
+) -> ExportJob:
+    """The export that the settings ask for. Raises InputError for a parameter or a target."""
+    return ExportJob(
+        store,
+        open_target(out or workspace.export),
+        make_layout(settings.export),
         Window(settings.export.since, settings.export.until),
-        progress,
+        full=full,
+        workers=settings.export.workers,
+        check=lambda days: check_size(settings, store, days),
     )
+
+
+def summarize(report: ExportReport, directory: str, seconds: float) -> ExportSummary:
+    manifest = report.manifest
     return ExportSummary(
         tables=len(manifest.sources),
         rows=manifest.count_rows("events"),
         item_rows=manifest.count_rows("items"),
+        purchase_rows=manifest.count_rows("purchases"),
         files=len(manifest.files),
         bytes=sum(file.bytes for file in manifest.files),
-        seconds=round(time.perf_counter() - started, 3),
-        directory=str(target),
+        written_days=len(report.written),
+        unchanged_days=len(report.unchanged),
+        removed_days=len(report.removed),
+        duplicates=report.duplicates,
+        seconds=round(seconds, 3),
+        directory=directory,
     )

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from behavesim.collect.hit_log import FrameKind, HitLogWriter
 from behavesim.commands.cast import Cast
@@ -191,26 +191,26 @@ def _people_needed(result: ShardResult, sessions: int | None) -> int:
     return len(result.sessions)
 
 
-def describe_visit(record: VisitRecord) -> dict[str, object]:
-    """Return a visit's row of the answer key."""
-    return {
-        "person_id": record.person,
-        "visit": record.visit,
-        "device": record.device,
-        "cleared": record.cleared,
-        "user_pseudo_id": record.user_pseudo_id,
-        "consent": record.consent,
-        "starts_at_ms": record.from_ms,
-        "ends_at_ms": record.to_ms,
-        "intent": record.intent,
-        "topic": record.topic,
-        "reason": record.reason,
-        "pages": record.pages,
-        "purchases": record.purchases,
-        "revenue": record.revenue,
-    }
+def describe_visit(record: VisitRecord) -> tuple[Any, ...]:
+    """Return a visit's row of the answer key, in the order of its schema."""
+    return (
+        record.person,
+        record.visit,
+        record.device,
+        record.cleared,
+        record.user_pseudo_id,
+        record.consent,
+        record.from_ms,
+        record.to_ms,
+        record.intent,
+        record.topic,
+        record.reason,
+        record.pages,
+        record.purchases,
+        record.revenue,
+    )
 
 
-def describe_life(life: Life) -> Iterator[dict[str, object]]:
+def describe_life(life: Life) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a life's visits."""
     return (describe_visit(record) for record in life.visits)

@@ -199,46 +199,50 @@ ITEM_COLUMNS: tuple[Column, ...] = (
 )
 """The columns of the items table."""
 
-DROPPED_SOURCES: dict[str, str] = {
-    "event_params": "other parameters: name them in export.params",
-    "event_previous_timestamp": "always null on the web",
-    "event_value_in_usd": "value times a rate; value and currency are kept",
-    "event_bundle_sequence_id": "arbitrary; the batch columns name and order events",
-    "event_server_timestamp_offset": "always null on the web",
-    "privacy_info": "consent state, not behaviour",
-    "user_properties": "free text about a person; could carry what models are to guess",
-    "user_ltv": "sum over the past; follows from purchase_revenue",
-    "device": "finer or app-only details; language says where somebody is from",
-    "geo": "continent, sub-continent and metro follow from country, region and city",
-    "app_info": "apps only",
-    "stream_id": "one stream a shop",
-    "platform": "WEB on every row",
-    "event_dimensions": "apps only",
-    "ecommerce": "refund, shipping and tax follow from parameters; _in_usd from a rate",
-    "items": "the _in_usd columns follow from a rate; item_params are the shop's own",
-    "collected_traffic_source": "of one event; the session's and the first source are kept",
-    "is_active_user": "follows from engagement",
-    "session_traffic_source_last_click": "other ad products; the cross-channel campaign is kept",
-    "publisher": "apps only",
-    "event_original_occurrence_timestamp": "always null on the web",
-}
-"""Where each part of the export schema goes that no column is made from, and why."""
+_PURCHASE_NAMES = (
+    "user_id",
+    "transaction_id",
+    "purchase_revenue",
+    "value",
+    "currency",
+    "coupon",
+    "shipping",
+    "tax",
+    "shipping_tier",
+    "payment_type",
+    "total_item_quantity",
+    "items_count",
+)
+
+PURCHASE_COLUMNS: tuple[Column, ...] = (
+    *KEY_COLUMNS,
+    *(column for column in EVENT_COLUMNS if column.name in _PURCHASE_NAMES),
+)
+"""The columns of the purchases table, which are columns of the events table."""
+
+OTHER_PARAMS_COLUMN = Column(
+    "other_params", "string", "made", "JSON object of the parameters that have no column"
+)
 
 ANSWER_KEY_NAMES = frozenset({"person_id", "persona", "age", "age_band", "gender", "job", "region"})
 
 
-def make_event_columns(params: Iterable[tuple[str, str]] = ()) -> tuple[Column, ...]:
+def make_event_columns(
+    params: Iterable[tuple[str, str]] = (), *, other_params: bool = False
+) -> tuple[Column, ...]:
     """The fixed columns, then one for each (name, type) of ``params`` that is not fixed yet.
 
-    Raises InputError for a parameter with the name of another column or of the answer key, or
-    with another type than a fixed column has.
+    With ``other_params`` the last column has all other parameters. Raises InputError for a
+    parameter with the name of another column or of the answer key, or with another type than a
+    fixed column has.
     """
-    columns = {column.name: column for column in EVENT_COLUMNS}
+    fixed = {column.name: column for column in (*EVENT_COLUMNS, OTHER_PARAMS_COLUMN)}
+    chosen = {}
     for name, type_name in params:
         _refuse_answer_key(name)
-        known = columns.get(name)
+        known = fixed.get(name)
         if known is None:
-            columns[name] = Column(name, _param_type(name, type_name), f"param:{name}", "as sent")
+            chosen[name] = Column(name, _param_type(name, type_name), f"param:{name}", "as sent")
         elif known.param is None and name != "transaction_id":
             raise InputError(
                 "export.params", name, "the name of a fixed column", "a parameter's name"
@@ -247,7 +251,13 @@ def make_event_columns(params: Iterable[tuple[str, str]] = ()) -> tuple[Column, 
             raise InputError(
                 "export.params", name, f"type {type_name}", f"{known.type_name}, which is fixed"
             )
-    return tuple(columns.values())
+    last = [OTHER_PARAMS_COLUMN] if other_params else []
+    return (*EVENT_COLUMNS, *chosen.values(), *last)
+
+
+def is_answer_key(name: str) -> bool:
+    """Whether a parameter is named like a column of the answer key."""
+    return name in ANSWER_KEY_NAMES or name.startswith("interest_")
 
 
 def make_schema(columns: Iterable[Column]) -> pa.Schema:
@@ -269,7 +279,7 @@ def _param_type(name: str, type_name: str) -> ParamType:
 
 
 def _refuse_answer_key(name: str) -> None:
-    if name in ANSWER_KEY_NAMES or name.startswith("interest_"):
+    if is_answer_key(name):
         raise InputError(
             "export.params",
             name,

@@ -1,63 +1,83 @@
 """Flat batches -> one CSV file: header, rows, size and SHA-256 as they go to disk."""
 
-import contextlib
-import hashlib
-import io
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from behavesim.errors import SchemaError, WorldError
+from behavesim.errors import SchemaError
+from behavesim.export.hashed_file import HashedFile
+from behavesim.export.layout import Compression
 
-_WRITE_OPTIONS = pa_csv.WriteOptions(include_header=True, batch_size=8192, quoting_style="needed")
+_ROWS = pa_csv.WriteOptions(include_header=False, batch_size=8192, quoting_style="needed")
+_HEADER = pa_csv.WriteOptions(include_header=True, batch_size=8192, quoting_style="needed")
+_FORMULA = r"^([=+\-@\t\r])"
 
 
 class CsvFile:
     """A CSV file being written.
 
-    Null is an empty field, the empty string is ``""``; comma, newline ``\\n``, UTF-8. Raises
-    SchemaError for a batch of another schema and WorldError when the disk refuses.
+    Null is an empty field, the empty string is ``""``; comma, newline ``\\n``, UTF-8. With
+    ``excel_safe`` text that a spreadsheet would take for a formula begins with an apostrophe.
+    Raises SchemaError for a batch of another schema, OSError when the disk refuses.
     """
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: pa.Schema,
+        compression: Compression = "none",
+        *,
+        excel_safe: bool = False,
+    ) -> None:
         self.path = path
         self.rows = 0
         self._schema = schema
-        self._sink = _HashingFile(path)
-        self._writer = pa_csv.CSVWriter(self._sink, schema, write_options=_WRITE_OPTIONS)
+        self._excel_safe = excel_safe
+        self._file = HashedFile(path)
+        self._stream = (
+            None if compression == "none" else pa.CompressedOutputStream(self._file, compression)
+        )
+        self._append(_encode(pa.RecordBatch.from_pylist([], schema=schema), _HEADER))
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        # CSVWriter checks nothing: a missing column ends the process, a reordered one is written
-        # under the wrong header.
+    def prepare(self, batch: pa.RecordBatch) -> pa.Buffer:
+        """The batch as it will stand in the file; its size is that before compression."""
+        # Arrow's writer checks nothing: a missing column ends the process, a reordered one is
+        # written under the wrong header.
         if batch.schema != self._schema:
             raise SchemaError(
                 f"{self.path.name}: found columns {batch.schema.names}; "
                 f"allowed {self._schema.names} with the types of the header"
             )
-        try:
-            self._writer.write_batch(batch)
-        except OSError as error:
-            raise _storage_error(self.path, error) from error
-        self.rows += batch.num_rows
+        return _encode(_guard_formulas(batch) if self._excel_safe else batch, _ROWS)
+
+    def append(self, prepared: pa.Buffer, rows: int) -> None:
+        self._append(prepared)
+        self.rows += rows
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self.append(self.prepare(batch), batch.num_rows)
 
     def close(self) -> None:
-        try:
-            self._writer.close()
-            self._sink.close()
-        except OSError as error:
-            raise _storage_error(self.path, error) from error
+        if self._stream is not None:
+            self._stream.close()
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Give up after an error: that error is to be reported, not that closing fails too."""
+        self._file.abandon()
 
     @property
     def bytes(self) -> int:
-        """Bytes handed to the file so far; all of them after close."""
-        return self._sink.size
+        """Bytes in the file so far; all of them after close."""
+        return self._file.size
 
     @property
     def sha256(self) -> str:
-        return self._sink.digest.hexdigest()
+        return self._file.sha256
 
     def __enter__(self) -> Self:
         return self
@@ -71,38 +91,27 @@ class CsvFile:
         if kind is None:
             self.close()
         else:
-            # The first error is the one to report, not that closing meets the same full disk.
-            with contextlib.suppress(OSError):
-                self._sink.close()
+            self.abandon()
+
+    def _append(self, content: pa.Buffer) -> None:
+        if self._stream is None:
+            self._file.write(content)
+        else:
+            self._stream.write(content)
+            self._stream.flush()  # so that the size is known
 
 
-class _HashingFile(io.RawIOBase):
-    """A new file that counts and hashes what is written to it."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("wb")
-        self.size = 0
-        self.digest = hashlib.sha256()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        view = memoryview(data)  # type: ignore[arg-type]
-        self._file.write(view)
-        self.digest.update(view)
-        self.size += view.nbytes
-        return view.nbytes
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
+def _encode(batch: pa.RecordBatch, options: pa_csv.WriteOptions) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    pa_csv.write_csv(batch, sink, options)
+    return sink.getvalue()
 
 
-def _storage_error(path: Path, error: OSError) -> WorldError:
-    return WorldError(
-        f"{path}: could not be written: {error.strerror or error}", "free space or choose --out"
-    )
+def _guard_formulas(batch: pa.RecordBatch) -> pa.RecordBatch:
+    arrays = [
+        pc.replace_substring_regex(array, _FORMULA, r"'\1")
+        if pa.types.is_string(array.type)
+        else array
+        for array in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)

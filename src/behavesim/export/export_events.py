@@ -1,165 +1,205 @@
-"""The whole export: tables of a window -> flat batches -> partitioned CSV and a manifest."""
+"""The whole export: tables of a window -> flat batches -> files by day and a manifest."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import shutil
+import threading
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
 
-from behavesim.errors import SchemaError, WorldError
-from behavesim.export.columns import ITEM_COLUMNS, Column, make_schema
-from behavesim.export.csv_sink import CsvFile
-from behavesim.export.flatten import FlatBatch, flatten_batch, list_source_leaves
-from behavesim.export.manifest import (
-    FileEntry,
-    Manifest,
-    SourceTable,
-    TableName,
-    describe_columns,
-    make_manifest,
-    read_manifest,
-    write_manifest,
-)
-from behavesim.export.partitions import (
-    check_kept_days,
-    file_path,
-    find_days,
-    open_staging,
-    place_day,
-    remove_days,
-    remove_staging,
-)
+from behavesim.export.commits import Commits
+from behavesim.export.layout import Layout
+from behavesim.export.manifest import Manifest, describe_source
+from behavesim.export.report_progress import ProgressReport
+from behavesim.export.targets import Target
 from behavesim.export.window import Window, list_window
+from behavesim.export.write_day import DayFiles, DayProgress, ExportStopped, write_day
 from behavesim.model.progress import Progress, no_progress
 from behavesim.warehouse.store import EventStore, TableRef
 
+_REPORT_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJob:
+    """What is exported where.
+
+    ``full`` exports unchanged days too, ``workers`` is the number of days written side by side,
+    ``mirror`` removes days of the window that the store no longer has, ``keep_going`` writes the
+    days after one that fails. ``check`` is called with the days that will be read, before the
+    first of them, and raises where that must not be.
+    """
+
+    store: EventStore
+    target: Target
+    layout: Layout = Layout()  # noqa: RUF009
+    window: Window = Window()  # noqa: RUF009
+    full: bool = False
+    workers: int = 2
+    mirror: bool = True
+    keep_going: bool = False
+    check: Callable[[Collection[dt.date]], None] = lambda days: None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """The window's part of the manifest, and which of its days were written this time."""
+
+    manifest: Manifest
+    written: tuple[dt.date, ...]
+    unchanged: tuple[dt.date, ...]
+    removed: tuple[dt.date, ...]
+    duplicates: int
+
+    @property
+    def written_rows(self) -> int:
+        """Events written this time."""
+        return self.manifest.keep_days(self.written).count_rows("events")
+
+    @property
+    def written_bytes(self) -> int:
+        """Bytes of all files written this time."""
+        return sum(file.bytes for file in self.manifest.keep_days(self.written).files)
+
 
 def export_events(
-    store: EventStore,
-    target: Path,
-    columns: Sequence[Column],
-    window: Window,
-    progress: Progress = no_progress,
-) -> Manifest:
-    """Export the window's days into ``target`` and return the manifest of those days.
+    job: ExportJob, progress: Progress = no_progress, stop: threading.Event | None = None
+) -> ExportReport:
+    """Export the window's days, each of them whole or not at all.
 
-    Days of the window that the store no longer has are removed; days outside of the window stay
-    and stay in the manifest on disk. After an error the target is as it was. Raises InputError,
-    NotEnoughDataError (nothing in the window), SchemaError, WorldError (disk).
+    After an error the days before it stay, and the next export goes on with the others. Raises
+    InputError, NotEnoughDataError (nothing in the window), SchemaError, WorldError (disk, lock).
     """
-    tables = list_window(store, window)
+    tables = list_window(job.store, job.window)
+    with job.target.hold() as staging:
+        return export_held(job, tables, staging, progress, stop or threading.Event())
+
+
+def export_held(
+    job: ExportJob,
+    tables: Sequence[TableRef],
+    staging: Path,
+    progress: Progress,
+    stop: threading.Event,
+) -> ExportReport:
+    """As export_events, on a target that is held. Ends early, without error, when ``stop``."""
+    with job.target.writing():
+        return _export_days(job, _group_days(tables), staging, progress, stop)
+
+
+def _export_days(
+    job: ExportJob,
+    days: Sequence[DayProgress],
+    staging: Path,
+    progress: Progress,
+    stop: threading.Event,
+) -> ExportReport:
+    commits = Commits(job.target, job.layout, job.window, full=job.full)
+    unchanged = [
+        day for day in days if commits.is_unchanged(day.day, list(map(describe_source, day.tables)))
+    ]
+    changed = [day for day in days if day not in unchanged]
+    removed: list[dt.date] = []
+    complete = False
     try:
-        staging = open_staging(target)
-        try:
-            exported = _write_days(store, staging, columns, tables, progress)
-            _place_days(staging, target, window, exported)
-        finally:
-            remove_staging(target)
-    except OSError as error:
-        raise WorldError(
-            f"{target}: could not be written: {error.strerror or error}", "choose another --out"
-        ) from error
-    return exported
+        if changed:
+            job.check([day.day for day in changed])
+        written = _write_days(job, commits, changed, staging, progress, stop)
+        complete = not stop.is_set()
+        if complete:
+            removed = _list_gone(job, commits, days)
+            commits.remove_days(removed)
+    finally:
+        commits.finish(complete=complete)
+    return ExportReport(
+        commits.manifest.keep_days([day.day for day in days]),
+        tuple(sorted(written)),
+        tuple(day.day for day in unchanged),
+        tuple(removed),
+        sum(day.duplicates for day in changed),
+    )
+
+
+def _group_days(tables: Sequence[TableRef]) -> list[DayProgress]:
+    grouped = groupby(tables, key=lambda table: table.date)
+    return [DayProgress(day, tuple(day_tables)) for day, day_tables in grouped]
+
+
+def _list_gone(job: ExportJob, commits: Commits, days: Sequence[DayProgress]) -> list[dt.date]:
+    there = {day.day for day in days}
+    old = commits.manifest.list_days()
+    return [day for day in old if job.mirror and day in job.window and day not in there]
 
 
 def _write_days(
-    store: EventStore,
+    job: ExportJob,
+    commits: Commits,
+    days: Sequence[DayProgress],
     staging: Path,
-    columns: Sequence[Column],
-    tables: Sequence[TableRef],
     progress: Progress,
-) -> Manifest:
-    files: list[FileEntry] = []
-    sources: list[SourceTable] = []
-    total = _count_rows(tables)
-    done = 0
-    for day, day_tables in groupby(tables, key=lambda table: table.date):
-        entries = _write_day(store, staging, columns, day, list(day_tables))
-        files += entries
-        done += entries[0].rows
-        progress("export", done, total, bytes=sum(file.bytes for file in files), day=str(day))
-    for table in tables:
-        sources.append(SourceTable(table.name, table.date.isoformat(), table.rows))
-    return make_manifest(describe_columns(columns, ITEM_COLUMNS), sources, files)
+    stop: threading.Event,
+) -> list[dt.date]:
+    """Write the days side by side and commit each when it is ready; the days committed."""
+    report = ProgressReport(progress, days)
+    halt = _Halt(stop)
+    written: list[dt.date] = []
+    errors: dict[dt.date, BaseException] = {}
+    with ThreadPoolExecutor(max_workers=job.workers, thread_name_prefix="export") as pool:
+        waiting: dict[Future[DayFiles], dt.date] = {
+            pool.submit(_stage_day, job, commits, staging / str(place), day, halt): day.day
+            for place, day in enumerate(days)
+        }
+        try:
+            while waiting:
+                done, _ = wait(waiting, _REPORT_S, FIRST_COMPLETED)
+                for future in sorted(done, key=lambda future: waiting[future]):
+                    day = waiting.pop(future)
+                    error = future.exception()
+                    if error is None:
+                        commits.add_day(future.result())
+                        written.append(day)
+                    else:
+                        errors[day] = error
+                        if not job.keep_going:
+                            halt.set()
+                report.show()
+        finally:
+            halt.set()
+    _raise_first(errors)
+    return written
 
 
-def _count_rows(tables: Sequence[TableRef]) -> int | None:
-    rows = [table.rows for table in tables if table.rows is not None]
-    return sum(rows) if len(rows) == len(tables) else None
+class _Halt(threading.Event):
+    """Set by an error of our own, or when somebody asks to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._stop.is_set()
 
 
-def _write_day(
-    store: EventStore,
-    staging: Path,
-    columns: Sequence[Column],
-    day: dt.date,
-    tables: Sequence[TableRef],
-) -> list[FileEntry]:
-    paths: dict[TableName, str] = {name: file_path(name, day) for name in ("events", "items")}
-    with (
-        CsvFile(staging / paths["events"], make_schema(columns)) as events,
-        CsvFile(staging / paths["items"], make_schema(ITEM_COLUMNS)) as items,
-        ThreadPoolExecutor(max_workers=1) as writing,
-    ):
-        # One batch is written while the next is read and flattened: two cores, two batches.
-        pending: Future[None] | None = None
-        for flat in _flatten_day(store, columns, day, tables):
-            if pending is not None:
-                pending.result()
-            pending = writing.submit(_write_flat, events, items, flat)
-        if pending is not None:
-            pending.result()
-    written: dict[TableName, CsvFile] = {"events": events, "items": items}
-    return [
-        FileEntry(paths[name], name, day.isoformat(), file.rows, file.bytes, file.sha256)
-        for name, file in written.items()
-    ]
+def _stage_day(
+    job: ExportJob, commits: Commits, staging: Path, day: DayProgress, halt: threading.Event
+) -> DayFiles:
+    if halt.is_set():
+        raise ExportStopped
+    try:
+        made = write_day(job.store, job.layout, staging, day, halt)
+        commits.place_day(staging, made)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        pa.default_memory_pool().release_unused()  # else it keeps several times what it needs
+    return made
 
 
-def _write_flat(events: CsvFile, items: CsvFile, flat: FlatBatch) -> None:
-    events.write(flat.events)
-    items.write(flat.items)
-
-
-def _flatten_day(
-    store: EventStore, columns: Sequence[Column], day: dt.date, tables: Sequence[TableRef]
-) -> Iterator[FlatBatch]:
-    leaves = list_source_leaves(columns)
-    row = 0
-    for table in tables:
-        for batch in store.read(table, leaves):
-            flat = flatten_batch(batch, columns, row)
-            _check_day(table, day, flat.events)
-            row += batch.num_rows
-            yield flat
-
-
-def _check_day(table: TableRef, day: dt.date, events: pa.RecordBatch) -> None:
-    found = events.column("event_date").unique().to_pylist()
-    if any(other != day for other in found):
-        raise SchemaError(f"{table.name}: found event_date {found}; allowed {day} alone")
-
-
-def _place_days(staging: Path, target: Path, window: Window, exported: Manifest) -> None:
-    days = set(exported.list_days())
-    there = find_days(target)
-    kept = {day for day in there - days if day not in window}
-    old = read_manifest(target)
-    check_kept_days(target, kept, old, exported)
-    for day in sorted(days):
-        place_day(staging, target, day)
-    remove_days(target, there - days - kept)
-    write_manifest(target, _merge(exported, old, kept))
-
-
-def _merge(exported: Manifest, old: Manifest | None, kept: set[dt.date]) -> Manifest:
-    if old is None or not kept:
-        return exported
-    names = {day.isoformat() for day in kept}
-    return make_manifest(
-        exported.columns,
-        (*exported.sources, *(table for table in old.sources if table.event_date in names)),
-        (*exported.files, *(file for file in old.files if file.event_date in names)),
-    )
+def _raise_first(errors: dict[dt.date, BaseException]) -> None:
+    """Raise the error of the earliest day; days that only stopped for it are none."""
+    for _, error in sorted(errors.items(), key=lambda entry: entry[0]):
+        if not isinstance(error, ExportStopped):
+            raise error

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,8 +16,16 @@ from behavesim.export.arrow_access import (
     list_lengths,
     replace_unset,
 )
-from behavesim.export.columns import ITEM_COLUMNS, KEY_COLUMNS, Column, make_schema
+from behavesim.export.columns import (
+    ITEM_COLUMNS,
+    KEY_COLUMNS,
+    OTHER_PARAMS_COLUMN,
+    PURCHASE_COLUMNS,
+    Column,
+    make_schema,
+)
 from behavesim.export.event_params import EventParams
+from behavesim.export.other_params import write_other_params
 
 _URL_PATH = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?(?P<path>[^?#]*)"
 _PARAM_LEAVES = (
@@ -26,7 +35,7 @@ _PARAM_LEAVES = (
     "event_params.value.float_value",
     "event_params.value.double_value",
 )
-_FALLBACKS = {
+FALLBACKS = {
     "device.web_info.browser": "device.browser",
     "session_traffic_source_last_click.cross_channel_campaign.source": (
         "session_traffic_source_last_click.manual_campaign.source"
@@ -38,15 +47,26 @@ _FALLBACKS = {
         "session_traffic_source_last_click.manual_campaign.campaign_name"
     ),
 }
+"""Where a column's value is taken from when its own source is null."""
 _REQUIRED = ("event_timestamp", "event_name")
 
 
 @dataclass(frozen=True, slots=True)
 class FlatBatch:
-    """The two tables made from one nested batch."""
+    """The three tables made from one nested batch."""
 
     events: pa.RecordBatch
     items: pa.RecordBatch
+    purchases: pa.RecordBatch
+
+    def keep_events(self, mask: npt.NDArray[np.bool_]) -> "FlatBatch":
+        """Only these events, with their items and purchases."""
+        dropped = self.events.column("event_row").filter(pa.array(~mask))
+        rest = [
+            table.filter(pc.invert(pc.is_in(table.column("event_row"), dropped)))
+            for table in (self.items, self.purchases)
+        ]
+        return FlatBatch(self.events.filter(pa.array(mask)), *rest)
 
 
 def list_source_leaves(columns: Sequence[Column]) -> list[str]:
@@ -55,7 +75,7 @@ def list_source_leaves(columns: Sequence[Column]) -> list[str]:
     for column in (*columns, *ITEM_COLUMNS):
         if column.param is None and column.source != "made":
             leaves.add(column.source)
-            leaves.update(filter(None, [_FALLBACKS.get(column.source)]))
+            leaves.update(filter(None, [FALLBACKS.get(column.source)]))
     return sorted(leaves)
 
 
@@ -70,7 +90,8 @@ def flatten_batch(
     for name in _REQUIRED:
         if batch.schema.get_field_index(name) < 0:
             raise SchemaError(f"events: column {name} is missing; found {batch.schema.names}")
-    params = EventParams(get_leaf(batch, "event_params"), batch.num_rows)
+    param_lists = get_leaf(batch, "event_params")
+    params = EventParams(param_lists, batch.num_rows)
     items = get_leaf(batch, "items")
     made = {
         "event_row": pa.array(np.arange(first_row, first_row + batch.num_rows)),
@@ -78,12 +99,21 @@ def flatten_batch(
         "page_path": _cut_paths(params.read("page_location", pa.string())),
         "items_count": pa.array(_count_items(items, batch.num_rows)),
     }
+    if OTHER_PARAMS_COLUMN in columns:
+        taken = {column.param for column in columns if column.param is not None}
+        made[OTHER_PARAMS_COLUMN.name] = write_other_params(param_lists, batch.num_rows, taken)
     arrays = [
         made[column.name] if column.name in made else _read_column(batch, params, column)
         for column in columns
     ]
     events = pa.RecordBatch.from_arrays(arrays, schema=make_schema(columns))
-    return FlatBatch(events, _explode_items(events, items))
+    return FlatBatch(events, _explode_items(events, items), _pick_purchases(events))
+
+
+def _pick_purchases(events: pa.RecordBatch) -> pa.RecordBatch:
+    names = [column.name for column in PURCHASE_COLUMNS]
+    purchases = pc.equal(events.column("event_name"), "purchase")
+    return events.select(names).filter(purchases)
 
 
 def _read_column(batch: pa.RecordBatch, params: EventParams, column: Column) -> pa.Array:
@@ -92,8 +122,8 @@ def _read_column(batch: pa.RecordBatch, params: EventParams, column: Column) -> 
     array = cast_leaf(get_leaf(batch, column.source), column.arrow_type, batch.num_rows)
     if column.unset_is_null:
         array = replace_unset(array)
-    if column.source in _FALLBACKS:
-        other = get_leaf(batch, _FALLBACKS[column.source])
+    if column.source in FALLBACKS:
+        other = get_leaf(batch, FALLBACKS[column.source])
         array = pc.coalesce(array, cast_leaf(other, column.arrow_type, batch.num_rows))
     if column.name == "transaction_id":
         array = pc.coalesce(array, params.read("transaction_id", column.arrow_type))

@@ -1,7 +1,7 @@
 """The window of days that an export covers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from behavesim.errors import InputError, NotEnoughDataError
@@ -24,17 +24,27 @@ class Window:
         return f"{self.since or 'the first day'} to {self.until or 'the last day'}"
 
 
+def check_window(window: Window) -> None:
+    """Raise InputError when since is after until."""
+    if window.since and window.until and window.since > window.until:
+        raise InputError("--since", "", window.since, f"a day no later than --until {window.until}")
+
+
+def sort_tables(tables: Iterable[TableRef]) -> list[TableRef]:
+    """By date."""
+    return sorted(tables, key=lambda table: (table.date, table.name))
+
+
 def list_window(store: EventStore, window: Window) -> Sequence[TableRef]:
     """The store's tables in the window, by date.
 
     Raises InputError when since is after until, and NotEnoughDataError, which says what is
     there, when the window holds no table.
     """
-    if window.since and window.until and window.since > window.until:
-        raise InputError("--since", "", window.since, f"a day no later than --until {window.until}")
+    check_window(window)
     tables = store.tables(window.since, window.until)
     if tables:
-        return sorted(tables, key=lambda table: (table.date, table.name))
+        return sort_tables(tables)
     there = sorted(table.date for table in store.tables(None, None))
     if not there:
         raise NotEnoughDataError(

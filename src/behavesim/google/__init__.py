@@ -1,1 +1,1 @@
-"""What a Google account takes: the container for Tag Manager."""
+"""What a Google account takes: containers, provisioning, load jobs; and what arrived there."""

@@ -51,6 +51,11 @@ class Workspace:
         return self.root / "models"
 
     @property
+    def personas(self) -> Path:
+        """Persona files that were fitted to an export."""
+        return self.root / "personas"
+
+    @property
     def variants(self) -> Path:
         """Changes of the shop that were proposed, a file each."""
         return self.root / "variants"

@@ -17,10 +17,14 @@ def draw_uniform(keys: Key, name: str) -> Floats:
 
 
 def draw_normal(keys: Key, name: str) -> Floats:
-    """Return one standard normal number for each key (Box and Muller, indices 0 and 1)."""
-    number = purpose(name)
-    radius = np.sqrt(-2.0 * np.log(uniform(keys, number, 0)))
-    return np.asarray(radius * np.cos(2.0 * np.pi * uniform(keys, number, 1)))
+    """Return one standard normal number for each key."""
+    return draw_normals(keys, "", [name])[:, 0]
+
+
+def draw_normals(keys: Key, prefix: str, names: Sequence[str]) -> Floats:
+    """Return a column of standard normal numbers a name (Box and Muller, indices 0 and 1)."""
+    radius = np.sqrt(-2.0 * np.log(_draw_all(keys, prefix, names, 0)))
+    return np.asarray(radius * np.cos(2.0 * np.pi * _draw_all(keys, prefix, names, 1)))
 
 
 def draw_choice(keys: Key, name: str, weights: Floats) -> Integers:
@@ -36,5 +40,11 @@ def draw_race(keys: Key, prefix: str, names: Sequence[str], weights: Floats) -> 
     Each name runs its own exponential race, so a name that joins takes its share from all the
     others and moves nobody between them.
     """
-    times = np.column_stack([-np.log(draw_uniform(keys, prefix + name)) for name in names])
+    times = -np.log(_draw_all(keys, prefix, names, 0))
     return np.asarray(np.argmin(times / weights, axis=1), dtype=np.int64)
+
+
+def _draw_all(keys: Key, prefix: str, names: Sequence[str], index: int) -> Floats:
+    """Return numbers in (0, 1), a row a key and a column a name."""
+    purposes = [purpose(prefix + name) for name in names]
+    return uniform((keys[0][:, None], keys[1][:, None]), purposes, index)

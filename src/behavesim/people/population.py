@@ -27,6 +27,7 @@ from behavesim.people.draws import (
     Integers,
     draw_choice,
     draw_normal,
+    draw_normals,
     draw_race,
     draw_uniform,
 )
@@ -209,7 +210,7 @@ def _round_to_unit(values: Floats) -> Floats:
 
 
 def _draw_interests(tables: Tables, groups: _Groups, keys: Key) -> Floats:
-    noise = np.column_stack([draw_normal(keys, f"interest:{topic}") for topic in tables.topics])
+    noise = draw_normals(keys, "interest:", tables.topics)
     spread = tables.personas.interest_spread[groups.persona]
     centre = tables.personas.interest_centre[groups.persona]
     shifted = _add(centre, _factors(tables, groups, "interests"))
@@ -217,7 +218,7 @@ def _draw_interests(tables: Tables, groups: _Groups, keys: Key) -> Floats:
 
 
 def _draw_temperament(tables: Tables, groups: _Groups, keys: Key) -> Floats:
-    noise = np.column_stack([draw_normal(keys, f"temperament:{trait}") for trait in TRAITS])
+    noise = draw_normals(keys, "temperament:", TRAITS)
     spread = tables.personas.trait_spread[groups.persona]
     centre = tables.personas.trait_centre[groups.persona]
     shifted = _add(centre, _factors(tables, groups, "temperament"))
@@ -231,7 +232,7 @@ def _draw_budget(tables: Tables, groups: _Groups, keys: Key) -> Integers:
 
 
 def _draw_intents(tables: Tables, groups: _Groups, keys: Key) -> Floats:
-    noise = np.column_stack([draw_normal(keys, f"intent:{intent}") for intent in INTENTS])
+    noise = draw_normals(keys, "intent:", INTENTS)
     spread = tables.personas.intents_spread[groups.persona][:, None]
     return _normalise(tables.personas.intents[groups.persona] * np.exp(spread * noise))
 

@@ -59,36 +59,39 @@ def write_people(people: Iterable[Person], topics: Sequence[str], folder: Path) 
 
 def write_identities(identities: Iterable[Identity], folder: Path) -> Path:
     """Write ``identities.parquet``; return its path."""
-    names = IDENTITIES_SCHEMA.names
-    rows = (dict(zip(names, identity, strict=True)) for identity in identities)
-    return _write_rows(rows, IDENTITIES_SCHEMA, folder / IDENTITIES_FILE)
+    return _write_rows(iter(identities), IDENTITIES_SCHEMA, folder / IDENTITIES_FILE)
 
 
-def _person_row(person: Person, topics: Sequence[str]) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "person_id": person.id,
-        "persona": person.persona,
-        "age": person.age,
-        "age_band": person.age_band,
-        "gender": person.gender,
-        "job": person.job,
-        "region": person.region,
-        "budget": person.budget,
-        **person.temperament,
-    }
-    for topic in topics:
-        row[f"interest_{topic}"] = person.interests[topic]
-    return row
+def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows with all fields of the schema, in its order."""
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _write_rows(rows: Iterator[dict[str, Any]], schema: pa.Schema, path: Path) -> Path:
+def _person_row(person: Person, topics: Sequence[str]) -> tuple[Any, ...]:
+    return (
+        person.id,
+        person.persona,
+        person.age,
+        person.age_band,
+        person.gender,
+        person.job,
+        person.region,
+        person.budget,
+        *[person.temperament[trait] for trait in TRAITS],
+        *[person.interests[topic] for topic in topics],
+    )
+
+
+def _write_rows(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, path: Path) -> Path:
     unfinished = path.with_name(f".{path.name}.new")
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
                 while batch := list(islice(rows, BATCH_ROWS)):
-                    writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=schema))
+                    writer.write_batch(batch_rows(batch, schema))
             os.replace(unfinished, path)
         except BaseException:
             unfinished.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """The answer key of visits: why each was made, how it ended, and under which pseudonym."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.model.storing import storing
-from behavesim.people.truth import Identity
+from behavesim.people.truth import Identity, batch_rows
 
 VISITS_FOLDER = "visits"
 BATCH_ROWS = 10_000
@@ -41,10 +41,10 @@ class VisitsWriter:
 
     def __init__(self, writer: pq.ParquetWriter) -> None:
         self._writer = writer
-        self._rows: list[Mapping[str, Any]] = []
+        self._rows: list[tuple[Any, ...]] = []
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Add a visit with the columns of VISITS_SCHEMA."""
+    def add(self, row: tuple[Any, ...]) -> None:
+        """Add a visit, its values in the order of VISITS_SCHEMA."""
         self._rows.append(row)
         if len(self._rows) == BATCH_ROWS:
             self.flush()
@@ -52,8 +52,7 @@ class VisitsWriter:
     def flush(self) -> None:
         """Write what waits."""
         if self._rows:
-            batch = pa.RecordBatch.from_pylist(self._rows, schema=VISITS_SCHEMA)
-            self._writer.write_batch(batch)
+            self._writer.write_batch(batch_rows(self._rows, VISITS_SCHEMA))
             self._rows.clear()
 
 

@@ -1,10 +1,13 @@
 """Every setting, its default and what it means; and the layers from which settings come."""
 
 from behavesim.settings.groups.analytics import GOOGLE_MODES, AnalyticsSettings
+from behavesim.settings.groups.bigquery import BigQuerySettings
+from behavesim.settings.groups.calibrate import CalibrateSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportParam, ExportSettings
+from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
@@ -25,12 +28,15 @@ __all__ = [
     "ENVIRONMENT_PREFIX",
     "GOOGLE_MODES",
     "AnalyticsSettings",
+    "BigQuerySettings",
     "BrowserSettings",
+    "CalibrateSettings",
     "CollectSettings",
     "DemoSettings",
     "ExperimentSettings",
     "ExportParam",
     "ExportSettings",
+    "GoogleSettings",
     "LoopSettings",
     "MoneySettings",
     "QuerySettings",

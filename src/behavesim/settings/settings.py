@@ -7,10 +7,13 @@ from pydantic import Field, field_validator, model_validator
 
 from behavesim.model.yaml_file import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
+from behavesim.settings.groups.bigquery import BigQuerySettings
+from behavesim.settings.groups.calibrate import CalibrateSettings
 from behavesim.settings.groups.collect import CollectSettings, MoneySettings
 from behavesim.settings.groups.demo import DemoSettings
 from behavesim.settings.groups.experiment import ExperimentSettings
 from behavesim.settings.groups.export import ExportSettings
+from behavesim.settings.groups.google import GoogleSettings
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.groups.loop import LoopSettings
 from behavesim.settings.groups.query import QuerySettings
@@ -36,10 +39,13 @@ class Settings(SettingsGroup):
     collect: CollectSettings = Field(default_factory=CollectSettings, description="")
     money: MoneySettings = Field(default_factory=MoneySettings, description="")
     export: ExportSettings = Field(default_factory=ExportSettings, description="")
+    google: GoogleSettings = Field(default_factory=GoogleSettings, description="")
+    bigquery: BigQuerySettings = Field(default_factory=BigQuerySettings, description="")
     query: QuerySettings = Field(default_factory=QuerySettings, description="")
     train: TrainSettings = Field(default_factory=TrainSettings, description="")
     experiment: ExperimentSettings = Field(default_factory=ExperimentSettings, description="")
     loop: LoopSettings = Field(default_factory=LoopSettings, description="")
+    calibrate: CalibrateSettings = Field(default_factory=CalibrateSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
 
     @field_validator("time_zone")

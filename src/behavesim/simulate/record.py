@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import orjson
 
 from behavesim.model.person import Person
 from behavesim.simulate.job import SimulationJob
 
 
-@dataclass(frozen=True, slots=True)
-class VisitRecord:
-    """How one visit went; the part of the answer key that only the engine knows."""
+class VisitRecord(msgspec.Struct, frozen=True, gc=False):
+    """How one visit went; the part of the answer key that only the engine knows.
+
+    Engines tell it as JSON with the same names, all but the hits.
+    """
 
     person: int
     visit: int
@@ -38,7 +41,7 @@ class VisitRecord:
     """When the first request left; where none did, when the visit began."""
     to_ms: int
     hits: int
-    counts: Mapping[str, int]
+    counts: dict[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
     hits_json: bytes | None = None
@@ -82,26 +85,17 @@ def visit_id(person: int, visit: int) -> str:
     return f"p{person}-v{visit}"
 
 
-def record_from_json(outcome: Mapping[str, Any], hits_json: bytes | None = None) -> VisitRecord:
-    """Make a record of what the JavaScript side says of a visit."""
-    return VisitRecord(
-        person=outcome["person"],
-        visit=outcome["visit"],
-        attempt=outcome["attempt"],
-        device=outcome["device"],
-        cleared=outcome["cleared"],
-        user_pseudo_id=outcome["user_pseudo_id"],
-        consent=outcome["consent"],
-        intent=outcome["intent"],
-        topic=outcome["topic"],
-        reason=outcome["reason"],
-        pages=outcome["pages"],
-        purchases=outcome["purchases"],
-        revenue=outcome["revenue"],
-        from_ms=outcome["from_ms"],
-        to_ms=outcome["to_ms"],
-        hits=outcome["hits"],
-        counts=outcome["counts"],
-        why=tuple(outcome.get("why", ())),
-        hits_json=hits_json,
-    )
+_RECORDS: Final = msgspec.json.Decoder(VisitRecord)
+
+
+def read_record(line: bytes, hits_json: bytes | None) -> VisitRecord:
+    """Make a record of what the direct engine says of a visit."""
+    record = _RECORDS.decode(line)
+    # The only place that knows both; nobody else has the record yet.
+    msgspec.structs.force_setattr(record, "hits_json", hits_json)
+    return record
+
+
+def record_from_page(outcome: Mapping[str, Any]) -> VisitRecord:
+    """Make a record of what a page says of a visit."""
+    return msgspec.convert(outcome, VisitRecord)

@@ -164,4 +164,8 @@ def _scan_table(
     if missing:
         raise SchemaError(f"{directory}: {table} lack the columns {', '.join(missing)}", _AGAIN)
     paths = [directory / file["path"] for file in manifest["files"] if file["table"] == table]
+    if not paths:
+        return pl.LazyFrame(schema=schema).select(inputs)
+    if paths[0].suffix == ".parquet":
+        return pl.scan_parquet(paths, glob=False).select(inputs)
     return pl.scan_csv(paths, schema=schema, glob=False).select(inputs)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from behavesim.errors import DataError
 from behavesim.ga4.export_schema import iterate_leaf_paths
 from behavesim.warehouse.selection import conform_batch, select_fields
-from behavesim.warehouse.store import TableRef
+from behavesim.warehouse.store import PlannedRead, TableRef, plan_table
 
 _TABLE: Final = re.compile(r"events_(intraday_)?(\d{8})")
 DEFAULT_BATCH_ROWS: Final = 16384
@@ -41,10 +41,22 @@ class ParquetEventStore:
                 continue
             files = tuple(sorted(path.glob("*.parquet"))) if path.is_dir() else (path,)
             if files:
-                rows = sum(_open(file).metadata.num_rows for file in files)
                 name = path.name.removesuffix(".parquet")
-                found.setdefault(date, TableRef(name, date, files, rows))
+                found.setdefault(date, _describe(name, date, files))
         return [found[date] for date in sorted(found)]
+
+    def plan(
+        self,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> list[PlannedRead]:
+        """See EventStore.plan; the bytes are compressed ones, as on disk."""
+        schema = select_fields(columns)
+        return [
+            plan_table(table, sum(_measure_columns(path, schema) for path in table.paths))
+            for table in self.tables(since, until)
+        ]
 
     def read(
         self, table: TableRef, columns: Sequence[str] | None = None
@@ -57,6 +69,19 @@ class ParquetEventStore:
                 batches = file.iter_batches(self._batch_rows, columns=present, use_threads=False)
                 for batch in batches:
                     yield conform_batch(batch, schema)
+
+
+def _describe(name: str, date: dt.date, files: tuple[Path, ...]) -> TableRef:
+    stats = [file.stat() for file in files]
+    return TableRef(
+        name,
+        date,
+        files,
+        rows=sum(_open(file).metadata.num_rows for file in files),
+        bytes=sum(stat.st_size for stat in stats),
+        modified=dt.datetime.fromtimestamp(max(stat.st_mtime for stat in stats), dt.UTC),
+        kind="intraday" if name.startswith("events_intraday_") else "daily",
+    )
 
 
 def _table_date(path: Path) -> dt.date | None:
@@ -82,6 +107,16 @@ def _present_columns(file: pq.ParquetFile, schema: pa.Schema) -> list[str]:
     wanted = {path for path, _ in iterate_leaf_paths(schema)}
     physical = [file.schema.column(index).path for index in range(len(file.schema))]
     return [path for path in physical if _logical_path(path) in wanted]
+
+
+def _measure_columns(path: Path, schema: pa.Schema) -> int:
+    with _open(path) as file:
+        present = set(_present_columns(file, schema))
+        groups = map(file.metadata.row_group, range(file.metadata.num_row_groups))
+        chunks = (group.column(index) for group in groups for index in range(group.num_columns))
+        return sum(
+            chunk.total_compressed_size for chunk in chunks if chunk.path_in_schema in present
+        )
 
 
 def _logical_path(path: str) -> str:

@@ -1,7 +1,5 @@
 """Lines of a day as columns."""
 
-from pathlib import Path
-
 import msgspec
 import pytest
 from tests.golden.refresh_materialize import build_rows
@@ -13,10 +11,9 @@ from behavesim.collect.visit_columns import ABSENT
 SPAN = (1000, 2000)
 
 
-def _read(folder: Path, *lines: str) -> tuple[list[hit_batches.HitBatch], DayNumbers]:
-    file, numbers = folder / "day.jsonl", DayNumbers()
-    file.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    return list(read_batches(file, SPAN, numbers)), numbers
+def _read(*lines: str) -> tuple[list[hit_batches.HitBatch], DayNumbers]:
+    numbers = DayNumbers()
+    return list(read_batches([line.encode() for line in lines], SPAN, numbers)), numbers
 
 
 def test_rows_do_not_depend_on_the_size_of_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,31 +23,31 @@ def test_rows_do_not_depend_on_the_size_of_batches(monkeypatch: pytest.MonkeyPat
     assert build_rows() == expected
 
 
-def test_null_is_as_good_as_absent(tmp_path: Path) -> None:
+def test_null_is_as_good_as_absent() -> None:
     """A key that is there without a value was not sent."""
     line = '{"client": {"cid": "c"}, "hits": [{"t": 1000, "p": null, "seg": 0, "ep": null}]}'
-    (batch,), numbers = _read(tmp_path, line)
+    (batch,), numbers = _read(line)
     assert batch.numbers["p"].tolist() == [ABSENT]
     assert batch.numbers["seg"].tolist() == [0]
     assert batch.texts == [{}]
     assert list(numbers.sessions) == [("c", -1)]
 
 
-def test_hits_of_other_days_and_of_nobody_are_left_out(tmp_path: Path) -> None:
+def test_hits_of_other_days_and_of_nobody_are_left_out() -> None:
     """A line stands in every day that its visit touches."""
     hits = '[{"t": 999}, {"t": 1999, "sid": 5}, {"t": 2000}, {}]'
     (batch,), numbers = _read(
-        tmp_path, f'{{"client": {{"cid": "c"}}, "hits": {hits}}}', f'{{"hits": {hits}}}'
+        f'{{"client": {{"cid": "c"}}, "hits": {hits}}}', f'{{"hits": {hits}}}'
     )
     assert batch.numbers["t"].tolist() == [1999]
     assert list(numbers.sessions) == [("c", 5)]
 
 
-def test_what_repeats_is_kept_once(tmp_path: Path) -> None:
+def test_what_repeats_is_kept_once() -> None:
     """Equal parameters, items and pages have one number in a batch."""
     hit = '{"t": 1500, "dl": "https://a/", "epn": {"value": 3}, "items": [{"id": "A"}]}'
     line = f'{{"client": {{"cid": "c"}}, "hits": [{hit}, {hit}]}}'
-    (batch,), _ = _read(tmp_path, line, line)
+    (batch,), _ = _read(line, line)
     assert batch.size == 4
     assert batch.amounts == [{}, {"value": 3.0}]
     assert [names[0] for names in batch.items.names] == ["A"]
@@ -58,7 +55,7 @@ def test_what_repeats_is_kept_once(tmp_path: Path) -> None:
     assert batch.pages == [("https://a/", None, None)]
 
 
-def test_a_line_that_is_no_envelope_is_refused(tmp_path: Path) -> None:
+def test_a_line_that_is_no_envelope_is_refused() -> None:
     """The reader's error says where in the line the fault is."""
     with pytest.raises(msgspec.DecodeError, match=r"\$\.client"):
-        _read(tmp_path, '{"client": 3}')
+        _read('{"client": 3}')

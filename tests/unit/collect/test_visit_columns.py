@@ -4,11 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from tests.unit.collect.hand_made_log import MIDNIGHT, NOON, Log, envelope, first_visit, hit
 
 from behavesim.collect.hit_log import FrameKind
-from behavesim.collect.visit_columns import NAME_CODES, VisitColumns, read_reference, write_out
+from behavesim.collect.visit_columns import (
+    HIT_ROW,
+    NAME_CODES,
+    PRICE,
+    VisitColumns,
+    read_reference,
+    write_out,
+)
 from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 from behavesim.errors import DataError
 
@@ -78,9 +86,12 @@ def test_hits_within_a_span_bring_their_items_along() -> None:
     """Places in tables are those of what is left."""
     columns, _ = _columns(VISIT)
     late = columns.within((MIDNIGHT, MIDNIGHT + 1000))
-    assert [late.names[place] for place in late.name] == ["page_view", "purchase"]
+    hits = np.frombuffer(late.hits, HIT_ROW)
+    assert [late.names[place] for place in hits["name"]] == ["page_view", "purchase"]
     assert late.stamps == [columns.stamps[3], columns.stamps[4]]
-    assert late.stamp == [0, 1]
+    assert hits["stamp"].tolist() == [0, 1]
+    assert late.size == 2
+    assert np.frombuffer(late.prices, PRICE).tolist() == [80.0]
     assert [at for at, *_ in late.lines] == [0]
     assert columns.within((NOON, MIDNIGHT + 1000)) is columns
 

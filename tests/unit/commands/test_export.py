@@ -3,11 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.unit.export.nested_events import write_days
 
 from behavesim.commands.export import run_export
-from behavesim.errors import InputError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import ExportSettings, Settings
 
@@ -21,7 +21,7 @@ def filled(workspace: Workspace) -> Workspace:
 
 
 def test_the_summary_counts_what_was_written(filled: Workspace) -> None:
-    """rows are those of the events table, files and bytes those of both tables."""
+    """rows are those of the events table, files and bytes those of all tables."""
     summary = run_export(Settings(), filled)
     sizes = [path.stat().st_size for path in filled.export.rglob("*.csv")]
     assert (summary.tables, summary.rows, summary.item_rows) == (3, 12, 0)
@@ -42,10 +42,21 @@ def test_out_goes_elsewhere(filled: Workspace, tmp_path: Path) -> None:
     assert not filled.export.exists()
 
 
-def test_parquet_is_not_there_yet(filled: Workspace) -> None:
-    """A format that the settings know and the export does not is refused in one line."""
-    settings = Settings.model_validate({"export": {}}).model_copy(
-        update={"export": ExportSettings().model_copy(update={"format": "parquet"})}
+def test_settings_choose_format_and_columns(filled: Workspace) -> None:
+    """Format, compression, partitions and the column of other parameters."""
+    chosen = ExportSettings(
+        format="parquet", compression="zstd", partition_by="event_name", other_params="json"
     )
-    with pytest.raises(InputError, match=r"export\.format: found parquet; allowed csv"):
-        run_export(settings, filled)
+    run_export(Settings(export=chosen), filled)
+    events = next(filled.export.glob("event_date=2026-11-01/event_name=page_view/*.parquet"))
+    assert "other_params" in pl.read_parquet_schema(events)
+
+
+def test_what_is_unchanged_is_counted_and_not_written(filled: Workspace) -> None:
+    """rows and files are what the export holds, whether it was written now or before."""
+    first = run_export(Settings(), filled)
+    second = run_export(Settings(), filled)
+    assert (first.written_days, first.unchanged_days) == (3, 0)
+    assert (second.written_days, second.unchanged_days) == (0, 3)
+    assert (second.rows, second.files, second.bytes) == (first.rows, first.files, first.bytes)
+    assert run_export(Settings(), filled, full=True).written_days == 3

@@ -12,6 +12,8 @@ from behavesim.model.variant_files import load_variant
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 
+pytestmark = pytest.mark.slow
+
 
 def ask(**given: Any) -> Settings:
     sizes = {"rounds": 1, "sessions": 400, "people": 100, "final_people": 100, **given}

@@ -44,12 +44,16 @@ def make_batch(rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([dict(row) for row in rows], schema=EXPORT_SCHEMA)
 
 
-def write_table(warehouse: Path, rows: Sequence[Mapping[str, Any]], day: dt.date = DAY) -> None:
-    """One daily table of the warehouse, in place of what was there."""
-    directory = warehouse / f"events_{day:%Y%m%d}"
+def write_table(
+    warehouse: Path, rows: Sequence[Mapping[str, Any]], day: dt.date = DAY, name: str | None = None
+) -> None:
+    """One table of the warehouse, the daily one unless named, in place of what was there."""
+    directory = warehouse / (name or f"events_{day:%Y%m%d}")
     directory.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_batches([make_batch(rows)])
-    pq.write_table(table, directory / "part-0000.parquet")
+    unfinished = directory / ".part-0000"  # whoever looks meanwhile finds the old one, or none
+    pq.write_table(table, unfinished)
+    unfinished.replace(directory / "part-0000.parquet")
 
 
 def write_days(warehouse: Path, days: Sequence[dt.date], rows_a_day: int = 3) -> None:

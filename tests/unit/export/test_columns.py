@@ -5,23 +5,33 @@ import pytest
 from behavesim.errors import InputError
 from behavesim.export.columns import (
     ANSWER_KEY_NAMES,
-    DROPPED_SOURCES,
     EVENT_COLUMNS,
     ITEM_COLUMNS,
     make_event_columns,
 )
+from behavesim.export.dropped_sources import DROPPED_SOURCES, find_reason
 from behavesim.export.flatten import list_source_leaves
 from behavesim.ga4.export_schema import EXPORT_SCHEMA, iterate_leaf_paths, iterate_paths
 from behavesim.settings import ExportSettings
 
 
-def test_every_field_of_the_export_schema_is_kept_or_dropped_with_a_reason() -> None:
-    """No column of GA4 is forgotten, and no reason is given for one that does not exist."""
+def test_every_path_of_the_export_schema_is_kept_or_dropped_with_a_reason() -> None:
+    """All 217 paths of GA4's export are accounted for, and none of them twice."""
     kept = set(list_source_leaves(EVENT_COLUMNS))
     leaves = {path for path, _ in iterate_leaf_paths(EXPORT_SCHEMA)}
-    partly_dropped = {path.split(".")[0] for path in leaves - kept}
-    # Of event_params every leaf is read, but not every key.
-    assert set(DROPPED_SOURCES) == {*partly_dropped, "event_params"}
+    assert len(list(iterate_paths(EXPORT_SCHEMA))) == 217
+    assert {path for path in leaves - kept if find_reason(path) is None} == set()
+    wrong = {path for path in kept if path in DROPPED_SOURCES}
+    assert wrong == set()
+
+
+def test_every_reason_is_about_something_that_is_dropped() -> None:
+    """No reason names a path that the schema lacks, or one that is kept as a whole."""
+    kept = set(list_source_leaves(EVENT_COLUMNS))
+    leaves = [path for path, _ in iterate_leaf_paths(EXPORT_SCHEMA)]
+    for source in DROPPED_SOURCES:
+        below = {path for path in leaves if path == source or path.startswith(f"{source}.")}
+        assert below - kept, source
 
 
 def test_sources_exist_in_the_export_schema() -> None:

@@ -1,13 +1,15 @@
 """The CSV dialect, and the guard before a writer that checks nothing."""
 
+import gzip
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
 import pytest
 
-from behavesim.errors import SchemaError, WorldError
+from behavesim.errors import SchemaError
 from behavesim.export.csv_sink import CsvFile
 
 SCHEMA = pa.schema([("text", pa.string()), ("number", pa.float64())])
@@ -73,10 +75,36 @@ def test_a_file_without_rows_has_its_header(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
-    """No space left is reported with the file's name, not as a traceback of the writer."""
+    """The error is that of the file system, not one of the writer that closes afterwards."""
     path = tmp_path / "a.csv"
     path.symlink_to("/dev/full")
-    message = r"a\.csv: could not be written: No space left"
-    with pytest.raises(WorldError, match=message), CsvFile(path, SCHEMA) as file:
+    with pytest.raises(OSError, match="No space left"), CsvFile(path, SCHEMA) as file:
         for _ in range(50):
             file.write(make_batch(["a" * 100] * 1000, [1.0] * 1000))
+
+
+def test_formulas_are_guarded_when_asked(tmp_path: Path) -> None:
+    """An apostrophe stands before what a spreadsheet would compute; numbers stay numbers."""
+    texts: list[str | None] = ["=1+1", "+1", "-1", "@x", "\tx", "a=1", "", None]
+    path = tmp_path / "a.csv"
+    with CsvFile(path, SCHEMA, excel_safe=True) as file:
+        file.write(make_batch(texts, [-1.0] * 8))
+    back = pl.read_csv(path, schema={"text": pl.String, "number": pl.Float64})
+    guarded = ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "a=1", "", None]
+    assert back.get_column("text").to_list() == guarded
+    assert back.get_column("number").to_list() == [-1.0] * 8
+
+
+@pytest.mark.parametrize(("compression", "unpack"), [("gzip", gzip.decompress), ("zstd", None)])
+def test_compressed_files_hold_the_same_text(tmp_path: Path, compression: Any, unpack: Any) -> None:
+    """Size and hash are those of the compressed file, and grow with each batch."""
+    path = tmp_path / "a.csv"
+    with CsvFile(path, SCHEMA, compression) as file:
+        for _ in range(3):
+            before = file.bytes
+            file.write(make_batch(["a"] * 1000, [1.0] * 1000))
+            assert file.bytes > before
+    content = path.read_bytes()
+    assert (file.bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    text = unpack(content) if unpack else pa.input_stream(path, compression="zstd").read()
+    assert text == b'"text","number"\n' + b'"a",1\n' * 3000

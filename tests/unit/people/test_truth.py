@@ -16,7 +16,7 @@ from behavesim.model.persona import Demographics, Persona
 from behavesim.people import truth
 from behavesim.people.persona_files import Vocabulary
 from behavesim.people.population import generate_people
-from behavesim.people.visits import writing_visits
+from behavesim.people.visits import VISITS_SCHEMA, writing_visits
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_full_disk_leaves_the_old_answer_key(
 ) -> None:
     """An error (injected here) is one line, what was there stays, nothing lies beside it."""
     identities = [("1.2", 0, "mac-safari", 1, 2)]
-    row = {"person_id": 0, "visit": 0}
+    row = (0, 0, *[None] * (len(VISITS_SCHEMA) - 2))
 
     def write_all() -> None:
         if write == "people":

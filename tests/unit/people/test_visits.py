@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-from behavesim.people.visits import count_visitors, read_identities, writing_visits
+from behavesim.people.visits import (
+    VISITS_SCHEMA,
+    count_visitors,
+    read_identities,
+    writing_visits,
+)
 
 HOUR_MS = 3_600_000
 
@@ -10,12 +15,11 @@ HOUR_MS = 3_600_000
 def write(folder: Path, part: str, *visits: tuple[int, int, str, str | None, int]) -> None:
     with writing_visits(folder, part) as writer:
         for person, visit, device, name, at_ms in visits:
-            writer.add(
-                {
-                    "person_id": person, "visit": visit, "device": device, "user_pseudo_id": name,
-                    "starts_at_ms": at_ms, "ends_at_ms": at_ms + HOUR_MS,
-                }
-            )  # fmt: skip
+            told = {
+                "person_id": person, "visit": visit, "device": device, "user_pseudo_id": name,
+                "starts_at_ms": at_ms, "ends_at_ms": at_ms + HOUR_MS,
+            }  # fmt: skip
+            writer.add(tuple(told.get(name) for name in VISITS_SCHEMA.names))
 
 
 def test_a_pseudonym_spans_its_visits_of_all_parts(tmp_path: Path) -> None:

@@ -44,7 +44,10 @@ def test_tables_are_found_by_date(tmp_path: Path) -> None:
     ]
     between = store.tables(dt.date(2026, 11, 2), dt.date(2026, 11, 2))
     path = tmp_path / "events_20261102" / "part-0000.parquet"
-    assert between == [TableRef("events_20261102", dt.date(2026, 11, 2), (path,), 1)]
+    stat = path.stat()
+    modified = dt.datetime.fromtimestamp(stat.st_mtime, dt.UTC)
+    day = dt.date(2026, 11, 2)
+    assert between == [TableRef("events_20261102", day, (path,), 1, stat.st_size, modified)]
 
 
 def test_the_daily_table_wins_over_the_intraday_one(tmp_path: Path) -> None:

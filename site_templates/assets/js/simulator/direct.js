@@ -5,8 +5,8 @@
  * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
  * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
  * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
- * sent something after the warm-up}`, in mode `plan` with `entry`, the first one, in mode `outcomes`
- * with what came of the life. Both modes write no visits. An empty line asks for what is ready. Run
+ * sent something after the warm-up}`, in mode `plan` with `entry`, the first one, in modes `outcomes`
+ * and `sessions` with what came of the life. These modes write no visits. An empty line asks for what is ready. Run
  * by Deno without any permission.
  */
 
@@ -14,11 +14,12 @@ import { Catalog } from "../shop/catalog.js";
 import { firstEntry } from "./life.js";
 import { live } from "./live.js";
 import { LifeOutcome } from "./life-outcome.js";
+import { LifeSessions } from "./life-sessions.js";
 import { Reference, toColumns } from "./visit-columns.js";
 
 /**
  * @typedef {object} Job
- * @property {"live" | "plan" | "outcomes"} mode write every visit, or only what life they make
+ * @property {"live" | "plan" | "outcomes" | "sessions"} mode write every visit, or only what life they make
  * @property {import("../types.d.ts").SiteCatalog} catalog
  * @property {import("../types.d.ts").SiteConfig} config
  * @property {Record<string, import("../types.d.ts").Device>} devices
@@ -89,7 +90,7 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, refere
 function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
   const written = job.visits[person.id] ?? null;
-  const life = new LifeOutcome();
+  const life = job.mode === "sessions" ? new LifeSessions(catalog, job) : new LifeOutcome();
   let text = "";
   let visits = 0;
   let sessions = 0;
@@ -97,7 +98,8 @@ function answer(job, catalog, reference, line) {
     visits++;
     const counts = outcome.from_ms >= job.starts_at_ms;
     if (outcome.hits > 0 && counts) sessions++;
-    if (job.mode === "outcomes") life.add(outcome, counts);
+    if (life instanceof LifeOutcome) life.add(outcome, counts);
+    else if (counts) life.add(outcome, bundles);
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };
@@ -109,13 +111,13 @@ function answer(job, catalog, reference, line) {
  * @param {Job} job
  * @param {Catalog} catalog
  * @param {import("../types.d.ts").Person} person
- * @param {LifeOutcome} life
+ * @param {LifeOutcome | LifeSessions} life
  */
 function more(job, catalog, person, life) {
   if (job.mode === "plan") {
     return { entry: firstEntry(catalog, job.seed, person, job.visits[person.id]?.[0]) };
   }
-  return job.mode === "outcomes" ? { outcome: life.figures } : {};
+  return job.mode === "live" ? {} : { outcome: life.figures };
 }
 
 /** @param {string} text */

@@ -11,21 +11,14 @@ import { purpose } from "./keyed-random.js";
  * @typedef {object} VisitColumns
  * @property {number} reference
  * @property {number[]} requests
- * @property {number[]} name
- * @property {number[]} page
- * @property {number[]} stamp
- * @property {number[]} said
- * @property {number[]} et
- * @property {number[]} flags
- * @property {number[]} count
+ * @property {string} hits
  * @property {string[]} names
  * @property {[string, string | null, string][]} pages
  * @property {[number, number, number, string | null][]} stamps
  * @property {[string | null, object | null, object | null][]} parameters
- * @property {number[]} item
- * @property {(number | null)[]} price
- * @property {(number | null)[]} index
- * @property {number[]} found
+ * @property {string} items
+ * @property {string} prices
+ * @property {number[]} indices
  * @property {[string | null, string | null][]} lists
  * @property {[number, number | null, string | null, number | null, string | null][]} lines
  */
@@ -62,61 +55,116 @@ export class Reference {
  * @returns {VisitColumns}
  */
 export function toColumns(bundles, reference) {
-  /** @type {VisitColumns} */
-  const made = {
-    reference: reference.number,
-    requests: [],
-    name: [],
-    page: [],
-    stamp: [],
-    said: [],
-    et: [],
-    flags: [],
-    count: [],
-    names: [],
-    pages: [],
-    stamps: [],
-    parameters: [],
-    item: [],
-    price: [],
-    index: [],
-    found: [],
-    lists: [],
-    lines: [],
-  };
+  const columns = new Columns(reference);
   for (const { hits } of bundles) {
-    made.requests.push(hits[0].t, hits[0].s, 0, hits.length);
-    for (const hit of hits) addHit(made, hit, reference);
+    columns.requests.push(hits[0].t, hits[0].s, 0, hits.length);
+    for (const hit of hits) columns.addHit(hit);
   }
-  return made;
+  return columns.finish();
+}
+
+/** Numbers that are gathered for one visit, and again for the next: its memory stays. */
+class Numbers {
+  /** @param {Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>} room */
+  constructor(room) {
+    this.room = room;
+    this.size = 0;
+  }
+
+  /** @param {number} number */
+  push(number) {
+    if (this.size === this.room.length) {
+      const { room } = this;
+      this.room = room instanceof Int32Array
+        ? new Int32Array(2 * this.size)
+        : new Float64Array(2 * this.size);
+      this.room.set(room);
+    }
+    this.room[this.size++] = number;
+  }
+
+  /** @returns {string} their bytes as base64; none are left */
+  take() {
+    const { buffer, BYTES_PER_ELEMENT } = this.room;
+    const bytes = new Uint8Array(buffer, 0, this.size * BYTES_PER_ELEMENT);
+    this.size = 0;
+    return bytes.toBase64();
+  }
+}
+
+const HITS = new Numbers(new Int32Array(1 << 12));
+const ITEMS = new Numbers(new Int32Array(1 << 12));
+const PRICES = new Numbers(new Float64Array(1 << 10));
+
+/** Columns of one visit while they grow; rows of numbers lie end to end in HITS and ITEMS. */
+class Columns {
+  /** @param {Reference} reference */
+  constructor(reference) {
+    this.reference = reference;
+    /** @type {number[]} */
+    this.requests = [];
+    /** @type {VisitColumns["names"]} */
+    this.names = [];
+    /** @type {VisitColumns["pages"]} */
+    this.pages = [];
+    /** @type {VisitColumns["stamps"]} */
+    this.stamps = [];
+    /** @type {VisitColumns["parameters"]} */
+    this.parameters = [];
+    /** @type {VisitColumns["indices"]} */
+    this.indices = [];
+    /** @type {VisitColumns["lists"]} */
+    this.lists = [];
+    /** @type {VisitColumns["lines"]} */
+    this.lines = [];
+  }
+
+  /** @param {Hit} hit */
+  addHit(hit) {
+    const { items = [] } = hit;
+    HITS.push(placeOf(this.names, hit.en));
+    HITS.push(placeOfPage(this.pages, hit));
+    HITS.push(placeOfStamp(this.stamps, hit));
+    HITS.push(placeOfParameters(this.parameters, hit) + 1);
+    HITS.push(hit.et ?? 0);
+    HITS.push(flagsOf(hit));
+    HITS.push(items.length);
+    for (const item of items) this.addItem(item);
+  }
+
+  /** @param {WireItem} item */
+  addItem(item) {
+    const { qt = null, va = null, ds = null, cp = null, li = null, ln = null } = item;
+    ITEMS.push(this.reference.placeOf(item));
+    ITEMS.push(item.lp === undefined ? -1 : placeOf(this.indices, item.lp));
+    ITEMS.push(li === null && ln === null ? -1 : placeOfList(this.lists, li, ln));
+    if (qt !== null || va !== null || ds !== null || cp !== null) {
+      this.lines.push([PRICES.size, qt, va, ds, cp]);
+    }
+    PRICES.push(item.pr ?? NaN);
+  }
+
+  /** @returns {VisitColumns} */
+  finish() {
+    return {
+      ...this,
+      reference: this.reference.number,
+      hits: HITS.take(),
+      items: ITEMS.take(),
+      prices: PRICES.take(),
+    };
+  }
 }
 
 /**
- * @param {VisitColumns} made
- * @param {Hit} hit
- * @param {Reference} reference
+ * @template T
+ * @param {T[]} known
+ * @param {T} one
+ * @returns {number} its place; a new one comes last
  */
-function addHit(made, hit, reference) {
-  made.name.push(placeOfName(made.names, hit.en));
-  made.page.push(placeOfPage(made.pages, hit));
-  made.stamp.push(placeOfStamp(made.stamps, hit));
-  const says = hit.ep || hit.epn || hit.cu;
-  made.said.push(
-    says ? made.parameters.push([hit.cu ?? null, hit.ep ?? null, hit.epn ?? null]) : 0,
-  );
-  made.et.push(hit.et ?? 0);
-  made.flags.push(flagsOf(hit));
-  made.count.push(hit.items?.length ?? 0);
-  if (hit.items) { for (const item of hit.items) addItem(made, item, reference); }
-}
-
-/**
- * @param {string[]} names
- * @param {string} name
- */
-function placeOfName(names, name) {
-  const found = names.indexOf(name);
-  return found >= 0 ? found : names.push(name) - 1;
+function placeOf(known, one) {
+  const found = known.indexOf(one);
+  return found >= 0 ? found : known.push(one) - 1;
 }
 
 /**
@@ -148,25 +196,27 @@ function placeOfStamp(stamps, { p, sid, sct, uid: user_id }) {
   return stamps.push([p, sid, sct, uid]) - 1;
 }
 
+/**
+ * What never changes comes as the same object again.
+ * @param {VisitColumns["parameters"]} parameters
+ * @param {Hit} hit
+ * @returns {number} -1 where the hit says nothing
+ */
+function placeOfParameters(parameters, hit) {
+  const cu = hit.cu ?? null;
+  const ep = hit.ep ?? null;
+  const epn = hit.epn ?? null;
+  if (cu === null && ep === null && epn === null) return -1;
+  for (let at = parameters.length - 1; at >= 0; at--) {
+    const known = parameters[at];
+    if (known[1] === ep && known[2] === epn && known[0] === cu) return at;
+  }
+  return parameters.push([cu, ep, epn]) - 1;
+}
+
 /** @param {Hit} hit */
 function flagsOf({ seg, fv, ss, nsi, ee, c }) {
   return seg | (fv ? 2 : 0) | (ss ? 4 : 0) | (nsi ? 8 : 0) | (ee ? 16 : 0) | (c ? 32 : 0);
-}
-
-/**
- * @param {VisitColumns} made
- * @param {WireItem} item
- * @param {Reference} reference
- */
-function addItem(made, item, reference) {
-  const { qt = null, va = null, ds = null, cp = null, li = null, ln = null } = item;
-  const at = made.item.push(reference.placeOf(item)) - 1;
-  made.price.push(item.pr ?? null);
-  made.index.push(item.lp ?? null);
-  made.found.push(li === null && ln === null ? -1 : placeOfList(made.lists, li, ln));
-  if (qt !== null || va !== null || ds !== null || cp !== null) {
-    made.lines.push([at, qt, va, ds, cp]);
-  }
 }
 
 /**

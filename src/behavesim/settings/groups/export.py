@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ByteSize, Field, field_validator, model_validator
 
 from behavesim.model.yaml_file import refuse
 from behavesim.settings.groups.group import SettingsGroup
@@ -49,13 +49,62 @@ def _default_params() -> tuple[ExportParam, ...]:
 class ExportSettings(SettingsGroup):
     """Which days and which event parameters `export` writes."""
 
+    source: str | None = Field(
+        None,
+        description="Directory of tables, or `bigquery://project.dataset`; the workspace's "
+        "warehouse when left out.",
+    )
+    where: str | None = Field(
+        None,
+        description="Condition of BigQuery SQL that events must meet, such as "
+        "`event_name = 'purchase'`.",
+    )
+    max_bytes: ByteSize | None = Field(
+        None, gt=0, description="Bytes that may be read at most (10GB, 500MiB); no limit if none."
+    )
     since: dt.date | None = Field(None, description="First day; the earliest when left out.")
     until: dt.date | None = Field(None, description="Last day, inclusive; the latest by default.")
     params: tuple[ExportParam, ...] = Field(
         default_factory=_default_params,
         description="Event parameters that become columns, in this order.",
     )
-    format: Literal["csv"] = Field("csv", description="Format of the written files.")
+    other_params: Literal["off", "json"] = Field(
+        "off", description="Whether all other parameters become one column, a JSON object."
+    )
+    format: Literal["csv", "parquet"] = Field("csv", description="Format of the written files.")
+    compression: Literal["none", "gzip", "zstd"] = Field(
+        "none", description="Compression of the written files."
+    )
+    partition_by: Literal["event_date", "event_name"] = Field(
+        "event_date",
+        description="Directories: one a day, or below it one an event name too.",
+    )
+    max_file_mb: int = Field(
+        256, ge=1, description="A file ends before it has more MiB than this, uncompressed."
+    )
+    excel_safe: bool = Field(
+        False, description="An apostrophe before text that a spreadsheet takes for a formula."
+    )
+    deduplicate: Literal["auto", "off", "on"] = Field(
+        "auto",
+        description="Drop events that are there twice: by the batch columns where they are "
+        "filled (auto), and otherwise by all columns (on).",
+    )
+    workers: int = Field(2, ge=1, le=64, description="Days that are written side by side.")
+    poll_s: float = Field(
+        60.0, gt=0, description="`--follow` looks for news every so many seconds."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Address of `--metrics-port`; loopback unless changed.",
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Port for health and metrics of `--follow`; none if empty.",
+    )
 
     @field_validator("params")
     @classmethod

@@ -19,7 +19,7 @@ from behavesim.simulate.engines.visit_page import (
     close_page,
 )
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import Life, VisitRecord, record_from_json, visit_id
+from behavesim.simulate.record import Life, VisitRecord, record_from_page, visit_id
 
 RESTARTS = 5
 # People take their time: a visit at real pace may last as long as its pages are read.
@@ -119,7 +119,7 @@ class BrowserEngine:
                 if dead.is_set() and not self._arrivals.final:
                     return None
                 return Life(planned.person, tuple(records), failed=True)
-            record = record_from_json(outcome)
+            record = record_from_page(outcome)
             records.append(record)
             self._on_visit(record)
             # In real time nobody waits for the days until the next visit.

@@ -20,12 +20,14 @@ from deno import find_deno_bin
 from behavesim.errors import WorldError
 from behavesim.model.person import Person
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import Life, VisitRecord, record_from_json
+from behavesim.simulate.record import Life, VisitRecord, read_record
 
 SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
 # Enough for full pipes, few enough for a live picture.
 PEOPLE_A_BLOCK = 100
 BLOCKS_IN_FLIGHT = 4
+# Small pipes make both sides wait for each other again and again.
+PIPE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def live(
         for person, line in deno.answers(people, on_reference):
             head, tab, hits = line.partition(b"\t")
             if tab:
-                visits.append(record_from_json(orjson.loads(head), hits or None))
+                visits.append(read_record(head, hits or None))
             else:
                 yield Life(person, tuple(visits))
                 visits.clear()
@@ -84,7 +86,26 @@ def measure(
     view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
     (``life-outcome.js``). Raises WorldError where Deno fails.
     """
-    told = {**job.to_json(), "mode": "outcomes", "explain": False}
+    return _sum_up(templates, job, people, "outcomes")
+
+
+def count_sessions(
+    templates: Path, job: SimulationJob, people: Iterable[Person]
+) -> Generator[tuple[float, ...], None, None]:
+    """Live people's lives and count what the data knows of each inside the window.
+
+    Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
+    add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
+    tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
+    order (``life-sessions.js``). Raises WorldError where Deno fails.
+    """
+    return _sum_up(templates, job, people, "sessions")
+
+
+def _sum_up(
+    templates: Path, job: SimulationJob, people: Iterable[Person], mode: str
+) -> Generator[tuple[float, ...], None, None]:
+    told = {**job.to_json(), "mode": mode, "explain": False}
     with _running_deno(templates, told) as deno:
         for _person, line in deno.answers(people):
             yield tuple(orjson.loads(line)["outcome"])
@@ -120,7 +141,8 @@ class _Deno:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            bufsize=1 << 20,
+            bufsize=PIPE_BYTES,
+            pipesize=PIPE_BYTES,
         )
         self.idle = True
         self._reference: bytes | None = None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +27,8 @@ from behavesim.warehouse.bigquery_sql.references import (
 from behavesim.warehouse.bigquery_sql.statement import read_statement
 from behavesim.warehouse.bigquery_sql.tables import SUFFIX, list_tables, write_select
 from behavesim.warehouse.bigquery_sql.unnest import expand_unnest, mark_array_paths
+
+DEFAULT_BATCH_ROWS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,10 @@ class QuerySession:
         return QueryResult(columns, tuple(rows[:limit]), len(rows) > limit)
 
     @contextmanager
-    def stream(self) -> Iterator[pa.RecordBatchReader]:
+    def stream(self, batch_rows: int = DEFAULT_BATCH_ROWS) -> Iterator[pa.RecordBatchReader]:
         """Run it and yield all its rows as Arrow."""
         with self._running():
-            yield self._database.sql(self._write(self._tree)).to_arrow_reader()
+            yield self._database.sql(self._write(self._tree)).to_arrow_reader(batch_rows)
 
     def _write(self, tree: exp.Query) -> str:
         try:

@@ -1,0 +1,109 @@
+"""Whether the ruler is straight: how many 95 % intervals hold zero where nothing was changed.
+
+``python -m benchmarks.ruler`` makes two checks and prints a Markdown table.
+
+- *A/A*: one population lives in the shop once. It is split into random halves, which are compared
+  as if they had been in two shops (``unpaired_interval`` of revenue a visitor), split by split.
+- *Null*: the same people with the same luck live in the shop and in its ``null`` variant, which
+  changes only whose luck falls where (``compare``, the paired bootstrap), seed by seed.
+
+Exit status 1 where the share of revenue's intervals is not 91 to 98 %.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
+
+import numpy as np
+
+from behavesim.commands.arms import join_cohorts, live_cohorts
+from behavesim.commands.candidates import open_street
+from behavesim.commands.workers import InlineExecutor, employing
+from behavesim.improve.outcomes import Outcomes
+from behavesim.improve.paired import compare
+from behavesim.improve.unpaired import unpaired_interval
+from behavesim.model.variant_files import load_variant
+from behavesim.settings import load_settings
+from behavesim.simulate.engines.direct import close_kept_engines
+
+LEVEL = 0.95
+RESAMPLES = 10_000
+RIGHT = 0.91, 0.98
+REVENUE = "revenue_per_visitor"
+
+
+def main() -> None:
+    """Run both checks and print how many intervals hold zero."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--splits", type=int, default=200)
+    parser.add_argument("--population", type=int, default=20_000, help="people who are split")
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--people", type=int, default=2_000, help="people a seed")
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args()
+    print("| check | figure | intervals | hold zero | share |\n|---|---|---|---|---|")
+    with employing(asked.workers, None) as executor:
+        right = [
+            tell("null", asked.seeds, check_null(executor, asked)),
+            tell("A/A", asked.splits, check_halves(executor, asked)),
+        ]
+    sys.exit(0 if all(right) else 1)
+
+
+def tell(check: str, intervals: int, held: Mapping[str, int]) -> bool:
+    """Print a row a figure; return whether revenue's share is right."""
+    for figure, count in held.items():
+        print(f"| {check} | {figure} | {intervals} | {count} | {count / intervals:.1%} |")
+    sys.stdout.flush()
+    return RIGHT[0] <= held[REVENUE] / intervals <= RIGHT[1] if intervals else True
+
+
+def check_halves(executor: Executor, asked: argparse.Namespace) -> Mapping[str, int]:
+    """Return how many unpaired intervals of revenue hold zero."""
+    if asked.splits == 0:
+        return {}
+    [arm] = live(executor, asked.workers, 0, ("baseline",), asked.population)
+    random = np.random.Generator(np.random.Philox(0))
+    held = 0
+    for _ in range(asked.splits):
+        order = random.permutation(len(arm))
+        half = len(arm) // 2
+        low, high = unpaired_interval(arm.revenue[order[:half]], arm.revenue[order[half:]], LEVEL)
+        held += low <= 0 <= high
+    return {REVENUE: held}
+
+
+def check_null(executor: Executor, asked: argparse.Namespace) -> Mapping[str, int]:
+    """Return for each figure how many paired intervals hold zero, one a seed."""
+    held: Counter[str] = Counter()
+    found = executor.map(partial(compare_with_null, people=asked.people), range(asked.seeds))
+    for done, names in enumerate(found, start=1):
+        held.update(names)
+        print(f"{done} seeds: {held[REVENUE]} hold zero", file=sys.stderr, flush=True)
+    return held
+
+
+def compare_with_null(seed: int, people: int) -> list[str]:
+    """Return the figures whose interval holds zero."""
+    arms = live(InlineExecutor(), 1, seed, ("baseline", "null"), people)
+    close_kept_engines()  # of this seed; nobody needs them again
+    figures = compare(*arms, resamples=RESAMPLES, level=LEVEL, seed=seed)
+    return [figure.name for figure in figures if figure.ci_low <= 0 <= figure.ci_high]
+
+
+def live(
+    executor: Executor, workers: int, seed: int, shops: tuple[str, ...], people: int
+) -> tuple[Outcomes, ...]:
+    """Let the first people of the population live in each shop."""
+    settings = load_settings(None, {"seed": seed}, environment={})
+    street = open_street(settings)
+    jobs = [street.make_job(load_variant(shop)) for shop in shops]
+    cohorts = live_cohorts(executor, workers, settings, street.cast, jobs, people)
+    return join_cohorts(list(cohorts)).arms
+
+
+if __name__ == "__main__":
+    main()

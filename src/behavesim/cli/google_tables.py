@@ -1,0 +1,196 @@
+"""What `provision`, `publish` and `verify` show people."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from behavesim.cli.tables import format_value
+
+if TYPE_CHECKING:
+    from behavesim.commands.provision import ProvisionSummary
+    from behavesim.commands.publish import PublishSummary
+    from behavesim.commands.verify import VerifySummary
+    from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
+    from behavesim.google.steps import Step
+    from behavesim.settings import Settings
+
+_STYLES = {"create": "green", "update": "yellow", "publish": "green", "exists": "dim"}
+_DONE = {"create": "created", "update": "updated", "publish": "published"}
+_LEFT = "left alone"
+_SHOWN_ROWS = 40
+_SHOWN_NAMES = 4
+_COUNTS = ("sent", "arrived", "missing", "extra", "duplicates", "late", "early")
+
+
+def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
+    """The plan or what was done, what is left to do by hand, and the settings to use it all."""
+    console = Console()
+    for service, steps in groupby(summary.steps, key=lambda step: step.service):
+        console.print(_make_step_table(service, steps, summary.applied))
+    if summary.by_hand:
+        console.print("\n[bold]left to do by hand[/]")
+        for step in summary.by_hand:
+            console.print(f"- {escape(step)}", highlight=False)
+    if summary.settings:
+        console.print("\n[bold]settings to use them[/]")
+        console.print("analytics:")
+        for name, value in summary.settings.items():
+            console.print(f"  {name.removeprefix('analytics.')}: {value}", highlight=False)
+    console.print(f"\n{_conclude(summary)}", highlight=False)
+
+
+def show_publish(summary: "PublishSummary", settings: "Settings") -> None:
+    """Which tables were loaded, and which were there."""
+    console = Console()
+    verb = "would be loaded" if summary.dry_run else "loaded"
+    for name in summary.loaded:
+        console.print(f"{name}  {verb}", highlight=False)
+    if summary.others:
+        names = ", ".join(summary.others)
+        console.print(f"in the dataset from before, and not in the warehouse: {names}")
+    console.print(
+        f"{len(summary.loaded)} tables {verb} into {summary.dataset}, {summary.rows:,} rows,"
+        f" {summary.bytes:,} bytes; {len(summary.unchanged)} unchanged, {summary.seconds:.1f} s",
+        highlight=False,
+    )
+
+
+def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
+    """Events, days and revenue side by side, then each difference by its name."""
+    console = Console()
+    console.print(_make_total_table("events", "event", summary.events, summary.tolerance))
+    console.print(_make_total_table("days", "day", summary.days, summary.tolerance))
+    console.print(_make_revenue_table(summary.revenue, summary.tolerance))
+    if summary.cells:
+        console.print(_make_cell_table(summary.cells))
+        _tell_rest(console, len(summary.cells))
+    if summary.differences:
+        console.print(_make_difference_table(summary.differences))
+        _tell_rest(console, len(summary.differences))
+    if summary.absent_days:
+        days = ", ".join(str(day) for day in summary.absent_days)
+        console.print(f"days without a table in {summary.against}: {days}", highlight=False)
+    if summary.unfinished_days:
+        days = ", ".join(str(day) for day in summary.unfinished_days)
+        console.print(f"days that GA4 has not finished: {days}", highlight=False)
+    how = "one by one, by request" if summary.matched_by == "request" else "by their number"
+    verdict = "[green]collected correctly[/]" if summary.ok else "[red]not the same[/]"
+    share = format_value(summary.transactions.share, "share")
+    console.print(
+        f"events compared {how}; {summary.transactions.differing:,} of"
+        f" {summary.transactions.compared:,} transactions differ ({share})",
+        highlight=False,
+    )
+    days = f"{summary.since} to {summary.until}, {summary.seconds:.1f} s"
+    console.print(f"{days}: {verdict}", highlight=False)
+
+
+def _make_step_table(service: str, steps: "Iterable[Step]", applied: bool) -> Table:
+    table = _start_table(service)
+    for name in ("what", "name", ""):
+        table.add_column(name, overflow="fold")
+    table.add_column("detail", overflow="fold", style="dim")
+    for step in steps:
+        action = _LEFT if step.action == "leave" else step.action
+        done = _DONE.get(action, action) if applied else action
+        style = _STYLES.get(step.action, "dim")
+        detail = escape(_shorten_list(step.detail))
+        table.add_row(step.kind, escape(step.name), f"[{style}]{done}[/]", detail)
+    return table
+
+
+def _shorten_list(detail: str) -> str:
+    names = detail.split(", ")
+    if len(names) <= _SHOWN_NAMES:
+        return detail
+    shown = ", ".join(names[:_SHOWN_NAMES])
+    return f"{shown} and {len(names) - _SHOWN_NAMES} more"
+
+
+def _conclude(summary: "ProvisionSummary") -> str:
+    counts = f"{summary.create} to create, {summary.update} to update, {summary.publish} to publish"
+    if not summary.create + summary.update + summary.publish:
+        return f"nothing to do: {summary.exists} exist"
+    if not summary.applied:
+        return f"a plan, nothing was changed: {counts}, {summary.exists} exist (--apply does it)"
+    made = counts.replace("to create", "created").replace("to update", "updated")
+    return f"{made.replace('to publish', 'published')}; {summary.exists} existed"
+
+
+def _make_total_table(
+    title: str, first: str, rows: "tuple[EventTotal, ...]", tolerance: float
+) -> Table:
+    table = _start_table(title)
+    table.add_column(first, no_wrap=True)
+    for name in (*_COUNTS, "share"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        counts = [format_value(getattr(row, name)) for name in _COUNTS]
+        table.add_row(row.name, *counts, _mark_share(row.share, tolerance))
+    return table
+
+
+def _make_revenue_table(rows: "tuple[Revenue, ...]", tolerance: float) -> Table:
+    table = _start_table("revenue")
+    table.add_column("day", no_wrap=True)
+    for name in ("sent", "arrived", "difference", "share"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        amounts = [f"{value:,.2f}" for value in (row.sent, row.arrived, row.arrived - row.sent)]
+        table.add_row(str(row.day), *amounts, _mark_share(row.share, tolerance))
+    return table
+
+
+def _make_cell_table(cells: "tuple[Cell, ...]") -> Table:
+    table = _start_table("differences by day and event")
+    for name in ("day", "event"):
+        table.add_column(name, no_wrap=True)
+    for name in _COUNTS:
+        table.add_column(name, justify="right", no_wrap=True)
+    largest = sorted(cells, key=lambda cell: -cell.differing)[:_SHOWN_ROWS]
+    for cell in sorted(largest, key=lambda cell: (cell.day, cell.event)):
+        counts = [format_value(getattr(cell, name)) for name in _COUNTS]
+        table.add_row(str(cell.day), cell.event, *counts)
+    return table
+
+
+def _make_difference_table(differences: "tuple[Difference, ...]") -> Table:
+    table = _start_table("transactions that differ")
+    for name in ("day", "event", "transaction", "difference"):
+        table.add_column(name, overflow="fold")
+    for name in ("sent", "arrived"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in differences[:_SHOWN_ROWS]:
+        values = [
+            f"{count} x {'-' if value is None else f'{value:,.2f}'}"
+            for count, value in ((row.sent, row.sent_value), (row.arrived, row.arrived_value))
+        ]
+        kinds = ", ".join(row.kinds)
+        table.add_row(str(row.day), row.event, escape(row.transaction_id), kinds, *values)
+    return table
+
+
+def _tell_rest(console: Console, count: int) -> None:
+    if count > _SHOWN_ROWS:
+        console.print(f"{count - _SHOWN_ROWS:,} more (--json has them all)", style="dim")
+
+
+def _mark_share(share: float, tolerance: float) -> str:
+    text = format_value(share, "share")
+    return text if share <= tolerance else f"[bold red]{text}[/]"
+
+
+def _start_table(title: str) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=None,
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+    )

@@ -1,0 +1,39 @@
+"""What an export says of itself while it runs: rows, bytes and the tables at work."""
+
+from collections.abc import Sequence
+
+from behavesim.export.write_day import DayProgress
+from behavesim.model.progress import Progress
+
+
+class ProgressReport:
+    """Sums up the days, which threads of their own count."""
+
+    def __init__(self, progress: Progress, days: Sequence[DayProgress]) -> None:
+        self._progress = progress
+        self._days = days
+        counts = [table.rows for day in days for table in day.tables]
+        known = [rows for rows in counts if rows is not None]
+        self._total = sum(known) if len(known) == len(counts) else None
+
+    def show(self) -> None:
+        """Report the state of now."""
+        if not self._days:
+            return
+        rows = sum(day.rows for day in self._days)
+        size = sum(day.bytes for day in self._days)
+        self._progress(
+            "export", rows, self._total, rows=rows, bytes=size, tables=self._describe_tables()
+        )
+
+    def _describe_tables(self) -> str:
+        """Name and share of each table that is begun and not complete."""
+        return ", ".join(filter(None, map(_describe_day, self._days)))
+
+
+def _describe_day(day: DayProgress) -> str:
+    total = sum(table.rows or 0 for table in day.tables)
+    names = "+".join(table.name for table in day.tables)
+    if day.rows == 0 or day.rows >= total:
+        return names if day.rows and not total else ""
+    return f"{names} {day.rows / total:.0%}"

@@ -1,0 +1,177 @@
+"""What a shop sent against what arrived elsewhere: by day, event, transaction and revenue."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+import duckdb
+import pyarrow as pa
+
+from behavesim.google.differences import Cell, Difference, EventTotal, Revenue, sum_cells
+from behavesim.model.progress import Progress, no_progress
+from behavesim.warehouse import EventStore
+from behavesim.warehouse.store import TableKind
+
+LATE_DAYS: Final = 3
+"""For so long GA4 puts late hits into the tables of their day."""
+_EARLY_DAYS: Final = 1
+_MEMORY_LIMIT: Final = "1GB"
+
+_COLUMNS: Final = (
+    "event_name",
+    "user_pseudo_id",
+    "batch_page_id",
+    "batch_ordering_id",
+    "ecommerce.transaction_id",
+    "ecommerce.purchase_revenue",
+    "ecommerce.refund_value",
+    "ecommerce.tax_value",
+    "ecommerce.shipping_value",
+    "ecommerce.total_item_quantity",
+)
+_SIDE: Final = """
+    CREATE TEMP TABLE {side} (
+        day DATE, event_name VARCHAR, request UBIGINT,
+        transaction_id VARCHAR, value DOUBLE, tax DOUBLE, shipping DOUBLE, quantity BIGINT
+    )
+"""
+# A request is a page load and the tag's counter on it; events of one user agent have both.
+_READ: Final = """
+    INSERT INTO {side} SELECT
+        ?, event_name,
+        CASE WHEN batch_page_id IS NOT NULL AND batch_ordering_id IS NOT NULL
+            THEN hash(coalesce(user_pseudo_id, ''), batch_page_id, batch_ordering_id) END,
+        ecommerce.transaction_id,
+        CASE event_name WHEN 'purchase' THEN ecommerce.purchase_revenue
+            WHEN 'refund' THEN ecommerce.refund_value END,
+        ecommerce.tax_value, ecommerce.shipping_value, ecommerce.total_item_quantity
+    FROM batch
+"""
+_AGREE: Final = "SELECT count(*) FROM (FROM sent SEMI JOIN arrived USING (request) LIMIT 1)"
+_REVENUE: Final = """
+    SELECT day, sum(value) FILTER (side = 'sent'), sum(value) FILTER (side = 'arrived')
+    FROM (
+        SELECT 'sent' AS side, day, value FROM sent WHERE event_name = 'purchase'
+        UNION ALL
+        SELECT 'arrived', day, value FROM arrived WHERE event_name = 'purchase'
+    )
+    WHERE day BETWEEN $since AND $until
+    GROUP BY ALL ORDER BY day
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days that are compared, both inclusive."""
+
+    since: dt.date
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``matched_by`` request: events are compared one by one, by the request that carried them;
+    count: only how many there are. ``absent_days`` have no table on the other side,
+    ``unfinished_days`` only one that GA4 still writes."""
+
+    window: Window
+    matched_by: Literal["request", "count"]
+    cells: tuple[Cell, ...]
+    revenue: tuple[Revenue, ...]
+    transactions: int
+    differences: tuple[Difference, ...]
+    absent_days: tuple[dt.date, ...]
+    unfinished_days: tuple[dt.date, ...]
+
+    def total_by_event(self) -> list[EventTotal]:
+        """One row an event's name, in order of names."""
+        return sum_cells(self.cells, lambda cell: cell.event)
+
+    def total_by_day(self) -> list[EventTotal]:
+        """One row a day."""
+        return sum_cells(self.cells, lambda cell: cell.day.isoformat())
+
+
+def compare_events(
+    sent: EventStore, arrived: EventStore, window: Window, progress: Progress = no_progress
+) -> Comparison:
+    """Compare two stores' events within the window.
+
+    Some days around it are read from the other side, too, for events that got into another day's
+    table. Events of a request are the same where user, page load, counter and name agree.
+    """
+    margin = Window(
+        window.since - dt.timedelta(_EARLY_DAYS), window.until + dt.timedelta(LATE_DAYS)
+    )
+    with _connect() as db:
+        days = _load(db, "sent", sent, window, progress)
+        found = _load(db, "arrived", arrived, margin, progress)
+        is_by_request = _match_requests(db)
+        limits = {"since": window.since, "until": window.until}
+        db.execute(_read_sql("events"), limits)
+        cells = [Cell(*row) for row in db.execute(_read_sql("cells"), limits).fetchall()]
+        revenue = [Revenue.of(*row) for row in db.execute(_REVENUE, limits).fetchall()]
+        rows = db.execute(_read_sql("transactions"), limits).fetchall()
+    told = [Difference(*row) for row in rows]
+    return Comparison(
+        window,
+        "request" if is_by_request else "count",
+        tuple(cells),
+        tuple(revenue),
+        len(told),
+        tuple(difference for difference in told if difference.kinds),
+        tuple(sorted(days.keys() - found.keys())),
+        tuple(sorted(day for day in days if found.get(day, "daily") != "daily")),
+    )
+
+
+@contextmanager
+def _connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    with tempfile.TemporaryDirectory(prefix="behavesim-verify-") as spill, duckdb.connect() as db:
+        quoted = spill.replace("'", "''")
+        db.execute(f"SET temp_directory = '{quoted}'")
+        db.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
+        yield db
+
+
+def _load(
+    db: duckdb.DuckDBPyConnection,
+    side: str,
+    store: EventStore,
+    window: Window,
+    progress: Progress,
+) -> dict[dt.date, TableKind]:
+    """Fill the table of one side. Returns the days that have tables there, with their kind."""
+    db.execute(_SIDE.format(side=side))
+    tables = store.tables(window.since, window.until)
+    for done, table in enumerate(tables):
+        progress(f"read {side} events", done, len(tables))
+        _insert(db, side, table.date, store.read(table, _COLUMNS))
+    progress(f"read {side} events", len(tables), len(tables))
+    return {table.date: table.kind for table in tables}
+
+
+def _insert(
+    db: duckdb.DuckDBPyConnection, side: str, day: dt.date, batches: Iterable[pa.RecordBatch]
+) -> None:
+    for batch in batches:
+        db.register("batch", pa.Table.from_batches([batch]))
+        db.execute(_READ.format(side=side), [day])
+        db.unregister("batch")
+
+
+def _match_requests(db: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any request is on both sides; where none is, nobody's events name theirs."""
+    (agreeing,) = db.execute(_AGREE).fetchone() or (0,)
+    if not agreeing:
+        for side in ("sent", "arrived"):
+            db.execute(f"UPDATE {side} SET request = NULL")
+    return bool(agreeing)
+
+
+def _read_sql(name: str) -> Any:
+    return (files("behavesim.google") / "sql" / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,53 @@
+-- Purchases and refunds by transaction: those that are not the same on both sides.
+WITH side AS (
+    SELECT FALSE AS is_arrived, * FROM sent
+    UNION ALL
+    SELECT TRUE, * FROM arrived
+),
+grouped AS (
+    SELECT
+        event_name, transaction_id,
+        count(*) FILTER (NOT is_arrived) AS sent,
+        count(*) FILTER (is_arrived) AS arrived,
+        min(day) FILTER (NOT is_arrived) AS sent_day,
+        min(day) FILTER (is_arrived) AS arrived_day,
+        avg(value) FILTER (NOT is_arrived) AS sent_value,
+        avg(value) FILTER (is_arrived) AS arrived_value,
+        avg(tax) FILTER (NOT is_arrived) AS sent_tax,
+        avg(tax) FILTER (is_arrived) AS arrived_tax,
+        avg(shipping) FILTER (NOT is_arrived) AS sent_shipping,
+        avg(shipping) FILTER (is_arrived) AS arrived_shipping,
+        avg(quantity) FILTER (NOT is_arrived) AS sent_quantity,
+        avg(quantity) FILTER (is_arrived) AS arrived_quantity
+    FROM side
+    WHERE event_name IN ('purchase', 'refund')
+        AND transaction_id IS NOT NULL AND transaction_id NOT IN ('', '(not set)')
+    GROUP BY ALL
+),
+told AS (
+    SELECT *, list_filter([
+        CASE WHEN arrived < sent THEN 'missing' END,
+        CASE WHEN sent = 0 THEN 'extra' END,
+        CASE WHEN sent > 0 AND arrived > sent THEN 'duplicate' END,
+        CASE WHEN arrived_day > sent_day THEN 'late' END,
+        CASE WHEN arrived_day < sent_day THEN 'early' END,
+        CASE WHEN abs(coalesce(sent_value, 0) - coalesce(arrived_value, 0)) > 0.005
+            THEN 'other value' END,
+        CASE WHEN abs(coalesce(sent_tax, 0) - coalesce(arrived_tax, 0)) > 0.005
+            THEN 'other tax' END,
+        CASE WHEN abs(coalesce(sent_shipping, 0) - coalesce(arrived_shipping, 0)) > 0.005
+            THEN 'other shipping' END,
+        CASE WHEN abs(coalesce(sent_quantity, 0) - coalesce(arrived_quantity, 0)) > 0.005
+            THEN 'other quantity' END
+    ], lambda told: told IS NOT NULL) AS differences
+    FROM grouped
+    WHERE sent > 0 OR arrived_day BETWEEN $since AND $until
+)
+SELECT
+    coalesce(sent_day, arrived_day) AS day, event_name, transaction_id,
+    -- What is not there has no values to differ.
+    CASE WHEN sent > 0 AND arrived > 0 THEN differences
+        ELSE list_filter(differences, lambda told: told IN ('missing', 'extra')) END AS differences,
+    sent, arrived, sent_value, arrived_value
+FROM told
+ORDER BY day, event_name, transaction_id
