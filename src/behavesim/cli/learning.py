@@ -1,5 +1,6 @@
 """Commands that learn from exported data."""
 
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from behavesim.cli.shoppers import PersonasOption
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("train", epilog="Example: behavesim train --json > figures.json")(train)
+    app.command("report", epilog="Example: behavesim report --open")(report)
     app.command("predict", epilog="Example: behavesim predict --out guesses.csv")(predict)
 
 
@@ -81,3 +83,23 @@ def predict(
             settings, workspace, source=source, out=out, progress=progress
         ),
     )
+
+
+def report(
+    context: typer.Context,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Show the page in the browser of this machine.")
+    ] = False,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw what was measured and learned as one page, report/index.html, that works offline."""
+    from behavesim.commands.report import run_report
+
+    summary = run_command(
+        gather_invocation(context, config, seed, as_json),
+        lambda _settings, workspace, progress: run_report(workspace, progress),
+    )
+    if open_page:
+        webbrowser.open(Path(summary.page).resolve().as_uri())

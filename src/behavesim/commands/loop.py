@@ -31,6 +31,7 @@ CONTROLS: Final = ("harmful", "null")
 """Variants that ship to test whoever judges: each round tries them too."""
 ADOPTED: Final = "adopted"
 JOURNAL: Final = "loop.json"
+RESULT: Final = "result.json"
 # People of the population from whom rounds and the end take theirs: none is used twice.
 _TRIAL_FROM: Final = 1_000_000
 _FINAL_FROM: Final = 100_000_000
@@ -104,7 +105,7 @@ def run_loop(
         figures = _judge_end(loop, shops)
     final = shops[-1]
     revenue, conversion = figures[-1]
-    return LoopSummary(
+    summary = LoopSummary(
         rounds=tuple(rounds),
         adopted=tuple(name for one in rounds for name in one.adopted),
         revenue=revenue,
@@ -115,6 +116,8 @@ def run_loop(
         seconds=round(time.perf_counter() - started, 3),
         variant=str(write_variant(workspace.loop, _rename(final))),
     )
+    _write_result(workspace, summary)
+    return summary
 
 
 def _rename(loaded: LoadedVariant) -> LoadedVariant:
@@ -284,6 +287,18 @@ def _write_journal(loop: _Loop, rounds: Sequence[Round]) -> None:
     told = {"identity": _identity(loop.settings), "rounds": [asdict(one) for one in rounds]}
     loop.workspace.loop.mkdir(parents=True, exist_ok=True)
     write_whole(loop.workspace.loop / JOURNAL, orjson.dumps(told, option=orjson.OPT_INDENT_2))
+
+
+def _write_result(workspace: Workspace, summary: LoopSummary) -> None:
+    """Write what the end was judged by, beside the rounds; a report draws it."""
+    told = {
+        "history": [asdict(one) for one in summary.history],
+        "conversion": asdict(summary.conversion),
+        "promised": summary.promised,
+        "final_people": summary.final_people,
+    }
+    content = orjson.dumps(told, option=orjson.OPT_INDENT_2)
+    write_whole(workspace.loop / RESULT, content)
 
 
 def _round_from_json(told: Mapping[str, Any]) -> Round:

@@ -1,0 +1,105 @@
+"""behavesim report: everything that commands left behind -> one page for people."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.errors import NotEnoughDataError
+from behavesim.ga4.event_catalog import EVENTS
+from behavesim.model.progress import Progress, no_progress
+from behavesim.model.storing import write_whole
+from behavesim.model.workspace import Workspace
+from behavesim.quality.funnel import DEFINITION, STEPS
+from behavesim.report import quality, traffic
+from behavesim.report.content import Check, Report, Traffic
+from behavesim.report.labels import read_labels
+from behavesim.report.models import read_json, read_models
+from behavesim.report.page import make_page
+from behavesim.report.pictures import read_pictures
+from behavesim.report.trials import read_experiments, read_findings, read_loop
+from behavesim.train.events import scan_export_columns
+
+PAGE = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """Where the page is, what it shows, and what no command has made yet."""
+
+    page: str
+    bytes: int
+    sections: tuple[str, ...]
+    missing: tuple[str, ...]
+    seconds: float
+
+
+def run_report(workspace: Workspace, progress: Progress = no_progress) -> ReportSummary:
+    """Write ``report/index.html``: one file that needs no network. The same inputs, same bytes.
+
+    Raises NotEnoughDataError where there is neither export nor models, SchemaError and DataError
+    where files are of another version or no longer what their manifest says.
+    """
+    started = time.perf_counter()
+    progress("report: reading", 0, None)
+    report = _gather(workspace)
+    progress("report: drawing", 0, None)
+    page = make_page(report)
+    workspace.report.mkdir(parents=True, exist_ok=True)
+    target, content = workspace.report / PAGE, page.html.encode()
+    write_whole(target, content)
+    return ReportSummary(
+        page=str(target),
+        bytes=len(content),
+        sections=page.sections,
+        missing=page.missing,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+def _gather(workspace: Workspace) -> Report:
+    catalog = read_json(workspace.site / "catalog.json") or {"shop": {}, "items": []}
+    models = read_models(workspace.models, catalog["items"])
+    seen, checks = _read_export(workspace)
+    if seen is None and models is None:
+        raise NotEnoughDataError(
+            f"{workspace.root}: neither an export nor models", "run behavesim export first"
+        )
+    motifs = (
+        {card.motif for row in models.related for card in (row.item, *row.others)}
+        if (models)
+        else set()
+    )
+    return Report(
+        shop=catalog["shop"].get("name", ""),
+        traffic=seen,
+        checks=checks,
+        models=models,
+        findings=read_findings(workspace.variants),
+        variants=workspace.variants.as_posix(),
+        item_names={row["id"]: row["name"] for row in catalog["items"]},
+        experiments=read_experiments(workspace.experiments),
+        loop=read_loop(workspace.loop),
+        art=read_pictures(workspace.site / "assets" / "art" / "motifs.svg", motifs),
+    )
+
+
+def _read_export(workspace: Workspace) -> tuple[Traffic | None, tuple[Check, ...]]:
+    manifest = read_json(workspace.export / "manifest.json")
+    if manifest is None:
+        return None, ()
+    columns = sorted({*traffic.EVENT_COLUMNS, *quality.EVENT_COLUMNS})
+    events, _ = scan_export_columns(workspace.export, columns, ("event_date",))
+    checks = quality.check_quality(events, manifest, EVENTS)
+    sessions = traffic.list_sessions(events, STEPS)
+    if sessions.is_empty():
+        return None, checks
+    labels = read_labels(workspace.truth)
+    start = _read_start(workspace.hits / "simulation.json")
+    return traffic.describe_traffic(sessions, STEPS, labels, start, DEFINITION), checks
+
+
+def _read_start(path: Path) -> dt.date | None:
+    told: dict[str, Any] = read_json(path) or {}
+    return dt.date.fromisoformat(told["start"]) if "start" in told else None

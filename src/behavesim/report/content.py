@@ -1,0 +1,223 @@
+"""All that a report shows, before it is drawn. None stands for what no command has made yet."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from behavesim.model.curves import LearningCurve, PrivacyCurve
+from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepShare:
+    """How many of a group's sessions reached a step of the funnel."""
+
+    group: str
+    step: str
+    sessions: int
+    reached: int
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedFunnel:
+    """The funnel of each group that one property (persona, device ...) makes."""
+
+    name: str
+    from_truth: bool
+    rows: tuple[StepShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was taken on one day."""
+
+    date: dt.date
+    sessions: int
+    orders: int
+    revenue: float
+    warmup: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Who came and what they bought. ``definition`` says what a session and a share are."""
+
+    sessions: int
+    users: int
+    orders: int
+    revenue: float
+    currency: str
+    revenue_per_session: Estimate
+    funnel: tuple[StepShare, ...]
+    groups: tuple[GroupedFunnel, ...]
+    days: tuple[Day, ...]
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One figure of the data's quality: what was found beside what is to be expected."""
+
+    name: str
+    found: str
+    expected: str
+    definition: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TraitDetails:
+    """What a trait's model mixes up, how honest its chances are, and what it goes by."""
+
+    classes: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    """Rows: true class, columns: guessed one."""
+    calibration: tuple[Mapping[str, float], ...]
+    importance: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedItem:
+    """An item on the plane of the items' factors."""
+
+    name: str
+    topic: str
+    price: float | None
+    users: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item as a page shows it; ``motif`` and ``hue`` of its drawing."""
+
+    id: str
+    name: str
+    topic: str
+    motif: str | None
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An item and what goes with it."""
+
+    item: Card
+    others: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What training found out."""
+
+    traits: Mapping[str, TraitEvaluation]
+    details: Mapping[str, TraitDetails]
+    recommenders: Mapping[str, RecommenderEvaluation]
+    baselines: Mapping[str, RecommenderEvaluation]
+    interest: Mapping[str, InterestEvaluation]
+    interests_together: Mapping[str, Any] | None
+    recommended_by: str | None
+    people: int
+    items: tuple[MappedItem, ...]
+    related: tuple[Related, ...]
+    learning: Mapping[str, LearningCurve]
+    privacy: Mapping[str, PrivacyCurve]
+    skipped: Mapping[str, str]
+    data: Mapping[str, Any]
+    seed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What `improve` found: its evidence, and the variant to try."""
+
+    name: str
+    title: str
+    why: str
+    expected_gain: float
+    gain_reasoning: str
+    evidence: Sequence[Mapping[str, Any]]
+    from_models: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure in two shops; the change is relative, with its 95 % interval."""
+
+    name: str
+    definition: str
+    control: float
+    treatment: float
+    relative: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Two shops that the same people went through."""
+
+    control: str
+    treatment: str
+    people: int
+    verdict: str
+    correlation: float
+    figures: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A change that a round of the loop tried."""
+
+    name: str
+    revenue: Change
+    p_value: float
+    believed: bool
+    adopted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of the loop."""
+
+    number: int
+    sessions: int
+    trials: tuple[Trial, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoopHistory:
+    """Rounds, and where the loop has ended: the shop after each round on fresh people."""
+
+    rounds: tuple[Round, ...]
+    history: tuple[Change, ...]
+    promised: float | None
+    final_people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything. ``missing`` has for each empty section the command that fills it."""
+
+    shop: str
+    traffic: Traffic | None = None
+    checks: tuple[Check, ...] = ()
+    models: Models | None = None
+    findings: tuple[Finding, ...] | None = None
+    variants: str = "variants"
+    """Where the variants are that findings name."""
+    item_names: Mapping[str, str] = field(default_factory=dict)
+    experiments: tuple[Experiment, ...] = ()
+    loop: LoopHistory | None = None
+    art: Mapping[str, str] = field(default_factory=dict)
+    """The drawings that cards name: SVG symbols by motif."""

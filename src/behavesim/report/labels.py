@@ -1,0 +1,37 @@
+"""The answer key -> which group each user_pseudo_id belongs to. Only views of people read it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+_TRAITS: Final = ("persona", "age_band", "gender", "job")
+_INTEREST: Final = "interest_"
+
+
+def read_labels(truth: Path) -> Mapping[str, pl.DataFrame]:
+    """By trait a table of user_pseudo_id and group; empty where there is no answer key.
+
+    ``favourite_topic`` is the interest with the highest weight.
+    """
+    people, identities = truth / "people.parquet", truth / "identities.parquet"
+    if not (people.is_file() and identities.is_file()):
+        return {}
+    table = pl.read_parquet(people)
+    interests = [name for name in table.columns if name.startswith(_INTEREST)]
+    if interests:
+        topics = [name.removeprefix(_INTEREST) for name in interests]
+        weights = pl.concat_list(interests)
+        favourite = weights.list.arg_max().replace_strict(dict(enumerate(topics)))
+        table = table.with_columns(favourite_topic=favourite)
+    # A pseudonym is one person's: the first, should a key ever say otherwise.
+    pairs = pl.read_parquet(identities, columns=["user_pseudo_id", "person_id"])
+    known = pairs.unique("user_pseudo_id", keep="first", maintain_order=True).join(
+        table, on="person_id", how="inner"
+    )
+    return {
+        trait: known.select("user_pseudo_id", group=pl.col(trait).cast(pl.String))
+        for trait in (*_TRAITS, "favourite_topic")
+        if trait in known.columns
+    }

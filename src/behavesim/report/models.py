@@ -1,0 +1,122 @@
+"""models/ -> what a report shows of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from behavesim.errors import SchemaError
+from behavesim.model.curves import Ceiling, CurvePoint, LearningCurve, PrivacyCurve
+from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
+from behavesim.report.content import Card, MappedItem, Models, Related, TraitDetails
+
+_FEATURES: Final = 8
+_RELATED_ITEMS: Final = 8
+_HINT: Final = "run behavesim train again"
+
+Figures = TypeVar("Figures", TraitEvaluation, RecommenderEvaluation, InterestEvaluation)
+
+
+def read_models(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models | None:
+    """None where nothing was trained; SchemaError where another version did it.
+
+    ``shop_items`` are the built shop's, for names and drawings; there may be none.
+    """
+    if not (directory / "metrics.json").is_file():
+        return None
+    try:
+        return _read(directory, shop_items)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SchemaError(f"{directory}: models of another version ({error})", _HINT) from None
+
+
+def _read(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models:
+    told = read_json(directory / "metrics.json") or {}
+    curves = read_json(directory / "learning_curves.json") or {}
+    details = read_json(directory / "trait_details.json") or {}
+    items = tuple(
+        MappedItem(
+            row["name"] or row["id"],
+            row["topic"] or "",
+            row["price"],
+            row["users"],
+            row["x"],
+            row["y"],
+        )
+        for row in (read_json(directory / "item_map.json") or {"items": []})["items"]
+    )
+    card = read_json(directory / "card.json") or {}
+    return Models(
+        traits=_evaluations(TraitEvaluation, told["traits"]),
+        details={name: _make_details(one) for name, one in details.items()},
+        recommenders=_evaluations(RecommenderEvaluation, told["recommenders"]),
+        baselines=_evaluations(RecommenderEvaluation, told["recommender_baselines"]),
+        interest=_evaluations(InterestEvaluation, told["item_interest"]),
+        interests_together=told.get("interests_together"),
+        recommended_by=told.get("recommended_by"),
+        people=told["people"],
+        items=items,
+        related=_list_related(directory, shop_items),
+        learning=_read_learning(curves),
+        privacy={
+            name: PrivacyCurve(one["metric"], _points(one))
+            for name, one in curves.get("privacy", {}).items()
+        },
+        skipped=told["skipped"],
+        data=card.get("data", {}),
+        seed=card.get("seed"),
+    )
+
+
+def read_json(path: Path) -> Any:
+    """None where there is no such file; SchemaError where it is no JSON."""
+    if not path.is_file():
+        return None
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError:
+        raise SchemaError(f"{path}: no JSON", "run the command that makes it again") from None
+
+
+def _evaluations(kind: type[Figures], rows: Mapping[str, Any]) -> dict[str, Figures]:
+    return {name: kind(**row) for name, row in rows.items()}
+
+
+def _make_details(told: Mapping[str, Any]) -> TraitDetails:
+    return TraitDetails(
+        tuple(told["classes"]),
+        tuple(map(tuple, told.get("confusion") or ())),
+        tuple(told.get("calibration") or ()),
+        tuple((row["feature"], row["share"]) for row in told["importance"][:_FEATURES]),
+    )
+
+
+def _read_learning(curves: Mapping[str, Any]) -> dict[str, LearningCurve]:
+    return {
+        name: LearningCurve(one["metric"], _points(one), Ceiling(**one["ceiling"]))
+        for kind in ("traits", "recommenders", "item_interest")
+        for name, one in curves.get(kind, {}).items()
+    }
+
+
+def _points(curve: Mapping[str, Any]) -> tuple[CurvePoint, ...]:
+    return tuple(CurvePoint(**point) for point in curve["points"])
+
+
+def _list_related(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> tuple[Related, ...]:
+    """The first items of the shop, which are its most popular ones, one a topic."""
+    told = read_json(directory / "related_items.json")
+    if told is None:
+        return ()
+    cards = {
+        row["id"]: Card(row["id"], row["name"], row["topic"], row.get("motif"), row.get("hue", 0))
+        for row in shop_items
+    }
+    found, topics = [], set()
+    for item, card in cards.items():
+        others = told["related"].get(item, [])
+        if card.topic in topics or not others:
+            continue
+        topics.add(card.topic)
+        found.append(Related(card, tuple(cards[one] for one in others if one in cards)))
+    return tuple(found[:_RELATED_ITEMS])

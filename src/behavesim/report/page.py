@@ -1,0 +1,99 @@
+"""Content and charts -> one HTML file that works offline."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from behavesim.report.charts.drawing import Drawing
+from behavesim.report.content import Report
+from behavesim.report.sections.headlines import list_headlines
+from behavesim.report.sections.improvement import tell_experiments, tell_findings, tell_loop
+from behavesim.report.sections.models import (
+    tell_curves,
+    tell_items,
+    tell_recommenders,
+    tell_traits,
+)
+from behavesim.report.sections.traffic import tell_revenue, tell_traffic
+
+_TITLES: Final = {
+    "funnel": ("Funnel", "behavesim export"),
+    "revenue": ("Revenue", "behavesim export"),
+    "traits": ("Who they are", "behavesim train"),
+    "recommenders": ("What they want next", "behavesim train"),
+    "items": ("What goes with what", "behavesim train"),
+    "curves": ("How good it could be", "behavesim train --learning-curve"),
+    "insights": ("What to change", "behavesim improve"),
+    "experiments": ("What a change did", "behavesim experiment --treatment planted-good"),
+    "loop": ("What the loop kept", "behavesim loop"),
+    "quality": ("The data", "behavesim export"),
+}
+"""The sections in their order, with the command that makes what they show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and which of its sections have something to show."""
+
+    html: str
+    sections: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def make_page(report: Report) -> Page:
+    """Draw everything; the same report gives the same text."""
+    told = _tell(report, Drawing())
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("behavesim.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sections = [
+        {"id": name, "title": title, "command": command, "told": told[name]}
+        for name, (title, command) in _TITLES.items()
+    ]
+    html = environment.get_template("report.html.jinja").render(
+        shop=report.shop,
+        headlines=list_headlines(report),
+        sections=sections,
+        data={} if report.models is None else report.models.data,
+        seed=None if report.models is None else report.models.seed,
+        traffic=report.traffic,
+        art=[Markup(symbol) for symbol in report.art.values()],  # ours, from the built shop
+    )
+    return Page(
+        html,
+        tuple(name for name, what in told.items() if what is not None),
+        tuple(name for name, what in told.items() if what is None),
+    )
+
+
+def _tell(report: Report, drawing: Drawing) -> dict[str, Any]:
+    traffic, models, loop = report.traffic, report.models, report.loop
+    currency = "" if traffic is None else traffic.currency
+    return {
+        "funnel": None if traffic is None else tell_traffic(traffic, drawing),
+        "revenue": None if traffic is None else tell_revenue(traffic, drawing),
+        "traits": tell_traits(models, drawing) if models is not None and models.traits else None,
+        "recommenders": tell_recommenders(models, drawing)
+        if models is not None and models.recommenders
+        else None,
+        "items": tell_items(models, currency, drawing)
+        if models is not None and (models.items or models.related)
+        else None,
+        "curves": tell_curves(models, drawing)
+        if models is not None and (models.learning or models.privacy)
+        else None,
+        "insights": None
+        if report.findings is None
+        else tell_findings(report.findings, report.variants, report.item_names),
+        "experiments": tell_experiments(report.experiments, drawing)
+        if report.experiments
+        else None,
+        "loop": None if loop is None else tell_loop(loop, drawing),
+        "quality": report.checks or None,
+    }

@@ -1,0 +1,101 @@
+"""What is odd about exported data: days, duplicates, missing keys, names nobody knows."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from behavesim.report.content import Check
+
+EVENT_COLUMNS: Final = (
+    "event_date",
+    "event_timestamp",
+    "event_name",
+    "user_pseudo_id",
+    "ga_session_id",
+    "batch_page_id",
+    "batch_ordering_id",
+    "batch_event_index",
+    "transaction_id",
+    "purchase_revenue",
+)
+_KEY: Final = (
+    "event_timestamp",
+    "event_name",
+    "user_pseudo_id",
+    "batch_page_id",
+    "batch_ordering_id",
+    "batch_event_index",
+)
+
+
+def check_quality(
+    events: pl.LazyFrame, manifest: Mapping[str, Any], known_events: Collection[str]
+) -> tuple[Check, ...]:
+    """Look at every event of an export, and at what its manifest says."""
+    name, bought = pl.col("event_name"), pl.col("event_name") == "purchase"
+    orders = pl.col("transaction_id").filter(bought)
+    row = (
+        events.select(
+            pl.len().alias("rows"),
+            pl.struct(_KEY).n_unique().alias("different"),
+            pl.col("user_pseudo_id").is_null().sum().alias("no_user"),
+            pl.col("ga_session_id").is_null().sum().alias("no_session"),
+            (~name.is_in(list(known_events))).sum().alias("unknown"),
+            bought.sum().alias("orders"),
+            orders.is_null().sum().alias("no_order"),
+            (orders.drop_nulls().len() - orders.drop_nulls().n_unique()).alias("twice"),
+            (bought & pl.col("purchase_revenue").is_null()).sum().alias("no_revenue"),
+        )
+        .collect(engine="streaming")
+        .row(0, named=True)
+    )
+    return (*_check_files(manifest, row["rows"]), *_check_rows(row))
+
+
+def _check_files(manifest: Mapping[str, Any], rows: int) -> tuple[Check, ...]:
+    tables = [one for one in manifest["files"] if one["table"] == "events"]
+    days = sorted({dt.date.fromisoformat(one["event_date"]) for one in tables})
+    span = (days[-1] - days[0]).days + 1 if days else 0
+    told = sum(one["rows"] for one in tables)
+    megabytes = sum(one["bytes"] for one in manifest["files"]) / 1e6
+    return (
+        Check(
+            "events",
+            f"{rows:,}",
+            f"{told:,}",
+            "rows read, and rows that the manifest tells",
+            rows == told,
+        ),
+        Check(
+            "days",
+            f"{len(days)}",
+            f"{span}",
+            f"days with a file, from {days[0]} to {days[-1]}" if days else "days with a file",
+            len(days) == span,
+        ),
+        Check("size", f"{megabytes:,.1f} MB", "", "of all CSV files, events and items", True),
+    )
+
+
+def _check_rows(row: Mapping[str, int]) -> tuple[Check, ...]:
+    rows, orders = row["rows"], row["orders"]
+    faults: Sequence[tuple[str, int, int, str]] = (
+        (
+            "duplicate events",
+            rows - row["different"],
+            rows,
+            "same user, time, name and place in its batch",
+        ),
+        ("events of nobody", row["no_user"], rows, "without user_pseudo_id"),
+        ("events outside sessions", row["no_session"], rows, "without ga_session_id"),
+        ("events of unknown name", row["unknown"], rows, "neither GA4's own nor recommended ones"),
+        ("orders without a number", row["no_order"], orders, "purchase without transaction_id"),
+        ("orders counted twice", row["twice"], orders, "transaction_id seen before"),
+        ("orders without revenue", row["no_revenue"], orders, "purchase without purchase_revenue"),
+    )
+    return tuple(
+        Check(name, f"{found:,} ({found / whole:.2%})" if whole else "0", "0", meaning, found == 0)
+        for name, found, whole, meaning in faults
+    )

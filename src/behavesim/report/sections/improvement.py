@@ -1,0 +1,119 @@
+"""What to change, what was tried, what was kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from behavesim.report.charts.changes import ChangeRow, draw_changes, draw_history
+from behavesim.report.charts.drawing import Drawing
+from behavesim.report.content import Experiment, Finding, LoopHistory, Round
+from behavesim.report.wording import say_interval
+
+_COLUMNS: Final = 6
+"""Tables of more would not fit a page."""
+_SCORES: Final = ("ndcg", "map", "recall", "baseline")
+
+
+def tell_findings(
+    findings: Sequence[Finding], directory: str, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Each finding with its evidence as a table of words.
+
+    ``directory`` has the variants, ``names`` those of items by their id.
+    """
+    return [
+        {
+            "finding": one,
+            "columns": [name.replace("_", " ") for name in _list_columns(one)],
+            "rows": [
+                [_say(name, row.get(name), names) for name in _list_columns(one)]
+                for row in one.evidence
+            ],
+            "variant": f"{directory}/{one.name}.yaml",
+        }
+        for one in findings
+    ]
+
+
+def _list_columns(finding: Finding) -> list[str]:
+    return list(finding.evidence[0])[:_COLUMNS] if finding.evidence else []
+
+
+def _say(name: str, value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_say(name, one, names) for one in value)
+    if not isinstance(value, float):
+        return f"{value:,}" if isinstance(value, int) else names.get(str(value), str(value))
+    if name.startswith(_SCORES):
+        return f"{value:.3f}"
+    if abs(value) <= 1:
+        return f"{value:.1%}"
+    return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def tell_experiments(experiments: Sequence[Experiment], drawing: Drawing) -> dict[str, Any]:
+    """All verdicts in one chart, every figure in a table below."""
+    given = [
+        ChangeRow(one.treatment, one.figures[0].relative, one.verdict != "no effect")
+        for one in experiments
+        if one.figures and one.figures[0].relative is not None
+    ]
+    return {
+        "chart": drawing.draw(
+            lambda width: draw_changes(given, width, "change in revenue a visitor"),
+            "Experiments",
+        )
+        if given
+        else "",
+        "experiments": [
+            {"one": one, "figures": [_tell_change(change) for change in one.figures]}
+            for one in experiments
+        ],
+    }
+
+
+def _tell_change(change: Any) -> Mapping[str, str]:
+    form = ",.0f" if max(abs(change.control), abs(change.treatment)) >= 100 else ".4f"
+    relative = change.relative
+    return {
+        "name": change.name.replace("_", " "),
+        "definition": change.definition,
+        "control": format(change.control, form),
+        "treatment": format(change.treatment, form),
+        "change": "-" if relative is None else f"{relative.value:+.1%}",
+        "interval": "-" if relative is None else say_interval(relative, "+.1%"),
+    }
+
+
+def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
+    """The history of the shop, and each round's trials."""
+    steps = [one.relative for one in loop.history if one.relative is not None]
+    return {
+        "chart": drawing.draw(
+            lambda width: draw_history(steps, loop.promised, width),
+            "Revenue a visitor after each round, against the baseline",
+        )
+        if steps
+        else "",
+        "rounds": [(one, _draw_round(one, drawing)) for one in loop.rounds],
+        "last": steps[-1] if steps else None,
+        "promised": loop.promised,
+        "final_people": loop.final_people,
+    }
+
+
+def _draw_round(one: Round, drawing: Drawing) -> Any:
+    given = [
+        ChangeRow(
+            f"{trial.name} ✓" if trial.adopted else trial.name,
+            trial.revenue.relative,
+            trial.adopted,
+        )
+        for trial in one.trials
+        if trial.revenue.relative is not None
+    ]
+    if not given:
+        return ""
+    return drawing.draw(
+        lambda width: draw_changes(given, width, "change in revenue a visitor"),
+        f"Trials of round {one.number}",
+    )
