@@ -58,8 +58,8 @@ def find_personal_rows(behaviour: ShopBehaviour, learned: Learned) -> Insight | 
 def _dress_factors(behaviour: ShopBehaviour, factors: ItemFactors) -> dict[str, Any]:
     """Return the factors with what each source's visitors do, and what a click on an item earns.
 
-    The boost is the square root of take rate x price over its mean: the whole of it would show
-    everybody what is dear, none of it what is liked and earns nothing.
+    The boost is the fourth root of take rate x price over its mean: the whole of it would show
+    everybody what is dear, none of it what is liked and earns little.
     """
     values = estimate_item_value(behaviour)
     earned = dict(values.select("item_id", pl.col("take_rate") * pl.col("price")).iter_rows())
@@ -67,7 +67,7 @@ def _dress_factors(behaviour: ShopBehaviour, factors: ItemFactors) -> dict[str, 
     told = factors.model_dump(mode="json")
     if mean > 0:
         shares = [earned.get(item, mean) / mean for item in factors.items]
-        told["boosts"] = [round(math.sqrt(share), 4) for share in shares]
+        told["boosts"] = [round(math.sqrt(math.sqrt(share)), 4) for share in shares]
     return {**told, "sources": _average_visitors(behaviour, factors)}
 
 

@@ -10,9 +10,9 @@ class LoopSettings(SettingsGroup):
 
     rounds: int = Field(2, ge=1, le=20, description="Rounds at most; one that adopts nothing ends.")
     sessions: int = Field(20_000, ge=100, description="Sessions from which a round learns.")
-    people: int = Field(20_000, ge=100, description="People on whom a round tries its candidates.")
+    people: int = Field(60_000, ge=100, description="People on whom a round tries its candidates.")
     final_people: int = Field(
-        50_000, ge=100, description="People never used before, on whom the end is judged."
+        100_000, ge=100, description="People never used before, on whom the end is judged."
     )
     false_discovery_rate: float = Field(
         0.1,
