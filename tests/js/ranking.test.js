@@ -118,6 +118,14 @@ Deno.test("a newcomer begins with what their source's average visitor has done",
   assert.deepEqual(come("https://elsewhere.example/"), [0, 1]); // as it stands for everybody
 });
 
+Deno.test("a personal row of a shop with an order for each source begins with that order", () => {
+  const mail = smallSite().items.map((item) => item.id).toReversed();
+  const lists = { best: { name: "For you", items: ["IT-000", "IT-001"], personal: true } };
+  const { visit } = openShop({ ranking: { by: "segment", segments: { mail } }, lists });
+  assert.deepEqual(visit("/"), ["IT-000", "IT-001"]);
+  assert.deepEqual(visit("/?utm_source=mail"), ["IT-038", "IT-037"]); // IT-039 is sold out
+});
+
 Deno.test("where guests may not buy, the way to the checkout leads through an account", () => {
   const { shop, visit } = openShop({ checkout: { guest: false } });
   visit("/p/IT-001/");

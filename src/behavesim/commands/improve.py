@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from behavesim.errors import NotEnoughDataError
+from behavesim.errors import DataError, NotEnoughDataError
 from behavesim.improve.behaviour import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
 from behavesim.improve.findings import FINDERS
 from behavesim.improve.insight import Insight
@@ -36,13 +36,14 @@ def run_improve(workspace: Workspace, progress: Progress = no_progress) -> Impro
     """Look for what is wrong in ``workspace.export`` and write ``workspace.variants``.
 
     Models are used where there are some; without, only what counting finds. Raises
-    NotEnoughDataError, SchemaError, DataError, WorldError (no built shop), InputError.
+    NotEnoughDataError, SchemaError, DataError (also for models older than the data), WorldError (no
+    built shop), InputError.
     """
     started = time.perf_counter()
     check_replaceable(workspace.variants, is_variant_directory)
     progress("improve: reading", 0, None)
     behaviour = _read(workspace)
-    insights = _find(behaviour, _read_models(workspace.models))
+    insights = _find(behaviour, _read_models(workspace.models, behaviour.last_day))
     with replace_directory(workspace.variants, is_variant_directory) as directory:
         write_variants(directory, insights)
     return ImproveSummary(
@@ -63,10 +64,16 @@ def _read(workspace: Workspace) -> ShopBehaviour:
     return behaviour
 
 
-def _read_models(models: Path) -> Learned | None:
-    metrics = models / "metrics.json"
+def _read_models(models: Path, last_day: str) -> Learned | None:
+    metrics, card = models / "metrics.json", models / "card.json"
     if not metrics.is_file():
         return None
+    learned_until = json.loads(card.read_bytes())["data"]["last_day"]
+    if learned_until < last_day:
+        raise DataError(
+            f"{models}: found models of data until {learned_until}; the export goes to {last_day}",
+            "run behavesim train again",
+        )
     told: Mapping[str, Any] = json.loads(metrics.read_text("utf-8"))
     factors, related = models / "item_factors.json", models / "related_items.json"
     return Learned(

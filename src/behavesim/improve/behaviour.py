@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 EVENT_INPUTS = (
+    "event_date",
     "event_timestamp",
     "event_name",
     "user_pseudo_id",
@@ -49,6 +50,11 @@ class ShopBehaviour:
     def session_count(self) -> int:
         """How many sessions there are."""
         return self.events.select(SESSION).n_unique()
+
+    @property
+    def last_day(self) -> str:
+        """The last day of the data, YYYY-MM-DD."""
+        return str(self.events.get_column("event_date").max())
 
     @property
     def revenue(self) -> float:

@@ -172,7 +172,7 @@ def find_near_misses(behaviour: ShopBehaviour) -> Insight | None:
 def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
     """Sources whose visitors look at other topics than everybody, which lists do not know."""
     topics = {item["id"]: item["topic"] for item in behaviour.site["items"]}
-    source = behaviour.events.group_by(SESSION).agg(pl.col("session_source").first())
+    source = behaviour.events.group_by(SESSION).agg(pl.col("session_source").drop_nulls().first())
     views = (
         behaviour.items.filter((_NAME == "view_item") & pl.col("item_id").is_in(list(topics)))
         .with_columns(topic=pl.col("item_id").replace_strict(topics))
@@ -182,7 +182,7 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
         return None
     whole = dict(views.get_column("topic").value_counts(normalize=True).iter_rows())
     rows, segments = [], {}
-    popular = [item["id"] for item in behaviour.site["items"]]
+    worth = dict(estimate_item_value(behaviour).select("item_id", "value").iter_rows())
     for (name,), theirs in sorted(views.group_by("session_source"), key=lambda part: str(part[0])):
         if theirs.height < 100 or name is None or str(name).startswith("("):
             continue
@@ -191,7 +191,7 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
         if shares[topic] < _LIFT * whole[topic]:
             continue
         lift = {one: shares.get(one, 0.0) / whole[one] for one in whole}
-        segments[str(name)] = sorted(popular, key=lambda item: -lift.get(topics[item], 0.0))
+        segments[str(name)] = _order_by(worth, topics, lift)
         rows.append(
             {"source": name, "topic": topic, "share": shares[topic], "everybody": whole[topic]}
         )
@@ -203,11 +203,28 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
         why=f"Visitors from {len(segments)} sources look at a topic at least {_LIFT - 1:.0%} more "
         "often than everybody does.",
         expected_gain=0.01 * len(segments),
-        gain_reasoning="a hundredth a source: what they want is on the same page already",
-        changes=[{"change": "ranking", "by": "segment", "file": "segments.json"}],
+        gain_reasoning="a hundredth a source",
+        changes=[
+            {"change": "ranking", "by": "segment", "file": "segments.json"},
+            _put_first(behaviour, {**_ROW_FOR_THEM, "size": _PICKS}),
+        ],
         evidence=rows[:_ROWS],
         files={"segments.json": segments},
     )
+
+
+_ROW_FOR_THEM: Final = {"id": "home_for_you", "name": "For you", "kind": "personal"}
+
+
+def _order_by(
+    worth: Mapping[str, float], topics: Mapping[str, str], lift: Mapping[str, float]
+) -> list[str]:
+    """Return items by what a look at them is worth, times how much more their topic is wanted."""
+
+    def value(item: str) -> float:
+        return worth.get(item, 0.0) * lift.get(topics[item], 0.0)
+
+    return sorted(topics, key=lambda item: -value(item))
 
 
 FINDERS: Final[Sequence[Callable[[ShopBehaviour], Insight | None]]] = (

@@ -1,5 +1,6 @@
 """An export made by hand: a few hundred sessions with one fault each finder should see."""
 
+import datetime as dt
 from typing import Any
 
 import polars as pl
@@ -39,6 +40,7 @@ class Diary:
     def tell(self, session: int, name: str, **given: Any) -> "Diary":
         """One event, and its items if ``items`` names some."""
         key = {
+            "event_date": dt.date(2026, 11, 1),
             "event_timestamp": len(self._events),
             "event_name": name,
             "user_pseudo_id": f"u{session}",
@@ -62,6 +64,7 @@ class Diary:
     def behaviour(self) -> ShopBehaviour:
         """All of it as the finders read it."""
         types: dict[str, Any] = {
+            "event_date": pl.Date,
             "event_timestamp": pl.Int64,
             "ga_session_id": pl.Int64,
             "ga_session_number": pl.Int64,

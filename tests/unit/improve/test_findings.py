@@ -93,10 +93,15 @@ def test_sources_with_a_taste_get_an_order_of_their_own() -> None:
         item = ITEMS[2 * (session % 10) + (1 if from_page or session % 2 else 0)]
         source = "runners.example" if from_page else "google"
         diary.tell(session, "view_item", items=[item], session_source=source)
+        diary.tell(session, "view_item_list", items=[item], session_source=source)
+        diary.tell(session, "select_item", items=[item], session_source=source)
+        diary.tell(session, "add_to_cart", items=[item], session_source=source)
     found = find_segment_wants(diary.behaviour())
     assert found is not None
     assert list(found.files["segments.json"]) == ["google", "runners.example"]
-    assert found.files["segments.json"]["runners.example"][0] == ITEMS[1]
+    order = found.files["segments.json"]["runners.example"]
+    assert {ITEMS.index(item) % 2 for item in order[:10]} == {1}
+    assert found.changes[1]["lists"][0]["kind"] == "personal"
 
 
 @pytest.mark.parametrize("finder", FINDERS)

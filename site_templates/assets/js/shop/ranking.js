@@ -55,15 +55,23 @@ function byVector(catalog, items, state) {
 }
 
 /**
- * A row for this very visitor: what scores highest of all that can be bought.
+ * A row for this very visitor: what stands first for them of all that can be bought.
  * @param {Catalog} catalog
  * @param {Item[]} popular what everybody sees while nothing is known of them
  * @param {ShopState} state
  * @returns {Item[]}
  */
 export function pickFor(catalog, popular, state) {
-  const { factors } = catalog;
-  if (!factors || !foldIn(factors, state.history, state.source ?? DIRECT)) return popular;
+  if (!isKnown(catalog, state)) return popular;
   const inStock = catalog.site.items.filter((item) => item.stock > 0);
-  return byVector(catalog, inStock, state).slice(0, popular.length);
+  return rankFor(catalog, inStock, state).slice(0, popular.length);
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {ShopState} state
+ */
+function isKnown({ factors, orders }, { history, source }) {
+  if (factors) return foldIn(factors, history, source ?? DIRECT) !== null;
+  return orders.has(source ?? DIRECT);
 }

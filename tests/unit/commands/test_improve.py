@@ -1,0 +1,64 @@
+"""Improving: what must be there, and models that know less than the data."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from behavesim.commands.export import run_export
+from behavesim.commands.improve import run_improve
+from behavesim.commands.simulate import run_simulate
+from behavesim.errors import DataError, NotEnoughDataError, WorldError
+from behavesim.model.variant_files import load_variant
+from behavesim.model.workspace import Workspace
+from behavesim.settings import load_settings
+
+SETTINGS = load_settings(
+    None,
+    {"simulate": {"engine": "direct", "sessions": 1500, "days": 14, "warmup": 0}},
+    environment={},
+)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A simulated and exported shop without models."""
+    workspace = Workspace(tmp_path_factory.mktemp("improve"))
+    run_simulate(SETTINGS, workspace)
+    run_export(SETTINGS, workspace)
+    return workspace
+
+
+def test_every_proposal_is_a_variant_that_loads(workspace: Workspace) -> None:
+    """Without models there is what counting finds, the most promising first."""
+    summary = run_improve(workspace)
+    gains = [insight.expected_gain for insight in summary.insights]
+    assert gains == sorted(gains, reverse=True)
+    assert len(gains) >= 3
+    for insight in summary.insights:
+        loaded = load_variant(str(workspace.variants / f"{insight.name}.yaml"))
+        assert len(loaded.variant.changes) == len(insight.changes)
+        assert not insight.from_models
+
+
+def test_models_older_than_the_data_are_refused(workspace: Workspace) -> None:
+    """They know nothing of the days that came since; the proposals stay as they were."""
+    before = sorted(workspace.variants.iterdir()) if workspace.variants.exists() else []
+    workspace.models.mkdir(exist_ok=True)
+    (workspace.models / "metrics.json").write_text(json.dumps({"recommenders": {}}))
+    card = workspace.models / "card.json"
+    card.write_text(json.dumps({"data": {"last_day": "2026-11-02"}}))
+    with pytest.raises(DataError, match="models of data until 2026-11-02") as caught:
+        run_improve(workspace)
+    assert caught.value.hint == "run behavesim train again"
+    assert sorted(workspace.variants.iterdir()) == before if before else True
+
+
+def test_without_an_export_or_a_shop_one_is_asked_for(tmp_path: Path) -> None:
+    """One line each."""
+    with pytest.raises(WorldError, match="no shop to visit"):
+        run_improve(Workspace(tmp_path))
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "catalog.json").write_text("{}")
+    with pytest.raises(NotEnoughDataError, match="no export here"):
+        run_improve(Workspace(tmp_path))
