@@ -15,6 +15,7 @@ _METRIC_NAMES = {"auc": "AUC", "r2": "R²"}
 _BAR_HEADING = "baseline to score"
 _LEAST_BAR_WIDTH = 8
 _WIDTH_WITHOUT_BARS = 68
+_WIDTH_OF_NAMES = 19
 _WIDTH_FOR_INTERVALS = 67
 _WIDTH_FOR_RIVALS = 89
 _WIDTH_FOR_METRICS = 50
@@ -22,6 +23,8 @@ _WIDTH_FOR_METRICS = 50
 
 def make_trait_table(traits: Rows, width: int = 100) -> Table:
     """How well each trait is guessed for visitors nobody trained on; ``width`` in characters."""
+    # Longer names take their room from the bars.
+    width -= max(0, max(map(len, traits), default=0) - _WIDTH_OF_NAMES)
     judged = {row["n_test"] for row in traits.values() if "n_test" in row}
     visitors = f"{max(judged):,} visitors" if judged else "visitors"
     table = _start_table(f"traits, guessed for {visitors} not trained on")
@@ -48,6 +51,19 @@ def make_recommender_table(recommenders: Rows, width: int = 100) -> Table:
     return table
 
 
+def make_interest_table(interest: Rows, width: int = 100) -> Table:
+    """How well items that people never saw are put in the order of their true worth to them."""
+    users = max((row["users"] for row in interest.values() if "users" in row), default=None)
+    people = "people" if users is None else f"{users:,} people"
+    table = _start_table(f"interest in single items, of {people} in what they never saw")
+    others = _find_known(interest, ["popularity", "ceiling"])
+    _add_columns(table, "item interest", "mean worth", others, width)
+    for name, row in interest.items():
+        metric = f"NDCG@{row['top_k']}" if "top_k" in row else "NDCG"
+        _add_row(table, width, name, metric, row, "ndcg", others)
+    return table
+
+
 def _find_known(rows: Rows, names: Sequence[str]) -> list[str]:
     """Those of the figures that at least one of the rows has."""
     return [name for name in names if any(row.get(name) is not None for row in rows.values())]
@@ -69,7 +85,7 @@ def _add_columns(
     table: Table, first: str, baseline: str, others: Sequence[str], width: int
 ) -> None:
     # The names of both tables take as much room, so that their columns stand below each other.
-    table.add_column(first, no_wrap=True, min_width=19)
+    table.add_column(first, no_wrap=True, min_width=_WIDTH_OF_NAMES)
     if width >= _WIDTH_FOR_METRICS:
         table.add_column("metric", no_wrap=True, min_width=8)
     table.add_column("score", no_wrap=True, justify="right")

@@ -10,11 +10,19 @@ from typing import Any
 
 from rich.console import Console
 
-from behavesim.cli.model_tables import make_recommender_table, make_trait_table
+from behavesim.cli.model_tables import (
+    make_interest_table,
+    make_recommender_table,
+    make_trait_table,
+)
 from behavesim.cli.tables import make_key_table, make_table
 
 # Parts of a summary that have a table of their own form, by their key.
-_SPECIAL_TABLES = {"traits": make_trait_table, "recommenders": make_recommender_table}
+_SPECIAL_TABLES = {
+    "traits": make_trait_table,
+    "recommenders": make_recommender_table,
+    "item_interest": make_interest_table,
+}
 
 
 def print_json(summary: Any) -> None:
