@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -104,6 +105,7 @@ def bench(sizes: Sequence[int], count: int, workers: int) -> None:
                 simulate = ["simulate", "--engine", "direct", "--sessions", str(sessions)]
                 simulate += ["--warmup", "0", "--workers", str(workers)]
                 whole.append(measure(simulate, workspace))
+                shutil.rmtree(workspace / "warehouse")  # or there would be nothing left to do
                 tables.append(measure(["materialize"], workspace))
         print_row("simulate --engine direct", sessions, whole)
         print_row("materialize alone", sessions, tables)

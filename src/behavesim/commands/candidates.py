@@ -1,6 +1,6 @@
 """Several changes of one shop tried on the same people, the shop itself among them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,18 +86,3 @@ def try_candidates(
         figures = compare(control, arm, resamples=asked.resamples, level=asked.level, seed=seed)
         trials.append(Trial(name, figures[0], figures[1], p_values[name], name in believed))
     return tuple(trials)
-
-
-def describe_trials(trials: Sequence[Trial]) -> list[dict[str, object]]:
-    """Return the trials as rows of plain values."""
-    return [
-        {
-            "variant": trial.name,
-            "revenue": trial.revenue.relative_delta,
-            "low": trial.revenue.relative_low,
-            "high": trial.revenue.relative_high,
-            "p_value": trial.p_value,
-            "believed": trial.believed,
-        }
-        for trial in trials
-    ]
