@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
@@ -28,15 +29,24 @@ _HOURS_6 = 6 * 3600
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A Parquet file, opened by each call anew: two threads on one reader crash pyarrow."""
+
+    place: Path | pa.Buffer
+
+    def open(self) -> pq.ParquetFile:
+        return pq.ParquetFile(
+            self.place if isinstance(self.place, Path) else pa.BufferReader(self.place)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A row group of a file, as it was when the session was made."""
 
-    file: pq.ParquetFile
+    file: File
     group: int
-
-    @property
-    def rows(self) -> int:
-        return int(self.file.metadata.row_group(self.group).num_rows)
+    rows: int
 
 
 @dataclass(slots=True)
@@ -186,27 +196,27 @@ class StorageServer:
                 _refuse(context, "INVALID_ARGUMENT", f"no such field: {path}")
         codec = _CODECS[int(options.arrow_serialization_options.buffer_compression)]
         files = self._open_files(dataset, name, options.row_restriction, context)
-        columns = [path for path in _list_physical(files[0]) if _logical(path) in chosen]
-        groups = (Part(file, g) for file in files for g in range(file.metadata.num_row_groups))
-        parts = [part for part in groups if part.rows]
+        first = files[0].open()
+        columns = [path for path in _list_physical(first) if _logical(path) in chosen]
+        parts = [part for file in files for part in _list_parts(file) if part.rows]
         count = min(limit or 4, len(parts))
         bounds = [len(parts) * i // max(count, 1) for i in range(count + 1)]
         shares = [parts[a:b] for a, b in itertools.pairwise(bounds)]
         streams = {f"r{number}": share for number, share in enumerate(shares)}
         # What a restriction leaves out is scanned all the same.
         scanned = sum(_measure(f, columns) for f in self._open_files(dataset, name, "", context))
-        schema = files[0].read_row_groups([], columns).schema
+        schema = first.read_row_groups([], columns).schema
         return Session(schema, columns, codec, scanned, streams)
 
     def _open_files(
         self, dataset: str, name: str, restriction: str, context: grpc.ServicerContext
-    ) -> list[pq.ParquetFile]:
+    ) -> list[File]:
         if dataset == self.tables.dataset and not restriction:
-            return [pq.ParquetFile(path) for path in self.tables.list_files(name)]
+            return [File(path) for path in self.tables.list_files(name)]
         sink = pa.BufferOutputStream()
         kept = self._filter(dataset, name, restriction, context)
         pq.write_table(kept, sink, row_group_size=self._message_rows)
-        return [pq.ParquetFile(pa.BufferReader(sink.getvalue()))]
+        return [File(sink.getvalue())]
 
     def _filter(
         self, dataset: str, name: str, restriction: str, context: grpc.ServicerContext
@@ -235,7 +245,7 @@ class StorageServer:
         for part in session.streams[stream]:
             if offset < part.rows:
                 yield from _skip(
-                    part.file.iter_batches(
+                    part.file.open().iter_batches(
                         self._message_rows, [part.group], session.columns, use_threads=False
                     ),
                     offset,
@@ -280,6 +290,12 @@ def _is_chosen(leaf: str, selected: Sequence[str]) -> bool:
     return not selected or any(leaf == s or leaf.startswith(f"{s}.") for s in selected)
 
 
+def _list_parts(file: File) -> list[Part]:
+    metadata = file.open().metadata
+    groups = range(metadata.num_row_groups)
+    return [Part(file, group, metadata.row_group(group).num_rows) for group in groups]
+
+
 def _list_physical(file: pq.ParquetFile) -> list[str]:
     return [file.schema.column(index).path for index in range(len(file.schema))]
 
@@ -288,8 +304,9 @@ def _logical(path: str) -> str:
     return path.replace(".list.element", "").replace(".list.item", "").replace(".list.array", "")
 
 
-def _measure(file: pq.ParquetFile, columns: list[str]) -> int:
+def _measure(file: File, columns: list[str]) -> int:
     """Uncompressed bytes of the chosen columns, as BigQuery bills them."""
-    groups = (file.metadata.row_group(group) for group in range(file.metadata.num_row_groups))
+    metadata = file.open().metadata
+    groups = (metadata.row_group(group) for group in range(metadata.num_row_groups))
     chunks = (group.column(index) for group in groups for index in range(group.num_columns))
     return sum(c.total_uncompressed_size for c in chunks if c.path_in_schema in columns)
