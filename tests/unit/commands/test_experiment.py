@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 import yaml
 
-from behavesim.commands.experiment import run_experiment, run_power
+from behavesim.commands.experiment import run_experiment
+from behavesim.commands.power import run_power
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
