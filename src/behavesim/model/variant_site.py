@@ -138,7 +138,8 @@ def _relate(site: Site, _catalog: Catalog, change: Related, place: _Place) -> No
 
 def _search(site: Site, _catalog: Catalog, change: Search, _place: _Place) -> None:
     synonyms = {word: list(others) for word, others in change.synonyms.items()}
-    site["search"] = {"synonyms": synonyms, "typo_tolerance": change.typo_tolerance}
+    if synonyms or change.typo_tolerance:
+        site["search"] = {"synonyms": synonyms, "typo_tolerance": change.typo_tolerance}
 
 
 def _promote(site: Site, _catalog: Catalog, change: Promotions, place: _Place) -> None:

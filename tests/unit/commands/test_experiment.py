@@ -73,9 +73,7 @@ def test_an_experiment_that_is_smaller_than_a_pilot_is_its_own_pilot(tmp_path: P
     assert summary.power is not None
     assert summary.power.pilot_visitors == PEOPLE
     with pytest.raises(NotEnoughDataError, match=r"not 0\.1%"):
-        run_experiment(
-            ask(pilot=2000, precision=0.001), Workspace(tmp_path), "baseline", "harmful"
-        )
+        run_experiment(ask(pilot=2000, precision=0.001), Workspace(tmp_path), "baseline", "harmful")
     assert not (tmp_path / "experiments" / "harmful-against-baseline").exists()
 
 
