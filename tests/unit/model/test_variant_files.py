@@ -66,6 +66,14 @@ def test_what_does_not_fit_is_refused_with_its_place(
     assert message in str(caught.value)
 
 
+def test_a_field_is_not_dropped_and_added(tmp_path: Path) -> None:
+    """Two changes of one variant that contradict each other."""
+    added = [{"name": "phone", "label": "Phone", "type": "tel", "required": True}]
+    forms = {"drop_fields": {"contact-form": ["phone"]}, "add_fields": {"contact-form": added}}
+    with pytest.raises(InputError, match="contact-form: found phone, dropped too; allowed one of"):
+        build(tmp_path, {"change": "checkout", **forms})
+
+
 def test_a_variant_is_called_as_its_file(tmp_path: Path) -> None:
     """Ledgers name variants by their files, so both names agree."""
     with pytest.raises(InputError, match="found other; allowed the file's own name, mine"):
