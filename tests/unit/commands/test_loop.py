@@ -83,9 +83,9 @@ def test_a_loop_that_was_stopped_in_its_first_round_is_known_too(
     monkeypatch.setattr(loop, "run_train", _stop)
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            run_loop(ask(sessions=50), Workspace(tmp_path))
+            run_loop(ask(sessions=100), Workspace(tmp_path))
     with pytest.raises(InputError, match="a loop with other settings"):
-        run_loop(ask(sessions=60), Workspace(tmp_path))
+        run_loop(ask(sessions=120), Workspace(tmp_path))
 
 
 def _stop(*_given: object, **_named: object) -> None:
