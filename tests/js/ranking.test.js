@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
-import { foldIn, readFactors, solve } from "../../site_templates/assets/js/shop/fold-in.js";
+import {
+  foldIn,
+  readFactors,
+  scoreOf,
+  solve,
+} from "../../site_templates/assets/js/shop/fold-in.js";
+import { findSource } from "../../site_templates/assets/js/shop/source.js";
 import { isOneSlipAway, searchItems } from "../../site_templates/assets/js/shop/search.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { smallSite } from "./support.js";
@@ -159,4 +165,64 @@ Deno.test("another name for lists changes nothing but their names", () => {
     assert.deepEqual(visit(url), plain.visit(url));
     assert.equal(shop.page.lists[0].id, `${plain.shop.page.lists[0].id}_b`);
   }
+});
+
+Deno.test("who comes without a source has the order of direct visitors", () => {
+  const direct = smallSite().items.map((item) => item.id).toReversed();
+  const lists = { best: { name: "For you", items: ["IT-000", "IT-001"], personal: true } };
+  const ranking = /** @type {const} */ ({ by: "segment", segments: { "(direct)": direct } });
+  const { visit } = openShop({ ranking, lists });
+  assert.equal(visit("/c/sports/")[0], "IT-038");
+  assert.deepEqual(visit("/"), ["IT-038", "IT-037"]);
+});
+
+Deno.test("a score is the product of both vectors, boosted by what the item earns", () => {
+  const three = { items: ["A", "B"], factors: [[1, 2], [3, 4]] };
+  const plain = readFactors({ ...PERSONAL, ...three });
+  assert.equal(scoreOf(plain, [10, 1], "B"), 34);
+  assert.equal(scoreOf(plain, [10, 1], "C"), 0);
+  const boosted = readFactors({ ...PERSONAL, ...three, boosts: [1, 0.5] });
+  assert.equal(scoreOf(boosted, [10, 1], "A"), 12);
+  assert.equal(scoreOf(boosted, [10, 1], "B"), 17);
+});
+
+Deno.test("what a visitor did adds to what those of their source do", () => {
+  const read = (/** @type {Record<string, Record<string, number>>} */ sources) =>
+    readFactors({ ...PERSONAL, sources });
+  const own = { "IT-001": 1, "IT-002": 1 };
+  const from = read({ mail: { "IT-001": 2 }, other: { "IT-000": 2 } });
+  assert.deepEqual(
+    foldIn(from, own, "mail"),
+    foldIn(read({}), { "IT-001": 3, "IT-002": 1 }, "(direct)"),
+  );
+  // The same history, through another source: not the vector that was made first.
+  assert.notDeepEqual(foldIn(from, own, "other"), foldIn(from, own, "mail"));
+});
+
+Deno.test("a source is a known utm_source, else the whole site, else a part of its name", () => {
+  const known = new Set(["mail", "naver", "blog.naver.com", "google"]);
+  assert.equal(findSource(known, "/?utm_source=mail", "https://google.com/"), "mail");
+  assert.equal(findSource(known, "/?utm_source=unheard", "https://google.com/"), null);
+  assert.equal(findSource(known, "/", "https://blog.naver.com/a"), "blog.naver.com");
+  assert.equal(findSource(known, "/", "https://search.naver.com/a"), "naver");
+  assert.equal(findSource(known, "/", "https://www.google.com/"), "google");
+  assert.equal(findSource(known, "/", ""), null);
+});
+
+Deno.test("a word in the name counts double, and only then the ranking decides", () => {
+  const site = smallSite();
+  site.items[30] = { ...site.items[30], name: "Bora ball" };
+  const asIs = (/** @type {Item[]} */ items) => items;
+  const found = searchItems(new Catalog(site), "bora", asIs).map((item) => item.id);
+  assert.deepEqual(found.slice(0, 3), ["IT-030", "IT-000", "IT-003"]);
+});
+
+Deno.test("a slip is forgiven in words of four letters and more", () => {
+  const asIs = (/** @type {Item[]} */ items) => items;
+  const search = { synonyms: {}, typo_tolerance: true };
+  const lenient = new Catalog({ ...smallSite(), search });
+  assert.equal(searchItems(lenient, "arax", asIs).length, 26); // the brand Aram
+  assert.equal(searchItems(lenient, "ara", asIs).length, 26);
+  assert.equal(searchItems(lenient, "arx", asIs).length, 0);
+  assert.equal(searchItems(lenient, "9x", asIs).length, 0); // one letter from thing 9
 });

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COLOURS: Final[Mapping[str, str]] = {"better": "green", "worse": "red", "no effect": "yellow"}
 _GROUPS: Final = 4
 """How many of the groups that lost or won most are shown at each end."""
-_BAR: Final = 12
+_BAR: Final = 10
 _WIDE: Final = 110
 """Columns of a terminal from which on definitions have room."""
 

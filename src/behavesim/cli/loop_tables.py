@@ -13,14 +13,29 @@ if TYPE_CHECKING:
     from behavesim.improve.paired import Comparison
 
 _BAR: Final = 24
+_WIDE: Final = 100
+"""Columns of a terminal from which on conversion has room."""
 
 
 def print_loop(summary: "LoopSummary", level: float, console: "Console") -> None:
     """Rounds first, then the history and the verdict."""
     for one in summary.rounds:
-        console.print(_make_round(one, level))
-    if summary.history:
+        console.print(_make_round(one, level, console.width >= _WIDE))
+    if summary.adopted:
         console.print(_make_history(summary.history, level))
+        _print_end(summary, level, console)
+    else:
+        console.print(
+            "[bold]nothing was adopted[/]: of no change could one be sure enough, so the shop is "
+            "the baseline. More people (loop.people) see smaller changes."
+        )
+    console.print(
+        f"{summary.seconds:.1f} s; build it: behavesim build-site --variant {summary.variant}",
+        soft_wrap=True,
+    )
+
+
+def _print_end(summary: "LoopSummary", level: float, console: "Console") -> None:
     revenue = summary.revenue
     sure = revenue.ci_low > 0
     console.print(
@@ -33,13 +48,9 @@ def print_loop(summary: "LoopSummary", level: float, console: "Console") -> None
         f"the trials had promised {summary.promised:+.1%}: who is chosen for a good figure "
         "was lucky, too"
     )
-    console.print(
-        f"{summary.seconds:.1f} s; build it: behavesim build-site --variant {summary.variant}",
-        soft_wrap=True,
-    )
 
 
-def _make_round(one: "Round", level: float) -> Table:
+def _make_round(one: "Round", level: float, wide: bool) -> Table:
     table = Table(
         title=f"round {one.number}: learned from {one.sessions:,} sessions",
         title_justify="left",
@@ -48,15 +59,16 @@ def _make_round(one: "Round", level: float) -> Table:
     table.add_column("variant", no_wrap=True)
     table.add_column("revenue", justify="right", no_wrap=True)
     table.add_column(f"{level:.0%} interval", justify="right", no_wrap=True)
-    table.add_column("conversion", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("conversion", justify="right", no_wrap=True)
     table.add_column("p", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
     for trial in one.trials:
         table.add_row(
             trial.name,
             _percent(trial.revenue.relative_delta),
             f"{_percent(trial.revenue.relative_low)} … {_percent(trial.revenue.relative_high)}",
-            _percent(trial.conversion.relative_delta),
+            *([_percent(trial.conversion.relative_delta)] if wide else []),
             f"{trial.p_value:.3f}",
             _fate(one, trial),
         )

@@ -38,7 +38,7 @@ class ReportSummary:
 def run_report(workspace: Workspace, progress: Progress = no_progress) -> ReportSummary:
     """Write ``report/index.html``: one file that needs no network. The same inputs, same bytes.
 
-    Raises NotEnoughDataError where there is neither export nor models, SchemaError and DataError
+    Raises NotEnoughDataError where there is nothing to show, SchemaError and DataError
     where files are of another version or no longer what their manifest says.
     """
     started = time.perf_counter()
@@ -62,9 +62,12 @@ def _gather(workspace: Workspace) -> Report:
     catalog = read_json(workspace.site / "catalog.json") or {"shop": {}, "items": []}
     models = read_models(workspace.models, catalog["items"])
     seen, checks = _read_export(workspace)
-    if seen is None and models is None:
+    findings = read_findings(workspace.variants)
+    experiments, loop = read_experiments(workspace.experiments), read_loop(workspace.loop)
+    if seen is None and models is None and findings is None and not experiments and loop is None:
         raise NotEnoughDataError(
-            f"{workspace.root}: neither an export nor models", "run behavesim export first"
+            f"{workspace.root}: neither an export nor models, experiments or a loop",
+            "run behavesim export first",
         )
     motifs = (
         {card.motif for row in models.related for card in (row.item, *row.others)}
@@ -76,11 +79,11 @@ def _gather(workspace: Workspace) -> Report:
         traffic=seen,
         checks=checks,
         models=models,
-        findings=read_findings(workspace.variants),
+        findings=findings,
         variants=workspace.variants.as_posix(),
         item_names={row["id"]: row["name"] for row in catalog["items"]},
-        experiments=read_experiments(workspace.experiments),
-        loop=read_loop(workspace.loop),
+        experiments=experiments,
+        loop=loop,
         art=read_pictures(workspace.site / "assets" / "art" / "motifs.svg", motifs),
     )
 

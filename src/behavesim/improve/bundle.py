@@ -19,7 +19,9 @@ def bundle(name: str, adopted: LoadedVariant, candidate: LoadedVariant) -> Loade
             changes[change.change] = change
     why = "; ".join(filter(None, (adopted.variant.why, candidate.variant.why)))
     variant = Variant(name=name, why=why, changes=tuple(changes.values()))
-    return LoadedVariant(variant, None, {**adopted.files, **candidate.files})
+    brought = {change.change for change in candidate.variant.changes}
+    kept = {kind: data for kind, data in adopted.files.items() if kind not in brought}
+    return LoadedVariant(variant, None, {**kept, **candidate.files})
 
 
 def contradicts(one: LoadedVariant, other: LoadedVariant) -> bool:

@@ -34,10 +34,14 @@ def draw_changes(given: Sequence[ChangeRow], width: int, axis: str) -> Any:
         for row in given
     ]
     names = [row.name for row in given]
-    y = alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelColor=INK, labelLimit=150))
+    y = alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelColor=INK, labelLimit=150, labelPadding=4))
     base = alt.Chart(rows(values))
     point = base.encode(
-        x=alt.X("value:Q", title=axis, axis=alt.Axis(format="+.0%", tickCount=5)),
+        x=alt.X(
+            "value:Q",
+            title=axis,
+            axis=alt.Axis(format="+.0%", tickCount=max(2, width // 160)),
+        ),
         y=y,
         description="about:N",
     )

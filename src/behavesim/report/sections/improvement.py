@@ -10,6 +10,19 @@ from behavesim.report.wording import say_interval
 
 _COLUMNS: Final = 6
 """Tables of more would not fit a page."""
+_HEADS: Final[Mapping[str, str]] = {
+    "item_id": "item",
+    "value": "worth of a look",
+    "examined": "looks",
+    "click_rate": "clicked",
+    "take_rate": "taken when viewed",
+    "ndcg": "NDCG@10",
+    "map": "MAP",
+    "share": "of its visitors' looks",
+    "everybody": "of everybody's",
+    "instead": "what goes with it",
+}
+"""What columns of the evidence are called where people read them."""
 _SCORES: Final = ("ndcg", "map", "recall", "baseline")
 
 
@@ -23,7 +36,7 @@ def tell_findings(
     return [
         {
             "finding": one,
-            "columns": [name.replace("_", " ") for name in _list_columns(one)],
+            "columns": [_HEADS.get(name, name.replace("_", " ")) for name in _list_columns(one)],
             "rows": [
                 [_say(name, row.get(name), names) for name in _list_columns(one)]
                 for row in one.evidence
@@ -86,7 +99,8 @@ def _tell_change(change: Any) -> Mapping[str, str]:
 
 def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
     """The history of the shop, and each round's trials."""
-    steps = [one.relative for one in loop.history if one.relative is not None]
+    kept = any(trial.adopted for one in loop.rounds for trial in one.trials)
+    steps = [one.relative for one in loop.history if one.relative is not None] if kept else []
     return {
         "chart": drawing.draw(
             lambda width: draw_history(steps, loop.promised, width),
@@ -94,11 +108,23 @@ def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
         )
         if steps
         else "",
+        "ended": bool(loop.history),
+        "shops": _list_shops(loop) if steps else [],
         "rounds": [(one, _draw_round(one, drawing)) for one in loop.rounds],
         "last": steps[-1] if steps else None,
         "promised": loop.promised,
         "final_people": loop.final_people,
     }
+
+
+def _list_shops(loop: LoopHistory) -> list[Mapping[str, str]]:
+    """Revenue a visitor of the baseline and after each round, in words."""
+    rows = [
+        {**_tell_change(one), "name": f"after round {number}"}
+        for number, one in enumerate(loop.history, start=1)
+    ]
+    first = {"name": "baseline", "treatment": rows[0]["control"], "change": "", "interval": ""}
+    return [first, *rows]
 
 
 def _draw_round(one: Round, drawing: Drawing) -> Any:
