@@ -3,14 +3,19 @@
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from behavesim.commands import loop
+from behavesim.commands.candidates import Trial
 from behavesim.commands.loop import run_loop
+from behavesim.commands.loop_journal import Round
 from behavesim.errors import InputError, SchemaError
-from behavesim.model.variant_files import load_variant
+from behavesim.improve.paired import Comparison
+from behavesim.model.variant import BASELINE, Variant
+from behavesim.model.variant_files import LoadedVariant, load_variant
 from behavesim.model.workspace import Workspace
 from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
@@ -100,3 +105,80 @@ def test_a_journal_of_another_version_is_refused(tmp_path: Path, text: str) -> N
     with pytest.raises(SchemaError, match="no journal of this version") as caught:
         run_loop(ask(), Workspace(tmp_path))
     assert caught.value.hint.startswith("remove ")
+
+
+def make_trial(name: str, delta: float, *, believed: bool = True) -> Trial:
+    figure = Comparison("revenue_per_visitor", "", 100, 100 + delta, delta, 0, 0, delta / 100, 0, 0)
+    return Trial(name, figure, figure, 0.01, believed)
+
+
+def make_variant(name: str, *changes: dict[str, Any]) -> LoadedVariant:
+    return LoadedVariant(Variant.model_validate({"name": name, "changes": changes}))
+
+
+def test_what_is_believed_is_adopted_the_best_first() -> None:
+    """Of two that contradict the better; prices never; what is not believed never."""
+    candidates = {
+        "far": make_variant("far", {"change": "shipping", "free_from": 1}),
+        "near": make_variant("near", {"change": "shipping", "free_from": 2}),
+        "cheap": make_variant("cheap", {"change": "prices", "topics": {"books": -5}}),
+        "lenient": make_variant("lenient", {"change": "search", "typo_tolerance": True}),
+        "lucky": make_variant("lucky", {"change": "checkout", "guest": False}),
+    }
+    trials = [
+        make_trial("far", 5),
+        make_trial("near", 9),
+        make_trial("cheap", 50),
+        make_trial("lenient", 7),
+        make_trial("lucky", 60, believed=False),
+    ]
+    after, adopted = loop._adopt(3, LoadedVariant(BASELINE), candidates, trials)
+    assert adopted == ("near", "lenient")
+    assert after.variant.name == "adopted-3"
+    assert [change.change for change in after.variant.changes] == ["shipping", "search"]
+    assert after.variant.changes[0].model_dump()["free_from"] == 2
+
+
+def test_promises_of_the_adopted_multiply() -> None:
+    """Of nobody else."""
+    trials = (make_trial("a", 10), make_trial("b", 20), make_trial("c", 50, believed=False))
+    assert loop._promise([Round(1, 1, trials, ("a", "b"), ())]) == pytest.approx(0.32)
+
+
+@pytest.mark.parametrize(("adopted", "rounds"), [((), 1), (("a",), 3)])
+def test_a_round_that_adopts_nothing_is_the_last(
+    monkeypatch: pytest.MonkeyPatch, adopted: tuple[str, ...], rounds: int
+) -> None:
+    """Others follow up to the number that was asked for."""
+    going = SimpleNamespace(settings=ask(rounds=3), street=None, workspace=None)
+    monkeypatch.setattr(loop, "_make_round", lambda _l, at, _p: Round(at, 1, (), adopted, ()))
+    monkeypatch.setattr(loop, "write_journal", lambda *_given: None)
+    made = loop._go_round(going, [], None)  # type: ignore[arg-type]
+    assert [one.number for one in made] == list(range(1, rounds + 1))
+
+
+def test_nobody_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rounds learn from the first people, each tries on others, and the end is judged by others."""
+    first: list[int] = []
+
+    def note_trial(*given: Any) -> tuple[Trial, ...]:
+        first.append(given[5])
+        return (make_trial("harmful", 1),)
+
+    def note_end(*given: Any) -> Any:
+        first.append(given[4])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "_learn", lambda *_given: (1, set()))
+    monkeypatch.setattr(loop, "try_candidates", note_trial)
+    monkeypatch.setattr(loop, "live_cohorts", note_end)
+    settings = ask(rounds=2)
+    with pytest.raises(KeyboardInterrupt):
+        for number in (1, 2):
+            (tmp_path / "loop" / f"round-{number:02d}").mkdir(parents=True)
+        run_loop(settings, Workspace(tmp_path))
+    learned = 10 * settings.loop.sessions  # people are at most so many times the sessions
+    ends = [one + settings.loop.people for one in first]
+    assert len(first) == 3
+    assert first[0] > learned
+    assert all(end <= start for end, start in zip(ends, first[1:], strict=False))

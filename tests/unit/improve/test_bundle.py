@@ -1,13 +1,15 @@
 """A changed shop and another change: what replaces, what adds up, what contradicts."""
 
+from statistics import NormalDist
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from behavesim.improve.bundle import bundle, contradicts
-from behavesim.improve.false_discovery import discover
+from behavesim.improve.false_discovery import discover, one_sided_p
 from behavesim.model.variant import Variant
 from behavesim.model.variant_files import LoadedVariant
 
@@ -29,6 +31,15 @@ def test_a_change_takes_the_place_of_one_of_its_kind() -> None:
     assert after.files == {"search": 1, "ranking": 2}
 
 
+def test_the_file_of_a_change_that_was_replaced_goes_with_it() -> None:
+    """An order that stands in the variant itself is not overruled by the file of the one before."""
+    before = load("a", {"change": "ranking", "by": "personal", "file": "f"}, ranking="factors")
+    chosen = {"change": "ranking", "by": "items", "items": ["A"]}
+    assert bundle("b", before, load("c", chosen)).files == {}
+    ordered = load("c", {"change": "ranking", "by": "items", "file": "o"}, ranking="order")
+    assert bundle("b", before, ordered).files == {"ranking": "order"}
+
+
 def test_rows_of_the_home_page_add_up() -> None:
     """What a candidate brings comes first; rows that were brought before stay."""
     before = load("a", {"change": "home", "lists": [ROW, "home_new"]})
@@ -44,6 +55,16 @@ def test_two_rankings_contradict_and_two_rows_do_not() -> None:
     other = load("b", {"change": "ranking", "by": "items", "items": ["A"]})
     assert contradicts(one, other)
     assert not contradicts(one, load("c", {"change": "home", "lists": [FOR_YOU]}))
+
+
+def test_a_gain_without_any_is_unlikely_and_a_loss_is_not() -> None:
+    """One-sided: the normal tail above mean / standard error; no difference says nothing."""
+    gain = np.array([1.0, -1.0, 2.0, 0.0] * 25)
+    z = gain.mean() / (gain.std(ddof=1) / 10)
+    assert one_sided_p(gain) == pytest.approx(NormalDist().cdf(-z))
+    assert one_sided_p(gain) < 0.01
+    assert one_sided_p(-gain) > 0.99
+    assert one_sided_p(np.zeros(5)) == 1.0
 
 
 def test_benjamini_and_hochberg_believe_as_in_their_paper() -> None:

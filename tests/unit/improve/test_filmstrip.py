@@ -38,7 +38,8 @@ def test_items_have_their_names_in_words() -> None:
         "clicks Kettle & Co at position 0 of Popular; clicks Kettle & Co"
     )
     assert list_orders(STEPS, NAMES) == ("2 x Kettle & Co",)
-    assert list_orders(STEPS[:2], NAMES) == ()
+    in_cart = Step("/cart/", (), "begin_checkout", {}, (LINE,))
+    assert list_orders((*STEPS[:2], in_cart), NAMES) == ()
 
 
 def test_a_deed_without_words_is_told_as_it_is_called() -> None:
@@ -52,6 +53,15 @@ def test_frames_mark_the_first_other_thought_and_the_parting() -> None:
     assert [(frame.number, frame.mark) for frame in frames] == [(1, THINKS), (2, PARTS)]
     same = make_frames(STEPS, {1: b"two"}, Parting(0, 1, 1), NAMES)
     assert same[0].mark == PARTS
+
+
+def test_the_page_opens_where_the_paths_part() -> None:
+    """Its headline leads there, once; wide rows begin with the step before."""
+    page = render("tired")
+    assert page.count('href="#parts"') == page.count('id="parts"') == 1
+    assert page.count('class="parts"') == 2
+    assert ".parts { scroll-initial-target: nearest;" in page
+    assert page.index(".parts { scroll-initial-target: nearest") < page.index("target: none")
 
 
 def test_the_page_escapes_what_it_shows_and_needs_nothing_else() -> None:

@@ -24,6 +24,8 @@ def test_the_delta_is_the_difference_of_the_means() -> None:
     assert found["conversion"].treatment == 0.5
     assert found["order_value"].delta == 0
     assert found["satisfaction"].delta == pytest.approx(0.025)
+    half = 1.6449 * standard_error(after.satisfaction - before.satisfaction)
+    assert found["satisfaction"].ci_high - 0.025 == pytest.approx(half, rel=1e-3)
 
 
 def test_a_planted_uplift_is_found_and_a_planted_loss_too() -> None:

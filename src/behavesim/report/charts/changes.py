@@ -34,7 +34,12 @@ def draw_changes(given: Sequence[ChangeRow], width: int, axis: str) -> Any:
         for row in given
     ]
     names = [row.name for row in given]
-    y = alt.Y("name:N", title=None, sort=names, axis=alt.Axis(labelColor=INK, labelLimit=150, labelPadding=4))
+    y = alt.Y(
+        "name:N",
+        title=None,
+        sort=names,
+        axis=alt.Axis(labelColor=INK, labelLimit=150, labelPadding=4),
+    )
     base = alt.Chart(rows(values))
     point = base.encode(
         x=alt.X(
