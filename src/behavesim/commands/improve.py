@@ -1,13 +1,10 @@
 """behavesim improve: export and models -> what is wrong with the shop, and variants to try."""
 
-import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from behavesim.errors import DataError, NotEnoughDataError
+from behavesim.errors import DataError, NotEnoughDataError, SchemaError
 from behavesim.improve.behaviour import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
 from behavesim.improve.findings import FINDERS
 from behavesim.improve.insight import Insight
@@ -17,6 +14,7 @@ from behavesim.model.item_factors import ItemFactors
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
 from behavesim.model.yaml_file import validate
+from behavesim.report.models import read_json
 from behavesim.simulate.job import read_catalog
 from behavesim.train.events import scan_export_columns
 
@@ -65,24 +63,24 @@ def _read(workspace: Workspace) -> ShopBehaviour:
 
 
 def _read_models(models: Path, last_day: str) -> Learned | None:
-    metrics, card = models / "metrics.json", models / "card.json"
-    if not metrics.is_file():
+    told = read_json(models / "metrics.json")
+    if told is None:
         return None
-    learned_until = json.loads(card.read_bytes())["data"]["last_day"]
+    card, factors = read_json(models / "card.json"), models / "item_factors.json"
+    related, vectors = read_json(models / "related_items.json"), read_json(factors)
+    try:
+        learned_until, recommenders = str(card["data"]["last_day"]), dict(told["recommenders"])
+        known = {} if related is None else dict(related["related"])
+    except (KeyError, TypeError, ValueError):
+        hint = "run behavesim train again"
+        raise SchemaError(f"{models}: not the models of this version", hint) from None
     if learned_until < last_day:
         raise DataError(
             f"{models}: found models of data until {learned_until}; the export goes to {last_day}",
             "run behavesim train again",
         )
-    told: Mapping[str, Any] = json.loads(metrics.read_text("utf-8"))
-    factors, related = models / "item_factors.json", models / "related_items.json"
-    return Learned(
-        told["recommenders"],
-        validate(ItemFactors, json.loads(factors.read_bytes()), factors)
-        if factors.is_file()
-        else None,
-        json.loads(related.read_bytes())["related"] if related.is_file() else {},
-    )
+    fitted = None if vectors is None else validate(ItemFactors, vectors, factors)
+    return Learned(recommenders, fitted, known)
 
 
 def _find(behaviour: ShopBehaviour, learned: Learned | None) -> tuple[Insight, ...]:

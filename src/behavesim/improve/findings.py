@@ -138,7 +138,7 @@ def find_checkout_leaks(behaviour: ShopBehaviour) -> Insight | None:
 
 
 def find_near_misses(behaviour: ShopBehaviour) -> Insight | None:
-    """Carts that stop a little below free delivery and are left there more often."""
+    """Carts that stop a little below free delivery, and how often they are bought."""
     free_from = behaviour.site["shipping"]["free_from"]
     carts = (
         behaviour.events.filter(_NAME == "view_cart")

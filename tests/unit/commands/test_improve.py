@@ -1,6 +1,7 @@
 """Improving: what must be there, and models that know less than the data."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from behavesim.commands.export import run_export
 from behavesim.commands.improve import run_improve
 from behavesim.commands.simulate import run_simulate
-from behavesim.errors import DataError, NotEnoughDataError, WorldError
+from behavesim.errors import DataError, NotEnoughDataError, SchemaError, WorldError
 from behavesim.model.variant_files import load_variant
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
@@ -55,6 +56,24 @@ def test_models_older_than_the_data_are_refused(workspace: Workspace) -> None:
         run_improve(workspace)
     assert caught.value.hint == "run behavesim train again"
     assert sorted(workspace.variants.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("metrics", "card"), [("{", "{}"), ("{}", "{"), ("{}", "{}"), ('{"recommenders": {}}', None)]
+)
+def test_broken_models_are_refused_in_one_line(
+    workspace: Workspace, metrics: str, card: str | None
+) -> None:
+    """Half a file, one of another version, or none."""
+    workspace.models.mkdir(exist_ok=True)
+    (workspace.models / "metrics.json").write_text(metrics)
+    (workspace.models / "card.json").unlink(missing_ok=True)
+    if card is not None:
+        (workspace.models / "card.json").write_text(card)
+    with pytest.raises(SchemaError) as caught:
+        run_improve(workspace)
+    assert "again" in caught.value.hint
+    shutil.rmtree(workspace.models)
 
 
 def test_without_an_export_or_a_shop_one_is_asked_for(tmp_path: Path) -> None:
