@@ -85,7 +85,8 @@ def run_loop(
     """
     started = time.perf_counter()
     street = open_street(settings, personas)
-    done = read_journal(settings, workspace)
+    done = read_journal(street, workspace)
+    write_journal(street, workspace, done)
     with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
         loop = _Loop(settings, workspace, street, executor, progress)
         rounds = _go_round(loop, done, personas)
@@ -120,7 +121,7 @@ def _go_round(loop: _Loop, done: list[Round], personas: Path | None) -> list[Rou
             break
         number = len(rounds) + 1
         rounds.append(_make_round(loop, number, personas))
-        write_journal(loop.settings, loop.workspace, rounds)
+        write_journal(loop.street, loop.workspace, rounds)
     return rounds
 
 

@@ -43,10 +43,7 @@ def run_power(
         pilot = join_cohorts(lived)
     power = _plan(settings, pilot)
     if power is None:
-        raise NotEnoughDataError(
-            f"nobody of the first {len(pilot)} people bought anything",
-            "ask for a larger experiment.pilot",
-        )
+        raise _nothing_to_go_by(pilot)
     return PowerSummary(control, treatment, power, round(time.perf_counter() - started, 3))
 
 
@@ -58,15 +55,17 @@ def live_with_power(
     Raises NotEnoughDataError there where that is less than ``experiment.precision`` asks.
     """
     asked = experiment.settings.experiment
+    enough = min(asked.pilot, asked.people)
     parts: list[Cohort] = []
     power: Power | None = None
     lived = 0
     for cohort in live_cohorts(executor, experiment.street, jobs, asked.people, progress=progress):
         parts.append(cohort)
         before, lived = lived, lived + len(cohort)
-        if before < asked.pilot <= lived:
-            power = _plan(experiment.settings, join_cohorts(parts))
-            _check_precision(experiment.settings, join_cohorts(parts), power)
+        if before < enough <= lived:
+            pilot = join_cohorts(parts)
+            power = _plan(experiment.settings, pilot)
+            _check_precision(experiment.settings, pilot, power)
     return join_cohorts(parts), power
 
 
@@ -77,7 +76,11 @@ def _plan(settings: Settings, pilot: Cohort) -> Power | None:
 
 def _check_precision(settings: Settings, pilot: Cohort, power: Power | None) -> None:
     asked = settings.experiment
-    if asked.precision is None or power is None or power.half_width <= asked.precision:
+    if asked.precision is None:
+        return
+    if power is None:
+        raise _nothing_to_go_by(pilot)
+    if power.half_width <= asked.precision:
         return
     control, treatment = (arm.revenue for arm in pilot.arms)
     needed = visitors_for(control, treatment, asked.precision, asked.level)
@@ -85,4 +88,12 @@ def _check_precision(settings: Settings, pilot: Cohort, power: Power | None) -> 
         f"{asked.people} people give about {power.half_width:.1%} to either side, "
         f"not {asked.precision:.1%}",
         f"about {needed} people would: --people {needed}",
+    )
+
+
+def _nothing_to_go_by(pilot: Cohort) -> NotEnoughDataError:
+    return NotEnoughDataError(
+        f"nobody of the first {len(pilot)} people bought anything else in one shop than in the "
+        "other, so there is nothing to go by",
+        "ask for more --people, and for a larger experiment.pilot",
     )
