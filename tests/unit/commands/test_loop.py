@@ -139,6 +139,18 @@ def test_what_is_believed_is_adopted_the_best_first() -> None:
     assert after.variant.changes[0].model_dump()["free_from"] == 2
 
 
+def test_a_round_learns_from_the_shop_that_was_adopted_before(tmp_path: Path) -> None:
+    """The first one from the baseline; always by the direct engine, from so many sessions."""
+    going = loop._Loop(ask(sessions=444), Workspace(tmp_path), None, None, print)  # type: ignore[arg-type]
+    rounds = [loop._settings_of_round(going, number) for number in (1, 2)]
+    assert [one.site.variant for one in rounds] == [
+        "baseline",
+        str(tmp_path / "loop" / "round-01" / "adopted-1.yaml"),
+    ]
+    assert all(one.simulate.engine == "direct" for one in rounds)
+    assert all(one.simulate.sessions == 444 for one in rounds)
+
+
 def test_promises_of_the_adopted_multiply() -> None:
     """Of nobody else."""
     trials = (make_trial("a", 10), make_trial("b", 20), make_trial("c", 50, believed=False))
