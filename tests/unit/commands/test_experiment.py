@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 import yaml
 
-from behavesim.commands.experiment import run_experiment
+from behavesim.commands.experiment import judge, run_experiment
 from behavesim.commands.power import run_power
 from behavesim.errors import InputError, NotEnoughDataError
+from behavesim.improve.paired import Comparison
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 
@@ -124,3 +125,11 @@ def test_another_directory_of_that_name_stays(tmp_path: Path) -> None:
     (place / "thesis.txt").write_text("mine")
     with pytest.raises(InputError, match="other files in it"):
         run_experiment(ask(), Workspace(tmp_path), "baseline", "null")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(1, 2, "better"), (-2, -1, "worse"), (-1, 1, "no effect")]
+)
+def test_the_verdict_is_where_the_interval_lies(low: float, high: float, verdict: str) -> None:
+    """An interval that holds zero says nothing."""
+    assert judge(Comparison("", "", 1, 1, 0, low, high, None, None, None)) == verdict

@@ -53,6 +53,8 @@ def build(folder: Path, *changes: dict[str, Any]) -> dict[str, Any]:
         ([{"change": "promotions", "shown": [{"id": "NONE"}]}], "'NONE'; allowed a promotion"),
         ([{"change": "checkout", "drop_fields": {"contact-form": ["age"]}}], "'age'; allowed a"),
         ([{"change": "checkout", "drop_fields": {"payment-form": ["method"]}}], "'method'"),
+        ([{"change": "related", "items": {}, "file": "r.json"}], "allowed one of items and file"),
+        ([{"change": "related"}], "found neither; allowed one of items and file"),
         ([{"change": "prices", "topics": {"cars": 5}}], "'cars'; allowed a topic"),
     ],
 )
@@ -179,3 +181,27 @@ def test_prices_move_by_percent_and_lose_a_list_price_they_pass(tmp_path: Path) 
     assert changed["price"] == offer["price"] * 4
     assert changed["list_price"] is None
     assert LoadedVariant(load_variant(write(tmp_path)).variant).variant.changes_prices is False
+
+
+def test_an_items_own_percent_goes_before_its_topics(tmp_path: Path) -> None:
+    """Others of the topic follow the topic."""
+    first, second = [item for item in SITE["items"] if item["topic"] == "books"][:2]
+    change = {"change": "prices", "items": {first["id"]: 100}, "topics": {"books": 50}}
+    prices = {item["id"]: item["price"] for item in build(tmp_path, change)["items"]}
+    assert prices[first["id"]] == 2 * first["price"]
+    assert prices[second["id"]] == round(1.5 * second["price"])
+
+
+def test_a_banner_leads_where_the_variant_says(tmp_path: Path) -> None:
+    """Else where it led before."""
+    first, second = SITE["promotions"][:2]
+    shown = [{"id": second["id"], "target": "/c/books/"}, {"id": first["id"]}]
+    site = build(tmp_path, {"change": "promotions", "shown": shown})
+    targets = [(row["id"], row["target"]) for row in site["promotions"]]
+    assert targets == [(second["id"], "/c/books/"), (first["id"], first["target"])]
+
+
+def test_items_without_related_ones_of_their_own_keep_theirs(tmp_path: Path) -> None:
+    """Only what is named changes."""
+    site = build(tmp_path, {"change": "related", "items": {IDS[0]: [IDS[5]]}})
+    assert site["related"] == {**SITE["related"], IDS[0]: [IDS[5]]}
