@@ -99,6 +99,7 @@ def _export_days(
     stop: threading.Event,
 ) -> ExportReport:
     commits = Commits(job.target, job.layout, job.window, full=job.full)
+    commits.check_selection({table.selection for day in days for table in day.tables})
     unchanged = [
         day for day in days if commits.is_unchanged(day.day, list(map(describe_source, day.tables)))
     ]

@@ -282,6 +282,8 @@ def _describe_allowed(first: ErrorDetails, model: type[BaseModel]) -> str:
         return "a mapping"
     if first["type"].startswith("date_"):
         return DATE_FORM
+    if first["type"].startswith("byte_size"):
+        return "a number of bytes, such as 10GB or 500MiB"
     message = first["msg"]
     for opening in ("Input should be ", "Value error, ", "Assertion failed, "):
         message = message.removeprefix(opening)
