@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class ExportJob:
 
     store: EventStore
     target: Target
-    layout: Layout = Layout()  # noqa: RUF009
-    window: Window = Window()  # noqa: RUF009
+    layout: Layout = field(default_factory=Layout)
+    window: Window = field(default_factory=Window)
     full: bool = False
     workers: int = 2
     mirror: bool = True
