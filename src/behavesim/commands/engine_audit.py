@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from behavesim.commands.candidates import Street
 from behavesim.commands.covering_lives import (
     Account,
     CoveringLife,
@@ -12,6 +11,7 @@ from behavesim.commands.covering_lives import (
 )
 from behavesim.commands.covering_walk import walk_in_browser
 from behavesim.commands.standing_shop import standing_shop
+from behavesim.commands.street import Street
 from behavesim.errors import WorldError
 from behavesim.model.progress import Progress
 from behavesim.model.variant_files import LoadedVariant
