@@ -1,8 +1,10 @@
 """behavesim improve: export and models -> what is wrong with the shop, and variants to try."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from behavesim.errors import DataError, NotEnoughDataError, SchemaError
 from behavesim.improve.behaviour import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
@@ -14,9 +16,14 @@ from behavesim.model.item_factors import ItemFactors
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
 from behavesim.model.yaml_file import validate
+from behavesim.report.content import Report
 from behavesim.report.models import read_json
+from behavesim.report.page import make_page
+from behavesim.report.trials import read_findings
 from behavesim.simulate.job import read_catalog
 from behavesim.train.events import scan_export_columns
+
+PAGE: Final = "insights.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ def run_improve(workspace: Workspace, progress: Progress = no_progress) -> Impro
     insights = _find(behaviour, _read_models(workspace.models, behaviour.last_day))
     with replace_directory(workspace.variants, is_variant_directory) as directory:
         write_variants(directory, insights)
+        page = _draw_page(directory, workspace.variants, behaviour.site)
+        (directory / PAGE).write_text(page, encoding="utf-8")
     return ImproveSummary(
         insights=insights,
         sessions=behaviour.session_count,
@@ -51,6 +60,17 @@ def run_improve(workspace: Workspace, progress: Progress = no_progress) -> Impro
         seconds=round(time.perf_counter() - started, 3),
         directory=str(workspace.variants),
     )
+
+
+def _draw_page(directory: Path, place: Path, site: Mapping[str, Any]) -> str:
+    """Return the report's section of what was found; variants will stand in ``place``."""
+    report = Report(
+        shop=site["shop"]["name"],
+        findings=read_findings(directory),
+        variants=place.as_posix(),
+        item_names={item["id"]: item["name"] for item in site["items"]},
+    )
+    return make_page(report, ("insights",), "what to change", "behavesim improve").html
 
 
 def _read(workspace: Workspace) -> ShopBehaviour:

@@ -1,5 +1,6 @@
 """Content and charts -> one HTML file that works offline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,8 +43,13 @@ class Page:
     missing: tuple[str, ...]
 
 
-def make_page(report: Report) -> Page:
-    """Draw everything; the same report gives the same text."""
+def make_page(
+    report: Report,
+    sections: Sequence[str] = tuple(_TITLES),
+    subject: str = "what its visitors did, and what was learned",
+    command: str = "behavesim report",
+) -> Page:
+    """Draw these sections; the same report gives the same text."""
     told = _tell(report, Drawing())
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("behavesim.report"),
@@ -52,14 +58,15 @@ def make_page(report: Report) -> Page:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    sections = [
-        {"id": name, "title": title, "command": command, "told": told[name]}
-        for name, (title, command) in _TITLES.items()
+    drawn = [
+        {"id": name, "title": _TITLES[name][0], "command": _TITLES[name][1], "told": told[name]}
+        for name in sections
     ]
     html = environment.get_template("report.html.jinja").render(
-        shop=report.shop,
+        title=f"{report.shop or 'The shop'}: {subject}",
+        command=command,
         headlines=list_headlines(report),
-        sections=sections,
+        sections=drawn,
         data={} if report.models is None else report.models.data,
         seed=None if report.models is None else report.models.seed,
         traffic=report.traffic,
@@ -67,8 +74,8 @@ def make_page(report: Report) -> Page:
     )
     return Page(
         html,
-        tuple(name for name, what in told.items() if what is not None),
-        tuple(name for name, what in told.items() if what is None),
+        tuple(name for name in sections if told[name] is not None),
+        tuple(name for name in sections if told[name] is None),
     )
 
 

@@ -1,5 +1,6 @@
 """Improving: what must be there, and models that know less than the data."""
 
+import html
 import json
 import shutil
 from pathlib import Path
@@ -42,6 +43,17 @@ def test_every_proposal_is_a_variant_that_loads(workspace: Workspace) -> None:
         loaded = load_variant(str(workspace.variants / f"{insight.name}.yaml"))
         assert len(loaded.variant.changes) == len(insight.changes)
         assert not insight.from_models
+
+
+def test_proposals_have_a_page_of_their_own(workspace: Workspace) -> None:
+    """Each title and the command that tries it stand on it, and no other section."""
+    summary = run_improve(workspace)
+    page = (workspace.variants / "insights.html").read_text("utf-8")
+    for insight in summary.insights:
+        assert html.escape(insight.title, quote=False) in page
+        assert f"{workspace.variants.as_posix()}/{insight.name}.yaml" in page
+    assert page.count("<section ") == 1
+    assert "behavesim export" not in page
 
 
 def test_models_older_than_the_data_are_refused(workspace: Workspace) -> None:
