@@ -12,7 +12,7 @@ import numpy as np
 from behavesim.commands.export import run_export
 from behavesim.commands.simulate import need_site, run_simulate
 from behavesim.commands.simulation_log import read_identity
-from behavesim.commands.train_interest import measure_interest
+from behavesim.commands.train_interest import gather_sample, measure_interest
 from behavesim.commands.train_recommenders import measure_recommender_curves
 from behavesim.errors import NotEnoughDataError
 from behavesim.model.curves import Ceiling, LearningCurve, PrivacyCurve
@@ -94,12 +94,17 @@ def measure_curves(
         recommenders = _try(
             "recommenders", skipped, lambda: measure_recommender_curves(settings, interactions)
         )
-        interest = _try(
-            "item_interest",
-            skipped,
-            lambda: measure_interest(
-                settings, scratch, behaviour, features, labels, measured, interactions, options
-            ),
+        sample = gather_sample(
+            settings, scratch, behaviour, features, labels, measured, interactions
+        )
+        interest = (
+            {}
+            if sample is None
+            else _try(
+                "item_interest",
+                skipped,
+                lambda: measure_interest(sample, settings.train.top_k, options),
+            )
         )
     return Curves(
         simulated.sessions,
