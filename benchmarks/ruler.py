@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 
 from behavesim.commands.arms import join_cohorts, live_cohorts
-from behavesim.commands.candidates import open_street
+from behavesim.commands.street import open_street
 from behavesim.commands.workers import InlineExecutor, employing
 from behavesim.improve.outcomes import Outcomes
 from behavesim.improve.paired import compare
@@ -98,11 +98,10 @@ def live(
     executor: Executor, workers: int, seed: int, shops: tuple[str, ...], people: int
 ) -> tuple[Outcomes, ...]:
     """Let the first people of the population live in each shop."""
-    settings = load_settings(None, {"seed": seed}, environment={})
+    settings = load_settings(None, {"seed": seed, "simulate": {"workers": workers}}, environment={})
     street = open_street(settings)
     jobs = [street.make_job(load_variant(shop)) for shop in shops]
-    cohorts = live_cohorts(executor, workers, settings, street.cast, jobs, people)
-    return join_cohorts(list(cohorts)).arms
+    return join_cohorts(live_cohorts(executor, street, jobs, people)).arms
 
 
 if __name__ == "__main__":

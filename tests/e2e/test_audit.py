@@ -46,7 +46,7 @@ def test_faults_of_a_built_shop_are_found(workspace: Workspace, tmp_path: Path) 
     shutil.copytree(workspace.site, shop.site)
     scripts = shop.site / "assets" / "js" / "shop"
     for file, right, wrong in (
-        ("shop.js", "this.push({ ecommerce: null });", ""),
+        ("teller.js", "this.push({ ecommerce: null });", ""),
         ("ecommerce.js", "item.price * (item.quantity ?? 1)", "item.price + 1"),
     ):
         text = (scripts / file).read_text()

@@ -130,7 +130,7 @@ Deno.test("where guests may not buy, the way to the checkout leads through an ac
   const { shop, visit } = openShop({ checkout: { guest: false } });
   visit("/p/IT-001/");
   assert.equal(shop.checkoutUrl, "/signup/");
-  shop.signUp("Somebody");
+  shop.account.signUp("Somebody");
   assert.equal(shop.checkoutUrl, "/checkout/");
 });
 

@@ -9,17 +9,21 @@ from behavesim.cli.options import (
     ConfigOption,
     Invocation,
     JsonOption,
+    PersonasOption,
+    SchedulerOption,
     SeedOption,
+    WorkersOption,
     gather_invocation,
 )
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
     from behavesim.commands.calibrate import CalibrateSummary
-    from behavesim.commands.experiment import ExperimentSummary, PowerSummary
+    from behavesim.commands.experiment import ExperimentSummary
     from behavesim.commands.film import FilmSummary
     from behavesim.commands.improve import ImproveSummary
     from behavesim.commands.loop import LoopSummary
+    from behavesim.commands.power import PowerSummary
     from behavesim.settings import Settings
 
 
@@ -56,16 +60,9 @@ def loop(
     rounds: Annotated[
         int | None, typer.Option(metavar="N", help="Rounds at most (loop.rounds).")
     ] = None,
-    personas: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
-    ] = None,
+    personas: PersonasOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -117,22 +114,16 @@ def experiment(
         int | None,
         typer.Option(metavar="PERSON", min=0, help="Only film where this person's paths part."),
     ] = None,
-    personas: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
-    ] = None,
+    personas: PersonasOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
-    from behavesim.commands.experiment import run_experiment, run_power
+    from behavesim.commands.experiment import run_experiment
+    from behavesim.commands.power import run_power
 
     flags = {
         "experiment.people": people,
@@ -188,16 +179,9 @@ def calibrate(
     people: Annotated[
         int | None, typer.Option(metavar="N", help="People of each (calibrate.people).")
     ] = None,
-    personas: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Persona files in place of the shipped ones.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes at once (simulate.workers).")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDR", help="A Dask scheduler to use (simulate.scheduler)."),
-    ] = None,
+    personas: PersonasOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,

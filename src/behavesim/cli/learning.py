@@ -6,9 +6,14 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import (
+    ConfigOption,
+    JsonOption,
+    PersonasOption,
+    SeedOption,
+    gather_invocation,
+)
 from behavesim.cli.run import run_command
-from behavesim.cli.shoppers import PersonasOption
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from behavesim.commands.candidates import Trial
-    from behavesim.commands.loop import LoopSummary, Round
+    from behavesim.commands.loop import LoopSummary
+    from behavesim.commands.loop_journal import Round
     from behavesim.improve.paired import Comparison
 
 _BAR: Final = 24

@@ -20,6 +20,26 @@ SeedOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="One JSON object on stdout and nothing else there.")
 ]
+PersonasOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--personas",
+        metavar="DIR",
+        help="Directory of persona files; ./personas, else the shipped.",
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", help="Processes that work at once (simulate.workers)."),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDR",
+        help="Use the workers of a Dask scheduler (simulate.scheduler).",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

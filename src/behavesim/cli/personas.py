@@ -4,9 +4,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import (
+    ConfigOption,
+    JsonOption,
+    PersonasOption,
+    SeedOption,
+    gather_invocation,
+)
 from behavesim.cli.run import EXIT_ERROR, run_command
-from behavesim.cli.shoppers import PersonasOption
 
 if TYPE_CHECKING:
     from behavesim.commands.personas_check import PersonasCheckSummary

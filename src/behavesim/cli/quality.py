@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import (
+    ConfigOption,
+    JsonOption,
+    PersonasOption,
+    SeedOption,
+    gather_invocation,
+)
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
@@ -35,9 +41,7 @@ def audit(
     visits: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many whole visits to look at, at least.")
     ] = 20,
-    personas: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Persona files, as in simulate.")
-    ] = None,
+    personas: PersonasOption = None,
     url: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Look at any shop from outside, instead of this one."),

@@ -10,18 +10,16 @@ from behavesim.cli.options import (
     ConfigOption,
     Invocation,
     JsonOption,
+    PersonasOption,
+    SchedulerOption,
     SeedOption,
+    WorkersOption,
     gather_invocation,
 )
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
     from behavesim.commands.google_property import Confirm
-
-PersonasOption = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", help="Directory of persona files; ./personas, else the shipped."),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -52,12 +50,8 @@ def simulate(
     warmup: Annotated[
         int | None, typer.Option(metavar="N", help="Days before --start that are simulated too.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes that work at once.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDR", help="Use the workers of a Dask scheduler.")
-    ] = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     tabs: Annotated[int | None, typer.Option(metavar="N", help="Tabs in each browser.")] = None,
     headful: Annotated[bool, typer.Option("--headful", help="Show the browser's window.")] = False,
     pace: Annotated[

@@ -1,9 +1,8 @@
 """The same people with the same luck in several shops, in shards over workers."""
 
 import math
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -14,8 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from behavesim.commands.cast import Cast
+from behavesim.commands.street import Street
+from behavesim.commands.workers import work_through
 from behavesim.improve.outcomes import Floats, Outcomes, join_outcomes
 from behavesim.model.person import Person
+from behavesim.model.progress import Progress, no_progress
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulate.engines import direct
@@ -54,35 +56,32 @@ class _Shard:
 
 def live_cohorts(
     executor: Executor,
-    workers: int,
-    settings: Settings,
-    cast: Cast,
+    street: Street,
     jobs: Sequence[SimulationJob],
     people: int,
     first_id: int = 0,
+    progress: Progress = no_progress,
+    stage: str = "experiment",
 ) -> Iterator[Cohort]:
     """Yield people in their order, a shard at a time: the same on any number of workers."""
-    templates = find_resource("site_templates")
-    end = first_id + people
+    templates, settings, end = find_resource("site_templates"), street.settings, first_id + people
     shards = (
-        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, cast, tuple(jobs), templates)
+        _Shard(
+            start, min(PEOPLE_A_SHARD, end - start), settings, street.cast, tuple(jobs), templates
+        )
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
-    running: deque[Future[Cohort]] = deque()
-    try:
-        for shard in shards:
-            running.append(executor.submit(_live_shard, shard))
-            if len(running) > workers:
-                yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
-    finally:
-        for future in running:
-            future.cancel()
+    done = 0
+    progress(stage, done, people)
+    for cohort in work_through(executor, settings.simulate.workers, _live_shard, shards):
+        done += len(cohort)
+        progress(stage, done, people)
+        yield cohort
 
 
-def join_cohorts(parts: Sequence[Cohort]) -> Cohort:
+def join_cohorts(cohorts: Iterable[Cohort]) -> Cohort:
     """Put cohorts one behind the other."""
+    parts = list(cohorts)
     return Cohort(
         tuple(
             join_outcomes([part.arms[arm] for part in parts]) for arm in range(len(parts[0].arms))

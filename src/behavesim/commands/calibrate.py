@@ -24,8 +24,8 @@ from behavesim.calibrate.scales import (
     read_scales,
 )
 from behavesim.calibrate.search import Search
-from behavesim.commands.candidates import Street, open_street
 from behavesim.commands.lived_counts import list_categories, live_and_count, sum_up
+from behavesim.commands.street import Street, open_street
 from behavesim.commands.workers import employing
 from behavesim.model.persona import Persona
 from behavesim.model.progress import Progress, no_progress

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from behavesim.commands.build_site import run_build_site
@@ -11,8 +12,9 @@ from behavesim.commands.simulate import run_simulate
 from behavesim.commands.train import run_train
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
-from behavesim.quality.funnel import DEFINITION, read_funnel
+from behavesim.quality.funnel import DEFINITION, EVENT_COLUMNS, FunnelStep, count_funnel
 from behavesim.settings import Settings
+from behavesim.train.events import scan_export_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,12 @@ def _with_engine(
         }
     )
     return settings.model_copy(update={"simulate": asked})
+
+
+def read_funnel(export: Path) -> tuple[FunnelStep, ...]:
+    """The funnel of an export of any layout; raises NotEnoughDataError without a session."""
+    events, _ = scan_export_columns(export, EVENT_COLUMNS, ("event_date",))
+    return count_funnel(events)
 
 
 def _files(workspace: Workspace) -> dict[str, str]:

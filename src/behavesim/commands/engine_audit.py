@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from behavesim.commands.browsing import browse
-from behavesim.commands.candidates import Street
 from behavesim.commands.covering_lives import (
     Account,
     CoveringLife,
@@ -14,6 +13,7 @@ from behavesim.commands.covering_lives import (
     choose_lives,
 )
 from behavesim.commands.standing_shop import standing_shop
+from behavesim.commands.street import Street
 from behavesim.errors import WorldError
 from behavesim.model.progress import Progress
 from behavesim.model.variant_files import LoadedVariant

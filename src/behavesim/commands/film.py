@@ -11,8 +11,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from behavesim.commands.browsing import browse
-from behavesim.commands.experiment import Experiment, is_experiment, prepare_experiment
 from behavesim.commands.standing_shop import standing_shop
+from behavesim.commands.two_shops import Experiment, is_experiment, prepare_experiment
 from behavesim.errors import WorldError
 from behavesim.improve.filmstrip import (
     Filmstrip,

@@ -1,8 +1,7 @@
 """What people of each persona do in a shop, counted as an export would show it."""
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +12,7 @@ import numpy as np
 
 from behavesim.calibrate.measures import Floats, complete, name_counts
 from behavesim.commands.cast import Cast
+from behavesim.commands.workers import work_through
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulate.engines import direct
@@ -71,26 +71,10 @@ def live_and_count(
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
     lived: dict[str, Lived] = {}
-    for part in _in_order(executor, settings.simulate.workers, shards):
+    for part in work_through(executor, settings.simulate.workers, _count_shard, shards):
         for persona, one in part.items():
             lived[persona] = one.add(lived[persona]) if persona in lived else one
     return lived
-
-
-def _in_order(
-    executor: Executor, workers: int, shards: Iterator[_Shard]
-) -> Iterator[dict[str, Lived]]:
-    running: deque[Future[dict[str, Lived]]] = deque()
-    try:
-        for shard in shards:
-            running.append(executor.submit(_count_shard, shard))
-            if len(running) > workers:
-                yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
-    finally:
-        for future in running:
-            future.cancel()
 
 
 def _count_shard(shard: _Shard) -> dict[str, Lived]:

@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from behavesim.commands.arms import join_cohorts, live_cohorts
 from behavesim.commands.build_site import run_build_site
-from behavesim.commands.candidates import Street, Trial, open_street, try_candidates
+from behavesim.commands.candidates import Trial, try_candidates
 from behavesim.commands.export import run_export
 from behavesim.commands.improve import run_improve
+from behavesim.commands.loop_journal import Round, read_journal, write_journal
 from behavesim.commands.simulate import run_simulate
+from behavesim.commands.street import Street, open_street
 from behavesim.commands.train import TrainRequest, run_train
 from behavesim.commands.workers import employing
-from behavesim.errors import InputError
 from behavesim.improve.bundle import bundle, contradicts
 from behavesim.improve.paired import Comparison, compare
 from behavesim.model.progress import Progress, no_progress
@@ -30,23 +31,10 @@ from behavesim.settings import Settings
 CONTROLS: Final = ("harmful", "null")
 """Variants that ship to test whoever judges: each round tries them too."""
 ADOPTED: Final = "adopted"
-JOURNAL: Final = "loop.json"
 RESULT: Final = "result.json"
 # People of the population from whom rounds and the end take theirs: none is used twice.
 _TRIAL_FROM: Final = 1_000_000
 _FINAL_FROM: Final = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What was tried on the shop as it was, and what was kept."""
-
-    number: int
-    sessions: int
-    trials: tuple[Trial, ...]
-    adopted: tuple[str, ...]
-    from_models: tuple[str, ...]
-    """Those of the adopted that rest on trained models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +85,8 @@ def run_loop(
     """
     started = time.perf_counter()
     street = open_street(settings, personas)
-    done = _read_journal(settings, workspace)
+    done = read_journal(street, workspace)
+    write_journal(street, workspace, done)
     with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
         loop = _Loop(settings, workspace, street, executor, progress)
         rounds = _go_round(loop, done, personas)
@@ -132,7 +121,7 @@ def _go_round(loop: _Loop, done: list[Round], personas: Path | None) -> list[Rou
             break
         number = len(rounds) + 1
         rounds.append(_make_round(loop, number, personas))
-        _write_journal(loop, rounds)
+        write_journal(loop.street, loop.workspace, rounds)
     return rounds
 
 
@@ -229,21 +218,16 @@ def _judge_end(loop: _Loop, shops: Sequence[LoadedVariant]) -> list[tuple[Compar
     """Compare the shop after each round with the baseline, all by the same fresh people."""
     asked, people = loop.settings.experiment, loop.settings.loop.final_people
     jobs = [loop.street.make_job(shop) for shop in shops]
-    parts = []
-    stage = "loop: fresh people"
-    loop.progress(stage, 0, people)
-    for part in live_cohorts(
+    lived = live_cohorts(
         loop.executor,
-        loop.settings.simulate.workers,
-        loop.settings,
-        loop.street.cast,
+        loop.street,
         jobs,
         people,
         _FINAL_FROM,
-    ):
-        parts.append(part)
-        loop.progress(stage, sum(map(len, parts)), people)
-    control, *arms = join_cohorts(parts).arms
+        loop.progress,
+        "loop: fresh people",
+    )
+    control, *arms = join_cohorts(lived).arms
     figures = []
     for arm in arms:
         revenue, conversion, *_ = compare(
@@ -266,29 +250,6 @@ def _promise(rounds: Sequence[Round]) -> float:
     return promised - 1
 
 
-def _identity(settings: Settings) -> dict[str, Any]:
-    loop = settings.loop.model_dump(exclude={"rounds", "final_people"})
-    days = settings.simulate.model_dump(mode="json", include={"start", "days", "warmup"})
-    return {"seed": settings.seed, **loop, **days}
-
-
-def _read_journal(settings: Settings, workspace: Workspace) -> list[Round]:
-    path = workspace.loop / JOURNAL
-    if not path.is_file():
-        return []
-    told = orjson.loads(path.read_bytes())
-    if told["identity"] != _identity(settings):
-        hint = f"remove {workspace.loop}, or choose another --workspace"
-        raise InputError(path, "", "a loop with other settings", "the same seed and sizes", hint)
-    return [_round_from_json(one) for one in told["rounds"]]
-
-
-def _write_journal(loop: _Loop, rounds: Sequence[Round]) -> None:
-    told = {"identity": _identity(loop.settings), "rounds": [asdict(one) for one in rounds]}
-    loop.workspace.loop.mkdir(parents=True, exist_ok=True)
-    write_whole(loop.workspace.loop / JOURNAL, orjson.dumps(told, option=orjson.OPT_INDENT_2))
-
-
 def _write_result(workspace: Workspace, summary: LoopSummary) -> None:
     """Write what the end was judged by, beside the rounds; a report draws it."""
     told = {
@@ -299,23 +260,3 @@ def _write_result(workspace: Workspace, summary: LoopSummary) -> None:
     }
     content = orjson.dumps(told, option=orjson.OPT_INDENT_2)
     write_whole(workspace.loop / RESULT, content)
-
-
-def _round_from_json(told: Mapping[str, Any]) -> Round:
-    trials = tuple(
-        Trial(
-            **{
-                **trial,
-                "revenue": Comparison(**trial["revenue"]),
-                "conversion": Comparison(**trial["conversion"]),
-            }
-        )
-        for trial in told["trials"]
-    )
-    return Round(
-        told["number"],
-        told["sessions"],
-        trials,
-        tuple(told["adopted"]),
-        tuple(told["from_models"]),
-    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from behavesim.commands.candidates import Street
+from behavesim.commands.street import Street
 from behavesim.errors import InputError
 from behavesim.model.progress import Progress
 from behavesim.model.variant_files import LoadedVariant

@@ -1,17 +1,21 @@
 """Workers behind one interface, ``concurrent.futures.Executor``: this process, processes, Dask."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from behavesim.errors import WorldError
 
 CONNECT_WITHIN_S: Final = 10
 TRIES: Final = 4
+
+Work = TypeVar("Work")
+Result = TypeVar("Result")
 
 
 class InlineExecutor(Executor):
@@ -97,6 +101,23 @@ class RestartingPool(Executor):
             if self._pool is broken:
                 broken.shutdown(wait=False)
                 self._pool = self._start()
+
+
+def work_through(
+    executor: Executor, ahead: int, do: Callable[[Work], Result], works: Iterable[Work]
+) -> Iterator[Result]:
+    """Yield what ``do`` returns of each, in their order; up to ``ahead`` are asked for early."""
+    running: deque[Future[Result]] = deque()
+    try:
+        for work in works:
+            running.append(executor.submit(do, work))
+            if len(running) > ahead:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+    finally:
+        for future in running:
+            future.cancel()
 
 
 @contextmanager

@@ -205,11 +205,11 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
         expected_gain=0.01 * len(segments),
         gain_reasoning="a hundredth a source",
         changes=[
-            {"change": "ranking", "by": "segment", "file": "segments.json"},
+            {"change": "ranking", "by": "segment", "file": "ranking.json"},
             _put_first(behaviour, {**_ROW_FOR_THEM, "size": _PICKS}),
         ],
         evidence=rows[:_ROWS],
-        files={"segments.json": segments},
+        files={"ranking": segments},
     )
 
 

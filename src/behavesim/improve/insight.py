@@ -25,6 +25,6 @@ class Insight:
     evidence: Table = ()
     """The rows that the finding rests on."""
     files: Mapping[str, Any] = field(default_factory=dict)
-    """JSON files that the changes name, by their name."""
+    """What the files say that the changes name, by the kind of change."""
     from_models: bool = False
     """Whether it rests on a trained model, and not on counts alone."""

@@ -46,11 +46,11 @@ def find_personal_rows(behaviour: ShopBehaviour, learned: Learned) -> Insight | 
         expected_gain=0.5 * again * min(lift, 1.0),
         gain_reasoning="half of the lift in ranking, in sessions of people who were here before",
         changes=[
-            {"change": "ranking", "by": "personal", "file": "item_factors.json"},
+            {"change": "ranking", "by": "personal", "file": "ranking.json"},
             {"change": "home", "lists": [row, *behaviour.site["home"]]},
         ],
         evidence=[{"recommender": name, **row} for name, row in learned.recommenders.items()],
-        files={"item_factors.json": _dress_factors(behaviour, learned.factors)},
+        files={"ranking": _dress_factors(behaviour, learned.factors)},
         from_models=True,
     )
 
@@ -123,8 +123,8 @@ def find_bought_together(behaviour: ShopBehaviour, learned: Learned) -> Insight 
         f" times; for {len(changed)} of {len(shown)} items, those that go with them are others.",
         expected_gain=0.1 * clicks.select(SESSION).unique().height / behaviour.session_count,
         gain_reasoning="a tenth of the sessions that click there",
-        changes=[{"change": "related", "file": "related_items.json"}],
+        changes=[{"change": "related", "file": "related.json"}],
         evidence=[{"item": item, "instead": changed[item][:3]} for item in list(changed)[:_ROWS]],
-        files={"related_items.json": changed},
+        files={"related": changed},
         from_models=True,
     )

@@ -72,14 +72,14 @@ class Power:
 def plan_power(
     control: Floats, treatment: Floats, visitors: int, level: float, power: float = 0.8
 ) -> Power | None:
-    """State what ``visitors`` can show; None where the pilot has no revenue to go by.
+    """State what ``visitors`` can show; None where the pilot has no difference to go by.
 
     Two-sided test of a mean of paired differences, by the normal approximation.
     """
     mean = float(control.mean())
-    if mean == 0:
-        return None
     spread = float((treatment - control).std(ddof=1))
+    if mean == 0 or spread == 0:
+        return None
     normal = NormalDist()
     critical = normal.inv_cdf((1 + level) / 2)
     error = spread / math.sqrt(visitors) / mean

@@ -88,7 +88,7 @@ def _find_file(named: str) -> Path:
         return find_resource_part("configs", f"{VARIANTS}/{named}.yaml")
     except InputError:
         allowed = f"{', '.join(list_variants())}, or a file that ends in .yaml"
-        raise InputError("site.variant", "", repr(named), allowed) from None
+        raise InputError("variant", "", repr(named), allowed) from None
 
 
 def _read_data(path: Path, index: int, change: RankBy | Related) -> Any:

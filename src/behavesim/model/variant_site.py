@@ -138,7 +138,8 @@ def _relate(site: Site, _catalog: Catalog, change: Related, place: _Place) -> No
 
 def _search(site: Site, _catalog: Catalog, change: Search, _place: _Place) -> None:
     synonyms = {word: list(others) for word, others in change.synonyms.items()}
-    site["search"] = {"synonyms": synonyms, "typo_tolerance": change.typo_tolerance}
+    if synonyms or change.typo_tolerance:
+        site["search"] = {"synonyms": synonyms, "typo_tolerance": change.typo_tolerance}
 
 
 def _promote(site: Site, _catalog: Catalog, change: Promotions, place: _Place) -> None:
@@ -170,6 +171,9 @@ def _check_out(site: Site, _catalog: Catalog, change: Checkout, place: _Place) -
         place.check(f"drop_fields.{form}", names, free, "field that can be left out")
         forms[form] = [row for row in forms[form] if row["name"] not in names]
     for form, fields in change.add_fields.items():
+        dropped = change.drop_fields.get(form, ())
+        if both := [field.name for field in fields if field.name in dropped]:
+            raise place.refuse(f"add_fields.{form}", f"{both[0]}, dropped too", "one of both")
         rows = [field.model_dump(mode="json", exclude_none=True) for field in fields]
         forms[form] = [*forms[form], *rows]
         together = [row["name"] for row in forms[form]]

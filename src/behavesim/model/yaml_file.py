@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -20,6 +20,19 @@ DATE_FORM = "a date as YYYY-MM-DD"
 """What an error allows where a date belongs."""
 
 _FOUND_LIMIT = 60
+
+_ALLOWED: Final[Mapping[str, str]] = {
+    "string_pattern_mismatch": "what matches {pattern}",
+    "string_too_short": "{min_length} or more characters",
+    "string_too_long": "{max_length} characters or fewer",
+    "too_short": "{min_length} or more entries",
+    "too_long": "{max_length} entries or fewer",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "union_tag_not_found": "a mapping with the key {discriminator}",
+    "union_tag_invalid": "one of {expected_tags}",
+}
+"""What pydantic says of types and lengths, in the words of those who write YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +143,14 @@ def validate(model: type[Model], data: object, file: Path | str) -> Model:
 def input_error(
     error: ValidationError, model: type[BaseModel], file: Path | str, path_prefix: str = ""
 ) -> InputError:
-    """The first entry of pydantic's error list as an InputError."""
-    first = error.errors(include_url=False)[0]
+    """The first entry of pydantic's error list as an InputError.
+
+    An unknown key goes before one that is missing beside it, since it may be that key, misspelt.
+    """
+    entries = error.errors(include_url=False)
+    unknown = [entry for entry in entries if entry["type"] == "extra_forbidden"]
+    beside = [one for one in unknown if one["loc"][:-1] == entries[0]["loc"][:-1]]
+    first = beside[0] if beside and entries[0]["type"] == "missing" else entries[0]
     return _to_input_error(first, model, file, path_prefix)
 
 
@@ -262,6 +281,8 @@ def _describe_found(first: ErrorDetails) -> str:
         return f"the unknown key '{first['loc'][-1]}'"
     if first["type"] == "refused":
         return str(first["ctx"]["found"])
+    if first["type"] == "union_tag_invalid":
+        return f"the {first['ctx']['discriminator'].strip(chr(39))} {first['ctx']['tag']!r}"
     value = first["input"]
     if isinstance(value, Mapping):
         text = "a mapping with the keys " + ", ".join(map(str, value)) if value else "nothing"
@@ -282,6 +303,8 @@ def _describe_allowed(first: ErrorDetails, model: type[BaseModel]) -> str:
         return "a mapping"
     if first["type"].startswith("date_"):
         return DATE_FORM
+    if first["type"] in _ALLOWED:
+        return _ALLOWED[first["type"]].format(**first.get("ctx", {}))
     message = first["msg"]
     for opening in ("Input should be ", "Value error, ", "Assertion failed, "):
         message = message.removeprefix(opening)
@@ -293,26 +316,34 @@ def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[st
     current: Any = model
     for step in location:
         current = _step_into(current, step)
-    found = _first_model(current)
+    found = next(_walk_models(current), None)
     if found is None:
         return []
     return [field.alias or name for name, field in found.model_fields.items()]
 
 
 def _step_into(annotation: Any, step: int | str) -> Any:
-    model = _first_model(annotation)
-    if model is not None and isinstance(step, str):
-        field = model.model_fields.get(step)
+    models = list(_walk_models(annotation))
+    if models and isinstance(step, str):
+        field = models[0].model_fields.get(step)
         if field is not None:
             return field.annotation
+        return next((model for model in models if _is_tagged(model, step)), annotation)
     return annotation
 
 
-def _first_model(annotation: Any) -> type[BaseModel] | None:
+def _is_tagged(model: type[BaseModel], tag: str) -> bool:
+    """Whether it is the member of a discriminated union that goes by this tag."""
+    fields = model.model_fields.values()
+    return any(
+        get_origin(field.annotation) is Literal and tag in get_args(field.annotation)
+        for field in fields
+    )
+
+
+def _walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _first_model(argument)
-        if found is not None:
-            return found
-    return None
+        yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from _walk_models(argument)

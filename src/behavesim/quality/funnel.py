@@ -1,7 +1,6 @@
 """The funnel of an export, with the definition that every rate needs beside it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -12,6 +11,7 @@ DEFINITION: Final = (
     "open funnel by session: a session is (user_pseudo_id, ga_session_id) and counts once a step, "
     "steps in any order; share = sessions with the event / all sessions"
 )
+EVENT_COLUMNS: Final = ("event_name", "user_pseudo_id", "ga_session_id")
 STEPS: Final = (
     ("session", "session_start"),
     ("item seen", "view_item"),
@@ -31,12 +31,11 @@ class FunnelStep:
     share: float
 
 
-def read_funnel(export: Path) -> tuple[FunnelStep, ...]:
-    """Count the sessions that reached each step; raises NotEnoughDataError without a session."""
-    events = pl.scan_csv(
-        export / "event_date=*" / "events-*.csv",
-        schema_overrides={"user_pseudo_id": pl.String, "ga_session_id": pl.Int64},
-    )
+def count_funnel(events: pl.LazyFrame) -> tuple[FunnelStep, ...]:
+    """Count the sessions that reached each step, of events with the columns of EVENT_COLUMNS.
+
+    Raises NotEnoughDataError without a session.
+    """
     session = pl.struct("user_pseudo_id", "ga_session_id")
     names = [name for _, name in STEPS if name != "session_start"]
     counts = events.select(
@@ -46,7 +45,7 @@ def read_funnel(export: Path) -> tuple[FunnelStep, ...]:
     row = counts.row(0, named=True)
     total = row["session_start"]
     if total == 0:
-        raise NotEnoughDataError(f"{export}: no session in the exported events")
+        raise NotEnoughDataError("no session in the exported events", "simulate and export first")
     return tuple(
         FunnelStep(step, f"sessions with {name}", row[name], row[name] / total)
         for step, name in STEPS

@@ -14,6 +14,7 @@ SETTINGS = PropertySettings(
     "Asia/Seoul", "KRW", {"KRW": 0.001, "USD": 1.0, "EUR": 1.25, "JPY": 0.01}
 )
 NOON = 1793502000000  # 2026-11-01 12:00 in Seoul
+DAY_MS = 86_400_000
 MIDNIGHT = 1793545200000  # 2026-11-02 00:00 in Seoul
 PHONE = (
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -1,21 +1,20 @@
+"""Rows of the export schema, made of hits."""
+
 import json
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.collect.hand_made_log import MIDNIGHT, NOON, Log, envelope, first_visit, hit, params
+from tests.unit.collect.hand_made_log import (
+    MIDNIGHT,
+    NOON,
+    Log,
+    envelope,
+    first_visit,
+    hit,
+    params,
+)
 
-from behavesim.collect.day_tables import PropertySettings
-from behavesim.collect.materialize import materialize
-from behavesim.errors import DataError, NotEnoughDataError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
-
-_DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Log:
-    return Log(tmp_path)
 
 
 def test_tables_have_exactly_the_export_schema(log: Log) -> None:
@@ -165,85 +164,6 @@ def test_numeric_transaction_id_and_value_as_text(log: Log) -> None:
     assert row["ecommerce"]["purchase_revenue"] == 19.99
 
 
-def test_lifetime_value_runs_through_the_day_and_on(log: Log) -> None:
-    """A refund takes off what a purchase put on; the next day begins with what is left."""
-    money = {"cu": "KRW", "epn": {"value": 1000}}
-    refund = {"cu": "KRW", "epn": {"value": 400}}
-    log.add_visit(
-        envelope(
-            first_visit(),
-            hit("purchase", NOON + 1, s=2, **money),
-            hit("refund", NOON + 2, s=3, **refund),
-            visit="v",
-        )
-    )
-    log.add_visit(envelope(hit("page_view", NOON + _DAY_MS, sid=5, ss=1), visit="w"))
-    log.materialize()
-    revenue = [(row["event_name"], row["user_ltv"]["revenue"]) for row in log.rows()]
-    assert revenue == [
-        ("first_visit", 0), ("session_start", 0), ("page_view", 0),
-        ("purchase", 1000), ("refund", 600), ("session_start", 600), ("page_view", 600),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("currency", "values", "expected"),
-    [("KRW", [14000.0, 8900.0], 22900.0), ("JPY", [1400.7], 20010.0), ("KRW", [0.1] * 3, 0.3)],
-)
-def test_lifetime_value_has_no_float_noise(
-    tmp_path: Path, currency: str, values: list[float], expected: float
-) -> None:
-    """The property's own currency takes no detour by dollars; sums are rounded to 6 decimals."""
-    rates = {"KRW": 0.0007, "JPY": 0.01}
-    log = Log(tmp_path)
-    bought = [
-        hit("purchase", NOON + at, s=1 + at, cu=currency, epn={"value": value})
-        for at, value in enumerate(values)
-    ]
-    log.add_visit(envelope(*bought, visit="v"))
-    materialize(log.hits, log.warehouse, PropertySettings("Asia/Seoul", "KRW", rates))
-    assert log.rows()[-1]["user_ltv"]["revenue"] == expected
-
-
-def test_source_of_the_session_and_of_the_user(log: Log) -> None:
-    """A later direct session belongs to the last source; the user to the first."""
-    news = "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=may"
-    visits = [
-        ("v0", first_visit(dl=news)),
-        ("v1", hit("page_view", NOON + _DAY_MS, sid=11, ss=1, dr="https://www.google.com/")),
-        ("v2", hit("page_view", NOON + 2 * _DAY_MS, sid=12, ss=1)),
-    ]
-    for name, landing in visits:
-        log.add_visit(envelope(landing, visit=name))
-    log.materialize()
-    rows = [row for row in log.rows() if row["event_name"] == "page_view"]
-    assert [row["traffic_source"]["source"] for row in rows] == ["news"] * 3
-    last_click = [row["session_traffic_source_last_click"] for row in rows]
-    assert [click["manual_campaign"]["source"] for click in last_click] == [
-        "news", "google", "google",
-    ]  # fmt: skip
-    groups = [click["cross_channel_campaign"]["default_channel_group"] for click in last_click]
-    assert groups == ["Email", "Organic Search", "Organic Search"]
-    assert [params(row).get("source") for row in rows] == ["news", "google", None]
-    collected = [row["collected_traffic_source"] for row in rows]
-    assert collected[0]["manual_campaign_name"] == "may"
-    assert collected[1]["manual_medium"] == "organic"
-    assert collected[2] is None
-
-
-def test_direct_users_are_direct(log: Log) -> None:
-    """Who came from nowhere has the names that Google gives to nothing."""
-    log.add_visit(envelope(first_visit(), visit="v"))
-    log.materialize()
-    row = log.rows()[-1]
-    assert row["traffic_source"] == {
-        "name": "(direct)", "medium": "(none)", "source": "(direct)"
-    }  # fmt: skip
-    click = row["session_traffic_source_last_click"]["cross_channel_campaign"]
-    assert (click["source"], click["default_channel_group"]) == ("(direct)", "Direct")
-    assert "source" not in params(row)
-
-
 def test_a_visit_over_midnight(log: Log) -> None:
     """Each hit is in its own day's table; the session keeps its source and is counted once."""
     landing = "https://shop.example/?utm_source=news&utm_medium=email"
@@ -270,31 +190,6 @@ def test_a_visit_over_midnight(log: Log) -> None:
     assert (figures.tables, figures.sessions) == (2, 1)
 
 
-def test_user_properties_stick(log: Log) -> None:
-    """A property is sent when it changes and holds from then on, over days."""
-    log.add_visit(
-        envelope(
-            hit("page_view"),
-            hit("login", NOON + 5, s=2, up={"plan": "gold"}, upn={"age": 33}),
-            hit("scroll", NOON + 9, s=3, up={"plan": "silver"}),
-            visit="v",
-        )
-    )
-    log.add_visit(envelope(hit("page_view", NOON + _DAY_MS, sid=9), visit="w"))
-    log.materialize()
-    held = [
-        {
-            p["key"]: p["value"]["string_value"] or p["value"]["int_value"]
-            for p in row["user_properties"]
-        }
-        for row in log.rows()
-    ]
-    silver = {"age": 33, "plan": "silver"}
-    assert held == [{}, {"age": 33, "plan": "gold"}, silver, silver]
-    since = {p["key"]: p["value"]["set_timestamp_micros"] for p in log.rows()[3]["user_properties"]}
-    assert since == {"age": (NOON + 5) * 1000, "plan": (NOON + 9) * 1000}
-
-
 def test_client_becomes_device_geo_consent_and_stream(log: Log) -> None:
     """What is the same for every hit of a client is on every row."""
     log.add_visit(envelope(hit("page_view", uid="u1"), visit="v", gcs="G101", uam="SM-S938N"))
@@ -311,136 +206,3 @@ def test_client_becomes_device_geo_consent_and_stream(log: Log) -> None:
         1,
         0,
     )
-
-
-def test_active_users(log: Log) -> None:
-    """Somebody new, engaged or with engagement time is active that day, others are not."""
-    log.add_visit(envelope(hit("page_view", sct=2), visit="v"))
-    log.add_visit(envelope(hit("scroll", et=5), visit="w", cid="2.2"))
-    log.materialize()
-    assert {r["user_pseudo_id"]: r["is_active_user"] for r in log.rows()} == {
-        "1.100": False,
-        "2.2": True,
-    }
-
-
-def test_both_engines_make_the_same_rows(tmp_path: Path) -> None:
-    """A visit in one frame and the same visit as requests of a browser are the same events."""
-    made = envelope(
-        first_visit(),
-        hit("view_item", NOON + 5, s=2, cu="KRW", epn={"value": 9.5}, items=[{"id": "A", "qt": 1}]),
-        hit("scroll", NOON + 5, s=2, i=1, et=900, seg=1),
-        visit="v",
-        uafvl="Chromium;156.0",
-    )
-    direct, browser = Log(tmp_path / "a"), Log(tmp_path / "b")
-    direct.add_visit(made)
-    browser.add_requests(made)
-    browser.add_commit("v", 1)
-    assert direct.materialize() == browser.materialize()
-    assert direct.rows() == browser.rows()
-
-
-def test_only_the_committed_attempt_counts(log: Log) -> None:
-    """Attempts that were not committed, or later than another's commit, are left out."""
-    for attempt, name in ((1, "lost"), (2, "kept"), (3, "late")):
-        log.add_requests(envelope(hit(name), visit="v") | {"attempt": attempt})
-    log.add_requests(envelope(hit("never"), visit="w"))
-    log.add_commit("v", 2)
-    log.add_commit("v", 3)
-    figures = log.materialize()
-    assert [row["event_name"] for row in log.rows()] == ["kept"]
-    assert figures.ignored == 3
-
-
-def test_a_visit_of_both_engines_counts_once(log: Log) -> None:
-    """As its requests where they were committed, wherever in the log that stands."""
-    log.add_visit(envelope(hit("direct"), visit="v"), writer="b")
-    log.add_visit(envelope(hit("again"), visit="v"), writer="b")
-    log.add_requests(envelope(hit("browser"), visit="v"), writer="a")
-    assert log.materialize().ignored == 2
-    assert [row["event_name"] for row in log.rows()] == ["direct"]
-    log.add_commit("v", 1, writer="c")
-    assert log.materialize().ignored == 2
-    assert [row["event_name"] for row in log.rows()] == ["browser"]
-
-
-def test_rejected_and_side_requests_are_counted(log: Log) -> None:
-    """What cannot be decoded is listed with its reason; an audience ping is not."""
-    log.add_requests(envelope(hit("page_view")))
-    log.add_request("v=1&tid=G-X&cid=1&en=a")
-    log.add_request("v=2&tid=G-X&cid=1")
-    log.add(1, b"\xff")
-    figures = log.materialize()
-    listed = [json.loads(x) for x in (log.warehouse / "_rejected.jsonl").read_text().splitlines()]
-    assert (figures.events, figures.rejected, figures.ignored) == (1, 2, 1)
-    assert listed[0]["reason"] == "v: found '1'; allowed '2'"
-    assert listed[0]["query"] == "v=1&tid=G-X&cid=1&en=a"
-    assert listed[1]["segment"] == "serve-000001.hits"
-
-
-def test_tables_of_days_that_are_gone_are_removed(log: Log) -> None:
-    """The warehouse holds what the log says, and nothing of before."""
-    log.add_visit(envelope(hit("page_view", NOON + _DAY_MS), visit="v"))
-    log.materialize()
-    (log.hits / "direct-0-000001.hits").unlink()
-    log.add_visit(envelope(hit("page_view"), visit="v"))
-    log.materialize()
-    names = sorted(path.name for path in log.warehouse.iterdir())
-    assert names == ["_state", "events_20261101"]
-    states = sorted(path.name for path in (log.warehouse / "_state").iterdir())
-    assert states == ["20261101.parquet", "log.json"]
-
-
-def test_same_log_same_bytes_whoever_wrote_it(tmp_path: Path) -> None:
-    """Neither a second run nor the number of writers changes a byte."""
-    made = [
-        envelope(
-            first_visit(t=NOON + 1000 * n, sid=n),
-            hit("purchase", NOON + 1000 * n + 1, sid=n, cu="KRW", epn={"value": 5}),
-            visit=f"p{n}-v0",
-            cid=f"{n}.1",
-        )
-        for n in range(50)
-    ]
-    one, many = Log(tmp_path / "one"), Log(tmp_path / "many")
-    for number, visit in enumerate(made):
-        one.add_visit(visit)
-        many.add_visit(made[-number - 1], writer=f"direct-{number % 3}")
-    one.materialize()
-    before = _bytes(one.warehouse)
-    one.materialize()
-    many.materialize()
-    assert before == _bytes(one.warehouse) == _bytes(many.warehouse)
-
-
-def _bytes(warehouse: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(warehouse)): p.read_bytes() for p in warehouse.rglob("*.parquet")}
-
-
-def test_a_failure_leaves_the_tables_as_they_were(log: Log) -> None:
-    """A visit that is no envelope is an error, and nothing is left half written."""
-    log.add_visit(envelope(hit("page_view"), visit="v"))
-    log.materialize()
-    header = {"visit": "w", "attempt": 1, "from_ms": NOON, "to_ms": NOON, "hits": 1}
-    log.add(2, json.dumps(header).encode() + b'\n{"client": [1, 2')
-    with pytest.raises(DataError, match="2026-11-01"):
-        log.materialize()
-    assert [row["event_name"] for row in log.rows()] == ["page_view"]
-    assert not list(log.warehouse.glob(".*"))
-
-
-def test_no_log_is_an_error(log: Log) -> None:
-    """Who has collected nothing is told how to."""
-    with pytest.raises(NotEnoughDataError, match="found no hit log"):
-        log.materialize()
-
-
-def test_strange_requests_are_borne(log: Log) -> None:
-    """Missing session, page and title, a text with odd characters, a tie of keys."""
-    log.add_request("v=2&tid=G-X&cid=9&en=a&ep.x=%ED%A0%80%00'%22&ep.value=abc&epn.value=1")
-    figures = log.materialize()
-    [row] = log.rows()
-    assert (figures.events, figures.sessions) == (1, 0)
-    assert row["event_value_in_usd"] is None
-    assert [p["key"] for p in row["event_params"]] == ["x", "value", "value"]

@@ -20,11 +20,11 @@ from behavesim.cli.calibration_tables import print_calibration
 from behavesim.commands import calibrate
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.calibrate import CalibrateSummary, run_calibrate
-from behavesim.commands.candidates import open_street
 from behavesim.commands.experiment import run_experiment
 from behavesim.commands.export import run_export
 from behavesim.commands.lived_counts import list_categories, live_and_count, sum_up
 from behavesim.commands.simulate import run_simulate
+from behavesim.commands.street import open_street
 from behavesim.commands.workers import InlineExecutor
 from behavesim.errors import BehavesimError, InputError, NotEnoughDataError, SchemaError
 from behavesim.model.variant_files import load_variant

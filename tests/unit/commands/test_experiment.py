@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 import yaml
 
-from behavesim.commands.experiment import run_experiment, run_power
+from behavesim.commands.experiment import run_experiment
+from behavesim.commands.power import run_power
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
@@ -64,6 +65,26 @@ def test_too_few_people_for_the_asked_precision_are_told_how_many_it_takes(tmp_p
         run_experiment(ask(precision=0.001), Workspace(tmp_path), "baseline", "harmful")
     assert "--people" in caught.value.hint
     assert not (tmp_path / "experiments").exists()
+
+
+def test_an_experiment_that_is_smaller_than_a_pilot_is_its_own_pilot(tmp_path: Path) -> None:
+    """Its power is stated, and a precision that it will not reach is refused."""
+    summary = run_experiment(ask(pilot=2000), Workspace(tmp_path), "baseline", "null")
+    assert summary.power is not None
+    assert summary.power.pilot_visitors == PEOPLE
+    with pytest.raises(NotEnoughDataError, match=r"not 0\.1%"):
+        run_experiment(ask(pilot=2000, precision=0.001), Workspace(tmp_path), "baseline", "harmful")
+    assert not (tmp_path / "experiments" / "harmful-against-baseline").exists()
+
+
+def test_a_precision_is_not_granted_where_nobody_bought_otherwise(tmp_path: Path) -> None:
+    """No difference among a few people is no proof of none."""
+    with pytest.raises(NotEnoughDataError, match="nothing to go by"):
+        run_experiment(ask(people=3, precision=0.1), Workspace(tmp_path), "baseline", "null")
+    with pytest.raises(NotEnoughDataError, match="nobody of the first 100 people"):
+        small = ask(pilot=100)
+        days = small.simulate.model_copy(update={"days": 1})
+        run_power(small.model_copy(update={"simulate": days}), "baseline", "planted-good")
 
 
 @pytest.mark.parametrize(

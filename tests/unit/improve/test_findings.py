@@ -98,8 +98,8 @@ def test_sources_with_a_taste_get_an_order_of_their_own() -> None:
         diary.tell(session, "add_to_cart", items=[item], session_source=source)
     found = find_segment_wants(diary.behaviour())
     assert found is not None
-    assert list(found.files["segments.json"]) == ["google", "runners.example"]
-    order = found.files["segments.json"]["runners.example"]
+    assert list(found.files["ranking"]) == ["google", "runners.example"]
+    order = found.files["ranking"]["runners.example"]
     assert {ITEMS.index(item) % 2 for item in order[:10]} == {1}
     assert found.changes[1]["lists"][0]["kind"] == "personal"
 
@@ -133,7 +133,7 @@ def test_personal_rows_are_proposed_where_the_model_beats_popularity() -> None:
     behaviour = diary.behaviour()
     found = find_personal_rows(behaviour, learn(0.2))
     assert found is not None and found.from_models
-    dressed = ItemFactors.model_validate(found.files["item_factors.json"])
+    dressed = ItemFactors.model_validate(found.files["ranking"])
     assert dressed.sources == {"(direct)": {ITEMS[1]: 1.0}}
     assert found.expected_gain == pytest.approx(0.5 * 0.5 * 1.0)
     assert find_personal_rows(behaviour, learn(0.1)) is None
@@ -146,5 +146,5 @@ def test_related_items_of_the_model_replace_those_that_differ() -> None:
         diary.tell(session, "view_item_list", item_list_id="related_items", items=ITEMS[:2])
     found = find_bought_together(diary.behaviour(), learn(0.2))
     assert found is not None
-    assert found.files["related_items.json"] == {ITEMS[1]: [ITEMS[3]]}
+    assert found.files["related"] == {ITEMS[1]: [ITEMS[3]]}
     assert find_bought_together(Diary().tell(1, "page_view").behaviour(), learn(0.2)) is None

@@ -31,7 +31,12 @@ def build(folder: Path, *changes: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ([{"change": "colour"}], "'ranking', 'home'"),
+        ([{"change": "colour"}], "found the change 'colour'; allowed one of 'ranking', 'home'"),
+        ([{"free_from": 1}], "allowed a mapping with the key 'change'"),
+        ([{"change": "shipping", "free_form": 1}], "'free_form'; allowed change, free_from"),
+        ([{"change": "home", "lists": []}], "found []; allowed 1 or more entries"),
+        ([{"change": "search", "synonyms": {"a": "b"}}], "found 'b'; allowed a list"),
+        ([{"change": "list_ids", "suffix": "b"}], "found 'b'; allowed what matches ^_["),
         ([{"change": "ranking", "by": "luck"}], "'popular', 'margin', 'items'"),
         ([{"change": "ranking", "by": "items"}], "found by items with nothing"),
         ([{"change": "ranking", "by": "popular", "items": ["A"]}], "allowed nothing else"),
@@ -59,6 +64,14 @@ def test_what_does_not_fit_is_refused_with_its_place(
         build(tmp_path, *changes)
     assert "mine.yaml: " in str(caught.value)
     assert message in str(caught.value)
+
+
+def test_a_field_is_not_dropped_and_added(tmp_path: Path) -> None:
+    """Two changes of one variant that contradict each other."""
+    added = [{"name": "phone", "label": "Phone", "type": "tel", "required": True}]
+    forms = {"drop_fields": {"contact-form": ["phone"]}, "add_fields": {"contact-form": added}}
+    with pytest.raises(InputError, match="contact-form: found phone, dropped too; allowed one of"):
+        build(tmp_path, {"change": "checkout", **forms})
 
 
 def test_a_variant_is_called_as_its_file(tmp_path: Path) -> None:
@@ -89,6 +102,23 @@ def test_undoing_every_change_gives_the_baseline_back() -> None:
     fewer = apply_variant(SITE, CATALOG, loaded.without(frozenset({"search"})))
     assert "search" not in fewer
     assert fewer["shipping"]["free_from"] == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"change": "search"},
+        {"change": "checkout"},
+        {"change": "prices"},
+        {"change": "ranking", "by": "popular"},
+        {"change": "shipping", "free_from": SITE["shipping"]["free_from"]},
+        {"change": "home", "lists": SITE["home"]},
+        {"change": "promotions", "shown": [{"id": row["id"]} for row in SITE["promotions"]]},
+    ],
+)
+def test_a_change_of_nothing_gives_the_baseline(tmp_path: Path, change: dict[str, Any]) -> None:
+    """So that an experiment with it is seen to compare a shop with itself."""
+    assert {**build(tmp_path, change), "variant": None} == {**SITE, "variant": None}
 
 
 def test_a_ranking_leaves_the_catalogue_in_order_of_popularity(tmp_path: Path) -> None:

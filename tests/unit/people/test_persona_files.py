@@ -75,8 +75,7 @@ BAD_PERSONAS = [
     ),
     (
         _with(regions={"Seoul": 1}),
-        "regions.Seoul: found 'Seoul'; "
-        "allowed String should match pattern '^[A-Z]{2}-[A-Z0-9]{1,3}$'",
+        "regions.Seoul: found 'Seoul'; allowed what matches ^[A-Z]{2}-[A-Z0-9]{1,3}$",
     ),
     (
         _with(interests={"golf": {"centre": 0.9, "spread": 0.1}}),
@@ -110,8 +109,7 @@ BAD_PERSONAS = [
     ),
     (
         _hours(1, 2, 3),
-        "hours: found [1, 2, 3]; "
-        "allowed Tuple should have at least 24 items after validation, not 3",
+        "hours: found [1, 2, 3]; allowed 24 or more entries",
     ),
     (
         _hours(*[0] * 24),
@@ -128,8 +126,7 @@ BAD_PERSONAS = [
     ),
     (
         _with(sources=[SOURCE | {"referrer": "google.com"}]),
-        "sources[0].referrer: found 'google.com'; "
-        "allowed String should match pattern '^(https?://[^/]+/.*)?$'",
+        "sources[0].referrer: found 'google.com'; allowed what matches ^(https?://[^/]+/.*)?$",
     ),
     (
         _with(sources=[SOURCE | {"campaign": "x", "weight": 0}]),

@@ -119,7 +119,7 @@ def test_uncastable_column_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_parquet_is_an_error(tmp_path: Path) -> None:
     """A broken file is named."""
     (tmp_path / "events_20261101.parquet").write_bytes(b"nothing")
-    with pytest.raises(DataError, match="allowed a Parquet file"):
+    with pytest.raises(DataError, match="allowed a whole Parquet file"):
         ParquetEventStore(tmp_path).tables()
 
 

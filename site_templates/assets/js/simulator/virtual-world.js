@@ -228,7 +228,7 @@ const DEEDS = {
     addChosen(world);
     world.go(world.shop.checkoutUrl);
   },
-  add_to_wishlist: (world) => world.go(world.shop.addToWishlist(shownItem(world))),
+  add_to_wishlist: (world) => world.go(world.shop.account.addToWishlist(shownItem(world))),
   share: (world, { value }) => world.shop.share(shownItem(world), value),
   view_cart: (world) => world.go("/cart/"),
   change_quantity: ({ shop }, { id, number }) => shop.changeQuantity(id, number),
@@ -236,10 +236,10 @@ const DEEDS = {
   apply_coupon: ({ shop }, { value }) => void shop.applyCoupon(value),
   begin_checkout: (world) => world.go(world.shop.checkoutUrl),
   place_order: (world) => world.go(world.shop.placeOrder()),
-  open_account: (world) => world.go(world.shop.accountUrl),
+  open_account: (world) => world.go(world.shop.account.url),
   open_orders: (world) => world.go("/orders/"),
   open_order_lookup: (world) => world.go("/order-lookup/"),
-  refund: ({ shop }, { id }) => shop.refund(id),
+  refund: ({ shop }, { id }) => shop.orders.refund(id),
   fill: (world, { id, fields }) => {
     world.filled = fields;
     measureForm(world, "form_start", id);

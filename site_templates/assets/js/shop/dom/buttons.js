@@ -66,7 +66,7 @@ export const BUTTONS = {
     hands.go(hands.shop.checkoutUrl);
   },
   "add-to-wishlist": ({ shop, go, refresh }, element) => {
-    go(shop.addToWishlist(itemOf(element)));
+    go(shop.account.addToWishlist(itemOf(element)));
     refresh();
   },
   share: ({ shop }, element) => {
@@ -88,11 +88,11 @@ export const BUTTONS = {
   },
   refund: ({ shop, refresh }, element) => {
     const order = /** @type {HTMLElement | null} */ (element.closest("[data-transaction-id]"));
-    shop.refund(order?.dataset.transactionId ?? "");
+    shop.orders.refund(order?.dataset.transactionId ?? "");
     refresh();
     showToast("Your return is registered");
   },
-  "log-out": ({ shop, go }) => go(shop.logOut()),
+  "log-out": ({ shop, go }) => go(shop.account.logOut()),
   "place-order": ({ shop, go }) => go(shop.placeOrder()),
   "quantity-less": () => stepQuantity(-1),
   "quantity-more": () => stepQuantity(1),

@@ -35,7 +35,7 @@ export function showConsent({ consent }) {
  * @param {Shop} shop
  * @param {Look} look
  */
-function renderHeader({ state, accountUrl }, { base }) {
+function renderHeader({ state, account: desk }, { base }) {
   const count = state.cart.reduce((sum, line) => sum + line.quantity, 0);
   for (const badge of findAll(document, ".cart-count")) {
     badge.textContent = String(count);
@@ -43,7 +43,7 @@ function renderHeader({ state, accountUrl }, { base }) {
   }
   const { account } = state;
   for (const link of findAll(document, '[data-action="account"]')) {
-    link.setAttribute("href", base + accountUrl);
+    link.setAttribute("href", base + desk.url);
     setField(link, "account", account?.logged_in ? account.name : account ? "Log in" : "Sign up");
   }
   for (const heart of findAll(document, 'button[data-action="add-to-wishlist"]')) {

@@ -1,8 +1,8 @@
-"""Takes docs/images/home.png and item-phone.png of a shop that is being served, without a banner.
+"""Takes docs/images/home.png and item-phone.png of a shop without a banner, and report.png.
 
 behavesim build-site --analytics none
 behavesim serve
-python tests/docs/shop_images.py http://127.0.0.1:8400/
+python tests/docs/page_images.py http://127.0.0.1:8400/ behavesim-out/report/index.html
 """
 
 import subprocess
@@ -39,5 +39,7 @@ def take_picture(url: str, size: str, image: Path) -> None:
 
 
 if __name__ == "__main__":
+    shop, report = sys.argv[1:]
     for name, (path, window) in SHOTS.items():
-        take_picture(sys.argv[1] + path, window, IMAGES / name)
+        take_picture(shop + path, window, IMAGES / name)
+    take_picture(Path(report).resolve().as_uri(), "1000,1400", IMAGES / "report.png")

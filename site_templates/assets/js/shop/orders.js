@@ -1,0 +1,123 @@
+/** @import { Order, ShopState } from "./state.js" */
+/** @import { Teller } from "./teller.js" */
+
+/** From the checkout to the refund. */
+export class OrderDesk {
+  /**
+   * @param {ShopState} state
+   * @param {Teller} teller
+   * @param {() => number} now epoch milliseconds
+   * @param {() => number} random a number in (0, 1)
+   */
+  constructor(state, teller, now, random) {
+    this.state = state;
+    this.teller = teller;
+    this.now = now;
+    this.random = random;
+  }
+
+  /**
+   * @param {string} formId
+   * @param {Record<string, string>} fields
+   * @returns {string}
+   */
+  submitForm(formId, fields) {
+    this.state.checkout = { ...this.state.checkout, [formId]: fields };
+    if (formId === "contact-form") return "/checkout/shipping/";
+    if (formId === "shipping-form") {
+      this.teller.cart("add_shipping_info", { shipping_tier: fields.tier });
+      return "/checkout/payment/";
+    }
+    if (formId === "payment-form") {
+      this.teller.cart("add_payment_info", { payment_type: fields.method });
+      return "/checkout/review/";
+    }
+    throw new RangeError(`no form ${formId} in the shop`);
+  }
+
+  /**
+   * @param {{total: number, shipping: number}} totals
+   * @returns {string}
+   */
+  place(totals) {
+    const { state } = this;
+    if (state.cart.length === 0) return "/cart/";
+    const { total, shipping } = totals;
+    const at_ms = this.now();
+    const tail = Math.floor(this.random() * 60466176).toString(36).padStart(5, "0");
+    const transaction_id = `T${at_ms.toString(36)}${tail}`.toUpperCase();
+    const tier = state.checkout["shipping-form"]?.tier ?? "";
+    const order = {
+      transaction_id,
+      lines: state.cart,
+      coupon: state.coupon,
+      tier,
+      total,
+      shipping,
+      at_ms,
+      refunded: false,
+    };
+    state.orders = [...state.orders, order];
+    state.unreported = transaction_id;
+    state.cart = [];
+    state.coupon = null;
+    return "/thank-you/";
+  }
+
+  /** Pushes the newest order's purchase once: a reload of the thank-you page finds nothing to tell. */
+  reportPurchase() {
+    const order = this.state.orders.find((known) => known.transaction_id === this.state.unreported);
+    if (!order) return;
+    this.state.unreported = null;
+    this.teller.noteInteraction("purchase", order.lines.map((line) => line.item_id));
+    this.teller.ecommerce("purchase", this.describe(order));
+  }
+
+  /**
+   * @param {string} transactionId as somebody typed it
+   * @returns {string | null} the page of that order, null where there is none
+   */
+  lookUp(transactionId) {
+    const id = transactionId.trim().toUpperCase();
+    const known = this.state.orders.some((order) => order.transaction_id === id);
+    return known ? `/orders/?${new URLSearchParams({ order: id })}` : null;
+  }
+
+  /**
+   * Sends a whole order back. It is told once.
+   * @param {string} transactionId
+   */
+  refund(transactionId) {
+    const order = this.state.orders.find((known) => known.transaction_id === transactionId);
+    if (!order || order.refunded) return;
+    this.state.orders = this.state.orders.map((known) =>
+      known === order ? { ...known, refunded: true } : known
+    );
+    this.teller.ecommerce("refund", this.describe(order));
+  }
+
+  /**
+   * The order that was looked up, else all, the newest first.
+   * @param {string | undefined} wanted
+   */
+  shown(wanted) {
+    const orders = this.state.orders.filter((order) => !wanted || order.transaction_id === wanted);
+    return orders.toReversed();
+  }
+
+  /**
+   * What is told of an order when it is placed and when it is sent back.
+   * @param {Order} order
+   */
+  describe({ transaction_id, lines, coupon: code, shipping }) {
+    const { items, coupon } = this.teller.describeLines(lines, code);
+    return {
+      transaction_id,
+      ...this.teller.worth(items),
+      tax: 0,
+      shipping,
+      ...(coupon ? { coupon: coupon.code } : {}),
+      items,
+    };
+  }
+}
