@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import json
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -161,3 +163,13 @@ def test_a_missing_package_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WorldError, match="needs a package") as caught:
         open_target("s3://bucket/x")
     assert caught.value.hint == 'pip install "behavesim[s3]"'
+
+
+def test_what_a_store_logs_does_not_stand_beside_our_line() -> None:
+    """gcsfs logs a traceback of each fault, which Python prints where nobody takes it."""
+    code = (
+        "import logging, behavesim.export.targets\n"
+        "logging.getLogger('gcsfs').error('Traceback of what it raises')"
+    )
+    made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert (made.stdout, made.stderr) == ("", "")

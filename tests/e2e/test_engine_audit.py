@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands import engine_audit
+from behavesim.commands import covering_walk
 from behavesim.commands.covering_lives import Account, account_of_log
 from behavesim.commands.experiment import run_experiment
 from behavesim.errors import WorldError
@@ -36,7 +36,7 @@ def test_a_difference_ends_the_experiment_in_one_line(
         account = account_of_log(hits)
         return {visit: [{**hit, "en": "dreamt"} for hit in account[visit]] for visit in account}
 
-    monkeypatch.setattr(engine_audit, "account_of_log", tell_otherwise)
+    monkeypatch.setattr(covering_walk, "account_of_log", tell_otherwise)
     with pytest.raises(WorldError, match=r"audit of baseline: \d+ of \d+ visits differ") as caught:
         run_experiment(ask(), Workspace(tmp_path), "baseline", "harmful")
     assert "\n" not in caught.value.message

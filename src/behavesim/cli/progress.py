@@ -149,7 +149,7 @@ def describe_figures(figures: Figures, done: int, total: int | None, elapsed_s: 
 
 
 def describe_transfer(figures: Figures, done: int, total: int | None, elapsed_s: float) -> str:
-    """``12,300 rows/s, 45 MiB, 9 s left: events_20261101 40%``."""
+    """``12,300 rows/s, 45 MiB, 9 s left: events_20261101 40% (3 s)``."""
     parts = []
     if elapsed_s > 0:
         parts.append(f"{float(figures['rows']) / elapsed_s:,.0f} rows/s")

@@ -23,7 +23,12 @@ def make_table(title: str, value: Any) -> Table:
     table = Table(title=title.replace("_", " "), title_justify="left", title_style="bold")
     for name in columns:
         is_numeric = all(_is_number(row.get(name)) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if is_numeric else "left")
+        table.add_column(
+            name.replace("_", " "),
+            justify="right" if is_numeric else "left",
+            no_wrap=name == "name",
+            overflow="fold",  # a number or a name that is cut off tells nothing
+        )
     for row in rows:
         table.add_row(*(format_value(row.get(name), name) for name in columns))
     return table
@@ -37,6 +42,8 @@ def format_value(value: Any, name: str = "") -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and name.split("_")[-1] in ("share", "rate"):
         return f"{value:.1%}" if abs(value) >= 0.1 else f"{value:.2%}"
+    if name == "usd":
+        return f"{value:,.2f}" if value >= 0.005 or not value else "< 0.01"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):

@@ -1,6 +1,5 @@
 """behavesim audit: shoppers reach every event and page; the rules judge what the shop told."""
 
-import asyncio
 import tempfile
 import time
 from collections import Counter
@@ -11,18 +10,12 @@ from typing import Any
 
 from pyppeteer.page import Page
 
-from behavesim.commands.browsing import browse
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast, prepare_job
 from behavesim.commands.covering_lives import (
     SENT_EVENTS,
     Account,
-    CoveringLife,
     account_of_lives,
-    account_of_log,
-    choose_lives,
 )
-from behavesim.commands.google_property import need_own_tag
+from behavesim.commands.covering_walk import CoveringWalk, plan_walk, walk_in_browser
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.quality.audit.events import AuditedEvent, Violation, event_from_hit
@@ -33,11 +26,9 @@ from behavesim.quality.audit.judge import (
     merge_alike,
 )
 from behavesim.settings import Settings
-from behavesim.shop.site import is_built_shop
-from behavesim.simulate.coverage import PAGES, list_required, name_page
+from behavesim.simulate.coverage import PAGES, name_page
 from behavesim.simulate.data_layer import read_data_layer
-from behavesim.simulate.job import SimulationJob, read_topics
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulate.job import SimulationJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +68,15 @@ def run_audit(
     and answer key alone. Raises InputError for a shop whose hits do not come to us.
     """
     started = time.perf_counter()
-    need_own_tag(settings, workspace)
-    if not is_built_shop(workspace.site):
-        run_build_site(settings, workspace, out=None, progress=progress)
-    cast = load_cast(personas, read_topics(workspace.site))
-    job = prepare_job(settings, workspace.site, cast)
-    required = list_required(SENT_EVENTS, asks_consent=job.config["consent_banner"])
-    chosen = choose_lives(settings, cast, job, required, visits, progress)
-    walked = _Walk(account_of_lives(chosen), {}, [])
+    walk = plan_walk(settings, workspace, personas, visits, progress)
+    seen = _Seen(account_of_lives(walk.lives), {}, [])
     if settings.simulate.engine == "browser":
-        walked = _browse(settings, workspace, job, chosen, progress)
-    reached = frozenset().union(*(life.reached for life in chosen))
-    return _summarise(walked, job, tuple(sorted(required - reached)), started)
+        seen = _browse(settings, workspace, walk, progress)
+    return _summarise(seen, walk, started)
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class _Seen:
     """What visits sent, and what their pages pushed where that can be seen."""
 
     account: Account
@@ -103,39 +87,33 @@ class _Walk:
 def _browse(
     settings: Settings,
     workspace: Workspace,
-    job: SimulationJob,
-    chosen: Sequence[CoveringLife],
+    walk: CoveringWalk,
     progress: Progress,
-) -> _Walk:
+) -> _Seen:
     data_layers: dict[str, Sequence[Any]] = {}
-    failures: list[str] = []
-    total, done = sum(life.planned.visits for life in chosen), 0
 
     async def look(visit: str, page: Page) -> None:
         data_layers[visit] = await read_data_layer(page)
 
-    def count(_record: VisitRecord) -> None:
-        nonlocal done
-        done += 1
-        progress("audit: browser", done, total)
-
-    async def walk(hits: Path) -> None:
-        planned = [life.planned for life in chosen]
-        async for _ in browse(settings, workspace, hits, job, planned, count, failures, look):
-            pass
-
     with tempfile.TemporaryDirectory(prefix="behavesim-audit-") as folder:
-        asyncio.run(walk(Path(folder)))
-        return _Walk(account_of_log(Path(folder)), data_layers, failures)
+        account, failures = walk_in_browser(
+            settings,
+            workspace,
+            Path(folder),
+            walk.job,
+            walk.lives,
+            "audit: browser",
+            progress,
+            look,
+        )
+    return _Seen(account, data_layers, failures)
 
 
-def _summarise(
-    walked: _Walk, job: SimulationJob, unreached: tuple[str, ...], started: float
-) -> AuditSummary:
-    events = _read_events(walked.account, job)
+def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditSummary:
+    events = _read_events(seen.account, walk.job)
     violations = [
-        *judge_our_shop(events, {item["id"]: item for item in job.catalog["items"]}),
-        *_judge_data_layers(walked.data_layers),
+        *judge_our_shop(events, {item["id"]: item for item in walk.job.catalog["items"]}),
+        *_judge_data_layers(seen.data_layers),
     ]
     coverage = count_coverage(events)
     return AuditSummary(
@@ -143,9 +121,9 @@ def _summarise(
         pages=_count_pages(events),
         coverage=coverage,
         violations=tuple(merge_alike(violations)),
-        unreached=unreached,
-        visits=len(walked.account),
-        failed=tuple(walked.failures),
+        unreached=walk.unreached,
+        visits=len(seen.account),
+        failed=tuple(seen.failures),
         seconds=round(time.perf_counter() - started, 3),
     )
 

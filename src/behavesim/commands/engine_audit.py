@@ -1,26 +1,22 @@
 """A browser's sample of an experiment: whether both engines do the same in both shops."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from behavesim.commands.browsing import browse
 from behavesim.commands.covering_lives import (
     Account,
     CoveringLife,
     account_of_lives,
-    account_of_log,
     choose_lives,
 )
+from behavesim.commands.covering_walk import walk_in_browser
 from behavesim.commands.standing_shop import standing_shop
 from behavesim.commands.street import Street
 from behavesim.errors import WorldError
 from behavesim.model.progress import Progress
 from behavesim.model.variant_files import LoadedVariant
-from behavesim.model.workspace import Workspace
 from behavesim.simulate.compare import compare_visits
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import VisitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +64,11 @@ def _browse(
     lives: Sequence[CoveringLife],
     progress: Progress,
 ) -> Account:
-    settings, failures = street.settings, list[str]()
-    planned = [life.planned for life in lives]
-    total, done = sum(life.visits for life in planned), 0
-
-    def count(_record: VisitRecord) -> None:
-        nonlocal done
-        done += 1
-        progress(f"audit: {variant.variant.name}", done, total)
-
-    async def live_all(shop: Workspace) -> None:
-        async for _life in browse(settings, shop, shop.hits, job, planned, count, failures):
-            pass
-
+    name = variant.variant.name
     with standing_shop(street, variant, progress) as shop:
-        asyncio.run(live_all(shop))
-        if failures:
-            raise WorldError(f"audit of {variant.variant.name}: {failures[0]}")
-        return account_of_log(shop.hits)
+        account, failures = walk_in_browser(
+            street.settings, shop, shop.hits, job, lives, f"audit: {name}", progress
+        )
+    if failures:
+        raise WorldError(f"audit of {name}: {failures[0]}")
+    return account

@@ -45,7 +45,7 @@ def plan_export(
         rows=_add([table.rows for table in tables]),
         bytes=_add([table.bytes for table in tables]),
         scanned_bytes=sum(table.scanned_bytes for table in tables),
-        usd=round(sum(table.usd for table in tables), 6),
+        usd=round(sum(table.usd for table in tables), 9),
         tables=tuple(tables),
     )
 

@@ -48,6 +48,7 @@ class Commits:
         self._next_commit_s = clock()
         self._content = target.read_manifest()
         self._sizes = dict(target.list_files())
+        self._window = window
         self._full = full
         place = f"{target.name}/manifest.json"
         old = decode_manifest(self._content, place) if self._content is not None else None
@@ -72,6 +73,17 @@ class Commits:
             and all(before[source.name].is_same(source) for source in sources)
             and all(self._sizes.get(file.path) == file.bytes for file in part.files)
         )
+
+    def check_selection(self, selections: Collection[str]) -> None:
+        """Raise SchemaError where days that stay were filtered by another condition than these."""
+        stay = [source for source in self.manifest.sources if not self._is_in_window(source)]
+        other = {source.event_date for source in stay if source.selection not in selections}
+        if other:
+            raise SchemaError(
+                f"{self._target.name}: holds {len(other)} other days exported with another --where "
+                "or --query-file, or without one",
+                "export the whole window with it, or choose another --out",
+            )
 
     def place_day(self, staging: Path, day: DayFiles) -> None:
         """Bring a day's files to their places, where nobody looks for them yet. Any thread."""
@@ -99,6 +111,9 @@ class Commits:
             self._commit()
             self._at_once = False
         self._sweep()
+
+    def _is_in_window(self, source: SourceTable) -> bool:
+        return dt.date.fromisoformat(source.event_date) in self._window
 
     def _commit(self) -> None:
         started_s = self._clock()

@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class ExportJob:
 
     store: EventStore
     target: Target
-    layout: Layout = Layout()  # noqa: RUF009
-    window: Window = Window()  # noqa: RUF009
+    layout: Layout = field(default_factory=Layout)
+    window: Window = field(default_factory=Window)
     full: bool = False
     workers: int = 2
     mirror: bool = True
@@ -99,6 +99,7 @@ def _export_days(
     stop: threading.Event,
 ) -> ExportReport:
     commits = Commits(job.target, job.layout, job.window, full=job.full)
+    commits.check_selection({table.selection for day in days for table in day.tables})
     unchanged = [
         day for day in days if commits.is_unchanged(day.day, list(map(describe_source, day.tables)))
     ]

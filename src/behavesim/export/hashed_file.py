@@ -4,6 +4,10 @@ import contextlib
 import hashlib
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 class HashedFile(io.RawIOBase):
@@ -23,8 +27,8 @@ class HashedFile(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:
-        view = memoryview(data)  # type: ignore[arg-type]
+    def write(self, data: "ReadableBuffer") -> int:
+        view = memoryview(data)
         if self._file.closed:
             return view.nbytes  # abandoned; Arrow's writers write once more when they end
         self._file.write(view)

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from behavesim.export.lock import hold_lock
 from behavesim.export.manifest import MANIFEST_NAME
 from behavesim.model.storing import storing
 
+# It raises what it logs; without a handler of somebody's, Python would print it beside our line.
+logging.getLogger("gcsfs").addHandler(logging.NullHandler())
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 
 

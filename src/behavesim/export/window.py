@@ -48,10 +48,11 @@ def list_window(store: EventStore, window: Window) -> Sequence[TableRef]:
     there = sorted(table.date for table in store.tables(None, None))
     if not there:
         raise NotEnoughDataError(
-            "the warehouse holds no events table", "run behavesim simulate or materialize first"
+            "the source holds no events table",
+            "run behavesim simulate or materialize first, or check --source",
         )
     raise NotEnoughDataError(
-        f"no events table from {window}; the warehouse holds {there[0]} to {there[-1]} "
+        f"no events table from {window}; the source holds {there[0]} to {there[-1]} "
         f"({len(there)} tables)",
         "choose --since and --until inside of that",
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,13 +27,14 @@ class ExportStopped(Exception):
 
 @dataclass(slots=True)
 class DayProgress:
-    """How far a day is, written by the thread that works on it."""
+    """How far a day is, written by the thread that works on it; ``begun_s`` is monotonic."""
 
     day: dt.date
     tables: tuple[TableRef, ...]
     rows: int = 0
     bytes: int = 0
     duplicates: int = 0
+    begun_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _write_once(
     stop: threading.Event,
 ) -> tuple[FileEntry, ...]:
     progress.rows = progress.bytes = progress.duplicates = 0
+    progress.begun_s = time.monotonic()
     staging.mkdir(parents=True)
     sinks = {name: TableSink(staging, name, progress.day, layout) for name in layout.tables}
     try:
@@ -153,5 +156,8 @@ def _flatten_day(
 
 def _check_day(table: TableRef, day: dt.date, events: pa.RecordBatch) -> None:
     found = events.column("event_date").unique().to_pylist()
-    if any(other != day for other in found):
-        raise SchemaError(f"{table.name}: found event_date {found}; allowed {day} alone")
+    if strangers := [str(other) for other in found if other != day]:
+        raise SchemaError(
+            f"{table.name}: found event_date {', '.join(strangers)}; allowed {day} alone",
+            "a table holds the day in its name: make it again, or leave it out by --since, --until",
+        )

@@ -8,7 +8,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import pycountry
 
@@ -74,7 +74,8 @@ def _region_name(code: str) -> str:
         return _RENAMED[code]
     if "-" not in code:
         return NOT_SET
-    subdivision = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
+    subdivisions: Any = pycountry.subdivisions
+    subdivision = subdivisions.get(code=code)
     if subdivision is None:
         return NOT_SET
     name = str(subdivision.name)

@@ -31,6 +31,8 @@ _ALLOWED: Final[Mapping[str, str]] = {
     "list_type": "a list",
     "union_tag_not_found": "a mapping with the key {discriminator}",
     "union_tag_invalid": "one of {expected_tags}",
+    "byte_size": "a number of bytes, such as 10GB or 500MiB",
+    "byte_size_unit": "a number of bytes, such as 10GB or 500MiB",
 }
 """What pydantic says of types and lengths, in the words of those who write YAML."""
 

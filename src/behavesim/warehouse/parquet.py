@@ -61,13 +61,15 @@ class ParquetEventStore:
     def read(
         self, table: TableRef, columns: Sequence[str] | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """Rows of the table, batch by batch; see EventStore.read."""
+        """Rows of the table, batch by batch; see EventStore.read.
+
+        Raises DataError for a file that is damaged.
+        """
         schema = select_fields(columns)
         for path in table.paths:
             with _open(path) as file:
                 present = _present_columns(file, schema)
-                batches = file.iter_batches(self._batch_rows, columns=present, use_threads=False)
-                for batch in batches:
+                for batch in _read_batches(path, file, self._batch_rows, present):
                     yield conform_batch(batch, schema)
 
 
@@ -96,7 +98,24 @@ def _open(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{path}: found {error}; allowed a Parquet file") from error
+        raise _refuse_file(path, error) from error
+
+
+def _refuse_file(path: Path, error: Exception) -> DataError:
+    reason = " ".join(str(error).split()).rstrip(".")
+    return DataError(
+        f"{path}: found {reason}; allowed a whole Parquet file",
+        "make or fetch this table again; days that are exported stay",
+    )
+
+
+def _read_batches(
+    path: Path, file: pq.ParquetFile, rows: int, columns: list[str]
+) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from file.iter_batches(rows, columns=columns, use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise _refuse_file(path, error) from error
 
 
 def _present_columns(file: pq.ParquetFile, schema: pa.Schema) -> list[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +15,13 @@ from behavesim.errors import InputError
 from behavesim.model.storing import storing
 from behavesim.warehouse.bigquery_sql import QueryLimits, QuerySession
 from behavesim.warehouse.parquet import ParquetEventStore
-from behavesim.warehouse.query_columns import check_query_columns
+from behavesim.warehouse.query_result import (
+    check_query_columns,
+    check_query_rows,
+    read_event_date,
+)
 from behavesim.warehouse.selection import conform_batch, select_fields
-from behavesim.warehouse.store import PlannedRead, TableRef, select_rows
+from behavesim.warehouse.store import PlannedRead, TableRef, cut_window, select_rows
 
 _BATCH_ROWS: Final = 16384
 
@@ -66,14 +71,17 @@ class ParquetQueryStore:
         self._scratch = scratch
         self._now = now
         self._limits = limits
-        self._result: ParquetEventStore | None = None
+        self._result: list[TableRef] | None = None
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """A table for each event_date of the result between two dates, both inclusive."""
         if self._result is None:
             self._run()
-            self._result = ParquetEventStore(self._scratch)
-        return self._result.tables(since, until)
+            self._result = [
+                replace(table, selection=self._sql)
+                for table in ParquetEventStore(self._scratch).tables()
+            ]
+        return cut_window(self._result, since, until)
 
     def plan(
         self,
@@ -108,9 +116,11 @@ class ParquetQueryStore:
                         place = self._scratch / f"events_{day}.parquet"
                         writers[day] = opened.enter_context(pq.ParquetWriter(place, schema))
                     writers[day].write_batch(rows)
+        check_query_rows(len(writers))
 
 
 def _split_days(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
     dates = batch.column("event_date")
-    for day in dates.unique().drop_null().to_pylist():
-        yield day, batch.filter(pc.equal(dates, day))
+    for text in dates.unique().drop_null().to_pylist():
+        read_event_date(text)
+        yield text, batch.filter(pc.equal(dates, text))

@@ -42,7 +42,8 @@ def read_condition(text: str) -> exp.Expr:
     try:
         select = read_statement(f"SELECT 1 FROM events WHERE (\n{text}\n)")
     except InputError as error:
-        raise InputError("--where", "", error.found, _ALLOWED) from error
+        behind = error.path.startswith(f"line {text.count(chr(10)) + 3},")  # our own bracket
+        raise InputError("--where", "", "its end" if behind else error.found, _ALLOWED) from error
     where = select.args.get("where")
     parts = {name for name, value in select.args.items() if value}
     inside = where.this if where is not None else None

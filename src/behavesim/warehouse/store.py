@@ -87,6 +87,14 @@ def plan_table(table: TableRef, scanned_bytes: int, usd: float = 0.0) -> Planned
     )
 
 
+def cut_window(
+    tables: Sequence[TableRef], since: dt.date | None, until: dt.date | None
+) -> list[TableRef]:
+    """Tables between two dates, both inclusive; None is open."""
+    first, last = since or dt.date.min, until or dt.date.max
+    return [table for table in tables if first <= table.date <= last]
+
+
 def select_rows(tables: Sequence[TableRef], condition: str) -> list[TableRef]:
     """The tables as those that keep what meets a condition: how many rows that is, nobody knows."""
     if not condition:

@@ -144,3 +144,25 @@ def test_plain_values_are_left_as_they_are() -> None:
     """What JSON knows is not touched."""
     plain = {"a": [1, 2.5, None, True, "x"]}
     assert to_plain(plain) == plain
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A table and what reading it costs."""
+
+    name: str
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Several of them."""
+
+    tables: tuple[Priced, ...]
+
+
+def test_a_narrow_screen_shows_whole_names_and_prices() -> None:
+    """What is cut off tells nothing; less than a cent is no power of ten."""
+    text = show(Bill((Priced("events_intraday_20261101", 8.7e-8), Priced("b", 1234.5))), width=38)
+    assert "events_intraday_20261101" in text
+    assert "< 0.01" in text and "…" not in text

@@ -21,7 +21,7 @@ from behavesim.cli.app import app
 from behavesim.commands.export import run_export
 from behavesim.commands.export_source import plan_export
 from behavesim.commands.follow import run_follow
-from behavesim.errors import InputError, NotEnoughDataError
+from behavesim.errors import InputError, NotEnoughDataError, SchemaError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import ExportSettings, Settings
 
@@ -116,6 +116,53 @@ def test_a_query(source: str, workspace: Workspace) -> None:
     ]
 
 
+def test_a_query_without_rows(source: str, workspace: Workspace) -> None:
+    """It is the query that gives nothing, and nothing that stands there goes."""
+    run_export(_settings(source), workspace)
+    with pytest.raises(NotEnoughDataError, match="--query-file: the query gives no row"):
+        run_export(_settings(source), workspace, query="SELECT * FROM `events_*` WHERE FALSE")
+    assert len(list(workspace.export.glob("event_date=*"))) == 2
+
+
+@pytest.mark.parametrize("day", ["2026-11-01", "../../elsewhere", "20261399"])
+def test_a_query_with_days_that_are_none(source: str, workspace: Workspace, day: str) -> None:
+    """A row's event_date becomes the name of a directory: it is read strictly."""
+    sql = f"SELECT '{day}' AS event_date, event_timestamp, event_name FROM `events_20261101`"
+    with pytest.raises(InputError, match=r"--query-file: found event_date '.*'; allowed"):
+        run_export(_settings(source), workspace, query=sql)
+    assert not workspace.export.exists()
+
+
+def test_rows_without_a_day_are_left_out(source: str, workspace: Workspace) -> None:
+    """They could not stand in any directory."""
+    sql = (
+        "SELECT IF(event_name = 'purchase', event_date, NULL) AS event_date, event_timestamp, "
+        "event_name FROM `events_*`"
+    )
+    assert run_export(_settings(source), workspace, query=sql).rows == 2
+
+
+PURCHASES = "event_name = 'purchase'"
+
+
+@pytest.mark.parametrize("before", [None, PURCHASES, "LOWER(event_name) = 'x'"])
+def test_days_of_two_conditions_do_not_stand_beside_each_other(
+    source: str, workspace: Workspace, before: str | None
+) -> None:
+    """Half an export that looks whole would be learned from: it is refused, and nothing changes."""
+    run_export(_settings(source, where=before), workspace)
+    files = _read_files(workspace.export)
+    now = None if before == PURCHASES else PURCHASES
+    with pytest.raises(SchemaError, match="holds 1 other days exported with another --where"):
+        run_export(_settings(source, where=now, since=DAYS[1]), workspace)
+    sql = "SELECT * FROM `events_20261102`"
+    with pytest.raises(SchemaError, match="or --query-file"):
+        run_export(_settings(source, since=DAYS[1]), workspace, query=sql)
+    assert _read_files(workspace.export) == files
+    assert run_export(_settings(source, where=before, since=DAYS[1]), workspace).written_days == 0
+    assert run_export(_settings(source, where=now), workspace).written_days == 2
+
+
 def test_the_plan(source: str, workspace: Workspace) -> None:
     """Tables, rows and bytes; nothing is written, and only BigQuery has a price."""
     plan = plan_export(_settings(source, until=DAYS[0]), workspace)
@@ -171,6 +218,8 @@ def test_a_size_that_is_none(workspace: Workspace, size: str) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert "--max-bytes" in result.output
+    allowed = "greater than 0" if size == "0" else "a number of bytes, such as 10GB or 500MiB"
+    assert allowed in " ".join(result.output.replace("│", " ").split())
 
 
 def test_nothing_is_half_written_after_a_fault(

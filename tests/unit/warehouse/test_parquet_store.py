@@ -4,6 +4,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.unit.export.nested_events import make_event, write_table
 
 from behavesim.errors import DataError, SchemaError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
@@ -150,3 +151,17 @@ def test_real_days_are_read_in_todays_schema(reference_dir: Path, batch_rows: in
     assert ours["batch_page_id"].null_count == len(ours)
     named = [(i["item_id"], i["price"]) for row in ours["items"].to_pylist() for i in row]
     assert named == [(i["item_id"], i["price"]) for r in real["items"].to_pylist() for i in r]
+
+
+def test_a_file_with_a_damaged_page_is_named(tmp_path: Path) -> None:
+    """What Arrow finds only while rows are read is one line, too."""
+    rows = [make_event(user=f"u.{n}", event_timestamp=n) for n in range(2000)]
+    write_table(tmp_path, rows)
+    file = tmp_path / "events_20261101" / "part-0000.parquet"
+    content = file.read_bytes()
+    at = len(content) // 3
+    file.write_bytes(content[:at] + b"\xff" * 2000 + content[at + 2000 :])
+    store = ParquetEventStore(tmp_path)
+    with pytest.raises(DataError, match=r"part-0000\.parquet: found .*; allowed a whole") as caught:
+        list(store.read(store.tables()[0]))
+    assert "\n" not in caught.value.message

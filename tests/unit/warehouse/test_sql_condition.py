@@ -45,3 +45,10 @@ def test_what_is_no_condition(text: str) -> None:
     """Nothing more than a condition, and nothing less."""
     with pytest.raises(InputError, match=r"--where: found .*one condition of BigQuery SQL"):
         read_condition(text)
+
+
+@pytest.mark.parametrize("text", ["event_name = ", "event_name =\n", "(event_name = 'a'"])
+def test_a_condition_that_breaks_off(text: str) -> None:
+    """The bracket that we put behind it is none of the user's words."""
+    with pytest.raises(InputError, match="--where: found its end; allowed one condition"):
+        read_condition(text)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from behavesim.errors import InputError
 
 SCHEME: Final = "bigquery"
-_FORM: Final = "bigquery://project.dataset or bigquery://dataset, then ?location=... if it must be"
+_FORM: Final = "bigquery://project.dataset or bigquery://dataset, perhaps with ?location=EU"
 # A project may belong to a domain (example.com:shop); a dataset has letters, digits and _.
 _NAME: Final = re.compile(
     r"(?:(?P<project>(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9])\.)?(?P<dataset>\w{1,1024})",

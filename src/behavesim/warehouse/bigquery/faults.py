@@ -18,6 +18,7 @@ _RIGHTS_HINT: Final = (
 _LOGIN_HINT: Final = (
     "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to a key file"
 )
+_SQL_HINT: Final = "check --where or --query-file; docs/bigquery.md says what they may hold"
 _AGAIN_HINT: Final = "run the command again; what is finished stays"
 _LOCATION: Final = re.compile(r"not found in location (\S+?)\.?$")
 _LIMIT: Final = re.compile(r"limit for bytes billed: (\d+)\. (\d+) or higher required")
@@ -67,7 +68,7 @@ def map_fault(subject: str, error: Exception) -> BehavesimError:
             f"{subject}: BigQuery cannot be reached: {text}", _AGAIN_HINT, retryable=True
         )
     if isinstance(error, api.BadRequest):
-        return DataError(f"{subject}: BigQuery refuses: {text}")
+        return DataError(f"{subject}: BigQuery refuses: {text}", _SQL_HINT)
     return WorldError(f"{subject}: {text}")
 
 

@@ -9,45 +9,28 @@ import pyarrow as pa
 from behavesim.warehouse.bigquery.dataset import TIB, Dataset
 from behavesim.warehouse.bigquery.faults import mapping_faults
 from behavesim.warehouse.bigquery.jobs import estimate_query, run_query
+from behavesim.warehouse.bigquery.store import BigQueryEventStore
 from behavesim.warehouse.bigquery.tables import list_leaves
-from behavesim.warehouse.query_columns import check_query_columns
+from behavesim.warehouse.query_result import (
+    check_query_columns,
+    check_query_rows,
+    read_event_date,
+)
 from behavesim.warehouse.selection import select_fields
-from behavesim.warehouse.store import PlannedRead, TableRef, plan_table, select_rows
+from behavesim.warehouse.store import PlannedRead, TableRef, cut_window
 
 
-class BigQueryConditionStore:
-    """A dataset's events for which a condition holds; one query job a table."""
+class BigQueryConditionStore(BigQueryEventStore):
+    """A dataset's events for which any condition of SQL holds; one query job a table."""
 
-    def __init__(self, dataset: Dataset, condition: str) -> None:
-        self._dataset = dataset
-        self._condition = condition
+    def estimate(self, table: TableRef, schema: pa.Schema) -> tuple[int, float]:
+        """What a dry run of the query tells."""
+        return estimate_job(self._dataset, self._write(table, schema))
 
-    def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
-        """See EventStore.tables; how many rows the condition leaves is not known."""
-        return select_rows(self._dataset.list_tables(since, until), self._condition)
-
-    def plan(
-        self,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> list[PlannedRead]:
-        """See EventStore.plan; as dry runs of the queries tell."""
-        schema = select_fields(columns)
-
-        def plan(table: TableRef) -> PlannedRead:
-            return plan_table(table, *estimate_job(self._dataset, self._write(table, schema)))
-
-        return self._dataset.plan_tables(since, until, plan)
-
-    def read(
-        self, table: TableRef, columns: Sequence[str] | None = None
-    ) -> Iterator[pa.RecordBatch]:
-        """See EventStore.read. Raises InputError where the query would bill more than is left."""
-        schema = select_fields(columns)
-        with mapping_faults(f"{self._dataset.name}.{table.name}"):
-            job = run_job(self._dataset, self._write(table, schema))
-            yield from read_result(self._dataset, job.destination, schema)
+    def open(self, table: TableRef, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The result of the query. Raises InputError where it would bill more than is left."""
+        job = run_job(self._dataset, self._write(table, schema))
+        return read_result(self._dataset, job.destination, schema)
 
     def _write(self, table: TableRef, schema: pa.Schema) -> str:
         there = {leaf.split(".")[0] for leaf in self._dataset.find_leaves(table)}
@@ -70,8 +53,7 @@ class BigQueryQueryStore:
         if self._job is None:
             with mapping_faults("--query-file"):
                 self._run()
-        first, last = since or dt.date.min, until or dt.date.max
-        return [table for table in self._tables if first <= table.date <= last]
+        return cut_window(self._tables, since, until)
 
     def plan(
         self,
@@ -80,7 +62,8 @@ class BigQueryQueryStore:
         columns: Sequence[str] | None = None,
     ) -> list[PlannedRead]:
         """The query alone: which days it has is known once it ran."""
-        scanned, usd = estimate_job(self._dataset, self._sql)
+        with mapping_faults("--query-file"):
+            scanned, usd = estimate_job(self._dataset, self._sql)
         return [PlannedRead("query", None, None, None, None, scanned, usd)]
 
     def read(
@@ -97,16 +80,23 @@ class BigQueryQueryStore:
         result = job.destination
         check_query_columns([f.name for f in self._dataset.clients.rest.get_table(result).schema])
         source = f"`{result.project}.{result.dataset_id}.{result.table_id}`"
-        counts = f"SELECT event_date, COUNT(*) AS n FROM {source} GROUP BY 1 ORDER BY 1"
+        counts = (
+            f"SELECT event_date, COUNT(*) AS n FROM {source} "
+            "WHERE event_date IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
         rows = run_job(self._dataset, counts).result()
-        self._tables = [_make_ref(row["event_date"], row["n"], job.ended) for row in rows]
+        self._tables = [self._make_ref(row["event_date"], row["n"], job.ended) for row in rows]
+        check_query_rows(len(self._tables))
         self._job = job
+
+    def _make_ref(self, event_date: str, rows: int, ended: dt.datetime | None) -> TableRef:
+        day, name = read_event_date(event_date), f"events_{event_date}"
+        return TableRef(name, day, rows=rows, modified=ended, selection=self._sql)
 
 
 def estimate_job(dataset: Dataset, sql: str) -> tuple[int, float]:
     """Bytes that the query would scan, and their price in USD."""
-    with mapping_faults(dataset.name):
-        scanned = estimate_query(dataset.clients, sql, dataset.location, dataset.settings)
+    scanned = estimate_query(dataset.clients, sql, dataset.location, dataset.settings)
     return scanned, scanned / TIB * dataset.settings.usd_per_tib_queried
 
 
@@ -126,8 +116,3 @@ def read_result(
     path = f"projects/{result.project}/datasets/{result.dataset_id}/tables/{result.table_id}"
     session = dataset.open_path(path, leaves, schema, restriction)
     return dataset.read_session(session, schema)
-
-
-def _make_ref(event_date: str, rows: int, ended: dt.datetime | None) -> TableRef:
-    day = dt.datetime.strptime(event_date, "%Y%m%d").date()
-    return TableRef(f"events_{event_date}", day, rows=rows, modified=ended)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 
 import pyarrow as pa
 
@@ -15,16 +16,19 @@ from behavesim.warehouse.store import PlannedRead, TableRef, plan_table, select_
 class BigQueryEventStore:
     """Tables ``events_``, ``events_fresh_`` and ``events_intraday_`` of a dataset.
 
-    ``restriction`` is a condition that the Storage Read API knows: comparisons of plain columns.
+    ``condition`` is one that the Storage Read API knows: comparisons of plain columns.
     """
 
-    def __init__(self, dataset: Dataset, restriction: str = "") -> None:
+    def __init__(self, dataset: Dataset, condition: str = "") -> None:
         self._dataset = dataset
-        self._restriction = restriction
+        self._condition = condition
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
-        """See EventStore.tables: of a date the daily table, else the fresh, else the intraday."""
-        return select_rows(self._dataset.list_tables(since, until), self._restriction)
+        """See EventStore.tables: of a date the daily table, else the fresh, else the intraday.
+
+        How many rows a condition leaves is not known.
+        """
+        return select_rows(self._dataset.list_tables(since, until), self._condition)
 
     def plan(
         self,
@@ -32,14 +36,12 @@ class BigQueryEventStore:
         until: dt.date | None = None,
         columns: Sequence[str] | None = None,
     ) -> list[PlannedRead]:
-        """See EventStore.plan; as read sessions estimate it."""
+        """See EventStore.plan; BigQuery's own estimates."""
         schema = select_fields(columns)
 
         def plan(table: TableRef) -> PlannedRead:
-            with mapping_faults(f"{self._dataset.name}.{table.name}"):
-                session = self._dataset.open_session(table, schema, self._restriction)
-            usd = session.estimated_bytes / TIB * self._dataset.settings.usd_per_tib_read
-            return plan_table(table, session.estimated_bytes, usd)
+            with self._mapping_faults(table):
+                return plan_table(table, *self.estimate(table, schema))
 
         return self._dataset.plan_tables(since, until, plan)
 
@@ -52,11 +54,24 @@ class BigQueryEventStore:
         where more would be scanned than the dataset's budget has left.
         """
         schema = select_fields(columns)
-        with mapping_faults(f"{self._dataset.name}.{table.name}"):
-            session = self._dataset.open_session(table, schema, self._restriction)
-            self._check_unchanged(table)
-            self._dataset.budget.spend(table.name, session.estimated_bytes)
-            yield from self._dataset.read_session(session, schema)
+        with self._mapping_faults(table):
+            yield from self.open(table, schema)
+
+    def estimate(self, table: TableRef, schema: pa.Schema) -> tuple[int, float]:
+        """Bytes that reading would scan, and their price in USD; no row is read to tell."""
+        session = self._dataset.open_session(table, schema, self._condition)
+        price = self._dataset.settings.usd_per_tib_read
+        return session.estimated_bytes, session.estimated_bytes / TIB * price
+
+    def open(self, table: TableRef, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The table's rows in this schema."""
+        session = self._dataset.open_session(table, schema, self._condition)
+        self._check_unchanged(table)
+        self._dataset.budget.spend(table.name, session.estimated_bytes)
+        return self._dataset.read_session(session, schema)
+
+    def _mapping_faults(self, table: TableRef) -> AbstractContextManager[None]:
+        return mapping_faults(f"{self._dataset.name}.{table.name}")
 
     def _check_unchanged(self, table: TableRef) -> None:
         """The session keeps the table as it is now: that must be what was listed.
