@@ -66,7 +66,15 @@ def measure_part(part: str, workspace: Path) -> dict[str, float]:
 
 
 def prepare_training(part: str, workspace: Path) -> Callable[[], Any]:
-    """Everything up to the prepared matrices; what is called afterwards is measured."""
+    """Everything up to the prepared matrices; what is called afterwards is measured.
+
+    What either side imports is loaded here.
+    """
+    import implicit.cpu.als
+    import implicit.cpu.bpr
+    import implicit.nearest_neighbours  # noqa: F401
+
+    import behavesim.train.collaborative.judging  # noqa: F401
     from behavesim.train.collaborative.interactions import cut_interactions, gather_interactions
     from behavesim.train.collaborative.recommenders import RecommenderOptions
     from behavesim.train.events import read_behaviour

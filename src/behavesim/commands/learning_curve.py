@@ -12,7 +12,7 @@ import numpy as np
 from behavesim.commands.export import run_export
 from behavesim.commands.simulate import need_site, run_simulate
 from behavesim.commands.simulation_log import read_identity
-from behavesim.commands.train_interest import measure_interest
+from behavesim.commands.train_interest import gather_sample, measure_interest
 from behavesim.commands.train_recommenders import measure_recommender_curves
 from behavesim.errors import NotEnoughDataError
 from behavesim.model.curves import Ceiling, LearningCurve, PrivacyCurve
@@ -26,12 +26,13 @@ from behavesim.model.progress import Progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.train.collaborative.interactions import gather_interactions
-from behavesim.train.events import read_behaviour
-from behavesim.train.features.matrix import make_features
+from behavesim.train.events import Behaviour, read_behaviour
+from behavesim.train.features.matrix import Features, make_features
 from behavesim.train.traits.boosting import BoostingOptions
-from behavesim.train.traits.curves import measure_learning, measure_privacy
+from behavesim.train.traits.curves import MeasuredTrait, measure_learning
 from behavesim.train.traits.prepared import prepare_traits
-from behavesim.train.truth import list_traits, read_labels
+from behavesim.train.traits.session_curves import SessionCurves, measure_sessions
+from behavesim.train.truth import Labels, list_traits, read_labels
 
 _LEAST_GAIN = 0.01
 """Where a ceiling is no further above the baseline, a share of the way there says nothing."""
@@ -47,6 +48,8 @@ class Curves:
     recommenders: Mapping[str, LearningCurve]
     item_interest: Mapping[str, LearningCurve]
     privacy: Mapping[str, PrivacyCurve]
+    by_sessions: Mapping[str, PrivacyCurve]
+    """Models that learned from so many sessions a pseudonym at most."""
     skipped: Mapping[str, str]
     """What has no curve, and why."""
 
@@ -76,40 +79,55 @@ def measure_curves(
         behaviour = read_behaviour(scratch.export)
         labels = read_labels(scratch.truth, behaviour.users)
         features = make_features(behaviour, settings.time_zone)
-        prepared = prepare_traits(features, labels, options, settings.train.test_share)
-        traits = list_traits(labels)
-
-        def report(done: int, name: str) -> None:
-            progress("train: learning curves", done, len(traits), trait=name)
-
-        found, refusals = measure_learning(prepared, traits, options, report)
-        measured = list(found.values())
-        progress("train: privacy curve", 0, None)
-        privacy = measure_privacy(
-            prepared, measured, behaviour, features, labels, settings.time_zone, options.seed
+        found, by_sessions, skipped = _measure_traits(
+            settings, behaviour, features, labels, options, progress
         )
         progress("train: learning curves of items", 0, None)
-        skipped = {name: refusal.message for name, refusal in refusals.items()}
         interactions = gather_interactions(behaviour.items, len(behaviour.users))
         recommenders = _try(
             "recommenders", skipped, lambda: measure_recommender_curves(settings, interactions)
         )
-        interest = _try(
-            "item_interest",
-            skipped,
-            lambda: measure_interest(
-                settings, scratch, behaviour, features, labels, measured, interactions, options
-            ),
+        sample = gather_sample(settings, scratch, behaviour, features, labels, found, interactions)
+        top_k = settings.train.top_k
+        interest = (
+            {}
+            if sample is None
+            else _try("item_interest", skipped, lambda: measure_interest(sample, top_k, options))
         )
     return Curves(
         simulated.sessions,
         simulated.people,
-        {name: one.curve for name, one in found.items()},
+        {one.name: one.curve for one in found},
         recommenders,
         interest,
-        privacy,
+        *by_sessions,
         skipped,
     )
+
+
+def _measure_traits(
+    settings: Settings,
+    behaviour: Behaviour,
+    features: Features,
+    labels: Labels,
+    options: BoostingOptions,
+    progress: Progress,
+) -> tuple[list[MeasuredTrait], tuple[SessionCurves, SessionCurves], dict[str, str]]:
+    """Each trait with its curve over people; both curves over sessions; what has none, and why."""
+    prepared = prepare_traits(features, labels, options, settings.train.test_share)
+    traits = list_traits(labels)
+
+    def report(done: int, name: str) -> None:
+        progress("train: learning curves", done, len(traits), trait=name)
+
+    found, refusals = measure_learning(prepared, traits, options, report)
+    measured = list(found.values())
+    progress("train: curves over sessions", 0, None)
+    by_sessions = measure_sessions(
+        prepared, measured, behaviour, features, labels, settings.time_zone, options
+    )
+    skipped = {name: refusal.message for name, refusal in refusals.items()}
+    return measured, by_sessions, skipped
 
 
 def _try(

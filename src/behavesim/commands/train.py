@@ -10,7 +10,7 @@ from typing import Any
 
 from behavesim.commands.learning_curve import add_ceilings, ask_for_more, measure_curves
 from behavesim.commands.model_card import write_card
-from behavesim.commands.train_interest import InterestResult, learn_interest
+from behavesim.commands.train_interest import InterestResult, gather_sample, learn_interest
 from behavesim.commands.train_recommenders import RecommenderResult, train_recommenders
 from behavesim.commands.workers import connecting
 from behavesim.errors import NotEnoughDataError
@@ -200,24 +200,17 @@ def _try_interest(
     skipped: dict[str, str],
 ) -> InterestResult | None:
     """None, with a line in ``skipped``, where it cannot be learned."""
-    options = list_boosting_options(settings)
+    sample = gather_sample(
+        settings, workspace, behaviour, features, labels, traits, found.interactions
+    )
+    if sample is None:
+        skipped["item_interest"] = "item_interest: no built shop says what is truly worth what"
+        return None
     try:
-        learned = learn_interest(
-            settings,
-            workspace,
-            behaviour,
-            features,
-            labels,
-            traits,
-            found.interactions,
-            options,
-        )
+        return learn_interest(sample, settings.train.top_k, list_boosting_options(settings))
     except NotEnoughDataError as error:
         skipped["item_interest"] = error.message
         return None
-    if learned is None:
-        skipped["item_interest"] = "item_interest: no built shop says what is truly worth what"
-    return learned
 
 
 def list_boosting_options(settings: Settings) -> BoostingOptions:

@@ -70,7 +70,7 @@ class InterestSample:
     test: Affinity
 
 
-def learn_interest(
+def gather_sample(
     settings: Settings,
     workspace: Workspace,
     behaviour: Behaviour,
@@ -78,46 +78,47 @@ def learn_interest(
     labels: Labels,
     traits: Sequence[Guesser],
     interactions: Interactions,
-    options: BoostingOptions,
-) -> InterestResult | None:
-    """Learn from the people that trait models were stopped by, whom no trait model has learned;
-    judge on the people of the test part. None where nobody knows what is worth what.
-
-    Raises NotEnoughDataError with too few people.
-    """
-    sample = _gather_sample(
-        settings, workspace, behaviour, features, labels, traits, interactions, options.seed
-    )
-    if sample is None:
+) -> InterestSample | None:
+    """The people that trait models were stopped by, whom no trait model has learned, to learn from;
+    people of the test part to judge on. None where nobody knows what is worth what."""
+    items = make_item_table(features.lexicon.items, measure_popularity(interactions))
+    parts = split_people(labels.person_id, settings.seed, settings.train.test_share)
+    valid = np.flatnonzero(parts == VALID)
+    fits = split_people(labels.person_id[valid], settings.seed + 1, 1.0 - _FIT_SHARE) != TEST
+    groups = {
+        "fit": choose_users(valid[fits], "fit"),
+        "stop": choose_users(valid[~fits], "stop"),
+        "test": choose_users(np.flatnonzero(parts == TEST), "test"),
+    }
+    rows = np.concatenate(list(groups.values()))
+    worth = read_worth(settings, workspace, labels.person_id[rows], items.ids)
+    if worth is None:
         return None
-    models, figures = _learn(sample, sample.fit, settings.train.top_k, options)
+    affinity = _gather(worth, labels, rows, behaviour, items)
+    limits = np.cumsum([0, *(len(group) for group in groups.values())])
+    fit, stop, test = (affinity.take(np.arange(*span)) for span in pairwise(limits))
+    users = make_user_table(features, labels.user[rows], traits)
+    return InterestSample(users, items, fit, stop, test)
+
+
+def learn_interest(sample: InterestSample, top_k: int, options: BoostingOptions) -> InterestResult:
+    """Learn from the sample, judge on its test part. Raises NotEnoughDataError with too few."""
+    models, figures = _learn(sample, sample.fit, top_k, options)
     return InterestResult(models, sample.items, figures)
 
 
 def measure_interest(
-    settings: Settings,
-    workspace: Workspace,
-    behaviour: Behaviour,
-    features: Features,
-    labels: Labels,
-    traits: Sequence[Guesser],
-    interactions: Interactions,
-    options: BoostingOptions,
+    sample: InterestSample, top_k: int, options: BoostingOptions
 ) -> dict[str, LearningCurve]:
     """NDCG of both models with more and more people to learn from, and where it leads.
 
     The trait models that they build on have learned from everybody they can.
     """
-    sample = _gather_sample(
-        settings, workspace, behaviour, features, labels, traits, interactions, options.seed
-    )
-    if sample is None:
-        return {}
-    counts = [round(len(sample.fit.rows) * share) for share in _CURVE_SHARES]
+    people = len(sample.fit.rows)
     steps = {}
-    for count in counts:
-        some = sample.fit.take(np.arange(len(sample.fit.rows))[:: len(sample.fit.rows) // count])
-        steps[len(some.rows)] = _learn(sample, some, settings.train.top_k, options)[1]
+    for count in (round(people * share) for share in _CURVE_SHARES):
+        some = sample.fit.take(np.arange(people)[:: people // count])
+        steps[len(some.rows)] = _learn(sample, some, top_k, options)[1]
     return {name: _draw_curve(steps, name) for name in next(iter(steps.values()))}
 
 
@@ -143,36 +144,6 @@ def _draw_curve(steps: Mapping[int, Figures], name: str) -> LearningCurve:
     )
     amounts = [point.amount for point in points]
     return LearningCurve("ndcg", points, fit_ceiling(amounts, scores, ends, 1.0))
-
-
-def _gather_sample(
-    settings: Settings,
-    workspace: Workspace,
-    behaviour: Behaviour,
-    features: Features,
-    labels: Labels,
-    traits: Sequence[Guesser],
-    interactions: Interactions,
-    seed: int,
-) -> InterestSample | None:
-    items = make_item_table(features.lexicon.items, measure_popularity(interactions))
-    parts = split_people(labels.person_id, seed, settings.train.test_share)
-    valid = np.flatnonzero(parts == VALID)
-    fits = split_people(labels.person_id[valid], seed + 1, 1.0 - _FIT_SHARE) != TEST
-    groups = {
-        "fit": choose_users(valid[fits], "fit"),
-        "stop": choose_users(valid[~fits], "stop"),
-        "test": choose_users(np.flatnonzero(parts == TEST), "test"),
-    }
-    rows = np.concatenate(list(groups.values()))
-    worth = read_worth(settings, workspace, labels.person_id[rows], items.ids)
-    if worth is None:
-        return None
-    affinity = _gather(worth, labels, rows, behaviour, items)
-    limits = np.cumsum([0, *(len(group) for group in groups.values())])
-    fit, stop, test = (affinity.take(np.arange(*span)) for span in pairwise(limits))
-    users = make_user_table(features, labels.user[rows], traits)
-    return InterestSample(users, items, fit, stop, test)
 
 
 def make_user_table(features: Features, rows: Rows, traits: Sequence[Guesser]) -> UserTable:

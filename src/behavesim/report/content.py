@@ -134,6 +134,7 @@ class Models:
     related: tuple[Related, ...]
     learning: Mapping[str, LearningCurve]
     privacy: Mapping[str, PrivacyCurve]
+    by_sessions: Mapping[str, PrivacyCurve]
     skipped: Mapping[str, str]
     data: Mapping[str, Any]
     seed: int | None

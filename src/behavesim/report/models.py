@@ -58,10 +58,8 @@ def _read(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models:
         items=items,
         related=_list_related(directory, shop_items),
         learning=_read_learning(curves),
-        privacy={
-            name: PrivacyCurve(one["metric"], _points(one))
-            for name, one in curves.get("privacy", {}).items()
-        },
+        privacy=_read_by_sessions(curves, "privacy"),
+        by_sessions=_read_by_sessions(curves, "by_sessions"),
         skipped=told["skipped"],
         data=card.get("data", {}),
         seed=card.get("seed"),
@@ -95,6 +93,13 @@ def _read_learning(curves: Mapping[str, Any]) -> dict[str, LearningCurve]:
     return {
         name: LearningCurve(one["metric"], _points(one), Ceiling(**one["ceiling"]))
         for kind in ("traits", "recommenders", "item_interest")
+        for name, one in curves.get(kind, {}).items()
+    }
+
+
+def _read_by_sessions(curves: Mapping[str, Any], kind: str) -> dict[str, PrivacyCurve]:
+    return {
+        name: PrivacyCurve(one["metric"], _points(one))
         for name, one in curves.get(kind, {}).items()
     }
 

@@ -1,6 +1,6 @@
 """The answer key as labels, joined to users by user_pseudo_id. Only training targets read it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,6 +53,13 @@ class TraitLabels:
     def targets(self) -> npt.NDArray[Any]:
         """What LightGBM is given to learn."""
         return self.codes if self.values is None else self.values
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "TraitLabels":
+        """The chosen rows."""
+        values = None if self.values is None else self.values[rows]
+        return replace(
+            self, codes=self.codes[rows] if values is None else self.codes, values=values
+        )
 
 
 def read_labels(directory: Path, users: pl.Series) -> Labels:

@@ -48,7 +48,8 @@ def test_every_trait_has_its_ceiling(measured: Workspace) -> None:
         assert trait["ceiling_low"] <= trait["ceiling"] <= trait["ceiling_high"] <= 1
         assert trait["ceiling"] >= curve["points"][-1]["score"]
     assert curves["sessions"] >= 2000
-    assert curves["privacy"]["gender"]["points"][0]["amount"] == 1
+    for kind in ("privacy", "by_sessions"):
+        assert curves[kind]["gender"]["points"][0]["amount"] == 1
 
 
 def test_rankings_have_oracle_and_limit(measured: Workspace) -> None:
@@ -92,7 +93,7 @@ def test_a_ceiling_at_the_baseline_is_not_reached_for() -> None:
     steep = LearningCurve("accuracy", flat.points, Ceiling(0.5, 0.4, 0.6))
     found = add_ceilings(
         Evaluation({"region": figures, "job": figures}, {}, 9),
-        Curves(1, 1, {"region": flat, "job": steep}, {}, {}, {}, {}),
+        Curves(1, 1, {"region": flat, "job": steep}, {}, {}, {}, {}, {}),
     )
     assert (found.traits["region"].ceiling, found.traits["region"].reached) == (0.305, None)
     assert found.traits["job"].reached == pytest.approx(0.0)

@@ -16,8 +16,9 @@ from behavesim.train.events import Behaviour
 from behavesim.train.features.matrix import Features
 from behavesim.train.splits import TEST, TRAIN
 from behavesim.train.traits.boosting import BoostingOptions
-from behavesim.train.traits.curves import list_sizes, measure_learning, measure_privacy
+from behavesim.train.traits.curves import list_sizes, measure_learning
 from behavesim.train.traits.prepared import Prepared, prepare_traits
+from behavesim.train.traits.session_curves import measure_sessions
 from behavesim.train.truth import Labels, list_traits, read_labels
 
 OPTIONS = BoostingOptions(seed=7, trees=40, leaves=7, learning_rate=0.1, threads=2)
@@ -88,13 +89,16 @@ def test_more_people_and_more_sessions_tell_more(
     assert gender.ceiling.low <= gender.ceiling.value <= gender.ceiling.high <= 1
     assert gender.ceiling.value >= gender.points[-1].score
     measured = list(found.values())
-    privacy = measure_privacy(
-        prepared, measured, behaviour, features, labels, "Asia/Seoul", OPTIONS.seed
-    )["gender"]
-    assert [point.amount for point in privacy.points][:2] == [1, 2]
-    assert privacy.points[0].score > privacy.points[0].baseline
-    rows = [point.rows for point in privacy.points]
+    privacy, learning = measure_sessions(
+        prepared, measured, behaviour, features, labels, "Asia/Seoul", OPTIONS
+    )
+    assert [point.amount for point in privacy["gender"].points][:2] == [1, 2]
+    assert privacy["gender"].points[0].score > privacy["gender"].points[0].baseline
+    rows = [point.rows for point in privacy["gender"].points]
     assert rows == sorted(rows, reverse=True)
+    points = learning["gender"].points
+    assert {point.rows for point in points} == {rows[-1]}
+    assert points[-1].score > points[0].score
 
 
 def test_recommenders_learn_from_more_users(behaviour: Behaviour) -> None:

@@ -158,7 +158,7 @@ def tell_items(models: Models, currency: str, drawing: Drawing) -> dict[str, Any
 
 
 def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
-    """Small multiples of both kinds of curves."""
+    """Small multiples of all kinds of curves."""
 
     def draw(
         name: str, points: Sequence[CurvePoint], ceiling: Ceiling | None, amount: str
@@ -174,6 +174,11 @@ def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
         "learning": [
             draw(name, curve.points, curve.ceiling, "people learned from")
             for name, curve in models.learning.items()
+        ],
+        "by_sessions": [
+            draw(name, curve.points, None, "sessions learned from")
+            for name, curve in models.by_sessions.items()
+            if curve.points
         ],
         "privacy": [
             draw(name, curve.points, None, "sessions known")

@@ -7,9 +7,9 @@ import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
 from implicit.cpu.bpr import BayesianPersonalizedRanking
 from scipy.sparse import csr_matrix
-from threadpoolctl import threadpool_limits
 
 from behavesim.errors import NotEnoughDataError
+from behavesim.train.collaborative.blas import limit_blas
 from behavesim.train.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
 
 _ALPHA = 4.0
@@ -63,7 +63,7 @@ def fit_als(past: csr_matrix, options: RecommenderOptions) -> FactorRecommender:
     confidence = damp(past)
     confidence.data = 1.0 + tuned["alpha"] * confidence.data
     # Made inside of the limit too: its constructor already warns about BLAS threads.
-    with threadpool_limits(1, "blas"):
+    with limit_blas():
         model = AlternatingLeastSquares(
             factors=min(int(tuned["factors"]), past.shape[1]),
             regularization=tuned["regularization"],
@@ -80,7 +80,7 @@ def fit_bpr(past: csr_matrix, options: RecommenderOptions) -> FactorRecommender:
     tuned = options.tune(
         "bpr", factors=options.factors, regularization=0.01, learning_rate=0.05, iterations=60
     )
-    with threadpool_limits(1, "blas"):
+    with limit_blas():
         model = BayesianPersonalizedRanking(
             factors=min(int(tuned["factors"]), past.shape[1]),
             regularization=tuned["regularization"],

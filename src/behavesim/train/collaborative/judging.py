@@ -1,5 +1,6 @@
 """How well recommenders foresee what people turn to after the cut in time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,27 +58,35 @@ def judge_recommenders(
     users, k = cut.users, options.top_k
     base = judge_lists(popularity, popularity, cut, users, k)
     best = None if oracle is None else judge_lists(oracle, popularity, cut, users, k)
-
-    def judge(name: str) -> RecommenderEvaluation:
-        fitted = {**RECOMMENDERS, **BASELINES}[name](cut.before, options)
-        lists = judge_lists(fitted, popularity, cut, users, k)
-        return describe_lists(lists, base, best, popularity, cut, options)
-
-    return {name: judge(name) for name in RECOMMENDERS}, {name: judge(name) for name in BASELINES}
+    lists = {
+        name: judge_lists(fit(cut.before, options), popularity, cut, users, k)
+        for name, fit in {**RECOMMENDERS, **BASELINES}.items()
+    }
+    figures = [figure for one in lists.values() for figure in (one.ndcg, one.recall, one.precision)]
+    lows, highs = bootstrap_means(np.stack(figures), users, options.seed)
+    judged = {
+        name: describe_lists(
+            one, (lows[at : at + 3], highs[at : at + 3]), base, best, popularity, cut, options
+        )
+        for at, (name, one) in zip(range(0, len(figures), 3), lists.items(), strict=True)
+    }
+    return {name: judged[name] for name in RECOMMENDERS}, {name: judged[name] for name in BASELINES}
 
 
 def describe_lists(
     lists: Lists,
+    interval: tuple[Sequence[float], Sequence[float]],
     base: Lists,
     best: Lists | None,
     popularity: PopularityRecommender,
     cut: CutInTime,
     options: RecommenderOptions,
 ) -> RecommenderEvaluation:
-    """Means over the users with bootstrap intervals, beside those of popularity and the oracle."""
-    lows, highs = bootstrap_means(
-        np.stack([lists.ndcg, lists.recall, lists.precision]), cut.users, options.seed
-    )
+    """Means over the users beside those of popularity and the oracle.
+
+    ``interval`` has the lower and the upper ends of NDCG, recall and average precision.
+    """
+    lows, highs = interval
     ndcg = float(lists.ndcg.mean())
     baseline = float(base.ndcg.mean())
     oracle = None if best is None else float(best.ndcg.mean())

@@ -8,8 +8,8 @@ import numpy as np
 from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
 from implicit.utils import ParameterWarning
 from scipy.sparse import csr_matrix
-from threadpoolctl import threadpool_limits
 
+from behavesim.train.collaborative.blas import limit_blas
 from behavesim.train.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
 
 _NEIGHBOURS = 50
@@ -76,7 +76,7 @@ def find_related(
 
 
 def _fit(model: Any, matrix: csr_matrix) -> NeighbourRecommender:
-    with threadpool_limits(1, "blas"), warnings.catch_warnings():
+    with limit_blas(), warnings.catch_warnings():
         # implicit transposes its own input and then warns that it is no longer CSR.
         warnings.simplefilter("ignore", ParameterWarning)
         model.fit(matrix, show_progress=False)

@@ -45,22 +45,7 @@ def count_values(
 
     Columns are ``<prefix><value>``, sorted; with ``top`` only the values that most users have.
     """
-    amount = pl.len() if weight is None else pl.col(weight).sum()
-    raw = rows.drop_nulls(column).group_by("user", column).agg(amount.alias("amount"))
-    slugs = raw.select(pl.col(column).unique()).with_columns(make_slug(column).alias("value"))
-    counts = (
-        raw.join(slugs, on=column)
-        .group_by("user", "value")
-        .agg(pl.col("amount").sum().cast(pl.Float64))
-    )
-    counts = vocabulary.keep(counts, prefix, top)
-    if counts.is_empty():
-        return pl.DataFrame(schema={"user": pl.UInt32})
-    wide = counts.sort("user", "value").pivot(on="value", index="user", values="amount")
-    names = sorted(name for name in wide.columns if name != "user")
-    return wide.select(
-        "user", *(pl.col(name).fill_null(0.0).alias(prefix + name) for name in names)
-    )
+    return _count_slugs(_sum_amounts(rows, column, weight), prefix, top, vocabulary)
 
 
 def share_values(
@@ -72,14 +57,41 @@ def share_values(
     vocabulary: Vocabulary = LEARNING,
 ) -> pl.DataFrame:
     """As count_values, divided by the user's sum over all values, also those not among ``top``."""
-    wide = count_values(rows, column, prefix, top, weight, vocabulary)
-    names = wide.columns[1:]
-    if not names:
-        return wide
-    amount = pl.len() if weight is None else pl.col(weight).sum()
-    sums = rows.drop_nulls(column).group_by("user").agg(amount.cast(pl.Float64).alias("_sum"))
+    amounts = _sum_amounts(rows, column, weight)
+    wide = _count_slugs(amounts, prefix, top, vocabulary)
+    sums = amounts.group_by("user").agg(pl.col("amount").sum().cast(pl.Float64).alias("_sum"))
     safe = pl.when(pl.col("_sum") > 0).then(pl.col("_sum")).otherwise(1.0)
-    return wide.join(sums, on="user", how="left").select("user", pl.col(names) / safe)
+    return wide.join(sums, on="user", how="left").select("user", pl.col(wide.columns[1:]) / safe)
+
+
+def spread_values(amounts: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    """One row a user and one column ``<prefix><value>`` a value, sorted, from rows of ``user``,
+    ``value`` and ``amount``; null where there was none."""
+    if amounts.is_empty():
+        return pl.DataFrame(schema={"user": pl.UInt32})
+    wide = amounts.sort("user", "value").pivot(on="value", index="user", values="amount")
+    names = sorted(name for name in wide.columns if name != "user")
+    return wide.select("user", *(pl.col(name).alias(prefix + name) for name in names))
+
+
+def _sum_amounts(rows: pl.DataFrame, column: str, weight: str | None) -> pl.DataFrame:
+    """``amount`` of each ``user`` and ``raw`` value: how often it occurs, or its weight in all."""
+    amount = pl.len() if weight is None else pl.col(weight).sum()
+    known = rows.drop_nulls(column)
+    return known.group_by("user", pl.col(column).alias("raw")).agg(amount.alias("amount"))
+
+
+def _count_slugs(
+    amounts: pl.DataFrame, prefix: str, top: int | None, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    slugs = amounts.select(pl.col("raw").unique()).with_columns(make_slug("raw").alias("value"))
+    counts = (
+        amounts.join(slugs, on="raw")
+        .group_by("user", "value")
+        .agg(pl.col("amount").sum().cast(pl.Float64))
+    )
+    wide = spread_values(vocabulary.keep(counts, prefix, top), prefix)
+    return wide.with_columns(pl.exclude("user").fill_null(0.0))
 
 
 def _find_top(counts: pl.DataFrame, top: int) -> pl.DataFrame:

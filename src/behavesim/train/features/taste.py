@@ -7,6 +7,7 @@ from behavesim.train.features.blocks import (
     count_values,
     make_slug,
     share_values,
+    spread_values,
 )
 from behavesim.train.features.topics import Lexicon, split_words
 
@@ -118,14 +119,8 @@ def _measure_recency(chosen: pl.DataFrame) -> pl.DataFrame:
     """Days from the last time somebody chose an item of a topic to their last choice of all."""
     last = chosen.drop_nulls("topic").group_by("user", "topic").agg(pl.col("event_timestamp").max())
     ago = (pl.col("event_timestamp").max().over("user") - pl.col("event_timestamp")) / _DAY_US
-    days = last.with_columns(ago.alias("days"), make_slug("topic").alias("topic"))
-    if days.is_empty():
-        return pl.DataFrame(schema={"user": pl.UInt32})
-    wide = days.sort("user", "topic").pivot(
-        on="topic", index="user", values="days", aggregate_function="min"
-    )
-    names = sorted(name for name in wide.columns if name != "user")
-    return wide.select("user", *(pl.col(name).alias(f"recency_{name}") for name in names))
+    days = last.with_columns(ago.alias("amount"), make_slug("topic").alias("value"))
+    return spread_values(days.group_by("user", "value").agg(pl.col("amount").min()), "recency_")
 
 
 def _find_page_topics(events: pl.DataFrame, lexicon: Lexicon, which: pl.Expr) -> pl.DataFrame:

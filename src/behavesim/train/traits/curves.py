@@ -1,4 +1,4 @@
-"""How well traits are guessed with ever more people, and after ever more sessions of a visitor."""
+"""How well traits are guessed with ever more people to learn from."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,11 @@ from threading import Event
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.model.curves import CurvePoint, LearningCurve, PrivacyCurve
+from behavesim.model.curves import CurvePoint, LearningCurve
 from behavesim.train.asymptote import fit_ceiling
 from behavesim.train.evaluation import Floats, draw_weights
-from behavesim.train.events import Behaviour
-from behavesim.train.features.matrix import Features, make_known_features
 from behavesim.train.splits import TEST, TRAIN
 from behavesim.train.traits.baselines import guess_prior
 from behavesim.train.traits.boosting import BoostingOptions
@@ -28,13 +25,11 @@ from behavesim.train.traits.training import (
     fit_booster,
     guess_trait,
 )
-from behavesim.train.truth import Labels, TraitLabels
+from behavesim.train.truth import TraitLabels
 
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-PRIVACY_SESSIONS = (1, 2, 5, 10, 20)
-_FEWEST_ROWS = 30
 _SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 _FEWEST_PEOPLE = 200
 _ROUNDS = 200
@@ -86,11 +81,8 @@ def list_sizes(prepared: Prepared) -> list[tuple[int, Bools]]:
     train = prepared.parts == TRAIN
     people = np.unique(prepared.people[train])
     counts = [round(len(people) * share) for share in _SHARES]
-    sizes = []
-    for count in sorted({*(n for n in counts if n >= _FEWEST_PEOPLE), len(people)}):
-        # A walk with a large odd step visits everybody once, and every prefix is spread evenly.
-        chosen = people[np.argsort((np.arange(len(people)) * 2654435761) % 2**32)[:count]]
-        sizes.append((count, train & np.isin(prepared.people, chosen)))
+    wanted = sorted({*(n for n in counts if n >= _FEWEST_PEOPLE), len(people)})
+    sizes = [(count, train & choose_people(prepared.people, people, count)) for count in wanted]
     if len(sizes) < 3:
         raise NotEnoughDataError(
             f"a learning curve needs three sizes from {_FEWEST_PEOPLE} people on; "
@@ -98,6 +90,14 @@ def list_sizes(prepared: Prepared) -> list[tuple[int, Bools]]:
             "raise train.curve_sessions",
         )
     return sizes
+
+
+def choose_people(rows: Rows, people: Rows, count: int) -> Bools:
+    """The rows of ``count`` of the sorted ``people``: spread evenly, and of more people all these
+    are again."""
+    # A walk with a large odd step visits everybody once, and every prefix is spread evenly.
+    walk = np.argsort((np.arange(len(people)) * 2654435761) % 2**32)
+    return np.isin(rows, people[walk[:count]])
 
 
 def _measure(
@@ -137,63 +137,3 @@ def judge_baseline(prepared: Prepared, trait: TraitLabels, rows: Rows) -> float:
     else:
         guess = guess_prior(trait.codes[known], len(trait.classes), len(rows))
     return prepare_score(trait, rows, guess)(None)
-
-
-def measure_privacy(
-    prepared: Prepared,
-    measured: Sequence[MeasuredTrait],
-    behaviour: Behaviour,
-    features: Features,
-    labels: Labels,
-    time_zone: str,
-    seed: int,
-) -> dict[str, PrivacyCurve]:
-    """How well traits are guessed from the first 1, 2, 5, 10, 20 sessions of a pseudonym.
-
-    Judged on those of the test part who have so many; other people at each step, therefore each
-    with its own baseline. Steps with fewer than 30 of them are left out.
-    """
-    starts = (
-        behaviour.events.group_by("user", "ga_session_id")
-        .agg(pl.col("event_timestamp").min().alias("start"))
-        .with_columns(
-            pl.col("start").rank("ordinal").over("user").alias("place"),
-            pl.len().over("user").alias("count"),
-        )
-    )
-    ranked = Behaviour(
-        behaviour.users,
-        behaviour.events.join(starts, on=["user", "ga_session_id"], nulls_equal=True),
-        behaviour.items,
-    )
-    points: dict[str, list[CurvePoint]] = {one.name: [] for one in measured}
-    for sessions in PRIVACY_SESSIONS:
-        has_enough = starts.filter(pl.col("count") >= sessions).get_column("user").unique()
-        rows = np.flatnonzero(
-            (prepared.parts == TEST) & np.isin(labels.user, has_enough.to_numpy())
-        )
-        if len(rows) < _FEWEST_ROWS:
-            continue
-        first = ranked.take(pl.col("place") <= sessions)
-        known = make_known_features(first, time_zone, features.lexicon, features.names)
-        values = known.values[labels.user[rows]]
-        weights = list(draw_weights(prepared.people[rows], seed, _ROUNDS))
-        for one in measured:
-            point = _judge_step(prepared, one, rows, values, weights, sessions)
-            points[one.name].append(point)
-    metrics = {one.name: one.curve.metric for one in measured}
-    return {name: PrivacyCurve(metrics[name], tuple(found)) for name, found in points.items()}
-
-
-def _judge_step(
-    prepared: Prepared,
-    one: MeasuredTrait,
-    rows: Rows,
-    values: npt.NDArray[np.float32],
-    weights: Sequence[Floats],
-    sessions: int,
-) -> CurvePoint:
-    score = prepare_score(one.trait, rows, one.guess(values))
-    low, high = np.nanpercentile([score(weight) for weight in weights], [2.5, 97.5])
-    baseline = judge_baseline(prepared, one.trait, rows)
-    return CurvePoint(sessions, score(None), float(low), float(high), baseline, len(rows))
