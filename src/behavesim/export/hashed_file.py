@@ -4,10 +4,7 @@ import contextlib
 import hashlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from typing import Any
 
 
 class HashedFile(io.RawIOBase):
@@ -27,7 +24,7 @@ class HashedFile(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: "ReadableBuffer") -> int:
+    def write(self, data: Any) -> int:
         view = memoryview(data)
         if self._file.closed:
             return view.nbytes  # abandoned; Arrow's writers write once more when they end
