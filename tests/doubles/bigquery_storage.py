@@ -30,14 +30,17 @@ _HOURS_6 = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A Parquet file, opened by each call anew: two threads on one reader crash pyarrow."""
+    """A Parquet file's bytes; each call has its own reader: two threads on one crash pyarrow."""
 
-    place: Path | pa.Buffer
+    content: pa.Buffer
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """The file as it is now: the map keeps it when another is put in its place."""
+        return cls(pa.memory_map(str(path)).read_buffer())
 
     def open(self) -> pq.ParquetFile:
-        return pq.ParquetFile(
-            self.place if isinstance(self.place, Path) else pa.BufferReader(self.place)
-        )
+        return pq.ParquetFile(pa.BufferReader(self.content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ class StorageServer:
         self, dataset: str, name: str, restriction: str, context: grpc.ServicerContext
     ) -> list[File]:
         if dataset == self.tables.dataset and not restriction:
-            return [File(path) for path in self.tables.list_files(name)]
+            return [File.at(path) for path in self.tables.list_files(name)]
         sink = pa.BufferOutputStream()
         kept = self._filter(dataset, name, restriction, context)
         pq.write_table(kept, sink, row_group_size=self._message_rows)
