@@ -64,10 +64,10 @@ def test_a_cluster_learns_what_one_machine_learns(tmp_path: Path, cluster: Any) 
         traits,
         OPTIONS,
         report,
-        lambda *given: boost_on_cluster(cluster, given[0], given[1], OPTIONS, given[2]),
+        lambda *given: boost_on_cluster(cluster, *given[:2], OPTIONS, *given[2:]),
     )
     for one, other in zip(here, there, strict=True):
-        assert other.booster.feature_name() == list(features.names)
+        assert other.fitted.booster.feature_name() == list(features.names)
         assert other.evaluation.score == pytest.approx(one.evaluation.score, abs=0.12)
         assert other.evaluation.ci_low > other.evaluation.baseline
 
