@@ -47,7 +47,7 @@ def test_a_cluster_learns_what_one_machine_learns(tmp_path: Path, cluster: Any) 
     """Planted gender and an interest's weight, on two workers and here: scores alike."""
     from behavesim.train.traits.cluster import boost_on_cluster
 
-    write_planted_shop(tmp_path, 400)
+    write_planted_shop(tmp_path, 400, personas=("runner", "reader"))
     features = make_features(read_behaviour(tmp_path / "export"), "Asia/Seoul")
     labels = read_labels(tmp_path / "truth", features.users)
     prepared = prepare_traits(features, labels, OPTIONS, 0.25)
