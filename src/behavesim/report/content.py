@@ -7,6 +7,7 @@ from typing import Any
 
 from behavesim.model.curves import LearningCurve, PrivacyCurve
 from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
+from behavesim.report.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class LoopHistory:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything. ``missing`` has for each empty section the command that fills it."""
+    """Everything."""
 
     shop: str
     traffic: Traffic | None = None
@@ -220,5 +221,5 @@ class Report:
     item_names: Mapping[str, str] = field(default_factory=dict)
     experiments: tuple[Experiment, ...] = ()
     loop: LoopHistory | None = None
-    art: Mapping[str, str] = field(default_factory=dict)
-    """The drawings that cards name: SVG symbols by motif."""
+    pictures: Pictures = field(default_factory=Pictures)
+    """The drawings that cards name."""

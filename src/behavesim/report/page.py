@@ -70,7 +70,9 @@ def make_page(
         data={} if report.models is None else report.models.data,
         seed=None if report.models is None else report.models.seed,
         traffic=report.traffic,
-        art=[Markup(symbol) for symbol in report.art.values()],  # ours, from the built shop
+        # Ours, from the built shop.
+        symbols=[Markup(symbol) for symbol in report.pictures.symbols],
+        palettes=[Markup(palette) for palette in report.pictures.palettes],
     )
     return Page(
         html,
