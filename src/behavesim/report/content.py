@@ -166,6 +166,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Ledger:
+    """Parts of the change in revenue a visitor; they sum to the whole."""
+
+    title: str
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """What a change did to the revenue a visitor of one kind of people."""
+
+    group: str
+    people: int
+    delta: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """Two shops that the same people went through."""
 
@@ -175,6 +192,9 @@ class Experiment:
     verdict: str
     correlation: float
     figures: tuple[Change, ...]
+    ledgers: tuple[Ledger, ...]
+    groups: tuple[GroupChange, ...]
+    """The greatest losers first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _tell(report: Report, drawing: Drawing) -> dict[str, Any]:
         "insights": None
         if report.findings is None
         else tell_findings(report.findings, report.variants, report.item_names),
-        "experiments": tell_experiments(report.experiments, drawing)
+        "experiments": tell_experiments(report.experiments, currency, drawing)
         if report.experiments
         else None,
         "loop": None if loop is None else tell_loop(loop, drawing),
