@@ -69,7 +69,7 @@ def _divide(rows: npt.NDArray[Any], size: int) -> Any:
     import dask.array as da
 
     chunks = (size, *rows.shape[1:])
-    return da.from_array(rows, chunks=chunks)  # type: ignore[no-untyped-call]
+    return da.from_array(rows, chunks=chunks)
 
 
 def _weighs(trait: TraitLabels) -> bool:

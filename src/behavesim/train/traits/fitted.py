@@ -20,6 +20,8 @@ from behavesim.train.truth import TraitLabels
 
 _STRENGTH = 5.0
 """How many imagined people who are like everybody each persona has beside its own."""
+_LEAST_SHARE = 1e-6
+"""Of a class that nobody was learned from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +115,5 @@ def start_scores(expected: Floats, who: Floats) -> Floats:
     mixed: Floats = who @ expected
     if mixed.shape[1] == 1:
         return mixed[:, 0]
-    logs = np.log(mixed)
+    logs = np.log(np.maximum(mixed, _LEAST_SHARE))
     return logs[:, 1] - logs[:, 0] if mixed.shape[1] == 2 else logs

@@ -27,7 +27,8 @@ class PersonaModel:
     @property
     def count(self) -> int:
         """How many personas there are."""
-        return max((half.num_model_per_iteration() for half in self.halves), default=1)
+        # Of two classes LightGBM has a single model.
+        return max(2, self.halves[0].num_model_per_iteration()) if self.halves else 1
 
     def guess(self, values: npt.NDArray[np.float32]) -> Floats:
         """Each row's probability of each persona: the halves' geometric mean."""

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
-from typing import Any
+from typing import Any, Final
 
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.model.evaluation import TraitEvaluation
+from behavesim.model.evaluation import Metric, TraitEvaluation
 from behavesim.train.evaluation import (
     Codes,
     Floats,
@@ -35,7 +35,7 @@ from behavesim.train.traits.prepared import PARTS, Prepared, check_variety
 from behavesim.train.traits.side_by_side import do_side_by_side
 from behavesim.train.truth import TraitLabels
 
-METRICS = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
+METRICS: Final[dict[str, Metric]] = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _judge(
         details = TraitDetails(importance, count_confusion(truth, guesses), points)
     counts = [int((prepared.parts == part).sum()) for part, _ in PARTS]
     evaluation = TraitEvaluation(
-        metric=METRICS[trait.kind],  # type: ignore[arg-type]
+        metric=METRICS[trait.kind],
         score=score(None),
         baseline=prepare_score(trait, test, prior)(None),
         logistic=prepare_score(trait, test, linear)(None),
