@@ -45,7 +45,7 @@ def test_a_cluster_learns_what_one_machine_learns(tmp_path: Path, cluster: Any) 
     """Planted gender and an interest's weight, on two workers and here: scores alike."""
     from behavesim.train.traits.cluster import boost_on_cluster
 
-    write_planted_shop(tmp_path, 400)
+    write_planted_shop(tmp_path, 400, personas=("runner", "reader"))
     features = make_features(read_behaviour(tmp_path / "export"), "Asia/Seoul")
     labels = read_labels(tmp_path / "truth", features.users)
     prepared = prepare_traits(features, labels, OPTIONS, 0.25)
@@ -62,10 +62,10 @@ def test_a_cluster_learns_what_one_machine_learns(tmp_path: Path, cluster: Any) 
         traits,
         OPTIONS,
         report,
-        lambda *given: boost_on_cluster(cluster, given[0], given[1], OPTIONS, given[2]),
+        lambda *given: boost_on_cluster(cluster, *given[:2], OPTIONS, *given[2:]),
     )
     for one, other in zip(here, there, strict=True):
-        assert other.booster.feature_name() == list(features.names)
+        assert other.fitted.booster.feature_name() == list(features.names)
         assert other.evaluation.score == pytest.approx(one.evaluation.score, abs=0.12)
         assert other.evaluation.ci_low > other.evaluation.baseline
 

@@ -19,6 +19,7 @@ from behavesim.train.features.matrix import Features, make_known_features
 from behavesim.train.interest.pairs import UserTable, name_guesses
 from behavesim.train.interest.training import score_items
 from behavesim.train.models_directory import StoredModels, read_models
+from behavesim.train.traits.fitted import guess_all
 
 _TOP_ITEMS = 3
 
@@ -56,7 +57,8 @@ def run_predict(
     progress("predict: features", 0, None)
     behaviour = read_behaviour(source or workspace.export)
     features = make_known_features(behaviour, models.time_zone, models.lexicon, models.names)
-    guesses = _guess_all(models, features, progress)
+    progress("predict: traits", 0, None)
+    guesses = guess_all(models.traits, features.values)
     table = _make_table(models, features, guesses)
     with storing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -81,16 +83,6 @@ def _choose_form(target: Path) -> Literal["csv", "parquet"]:
     if target.suffix == ".parquet":
         return "parquet"
     raise InputError("--out", "", target.name, "a name that ends in .csv or .parquet")
-
-
-def _guess_all(
-    models: StoredModels, features: Features, progress: Progress
-) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
-    guesses = {}
-    for done, trait in enumerate(models.traits):
-        progress("predict: traits", done, len(models.traits), trait=trait.name)
-        guesses[trait.name] = trait.guess(features.values)
-    return guesses
 
 
 def _make_table(

@@ -23,9 +23,10 @@ from behavesim.train.events import Behaviour, read_behaviour
 from behavesim.train.features.matrix import Features, make_features
 from behavesim.train.traits.boosting import BoostingOptions
 from behavesim.train.traits.cluster import boost_on_cluster, check_installed
+from behavesim.train.traits.growing import Grow
 from behavesim.train.traits.multilabel import judge_interests
 from behavesim.train.traits.prepared import check_people, prepare_traits
-from behavesim.train.traits.training import Grow, TraitModel, train_traits
+from behavesim.train.traits.training import TraitModel, train_traits
 from behavesim.train.truth import Labels, list_traits, read_labels
 
 
@@ -186,7 +187,9 @@ def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | No
         yield None
         return
     with connecting(scheduler) as client:
-        yield lambda prepared, trait, rows: boost_on_cluster(client, prepared, trait, options, rows)
+        yield lambda prepared, trait, rows, start: boost_on_cluster(
+            client, prepared, trait, options, rows, start
+        )
 
 
 def _try_interest(

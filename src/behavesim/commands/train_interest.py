@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +28,7 @@ from behavesim.train.interest.training import (
 )
 from behavesim.train.splits import TEST, VALID, split_people
 from behavesim.train.traits.boosting import BoostingOptions
+from behavesim.train.traits.fitted import Guesser, guess_all
 from behavesim.train.truth import Labels
 
 Rows = npt.NDArray[np.int64]
@@ -43,20 +43,6 @@ class InterestResult:
     models: InterestModels
     items: ItemTable
     figures: Mapping[str, InterestEvaluation]
-
-
-class Guesser(Protocol):
-    """A trait's model."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def classes(self) -> tuple[str, ...]: ...
-
-    def guess(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """Class probabilities of each row, or its weight."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +137,7 @@ def make_user_table(features: Features, rows: Rows, traits: Sequence[Guesser]) -
     some = Features(
         features.users.gather(rows), features.names, features.values[rows], features.lexicon
     )
-    guesses = {trait.name: trait.guess(some.values) for trait in traits}
+    guesses = guess_all(traits, some.values)
     classes = {trait.name: trait.classes for trait in traits}
     return UserTable(some, name_guesses(guesses, classes))
 

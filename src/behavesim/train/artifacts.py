@@ -18,7 +18,7 @@ from behavesim.train.features.topics import Lexicon
 from behavesim.train.interest.pairs import ItemTable
 from behavesim.train.traits.training import TraitModel
 
-MODELS_SCHEMA_VERSION = 1
+MODELS_SCHEMA_VERSION = 2
 """What ``behavesim predict`` reads; another one is refused."""
 
 
@@ -86,13 +86,20 @@ def _write_lexicon(folder: Path, lexicon: Lexicon) -> None:
 
 def _write_traits(directory: Path, traits: Sequence[TraitModel]) -> None:
     (directory / "traits").mkdir()
+    (directory / "personas").mkdir()
     for trait in traits:
-        _write_booster(directory / "traits" / f"{trait.name}.txt", trait.booster)
+        _write_booster(directory / "traits" / f"{trait.name}.txt", trait.fitted.booster)
+    halves = traits[0].fitted.personas.halves if traits else ()
+    for number, booster in enumerate(halves):
+        _write_booster(directory / "personas" / f"half_{number}.txt", booster)
     forms = {
         trait.name: {
             "metric": trait.evaluation.metric,
             "classes": list(trait.evaluation.classes),
-            "calibration": None if trait.calibration is None else asdict(trait.calibration),
+            "expected": trait.fitted.expected,
+            "calibration": (
+                None if trait.fitted.calibration is None else asdict(trait.fitted.calibration)
+            ),
         }
         for trait in traits
     }

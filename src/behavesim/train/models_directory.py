@@ -17,7 +17,8 @@ from behavesim.train.events import EVENT_INPUTS, ITEM_INPUTS
 from behavesim.train.features.topics import Lexicon
 from behavesim.train.interest.pairs import ItemTable
 from behavesim.train.traits.calibration import Calibration
-from behavesim.train.traits.training import guess_trait
+from behavesim.train.traits.fitted import FittedTrait
+from behavesim.train.traits.personas import PersonaModel
 
 _TABLES = ("items", "pages", "words")
 _AGAIN = "run behavesim train again"
@@ -29,12 +30,7 @@ class StoredTrait:
 
     name: str
     classes: tuple[str, ...]
-    booster: lgb.Booster
-    calibration: Calibration | None
-
-    def guess(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """Class probabilities of each row, or its weight."""
-        return guess_trait(self.booster, self.calibration, values)
+    fitted: FittedTrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,10 @@ def read_models(directory: Path) -> StoredModels:
     _check_form(described, form)
     names = tuple(form["names"])
     forms = _read_json(directory / "traits" / "traits.json")
-    traits = [_read_trait(directory / "traits", name, one, names) for name, one in forms.items()]
+    personas = _read_personas(directory / "personas", names)
+    traits = [
+        _read_trait(directory / "traits", name, one, names, personas) for name, one in forms.items()
+    ]
     folder = directory / "item_interest"
     known = folder.is_dir()
     return StoredModels(
@@ -89,17 +88,42 @@ def _check_form(path: Path, form: Any) -> None:
             raise SchemaError(f"{path}: {key} are not the columns that are read now", _AGAIN)
 
 
+def _read_personas(folder: Path, names: tuple[str, ...]) -> PersonaModel:
+    """Both halves, or none where there was one persona."""
+    paths = [folder / f"half_{number}.txt" for number in range(2)]
+    if not any(path.is_file() for path in paths):
+        return PersonaModel()
+    return PersonaModel(tuple(_read_grown(path, names) for path in paths))
+
+
 def _read_trait(
-    folder: Path, name: str, form: Mapping[str, Any], names: tuple[str, ...]
+    folder: Path,
+    name: str,
+    form: Mapping[str, Any],
+    names: tuple[str, ...],
+    personas: PersonaModel,
 ) -> StoredTrait:
-    booster = _read_booster(folder / f"{name}.txt")
-    if tuple(booster.feature_name()) != names:
-        raise SchemaError(f"{folder / name}.txt: other features than features.json lists", _AGAIN)
+    booster = _read_grown(folder / f"{name}.txt", names)
+    expected = np.array(form["expected"], dtype=np.float64)
+    if len(expected) != personas.count:
+        raise SchemaError(
+            f"{folder.parent / 'personas'}: {personas.count} personas; "
+            f"{name} is known of {len(expected)}",
+            _AGAIN,
+        )
     scaling = form["calibration"]
     calibration = (
         None if scaling is None else Calibration(scaling["scale"], tuple(scaling["biases"]))
     )
-    return StoredTrait(name, tuple(form["classes"]), booster, calibration)
+    fitted = FittedTrait(booster, personas, expected, calibration)
+    return StoredTrait(name, tuple(form["classes"]), fitted)
+
+
+def _read_grown(path: Path, names: tuple[str, ...]) -> lgb.Booster:
+    booster = _read_booster(path)
+    if tuple(booster.feature_name()) != names:
+        raise SchemaError(f"{path}: other features than features.json lists", _AGAIN)
+    return booster
 
 
 def _read_booster(path: Path) -> lgb.Booster:

@@ -13,6 +13,7 @@ from behavesim.errors import NotEnoughDataError, SchemaError
 MULTICLASS_TRAITS = ("age_band", "gender", "job", "region")
 INTEREST_PREFIX = "interest_"
 WEIGHT_SUFFIX = "_weight"
+_PERSONA = "persona"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read_labels(directory: Path, users: pl.Series) -> Labels:
     missing, SchemaError when it lacks a column.
     """
     identities = _read_table(directory / "identities.parquet", ("user_pseudo_id", "person_id"))
-    people = _read_table(directory / "people.parquet", ("person_id", *MULTICLASS_TRAITS))
+    people = _read_table(directory / "people.parquet", ("person_id", _PERSONA, *MULTICLASS_TRAITS))
     codes = pl.DataFrame({"user_pseudo_id": users, "user": np.arange(len(users))})
     labelled = (
         codes.join(
@@ -95,6 +96,11 @@ def list_traits(labels: Labels) -> list[TraitLabels]:
         *(_label_interest(labels, name) for name in names),
         *(_label_weight(labels, name) for name in names),
     ]
+
+
+def label_personas(labels: Labels) -> TraitLabels:
+    """Which persona each row was drawn from: no trait that is reported, but what traits share."""
+    return _label_classes(labels.people, _PERSONA)
 
 
 def read_weights(labels: Labels, name: str) -> npt.NDArray[np.float64]:

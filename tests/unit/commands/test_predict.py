@@ -14,6 +14,9 @@ from behavesim.commands.train import run_train
 from behavesim.errors import InputError, NotEnoughDataError, SchemaError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, TrainSettings
+from behavesim.train.events import read_behaviour
+from behavesim.train.splits import TEST, split_people
+from behavesim.train.truth import read_labels
 
 SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
 
@@ -22,7 +25,7 @@ SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with models of 500 planted people."""
     made = Workspace(tmp_path_factory.mktemp("trained"))
-    write_planted_shop(made.root, 500)
+    write_planted_shop(made.root, 500, personas=("runner", "reader"))
     run_train(SETTINGS, made)
     return made
 
@@ -80,7 +83,7 @@ def change_features(models: Workspace, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema_version": 99}, r"features\.json: found schema version 99; allowed 1"),
+        ({"schema_version": 99}, r"features\.json: found schema version 99; allowed 2"),
         ({"events": ["geo_city"]}, r"features\.json: events are not the columns that are read now"),
         ({"names": ["pages"]}, r"\.txt: other features than features\.json lists"),
     ],
@@ -104,3 +107,35 @@ def test_a_missing_or_broken_model_is_one_line(models: Workspace) -> None:
     model.unlink()
     with pytest.raises(SchemaError, match=r"gender\.txt: missing"):
         run_predict(Settings(), models)
+
+
+def test_personas_are_part_of_every_model(models: Workspace) -> None:
+    """Without the halves that guess them no trait is guessed, whether one is missing or both."""
+    halves = sorted((models.models / "personas").iterdir())
+    assert [half.name for half in halves] == ["half_0.txt", "half_1.txt"]
+    halves[1].unlink()
+    with pytest.raises(SchemaError, match=r"half_1\.txt: missing"):
+        run_predict(Settings(), models)
+    halves[0].unlink()
+    with pytest.raises(SchemaError, match=r"personas: 1 personas; age_band is known of 2"):
+        run_predict(Settings(), models)
+
+
+def test_stored_models_guess_as_they_did_in_training(trained: Workspace, tmp_path: Path) -> None:
+    """Traits of the judged come out as their confusion counted them."""
+    out = tmp_path / "guesses.parquet"
+    run_predict(Settings(), trained, out=out)
+    guessed = pl.read_parquet(out).sort("user_pseudo_id")
+    behaviour = read_behaviour(trained.export)
+    labels = read_labels(trained.truth, behaviour.users)
+    judged = split_people(labels.person_id, SETTINGS.seed, SETTINGS.train.test_share) == TEST
+    details = json.loads((trained.models / "trait_details.json").read_text())["age_band"]
+    counts = (
+        guessed.get_column("age_band")
+        .filter(pl.Series(judged))
+        .value_counts(name="rows")
+        .to_dicts()
+    )
+    guesses = {one["age_band"]: one["rows"] for one in counts}
+    columns = [sum(row[at] for row in details["confusion"]) for at in range(6)]
+    assert [guesses.get(name, 0) for name in details["classes"]] == columns

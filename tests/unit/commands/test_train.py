@@ -26,7 +26,7 @@ SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with models of 500 planted people."""
     workspace = Workspace(tmp_path_factory.mktemp("trained"))
-    write_planted_shop(workspace.root, 500)
+    write_planted_shop(workspace.root, 500, personas=("runner", "reader"))
     run_train(SETTINGS, workspace)
     return workspace
 
@@ -70,6 +70,8 @@ def test_the_artifacts_are_text_json_and_parquet(trained: Workspace) -> None:
         "lexicon/pages.parquet",
         "lexicon/words.parquet",
         "metrics.json",
+        "personas/half_0.txt",
+        "personas/half_1.txt",
         "recommendations.parquet",
         "related_items.json",
         "trait_details.json",

@@ -1,6 +1,7 @@
 """An export and an answer key with known tastes, to see whether models find them again."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,12 @@ def draw_people(count: int, seed: int) -> PlantedPeople:
 
 
 def write_planted_shop(
-    root: Path, people_count: int, seed: int = 1, *, sessions: float = 3
+    root: Path,
+    people_count: int,
+    seed: int = 1,
+    *,
+    sessions: float = 3,
+    personas: Sequence[str] = ("somebody",),
 ) -> None:
     """Write ``export/`` and ``truth/`` below ``root``."""
     people = draw_people(people_count, seed)
@@ -66,15 +72,18 @@ def write_planted_shop(
     visits = _draw_visits(people, random, sessions)
     events, items = _draw_events(people, visits, random)
     _write_export(root / "export", events, items)
-    write_truth(root / "truth", people)
+    write_truth(root / "truth", people, personas)
 
 
-def write_truth(directory: Path, people: PlantedPeople) -> None:
+def write_truth(
+    directory: Path, people: PlantedPeople, personas: Sequence[str] = ("somebody",)
+) -> None:
+    """The answer key; ``personas`` from the youngest to the oldest."""
     count = len(people.age)
     directory.mkdir(parents=True, exist_ok=True)
     columns: dict[str, Any] = {
         "person_id": np.arange(count),
-        "persona": ["somebody"] * count,
+        "persona": [personas[age * len(personas) // len(AGE_BANDS)] for age in people.age],
         "age": 20 + 10 * people.age,
         "age_band": [AGE_BANDS[age] for age in people.age],
         "gender": [("female", "male")[gender] for gender in people.gender],

@@ -12,6 +12,7 @@ from behavesim.errors import NotEnoughDataError
 from behavesim.train.features.matrix import Features
 from behavesim.train.splits import TEST, TRAIN, VALID
 from behavesim.train.traits.boosting import BoostingOptions, TrainingStoppedError
+from behavesim.train.traits.personas import LearnedPersonas, learn_personas
 from behavesim.train.traits.prepared import Prepared, check_people, prepare_traits
 from behavesim.train.traits.training import train_trait, train_traits
 from behavesim.train.truth import Labels, TraitLabels, list_traits, read_labels
@@ -31,6 +32,11 @@ def prepared(features: Features, labels: Labels) -> Prepared:
 
 
 @pytest.fixture(scope="module")
+def personas(prepared: Prepared) -> LearnedPersonas:
+    return learn_personas(prepared, OPTIONS, prepared.parts == TRAIN)
+
+
+@pytest.fixture(scope="module")
 def traits(labels: Labels) -> dict[str, TraitLabels]:
     return {trait.name: trait for trait in list_traits(labels)}
 
@@ -46,10 +52,14 @@ def traits(labels: Labels) -> dict[str, TraitLabels]:
     ],
 )
 def test_planted_traits_are_recovered(
-    prepared: Prepared, traits: dict[str, TraitLabels], name: str, at_least: float
+    prepared: Prepared,
+    personas: LearnedPersonas,
+    traits: dict[str, TraitLabels],
+    name: str,
+    at_least: float,
 ) -> None:
     """Each one clearly above its baseline, the interval included."""
-    found = train_trait(prepared, traits[name], OPTIONS).evaluation
+    found = train_trait(prepared, personas, traits[name], OPTIONS).evaluation
     assert found.score >= at_least
     assert found.baseline < found.ci_low <= found.score <= found.ci_high
     assert found.log_loss is not None
@@ -58,20 +68,20 @@ def test_planted_traits_are_recovered(
 
 
 def test_logistic_regression_is_a_serious_rival(
-    prepared: Prepared, traits: dict[str, TraitLabels]
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """Where a trait shows in the shares of two topics, a linear model finds it as well."""
-    found = train_trait(prepared, traits["gender"], OPTIONS).evaluation
+    found = train_trait(prepared, personas, traits["gender"], OPTIONS).evaluation
     assert found.logistic > found.baseline + 0.2
 
 
 @pytest.mark.parametrize("name", ["gender", "interest_beauty"])
 def test_shuffled_labels_give_chance(
-    prepared: Prepared, traits: dict[str, TraitLabels], name: str
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels], name: str
 ) -> None:
     """With the link between people and labels cut, nothing is left to learn: no leak."""
     codes = np.random.default_rng(5).permutation(traits[name].codes)
-    found = train_trait(prepared, replace(traits[name], codes=codes), OPTIONS).evaluation
+    found = train_trait(prepared, personas, replace(traits[name], codes=codes), OPTIONS).evaluation
     assert abs(found.score - 0.5) < 0.1
 
 
@@ -83,29 +93,29 @@ def test_people_are_in_one_part_each(prepared: Prepared) -> None:
 
 
 def test_labels_of_the_judged_do_not_reach_the_model(
-    prepared: Prepared, traits: dict[str, TraitLabels]
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """Turning the test people's labels round leaves the model as it is, to the letter."""
     trait = traits["gender"]
     turned = np.where(prepared.parts == TEST, 1 - trait.codes, trait.codes)
     models = [
-        train_trait(prepared, one, OPTIONS).booster.model_to_string()
+        train_trait(prepared, personas, one, OPTIONS).fitted.booster.model_to_string()
         for one in (trait, replace(trait, codes=turned))
     ]
     assert models[0] == models[1]
 
 
 def test_training_twice_gives_the_same_model(
-    prepared: Prepared, traits: dict[str, TraitLabels]
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """Seeded and deterministic, whatever the threads do."""
-    first, second = (train_trait(prepared, traits["job"], OPTIONS) for _ in range(2))
-    assert first.booster.model_to_string() == second.booster.model_to_string()
+    first, second = (train_trait(prepared, personas, traits["job"], OPTIONS) for _ in range(2))
+    assert first.fitted.booster.model_to_string() == second.fitted.booster.model_to_string()
     assert first.evaluation == second.evaluation
 
 
 def test_an_interrupt_does_not_wait_for_models_at_work(
-    prepared: Prepared, traits: dict[str, TraitLabels]
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """Ctrl-C while thousands of trees are still to come is over within seconds."""
     slow = replace(OPTIONS, trees=100_000, learning_rate=1e-6, threads=2)
@@ -120,20 +130,24 @@ def test_an_interrupt_does_not_wait_for_models_at_work(
     assert time.monotonic() - started < 5
 
 
-def test_a_stopped_training_says_so(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:
+def test_a_stopped_training_says_so(
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
+) -> None:
     """It is no lack of data, so that it cannot be taken for a trait to skip."""
     stop = Event()
     stop.set()
     with pytest.raises(TrainingStoppedError):
-        train_trait(prepared, traits["gender"], OPTIONS, stop)
+        train_trait(prepared, personas, traits["gender"], OPTIONS, stop)
 
 
-def test_one_class_is_one_line(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:
+def test_one_class_is_one_line(
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
+) -> None:
     """The trait, the class and the part are named."""
     trait = replace(traits["gender"], codes=np.zeros_like(traits["gender"].codes))
     message = r"gender: one class only \(female\) in the train part"
     with pytest.raises(NotEnoughDataError, match=message):
-        train_trait(prepared, trait, OPTIONS)
+        train_trait(prepared, personas, trait, OPTIONS)
 
 
 def test_too_few_people_is_one_line(labels: Labels) -> None:
@@ -142,27 +156,29 @@ def test_too_few_people_is_one_line(labels: Labels) -> None:
         check_people(labels, 5000)
 
 
-def test_a_planted_weight_is_recovered(prepared: Prepared, traits: dict[str, TraitLabels]) -> None:
+def test_a_planted_weight_is_recovered(
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
+) -> None:
     """How much, not only whether: a good part of the variance, with the interval above 0."""
-    found = train_trait(prepared, traits["interest_beauty_weight"], OPTIONS).evaluation
+    found = train_trait(prepared, personas, traits["interest_beauty_weight"], OPTIONS).evaluation
     assert found.metric == "r2"
     assert abs(found.baseline) < 0.02
     assert 0.2 < found.ci_low <= found.score <= found.ci_high
 
 
 def test_a_region_that_nothing_shows_is_not_guessed(
-    prepared: Prepared, traits: dict[str, TraitLabels]
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """Regions drawn by lot stay at the baseline: geo is no feature."""
-    found = train_trait(prepared, traits["region"], OPTIONS).evaluation
+    found = train_trait(prepared, personas, traits["region"], OPTIONS).evaluation
     assert abs(found.score - found.baseline) < 0.12
 
 
 def test_guesses_are_judged_by_class_and_by_feature(
-    prepared: Prepared, traits: dict[str, TraitLabels]
+    prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """The confusion has each test row once; importance is LightGBM's own and falls."""
-    found = train_trait(prepared, traits["gender"], OPTIONS)
+    found = train_trait(prepared, personas, traits["gender"], OPTIONS)
     counts = np.array(found.details.confusion)
     assert counts.sum() == found.evaluation.n_test
     assert np.trace(counts) / counts.sum() == pytest.approx(found.evaluation.score)

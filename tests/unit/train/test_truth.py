@@ -16,6 +16,7 @@ def truth(tmp_path: Path) -> Path:
     pl.DataFrame(
         {
             "person_id": [1, 2, 3],
+            "persona": ["runner", "k-pop-fan", "runner"],
             "age_band": ["25-34", "18-24", "65+"],
             "gender": ["female", "male", "female"],
             "job": ["student", "student", "retired"],

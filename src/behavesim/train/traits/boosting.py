@@ -8,6 +8,7 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
+from scipy.special import logsumexp
 
 # Data sets are made and predictions taken one at a time; only the boosting runs side by side.
 LIGHTGBM = Lock()
@@ -68,15 +69,21 @@ def make_data_sets(
     groups: tuple[npt.NDArray[np.int64] | None, npt.NDArray[np.int64] | None] = (None, None),
     names: Sequence[str] | None = None,
     categories: Sequence[str] = (),
+    *,
+    starts: tuple[npt.NDArray[np.float64] | None, npt.NDArray[np.float64] | None] = (None, None),
 ) -> tuple[lgb.Dataset, lgb.Dataset]:
     """Training and stopping data (features, labels; rows a query in ``groups`` for ranking).
 
-    ``categories`` are names of features that are codes.
+    ``categories`` are names of features that are codes; ``starts`` the scores that trees add to.
     """
     given = dict(parameters)
     with LIGHTGBM:
-        training = lgb.Dataset(*train, reference=binned, group=groups[0], params=given).construct()
-        validation = training.create_valid(*valid, group=groups[1], params=given).construct()
+        training = lgb.Dataset(
+            *train, reference=binned, group=groups[0], init_score=starts[0], params=given
+        ).construct()
+        validation = training.create_valid(
+            *valid, group=groups[1], init_score=starts[1], params=given
+        ).construct()
     return training, validation
 
 
@@ -115,7 +122,11 @@ def check_stop(stop: Event) -> None:
 def predict(
     booster: lgb.Booster, values: npt.NDArray[np.float32], *, contributions: bool = False
 ) -> npt.NDArray[np.float64]:
-    """What the booster says of each row, or what each feature contributes to it."""
+    """The booster's score of each row, or what each feature contributes to it.
+
+    A score is log-odds of two classes, a logarithm up to a constant (a column a class) of more, and
+    what is guessed itself of anything else. A score that trees began at is not in it.
+    """
     # Without num_threads a prediction sets LightGBM's process-wide number of threads to all cores,
     # under the feet of whoever else is counting on one: buffers are then too small, and it crashes.
     with LIGHTGBM:
@@ -123,13 +134,14 @@ def predict(
             booster.predict(
                 values,
                 num_iteration=booster.best_iteration,
+                raw_score=not contributions,
                 num_threads=1,
                 pred_contrib=contributions,
             )
         )
 
 
-def predict_classes(booster: lgb.Booster, values: npt.NDArray[np.float32]) -> Any:
-    """Class probabilities of each row, of two classes as well."""
-    raw = predict(booster, values)
-    return np.column_stack([1.0 - raw, raw]) if raw.ndim == 1 else raw
+def to_log_probabilities(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Logarithms of the classes' probabilities from scores, of two classes as well."""
+    logits = np.column_stack([np.zeros(len(scores)), scores]) if scores.ndim == 1 else scores
+    return np.asarray(logits - logsumexp(logits, axis=1, keepdims=True))

@@ -8,19 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from behavesim.errors import WorldError
+from behavesim.train.evaluation import Floats
 from behavesim.train.splits import VALID
 from behavesim.train.traits.boosting import (
     BoostingOptions,
     list_parameters,
     predict,
-    predict_classes,
+    to_log_probabilities,
 )
 from behavesim.train.traits.prepared import Prepared
 from behavesim.train.truth import TraitLabels
 
 _NEEDED = ("pandas", "dask", "distributed")
 _STEP_TREES = 20
-_TINY = 1e-15
 
 
 def check_installed() -> None:
@@ -39,14 +39,13 @@ def boost_on_cluster(
     trait: TraitLabels,
     options: BoostingOptions,
     train: npt.NDArray[np.bool_],
+    start: Floats | None,
 ) -> lgb.Booster:
-    """Learn from the chosen rows, a part of them on each worker.
+    """Learn from the chosen rows, a part of them on each worker, from the scores of ``start`` on.
 
     The estimators cannot stop early: all trees are grown, and those are kept, in steps of twenty,
     that guess the validation part best.
     """
-    import dask.array as da
-
     workers = len(client.scheduler_info()["workers"])
     rows, targets = prepared.values[train], trait.targets[train]
     size = max(1, -(-len(rows) // max(1, workers)))
@@ -54,13 +53,23 @@ def boost_on_cluster(
     estimator = _choose_estimator(trait)(
         client=client, n_estimators=options.trees, tree_learner="data", **parameters
     )
+    begun = {} if start is None else {"init_score": _divide(start[train], size)}
     estimator.fit(
-        da.from_array(rows, chunks=(size, rows.shape[1])),
-        da.from_array(targets, chunks=(size,)),
+        _divide(rows, size),
+        _divide(targets, size),
         feature_name=list(prepared.names),
+        **begun,
     )
     booster: lgb.Booster = estimator.booster_
-    return _keep_best(booster, prepared, trait)
+    return _keep_best(booster, prepared, trait, start)
+
+
+def _divide(rows: npt.NDArray[Any], size: int) -> Any:
+    """So many of the rows a part of a Dask array."""
+    import dask.array as da
+
+    chunks = (size, *rows.shape[1:])
+    return da.from_array(rows, chunks=chunks)
 
 
 def _weighs(trait: TraitLabels) -> bool:
@@ -73,17 +82,21 @@ def _choose_estimator(trait: TraitLabels) -> Any:
     return DaskLGBMRegressor if _weighs(trait) else DaskLGBMClassifier
 
 
-def _keep_best(booster: lgb.Booster, prepared: Prepared, trait: TraitLabels) -> lgb.Booster:
+def _keep_best(
+    booster: lgb.Booster, prepared: Prepared, trait: TraitLabels, start: Floats | None
+) -> lgb.Booster:
     valid = prepared.parts == VALID
     values, targets = prepared.values[valid], trait.targets[valid]
+    begun = 0.0 if start is None else start[valid]
     trees = booster.current_iteration()
     losses = {}
     for count in sorted({*range(_STEP_TREES, trees, _STEP_TREES), trees}):
         booster.best_iteration = count
+        scores = begun + predict(booster, values)
         if _weighs(trait):
-            losses[count] = float(((predict(booster, values) - targets) ** 2).mean())
+            losses[count] = float(((scores - targets) ** 2).mean())
         else:
-            given = predict_classes(booster, values)[np.arange(len(targets)), targets]
-            losses[count] = float(-np.log(np.maximum(given, _TINY)).mean())
+            given = to_log_probabilities(scores)[np.arange(len(targets)), targets]
+            losses[count] = -float(given.mean())
     booster.best_iteration = min(losses, key=lambda count: losses[count])
     return booster

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
@@ -15,20 +14,16 @@ from behavesim.train.evaluation import Floats, draw_weights
 from behavesim.train.splits import TEST, TRAIN
 from behavesim.train.traits.baselines import guess_prior
 from behavesim.train.traits.boosting import BoostingOptions
-from behavesim.train.traits.calibration import Calibration
+from behavesim.train.traits.fitted import FittedTrait, fit_trait
+from behavesim.train.traits.growing import Bools
 from behavesim.train.traits.judging import prepare_score
+from behavesim.train.traits.personas import LearnedPersonas, learn_personas
 from behavesim.train.traits.prepared import Prepared, check_variety
-from behavesim.train.traits.training import (
-    METRICS,
-    calibrate,
-    do_side_by_side,
-    fit_booster,
-    guess_trait,
-)
+from behavesim.train.traits.side_by_side import do_side_by_side
+from behavesim.train.traits.training import METRICS
 from behavesim.train.truth import TraitLabels
 
 Rows = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 _SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 _FEWEST_PEOPLE = 200
@@ -41,8 +36,7 @@ class MeasuredTrait:
 
     trait: TraitLabels
     curve: LearningCurve
-    booster: lgb.Booster
-    calibration: Calibration | None
+    fitted: FittedTrait
 
     @property
     def name(self) -> str:
@@ -53,10 +47,6 @@ class MeasuredTrait:
     def classes(self) -> tuple[str, ...]:
         """The trait's."""
         return self.trait.classes
-
-    def guess(self, values: npt.NDArray[np.float32]) -> Floats:
-        """Class probabilities of each row, or its weight."""
-        return guess_trait(self.booster, self.calibration, values)
 
 
 def measure_learning(
@@ -69,9 +59,11 @@ def measure_learning(
     people = prepared.people[prepared.parts == TEST]
     weights = list(draw_weights(people, options.seed, _ROUNDS))
     sizes = list_sizes(prepared)
+    report(0, "persona")
+    steps = [(*size, learn_personas(prepared, options, size[1])) for size in sizes]
 
     def measure(trait: TraitLabels, stop: Event) -> MeasuredTrait:
-        return _measure(prepared, trait, options, sizes, weights, stop)
+        return _measure(prepared, trait, options, steps, weights, stop)
 
     return do_side_by_side(measure, traits, options, report)
 
@@ -104,7 +96,7 @@ def _measure(
     prepared: Prepared,
     trait: TraitLabels,
     options: BoostingOptions,
-    sizes: Sequence[tuple[int, Bools]],
+    steps: Sequence[tuple[int, Bools, LearnedPersonas]],
     weights: Sequence[Floats],
     stop: Event,
 ) -> MeasuredTrait:
@@ -112,10 +104,10 @@ def _measure(
     test = np.flatnonzero(prepared.parts == TEST)
     baseline = judge_baseline(prepared, trait, test)
     points, drawn = [], []
-    for count, rows in sizes:
-        booster = fit_booster(prepared, trait, options, rows, stop)
-        calibration = calibrate(prepared, trait, booster)
-        score = prepare_score(trait, test, guess_trait(booster, calibration, prepared.values[test]))
+    for count, rows, personas in steps:
+        fitted = fit_trait(prepared, personas, trait, options, rows, stop)
+        guesses = fitted.guess(prepared.values[test], personas.guesses[test])
+        score = prepare_score(trait, test, guesses)
         drawn.append([score(one) for one in weights])
         low, high = np.nanpercentile(drawn[-1], [2.5, 97.5])
         points.append(CurvePoint(count, score(None), float(low), float(high), baseline, len(test)))
@@ -126,7 +118,7 @@ def _measure(
         1.0,
     )
     curve = LearningCurve(METRICS[trait.kind], tuple(points), ceiling)
-    return MeasuredTrait(trait, curve, booster, calibration)
+    return MeasuredTrait(trait, curve, fitted)
 
 
 def judge_baseline(prepared: Prepared, trait: TraitLabels, rows: Rows) -> float:

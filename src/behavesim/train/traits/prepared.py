@@ -12,7 +12,7 @@ from behavesim.train.features.matrix import Features
 from behavesim.train.splits import TEST, TRAIN, VALID, Part, split_people
 from behavesim.train.traits.baselines import standardize
 from behavesim.train.traits.boosting import BoostingOptions, bin_values
-from behavesim.train.truth import Labels, TraitLabels
+from behavesim.train.truth import Labels, TraitLabels, label_personas
 
 PARTS = ((TRAIN, "train"), (VALID, "validation"), (TEST, "test"))
 
@@ -28,6 +28,7 @@ class Prepared:
     names: tuple[str, ...]
     standardized: npt.NDArray[np.float32]
     people: Codes
+    personas: TraitLabels
     parts: Part
     binned: lgb.Dataset
 
@@ -63,6 +64,7 @@ def prepare_traits(
         features.names,
         standardize(values, train),
         labels.person_id,
+        label_personas(labels),
         parts,
         bin_values(values[train], features.names, options),
     )

@@ -16,9 +16,11 @@ from behavesim.train.features.matrix import Features, make_known_features
 from behavesim.train.splits import TEST, TRAIN, VALID
 from behavesim.train.traits.boosting import BoostingOptions
 from behavesim.train.traits.curves import MeasuredTrait, Rows, choose_people, judge_baseline
+from behavesim.train.traits.fitted import fit_trait, guess_all
 from behavesim.train.traits.judging import prepare_score
+from behavesim.train.traits.personas import LearnedPersonas, learn_personas
 from behavesim.train.traits.prepared import Prepared, check_variety
-from behavesim.train.traits.training import calibrate, do_side_by_side, fit_booster, guess_trait
+from behavesim.train.traits.side_by_side import do_side_by_side
 from behavesim.train.truth import Labels, TraitLabels
 
 SESSIONS = (1, 2, 5, 10, 20)
@@ -66,9 +68,9 @@ def measure_sessions(
         known = make_known_features(first, time_zone, features.lexicon, features.names)
         judged = np.flatnonzero(test & (counts >= sessions))
         step = _Step(sessions, known.values[labels.user], judged)
+        guesses = guess_all(measured, step.values[judged])
         for one in measured:
-            guesses = one.guess(step.values[judged])
-            point = _judge(prepared, one.trait, judged, guesses, sessions, options.seed)
+            point = _judge(prepared, one.trait, judged, guesses[one.name], sessions, options.seed)
             privacy[one.name].append(point)
         last = np.flatnonzero(test & (counts >= reached[-1]))
         for name, point in _learn(prepared, measured, replace(step, judged=last), options).items():
@@ -109,10 +111,12 @@ def _learn(
         values=step.values[rows],
         standardized=prepared.standardized[:0],
         people=prepared.people[rows],
+        personas=prepared.personas.take(rows),
         parts=prepared.parts[rows],
     )
+    personas = learn_personas(some, options, some.parts == TRAIN)
     points, _ = do_side_by_side(
-        partial(_learn_trait, some, options, step.sessions),
+        partial(_learn_trait, some, personas, options, step.sessions),
         [one.trait.take(rows) for one in measured],
         options,
         lambda _done, _name: None,
@@ -121,13 +125,17 @@ def _learn(
 
 
 def _learn_trait(
-    prepared: Prepared, options: BoostingOptions, sessions: int, trait: TraitLabels, stop: Event
+    prepared: Prepared,
+    personas: LearnedPersonas,
+    options: BoostingOptions,
+    sessions: int,
+    trait: TraitLabels,
+    stop: Event,
 ) -> CurvePoint:
     check_variety(prepared, trait)
-    booster = fit_booster(prepared, trait, options, prepared.parts == TRAIN, stop)
-    calibration = calibrate(prepared, trait, booster)
+    fitted = fit_trait(prepared, personas, trait, options, prepared.parts == TRAIN, stop)
     test = np.flatnonzero(prepared.parts == TEST)
-    guesses = guess_trait(booster, calibration, prepared.values[test])
+    guesses = fitted.guess(prepared.values[test], personas.guesses[test])
     return _judge(prepared, trait, test, guesses, sessions, options.seed)
 
 
