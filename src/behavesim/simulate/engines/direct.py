@@ -253,7 +253,7 @@ class _Feeder(threading.Thread):
                 return
             for person in block:
                 self._fed.put(person)
-            lines = [person.to_json_line().encode() for person in block]
+            lines = [person.to_json_line() for person in block]
             self._stdin.write(b"\n".join([*lines, b"", b""]))
             self._stdin.flush()
 
