@@ -125,7 +125,7 @@ async def run_plain(folder: Path) -> None:
         async with (
             running_server(app) as url,
             running_browser(executable, folder, False) as browser,
-            websockets.connect(browser.wsEndpoint, max_size=None) as socket,  # type: ignore[attr-defined]
+            websockets.connect(browser.wsEndpoint, max_size=None) as socket,
         ):
             cdp = PlainCdp(socket)
             listening = asyncio.create_task(cdp.listen())

@@ -101,7 +101,7 @@ def bench(sizes: Sequence[int], count: int, workers: int) -> None:
                 workspace = Path(folder)
                 quiet = {"check": True, "capture_output": True}
                 base = [sys.executable, "-m", "behavesim", "--workspace", folder]
-                subprocess.run([*base, "build-site"], **quiet)  # type: ignore[call-overload]
+                subprocess.run([*base, "build-site"], **quiet)
                 simulate = ["simulate", "--engine", "direct", "--sessions", str(sessions)]
                 simulate += ["--warmup", "0", "--workers", str(workers)]
                 whole.append(measure(simulate, workspace))

@@ -39,7 +39,7 @@ def service(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "behavesim", "--workspace", str(tmp_path), "export"]
     command += ["--follow", "--json", "--config", str(tmp_path / "config.yaml")]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(command, text=True, **pipes) as process:
         yield process
         process.kill()
 

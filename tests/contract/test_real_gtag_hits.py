@@ -39,7 +39,7 @@ def test_every_request_decodes_to_its_events(requests: list[dict[str, Any]]) -> 
     """Each of the 32 requests of the real tag is understood; its two reserved events are not."""
     counts: Counter[str] = Counter()
     for request in requests:
-        envelope = decode_request(request)  # type: ignore[arg-type]
+        envelope = decode_request(request)
         assert envelope is not None, request["scenario"]
         said = [found["en"] for found in _read_events(request) if found["en"] not in RESERVED]
         assert [hit["en"] for hit in envelope["hits"]] == said
@@ -50,7 +50,7 @@ def test_every_request_decodes_to_its_events(requests: list[dict[str, Any]]) -> 
 def test_every_parameter_arrives(requests: list[dict[str, Any]]) -> None:
     """What the standard library reads in the requests stands in client, hits and items."""
     for request in requests:
-        envelope = decode_request(request)  # type: ignore[arg-type]
+        envelope = decode_request(request)
         assert envelope is not None
         events = [found for found in _read_events(request) if found["en"] not in RESERVED]
         for hit, found in zip(envelope["hits"], events, strict=True):
@@ -59,7 +59,7 @@ def test_every_parameter_arrives(requests: list[dict[str, Any]]) -> None:
             for container in ("ep", "epn", "up", "upn"):
                 sent = _below(found, container)
                 assert hit.get(container, {}).keys() == sent.keys()
-                for key, value in hit.get(container, {}).items():  # type: ignore[attr-defined]
+                for key, value in hit.get(container, {}).items():
                     assert value == (sent[key] if len(container) == 2 else float(sent[key]))
             assert hit.get("items", []) == _read_items(found)
             assert hit["s"] == int(found["_s"])
@@ -103,7 +103,7 @@ def _read_items(found: dict[str, str]) -> list[dict[str, Any]]:
 def test_encoding_and_decoding_again_changes_nothing(requests: list[dict[str, Any]]) -> None:
     """What the real tag says can be said by our encoder."""
     for request in requests:
-        envelope = decode_request(request)  # type: ignore[arg-type]
+        envelope = decode_request(request)
         assert envelope is not None
         for index, hit in enumerate(envelope["hits"]):
             hit["i"] = index  # the encoder numbers anew what reserved events left gaps in
@@ -121,7 +121,7 @@ def test_encoding_and_decoding_again_changes_nothing(requests: list[dict[str, An
 
 def test_what_the_purchase_said(requests: list[dict[str, Any]]) -> None:
     """Numbers, texts, items and custom item parameters of a real purchase."""
-    envelopes = [decode_request(request) for request in requests]  # type: ignore[arg-type]
+    envelopes = [decode_request(request) for request in requests]
     purchases = [h for e in envelopes if e for h in e["hits"] if h["en"] == "purchase"]
     first, second = purchases
     assert first["epn"] == {"value": 72.05, "tax": 3.6, "shipping": 5.99}

@@ -62,7 +62,7 @@ def _appended(draw: st.DrawFn) -> list[Appended]:
             made.append(("direct", _visit(envelope(*hits, cid=cid, visit=f"v{number}"))))
             continue
         visit = f"v{draw(st.integers(0, 25))}" if kind == "browsed" else None
-        for query, body in encode_envelope(envelope(*hits, cid=cid, visit=visit)):  # type: ignore[arg-type]
+        for query, body in encode_envelope(envelope(*hits, cid=cid, visit=visit)):
             made.append((writer, _request(query, body, received)))
         if visit and draw(st.booleans()):
             commit = json.dumps({"visit": visit, "attempt": 1}).encode()

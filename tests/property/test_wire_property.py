@@ -81,7 +81,7 @@ _envelopes = st.builds(
 def test_decoding_takes_encoding_back(envelope: dict[str, Any]) -> None:
     """Every envelope survives the wire: its client, its visit, each hit of each bundle."""
     hits = []
-    for query, body in encode_envelope(envelope):  # type: ignore[arg-type]
+    for query, body in encode_envelope(envelope):
         headers = {"user-agent": envelope["client"]["ua"]}
         request: Request = {"query": query, "body": body, "headers": headers, "received_at_ms": 0}
         decoded = decode_request(request)
@@ -94,7 +94,7 @@ def test_decoding_takes_encoding_back(envelope: dict[str, Any]) -> None:
 @given(_items)
 def test_items_survive_the_wire(item: dict[str, Any]) -> None:
     """Tildes, codes and custom parameters are kept."""
-    assert decode_item(encode_item(item)) == item  # type: ignore[arg-type]
+    assert decode_item(encode_item(item)) == item
 
 
 @given(st.text(), st.text())

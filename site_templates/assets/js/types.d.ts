@@ -165,6 +165,13 @@ export interface EventItem {
   quantity?: number;
 }
 
+export interface EventPromotion {
+  promotion_id: string;
+  promotion_name: string;
+  creative_name: string;
+  creative_slot: string;
+}
+
 // deno-lint-ignore no-explicit-any -- what pages push is theirs: Google documents it as an open object
 export type DataLayerMessage = Record<string, any>;
 

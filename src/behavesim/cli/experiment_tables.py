@@ -143,7 +143,7 @@ def _make_changes(changes: Mapping[str, float]) -> Table:
 def _make_groups(groups: "tuple[GroupEntry, ...]") -> Table:
     table = Table(title="who lost, who won most", title_justify="left", title_style="bold")
     table.add_column("kind of people", no_wrap=True)
-    for name in ("people", "a visitor", "interval", "of the change"):
+    for name in ("people", "a visitor", "interval", "share"):
         table.add_column(name, justify="right", no_wrap=True)
     chosen = [*groups[:_GROUPS], *groups[-_GROUPS:]] if len(groups) > 2 * _GROUPS else groups
     for entry in chosen:

@@ -39,7 +39,8 @@ def decode_item(text: str) -> Item:
 
 def encode_item(item: Item) -> str:
     """The item as a ``prN`` value; custom parameters beyond the 27th are dropped, as gtag does."""
-    fields = [f"{code}{format_value(item[code])}" for code in ITEM_NAMES if code in item]  # type: ignore[literal-required]
+    told = cast(dict[str, Any], item)
+    fields = [f"{code}{format_value(told[code])}" for code in ITEM_NAMES if code in told]
     custom = zip(ITEM_PARAM_DIGITS, item.get("k", {}).items(), strict=False)
     for digit, (name, value) in custom:
         fields += (f"k{digit}{_escape(name)}", f"v{digit}{_escape(value)}")

@@ -14,8 +14,8 @@ from behavesim.improve.model_findings import Learned, find_bought_together, find
 from behavesim.improve.variant_writing import is_variant_directory, write_variants
 from behavesim.model.item_factors import ItemFactors
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.validation import validate
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
-from behavesim.model.yaml_file import validate
 from behavesim.report.content import Report
 from behavesim.report.models import read_json
 from behavesim.report.page import make_page

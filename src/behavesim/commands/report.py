@@ -69,11 +69,8 @@ def _gather(workspace: Workspace) -> Report:
             f"{workspace.root}: neither an export nor models, experiments or a loop",
             "run behavesim export first",
         )
-    motifs = (
-        {card.motif for row in models.related for card in (row.item, *row.others)}
-        if (models)
-        else set()
-    )
+    related = () if models is None else models.related
+    motifs = {card.motif for row in related for card in (row.item, *row.others)}
     return Report(
         shop=catalog["shop"].get("name", ""),
         traffic=seen,
@@ -84,7 +81,7 @@ def _gather(workspace: Workspace) -> Report:
         item_names={row["id"]: row["name"] for row in catalog["items"]},
         experiments=experiments,
         loop=loop,
-        art=read_pictures(workspace.site / "assets" / "art" / "motifs.svg", motifs),
+        pictures=read_pictures(workspace.site, motifs),
     )
 
 

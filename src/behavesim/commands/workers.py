@@ -152,10 +152,7 @@ def connecting(scheduler: str) -> Iterator[Any]:
             "dask.distributed is not installed", "Install behavesim[dask] here and on the workers."
         ) from None
     try:
-        # distributed has no types.
-        client: Any = Client(  # type: ignore[no-untyped-call]
-            scheduler, timeout=CONNECT_WITHIN_S, set_as_default=False
-        )
+        client: Any = Client(scheduler, timeout=CONNECT_WITHIN_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise WorldError(
             f"--scheduler {scheduler}: no scheduler answers ({type(error).__name__})",

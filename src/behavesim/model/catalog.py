@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from behavesim.model.validation import refuse
 from behavesim.model.written import Slug, Written
-from behavesim.model.yaml_file import refuse
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 ListId = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from behavesim.errors import InputError
 from behavesim.model.catalog import Catalog, Category, Product, ProductsFile, ShopFile
-from behavesim.model.yaml_file import read_yaml, validate
+from behavesim.model.validation import validate
+from behavesim.model.yaml_file import read_yaml
 
 SHOP_FILE = "shop.yaml"
 PRODUCTS_FOLDER = "products"

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from behavesim.errors import InputError
+from behavesim.model.validation import input_error
 from behavesim.model.written import Written
-from behavesim.model.yaml_file import input_error, read_yaml
+from behavesim.model.yaml_file import read_yaml
 
 
 class Hints(Written):

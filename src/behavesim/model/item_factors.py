@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from behavesim.model.validation import refuse
 from behavesim.model.written import Written
-from behavesim.model.yaml_file import refuse
 
 EventKind = Literal["view_item", "add_to_wishlist", "add_to_cart", "purchase"]
 MAX_FACTORS = 64

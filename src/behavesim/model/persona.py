@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from behavesim.model.validation import refuse
 from behavesim.model.written import Slug, Written
-from behavesim.model.yaml_file import refuse
 
 AgeBand = Literal["18-24", "25-34", "35-44", "45-54", "55-64", "65+"]
 Gender = Literal["female", "male"]

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from behavesim.model.catalog import FormField, HomeList, ListId, Name
+from behavesim.model.validation import refuse
 from behavesim.model.written import Slug, Written
-from behavesim.model.yaml_file import refuse
 
 ItemId = Annotated[str, Field(min_length=1, max_length=40)]
 ListIdSuffix = Annotated[str, Field(pattern=r"^_[a-z0-9_]{1,20}$")]

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from behavesim.errors import InputError
 from behavesim.model.item_factors import ItemFactors
 from behavesim.model.storing import write_whole
+from behavesim.model.validation import validate
 from behavesim.model.variant import BASELINE, RankBy, Related, Variant
-from behavesim.model.yaml_file import read_yaml, validate
+from behavesim.model.yaml_file import read_yaml
 from behavesim.resources import find_resource_part
 
 VARIANTS = "variants"

@@ -9,13 +9,12 @@ from pydantic import BaseModel, ValidationError
 
 from behavesim.errors import InputError
 from behavesim.model.persona import TRAITS, Demographics, Persona
+from behavesim.model.validation import format_path, input_errors
 from behavesim.model.yaml_file import (
     Location,
     Position,
     UnreadableYamlError,
     YamlDocument,
-    format_path,
-    input_errors,
     read_document,
 )
 from behavesim.people.persona_files import (

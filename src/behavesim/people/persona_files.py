@@ -6,7 +6,8 @@ from pathlib import Path
 
 from behavesim.errors import InputError
 from behavesim.model.persona import AGES_OF_BAND, Demographics, Effects, Persona
-from behavesim.model.yaml_file import read_yaml, validate
+from behavesim.model.validation import validate
+from behavesim.model.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True)

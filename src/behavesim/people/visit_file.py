@@ -12,8 +12,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from behavesim.errors import InputError
 from behavesim.model.persona import Intent
+from behavesim.model.validation import input_error, refuse
 from behavesim.model.written import Written
-from behavesim.model.yaml_file import YamlDocument, input_error, read_document, refuse
+from behavesim.model.yaml_file import YamlDocument, read_document
 
 FORM_HINT = "One visit a line, such as `- {person: 12, intent: find, topic: cooking}`."
 GAP = timedelta(hours=3)

@@ -7,6 +7,7 @@ from typing import Any
 
 from behavesim.model.curves import LearningCurve, PrivacyCurve
 from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
+from behavesim.report.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Ledger:
+    """Parts of the change in revenue a visitor; they sum to the whole."""
+
+    title: str
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """What a change did to the revenue a visitor of one kind of people."""
+
+    group: str
+    people: int
+    delta: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """Two shops that the same people went through."""
 
@@ -174,6 +192,9 @@ class Experiment:
     verdict: str
     correlation: float
     figures: tuple[Change, ...]
+    ledgers: tuple[Ledger, ...]
+    groups: tuple[GroupChange, ...]
+    """The greatest losers first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +229,7 @@ class LoopHistory:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything. ``missing`` has for each empty section the command that fills it."""
+    """Everything."""
 
     shop: str
     traffic: Traffic | None = None
@@ -220,5 +241,5 @@ class Report:
     item_names: Mapping[str, str] = field(default_factory=dict)
     experiments: tuple[Experiment, ...] = ()
     loop: LoopHistory | None = None
-    art: Mapping[str, str] = field(default_factory=dict)
-    """The drawings that cards name: SVG symbols by motif."""
+    pictures: Pictures = field(default_factory=Pictures)
+    """The drawings that cards name."""

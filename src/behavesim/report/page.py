@@ -70,7 +70,9 @@ def make_page(
         data={} if report.models is None else report.models.data,
         seed=None if report.models is None else report.models.seed,
         traffic=report.traffic,
-        art=[Markup(symbol) for symbol in report.art.values()],  # ours, from the built shop
+        # Ours, from the built shop.
+        symbols=[Markup(symbol) for symbol in report.pictures.symbols],
+        palettes=[Markup(palette) for palette in report.pictures.palettes],
     )
     return Page(
         html,
@@ -98,7 +100,7 @@ def _tell(report: Report, drawing: Drawing) -> dict[str, Any]:
         "insights": None
         if report.findings is None
         else tell_findings(report.findings, report.variants, report.item_names),
-        "experiments": tell_experiments(report.experiments, drawing)
+        "experiments": tell_experiments(report.experiments, currency, drawing)
         if report.experiments
         else None,
         "loop": None if loop is None else tell_loop(loop, drawing),

@@ -1,16 +1,32 @@
-"""The shop's drawings of products, as many as a page needs."""
+"""The shop's drawings of products and their colours, as many as a page needs."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+MOTIFS: Final = Path("assets", "art", "motifs.svg")
+STYLE_SHEET: Final = Path("assets", "css", "shop.css")
 _SYMBOL: Final = re.compile(r'<symbol id="(?P<id>[\w-]+)".*?</symbol>', re.DOTALL)
+_PALETTE: Final = re.compile(r"^\.hue-\d+ \{[^{}]*\}$", re.MULTILINE)
 
 
-def read_pictures(motifs: Path, wanted: Collection[str | None]) -> Mapping[str, str]:
-    """The wanted symbols of ``motifs.svg``; empty where no shop was built."""
-    if not motifs.is_file():
-        return {}
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """SVG symbols, and the CSS rules of the palettes that they are drawn in."""
+
+    symbols: tuple[str, ...] = ()
+    palettes: tuple[str, ...] = ()
+
+
+def read_pictures(site: Path, wanted: Collection[str | None]) -> Pictures:
+    """The wanted symbols of a built shop; none where no shop was built."""
+    motifs, style_sheet = site / MOTIFS, site / STYLE_SHEET
+    if not (motifs.is_file() and style_sheet.is_file()):
+        return Pictures()
     found = _SYMBOL.finditer(motifs.read_text(encoding="utf-8"))
-    return {match["id"]: match[0] for match in found if match["id"] in wanted}
+    return Pictures(
+        tuple(match[0] for match in found if match["id"] in wanted),
+        tuple(_PALETTE.findall(style_sheet.read_text(encoding="utf-8"))),
+    )

@@ -1,6 +1,6 @@
 """variants/, experiments/ and loop/ -> what a report shows of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +11,15 @@ from behavesim.report.content import (
     Estimate,
     Experiment,
     Finding,
+    GroupChange,
+    Ledger,
     LoopHistory,
     Round,
     Trial,
 )
 from behavesim.report.models import read_json
 
+_LEDGERS: Final = {"by factor": "factors", "along the funnel": "steps"}
 _FINDING_KEYS: Final = tuple(field.name for field in fields(Finding))
 
 
@@ -47,9 +50,28 @@ def _read_experiment(path: Path) -> Experiment:
             told["verdict"],
             told["correlation"],
             tuple(map(_make_change, told["figures"])),
+            tuple(_list_ledgers(told)),
+            tuple(map(_make_group, told["groups"])),
         )
     except (KeyError, TypeError) as error:
         raise _refuse(path, error) from None
+
+
+def _list_ledgers(told: Mapping[str, Any]) -> Iterator[Ledger]:
+    """The ledgers of an experiment that have parts."""
+    for title, key in _LEDGERS.items():
+        if told[key]:
+            parts = {entry["name"].replace("_", " "): entry["contribution"] for entry in told[key]}
+            yield Ledger(title, parts)
+    if told["changes"]:
+        parts = {name.replace("_", " "): value for name, value in told["changes"].items()}
+        yield Ledger("by change (Shapley values)", parts)
+
+
+def _make_group(told: Mapping[str, Any]) -> GroupChange:
+    name = f"{told['trait'].replace('_', ' ')}: {told['group']}"
+    delta = Estimate(told["delta"], told["ci_low"], told["ci_high"])
+    return GroupChange(name, told["visitors"], delta)
 
 
 def read_loop(directory: Path) -> LoopHistory | None:

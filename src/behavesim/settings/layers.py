@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from behavesim.errors import InputError
-from behavesim.model.yaml_file import format_path, input_error, read_yaml
+from behavesim.model.validation import format_path, input_error
+from behavesim.model.yaml_file import read_yaml
 from behavesim.resources import find_resource_part
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.settings import Settings

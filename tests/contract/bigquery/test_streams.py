@@ -174,7 +174,7 @@ def test_a_reader_that_leaves(service: BigQuery, open_store: Open) -> None:
     with open_store() as store:
         batches = store.read(store.tables()[0])
         next(batches)
-        batches.close()  # type: ignore[attr-defined]
+        batches.close()
     gc.collect()
     begin = time.monotonic()
     while any(thread.name.startswith("read-rows") for thread in threading.enumerate()):

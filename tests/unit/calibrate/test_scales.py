@@ -16,7 +16,8 @@ from behavesim.calibrate.scales import (
 )
 from behavesim.model.device import list_categories, load_devices
 from behavesim.model.persona import Persona
-from behavesim.model.yaml_file import read_yaml, validate
+from behavesim.model.validation import validate
+from behavesim.model.yaml_file import read_yaml
 from behavesim.resources import find_resource, find_resource_part
 
 NAMES = [scale.name for scale in SCALES]

@@ -68,7 +68,7 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     print_demo_screen(load_summary(), "KRW", Console(file=stream, width=100))
     stream.flush()
-    text = stream.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
+    text = stream.buffer.getvalue().decode("ascii")
     assert "####" in text
     assert "---====---" in text.replace("=====", "====")
 

@@ -44,7 +44,7 @@ def make_loop(adopted: tuple[str, ...]) -> LoopSummary:
 def show_loop(adopted: tuple[str, ...], width: int = 80) -> str:
     console = Console(file=io.StringIO(), width=width)
     print_loop(make_loop(adopted), 0.95, console)
-    return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
+    return console.file.getvalue()
 
 
 def test_a_round_fits_eighty_columns_whole() -> None:
@@ -82,7 +82,7 @@ def test_the_ledger_fits_eighty_columns_whole() -> None:
     )  # fmt: skip
     console = Console(file=io.StringIO(), width=80)
     print_experiment(summary, 0.95, console)
-    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    text: str = console.file.getvalue()
     assert (
         text.count(
             "│ add to cart to begin checkout │  0.8000 │    0.9000 │     +68.8 │ ██████████ │"

@@ -77,7 +77,7 @@ def test_the_screen_fits(tmp_path: Path, width: int, is_sound: bool) -> None:
     summary = run_personas_check(Settings(), Workspace(tmp_path), folder, 200)
     console = Console(file=io.StringIO(), width=width)
     print_check(summary, "KRW", console)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
+    text = console.file.getvalue()
     assert all(len(line.rstrip()) <= min(width, MOST_WIDTH) for line in text.splitlines())
     assert ("hours of day" in text) is is_sound
 

@@ -58,7 +58,7 @@ class Log:
 
     def add_requests(self, made: dict[str, Any], writer: str = "serve") -> None:
         """The same, as a browser sends it."""
-        for query, body in encode_envelope(made):  # type: ignore[arg-type]
+        for query, body in encode_envelope(made):
             self.add_request(query, body, made["client"].get("ua", ""), writer)
 
     def add_request(

@@ -39,7 +39,7 @@ def log(tmp_path: Path) -> Log:
 
 def _receive(log: Log, made: dict[str, Any], received_ms: int, writer: str = "serve") -> None:
     """A live hit that arrives at that time."""
-    for query, body in encode_envelope(made):  # type: ignore[arg-type]
+    for query, body in encode_envelope(made):
         request = {"method": "POST", "path": "/g/collect", "query": query, "body": body}
         request |= {"headers": {}, "received_at_ms": received_ms}
         log.add(FrameKind.REQUEST, json.dumps(request).encode(), writer)

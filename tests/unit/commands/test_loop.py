@@ -141,7 +141,7 @@ def test_what_is_believed_is_adopted_the_best_first() -> None:
 
 def test_a_round_learns_from_the_shop_that_was_adopted_before(tmp_path: Path) -> None:
     """The first one from the baseline; always by the direct engine, from so many sessions."""
-    going = loop._Loop(ask(sessions=444), Workspace(tmp_path), None, None, print)  # type: ignore[arg-type]
+    going = loop._Loop(ask(sessions=444), Workspace(tmp_path), None, None, print)
     rounds = [loop._settings_of_round(going, number) for number in (1, 2)]
     assert [one.site.variant for one in rounds] == [
         "baseline",
@@ -165,7 +165,7 @@ def test_a_round_that_adopts_nothing_is_the_last(
     going = SimpleNamespace(settings=ask(rounds=3), street=None, workspace=None)
     monkeypatch.setattr(loop, "_make_round", lambda _l, at, _p: Round(at, 1, (), adopted, ()))
     monkeypatch.setattr(loop, "write_journal", lambda *_given: None)
-    made = loop._go_round(going, [], None)  # type: ignore[arg-type]
+    made = loop._go_round(going, [], None)
     assert [one.number for one in made] == list(range(1, rounds + 1))
 
 

@@ -58,6 +58,16 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         "verdict": "better",
         "correlation": 0.7,
         "figures": [CHANGE],
+        "factors": [
+            {"name": "order_value", "control": 9.0, "treatment": 8.0, "contribution": -20.0},
+            {"name": "conversion", "control": 0.1, "treatment": 0.2, "contribution": 50.0},
+        ],
+        "steps": [],
+        "changes": {"checkout": 30.0},
+        "groups": [
+            {"trait": "age_band", "group": ODD_NAME, "visitors": 40, "delta": -7.0}
+            | {"ci_low": -9.0, "ci_high": -5.0}
+        ],
     }
     write(workspace.experiments / "one" / "experiment.json", experiment)
     trial = {"name": "our-picks", "revenue": CHANGE, "p_value": 0.01, "believed": True}
@@ -96,6 +106,17 @@ def test_figures_stand_beside_baseline_and_interval(full: Workspace) -> None:
     assert told in page
     assert "after round 1: +12.0% (+4.0% to +20.0%)" in page
     assert "what the trials had promised: +20.0%" in page
+
+
+def test_an_experiment_says_where_its_change_comes_from_and_who_lost(full: Workspace) -> None:
+    """Ledgers without parts are left out."""
+    run_report(full)
+    page = read_page(full)
+    for told in ("order value: -20.0", "conversion: +50.0", "the whole change: +30.0"):
+        assert told in page
+    assert "by change (Shapley values)" in page
+    assert "along the funnel" not in page
+    assert "-7 (-9 to -5), 40 people" in page
 
 
 def test_what_others_wrote_cannot_become_markup(full: Workspace) -> None:

@@ -76,7 +76,7 @@ def test_sources_are_those_of_a_crowd(exact: ExpectedShares, people: list[Person
     shares: Counter[str] = Counter()
     for person in people:
         for row in person.sources:
-            shares[f"{row.source} / {row.medium}"] += row.weight / PEOPLE  # type: ignore[assignment]
+            shares[f"{row.source} / {row.medium}"] += row.weight / PEOPLE
     assert set(shares) == set(exact.traffic_sources)
     for name, share in exact.traffic_sources.items():
         assert shares[name] == pytest.approx(share, abs=TOLERANCE), name

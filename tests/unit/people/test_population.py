@@ -52,7 +52,7 @@ def test_everybody_is_within_the_limits(
         for weights in (person.intents.values(), person.hours, person.weekdays):
             assert abs(sum(weights) - 1) < 2e-5
         assert (len(person.hours), len(person.weekdays)) == (24, 7)
-        youngest, oldest = AGES_OF_BAND[person.age_band]  # type: ignore[index]
+        youngest, oldest = AGES_OF_BAND[person.age_band]
         assert youngest <= person.age <= oldest
         youngest, oldest = demographics.jobs[person.job].ages
         assert youngest <= person.age <= oldest

@@ -155,6 +155,17 @@ def test_an_item_without_id_and_name_is_nobody() -> None:
         assert [found.rule for found in judge_any_shop(events)] == expected
 
 
+def test_a_promotion_is_an_item_of_its_own_events_alone() -> None:
+    """As in Google's own export; anywhere else such an item is nobody."""
+    banner = {"pi": "P", "pn": "Sale", "cs": "home_hero"}
+    for name in ("view_promotion", "select_promotion"):
+        hit = {**tell(name), "items": [banner]}
+        assert judge_our_shop(read([hit]), CATALOGUE) == []
+    hit = {**tell("select_item"), "items": [banner]}
+    found = {fault.rule for fault in judge_our_shop(read([hit]), CATALOGUE)}
+    assert {"item has a name", "item is in the catalogue"} <= found
+
+
 def test_limits_themselves_are_allowed() -> None:
     """40 characters, 100, 25 parameters, 200 items."""
     hits = [

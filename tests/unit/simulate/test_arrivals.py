@@ -64,7 +64,7 @@ def visit(play: Callable[[Page], None]) -> tuple[dict[str, Any] | Exception, Log
 
     async def run() -> dict[str, Any] | Exception:
         arrivals = SentToGoogle("G-TEST1", log)
-        await arrivals.watch(page, "p1-v0", 1)  # type: ignore[arg-type]
+        await arrivals.watch(page, "p1-v0", 1)
         play(page)
         try:
             return await arrivals.settle("p1-v0", 1, dict(OUTCOME))

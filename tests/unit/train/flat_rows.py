@@ -42,10 +42,10 @@ def write_rows(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()
         ("items", ITEM_COLUMNS, [{"event_row": 0, **row} for row in items]),
     ):
         schema = make_schema(columns)
-        path = file_path(table, DAY)  # type: ignore[arg-type]
+        path = file_path(table, DAY)
         with CsvFile(directory / path, schema) as file:
             file.write(pa.RecordBatch.from_pylist([dict(row) for row in rows], schema=schema))
-        entry = FileEntry(path, table, str(DAY), file.rows, file.bytes, file.sha256)  # type: ignore[arg-type]
+        entry = FileEntry(path, table, str(DAY), file.rows, file.bytes, file.sha256)
         files.append(entry)
     write_manifest(
         directory, make_manifest(describe_columns(EVENT_COLUMNS, ITEM_COLUMNS), [], files)

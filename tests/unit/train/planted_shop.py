@@ -165,12 +165,10 @@ def _write_export(
         ):
             chosen = {key: values[rows["day"] == day] for key, values in rows.items()}
             batch = _make_batch(schema, {**_fill_key(chosen, date), **fill(chosen)})
-            path = file_path(table, date)  # type: ignore[arg-type]
+            path = file_path(table, date)
             with CsvFile(directory / path, schema) as file:
                 file.write(batch)
-            files.append(
-                FileEntry(path, table, str(date), file.rows, file.bytes, file.sha256)  # type: ignore[arg-type]
-            )
+            files.append(FileEntry(path, table, str(date), file.rows, file.bytes, file.sha256))
         sources.append(SourceTable(f"events_{date:%Y%m%d}", str(date), 0))
     columns = describe_columns(EVENT_COLUMNS, ITEM_COLUMNS)
     write_manifest(directory, make_manifest(columns, sources, files))

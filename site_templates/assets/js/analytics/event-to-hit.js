@@ -1,4 +1,4 @@
-/** @import { DataLayerMessage, EventItem, Hit, WireItem } from "../types.d.ts" */
+/** @import { DataLayerMessage, EventItem, EventPromotion, Hit, WireItem } from "../types.d.ts" */
 
 /** Item keys on the wire (GA4 protocol version 2). */
 export const ITEM_CODES = /** @type {const} */ ({
@@ -71,7 +71,7 @@ export function parametersOf(message) {
 /** @typedef {Pick<Hit, "cu" | "ep" | "epn" | "items">} HitParameters */
 
 /**
- * @param {EventItem} item
+ * @param {Partial<EventItem & EventPromotion>} item
  * @returns {WireItem}
  */
 export function toWireItem(item) {

@@ -1,5 +1,8 @@
 /** @import { Catalog } from "./catalog.js" */
-/** @import { CartLine, Coupon, EventItem, Item, PageList, Promotion } from "../types.d.ts" */
+/** @import {
+ *   CartLine, Coupon, EventItem, EventPromotion, Item, PageList, Promotion
+ * } from "../types.d.ts"
+ */
 
 import { unitDiscount } from "./cart.js";
 
@@ -118,8 +121,22 @@ export function valueOf(items) {
 }
 
 /**
- * @typedef {Readonly<{promotion_id: string, promotion_name: string, creative_name: string,
- *   creative_slot: string}>} PromotionParameters
+ * A promotion as the one item that Google's reports of promotions are made from.
+ * @param {Promotion} promotion
+ * @returns {EventPromotion}
+ */
+export function describePromotion(promotion) {
+  return {
+    promotion_id: promotion.id,
+    promotion_name: promotion.name,
+    creative_name: promotion.creative_name,
+    creative_slot: promotion.creative_slot,
+  };
+}
+
+/**
+ * @typedef {Readonly<EventPromotion & {items: readonly Readonly<EventPromotion>[]}>
+ *   } PromotionParameters
  *
  * @type {WeakMap<Promotion, PromotionParameters>}
  */
@@ -133,12 +150,8 @@ const promotionsTold = new WeakMap();
 export function promotionParameters(promotion) {
   let told = promotionsTold.get(promotion);
   if (!told) {
-    told = Object.freeze({
-      promotion_id: promotion.id,
-      promotion_name: promotion.name,
-      creative_name: promotion.creative_name,
-      creative_slot: promotion.creative_slot,
-    });
+    const described = Object.freeze(describePromotion(promotion));
+    told = Object.freeze({ ...described, items: Object.freeze([described]) });
     promotionsTold.set(promotion, told);
   }
   return told;

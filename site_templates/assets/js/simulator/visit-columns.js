@@ -2,7 +2,7 @@
 /** @import { Bundle, Hit, WireItem } from "../types.d.ts" */
 
 import { toWireItem } from "../analytics/event-to-hit.js";
-import { describeItem } from "../shop/ecommerce.js";
+import { describeItem, describePromotion } from "../shop/ecommerce.js";
 import { purpose } from "./keyed-random.js";
 
 /**
@@ -23,16 +23,20 @@ import { purpose } from "./keyed-random.js";
  * @property {[number, number | null, string | null, number | null, string | null][]} lines
  */
 
-/** The catalogue's items as hits name them: visits then hold an item's place only. */
+/** What hits name as items, the catalogue's and its promotions: visits then hold places only. */
 export class Reference {
   /** @param {Catalog} catalog */
   constructor(catalog) {
-    this.items = catalog.site.items.map((item) => {
-      const { pr: _price, ...names } = toWireItem(describeItem(catalog, item));
-      return names;
-    });
+    const { items, promotions } = catalog.site;
+    this.items = [
+      ...items.map((item) => {
+        const { pr: _price, ...names } = toWireItem(describeItem(catalog, item));
+        return names;
+      }),
+      ...promotions.map((promotion) => toWireItem(describePromotion(promotion))),
+    ];
     this.number = purpose(JSON.stringify(this.items));
-    this.places = new Map(this.items.map((item, at) => [item.id, at]));
+    this.places = new Map(this.items.map((item, at) => [item.id ?? item.pi, at]));
   }
 
   /**
@@ -40,10 +44,10 @@ export class Reference {
    * @returns {number}
    */
   placeOf(item) {
-    const place = this.places.get(item.id) ?? -1;
+    const place = this.places.get(item.id ?? item.pi) ?? -1;
     const known = this.items[place];
     if (known?.nm !== item.nm || known.br !== item.br || known.c2 !== item.c2) {
-      throw new RangeError(`item ${item.id} is not the catalogue's`);
+      throw new RangeError(`item ${item.id ?? item.pi} is not the catalogue's`);
     }
     return place;
   }

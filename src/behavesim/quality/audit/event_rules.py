@@ -13,6 +13,7 @@ CURRENCY: Final = "currency"
 ITEM_NAMED: Final = "item has a name"
 
 _CENT: Final = 0.01
+_PROMOTES: Final = ("view_promotion", "select_promotion")
 # Google's reference lets an event of a promotion name it itself, instead of by an item.
 _PROMOTION: Final = ("promotion_id", "promotion_name")
 
@@ -67,8 +68,13 @@ def _check_value(event: AuditedEvent) -> Iterator[Violation]:
 
 def _check_items(event: AuditedEvent) -> Iterator[Violation]:
     for at, item in enumerate(event.items):
-        if not item.get("item_id") and not item.get("item_name"):
+        if not (item.get("item_id") or item.get("item_name") or is_promotion(event, item)):
             yield violate(event, ITEM_NAMED, f"items[{at}] without either", "item_id or item_name")
+
+
+def is_promotion(event: AuditedEvent, item: Mapping[str, Any]) -> bool:
+    """Return whether the item stands for a promotion and for nothing that is sold."""
+    return event.name in _PROMOTES and not item.get("item_id") and any(map(item.get, _PROMOTION))
 
 
 def _worth(item: Mapping[str, Any]) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from behavesim.quality.audit.event_rules import read_number
+from behavesim.quality.audit.event_rules import is_promotion, read_number
 from behavesim.quality.audit.events import AuditedEvent, Violation, violate
 
 TRANSACTION: Final = "transaction id is told once"
@@ -56,6 +56,8 @@ def check_catalogue(
     for event in events:
         for item in event.items:
             known = catalogue.get(str(item.get("item_id", "")))
+            if is_promotion(event, item):
+                continue
             if known is None:
                 yield violate(event, CATALOGUE, item.get("item_id"), "an item of the catalogue")
                 continue

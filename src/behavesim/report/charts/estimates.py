@@ -25,9 +25,19 @@ class Row:
 
 
 def draw_rows(
-    given: Sequence[Row], width: int, *, title: str, axis: str, form: str, zero: bool = False
+    given: Sequence[Row],
+    width: int,
+    *,
+    title: str,
+    axis: str,
+    form: str,
+    zero: bool = False,
+    labels: int = 104,
 ) -> Any:
-    """Grey tick: baseline; orange diamond: ceiling; blue point: the figure with its interval."""
+    """Grey tick: baseline; orange diamond: ceiling; blue point: the figure with its interval.
+
+    ``labels`` is the room for names, in pixels as ``width``.
+    """
     values = [_describe(row) for row in given]
     names = [row.name for row in given]
     base = alt.Chart(rows(values))
@@ -42,7 +52,7 @@ def draw_rows(
         "name:N",
         title=None,
         sort=names,
-        axis=alt.Axis(labelColor="var(--ink)", labelLimit=104, minExtent=104),
+        axis=alt.Axis(labelColor="var(--ink)", labelLimit=labels, minExtent=labels),
     )
     layers = [
         base.mark_rule(color=INK_2, strokeWidth=1, opacity=0.35).encode(
@@ -62,7 +72,7 @@ def draw_rows(
         ),
     ]
     return alt.layer(*layers).properties(
-        width=width - 116, height=_STEP * len(given), **({"title": title} if title else {})
+        width=width - labels - 12, height=_STEP * len(given), **({"title": title} if title else {})
     )
 
 

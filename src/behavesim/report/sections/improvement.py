@@ -5,11 +5,16 @@ from typing import Any, Final
 
 from behavesim.report.charts.changes import ChangeRow, draw_changes, draw_history
 from behavesim.report.charts.drawing import Drawing
-from behavesim.report.content import Experiment, Finding, LoopHistory, Round
+from behavesim.report.charts.estimates import Row, draw_rows
+from behavesim.report.charts.ledger import draw_ledgers
+from behavesim.report.content import Experiment, Finding, GroupChange, LoopHistory, Round
 from behavesim.report.wording import say_interval
 
 _COLUMNS: Final = 6
 """Tables of more would not fit a page."""
+_GROUPS: Final = 4
+"""How many of the kinds of people that lost or won most are shown."""
+_GROUP_LABELS: Final = 168
 _HEADS: Final[Mapping[str, str]] = {
     "item_id": "item",
     "value": "worth of a look",
@@ -63,8 +68,10 @@ def _say(name: str, value: Any, names: Mapping[str, str]) -> str:
     return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
-def tell_experiments(experiments: Sequence[Experiment], drawing: Drawing) -> dict[str, Any]:
-    """All verdicts in one chart, every figure in a table below."""
+def tell_experiments(
+    experiments: Sequence[Experiment], currency: str, drawing: Drawing
+) -> dict[str, Any]:
+    """All verdicts in one chart; of each its figures, where they come from, and who lost."""
     given = [
         ChangeRow(one.treatment, one.figures[0].relative, one.verdict != "no effect")
         for one in experiments
@@ -78,10 +85,56 @@ def tell_experiments(experiments: Sequence[Experiment], drawing: Drawing) -> dic
         if given
         else "",
         "experiments": [
-            {"one": one, "figures": [_tell_change(change) for change in one.figures]}
+            {
+                "one": one,
+                "figures": [_tell_change(change) for change in one.figures],
+                "ledgers": _draw_ledgers(one, currency, drawing),
+                "groups": _draw_groups(one, currency, drawing),
+            }
             for one in experiments
         ],
     }
+
+
+def _draw_ledgers(one: Experiment, currency: str, drawing: Drawing) -> Any:
+    if not one.ledgers:
+        return ""
+    return drawing.draw(
+        lambda width: draw_ledgers(one.ledgers, width, f"{currency} a visitor".strip()),
+        f"Where the change of {one.treatment} comes from",
+    )
+
+
+def _draw_groups(one: Experiment, currency: str, drawing: Drawing) -> Any:
+    """The kinds of people who lost and won most."""
+    groups = one.groups
+    chosen = [*groups[:_GROUPS], *groups[-_GROUPS:]] if len(groups) > 2 * _GROUPS else list(groups)
+    if not chosen:
+        return ""
+    return drawing.draw(
+        lambda width: draw_rows(
+            [_tell_group(group) for group in chosen],
+            width,
+            title="",
+            axis=f"{currency} a visitor".strip(),
+            form="+,~r",
+            zero=True,
+            labels=_GROUP_LABELS,
+        ),
+        f"Who lost and who won by {one.treatment}",
+    )
+
+
+def _tell_group(group: GroupChange) -> Row:
+    delta = group.delta
+    note = f"{group.group}: {delta.value:+,.0f} ({delta.low:+,.0f} to {delta.high:+,.0f})"
+    return Row(
+        group.group,
+        delta.value,
+        delta.low,
+        delta.high,
+        note=f"{note}, {group.people:,} people",
+    )
 
 
 def _tell_change(change: Any) -> Mapping[str, str]:

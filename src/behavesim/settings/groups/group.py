@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from behavesim.model.yaml_file import DATE_FORM, refuse
+from behavesim.model.validation import refuse
+from behavesim.model.yaml_file import DATE_FORM
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import optuna
+from optuna.trial import BaseTrial, FixedTrial
 
 from behavesim.errors import NotEnoughDataError
 from behavesim.train.collaborative.interactions import (
@@ -16,7 +17,7 @@ from behavesim.train.collaborative.judging import judge_lists
 from behavesim.train.collaborative.line_up import RECOMMENDERS
 from behavesim.train.collaborative.recommenders import RecommenderOptions, fit_popularity
 
-Space = Callable[[optuna.Trial, int], dict[str, float]]
+Space = Callable[[BaseTrial, int], dict[str, float]]
 
 _LEAST_FACTORS = 4
 
@@ -90,7 +91,7 @@ def _search(
     )
     items = inner.relevant.shape[1]
 
-    def judge(trial: optuna.Trial) -> float:
+    def judge(trial: BaseTrial) -> float:
         return _score(name, inner, replace(options, tuned={name: space(trial, items)}))
 
     if budget_s <= 0:
@@ -98,10 +99,10 @@ def _search(
     study.optimize(judge, timeout=budget_s)
     if study.best_value <= start:
         return {}
-    return space(optuna.trial.FixedTrial(study.best_params), items)  # type: ignore[arg-type]
+    return space(FixedTrial(study.best_params), items)
 
 
-def _suggest_als(trial: optuna.Trial, items: int) -> dict[str, float]:
+def _suggest_als(trial: BaseTrial, items: int) -> dict[str, float]:
     most = max(_LEAST_FACTORS, min(64, items))
     return {
         "factors": trial.suggest_int("factors", _LEAST_FACTORS, most, log=True),
@@ -110,7 +111,7 @@ def _suggest_als(trial: optuna.Trial, items: int) -> dict[str, float]:
     }
 
 
-def _suggest_bpr(trial: optuna.Trial, items: int) -> dict[str, float]:
+def _suggest_bpr(trial: BaseTrial, items: int) -> dict[str, float]:
     most = max(_LEAST_FACTORS, min(64, items))
     return {
         "factors": trial.suggest_int("factors", _LEAST_FACTORS, most, log=True),
@@ -120,11 +121,11 @@ def _suggest_bpr(trial: optuna.Trial, items: int) -> dict[str, float]:
     }
 
 
-def _suggest_neighbours(trial: optuna.Trial, items: int) -> dict[str, float]:
+def _suggest_neighbours(trial: BaseTrial, items: int) -> dict[str, float]:
     return {"neighbours": trial.suggest_int("neighbours", 5, max(5, min(400, items)), log=True)}
 
 
-def _suggest_bm25(trial: optuna.Trial, items: int) -> dict[str, float]:
+def _suggest_bm25(trial: BaseTrial, items: int) -> dict[str, float]:
     return {
         **_suggest_neighbours(trial, items),
         "k1": trial.suggest_float("k1", 0.1, 100.0, log=True),

@@ -1,5 +1,7 @@
 """How well interest in items is guessed, on people and items nobody learned from."""
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,11 +35,7 @@ def judge_interest(
     for name, booster in models.list_boosters().items():
         scores = score_items(booster, users, items, judged.rows).astype(np.float64)
         ndcg = rank_ndcg(scores, judged, top_k)
-        low, high = bootstrap_interval(
-            lambda weights, values=ndcg: float(np.average(values, weights=weights)),  # type: ignore[misc]
-            judged.people,
-            seed,
-        )
+        low, high = bootstrap_interval(partial(_weigh, ndcg), judged.people, seed)
         explained = _explain(scores, _repeat(mean_worth, judged), judged, seed)
         figures[name] = InterestEvaluation(
             ndcg=float(ndcg.mean()),
@@ -62,6 +60,10 @@ def rank_ndcg(scores: Floats, judged: Affinity, top_k: int) -> Floats:
     order = np.argsort(-hidden, axis=1, kind="stable")[:, :top_k]
     best: Floats = -np.sort(-gains, axis=1)[:, :top_k]
     return score_graded(np.take_along_axis(gains, order, axis=1), best)
+
+
+def _weigh(values: Floats, weights: Floats) -> float:
+    return float(np.average(values, weights=weights))
 
 
 def _repeat(values: Floats, judged: Affinity) -> Floats:

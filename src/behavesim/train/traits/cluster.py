@@ -55,8 +55,8 @@ def boost_on_cluster(
         client=client, n_estimators=options.trees, tree_learner="data", **parameters
     )
     estimator.fit(
-        da.from_array(rows, chunks=(size, rows.shape[1])),  # type: ignore[no-untyped-call]
-        da.from_array(targets, chunks=(size,)),  # type: ignore[no-untyped-call]
+        da.from_array(rows, chunks=(size, rows.shape[1])),
+        da.from_array(targets, chunks=(size,)),
         feature_name=list(prepared.names),
     )
     booster: lgb.Booster = estimator.booster_

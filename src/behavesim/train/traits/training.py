@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import lightgbm as lgb
 import numpy as np
@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.model.evaluation import TraitEvaluation
+from behavesim.model.evaluation import Metric, TraitEvaluation
 from behavesim.train.evaluation import (
     Codes,
     Floats,
@@ -47,7 +47,7 @@ from behavesim.train.traits.judging import TraitDetails, count_confusion, prepar
 from behavesim.train.traits.prepared import PARTS, Prepared, check_variety
 from behavesim.train.truth import TraitLabels
 
-METRICS = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
+METRICS: Final[dict[str, Metric]] = {"classes": "accuracy", "interest": "auc", "weight": "r2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ def _judge(
         details = TraitDetails(importance, count_confusion(truth, guesses), points)
     counts = [int((prepared.parts == part).sum()) for part, _ in PARTS]
     evaluation = TraitEvaluation(
-        metric=METRICS[trait.kind],  # type: ignore[arg-type]
+        metric=METRICS[trait.kind],
         score=score(None),
         baseline=prepare_score(trait, test, prior)(None),
         logistic=prepare_score(trait, test, linear)(None),
