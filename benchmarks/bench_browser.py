@@ -85,7 +85,7 @@ def prepare(folder: Path, sessions: int) -> int:
     job = prepare_job(settings, engine.site, cast)
     planned = list(plan_lives(settings, cast, job, None, sessions))
     (folder / "planned").write_bytes(pickle.dumps((job, planned)))
-    people = [life.person.to_json_line() for life in planned]
+    people = [life.person.to_json_line().decode() for life in planned]
     made = subprocess.run(
         [find_deno_bin(), "run", "--no-config", str(ROOT / "benchmarks" / "record_actions.js")],
         input="\n".join([json.dumps(job.to_json()), *people]),

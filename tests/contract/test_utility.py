@@ -47,9 +47,9 @@ def people(workspace: Workspace) -> list[Person]:
     """The first people of the shipped personas, in the answer key of the workspace."""
     topics = read_topics(workspace.site)
     settings = load_settings(None, {"seed": SEED, "simulate": {"start": date(2026, 11, 1)}})
-    drawn = list(islice(load_cast(None, topics).people(settings), PEOPLE))
-    write_people(drawn, topics, workspace.truth)
-    return drawn
+    cast = load_cast(None, topics)
+    write_people(cast.characters(settings, PEOPLE), topics, workspace.truth)
+    return list(islice(cast.people(settings), PEOPLE))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def build_lines() -> list[str]:
     tables = load_demographics(ROOT / "configs" / "demographics.yaml", vocabulary)
     personas = load_personas(ROOT / "personas", tables, vocabulary)
     people = generate_people(personas, tables, vocabulary, 7, date(2026, 11, 1), 28, "Asia/Seoul")
-    return [person.to_json_line() for person in islice(people, PEOPLE)]
+    return [person.to_json_line().decode() for person in islice(people, PEOPLE)]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from behavesim.model.device import list_categories, load_devices
 from behavesim.model.person import Person
 from behavesim.model.persona import Demographics, Persona
+from behavesim.people.characters import Characters, list_characters
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 from behavesim.resources import find_resource, find_resource_part
@@ -45,6 +46,10 @@ class Cast:
             settings.time_zone,
             first_id=first_id,
         )
+
+    def characters(self, settings: Settings, people: int) -> Iterator[Characters]:
+        """Yield what the first people are like, block by block."""
+        return list_characters(self.personas, self.demographics, self.topics, settings.seed, people)
 
 
 def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from behavesim.commands.browsing import browse, plan_lives
@@ -190,5 +189,5 @@ def _write_truth(run: Run) -> None:
     """Write who everybody is: the people of all engines that share the log."""
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
-    visitors = count_visitors(folder)
-    write_people(islice(run.cast.people(run.settings), visitors), run.cast.topics, folder)
+    characters = run.cast.characters(run.settings, count_visitors(folder))
+    write_people(characters, run.cast.topics, folder)

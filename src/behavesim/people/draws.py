@@ -1,6 +1,7 @@
 """Draws for many people at once, each from that person's key and the draw's name alone."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from behavesim.keyed_random import Key, purpose, uniform
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+DECIMALS = 6
+"""As many as numbers of people have."""
 
 
 def draw_uniform(keys: Key, name: str) -> Floats:
@@ -42,6 +45,35 @@ def draw_race(keys: Key, prefix: str, names: Sequence[str], weights: Floats) -> 
     """
     times = -np.log(_draw_all(keys, prefix, names, 0))
     return np.asarray(np.argmin(times / weights, axis=1), dtype=np.int64)
+
+
+def draw_amount(keys: Key, name: str, median_and_spread: Floats) -> Floats:
+    """Return one log-normal number for each key; ``median_and_spread`` is n x 2."""
+    median, spread = median_and_spread.T
+    amounts: Floats = median * np.exp(spread * draw_normal(keys, name))
+    return np.round(amounts, DECIMALS)
+
+
+def multiply_all(base: Floats, factors: Sequence[Floats]) -> Floats:
+    """Return the product of arrays of one shape."""
+    return reduce(np.multiply, factors, base)
+
+
+def add_all(base: Floats, shifts: Sequence[Floats]) -> Floats:
+    """Return the sum of arrays of one shape."""
+    return reduce(np.add, shifts, base)
+
+
+def normalise(weights: Floats) -> Floats:
+    """Return the rows as shares of their sums."""
+    total = np.cumsum(weights, axis=1)[:, -1:]
+    return np.round(weights / total, DECIMALS)
+
+
+def round_to_unit(values: Floats) -> Floats:
+    """Return the values, cut to 0..1."""
+    cut: Floats = np.clip(values, 0.0, 1.0)
+    return np.round(cut, DECIMALS)
 
 
 def _draw_all(keys: Key, prefix: str, names: Sequence[str], index: int) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from behavesim.keyed_random import Key, fold, seed_key
 from behavesim.model.person import OwnDevice, Person, Source
 from behavesim.model.persona import (
     AGE_BANDS,
-    AGES_OF_BAND,
     GENDERS,
     INTENTS,
     TRAITS,
@@ -21,22 +20,21 @@ from behavesim.model.persona import (
     DeviceHabits,
     Persona,
 )
+from behavesim.people.characters import Groups, draw_characters, list_factors
 from behavesim.people.devices import draw_devices
 from behavesim.people.draws import (
+    DECIMALS,
     Floats,
     Integers,
+    draw_amount,
     draw_choice,
-    draw_normal,
     draw_normals,
-    draw_race,
-    draw_uniform,
+    multiply_all,
+    normalise,
 )
 from behavesim.people.first_visits import Window, draw_first_visit_ms
 from behavesim.people.persona_files import Vocabulary
-from behavesim.people.tables import EffectTable, Tables, build_tables
-
-DECIMALS = 6
-_BAND_LIMITS = np.array([AGES_OF_BAND[band] for band in AGE_BANDS], dtype=np.int64)
+from behavesim.people.tables import Tables, build_tables
 
 
 def generate_people(
@@ -65,40 +63,10 @@ def generate_people(
     block_start = first_id
     while True:
         ids = np.arange(block_start, block_start + block_size, dtype=np.int64)
-        keys = fold(root, ids)
-        who = draw_race(keys, "persona:", [one.id for one in personas], tables.personas.share)
-        columns = _draw_columns(rosters, kinds, window, ids, keys, who)
+        columns = _draw_columns(rosters, kinds, window, ids, fold(root, ids))
         for row in zip(*(column.tolist() for column in columns), strict=True):
             yield _to_person(rosters, row)
         block_start += block_size
-
-
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """For each person of a block the row of each table that applies to them."""
-
-    persona: Integers
-    age: Integers
-    band: Integers
-    gender: Integers
-    job: Integers
-    region: Integers
-
-
-def _draw_groups(tables: Tables, keys: Key, who: Integers) -> _Groups:
-    written = tables.personas
-    band = draw_choice(keys, "age-band", written.ages[who])
-    youngest, oldest = _BAND_LIMITS[band].T
-    age = youngest + np.floor(draw_uniform(keys, "age") * (oldest - youngest + 1)).astype(np.int64)
-    is_open = (age[:, None] >= tables.job_ages[:, 0]) & (age[:, None] <= tables.job_ages[:, 1])
-    return _Groups(
-        persona=who,
-        age=age,
-        band=band,
-        gender=draw_choice(keys, "gender", written.genders[who]),
-        job=draw_choice(keys, "job", written.jobs[who] * is_open),
-        region=draw_choice(keys, "region", written.regions[who]),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +85,18 @@ def _draw_columns(
     window: Window,
     ids: Integers,
     keys: Key,
-    who: Integers,
 ) -> list[NDArray[Any]]:
     """Return the columns of a block, in the order in which ``_to_person`` takes a row apart."""
-    tables = rosters.tables
-    written, groups = tables.personas, _draw_groups(tables, keys, who)
-    hours = _normalise(_multiply(written.hours[who], _factors(tables, groups, "hours")))
-    weekdays = _normalise(_multiply(written.weekdays[who], _factors(tables, groups, "weekdays")))
-    devices = _multiply(written.devices[who], _factors(tables, groups, "devices"))
+    tables, characters = rosters.tables, draw_characters(rosters.tables, ids, keys)
+    written, groups = tables.personas, characters.groups
+    who = groups.persona
+
+    def shaped(base: Floats, field: str) -> Floats:
+        return multiply_all(base[who], list_factors(tables, groups, field))
+
+    hours = normalise(shaped(written.hours, "hours"))
+    weekdays = normalise(shaped(written.weekdays, "weekdays"))
+    devices = shaped(written.devices, "devices")
     return [
         ids,
         who,
@@ -133,13 +105,13 @@ def _draw_columns(
         groups.gender,
         groups.job,
         groups.region,
-        _draw_interests(tables, groups, keys),
-        _draw_temperament(tables, groups, keys),
-        _draw_budget(tables, groups, keys),
+        characters.interests,
+        characters.temperament,
+        characters.budget,
         _draw_intents(tables, groups, keys),
         draw_devices(keys, devices, kinds, rosters.habits.chances),
         draw_choice(keys, "language", written.languages[who]),
-        _draw_amount(written.visits_per_week[who], keys, "visits-per-week"),
+        draw_amount(keys, "visits-per-week", written.visits_per_week[who]),
         hours,
         weekdays,
         draw_first_visit_ms(window, hours, weekdays, keys),
@@ -180,67 +152,10 @@ def _own_devices(
     return tuple(OwnDevice(name, round(weight / total, DECIMALS)) for name, weight in used)
 
 
-def _factors(tables: Tables, groups: _Groups, field: str) -> list[Floats]:
-    """Return one array for each of age band, gender, job and region: each person's row."""
-    rows = (groups.band, groups.gender, groups.job, groups.region)
-    return [_rows_of(table, field)[row] for table, row in zip(tables.effects, rows, strict=True)]
-
-
-def _rows_of(table: EffectTable, field: str) -> Floats:
-    rows: Floats = getattr(table, field)
-    return rows
-
-
-def _multiply(base: Floats, factors: Sequence[Floats]) -> Floats:
-    return reduce(np.multiply, factors, base)
-
-
-def _add(base: Floats, shifts: Sequence[Floats]) -> Floats:
-    return reduce(np.add, shifts, base)
-
-
-def _normalise(weights: Floats) -> Floats:
-    total = np.cumsum(weights, axis=1)[:, -1:]
-    return np.round(weights / total, DECIMALS)
-
-
-def _round_to_unit(values: Floats) -> Floats:
-    cut: Floats = np.clip(values, 0.0, 1.0)
-    return np.round(cut, DECIMALS)
-
-
-def _draw_interests(tables: Tables, groups: _Groups, keys: Key) -> Floats:
-    noise = draw_normals(keys, "interest:", tables.topics)
-    spread = tables.personas.interest_spread[groups.persona]
-    centre = tables.personas.interest_centre[groups.persona]
-    shifted = _add(centre, _factors(tables, groups, "interests"))
-    return _round_to_unit(shifted + spread * noise)
-
-
-def _draw_temperament(tables: Tables, groups: _Groups, keys: Key) -> Floats:
-    noise = draw_normals(keys, "temperament:", TRAITS)
-    spread = tables.personas.trait_spread[groups.persona]
-    centre = tables.personas.trait_centre[groups.persona]
-    shifted = _add(centre, _factors(tables, groups, "temperament"))
-    return _round_to_unit(shifted + spread * noise)
-
-
-def _draw_budget(tables: Tables, groups: _Groups, keys: Key) -> Integers:
-    amount = _draw_amount(tables.personas.budget[groups.persona], keys, "budget")
-    amount = _multiply(amount, _factors(tables, groups, "budget"))
-    return np.maximum(np.round(amount), 1).astype(np.int64)
-
-
-def _draw_intents(tables: Tables, groups: _Groups, keys: Key) -> Floats:
+def _draw_intents(tables: Tables, groups: Groups, keys: Key) -> Floats:
     noise = draw_normals(keys, "intent:", INTENTS)
     spread = tables.personas.intents_spread[groups.persona][:, None]
-    return _normalise(tables.personas.intents[groups.persona] * np.exp(spread * noise))
-
-
-def _draw_amount(median_and_spread: Floats, keys: Key, name: str) -> Floats:
-    median, spread = median_and_spread.T
-    amounts: Floats = median * np.exp(spread * draw_normal(keys, name))
-    return np.round(amounts, DECIMALS)
+    return normalise(tables.personas.intents[groups.persona] * np.exp(spread * noise))
 
 
 def _sources_of(persona: Persona) -> tuple[Source, ...]:

@@ -41,6 +41,7 @@ class EffectTable:
 class PersonaTable:
     """What each persona says, one row a persona."""
 
+    ids: tuple[str, ...]
     share: Floats
     ages: Floats
     genders: Floats
@@ -115,6 +116,7 @@ def _build_personas(
     ]
     traits = [[persona.temperament[trait] for trait in TRAITS] for persona in personas]
     return PersonaTable(
+        ids=tuple(persona.id for persona in personas),
         share=_floats([persona.share for persona in personas]),
         ages=_weights([persona.ages for persona in personas], AGE_BANDS),
         genders=_weights([persona.genders for persona in personas], GENDERS),

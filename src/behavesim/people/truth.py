@@ -1,7 +1,7 @@
 """Writes the answer key: who people are, and which pseudonym in the data is whose."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from behavesim.model.person import Person
-from behavesim.model.persona import TRAITS
+from behavesim.model.persona import AGE_BANDS, GENDERS, TRAITS
 from behavesim.model.storing import storing
+from behavesim.people.characters import Characters
+from behavesim.people.draws import Integers
 
 PEOPLE_FILE = "people.parquet"
 IDENTITIES_FILE = "identities.parquet"
@@ -48,18 +49,22 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
     return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns])
 
 
-def write_people(people: Iterable[Person], topics: Sequence[str], folder: Path) -> Path:
+def write_people(blocks: Iterable[Characters], topics: Sequence[str], folder: Path) -> Path:
     """Write ``people.parquet`` into ``folder`` in the order given; return its path.
 
-    Memory stays at one batch of rows. Readers see the old file or the whole new one.
+    Memory stays at one block. Readers see the old file or the whole new one.
     """
-    rows = (_person_row(person, topics) for person in people)
-    return _write_rows(rows, people_schema(topics), folder / PEOPLE_FILE)
+    schema = people_schema(topics)
+    batches = (_describe_people(block, schema) for block in blocks)
+    return _write_batches(batches, schema, folder / PEOPLE_FILE)
 
 
 def write_identities(identities: Iterable[Identity], folder: Path) -> Path:
     """Write ``identities.parquet``; return its path."""
-    return _write_rows(iter(identities), IDENTITIES_SCHEMA, folder / IDENTITIES_FILE)
+    rows = iter(identities)
+    parts = iter(lambda: list(islice(rows, BATCH_ROWS)), [])
+    batches = (batch_rows(part, IDENTITIES_SCHEMA) for part in parts)
+    return _write_batches(batches, IDENTITIES_SCHEMA, folder / IDENTITIES_FILE)
 
 
 def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
@@ -69,29 +74,38 @@ def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordB
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _person_row(person: Person, topics: Sequence[str]) -> tuple[Any, ...]:
-    return (
-        person.id,
-        person.persona,
-        person.age,
-        person.age_band,
-        person.gender,
-        person.job,
-        person.region,
-        person.budget,
-        *[person.temperament[trait] for trait in TRAITS],
-        *[person.interests[topic] for topic in topics],
+def _describe_people(block: Characters, schema: pa.Schema) -> pa.RecordBatch:
+    tables, groups = block.tables, block.groups
+    columns = (
+        block.ids,
+        _name(tables.personas.ids, groups.persona),
+        groups.age,
+        _name(AGE_BANDS, groups.band),
+        _name(GENDERS, groups.gender),
+        _name(tables.jobs, groups.job),
+        _name(tables.regions, groups.region),
+        block.budget,
+        *block.temperament.T,
+        *block.interests.T,
     )
+    arrays = [
+        pa.array(column).cast(kind) for column, kind in zip(columns, schema.types, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _write_rows(rows: Iterator[tuple[Any, ...]], schema: pa.Schema, path: Path) -> Path:
+def _name(names: Sequence[str], rows: Integers) -> pa.Array:
+    return pa.array(names, pa.string()).take(pa.array(rows))
+
+
+def _write_batches(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> Path:
     unfinished = path.with_name(f".{path.name}.new")
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-                while batch := list(islice(rows, BATCH_ROWS)):
-                    writer.write_batch(batch_rows(batch, schema))
+                for batch in batches:
+                    writer.write_batch(batch)
             os.replace(unfinished, path)
         except BaseException:
             unfinished.unlink(missing_ok=True)

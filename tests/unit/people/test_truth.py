@@ -14,6 +14,7 @@ from behavesim.errors import WorldError
 from behavesim.model.person import Person
 from behavesim.model.persona import Demographics, Persona
 from behavesim.people import truth
+from behavesim.people.characters import Characters, list_characters
 from behavesim.people.persona_files import Vocabulary
 from behavesim.people.population import generate_people
 from behavesim.people.visits import VISITS_SCHEMA, writing_visits
@@ -30,15 +31,26 @@ def people(
     return list(islice(endless, 25))
 
 
+@pytest.fixture
+def characters(
+    personas: tuple[Persona, ...],
+    demographics: Demographics,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Characters]:
+    """What these people are like, in three blocks."""
+    monkeypatch.setattr("behavesim.people.characters._BLOCK_PEOPLE", 10)
+    return list_characters(personas, demographics, vocabulary.topics, 7, 25)
+
+
 def test_people_are_written_with_one_column_a_topic(
     tmp_path: Path,
     people: list[Person],
+    characters: Iterator[Characters],
     vocabulary: Vocabulary,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The columns are those of the answer key, the rows everybody in order, over batches."""
-    monkeypatch.setattr(truth, "BATCH_ROWS", 10)
-    path = truth.write_people(iter(people), vocabulary.topics, tmp_path / "truth")
+    """The columns are those of the answer key, the rows everybody in order, over blocks."""
+    path = truth.write_people(characters, vocabulary.topics, tmp_path / "truth")
     table = pq.read_table(path)
     assert table.column_names == [
         "person_id", "persona", "age", "age_band", "gender", "job", "region", "budget",
@@ -47,7 +59,9 @@ def test_people_are_written_with_one_column_a_topic(
     ]  # fmt: skip
     assert table["person_id"].to_pylist() == list(range(25))
     assert table["interest_k-pop"].to_pylist() == [one.interests["k-pop"] for one in people]
-    assert table["age_band"].to_pylist() == [one.age_band for one in people]
+    for field in ("persona", "age", "age_band", "gender", "job", "region", "budget"):
+        assert table[field].to_pylist() == [getattr(one, field) for one in people]
+    assert table["trust"].to_pylist() == [one.temperament["trust"] for one in people]
 
 
 def test_identities_are_pseudonyms_of_people(tmp_path: Path) -> None:
@@ -93,18 +107,19 @@ def test_schema_names_every_topic() -> None:
 @pytest.mark.parametrize("write", ["people", "identities", "visits"])
 def test_a_full_disk_leaves_the_old_answer_key(
     tmp_path: Path,
-    people: list[Person],
+    characters: Iterator[Characters],
     vocabulary: Vocabulary,
     monkeypatch: pytest.MonkeyPatch,
     write: str,
 ) -> None:
     """An error (injected here) is one line, what was there stays, nothing lies beside it."""
+    blocks = list(characters)
     identities = [("1.2", 0, "mac-safari", 1, 2)]
     row = (0, 0, *[None] * (len(VISITS_SCHEMA) - 2))
 
     def write_all() -> None:
         if write == "people":
-            truth.write_people(people, vocabulary.topics, tmp_path)
+            truth.write_people(blocks, vocabulary.topics, tmp_path)
         elif write == "identities":
             truth.write_identities(identities, tmp_path)
         else:

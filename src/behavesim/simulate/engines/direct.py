@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
 # Enough for full pipes, few enough for a live picture.
 PEOPLE_A_BLOCK = 100
 BLOCKS_IN_FLIGHT = 4
+# TurboFan's compiling takes longer than its code saves over that of Maglev, the compiler before it.
+DENO_OPTIONS = (
+    "--no-config", "--no-lock", "--no-remote", "--no-prompt", "--v8-flags=--no-turbofan"
+)  # fmt: skip
 # Small pipes make both sides wait for each other again and again.
 PIPE_BYTES = 1 << 20
 
@@ -129,15 +134,14 @@ def read_parameters(templates: Path) -> dict[str, Any]:
 
 
 class _Deno:
-    """A running direct engine: people go in from a thread, lines come out.
+    """A running direct engine: people go in block by block, lines come out.
 
     Several peoples can be answered, one after the other; it is ``idle`` between them.
     """
 
     def __init__(self, templates: Path, job: bytes) -> None:
-        command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", "--no-prompt"]
         self._process = subprocess.Popen(
-            [*command, str(templates / SCRIPT)],
+            [find_deno_bin(), "run", *DENO_OPTIONS, str(templates / SCRIPT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -146,9 +150,9 @@ class _Deno:
         )
         self.idle = True
         self._reference: bytes | None = None
-        self._feeder: _Feeder | None = None
-        with suppress(BrokenPipeError):
-            _pipe(self._process.stdin).write(job + b"\n")
+        self._writer = _PipeWriter(_pipe(self._process.stdin))
+        self._writer.start()
+        self._writer.write(job + b"\n\n")  # an empty line asks for what is ready: the reference
 
     def answers(
         self,
@@ -157,18 +161,19 @@ class _Deno:
     ) -> Iterator[tuple[Person, bytes]]:
         """Yield every line of output about a person, and the person."""
         self.idle = False
-        feeder = self._feeder = _Feeder(_pipe(self._process.stdin), people)
-        feeder.start()
         if self._reference is None:
             self._reference = self._read_line()
         on_reference(self._reference)
-        while (person := feeder.next_person()) is not None:
-            while b"\t" in (line := self._read_line()):
+        source = iter(people)
+        asked = deque(self._ask(source) for _ in range(BLOCKS_IN_FLIGHT))
+        while block := asked.popleft():
+            for person in block:
+                while b"\t" in (line := self._read_line()):
+                    yield person, line
                 yield person, line
-            yield person, line
-        feeder.join()
-        if feeder.is_broken or not self.is_alive:
-            raise self._find_fault()  # or those it was not told of would be missing
+            asked.append(self._ask(source))
+        if not self.is_alive:
+            raise self._find_fault()
         self.idle = True
 
     @property
@@ -179,11 +184,18 @@ class _Deno:
         """End the process, whatever it is doing."""
         self._process.kill()
         self._process.wait()
-        if self._feeder is not None:
-            self._feeder.stop()  # its pipe has no reader any more
+        self._writer.stop()  # its pipe has no reader any more
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             with suppress(BrokenPipeError):
                 _pipe(stream).close()
+
+    def _ask(self, source: Iterator[Person]) -> list[Person]:
+        """Have the next block of people written; an empty line asks for what came of them."""
+        block = list(islice(source, PEOPLE_A_BLOCK))
+        if block:
+            lines = [person.to_json_line() for person in block]
+            self._writer.write(b"\n".join([*lines, b"", b""]))
+        return block
 
     def _read_line(self) -> bytes:
         line = _pipe(self._process.stdout).readline()
@@ -197,65 +209,29 @@ class _Deno:
         return WorldError(f"the direct engine stopped: {reason}")
 
 
-class _Feeder(threading.Thread):
-    """Writes people to an engine, block by block and not far ahead of who reads its answers.
+class _PipeWriter(threading.Thread):
+    """Writes to an engine that may be waiting for its own output to be read.
 
-    An empty line asks for what is ready.
+    Where the engine has gone it writes nothing more: who reads finds that out.
     """
 
-    def __init__(self, stdin: IO[bytes], people: Iterable[Person]) -> None:
+    def __init__(self, stdin: IO[bytes]) -> None:
         super().__init__(daemon=True)
         self._stdin = stdin
-        self._people = iter(people)
-        self._room = threading.Semaphore(BLOCKS_IN_FLIGHT)
-        self._fed: SimpleQueue[Person | None] = SimpleQueue()
-        self._taken = 0
-        self._stopped = False
-        self._error: BaseException | None = None
-        self.is_broken = False
-        """Who reads people has gone; its own side tells why."""
+        self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
 
-    def run(self) -> None:
-        try:
-            self._feed()
-        except BaseException as error:
-            self._error = error
-        self._fed.put(None)
-
-    def next_person(self) -> Person | None:
-        """Return who is answered next, None after the last one; raises what their source did."""
-        if self._taken == PEOPLE_A_BLOCK:
-            self._taken = 0
-            self._room.release()
-        self._taken += 1
-        person = self._fed.get()
-        if person is None and self._error is not None:
-            raise self._error
-        return person
+    def write(self, data: bytes) -> None:
+        self._waiting.put(data)
 
     def stop(self) -> None:
-        self._stopped = True
-        self._room.release()
+        self._waiting.put(None)
         self.join()
 
-    def _feed(self) -> None:
-        try:
-            self._write_blocks()
-        except BrokenPipeError:
-            self.is_broken = True
-
-    def _write_blocks(self) -> None:
-        self._stdin.write(b"\n")  # asks for the reference
-        self._stdin.flush()
-        while block := list(islice(self._people, PEOPLE_A_BLOCK)):
-            self._room.acquire()
-            if self._stopped:
-                return
-            for person in block:
-                self._fed.put(person)
-            lines = [person.to_json_line().encode() for person in block]
-            self._stdin.write(b"\n".join([*lines, b"", b""]))
-            self._stdin.flush()
+    def run(self) -> None:
+        with suppress(BrokenPipeError):
+            while (data := self._waiting.get()) is not None:
+                self._stdin.write(data)
+                self._stdin.flush()
 
 
 def _name_error(stderr: bytes) -> str:
