@@ -47,7 +47,7 @@ def numbers(values: npt.NDArray[Any], known: Mask, kind: pa.DataType | None = No
 
 def texts(indices: Indices, pool: Sequence[str]) -> pa.Array:
     """Texts of a pool of distinct ones by index; -1 is null."""
-    known = pa.array(indices.astype(np.int32), mask=indices < 0)
+    known = pa.array(indices.astype(np.int32, copy=False), mask=indices < 0)
     return pa.DictionaryArray.from_arrays(known, pa.array(pool, pa.string()))
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import pickle
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import duckdb
 import msgspec
 import numpy as np
 
+from behavesim.collect.batch_store import BatchStore
 from behavesim.collect.day_facts import build_facts
 from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.day_sql import (
@@ -63,10 +63,10 @@ class DayLines:
 
 @dataclass(frozen=True, slots=True)
 class PreparedDay:
-    """A day whose rows can be written: its batches of hits in a file, and what they look up."""
+    """A day whose rows can be written: its batches of hits, and what they look up."""
 
     date: dt.date
-    batches: Path
+    batches: BatchStore
     sessions: DaySessions
 
 
@@ -87,8 +87,8 @@ class DayFigures:
 class DayTables:
     """Writes days in order of time; between them it holds the state of all users.
 
-    A day has two halves: ``prepare_day`` needs the day before, ``write_events`` only its own
-    day's preparation, so the second half may run in other threads.
+    A day has two halves: ``prepare_day`` finds out what rows have to know of the whole day,
+    ``write_events`` writes them.
     """
 
     def __init__(
@@ -144,18 +144,17 @@ class DayTables:
         Raises DataError where a line is no envelope.
         """
         numbers, searches = DayNumbers(self._items), SearchTerms()
-        batches = state.with_name(f"{day.date:%Y%m%d}.batches")
+        batches = BatchStore(state.with_name(f"{day.date:%Y%m%d}.batches"))
         dropped_and_cut = np.zeros(2, np.int64)
         with _mapped_errors(f"{day.date}"):
             self._db.execute(read_sql("facts"))
-            with batches.open("wb") as file:
-                for batch, *limited in self._read_batches(day, numbers):
-                    dropped_and_cut += limited
-                    if not batch.size:
-                        continue
-                    pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
-                    self._insert_facts(batch, numbers)
-                    searches.add(batch)
+            for batch, *limited in self._read_batches(day, numbers):
+                dropped_and_cut += limited
+                if not batch.size:
+                    continue
+                batches.add(batch)
+                self._insert_facts(batch, numbers)
+                searches.add(batch)
             self._db.execute(self._fill("users"))
             sessions = self._db.sql(read_sql("sessions")).to_arrow_table()
             figures = self._read_figures(*dropped_and_cut.tolist())
@@ -173,7 +172,7 @@ class DayTables:
         """
         settings, rows = self._settings, 0
         with ParquetWriter(events, STORAGE_SCHEMA, _BOUNDED) as writer:
-            for batch in _load_batches(day.batches):
+            for batch in day.batches.take_out():
                 made = build_rows(
                     batch,
                     f"{day.date:%Y%m%d}",
@@ -185,7 +184,6 @@ class DayTables:
                     made = withhold_attribution(made)
                 writer.write_batch(made)
                 rows += made.num_rows
-        day.batches.unlink()
         return rows
 
     def _insert_facts(self, batch: HitBatch, numbers: DayNumbers) -> None:
@@ -219,13 +217,6 @@ class DayTables:
     def _read_figures(self, dropped: int, cut: int) -> DayFigures:
         [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()
         return DayFigures(int(sessions), int(purchases), float(revenue), dropped, cut)
-
-
-def _load_batches(path: Path) -> Iterator[HitBatch]:
-    with path.open("rb") as file:
-        size = path.stat().st_size
-        while file.tell() < size:
-            yield pickle.load(file)
 
 
 @contextmanager

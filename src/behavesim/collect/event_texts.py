@@ -33,9 +33,12 @@ def names_campaign(location: str | None) -> bool:
 
 def find_hosts(pages: Sequence[Page]) -> tuple[list[str], Indices]:
     """Distinct hosts, and the number of each page's; -1 where its URL has none."""
-    hosts = Numbering()
-    found = [_HOST.match(location or "") for location, _, _ in pages]
-    numbers = [hosts[match[1]] if match else -1 for match in found]
+    hosts, of_location = Numbering(), dict[str | None, int]()
+    for location, _, _ in pages:
+        if location not in of_location:
+            match = _HOST.match(location or "")
+            of_location[location] = hosts[match[1]] if match else -1
+    numbers = [of_location[location] for location, _, _ in pages]
     return list(hosts), np.array(numbers, np.int64)
 
 
@@ -46,12 +49,13 @@ def find_sources(rows: "Rows", sessions: DaySessions) -> tuple[Indices, list[Map
     campaign that the page's own URL names.
     """
     batch, sources = rows.batch, list(sessions.sources)
-    of_page = np.full(len(batch.pages), -1, np.int64)
-    for at, (location, _, _) in enumerate(batch.pages):
-        campaign = find_campaign(location or "") if names_campaign(location) else None
-        if campaign is not None:
-            of_page[at] = len(sources)
-            sources.append(source_record(campaign))
+    of_location: dict[str | None, int] = {}
+    for location, _, _ in batch.pages:
+        if location not in of_location:
+            campaign = find_campaign(location or "") if names_campaign(location) else None
+            of_location[location] = -1 if campaign is None else len(sources)
+            sources += [] if campaign is None else [source_record(campaign)]
+    of_page = np.array([of_location[location] for location, _, _ in batch.pages], np.int64)
     number = np.where(
         is_landing(rows, sessions),
         sessions.landing_number[rows.session],

@@ -49,7 +49,6 @@ class ItemTable:
 
     def __init__(self, items: BatchItems) -> None:
         self._items = items
-        self._texts = _spell(items)
         self._params = _params(items.custom, len(items.called))
         owner = np.repeat(np.arange(len(items.count)), items.count)
         sized, hits = ~np.isnan(items.quantity), len(items.count)
@@ -64,9 +63,8 @@ class ItemTable:
         of_row = np.where(some, counts[hit], 0)
         at = expand(hit[some], counts)
         row = np.repeat(np.arange(len(hit)), of_row)
-        index = pa.array(at)
-        parts = {name: part.take(index) for name, part in self._texts.items()}
-        parts["item_params"] = self._params.take(index)
+        parts = _spell(self._items, at)
+        parts["item_params"] = self._params.take(pa.array(at))
         parts |= self._amounts(at, row, sales)
         return lists(of_row, struct(ITEM, parts, len(at)))
 
@@ -89,19 +87,20 @@ class ItemTable:
         }
 
 
-def _spell(items: BatchItems) -> dict[str, pa.Array]:
-    """The text fields of every item."""
+def _spell(items: BatchItems, at: Indices) -> dict[str, pa.Array]:
+    """The text fields of the items at these places."""
+    called, found = items.called[at], items.found[at]
     place = {code: at for at, code in enumerate(NAME_CODES)}
     made = {
-        field: _pick([names[place[code]] for names in items.names], items.called)
+        field: _pick([names[place[code]] for names in items.names], called)
         for field, code in _NAME_FIELDS.items()
     }
     return made | {
-        "item_variant": _pick(items.variants, items.variant),
-        "coupon": _pick(items.coupons, items.coupon),
-        "item_list_index": _pick(items.indices, items.index),
-        "item_list_id": _pick([list_id for list_id, _ in items.lists], items.found),
-        "item_list_name": _pick([name for _, name in items.lists], items.found),
+        "item_variant": _pick(items.variants, items.variant[at]),
+        "coupon": _pick(items.coupons, items.coupon[at]),
+        "item_list_index": _pick(items.indices, items.index[at]),
+        "item_list_id": _pick([list_id for list_id, _ in items.lists], found),
+        "item_list_name": _pick([name for _, name in items.lists], found),
     }
 
 

@@ -41,8 +41,10 @@ class _Values:
 
 def encode_leaf(array: pa.Array, slots: Slots) -> ColumnChunk:
     """Encode texts (as a dictionary array), numbers or booleans."""
+    if not slots.count_open or array.null_count == len(array):
+        return _encode_nulls(slots.size, slots.all_null)
     known = slots.known(array)
-    if not slots.count_open or (known is not None and not known.any()):
+    if known is not None and not known.any():
         return _encode_nulls(slots.size, slots.all_null)
     levels = slots.encode(known)
     if pa.types.is_dictionary(array.type):
