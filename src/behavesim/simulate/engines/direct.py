@@ -27,10 +27,7 @@ SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
 # Enough for full pipes, few enough for a live picture.
 PEOPLE_A_BLOCK = 100
 BLOCKS_IN_FLIGHT = 4
-# TurboFan's compiling takes longer than its code saves over that of Maglev, the compiler before it.
-DENO_OPTIONS = (
-    "--no-config", "--no-lock", "--no-remote", "--no-prompt", "--v8-flags=--no-turbofan"
-)  # fmt: skip
+DENO_OPTIONS = ("--no-config", "--no-lock", "--no-remote", "--no-prompt")
 # Small pipes make both sides wait for each other again and again.
 PIPE_BYTES = 1 << 20
 
