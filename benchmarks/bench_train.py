@@ -109,36 +109,20 @@ def train_bare(prepared: Any, traits: Any, options: Any) -> None:
     """LightGBM and scikit-learn as one would call them in a notebook, on the same matrices."""
     import warnings
 
-    import lightgbm as lgb
     from sklearn.linear_model import LogisticRegression, Ridge
     from threadpoolctl import threadpool_limits
 
     train, valid, test = (prepared.parts == part for part in (0, 1, 2))
     known = ~test
+    personas = guess_personas_bare(prepared, options)
     for trait in traits:
         goal: dict[str, Any] = {"objective": "binary"}
         if trait.kind == "weight":
             goal = {"objective": "regression"}
         elif len(trait.classes) > 2:
             goal = {"objective": "multiclass", "num_class": len(trait.classes)}
-        parameters = {
-            **prepared.binned.params,
-            **goal,
-        }
-        data = lgb.Dataset(
-            prepared.values[train],
-            trait.targets[train],
-            reference=prepared.binned,
-            params=parameters,
-        )
-        stop = data.create_valid(prepared.values[valid], trait.targets[valid], params=parameters)
-        booster = lgb.train(
-            parameters,
-            data,
-            options.trees,
-            valid_sets=[stop],
-            callbacks=[lgb.early_stopping(20, verbose=False)],
-        )
+        start = expect_bare(prepared, trait, personas, train)
+        booster = boost_bare(prepared, trait.targets, goal, options, train, start)
         for rows in (valid, test):
             booster.predict(prepared.values[rows], num_threads=1)
         booster.predict(prepared.values[test][:400], num_threads=1, pred_contrib=True)
@@ -150,6 +134,67 @@ def train_bare(prepared: Any, traits: Any, options: Any) -> None:
         with threadpool_limits(1, "blas"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             linear.fit(prepared.standardized[known], trait.targets[known])
+
+
+def boost_bare(
+    prepared: Any, targets: Any, goal: dict[str, Any], options: Any, train: Any, start: Any = None
+) -> Any:
+    import lightgbm as lgb
+
+    valid = prepared.parts == 1
+    parameters = {**prepared.binned.params, **goal}
+    data = lgb.Dataset(
+        prepared.values[train],
+        targets[train],
+        reference=prepared.binned,
+        init_score=None if start is None else start[train],
+        params=parameters,
+    )
+    stop = data.create_valid(
+        prepared.values[valid],
+        targets[valid],
+        init_score=None if start is None else start[valid],
+        params=parameters,
+    )
+    return lgb.train(
+        parameters,
+        data,
+        options.trees,
+        valid_sets=[stop],
+        callbacks=[lgb.early_stopping(20, verbose=False)],
+    )
+
+
+def guess_personas_bare(prepared: Any, options: Any) -> Any:
+    """Each row's probability of each persona, by models that did not learn from it."""
+    import numpy as np
+
+    codes = prepared.personas.codes
+    goal = {"objective": "multiclass", "num_class": len(prepared.personas.classes)}
+    train, second = prepared.parts == 0, prepared.people % 2 == 1
+    guesses = []
+    for half in (~second, second):
+        booster = boost_bare(prepared, codes, goal, options, train & half)
+        guesses.append(booster.predict(prepared.values, num_threads=1))
+    both = np.sqrt(guesses[0] * guesses[1])
+    both /= both.sum(axis=1, keepdims=True)
+    both[train & ~second] = guesses[1][train & ~second]
+    both[train & second] = guesses[0][train & second]
+    return both
+
+
+def expect_bare(prepared: Any, trait: Any, personas: Any, train: Any) -> Any:
+    """The scores that LightGBM begins at: what the personas of each row lead to expect."""
+    import numpy as np
+
+    codes = prepared.personas.codes[train]
+    shown = trait.targets if trait.kind == "weight" else np.eye(len(trait.classes))[trait.targets]
+    expected = np.array([shown[train][codes == one].mean(axis=0) for one in np.unique(codes)])
+    mixed = personas @ expected
+    if trait.kind == "weight":
+        return mixed
+    logs = np.log(np.maximum(mixed, 1e-6))
+    return logs[:, 1] - logs[:, 0] if mixed.shape[1] == 2 else logs
 
 
 def judge_ours(cut: Any, options: Any) -> None:
