@@ -9,12 +9,15 @@ from behavesim.train.evaluation import score_log_loss
 from behavesim.train.splits import TEST, TRAIN, split_people
 from behavesim.train.traits.boosting import BoostingOptions, bin_values
 from behavesim.train.traits.fitted import expect, fit_trait
+from behavesim.train.traits.importance import PERSONA
 from behavesim.train.traits.personas import learn_personas
 from behavesim.train.traits.prepared import Prepared
+from behavesim.train.traits.training import train_trait
 from behavesim.train.truth import TraitLabels
 
 OPTIONS = BoostingOptions(seed=7, trees=60, leaves=7, learning_rate=0.1)
 PERSONAS, REGIONS, PEOPLE = 5, 12, 3000
+ALL_ONE = np.zeros(PEOPLE, dtype=np.int64)
 
 
 def label(name: str, codes: np.ndarray, classes: int) -> TraitLabels:
@@ -54,7 +57,7 @@ def test_what_personas_have_in_common_is_learned_once(lived: tuple[Prepared, Tra
     Without personas it is still learned: better than the shares of everybody.
     """
     prepared, region = lived
-    alike = label("persona", np.zeros(PEOPLE, dtype=np.int64), 1)
+    alike = label("persona", ALL_ONE, 1)
     begun, anew = (
         measure_loss(one, region) for one in (prepared, replace(prepared, personas=alike))
     )
@@ -97,9 +100,22 @@ def test_one_persona_leads_to_expect_what_everybody_is(
 ) -> None:
     """There is nothing to learn then, and the shares of everybody are where trees begin."""
     prepared, region = lived
-    alike = label("persona", np.zeros(PEOPLE, dtype=np.int64), 1)
+    alike = label("persona", ALL_ONE, 1)
     train = prepared.parts == TRAIN
     found = learn_personas(replace(prepared, personas=alike), OPTIONS, train)
     assert (found.model.halves, found.model.count) == ((), 1)
     shares = np.bincount(region.codes[train], minlength=REGIONS) / train.sum()
     np.testing.assert_allclose(expect(region, found, train), shares[None, :])
+
+
+def test_what_shows_the_persona_alone_is_named_as_such(
+    lived: tuple[Prepared, TraitLabels],
+) -> None:
+    """Most of what a region is guessed by is then the persona; without any it is never named."""
+    prepared, region = lived
+    for personas, is_named in ((prepared.personas, True), (label("persona", ALL_ONE, 1), False)):
+        one = replace(prepared, personas=personas)
+        learned = learn_personas(one, OPTIONS, one.parts == TRAIN)
+        told = train_trait(one, learned, region, OPTIONS).details.importance
+        assert (told[0].feature == PERSONA and told[0].share > 0.4) is is_named
+        assert any(part.feature == PERSONA for part in told) is is_named

@@ -97,7 +97,7 @@ def draw_calibration(details: TraitDetails, width: int) -> Any:
 
 
 def draw_importance(details: TraitDetails, width: int) -> Any:
-    """Share of all that features move the guesses by (LightGBM's pred_contrib)."""
+    """Share of all that the persona and features move the guesses by (LightGBM's pred_contrib)."""
     values = [
         {
             "feature": name.replace("_", " "),

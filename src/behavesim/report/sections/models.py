@@ -89,7 +89,7 @@ def _draw_details(
         chart = drawing.draw_small(
             lambda width: draw_importance(details, width), f"Importance, {spoken}"
         )
-        yield "What it goes by", "LightGBM's own contributions, mean of their size", chart
+        yield "What it goes by", "by the mean size of LightGBM's own contributions", chart
 
 
 def tell_recommenders(models: Models, drawing: Drawing) -> dict[str, Any]:

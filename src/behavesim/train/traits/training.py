@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Final
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
@@ -26,9 +25,9 @@ from behavesim.train.traits.baselines import (
 )
 from behavesim.train.traits.boosting import BoostingOptions
 from behavesim.train.traits.calibration import list_points, measure_error
-from behavesim.train.traits.fitted import FittedTrait, fit_trait
+from behavesim.train.traits.fitted import FittedTrait, fit_trait, start_scores
 from behavesim.train.traits.growing import Grow
-from behavesim.train.traits.importance import measure_importance
+from behavesim.train.traits.importance import Importance, measure_importance
 from behavesim.train.traits.judging import TraitDetails, count_confusion, prepare_score
 from behavesim.train.traits.personas import LearnedPersonas, learn_personas
 from behavesim.train.traits.prepared import PARTS, Prepared, check_variety
@@ -100,7 +99,10 @@ def train_trait(
     fitted = fit_trait(prepared, personas, trait, options, prepared.parts == TRAIN, stop, grow)
     test = np.flatnonzero(prepared.parts == TEST)
     guesses = fitted.guess(prepared.values[test], personas.guesses[test])
-    evaluation, details = _judge(prepared, trait, options, guesses, fitted.booster)
+    start = start_scores(fitted.expected, personas.guesses[test])
+    importance = measure_importance(fitted.booster, prepared.values[test], start)
+    rounds = fitted.booster.best_iteration
+    evaluation, details = _judge(prepared, trait, options, guesses, importance, rounds)
     return TraitModel(
         trait.name,
         fitted,
@@ -117,13 +119,13 @@ def _judge(
     trait: TraitLabels,
     options: BoostingOptions,
     guesses: Floats,
-    booster: lgb.Booster,
+    importance: tuple[Importance, ...],
+    rounds: int,
 ) -> tuple[TraitEvaluation, TraitDetails]:
     test = np.flatnonzero(prepared.parts == TEST)
     prior, linear = _guess_rivals(prepared, trait)
     score = prepare_score(trait, test, guesses)
     low, high = bootstrap_interval(score, prepared.people[test], options.seed)
-    importance = measure_importance(booster, prepared.values[test])
     figures = _NO_CLASSES
     details = TraitDetails(importance)
     if trait.values is None:
@@ -149,7 +151,7 @@ def _judge(
         n_valid=counts[1],
         n_test=counts[2],
         classes=trait.classes,
-        rounds=booster.best_iteration,
+        rounds=rounds,
     )
     return evaluation, details
 
