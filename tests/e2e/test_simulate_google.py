@@ -60,12 +60,16 @@ def write_browser(file: Path, binary: BrowserBinary, net_log: Path) -> Path:
 
 
 def read_asked_hosts(net_log: Path) -> set[str | None]:
-    """Hosts of everything that the browser's network stack was asked for."""
-    text = net_log.read_text(encoding="utf-8").rstrip().rstrip(",")
+    """Hosts of everything that the browser's network stack was asked for.
+
+    A browser that was ended does not close its log, and may break off in the middle of an event.
+    """
+    text = net_log.read_text(encoding="utf-8")
     try:
         log = json.loads(text)
     except json.JSONDecodeError:
-        log = json.loads(f"{text}]}}")  # a browser that was ended does not close its log
+        whole_events, _, _ = text.rpartition(",\n")
+        log = json.loads(f"{whole_events}]}}")
     urls = [event.get("params", {}).get("url") for event in log["events"]]
     return {urlsplit(url).hostname for url in urls if url and url.startswith("http")}
 
