@@ -182,10 +182,11 @@ class _Reader:
         except (DataError, KeyError, TypeError, ValueError) as error:
             self._reject(frame, f"visit header: {type(error).__name__} {error}", None)
             return
-        for day in self._plan.calendar.days_between(from_ms, to_ms):
+        days = self._plan.calendar.days_between(from_ms, to_ms)
+        for day in days:
             self._mark_day(frame, day)
         if self._is_received(from_ms, from_ms):
-            self._spool.add_visit(envelope, from_ms, to_ms, visit)
+            self._spool.add_visit(envelope, days, from_ms, visit)
             self._is_received(to_ms, to_ms)
 
     def _spool_request(self, frame: Frame) -> None:

@@ -6,10 +6,10 @@ tables do not depend on the number of workers.
 
 import datetime as dt
 import os
-import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,21 +19,22 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
+# Lines that follow each other in time are read at once, up to so many bytes.
+_READ_BYTES: Final = 2 * 1024 * 1024
 _MS_PER_DAY: Final = 86_400_000
 _MS_PER_QUARTER: Final = 900_000
 # The place of a whole visit among the requests of one.
 _WHOLE: Final = -1
-# Where a line begins, its time, visit and order.
-_KEYS: Final = struct.Struct("<qqqq")
 
 
 @dataclass(slots=True)
 class _Day:
-    """One day's lines and their keys, as far as they are not yet in files."""
+    """One day's lines."""
 
     size_bytes: int = 0
-    lines: list[bytes] = field(default_factory=list)
-    keys: list[bytes] = field(default_factory=list)
+    """Of the lines that are in files."""
+    waiting: list[tuple[int, int, int, bytes]] = field(default_factory=list)
+    """Time, visit, order and line of those that are not."""
 
 
 class DayCalendar:
@@ -68,12 +69,12 @@ class DayCalendar:
             self._starts[day] = int(midnight.timestamp()) * 1000
         return self._starts[day]
 
-    def days_between(self, from_ms: int, to_ms: int) -> Iterator[dt.date]:
+    def days_between(self, from_ms: int, to_ms: int) -> list[dt.date]:
         """Every day that the span touches, both ends included."""
-        day, last = self.date_of(from_ms), self.date_of(max(from_ms, to_ms))
-        while day <= last:
-            yield day
-            day += dt.timedelta(days=1)
+        first, last = self.date_of(from_ms), self.date_of(max(from_ms, to_ms))
+        if first == last:
+            return [first]
+        return [first + dt.timedelta(days=day) for day in range((last - first).days + 1)]
 
 
 class DaySpool:
@@ -103,14 +104,16 @@ class DaySpool:
     def days(self) -> list[dt.date]:
         return sorted(self._days)
 
-    def add_visit(self, line: bytes, from_ms: int, to_ms: int, visit: str) -> None:
-        """Put a whole visit into every day between its two times."""
-        for day in self._calendar.days_between(from_ms, to_ms):
-            self._add(day, line, from_ms, visit, _WHOLE)
+    def add_visit(self, line: bytes, days: Sequence[dt.date], from_ms: int, visit: str) -> None:
+        """Put a whole visit that begins at ``from_ms`` into every day that it touches."""
+        entry = from_ms, _number(visit), _WHOLE, line
+        for day in days:
+            self._add(day, entry)
 
     def add_request(self, line: bytes, time_ms: int, visit: str, order: int) -> None:
         """Put a request into its day; ``order`` is its place among those of the visit."""
-        self._add(self._calendar.date_of(time_ms), line, time_ms, visit, order & 0xFFFFFFFF)
+        entry = time_ms, _number(visit), order & 0xFFFFFFFF, line
+        self._add(self._calendar.date_of(time_ms), entry)
 
     def leave_out(self, visits: Iterable[str]) -> None:
         """Let whole visits not count that are there as requests as well."""
@@ -125,8 +128,8 @@ class DaySpool:
         sizes = np.diff(starts, append=size_bytes)
         places = self._select(day, times, visits, orders)
         with spooled.open("rb", buffering=0) as source:
-            for start, size in zip(starts[places].tolist(), sizes[places].tolist(), strict=True):
-                yield os.pread(source.fileno(), size, start)
+            for part in _cut(places, sizes):
+                yield from _read_lines(source.fileno(), starts[part], sizes[part])
         spooled.unlink()
         keys.unlink()
 
@@ -145,28 +148,57 @@ class DaySpool:
         counting: Integers = places[~dropped]
         return counting
 
-    def _add(self, date: dt.date, line: bytes, time_ms: int, visit: str, order: int) -> None:
+    def _add(self, date: dt.date, entry: tuple[int, int, int, bytes]) -> None:
         if not self._first <= date <= self._last:
             return
-        day = self._days.setdefault(date, _Day())
-        day.keys.append(_KEYS.pack(day.size_bytes, time_ms, _number(visit), order))
-        day.lines.append(line)
-        day.size_bytes += len(line)
-        self._buffered_bytes += len(line)
+        self._days.setdefault(date, _Day()).waiting.append(entry)
+        self._buffered_bytes += len(entry[-1])
         if self._buffered_bytes >= _BUFFER_LIMIT_BYTES:
             self._flush()
 
     def _flush(self) -> None:
         for date, day in self._days.items():
-            for kind, buffer in (("spool", day.lines), ("keys", day.keys)):
-                if buffer:
-                    with self._path(date, kind).open("ab") as file:
-                        file.writelines(buffer)
-                    buffer.clear()
+            if day.waiting:
+                self._write(date, day)
         self._buffered_bytes = 0
+
+    def _write(self, date: dt.date, day: _Day) -> None:
+        """Append what waits, by time: what is read together then stands together."""
+        day.waiting.sort(key=itemgetter(0))
+        lines = [entry[-1] for entry in day.waiting]
+        ends = day.size_bytes + np.cumsum([len(line) for line in lines])
+        starts = np.concatenate(([day.size_bytes], ends[:-1]))
+        order = np.array([entry[:-1] for entry in day.waiting], "<i8")
+        for kind, content in (
+            ("spool", b"".join(lines)),
+            ("keys", np.column_stack((starts, order)).astype("<i8").tobytes()),
+        ):
+            with self._path(date, kind).open("ab") as file:
+                file.write(content)
+        day.size_bytes = int(ends[-1])
+        day.waiting.clear()
 
     def _path(self, day: dt.date, kind: str) -> Path:
         return self._directory / f"{day:%Y%m%d}.{kind}"
+
+
+def _cut(places: Integers, sizes: Integers) -> list[Integers]:
+    """The places in parts of about _READ_BYTES."""
+    parts = np.cumsum(sizes[places]) // _READ_BYTES
+    return np.split(places, np.flatnonzero(np.diff(parts)) + 1)
+
+
+def _read_lines(file: int, starts: Integers, sizes: Integers) -> Iterator[bytes]:
+    """Lines of a file; those that stand one after another are read at once."""
+    order = np.argsort(starts)
+    begins, ends = starts[order], (starts + sizes)[order]
+    runs = np.split(np.arange(len(order)), np.flatnonzero(begins[1:] != ends[:-1]) + 1)
+    spans = [(int(begins[run[0]]), int(ends[run[-1]])) for run in runs if len(run)]
+    content = b"".join([os.pread(file, end - begin, begin) for begin, end in spans])
+    places = np.empty_like(starts)
+    places[order] = np.cumsum(sizes[order]) - sizes[order]
+    for place, size in zip(places.tolist(), sizes.tolist(), strict=True):
+        yield content[place : place + size]
 
 
 def _number(visit: str) -> int:

@@ -42,7 +42,8 @@ def test_a_visit_over_midnight_is_in_both_days(tmp_path: Path) -> None:
     calendar = DayCalendar("Asia/Seoul")
     midnight = calendar.start_ms(_DAY)
     spool = DaySpool(tmp_path, calendar)
-    spool.add_visit(b"{}", midnight - 1000, midnight + 1000, "v")
+    days = calendar.days_between(midnight - 1000, midnight + 1000)
+    spool.add_visit(b"{}", days, midnight - 1000, "v")
     assert spool.days == [dt.date(2026, 10, 31), _DAY]
     assert [list(spool.read_day(day)) for day in spool.days] == [[b"{}"], [b"{}"]]
 
@@ -53,7 +54,8 @@ def test_a_whole_visit_counts_once_and_not_beside_its_requests(tmp_path: Path) -
     midnight = calendar.start_ms(_DAY)
     spool = DaySpool(tmp_path, calendar)
     for line, visit in ((b"1", "twice"), (b"2", "twice"), (b"3", "browsed")):
-        spool.add_visit(line, midnight - 1000, midnight + 1000, visit)
+        days = calendar.days_between(midnight - 1000, midnight + 1000)
+        spool.add_visit(line, days, midnight - 1000, visit)
     spool.add_request(b"4", midnight + 5, "browsed", 0)
     spool.leave_out(["browsed", "never there"])
     assert [list(spool.read_day(day)) for day in spool.days] == [[b"1"], [b"1", b"4"]]
