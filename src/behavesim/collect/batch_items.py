@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from behavesim.collect.numbering import Integers, Numbering, VisitTables
 from behavesim.collect.visit_columns import ITEM_ROW, PRICE, ItemNames, VisitColumns
@@ -102,9 +103,9 @@ class ItemCollector:
         number, is_named = items.copy(), start >= 0
         number[is_named] = of_references[(items + start)[is_named]]
         # As they first come: the numbers are older than the day.
-        used, first, called = np.unique(number, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        return np.argsort(order)[called], [self._numbers.known[one] for one in used[order]]
+        used = pa.array(number).dictionary_encode()
+        names = [self._numbers.known[one] for one in used.dictionary.to_pylist()]
+        return used.indices.to_numpy().astype(np.int64), names
 
     def _spread_lines(self) -> tuple[Integers, Integers, Floats]:
         """Variant, coupon and quantity of all items."""

@@ -69,7 +69,8 @@ class VisitColumns(msgspec.Struct, gc=False):
     def within(self, span_ms: tuple[int, int]) -> "VisitColumns":
         """The hits whose time is in the span (its end is not)."""
         since, until = span_ms
-        if all(since <= time < until for time in self.requests[::4]):
+        times = self.requests[::4]
+        if not times or (since <= min(times) and max(times) < until):
             return self
         requests = np.array(self.requests, np.int64).reshape(-1, 4)
         inside = (since <= requests[:, 0]) & (requests[:, 0] < until)
