@@ -62,6 +62,15 @@ class DayLines:
 
 
 @dataclass(frozen=True, slots=True)
+class DayHits:
+    """One day's decoded hits, and what their numbers stand for."""
+
+    date: dt.date
+    batches: Iterable[HitBatch]
+    numbers: DayNumbers
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedDay:
     """A day whose rows can be written: its batches of hits, and what they look up."""
 
@@ -87,8 +96,8 @@ class DayFigures:
 class DayTables:
     """Writes days in order of time; between them it holds the state of all users.
 
-    A day has two halves: ``prepare_day`` finds out what rows have to know of the whole day,
-    ``write_events`` writes them.
+    ``decode_day`` makes hits of lines. Of them ``prepare_day`` finds out what rows have to know of
+    the whole day, and ``write_events`` writes them.
     """
 
     def __init__(
@@ -138,17 +147,22 @@ class DayTables:
             self._db.execute(read_sql("restore"))
             self._db.unregister("known_sources")
 
-    def prepare_day(self, day: DayLines, state: Path) -> tuple[PreparedDay, DayFigures]:
+    def decode_day(self, day: DayLines) -> DayHits:
+        """The day's lines as hits. Their batches raise as ``read_batches`` does."""
+        numbers = DayNumbers(self._items)
+        return DayHits(day.date, read_batches(day.lines, day.span_ms, numbers), numbers)
+
+    def prepare_day(self, day: DayHits, state: Path) -> tuple[PreparedDay, DayFigures]:
         """Find out what the day says about users and sessions; write the state after it.
 
         Raises DataError where a line is no envelope.
         """
-        numbers, searches = DayNumbers(self._items), SearchTerms()
+        numbers, searches = day.numbers, SearchTerms()
         batches = BatchStore(state.with_name(f"{day.date:%Y%m%d}.batches"))
         dropped_and_cut = np.zeros(2, np.int64)
         with _mapped_errors(f"{day.date}"):
             self._db.execute(read_sql("facts"))
-            for batch, *limited in self._read_batches(day, numbers):
+            for batch, *limited in map(self._limit, day.batches):
                 dropped_and_cut += limited
                 if not batch.size:
                     continue
@@ -207,12 +221,9 @@ class DayTables:
         most = MAX_PROPERTIES if self._settings.enforces_limits else sys.maxsize
         return fill_sql(name, value_in_property_currency=value, most_properties=str(most))
 
-    def _read_batches(
-        self, day: DayLines, numbers: DayNumbers
-    ) -> Iterator[tuple[HitBatch, int, int]]:
-        """Each batch, and how many of its events the limits of collection dropped and cut."""
-        for batch in read_batches(day.lines, day.span_ms, numbers):
-            yield enforce_limits(batch) if self._settings.enforces_limits else (batch, 0, 0)
+    def _limit(self, batch: HitBatch) -> tuple[HitBatch, int, int]:
+        """What collection leaves of a batch, and how many events it dropped and cut."""
+        return enforce_limits(batch) if self._settings.enforces_limits else (batch, 0, 0)
 
     def _read_figures(self, dropped: int, cut: int) -> DayFigures:
         [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()

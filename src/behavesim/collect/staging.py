@@ -42,7 +42,7 @@ class Staging:
         before = spool.ignored
         lines = DayLines(day, spool.read_day(day), self._span_ms(day))
         state, table = (self.work / f"{day:%Y%m%d}{end}" for end in (".state.parquet", ".parquet"))
-        prepared, figures = tables.prepare_day(lines, state)
+        prepared, figures = tables.prepare_day(tables.decode_day(lines), state)
         is_open = day == open_day(self.calendar, self.now_ms)
         rows = tables.write_events(prepared, table, is_open=is_open)
         record = DayRecord(
