@@ -37,7 +37,9 @@ def _list_sessions(
     """One row a session of the batch. The landing is its first hit that began a session."""
     columns = batch.numbers
     by_session = np.argsort(columns["session"], kind="stable")
-    session, starts = np.unique(columns["session"][by_session], return_index=True)
+    in_order = columns["session"][by_session]
+    starts = np.flatnonzero(np.diff(in_order, prepend=-1))
+    session = in_order[starts]
 
     def first(values: Integers, where: Mask | None = None) -> Integers:
         told = values if where is None else np.where(where, values, _NEVER)

@@ -35,6 +35,11 @@ class Frame:
     payload: bytes
     segment: Path
     offset: int
+    crc: int
+
+    def continue_crc(self, crc: int) -> int:
+        """The CRC-32 of the frames' own CRCs up to this one; ``crc`` is that before it."""
+        return zlib.crc32(self.crc.to_bytes(4, "little"), crc)
 
     @property
     def end(self) -> int:
@@ -95,7 +100,7 @@ def _read_frame(file: BinaryIO, path: Path, offset: int) -> Frame | None:
     payload = file.read(length)
     if len(payload) < length or zlib.crc32(payload, zlib.crc32(header[8:])) != crc:
         return None
-    return Frame(kind, payload, path, offset)
+    return Frame(kind, payload, path, offset, crc)
 
 
 def _check_magic(path: Path, size: int) -> None:

@@ -106,12 +106,11 @@ def _spell(items: BatchItems, at: Indices) -> dict[str, pa.Array]:
 
 def _pick(values: Sequence[Any], at: Indices) -> pa.Array:
     """Texts by place; nothing, and place -1, are "(not set)"."""
-    texts = [_NOT_SET if value in (None, "") else as_text(value) for value in values]
-    return (
-        pa.array([*texts, _NOT_SET], pa.string())
-        .dictionary_encode()
-        .take(pa.array(at % (len(texts) + 1)))
-    )
+    known = Numbering()
+    own = [known[_NOT_SET if value in (None, "") else as_text(value)] for value in values]
+    # The last is that of place -1.
+    codes = np.array([*own, known[_NOT_SET]], np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(codes[at]), pa.array(list(known), pa.string()))
 
 
 def _params(custom: Mapping[int, Mapping[str, Any]], size: int) -> pa.Array:

@@ -5,15 +5,11 @@ first frame of a day that has to be made anew.
 """
 
 import datetime as dt
-import zlib
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
-from behavesim.collect.hit_frames import list_segments
-
-_CHUNK_BYTES: Final = 4 * 1024 * 1024
+from behavesim.collect.hit_frames import TornTail, list_segments, scan_segment
 
 
 class Mark(msgspec.Struct):
@@ -26,7 +22,7 @@ class Mark(msgspec.Struct):
 
 
 class SegmentRecord(msgspec.Struct):
-    """What was found in the first ``size`` bytes of a segment.
+    """What was found in the first ``size`` bytes of a segment; ``crc`` is that of its frames' CRCs.
 
     ``speaks_of_others`` tells that it has commits, references or requests of visits: these
     concern frames elsewhere in the log, so it is read as a whole each time.
@@ -79,16 +75,6 @@ def has_grown(directory: Path, known: LogIndex) -> bool:
     )
 
 
-def checksum(path: Path, start: int, end: int, crc: int = 0) -> int:
-    """CRC-32 of a part of a file; ``crc`` is that of what stands before it."""
-    with path.open("rb") as file:
-        file.seek(start)
-        while start < end and (chunk := file.read(min(_CHUNK_BYTES, end - start))):
-            crc = zlib.crc32(chunk, crc)
-            start += len(chunk)
-    return crc
-
-
 def _goes_on(path: Path, record: SegmentRecord) -> bool:
     try:
         found = path.stat()
@@ -96,4 +82,14 @@ def _goes_on(path: Path, record: SegmentRecord) -> bool:
         return False
     if found.st_size == record.file_size and found.st_mtime_ns == record.mtime_ns:
         return True
-    return found.st_size >= record.size and checksum(path, 0, record.size) == record.crc
+    return found.st_size >= record.size and _find_crc(path, record.size) == record.crc
+
+
+def _find_crc(path: Path, size: int) -> int:
+    """``SegmentRecord.crc`` of a segment that has ``size`` bytes, as far as frames are whole."""
+    crc = 0
+    for frame in scan_segment(path):
+        if isinstance(frame, TornTail) or frame.end > size:
+            break
+        crc = frame.continue_crc(crc)
+    return crc

@@ -17,7 +17,7 @@ from behavesim.collect.hit_frames import (
     list_segments,
     scan_segment,
 )
-from behavesim.collect.log_index import LogIndex, Mark, SegmentRecord, checksum
+from behavesim.collect.log_index import LogIndex, Mark, SegmentRecord
 from behavesim.collect.spool import DayCalendar, DaySpool
 from behavesim.collect.visit_columns import read_reference
 from behavesim.collect.wire import RejectedRequestError, decode_request
@@ -104,6 +104,8 @@ class _Reader:
                 self._record.torn_bytes = frame.size_bytes
                 break
             self._record.size = frame.end
+            if self._is_new(frame):
+                self._record.crc = frame.continue_crc(self._record.crc)
             if frame.kind == FrameKind.VISIT:
                 self._spool_visit(frame)
             elif frame.kind == FrameKind.REFERENCE:
@@ -117,7 +119,7 @@ class _Reader:
             if self._done % _REPORT_EVERY == 0:
                 on_progress(self._done)
             self._done += 1
-        self._seal_record(path)
+        self._record.size = max(self._record.size, self._known.size)
         return has_waiting
 
     def read_visits_requests(self, path: Path) -> None:
@@ -128,11 +130,15 @@ class _Reader:
                 self._spool_request(frame)
 
     def _open_record(self, path: Path) -> int:
-        """Begin the segment's record with what is known of it; returns where to read on."""
+        """Begin the segment's record with what is known of it; returns where to read on.
+
+        Frames that are read again are in the CRC already.
+        """
         found = path.stat()
         known = self._plan.known.get(path.name, _NOTHING_KNOWN)
         start = known.find_start(self._plan.from_day)
         record = known.before(start)
+        record.crc = known.crc
         record.file_size, record.mtime_ns = found.st_size, found.st_mtime_ns
         self.reading.index[path.name] = record
         self._use_record(path)
@@ -142,12 +148,6 @@ class _Reader:
         self._known = self._plan.known.get(path.name, _NOTHING_KNOWN)
         self._record = self.reading.index[path.name]
         self._marked = {mark.day for mark in self._record.marks}
-
-    def _seal_record(self, path: Path) -> None:
-        """Note how far the segment was read, and by what it is known again."""
-        record, known = self._record, self._known
-        record.size = max(record.size, known.size)
-        record.crc = checksum(path, known.size, record.size, known.crc)
 
     def _keep_commit(self, frame: Frame) -> None:
         self._note_other(frame)
