@@ -49,9 +49,7 @@ def encode_leaf(array: pa.Array, slots: Slots) -> ColumnChunk:
     levels = slots.encode(known)
     if pa.types.is_dictionary(array.type):
         return _join(slots.size, levels, _encode_texts(array, slots, known))
-    nothing = array.type.to_pandas_dtype()(0)
-    filled = array.fill_null(nothing) if array.null_count else array
-    values = slots.pick(filled.to_numpy(zero_copy_only=False))
+    values = slots.pick(_view_numbers(array))
     return _join(slots.size, levels, _encode_numbers(values if known is None else values[known]))
 
 
@@ -68,6 +66,15 @@ def _encode_texts(array: pa.DictionaryArray, slots: Slots, known: Mask | None) -
     codes = slots.pick((indices.fill_null(0) if indices.null_count else indices).to_numpy())
     content = _encode_indices(codes if known is None else codes[known], len(texts))
     return _Values(content, RLE_DICTIONARY, dictionary, len(texts))
+
+
+def _view_numbers(array: pa.Array) -> npt.NDArray[Any]:
+    """Numbers or booleans; anything where there is none."""
+    if pa.types.is_boolean(array.type):
+        filled = array.fill_null(False) if array.null_count else array
+        return np.asarray(filled.to_numpy(zero_copy_only=False))
+    content = np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())
+    return content[array.offset : array.offset + len(array)]
 
 
 def _encode_numbers(values: npt.NDArray[Any]) -> _Values:

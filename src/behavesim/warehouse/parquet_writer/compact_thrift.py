@@ -48,19 +48,23 @@ def encode(value: Value) -> Coded:
     if isinstance(value, bytes):
         return Coded(_BINARY, write_varint(len(value)) + value)
     if isinstance(value, Mapping):
-        return Coded(_STRUCT, _write_fields(value))
+        return close_struct(encode_fields(value))
     return Coded(_LIST, _write_list([encode(one) for one in value]))
 
 
-def _write_fields(fields: Mapping[int, Value]) -> bytes:
+def encode_fields(fields: Mapping[int, Value], after: int = 0) -> bytes:
+    """Fields of a struct that follow field ``after``, without the struct's end."""
     parts: list[bytes] = []
-    last = 0
     for number, value in fields.items():
         coded = encode(value)
-        parts += (_BYTES[(number - last) << 4 | coded.kind], coded.content)
-        last = number
-    parts.append(_STOP)
+        parts += (_BYTES[(number - after) << 4 | coded.kind], coded.content)
+        after = number
     return b"".join(parts)
+
+
+def close_struct(fields: bytes) -> Coded:
+    """A struct of such fields."""
+    return Coded(_STRUCT, fields + _STOP)
 
 
 def _write_list(values: Sequence[Coded]) -> bytes:

@@ -21,7 +21,13 @@ from behavesim.warehouse.parquet_writer.column_chunk import (
     ColumnChunk,
     encode_leaf,
 )
-from behavesim.warehouse.parquet_writer.compact_thrift import Coded, Long, Value, encode
+from behavesim.warehouse.parquet_writer.compact_thrift import (
+    Long,
+    Value,
+    close_struct,
+    encode,
+    encode_fields,
+)
 from behavesim.warehouse.parquet_writer.levels import Slots
 
 _MAGIC: Final = b"PAR1"
@@ -37,8 +43,8 @@ _ENCODINGS: Final = encode([PLAIN, RLE, RLE_DICTIONARY])
 class _Leaf:
     """A column of the file."""
 
-    path: Coded
-    physical_type: int
+    head: bytes
+    """The fields of its chunks' metadata that are always the same, the first four."""
 
 
 class ParquetWriter:
@@ -85,10 +91,6 @@ class ParquetWriter:
         start = self._file.tell()
         self._file.write(chunk.pages)
         told: dict[int, Value] = {
-            1: leaf.physical_type,
-            2: _ENCODINGS,
-            3: leaf.path,
-            4: _ZSTD,
             5: Long(chunk.slots),
             6: Long(chunk.uncompressed_size),
             7: Long(len(chunk.pages)),
@@ -98,7 +100,8 @@ class ParquetWriter:
             told[11] = Long(start)
         if bounds is not None:
             told[12] = bounds
-        return encode({2: Long(0), 3: told})
+        about = close_struct(leaf.head + encode_fields(told, after=4))
+        return encode({2: Long(0), 3: about})
 
     def _write_footer(self) -> None:
         tree = [element for field in self._schema for element in _describe(field)]
@@ -157,7 +160,8 @@ def _list_leaves(field: pa.Field, above: tuple[bytes, ...]) -> Iterator[_Leaf]:
     elif pa.types.is_list(kind):
         yield from _list_leaves(kind.value_field, (*path, b"list"))
     else:
-        yield _Leaf(encode(path), _physical_type(kind))
+        head: dict[int, Value] = {1: _physical_type(kind), 2: _ENCODINGS, 3: path, 4: _ZSTD}
+        yield _Leaf(encode_fields(head))
 
 
 def _describe(field: pa.Field) -> Iterator[dict[int, Any]]:
