@@ -216,7 +216,7 @@ class _Reader:
         day = self._plan.calendar.date_of(time_ms)
         if visit is not None and self.attempts.get(visit) != envelope["attempt"]:
             self._record.uncommitted += 1
-        elif self._is_late(day, received_ms):
+        elif received_ms - time_ms >= LATE_AFTER_MS and self._is_late(day, received_ms):
             self._record.late += 1
         else:
             self._mark_day(frame, day)

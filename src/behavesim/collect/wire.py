@@ -120,7 +120,10 @@ def _unquote(text: str) -> str:
 
 
 def _read_line(line: str, query: _Groups) -> _Groups:
-    return _read_text(line, {group: found.copy() for group, found in query.items()})
+    # Most groups are empty, and a new dict is made sooner than a copy.
+    return _read_text(
+        line, {group: found.copy() if found else {} for group, found in query.items()}
+    )
 
 
 def _read_text(text: str, groups: _Groups) -> _Groups:

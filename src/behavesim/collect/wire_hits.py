@@ -10,22 +10,18 @@ from behavesim.collect.numbering import Numbering
 from behavesim.collect.visit_columns import (
     ABSENT,
     FV,
-    HIT_ROW,
     IR,
-    ITEM_ROW,
     NAME_CODES,
     NO_SEG,
     PRICE,
     SEG,
     SS,
     ItemNames,
-    Line,
     VisitColumns,
     read_names,
 )
 
 _NOTHING: Final = msgspec.Raw(b"null")
-_NO_LINE: Final = (None, None, None, None)
 
 
 # What a hit says beyond 24 days is cut.
@@ -121,43 +117,64 @@ class ItemNumbers:
 
 
 def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
-    """Columns with a name, page, stamp and request for every hit; items by their ItemNumbers."""
-    sent = [item for hit in hits for item in hit.items or ()]
-    indices, lists = Numbering(), Numbering()
-    rows = [(at, at, at, at + 1, *_row(hit)) for at, hit in enumerate(hits)]
-    places = [(items.number(_read_names(item)), *_places(item, indices, lists)) for item in sent]
+    """Columns with a request for every hit; items by their ItemNumbers."""
+    names, pages, stamps = Numbering(), Numbering(), Numbering()
+    rows: list[int] = []
+    requests: list[int] = []
+    parameters: list[msgspec.Raw] = []
+    for hit in hits:
+        said = 0
+        if not (hit.cu is None and hit.ep is _NOTHING and hit.epn is _NOTHING):
+            parameters.append(_encode(hit.cu, hit.ep, hit.epn))
+            said = len(parameters)
+        requests += (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)
+        rows += (
+            names[hit.en],
+            pages[hit.dl, hit.dr, hit.dt],
+            stamps[_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid],
+            said,
+            max(min(hit.et or 0, MAX_ENGAGEMENT_MS), 0),
+            _flags(hit),
+            len(hit.items or ()),
+        )
     return VisitColumns(
-        requests=[part for hit in hits for part in (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)],
-        hits=np.array(rows, HIT_ROW).tobytes(),
-        names=[hit.en for hit in hits],
-        pages=[_encode(hit.dl, hit.dr, hit.dt) for hit in hits],
-        stamps=[(_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid) for hit in hits],
-        parameters=[_encode(hit.cu, hit.ep, hit.epn) for hit in hits],
-        items=np.array(places, ITEM_ROW).tobytes(),
-        prices=np.array([item.pr for item in sent], PRICE).tobytes(),
-        indices=list(indices),
-        lists=list(lists),
-        lines=[
-            line for at, item in enumerate(sent) if (line := _line(at, item)) != (at, *_NO_LINE)
-        ],
-        custom={at: item.k for at, item in enumerate(sent) if item.k},
+        requests=requests,
+        hits=np.array(rows, "<i4").tobytes(),
+        names=list(names),
+        pages=[_encode(*page) for page in pages],
+        stamps=list(stamps),
+        parameters=parameters,
+        **_columns_of([item for hit in hits for item in hit.items or ()], items),
     )
+
+
+def _columns_of(sent: list[WireItem], items: ItemNumbers) -> dict[str, Any]:
+    """The items' part of the columns."""
+    indices, lists = Numbering(), Numbering()
+    rows: list[int] = []
+    for item in sent:
+        found = item.li, item.ln
+        rows += (
+            items.number(_read_names(item)),
+            -1 if item.lp is None else indices[item.lp],
+            -1 if found == (None, None) else lists[found],
+        )
+    return {
+        "items": np.array(rows, "<i4").tobytes(),
+        "prices": np.array([item.pr for item in sent], PRICE).tobytes(),
+        "indices": list(indices),
+        "lists": list(lists),
+        "lines": [
+            (at, item.qt, item.va, item.ds, item.cp)
+            for at, item in enumerate(sent)
+            if not (item.qt is None and item.va is None and item.ds is None and item.cp is None)
+        ],
+        "custom": {at: item.k for at, item in enumerate(sent) if item.k},
+    }
 
 
 def _encode(*parts: str | msgspec.Raw | None) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(parts))
-
-
-def _row(hit: WireHit) -> tuple[int, int, int]:
-    return max(min(hit.et or 0, MAX_ENGAGEMENT_MS), 0), _flags(hit), len(hit.items or ())
-
-
-def _places(item: WireItem, indices: Numbering, lists: Numbering) -> tuple[int, int]:
-    found = item.li, item.ln
-    return (
-        -1 if item.lp is None else indices[item.lp],
-        -1 if found == (None, None) else lists[found],
-    )
 
 
 def _whole(value: int | None) -> int:
@@ -165,10 +182,14 @@ def _whole(value: int | None) -> int:
 
 
 def _flags(hit: WireHit) -> int:
-    seg = (SEG if (hit.seg or 0) > 0 else 0) | (0 if hit.seg in (0, 1) else NO_SEG)
-    flags = {FV: hit.fv, SS: hit.ss, IR: hit.ir}
-    return seg | sum(bit for bit, value in flags.items() if (value or 0) > 0)
-
-
-def _line(at: int, item: WireItem) -> Line:
-    return at, item.qt, item.va, item.ds, item.cp
+    seg = hit.seg or 0
+    flags = SEG if seg > 0 else 0
+    if hit.seg is None or seg not in (0, 1):
+        flags |= NO_SEG
+    if (hit.fv or 0) > 0:
+        flags |= FV
+    if (hit.ss or 0) > 0:
+        flags |= SS
+    if (hit.ir or 0) > 0:
+        flags |= IR
+    return flags
