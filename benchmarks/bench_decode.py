@@ -2,16 +2,19 @@
 
 ``python -m benchmarks.bench_decode --sessions 300 --runs 5`` has the direct engine make visits,
 turns them into the requests that a page would have sent, logs those, and prints hits per
-CPU-second, medians of interleaved runs: of the decoder (``JSON of a frame -> envelope``), of
+CPU-second, medians of interleaved runs: of the decoder (``JSON of a frame -> envelope``), of all
+that makes columns of a day's hits out of a log (frames read, decoded, sorted by days, gathered), of
 ``urllib.parse.parse_qsl`` on the same queries and lines, and of splitting them with lazy unquoting
 (neither of which makes a hit). ``--requests FILE`` takes requests in JSON lines instead: objects
 with ``query``, ``body``, ``headers`` and ``received_at_ms``.
 """
 
 import argparse
+import datetime as dt
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from urllib.parse import parse_qsl, unquote_plus
@@ -19,10 +22,14 @@ from urllib.parse import parse_qsl, unquote_plus
 import orjson
 
 from behavesim.collect.envelope import Request
-from behavesim.collect.hit_frames import FrameKind
+from behavesim.collect.hit_batches import DayNumbers, read_batches
+from behavesim.collect.hit_frames import MAGIC, SUFFIX, FrameKind, pack_frame
 from behavesim.collect.hit_log import read_frames
+from behavesim.collect.log_reading import ReadingPlan, spool_log
+from behavesim.collect.spool import DayCalendar, DaySpool
 from behavesim.collect.visit_columns import read_reference, write_out
 from behavesim.collect.wire import decode_request, encode_envelope
+from behavesim.collect.wire_hits import ItemNumbers
 from behavesim.commands.build_site import run_build_site
 from behavesim.commands.simulate import run_simulate
 from behavesim.model.workspace import Workspace
@@ -64,6 +71,27 @@ def decode(payloads: list[bytes]) -> int:
     return hits
 
 
+def write_log(payloads: list[bytes], folder: Path) -> Path:
+    """Put the requests into a hit log."""
+    frames = [pack_frame(FrameKind.REQUEST, payload) for payload in payloads]
+    (folder / f"requests-000001{SUFFIX}").write_bytes(b"".join([MAGIC, *frames]))
+    return folder
+
+
+def gather(log: Path, time_zone: str) -> int:
+    """Columns of every day's hits; their number."""
+    calendar, hits = DayCalendar(time_zone), 0
+    with tempfile.TemporaryDirectory(dir=log) as folder:
+        spool = DaySpool(Path(folder), calendar)
+        references = spool_log(log, spool, ReadingPlan(calendar)).references
+        items = ItemNumbers(references)
+        for day in spool.days:
+            span_ms = calendar.start_ms(day), calendar.start_ms(day + dt.timedelta(days=1))
+            for batch in read_batches(spool.read_day(day), span_ms, DayNumbers(items)):
+                hits += batch.size
+    return hits
+
+
 def list_texts(payload: bytes) -> list[str]:
     request = orjson.loads(payload)
     return [request["query"], *(line for line in request["body"].split("\r\n") if line)]
@@ -84,9 +112,9 @@ def split_only(payloads: list[bytes]) -> None:
                 found[name] = unquote_plus(value) if "%" in value or "+" in value else value
 
 
-def cpu_s(work: Callable[[list[bytes]], object], payloads: list[bytes]) -> float:
+def cpu_s(work: Callable[[], object]) -> float:
     began = time.process_time()
-    work(payloads)
+    work()
     return time.process_time() - began
 
 
@@ -101,11 +129,18 @@ def main() -> None:
     )
     while (hits := decode(payloads)) < MIN_HITS:
         payloads *= 2
-    sides = {"decoder": decode, "parse_qsl": parse_only, "split, lazy unquote": split_only}
-    runs: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(given.runs):
-        for name, work in sides.items():
-            runs[name].append(hits / cpu_s(work, payloads))
+    with tempfile.TemporaryDirectory() as folder:
+        log = write_log(payloads, Path(folder))
+        sides: dict[str, Callable[[], object]] = {
+            "decoder": partial(decode, payloads),
+            "log to columns of days": partial(gather, log, load_settings(None, {}).time_zone),
+            "parse_qsl": partial(parse_only, payloads),
+            "split, lazy unquote": partial(split_only, payloads),
+        }
+        runs: dict[str, list[float]] = {name: [] for name in sides}
+        for _ in range(given.runs):
+            for name, work in sides.items():
+                runs[name].append(hits / cpu_s(work))
     size = sum(len(text) for payload in payloads for text in list_texts(payload)) / hits
     print(f"{hits:,} hits in {len(payloads):,} requests, {size:.0f} characters a hit")
     for name, found in runs.items():
