@@ -6,6 +6,7 @@ distinct one is kept once a batch and hits hold its number.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ from behavesim.collect.visit_columns import (
 from behavesim.collect.wire_hits import ItemNumbers, WireHit, to_columns
 
 BATCH_HITS: Final = 32768
+# Columns are made of so many requests' hits at once.
+_HELD_HITS: Final = 1024
 _Text = str | int | float | None
 
 
@@ -106,8 +109,10 @@ class _Collector:
 
     def __init__(self, day: DayNumbers, span_ms: tuple[int, int]) -> None:
         self._day, self._span_ms = day, span_ms
-        self._sizes: list[int] = []
         self._clients: list[int] = []
+        self._client_sizes: list[int] = []
+        self._sent: list[tuple[str, WireHit]] = []
+        self._sizes: list[int] = []
         self._requests: list[int] = []
         self._hits: list[bytes] = []
         self._size = 0
@@ -130,12 +135,26 @@ class _Collector:
             return
         if made.columns is not None:
             columns = made.columns.within(self._span_ms)
+            size = columns.size
+            self._take_sent()
+            self._add_columns(columns, repeat(client.cid))
         else:
             hits = [h for h in made.hits or () if h.t is not None and since <= h.t < until]
-            columns = to_columns(hits, self._day.items)
+            size = len(hits)
             self._note_rare(hits)
-        if columns.hits:
-            self._add_hits(columns, client)
+            self._sent += [(client.cid, hit) for hit in hits]
+            if len(self._sent) >= _HELD_HITS:
+                self._take_sent()
+        if size:
+            self._note_client(client, size)
+
+    def _note_client(self, client: HitClient, size: int) -> None:
+        if client.tt is not None:
+            hits = range(len(self), len(self) + size)
+            self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
+        self._clients.append(self._day.clients[_KIND_OF(client)])
+        self._client_sizes.append(size)
+        self._size += size
 
     def _note_rare(self, hits: list[WireHit]) -> None:
         for at, hit in enumerate(hits, len(self)):
@@ -146,20 +165,23 @@ class _Collector:
             if hit.up is not None or hit.upn is not None:
                 self._rare["properties"][at] = hit.up, hit.upn
 
-    def _add_hits(self, columns: VisitColumns, client: HitClient) -> None:
-        size = columns.size
-        if client.tt is not None:
-            hits = range(len(self), len(self) + size)
-            self._rare["traffic_types"] |= dict.fromkeys(hits, client.tt)
-        self._sizes.append(size)
-        self._clients.append(self._day.clients[_KIND_OF(client)])
+    def _take_sent(self) -> None:
+        """Make columns of the requests' hits that wait for it."""
+        if self._sent:
+            self._add_columns(*to_columns(self._sent, self._day.items))
+            self._sent.clear()
+
+    def _add_columns(self, columns: VisitColumns, visitors: Iterable[str]) -> None:
+        """Add hits; ``visitors`` has the client id of each stamp."""
+        if not columns.hits:
+            return
+        self._sizes.append(columns.size)
         self._requests += columns.requests
         self._hits.append(columns.hits)
-        self._add_tables(columns, client.cid)
+        self._add_tables(columns, visitors)
         self._items.add(columns)
-        self._size += size
 
-    def _add_tables(self, columns: VisitColumns, cid: str | None) -> None:
+    def _add_tables(self, columns: VisitColumns, visitors: Iterable[str]) -> None:
         known, sessions = self._known, self._day.sessions
         users, said = known["uid"], known["parameters"]
         self._names.add(map(known["en"].__getitem__, columns.names))
@@ -167,11 +189,12 @@ class _Collector:
         self._parameters.add((0, *map(said.__getitem__, map(bytes, columns.parameters))))
         self._stamps.add(
             part
-            for page, sid, sct, uid in columns.stamps
+            for (page, sid, sct, uid), cid in zip(columns.stamps, visitors, strict=False)
             for part in (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
         )
 
     def finish(self) -> HitBatch:
+        self._take_sent()
         known, rare = self._known, self._rare
         rows = np.frombuffer(b"".join(self._hits), HIT_ROW)
         hits = {name: rows[name].astype(np.int64) for name in HIT_ROW.fields or ()}
@@ -200,7 +223,7 @@ class _Collector:
             "en": name, "page": page,
             **dict(zip(_STAMP, stamps, strict=True)),
             **dict(zip(("cu", "ep", "epn"), said.numbers[parameters].T, strict=True)),
-            "client": np.repeat(np.array(self._clients, np.int64), sizes),
+            "client": np.repeat(self._clients, self._client_sizes),
             "seg": np.where(flags & NO_SEG, ABSENT, flags & SEG),
             "et": hits["et"],
             "fv": flags & FV, "ss": flags & SS, "ir": flags & IR,

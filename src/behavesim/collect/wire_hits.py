@@ -1,12 +1,12 @@
 """Hits of requests, as they stand in an envelope, to columns."""
 
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from behavesim.collect.numbering import Numbering
 from behavesim.collect.visit_columns import (
     ABSENT,
     FV,
@@ -17,6 +17,8 @@ from behavesim.collect.visit_columns import (
     SEG,
     SS,
     ItemNames,
+    Page,
+    Stamp,
     VisitColumns,
     read_names,
 )
@@ -116,48 +118,59 @@ class ItemNumbers:
         return self._starts[reference]
 
 
-def to_columns(hits: list[WireHit], items: ItemNumbers) -> VisitColumns:
-    """Columns with a request for every hit; items by their ItemNumbers."""
-    names, pages, stamps = Numbering(), Numbering(), Numbering()
+def to_columns(
+    sent: Sequence[tuple[str, WireHit]], items: ItemNumbers
+) -> tuple[VisitColumns, list[str]]:
+    """Hits of clients by their ids: columns with a request for every hit, and each stamp's client.
+
+    Items are named by their ItemNumbers.
+    """
+    # Most are new: ``setdefault`` numbers them sooner than Numbering.
+    names: dict[str | None, int] = {}
+    pages: dict[Page, int] = {}
+    stamps: dict[tuple[Stamp, str], int] = {}
     rows: list[int] = []
     requests: list[int] = []
     parameters: list[msgspec.Raw] = []
-    for hit in hits:
+    for cid, hit in sent:
         said = 0
         if not (hit.cu is None and hit.ep is _NOTHING and hit.epn is _NOTHING):
             parameters.append(_encode(hit.cu, hit.ep, hit.epn))
             said = len(parameters)
+        stamp = (_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid), cid
         requests += (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)
         rows += (
-            names[hit.en],
-            pages[hit.dl, hit.dr, hit.dt],
-            stamps[_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid],
+            names.setdefault(hit.en, len(names)),
+            pages.setdefault((hit.dl, hit.dr, hit.dt), len(pages)),
+            stamps.setdefault(stamp, len(stamps)),
             said,
             max(min(hit.et or 0, MAX_ENGAGEMENT_MS), 0),
             _flags(hit),
             len(hit.items or ()),
         )
-    return VisitColumns(
+    columns = VisitColumns(
         requests=requests,
         hits=np.array(rows, "<i4").tobytes(),
         names=list(names),
         pages=[_encode(*page) for page in pages],
-        stamps=list(stamps),
+        stamps=[stamp for stamp, _ in stamps],
         parameters=parameters,
-        **_columns_of([item for hit in hits for item in hit.items or ()], items),
+        **_columns_of([item for _, hit in sent for item in hit.items or ()], items),
     )
+    return columns, [cid for _, cid in stamps]
 
 
 def _columns_of(sent: list[WireItem], items: ItemNumbers) -> dict[str, Any]:
     """The items' part of the columns."""
-    indices, lists = Numbering(), Numbering()
+    indices: dict[int | float | str, int] = {}
+    lists: dict[tuple[str | None, str | None], int] = {}
     rows: list[int] = []
     for item in sent:
-        found = item.li, item.ln
+        nowhere = item.li is None and item.ln is None
         rows += (
             items.number(_read_names(item)),
-            -1 if item.lp is None else indices[item.lp],
-            -1 if found == (None, None) else lists[found],
+            -1 if item.lp is None else indices.setdefault(item.lp, len(indices)),
+            -1 if nowhere else lists.setdefault((item.li, item.ln), len(lists)),
         )
     return {
         "items": np.array(rows, "<i4").tobytes(),

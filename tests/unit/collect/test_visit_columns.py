@@ -36,8 +36,8 @@ VISIT = envelope(
 def _columns(made: dict[str, Any]) -> tuple[VisitColumns, list[dict[str, Any]]]:
     """An envelope's hits as the direct engine logs them, and the reference that they name."""
     known = ItemNumbers()
-    hits = [msgspec.convert({**h, **_raw(h)}, WireHit) for h in made["hits"]]
-    columns = msgspec.structs.replace(to_columns(hits, known), reference=5)
+    hits = [("c", msgspec.convert({**h, **_raw(h)}, WireHit)) for h in made["hits"]]
+    columns = msgspec.structs.replace(to_columns(hits, known)[0], reference=5)
     named = [dict(zip(NAME_CODES, names, strict=True)) for names in known.known]
     return columns, [{k: v for k, v in names.items() if v is not None} for names in named]
 
