@@ -6,8 +6,10 @@ tables do not depend on the number of workers.
 
 import datetime as dt
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +23,8 @@ Integers = npt.NDArray[np.int64]
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
 # Lines that follow each other in time are read at once, up to so many bytes.
 _READ_BYTES: Final = 2 * 1024 * 1024
+# A visitor's requests come one soon after the other.
+_REMEMBERED_VISITS: Final = 4096
 _MS_PER_DAY: Final = 86_400_000
 _MS_PER_QUARTER: Final = 900_000
 # The place of a whole visit among the requests of one.
@@ -94,7 +98,7 @@ class DaySpool:
         self._directory = directory
         self._calendar = calendar
         self._first, self._last = window
-        self._days: dict[dt.date, _Day] = {}
+        self._days: defaultdict[dt.date, _Day] = defaultdict(_Day)
         self._buffered_bytes = 0
         self._left_out = np.empty(0, np.int64)
         self.ignored = 0
@@ -151,7 +155,7 @@ class DaySpool:
     def _add(self, date: dt.date, entry: tuple[int, int, int, bytes]) -> None:
         if not self._first <= date <= self._last:
             return
-        self._days.setdefault(date, _Day()).waiting.append(entry)
+        self._days[date].waiting.append(entry)
         self._buffered_bytes += len(entry[-1])
         if self._buffered_bytes >= _BUFFER_LIMIT_BYTES:
             self._flush()
@@ -201,6 +205,7 @@ def _read_lines(file: int, starts: Integers, sizes: Integers) -> Iterator[bytes]
         yield content[place : place + size]
 
 
+@lru_cache(_REMEMBERED_VISITS)
 def _number(visit: str) -> int:
     """A number that no two visits share, to all practical purposes."""
     digest = blake2b(visit.encode(errors="replace"), digest_size=8).digest()
