@@ -11,6 +11,7 @@ with ``query``, ``body``, ``headers`` and ``received_at_ms``.
 
 import argparse
 import datetime as dt
+import gc
 import tempfile
 import time
 from collections.abc import Callable
@@ -129,6 +130,9 @@ def main() -> None:
     )
     while (hits := decode(payloads)) < MIN_HITS:
         payloads *= 2
+    # What making the requests left in memory is not to be gone through by the collector of garbage.
+    gc.collect()
+    gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         log = write_log(payloads, Path(folder))
         sides: dict[str, Callable[[], object]] = {

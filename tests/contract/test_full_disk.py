@@ -181,8 +181,11 @@ def test_a_browser_does_not_wait_for_hits_that_found_no_room(
     assert run(disk, "simulate", "--people", "2") == (0, [])
 
 
-def test_files_that_may_not_grow(tmp_path: Path, site: Path) -> None:
-    """A limit on the size of files is met like a full disk."""
+def test_files_that_may_not_grow(
+    tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit on the size of files is met like a full disk, also by the engine's cold caches."""
+    monkeypatch.setenv("DENO_DIR", str(tmp_path / "deno"))
     workspace = tmp_path / "run"
     workspace.mkdir()
     (workspace / "site").symlink_to(site)

@@ -213,5 +213,5 @@ def test_an_engine_killed_at_work_is_told(site: Path) -> None:
     next(lives)
     assert lives.gi_frame is not None
     lives.gi_frame.f_locals["deno"]._process.kill()
-    with pytest.raises(WorldError, match="the direct engine stopped"):
+    with pytest.raises(WorldError, match="the direct engine stopped: Killed"):
         list(lives)

@@ -4,6 +4,7 @@ import atexit
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import threading
 from collections import deque
@@ -123,9 +124,9 @@ def read_parameters(templates: Path) -> dict[str, Any]:
         f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
     )
     command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", told]
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, restore_signals=False)
     if done.returncode != 0:
-        raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr)}")
+        raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr, done.returncode)}")
     parameters: dict[str, Any] = orjson.loads(done.stdout)
     return parameters
 
@@ -144,6 +145,9 @@ class _Deno:
             stderr=subprocess.PIPE,
             bufsize=PIPE_BYTES,
             pipesize=PIPE_BYTES,
+            # Deno does without its caches where a file may not grow (RLIMIT_FSIZE), if the signal
+            # that says so stays ignored, as it is in this process.
+            restore_signals=False,
         )
         self.idle = True
         self._reference: bytes | None = None
@@ -201,8 +205,8 @@ class _Deno:
         return line[:-1]
 
     def _find_fault(self) -> WorldError:
-        self._process.wait()
-        reason = _name_error(_pipe(self._process.stderr).read())
+        status = self._process.wait()
+        reason = _name_error(_pipe(self._process.stderr).read(), status)
         return WorldError(f"the direct engine stopped: {reason}")
 
 
@@ -231,9 +235,10 @@ class _PipeWriter(threading.Thread):
                 self._stdin.flush()
 
 
-def _name_error(stderr: bytes) -> str:
+def _name_error(stderr: bytes, status: int) -> str:
     lines = stderr.decode(errors="replace").strip().splitlines()
-    return next((line for line in lines if "rror" in line), "no reason given")
+    end = signal.strsignal(-status) if status < 0 else f"exit status {status}"
+    return next((line for line in lines if "rror" in line), end or f"signal {-status}")
 
 
 # Engines that have come to their end without fault: they are warm, which takes as long as thousands
