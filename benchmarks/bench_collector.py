@@ -8,13 +8,15 @@ CPU-second of the server, and p50 and p99 at that load and at half of the collec
 "fsync" answers 204 when the hit is on disk, all by the same log with group commit. ``--directory``
 says on which disk; a directory in memory shows what is left when the disk is free. How long the
 disk takes for 64 hits is printed first: with N connections nobody can be faster than N hits in
-that time. Peers that are not installed (dependency group ``bench``) are named and left out.
+that time. Peers that are not installed (dependency group ``bench``; nginx: a package of the system)
+are named and left out.
 """
 
 import argparse
 import importlib.util
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -45,14 +47,23 @@ _UVICORN = (
     "-m uvicorn --loop uvloop --http httptools --ws none --no-access-log --log-level error"
     " --port {port}"
 )
-_GRANIAN = "-m granian --interface asgi --loop uvloop --workers 1 --no-log --port {port}"
+_GRANIAN = "-m granian --loop uvloop --workers 1 --no-log --port {port} --interface"
+_PEER = "-m benchmarks.collector_peers"
 COMMANDS = {
     COLLECTOR: ["-c", _COLLECTOR_CODE, "{port}"],
-    "uvicorn raw ASGI": [*_UVICORN.split(), "benchmarks.collector_peers:answer"],
+    "uvloop by hand, fsync": [*_PEER.split(), "by_hand", "{port}"],
     "uvicorn raw ASGI, fsync": [*_UVICORN.split(), "benchmarks.collector_peers:keep"],
-    "granian ASGI": [*_GRANIAN.split(), "benchmarks.collector_peers:answer"],
-    "granian ASGI, fsync": [*_GRANIAN.split(), "benchmarks.collector_peers:keep"],
-}
+    "granian ASGI, fsync": [*_GRANIAN.split(), "asgi", "benchmarks.collector_peers:keep"],
+    "nginx buffered log": [*_PEER.split(), "nginx", "{port}"],
+    "granian RSGI": [*_GRANIAN.split(), "rsgi", "benchmarks.collector_peers:answer_rsgi"],
+    "granian ASGI": [*_GRANIAN.split(), "asgi", "benchmarks.collector_peers:answer"],
+    "uvicorn raw ASGI": [*_UVICORN.split(), "benchmarks.collector_peers:answer"],
+    "starlette on uvicorn": [
+        *_UVICORN.split(), "--factory", "benchmarks.collector_peers:starlette_app"
+    ],
+    "aiohttp": [*_PEER.split(), "aiohttp", "{port}"],
+    "robyn": [*_PEER.split(), "robyn", "{port}"],
+}  # fmt: skip
 
 
 def measure_sync(directory: Path) -> list[float]:
@@ -154,11 +165,11 @@ def run_once(name: str, given: argparse.Namespace) -> dict[str, float]:
 def installed(names: list[str]) -> list[str]:
     found = []
     for name in names:
-        module = name.split()[0]
-        if name != COLLECTOR and importlib.util.find_spec(module) is None:
-            print(f"left out: {name} ({module} is not installed; dependency group bench)")
-        else:
+        needed = name.split()[0].rstrip(",")
+        if name == COLLECTOR or shutil.which(needed) or importlib.util.find_spec(needed):
             found.append(name)
+        else:
+            print(f"left out: {name} ({needed} is not installed; dependency group bench)")
     return found
 
 
