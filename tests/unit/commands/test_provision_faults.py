@@ -12,8 +12,11 @@ from tests.doubles.analytics_admin import GrpcFault
 from tests.doubles.google_cloud import FakeGoogle
 from tests.doubles.rest_server import Answer, Fault, Request, RestService
 from tests.unit.commands.provisioning import SITE, Google, measure
+from tests.unit.commands.test_publish import write_table
 
 from behavesim.commands.provision import run_provision
+from behavesim.commands.publish import run_publish
+from behavesim.commands.verify import run_verify
 from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
@@ -235,3 +238,25 @@ def test_without_credentials_it_is_one_line(
     assert "assertion" not in told
     assert all(line not in told for line in secret.decode().splitlines()[1:-1])
     assert list(tmp_path.iterdir()) == [key]
+
+
+@pytest.mark.parametrize("length", [40, 4000])
+def test_a_key_in_the_place_of_its_path_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    """Whoever puts the key itself into the variable does not read it in a log; short or long."""
+    settings = load_settings(overrides={"google": {"ga_account": "1"}, "site": SITE})
+    workspace = Workspace(tmp_path / "w")
+    write_table(workspace.warehouse / "events_20261101", "20261101", 1.0)
+    key = json.dumps({"private_key": "SECRET" + "x" * length})
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", key)
+    address = "bigquery://my-shop-1.behavesim"
+    for act in (
+        lambda: run_provision(settings, workspace),
+        lambda: run_publish(settings, workspace, target=address),
+        lambda: run_verify(settings, workspace, against=address),
+    ):
+        with pytest.raises(WorldError, match="is not the path of a file") as raised:
+            act()
+        assert "SECRET" not in raised.value.message + raised.value.hint
+        assert raised.value.__context__ is None
