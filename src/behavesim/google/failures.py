@@ -3,6 +3,7 @@
 Texts of credentials never enter a message.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,12 @@ LOGIN_HINT: Final = (
 )
 INSTALL_HINT: Final = 'pip install "behavesim[google]"'
 _TEXT_CHARACTERS: Final = 300
+_ADDRESS: Final = re.compile(r"^[A-Z]+ https?://\S+: ")
 
 _DISABLED: Final = ("SERVICE_DISABLED", "accessNotConfigured")
+_BUSY: Final = ("rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED")
+"""Reasons for which some APIs say 403 where others say 429."""
+_USED_UP: Final = ("quotaExceeded", "dailyLimitExceeded")
 _NO_SCOPE: Final = ("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions")
 _HINTS: Final = {
     400: "what Google does not take stands in the line above",
@@ -44,8 +49,8 @@ class Failure:
 
     @property
     def is_retryable(self) -> bool:
-        """Whether the same call can succeed later, by status alone."""
-        return self.status in RETRYABLE_STATUSES
+        """Whether the same call can succeed soon."""
+        return self.status in RETRYABLE_STATUSES or self.reason in _BUSY
 
 
 def read_failure(error: BaseException) -> Failure | None:
@@ -58,7 +63,7 @@ def read_failure(error: BaseException) -> Failure | None:
             first = error.errors[0]
             reason = str(first.get("reason", "")) if isinstance(first, Mapping) else ""
         status = int(error.code) if error.code is not None else 500
-        return Failure(status, reason, _shorten(error.message), metadata.get("service", ""))
+        return Failure(status, reason, _drop_address(error.message), metadata.get("service", ""))
     if hasattr(error, "resp") and hasattr(error, "error_details"):  # googleapiclient's HttpError
         return _read_http_error(error)
     return None
@@ -102,6 +107,8 @@ def explain_credentials(error: Exception) -> WorldError:
 
 
 def _find_hint(failure: Failure, rights: str) -> str:
+    if failure.reason in _BUSY + _USED_UP:
+        return _HINTS[429]
     if failure.status != 403:
         return _HINTS.get(failure.status, "")
     if failure.reason in _DISABLED:
@@ -129,6 +136,11 @@ def _read_http_error(error: Any) -> Failure:
 def _is_of_network(error: Exception) -> bool:
     # httplib2's "cannot find the server" is no OSError; requests' errors are, as are sockets'.
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] == "httplib2"
+
+
+def _drop_address(text: str) -> str:
+    # An upload's address is a secret: whoever has it may go on with the upload.
+    return _shorten(_ADDRESS.sub("", text))
 
 
 def _shorten(text: str) -> str:
