@@ -6,6 +6,7 @@ from typing import Any, Final
 from behavesim.errors import InputError, WorldError
 from behavesim.google.calls import Patience
 from behavesim.google.clients import GoogleClients
+from behavesim.google.failures import read_failure
 from behavesim.google.steps import Kind, Walk
 from behavesim.settings import GoogleSettings
 
@@ -62,8 +63,14 @@ def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings
     projects = clients.projects.projects()
 
     def list_found() -> list[Any]:
-        listed = projects.search(query=f"projectId:{name}").execute().get("projects", [])
-        return [entry for entry in listed if entry["projectId"] == name]
+        # A search would not know a project that was made just now.
+        try:
+            return [projects.get(name=f"projects/{name}").execute()]
+        except Exception as error:
+            failure = read_failure(error)
+            if failure is None or not failure.may_mean_absence:
+                raise
+            return []
 
     def create(wanted: Mapping[str, str]) -> Any:
         operation = projects.create(body=wanted).execute()

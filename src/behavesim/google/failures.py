@@ -52,6 +52,12 @@ class Failure:
         """Whether the same call can succeed soon."""
         return self.status in RETRYABLE_STATUSES or self.reason in _BUSY
 
+    @property
+    def may_mean_absence(self) -> bool:
+        """Whether there may be no such thing; Google does not tell strangers, it refuses them."""
+        others = (*_DISABLED, *_NO_SCOPE, *_BUSY, *_USED_UP)
+        return self.status == 404 or (self.status == 403 and self.reason not in others)
+
 
 def read_failure(error: BaseException) -> Failure | None:
     """The answer that an exception of one of Google's clients stands for; None for others."""

@@ -128,6 +128,13 @@ def test_patience_ends_after_two_minutes(google: Google) -> None:
             "application-default login",
         ),
         ("bigquery", Fault("POST", "datasets", 403, reason="accessDenied"), {}, "403", "Editor"),
+        (
+            "projects",
+            Fault("GET", "projects/my-shop-1", 403, reason="SERVICE_DISABLED"),
+            {},
+            r"look for the project.*\(403\)",
+            "gcloud services enable api.googleapis.com",
+        ),
     ],
 )
 def test_errors_are_one_line_and_a_hint(
