@@ -43,7 +43,7 @@ def settle_cloud(walk: Walk, clients: GoogleClients, settings: GoogleSettings) -
     project = _settle_project(walk, clients, settings)
     exists = project is not None
     enabled = walk.settle(
-        _describe_apis(clients, settings.project, exists, walk.patience),
+        _describe_apis(walk, clients, settings.project, exists),
         [{"name": name} for name in APIS],
     )
     walk.settle(_describe_rights(clients, settings.project, exists), list_rights(settings))
@@ -94,9 +94,7 @@ def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings
     return project
 
 
-def _describe_apis(
-    clients: GoogleClients, project: str, exists: bool, patience: Patience
-) -> Kind[Any]:
+def _describe_apis(walk: Walk, clients: GoogleClients, project: str, exists: bool) -> Kind[Any]:
     services = clients.services.services()
     parent = f"projects/{project}"
 
@@ -110,7 +108,8 @@ def _describe_apis(
     def create(wanted: Mapping[str, str]) -> Any:
         name = f"{parent}/services/{wanted['name']}"
         operation = services.enable(name=name, body={}).execute()
-        _await(clients.services, operation, patience)
+        _await(clients.services, operation, walk.patience)
+        walk.has_new_apis = True
         return {"name": name}
 
     return Kind(

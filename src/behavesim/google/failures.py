@@ -75,15 +75,22 @@ def read_failure(error: BaseException) -> Failure | None:
     return None
 
 
-def explain_failure(failure: Failure, what: str, rights: str = "") -> WorldError:
-    """The failure of ``what`` ("create the property X"); ``rights`` says which ones it takes."""
+def explain_failure(
+    failure: Failure, what: str, rights: str = "", *, has_new_apis: bool = False
+) -> WorldError:
+    """The failure of ``what`` ("create the property X"); ``rights`` says which ones it takes.
+
+    An API that was enabled just now (``has_new_apis``) is taken for disabled for a while.
+    """
     text = f"{what}: {failure.text or 'no reason given'} ({failure.status})"
-    return WorldError(text, _find_hint(failure, rights), retryable=failure.is_retryable)
+    is_new = has_new_apis and failure.reason in _DISABLED
+    return WorldError(text, _find_hint(failure, rights), retryable=is_new or failure.is_retryable)
 
 
 @contextmanager
-def mapping_failures(what: str, rights: str = "") -> Iterator[None]:
-    """Raise errors of ours for what Google's clients raise inside the block."""
+def mapping_failures(what: str, rights: str = "", *, has_new_apis: bool = False) -> Iterator[None]:
+    """Raise errors of ours for what Google's clients raise inside the block; the arguments are
+    those of explain_failure."""
     from google.auth.exceptions import GoogleAuthError
 
     try:
@@ -95,7 +102,7 @@ def mapping_failures(what: str, rights: str = "") -> Iterator[None]:
     except Exception as error:
         failure = read_failure(error)
         if failure is not None:
-            raise explain_failure(failure, what, rights) from None
+            raise explain_failure(failure, what, rights, has_new_apis=has_new_apis) from None
         if _is_of_network(error):
             text = f"{what}: {_shorten(str(error)) or type(error).__name__}"
             raise WorldError(text, _HINTS[503], retryable=True) from None

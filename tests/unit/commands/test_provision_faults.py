@@ -102,13 +102,36 @@ def test_patience_ends_after_two_minutes(google: Google) -> None:
 
 
 @pytest.mark.parametrize(
+    ("service", "fault"),
+    [
+        ("admin", GrpcFault("ListProperties", grpc.StatusCode.PERMISSION_DENIED)),
+        ("bigquery", Fault("GET", "/datasets/", 403)),
+        ("tag_manager", Fault("GET", "accounts/555", 403)),
+    ],
+    ids=_name_break,
+)
+def test_an_api_that_was_enabled_just_now_is_waited_for(
+    google: Google, service: str, fault: Any
+) -> None:
+    """Google takes a while to know of it; one that was on before, and is refused, is an error."""
+    slow = _copy(fault)
+    slow.times, slow.reason = 3, "SERVICE_DISABLED"
+    getattr(google.fake, service).faults.append(slow)
+    google.provision()
+    assert [seconds for seconds in google.slept if seconds > 2] == [4, 8]
+    slow.times = 1
+    with pytest.raises(WorldError, match=r"\(403\)"):
+        google.provision()
+
+
+@pytest.mark.parametrize(
     ("service", "fault", "values", "said", "hint"),
     [
         ("tag_manager", None, {"gtm_account": "777"}, r"accounts/777.*\(404\)", "ids"),
         ("admin", None, {"ga_account": "777"}, r"property.*\(403\)", "Editor"),
         (
             "admin",
-            GrpcFault("ListProperties", grpc.StatusCode.PERMISSION_DENIED, 1, "SERVICE_DISABLED"),
+            GrpcFault("ListProperties", grpc.StatusCode.PERMISSION_DENIED, 99, "SERVICE_DISABLED"),
             {},
             r"\(403\)",
             "gcloud services enable api.googleapis.com",
