@@ -204,6 +204,15 @@ def test_a_dataset_elsewhere_is_not_moved(google: Google) -> None:
         google.provision()
 
 
+def test_a_link_elsewhere_is_not_moved(google: Google) -> None:
+    """It exports to where it was made for, and a new dataset's place would not be that one."""
+    google.provision(location="EU")
+    (link,) = google.fake.admin.links.values()
+    link.dataset_location = "asia-northeast3"
+    with pytest.raises(InputError, match=r"found EU; allowed asia-northeast3, where GA4"):
+        google.provision(location="EU", apply=False)
+
+
 def test_tags_that_do_not_compile_are_not_published(google: Google) -> None:
     """The workspace stays for a person to look at."""
     google.fake.tag_manager.does_not_compile = True
