@@ -176,7 +176,7 @@ class _Versions:
             f"synchronize the workspace {WORKSPACE}",
             lambda: workspaces.sync(path=workspace["path"]).execute(),
         )
-        if answer.get("mergeConflict") or answer.get("syncStatus", {}).get("mergeConflict"):
+        if answer.get("mergeConflict") or _is_out_of_sync(answer):
             text = f"the workspace {WORKSPACE} and the latest version contradict each other"
             raise WorldError(text, _CONFLICT_HINT)
         return workspace
@@ -258,8 +258,13 @@ def _check_compiled(answer: Mapping[str, Any], what: str) -> None:
     if answer.get("compilerError"):
         text = f"Tag Manager: {what} has errors that Google's compiler found"
         raise WorldError(text, _CONFLICT_HINT)
-    if answer.get("syncStatus", {}).get("mergeConflict"):
+    if _is_out_of_sync(answer):
         raise WorldError(f"Tag Manager: {what} contradicts the latest one", _CONFLICT_HINT)
+
+
+def _is_out_of_sync(answer: Mapping[str, Any]) -> bool:
+    status = answer.get("syncStatus", {})
+    return bool(status.get("mergeConflict") or status.get("syncError"))
 
 
 def _list_pages(resource: Any, key: str, parent: str) -> list[Any]:

@@ -221,6 +221,19 @@ def test_tags_that_do_not_compile_are_not_published(google: Google) -> None:
     assert google.fake.tag_manager.live == {}
 
 
+@pytest.mark.parametrize("status", ["mergeConflict", "syncError"])
+def test_a_workspace_in_conflict_is_left_to_a_person(google: Google, status: str) -> None:
+    """A new one, of which no version comes, and one of a run before, which does not sync."""
+    google.fake.tag_manager.sync_status = {status: True}
+    for said in ("the new version contradicts", "contradict each other"):
+        with pytest.raises(WorldError, match=said) as raised:
+            google.provision()
+        assert "open the workspace behavesim" in raised.value.hint
+    assert google.fake.tag_manager.live == {}
+    google.fake.tag_manager.sync_status = {}
+    assert google.provision().publish == 1
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
