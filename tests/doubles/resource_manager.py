@@ -29,16 +29,17 @@ class ResourceManager(RestService):
 
     def answer(self, request: Request) -> Any:
         place = request.path.removeprefix("/v3/")
-        if place == "projects:search":
-            wanted = request.query["query"][0].removeprefix("projectId:")
-            # A search matches parts, and knows no other people's projects.
-            return {"projects": [p for name, p in self.projects.items() if wanted in name]}
         if place == "projects" and request.method == "POST":
             return self._create(request.body)
         if place.startswith("operations/"):
             project = place.removeprefix("operations/cp.")
             return {"name": place, "done": True, "response": self.projects[project]}
         name, _, method = place.removeprefix("projects/").partition(":")
+        if name not in self.projects:  # other people's among them
+            text = f"Permission denied on resource project {name} (or it may not exist)"
+            raise ApiError(403, text, "IAM_PERMISSION_DENIED")
+        if not method and request.method == "GET":
+            return self.projects[name]
         if method == "getIamPolicy":
             check_body(_DOCUMENT, "GetIamPolicyRequest", request.body)
             return self.policies[name]

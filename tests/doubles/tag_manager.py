@@ -32,6 +32,7 @@ class TagManager(RestService):
         self.versions: dict[str, list[dict[str, Any]]] = {}
         self.live: dict[str, str] = {}
         self.does_not_compile = False
+        self.sync_status: dict[str, bool] = {}
         self._ids = itertools.count(10)
 
     def answer(self, request: Request) -> Any:
@@ -141,7 +142,7 @@ class TagManager(RestService):
             token = {"nextPageToken": str(first + 20)} if len(more) == 20 else {}
             return {_LISTS[part]: more, **token}
         if part == "sync":
-            return {"syncStatus": {"mergeConflict": False, "syncError": False}}
+            return {"syncStatus": self.sync_status}
         if part == "bulk_update":
             check_body(_DOCUMENT, "ProposedChange", request.body)
             self.workspaces[path]["entities"] = self._change(path, entities, request.body)
@@ -150,6 +151,8 @@ class TagManager(RestService):
             check_body(_DOCUMENT, "CreateContainerVersionRequestVersionOptions", request.body)
             if self.does_not_compile:
                 return {"compilerError": True}
+            if any(self.sync_status.values()):
+                return {"syncStatus": self.sync_status}  # and no version
             version = self.add_version(container, entities)
             del self.workspaces[path]  # its place is taken by the version
             return {"compilerError": False, "containerVersion": {"path": version}}

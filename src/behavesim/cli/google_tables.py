@@ -23,7 +23,9 @@ _DONE = {"create": "created", "update": "updated", "publish": "published"}
 _LEFT = "left alone"
 _SHOWN_ROWS = 40
 _SHOWN_NAMES = 4
-_COUNTS = ("sent", "arrived", "missing", "extra", "duplicates", "late", "early")
+_KINDS = ("missing", "extra", "duplicates", "late", "early")
+_SHIFTED_SHARE = 0.01
+"""So many events in other days' tables are more than a few that came late."""
 
 
 def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
@@ -64,7 +66,8 @@ def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
     console = Console()
     console.print(_make_total_table("events", "event", summary.events, summary.tolerance))
     console.print(_make_total_table("days", "day", summary.days, summary.tolerance))
-    console.print(_make_revenue_table(summary.revenue, summary.tolerance))
+    if summary.revenue:
+        console.print(_make_revenue_table(summary.revenue, summary.tolerance))
     if summary.cells:
         console.print(_make_cell_table(summary.cells))
         _tell_rest(console, len(summary.cells))
@@ -77,6 +80,7 @@ def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
     if summary.unfinished_days:
         days = ", ".join(str(day) for day in summary.unfinished_days)
         console.print(f"days that GA4 has not finished: {days}", highlight=False)
+    _tell_shift(console, summary, settings.time_zone)
     how = "one by one, by request" if summary.matched_by == "request" else "by their number"
     verdict = "[green]collected correctly[/]" if summary.ok else "[red]not the same[/]"
     share = format_value(summary.transactions.share, "share")
@@ -125,12 +129,13 @@ def _make_total_table(
     title: str, first: str, rows: "tuple[EventTotal, ...]", tolerance: float
 ) -> Table:
     table = _start_table(title)
-    table.add_column(first, no_wrap=True)
-    for name in (*_COUNTS, "share"):
+    table.add_column(first, overflow="fold")
+    for name in ("sent", "arrived", "share"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("difference", overflow="fold")
     for row in rows:
-        counts = [format_value(getattr(row, name)) for name in _COUNTS]
-        table.add_row(row.name, *counts, _mark_share(row.share, tolerance))
+        counts = (format_value(row.sent), format_value(row.arrived))
+        table.add_row(row.name, *counts, _mark_share(row.share, tolerance), _name_kinds(row))
     return table
 
 
@@ -147,15 +152,26 @@ def _make_revenue_table(rows: "tuple[Revenue, ...]", tolerance: float) -> Table:
 
 def _make_cell_table(cells: "tuple[Cell, ...]") -> Table:
     table = _start_table("differences by day and event")
-    for name in ("day", "event"):
-        table.add_column(name, no_wrap=True)
-    for name in _COUNTS:
+    table.add_column("day", no_wrap=True)
+    table.add_column("event", overflow="fold")
+    for name in ("sent", "arrived"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("difference", overflow="fold")
     largest = sorted(cells, key=lambda cell: -cell.differing)[:_SHOWN_ROWS]
     for cell in sorted(largest, key=lambda cell: (cell.day, cell.event)):
-        counts = [format_value(getattr(cell, name)) for name in _COUNTS]
-        table.add_row(str(cell.day), cell.event, *counts)
+        counts = (format_value(cell.sent), format_value(cell.arrived))
+        table.add_row(str(cell.day), cell.event, *counts, _name_kinds(cell))
     return table
+
+
+def _name_kinds(row: "EventTotal | Cell") -> str:
+    """``3 missing, 1 duplicate``: in words, which a narrow screen has room for."""
+    counts = {name: getattr(row, name) for name in _KINDS}
+    return ", ".join(
+        f"{count:,} {name.removesuffix('s') if count == 1 else name}"
+        for name, count in counts.items()
+        if count
+    )
 
 
 def _make_difference_table(differences: "tuple[Difference, ...]") -> Table:
@@ -172,6 +188,16 @@ def _make_difference_table(differences: "tuple[Difference, ...]") -> Table:
         kinds = ", ".join(row.kinds)
         table.add_row(str(row.day), row.event, escape(row.transaction_id), kinds, *values)
     return table
+
+
+def _tell_shift(console: Console, summary: "VerifySummary", time_zone: str) -> None:
+    shifted = sum(row.late + row.early for row in summary.events)
+    if shifted > _SHIFTED_SHARE * sum(row.sent for row in summary.events):
+        console.print(
+            f"{shifted:,} events are in other days' tables: the property's time zone may not be"
+            f" the shop's ({time_zone})",
+            highlight=False,
+        )
 
 
 def _tell_rest(console: Console, count: int) -> None:

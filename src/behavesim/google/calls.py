@@ -28,9 +28,11 @@ def call_google(
     patience: Patience,
     *,
     rights: str = "",
+    has_new_apis: bool = False,
     look_again: Callable[[], Answer | None] | None = None,
 ) -> Answer:
-    """Return what ``act`` returns; again after a pause where Google says 429 or 503.
+    """Return what ``act`` returns; again after a pause where Google says 429 or 503, or
+    where it still takes an API for disabled that was enabled just now (``has_new_apis``).
 
     Whether a call that failed so did its work is not known. So a further try first asks
     ``look_again``, and what it finds is the answer. Raises WorldError; ``rights`` says what a
@@ -40,7 +42,7 @@ def call_google(
     is_first = True
     while True:
         try:
-            with mapping_failures(what, rights):
+            with mapping_failures(what, rights, has_new_apis=has_new_apis):
                 found = None if is_first or look_again is None else look_again()
                 return act() if found is None else found
         except WorldError as error:

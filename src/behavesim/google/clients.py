@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from behavesim.errors import WorldError
-from behavesim.google.failures import INSTALL_HINT, explain_credentials
+from behavesim.google.failures import INSTALL_HINT, LOGIN_HINT, explain_credentials
 
 SCOPES: Final = (
     "https://www.googleapis.com/auth/cloud-platform",
@@ -42,14 +42,15 @@ class GoogleClients:
 
 def find_credentials(scopes: tuple[str, ...] = SCOPES) -> Any:
     """Application Default Credentials that work. Raises WorldError where there are none."""
-    import google.auth
     from google.auth.exceptions import GoogleAuthError
     from google.auth.transport.requests import Request
+
+    from behavesim.warehouse.bigquery.credentials import load_credentials
 
     # It warns of credentials without a project, which none of our calls takes from them.
     logging.getLogger("google.auth._default").setLevel(logging.ERROR)
     try:
-        credentials: Any = google.auth.default(scopes=list(scopes))[0]
+        credentials: Any = load_credentials(scopes, LOGIN_HINT)[0]
         # Now rather than at the first call, which gRPC would report as a server out of reach.
         credentials.refresh(Request())
     except GoogleAuthError as error:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from behavesim.errors import InputError, WorldError
 from behavesim.google.calls import Patience
 from behavesim.google.clients import GoogleClients
+from behavesim.google.failures import read_failure
 from behavesim.google.steps import Kind, Walk
 from behavesim.settings import GoogleSettings
 
@@ -42,7 +43,7 @@ def settle_cloud(walk: Walk, clients: GoogleClients, settings: GoogleSettings) -
     project = _settle_project(walk, clients, settings)
     exists = project is not None
     enabled = walk.settle(
-        _describe_apis(clients, settings.project, exists, walk.patience),
+        _describe_apis(walk, clients, settings.project, exists),
         [{"name": name} for name in APIS],
     )
     walk.settle(_describe_rights(clients, settings.project, exists), list_rights(settings))
@@ -62,8 +63,14 @@ def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings
     projects = clients.projects.projects()
 
     def list_found() -> list[Any]:
-        listed = projects.search(query=f"projectId:{name}").execute().get("projects", [])
-        return [entry for entry in listed if entry["projectId"] == name]
+        # A search would not know a project that was made just now.
+        try:
+            return [projects.get(name=f"projects/{name}").execute()]
+        except Exception as error:
+            failure = read_failure(error)
+            if failure is None or not failure.may_mean_absence:
+                raise
+            return []
 
     def create(wanted: Mapping[str, str]) -> Any:
         operation = projects.create(body=wanted).execute()
@@ -87,9 +94,7 @@ def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings
     return project
 
 
-def _describe_apis(
-    clients: GoogleClients, project: str, exists: bool, patience: Patience
-) -> Kind[Any]:
+def _describe_apis(walk: Walk, clients: GoogleClients, project: str, exists: bool) -> Kind[Any]:
     services = clients.services.services()
     parent = f"projects/{project}"
 
@@ -103,7 +108,8 @@ def _describe_apis(
     def create(wanted: Mapping[str, str]) -> Any:
         name = f"{parent}/services/{wanted['name']}"
         operation = services.enable(name=name, body={}).execute()
-        _await(clients.services, operation, patience)
+        _await(clients.services, operation, walk.patience)
+        walk.has_new_apis = True
         return {"name": name}
 
     return Kind(

@@ -28,7 +28,9 @@ _COLUMNS: Final = (
     "batch_ordering_id",
     "ecommerce.transaction_id",
     "ecommerce.purchase_revenue",
+    "ecommerce.purchase_revenue_in_usd",
     "ecommerce.refund_value",
+    "ecommerce.refund_value_in_usd",
     "ecommerce.tax_value",
     "ecommerce.shipping_value",
     "ecommerce.total_item_quantity",
@@ -36,7 +38,8 @@ _COLUMNS: Final = (
 _SIDE: Final = """
     CREATE TEMP TABLE {side} (
         day DATE, event_name VARCHAR, request UBIGINT,
-        transaction_id VARCHAR, value DOUBLE, tax DOUBLE, shipping DOUBLE, quantity BIGINT
+        transaction_id VARCHAR, value DOUBLE, usd DOUBLE, tax DOUBLE, shipping DOUBLE,
+        quantity BIGINT
     )
 """
 # A request is a page load and the tag's counter on it; events of one user agent have both.
@@ -48,9 +51,23 @@ _READ: Final = """
         ecommerce.transaction_id,
         CASE event_name WHEN 'purchase' THEN ecommerce.purchase_revenue
             WHEN 'refund' THEN ecommerce.refund_value END,
+        CASE event_name WHEN 'purchase' THEN ecommerce.purchase_revenue_in_usd
+            WHEN 'refund' THEN ecommerce.refund_value_in_usd END,
         ecommerce.tax_value, ecommerce.shipping_value, ecommerce.total_item_quantity
     FROM batch
 """
+# Events that name no request on one side, as server-made ones may, can only be counted.
+_COUNT: Final = """
+    UPDATE {side} SET request = NULL WHERE event_name IN (
+        SELECT event_name FROM (
+            SELECT event_name, count(request) AS named FROM sent GROUP BY ALL
+            UNION ALL
+            SELECT event_name, count(request) FROM arrived GROUP BY ALL
+        )
+        GROUP BY event_name HAVING min(named) = 0
+    )
+"""
+_COUNT_ALL: Final = "UPDATE {side} SET request = NULL"
 _AGREE: Final = "SELECT count(*) FROM (FROM sent SEMI JOIN arrived USING (request) LIMIT 1)"
 _REVENUE: Final = """
     SELECT day, sum(value) FILTER (side = 'sent'), sum(value) FILTER (side = 'arrived')
@@ -101,15 +118,15 @@ def compare_events(
 ) -> Comparison:
     """Compare two stores' events within the window.
 
-    Some days around it are read from the other side, too, for events that got into another day's
-    table. Events of a request are the same where user, page load, counter and name agree.
+    Some days around it are read too, for events that got into another day's table. Events of a
+    request are the same where user, page load, counter and name agree.
     """
-    margin = Window(
-        window.since - dt.timedelta(_EARLY_DAYS), window.until + dt.timedelta(LATE_DAYS)
-    )
+    early, late = dt.timedelta(_EARLY_DAYS), dt.timedelta(LATE_DAYS)
     with _connect() as db:
-        days = _load(db, "sent", sent, window, progress)
-        found = _load(db, "arrived", arrived, margin, progress)
+        senders = Window(window.since - late, window.until + early)
+        days = _load(db, "sent", sent, senders, progress)
+        takers = Window(window.since - early, window.until + late)
+        found = _load(db, "arrived", arrived, takers, progress)
         is_by_request = _match_requests(db)
         limits = {"since": window.since, "until": window.until}
         db.execute(_read_sql("events"), limits)
@@ -117,6 +134,7 @@ def compare_events(
         revenue = [Revenue.of(*row) for row in db.execute(_REVENUE, limits).fetchall()]
         rows = db.execute(_read_sql("transactions"), limits).fetchall()
     told = [Difference(*row) for row in rows]
+    sent_days = [day for day in days if window.since <= day <= window.until]
     return Comparison(
         window,
         "request" if is_by_request else "count",
@@ -124,8 +142,8 @@ def compare_events(
         tuple(revenue),
         len(told),
         tuple(difference for difference in told if difference.kinds),
-        tuple(sorted(days.keys() - found.keys())),
-        tuple(sorted(day for day in days if found.get(day, "daily") != "daily")),
+        tuple(day for day in sent_days if day not in found),
+        tuple(day for day in sent_days if found.get(day, "daily") != "daily"),
     )
 
 
@@ -167,9 +185,8 @@ def _insert(
 def _match_requests(db: duckdb.DuckDBPyConnection) -> bool:
     """Whether any request is on both sides; where none is, nobody's events name theirs."""
     (agreeing,) = db.execute(_AGREE).fetchone() or (0,)
-    if not agreeing:
-        for side in ("sent", "arrived"):
-            db.execute(f"UPDATE {side} SET request = NULL")
+    for side in ("sent", "arrived"):
+        db.execute((_COUNT if agreeing else _COUNT_ALL).format(side=side))
     return bool(agreeing)
 
 

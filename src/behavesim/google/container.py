@@ -10,6 +10,7 @@ from behavesim.google.container_entities import (
     KINDS,
     Change,
     find_changes,
+    list_other_changes,
     make_proposed_changes,
     read_export,
 )
@@ -106,13 +107,15 @@ class _Versions:
         latest = self._read_latest()
         if self._is_complete(latest):
             self._record_entities([], "version")
+            made, basis = latest, latest
         else:
-            latest = self._make_version(latest)
+            made, basis = self._make_version(latest)
         if self._walk.applies:
-            self._publish(str(latest["path"]))
-        self._record("version", "with the shop's tags", "publish")
+            self._publish(str(made["path"]))
+        self._record("version", "with the shop's tags", "publish", self._tell_others(live, basis))
 
-    def _make_version(self, latest: Any) -> Any:
+    def _make_version(self, latest: Any) -> tuple[Any, Any]:
+        """The new version, None where none is made, and the entities that were there before."""
         workspace = self._find_workspace()
         self._record("workspace", WORKSPACE, "exists" if workspace else "create")
         if self._walk.applies:
@@ -124,7 +127,13 @@ class _Versions:
         self._record_entities(changes, "workspace")
         made = self._create_version(workspace["path"]) if self._walk.applies else None
         self._record("version", "of the workspace", "create")
-        return made
+        return made, there
+
+    def _tell_others(self, live: Any, basis: Any) -> str:
+        """What somebody else changed and did not publish: versions go live as a whole, and a
+        workspace begins with the latest version, live or not."""
+        names = list_other_changes(self._wanted, live or {}, basis)
+        return f"and what was not live so far: {', '.join(names)}" if names else ""
 
     def _read_live(self) -> Any:
         versions = self._containers.versions()
@@ -176,7 +185,7 @@ class _Versions:
             f"synchronize the workspace {WORKSPACE}",
             lambda: workspaces.sync(path=workspace["path"]).execute(),
         )
-        if answer.get("mergeConflict") or answer.get("syncStatus", {}).get("mergeConflict"):
+        if answer.get("mergeConflict") or _is_out_of_sync(answer):
             text = f"the workspace {WORKSPACE} and the latest version contradict each other"
             raise WorldError(text, _CONFLICT_HINT)
         return workspace
@@ -258,8 +267,13 @@ def _check_compiled(answer: Mapping[str, Any], what: str) -> None:
     if answer.get("compilerError"):
         text = f"Tag Manager: {what} has errors that Google's compiler found"
         raise WorldError(text, _CONFLICT_HINT)
-    if answer.get("syncStatus", {}).get("mergeConflict"):
+    if _is_out_of_sync(answer):
         raise WorldError(f"Tag Manager: {what} contradicts the latest one", _CONFLICT_HINT)
+
+
+def _is_out_of_sync(answer: Mapping[str, Any]) -> bool:
+    status = answer.get("syncStatus", {})
+    return bool(status.get("mergeConflict") or status.get("syncError"))
 
 
 def _list_pages(resource: Any, key: str, parent: str) -> list[Any]:

@@ -44,13 +44,25 @@ def find_changes(
     changes = []
     for kind in KINDS:
         found = {entity["name"]: entity for entity in there.get(kind, [])}
-        for entity in wanted[kind]:
+        for entity in wanted.get(kind, []):
             other = found.get(entity["name"])
             if other is None or not _covers(
                 _describe(other, kind, found_names), _describe(entity, kind, wanted_names)
             ):
                 changes.append(Change(kind, entity["name"], entity, other))
     return changes
+
+
+def list_other_changes(
+    wanted: Mapping[str, Sequence[Entity]],
+    before: Mapping[str, Sequence[Entity]],
+    after: Mapping[str, Sequence[Entity]],
+) -> list[str]:
+    """Names of entities that are not wanted ones and that are added, changed or gone."""
+    ours = {(kind, entity["name"]) for kind in KINDS for entity in wanted.get(kind, [])}
+    changes = [*find_changes(after, before), *find_changes(before, after)]
+    names = dict.fromkeys((change.kind, change.name) for change in changes)
+    return [name for kind, name in names if (kind, name) not in ours]
 
 
 def make_proposed_changes(

@@ -3,6 +3,7 @@
 Texts of credentials never enter a message.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,12 @@ LOGIN_HINT: Final = (
 )
 INSTALL_HINT: Final = 'pip install "behavesim[google]"'
 _TEXT_CHARACTERS: Final = 300
+_ADDRESS: Final = re.compile(r"^[A-Z]+ https?://\S+: ")
 
 _DISABLED: Final = ("SERVICE_DISABLED", "accessNotConfigured")
+_BUSY: Final = ("rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED")
+"""Reasons for which some APIs say 403 where others say 429."""
+_USED_UP: Final = ("quotaExceeded", "dailyLimitExceeded")
 _NO_SCOPE: Final = ("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions")
 _HINTS: Final = {
     400: "what Google does not take stands in the line above",
@@ -44,8 +49,14 @@ class Failure:
 
     @property
     def is_retryable(self) -> bool:
-        """Whether the same call can succeed later, by status alone."""
-        return self.status in RETRYABLE_STATUSES
+        """Whether the same call can succeed soon."""
+        return self.status in RETRYABLE_STATUSES or self.reason in _BUSY
+
+    @property
+    def may_mean_absence(self) -> bool:
+        """Whether there may be no such thing; Google does not tell strangers, it refuses them."""
+        others = (*_DISABLED, *_NO_SCOPE, *_BUSY, *_USED_UP)
+        return self.status == 404 or (self.status == 403 and self.reason not in others)
 
 
 def read_failure(error: BaseException) -> Failure | None:
@@ -58,21 +69,28 @@ def read_failure(error: BaseException) -> Failure | None:
             first = error.errors[0]
             reason = str(first.get("reason", "")) if isinstance(first, Mapping) else ""
         status = int(error.code) if error.code is not None else 500
-        return Failure(status, reason, _shorten(error.message), metadata.get("service", ""))
+        return Failure(status, reason, _drop_address(error.message), metadata.get("service", ""))
     if hasattr(error, "resp") and hasattr(error, "error_details"):  # googleapiclient's HttpError
         return _read_http_error(error)
     return None
 
 
-def explain_failure(failure: Failure, what: str, rights: str = "") -> WorldError:
-    """The failure of ``what`` ("create the property X"); ``rights`` says which ones it takes."""
+def explain_failure(
+    failure: Failure, what: str, rights: str = "", *, has_new_apis: bool = False
+) -> WorldError:
+    """The failure of ``what`` ("create the property X"); ``rights`` says which ones it takes.
+
+    An API that was enabled just now (``has_new_apis``) is taken for disabled for a while.
+    """
     text = f"{what}: {failure.text or 'no reason given'} ({failure.status})"
-    return WorldError(text, _find_hint(failure, rights), retryable=failure.is_retryable)
+    is_new = has_new_apis and failure.reason in _DISABLED
+    return WorldError(text, _find_hint(failure, rights), retryable=is_new or failure.is_retryable)
 
 
 @contextmanager
-def mapping_failures(what: str, rights: str = "") -> Iterator[None]:
-    """Raise errors of ours for what Google's clients raise inside the block."""
+def mapping_failures(what: str, rights: str = "", *, has_new_apis: bool = False) -> Iterator[None]:
+    """Raise errors of ours for what Google's clients raise inside the block; the arguments are
+    those of explain_failure."""
     from google.auth.exceptions import GoogleAuthError
 
     try:
@@ -84,7 +102,7 @@ def mapping_failures(what: str, rights: str = "") -> Iterator[None]:
     except Exception as error:
         failure = read_failure(error)
         if failure is not None:
-            raise explain_failure(failure, what, rights) from None
+            raise explain_failure(failure, what, rights, has_new_apis=has_new_apis) from None
         if _is_of_network(error):
             text = f"{what}: {_shorten(str(error)) or type(error).__name__}"
             raise WorldError(text, _HINTS[503], retryable=True) from None
@@ -102,6 +120,8 @@ def explain_credentials(error: Exception) -> WorldError:
 
 
 def _find_hint(failure: Failure, rights: str) -> str:
+    if failure.reason in _BUSY + _USED_UP:
+        return _HINTS[429]
     if failure.status != 403:
         return _HINTS.get(failure.status, "")
     if failure.reason in _DISABLED:
@@ -129,6 +149,11 @@ def _read_http_error(error: Any) -> Failure:
 def _is_of_network(error: Exception) -> bool:
     # httplib2's "cannot find the server" is no OSError; requests' errors are, as are sockets'.
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] == "httplib2"
+
+
+def _drop_address(text: str) -> str:
+    # An upload's address is a secret: whoever has it may go on with the upload.
+    return _shorten(_ADDRESS.sub("", text))
 
 
 def _shorten(text: str) -> str:

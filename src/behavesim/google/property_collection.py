@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from behavesim.errors import InputError
 from behavesim.google.clients import GoogleClients
 from behavesim.google.property_content import MEASURED
 from behavesim.google.property_resources import CALL, RIGHTS, SERVICE, change_fields, list_changes
@@ -58,7 +59,10 @@ def settle_link(
     project: str | None,
     settings: GoogleSettings,
 ) -> None:
-    """Settle the daily export into the project (``projects/NUMBER``) in BigQuery."""
+    """Settle the daily export into the project (``projects/NUMBER``) in BigQuery.
+
+    Raises InputError where it goes to another place, since a link cannot move.
+    """
     from google.analytics.admin_v1alpha import types
 
     alpha, place = clients.admin_alpha, stream.partition("/dataStreams/")[0] if stream else None
@@ -82,7 +86,12 @@ def settle_link(
         rights=_LINK_RIGHTS,
         tells_others=True,
     )
-    walk.settle(kind, [target])
+    link = walk.settle(kind, [target])[target.project]
+    found = link.dataset_location if link is not None else ""
+    if found and found.lower() != settings.location.lower():
+        allowed = f"{found}, where GA4 exports to"
+        hint = "unlink BigQuery in GA4 first, if it is to be elsewhere"
+        raise InputError("google.location", "", settings.location, allowed, hint)
 
 
 def _list_link_changes(there: Any, wanted: Any) -> list[str]:

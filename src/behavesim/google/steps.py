@@ -43,12 +43,16 @@ class Kind(Generic[Resource]):
 
 @dataclass
 class Walk:
-    """Goes through what is wanted; carries it out only where ``applies``."""
+    """Goes through what is wanted; carries it out only where ``applies``.
+
+    ``has_new_apis``: APIs were enabled on the way, which Google takes minutes to know everywhere.
+    """
 
     applies: bool
     patience: Patience = field(default_factory=Patience)
     progress: Progress = no_progress
     steps: list[Step] = field(default_factory=list)
+    has_new_apis: bool = False
 
     def settle(
         self, kind: Kind[Resource], wanted: Iterable[Resource]
@@ -71,7 +75,7 @@ class Walk:
 
     def ask(self, what: str, act: Callable[[], Any], **options: Any) -> Any:
         """One call; see call_google."""
-        return call_google(what, act, self.patience, **options)
+        return call_google(what, act, self.patience, has_new_apis=self.has_new_apis, **options)
 
     def record(self, service: str, kind: str, name: str, action: Action, detail: str = "") -> None:
         """Note a step that is done, or planned."""

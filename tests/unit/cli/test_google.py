@@ -1,10 +1,13 @@
 """`provision`, `publish` and `verify` as one types them."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from tests.doubles.google_cloud import FakeGoogle
@@ -13,6 +16,7 @@ from typer.testing import CliRunner
 
 from behavesim.cli.app import app
 from behavesim.commands import provision, publish
+from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.google.clients import Endpoints, make_bigquery_client, open_clients
 
 
@@ -78,6 +82,25 @@ def test_verify_fails_where_the_sides_differ(tmp_path: Path) -> None:
     assert "days without a table" in other.stdout
     assert "not the same" in " ".join(other.stdout.split())
     assert json.loads(run(*words, "--json").stdout)["absent_days"] == ["2026-11-02"]
+
+
+def test_verify_is_whole_on_a_narrow_screen(tmp_path: Path) -> None:
+    """Nothing is cut off at 80 columns, and a shift of the days is told."""
+    name = "a_name_of_thirty_characters_of"
+    for side, days in (("warehouse", ("01", "02", "03")), ("other", ("01", "01", "02"))):
+        for number, day in enumerate(days):
+            event = {"event_name": name, "batch_page_id": 1, "batch_ordering_id": number}
+            place = tmp_path / side / f"events_202611{day}"
+            place.mkdir(parents=True, exist_ok=True)
+            table = pa.Table.from_pylist([event] * 1200, schema=EXPORT_SCHEMA)
+            pq.write_table(table, place / f"{number}.parquet")
+    words = ("--workspace", str(tmp_path), "verify", "--against", str(tmp_path / "other"))
+    shown = run(*words, columns=80).stdout
+    assert "…" not in shown
+    assert len(re.findall(name, shown)) == 3
+    assert "2026-11-02  1,200    1,200  100.0%  1,200 early" in shown
+    assert "2,400 events are in other days' tables" in shown
+    assert "(Asia/Seoul)" in shown
 
 
 @pytest.mark.parametrize(

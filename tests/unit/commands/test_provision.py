@@ -6,6 +6,7 @@ import pytest
 from tests.unit.commands.provisioning import SITE, Google, measure, tell_actions
 
 from behavesim.ga4.event_catalog import PUSHED_EVENTS
+from behavesim.google.container_entities import KINDS
 
 
 def test_a_plan_changes_nothing_and_names_everything(google: Google) -> None:
@@ -166,6 +167,27 @@ def test_a_tag_that_was_changed_is_updated_in_a_new_version(google: Google) -> N
     assert found["firingTriggerId"] != ["2147479553"]
     assert found["tagId"] == tag["tagId"]
     assert google.provision(apply=False).publish == 0
+
+
+@pytest.mark.parametrize("change", ["G-TEST", "G-OTHER"])
+def test_what_else_goes_live_is_told(google: Google, change: str) -> None:
+    """A version that a person made and did not publish is the one that ours begins with, or is
+    published itself where it has all of the shop's tags."""
+    values = {"google": {"gtm_account": "555"}, "site": SITE}
+    google.run({**values, **measure("G-TEST")})
+    manager = google.fake.tag_manager
+    ((path, _),) = manager.containers.items()
+    theirs = {kind: [*manager.read_live(path)[kind]] for kind in KINDS}
+    theirs["tag"].append({"tagId": "99", "name": "Unready", "type": "html"})
+    theirs["variable"].append({"variableId": "98", "name": "New", "type": "k"})
+    manager.add_version(path, theirs)
+    if change == "G-TEST":  # what is live lacks a tag, so that there is something to publish
+        live = manager.read_live(path)
+        live["tag"] = [tag for tag in live["tag"] if tag["name"] != "GA4 - purchase"]
+    for apply in (False, True):
+        summary = google.run({**values, **measure(change)}, apply=apply)
+        (publish,) = [step for step in summary.steps if step.action == "publish"]
+        assert publish.detail == "and what was not live so far: New, Unready"
 
 
 def test_another_measurement_id_changes_one_variable(google: Google) -> None:

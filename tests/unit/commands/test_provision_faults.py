@@ -12,8 +12,11 @@ from tests.doubles.analytics_admin import GrpcFault
 from tests.doubles.google_cloud import FakeGoogle
 from tests.doubles.rest_server import Answer, Fault, Request, RestService
 from tests.unit.commands.provisioning import SITE, Google, measure
+from tests.unit.commands.test_publish import write_table
 
 from behavesim.commands.provision import run_provision
+from behavesim.commands.publish import run_publish
+from behavesim.commands.verify import run_verify
 from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
@@ -99,13 +102,36 @@ def test_patience_ends_after_two_minutes(google: Google) -> None:
 
 
 @pytest.mark.parametrize(
+    ("service", "fault"),
+    [
+        ("admin", GrpcFault("ListProperties", grpc.StatusCode.PERMISSION_DENIED)),
+        ("bigquery", Fault("GET", "/datasets/", 403)),
+        ("tag_manager", Fault("GET", "accounts/555", 403)),
+    ],
+    ids=_name_break,
+)
+def test_an_api_that_was_enabled_just_now_is_waited_for(
+    google: Google, service: str, fault: Any
+) -> None:
+    """Google takes a while to know of it; one that was on before, and is refused, is an error."""
+    slow = _copy(fault)
+    slow.times, slow.reason = 3, "SERVICE_DISABLED"
+    getattr(google.fake, service).faults.append(slow)
+    google.provision()
+    assert [seconds for seconds in google.slept if seconds > 2] == [4, 8]
+    slow.times = 1
+    with pytest.raises(WorldError, match=r"\(403\)"):
+        google.provision()
+
+
+@pytest.mark.parametrize(
     ("service", "fault", "values", "said", "hint"),
     [
         ("tag_manager", None, {"gtm_account": "777"}, r"accounts/777.*\(404\)", "ids"),
         ("admin", None, {"ga_account": "777"}, r"property.*\(403\)", "Editor"),
         (
             "admin",
-            GrpcFault("ListProperties", grpc.StatusCode.PERMISSION_DENIED, 1, "SERVICE_DISABLED"),
+            GrpcFault("ListProperties", grpc.StatusCode.PERMISSION_DENIED, 99, "SERVICE_DISABLED"),
             {},
             r"\(403\)",
             "gcloud services enable api.googleapis.com",
@@ -125,6 +151,13 @@ def test_patience_ends_after_two_minutes(google: Google) -> None:
             "application-default login",
         ),
         ("bigquery", Fault("POST", "datasets", 403, reason="accessDenied"), {}, "403", "Editor"),
+        (
+            "projects",
+            Fault("GET", "projects/my-shop-1", 403, reason="SERVICE_DISABLED"),
+            {},
+            r"look for the project.*\(403\)",
+            "gcloud services enable api.googleapis.com",
+        ),
     ],
 )
 def test_errors_are_one_line_and_a_hint(
@@ -171,12 +204,34 @@ def test_a_dataset_elsewhere_is_not_moved(google: Google) -> None:
         google.provision()
 
 
+def test_a_link_elsewhere_is_not_moved(google: Google) -> None:
+    """It exports to where it was made for, and a new dataset's place would not be that one."""
+    google.provision(location="EU")
+    (link,) = google.fake.admin.links.values()
+    link.dataset_location = "asia-northeast3"
+    with pytest.raises(InputError, match=r"found EU; allowed asia-northeast3, where GA4"):
+        google.provision(location="EU", apply=False)
+
+
 def test_tags_that_do_not_compile_are_not_published(google: Google) -> None:
     """The workspace stays for a person to look at."""
     google.fake.tag_manager.does_not_compile = True
     with pytest.raises(WorldError, match="compiler"):
         google.provision()
     assert google.fake.tag_manager.live == {}
+
+
+@pytest.mark.parametrize("status", ["mergeConflict", "syncError"])
+def test_a_workspace_in_conflict_is_left_to_a_person(google: Google, status: str) -> None:
+    """A new one, of which no version comes, and one of a run before, which does not sync."""
+    google.fake.tag_manager.sync_status = {status: True}
+    for said in ("the new version contradicts", "contradict each other"):
+        with pytest.raises(WorldError, match=said) as raised:
+            google.provision()
+        assert "open the workspace behavesim" in raised.value.hint
+    assert google.fake.tag_manager.live == {}
+    google.fake.tag_manager.sync_status = {}
+    assert google.provision().publish == 1
 
 
 @pytest.mark.parametrize(
@@ -235,3 +290,25 @@ def test_without_credentials_it_is_one_line(
     assert "assertion" not in told
     assert all(line not in told for line in secret.decode().splitlines()[1:-1])
     assert list(tmp_path.iterdir()) == [key]
+
+
+@pytest.mark.parametrize("length", [40, 4000])
+def test_a_key_in_the_place_of_its_path_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    """Whoever puts the key itself into the variable does not read it in a log; short or long."""
+    settings = load_settings(overrides={"google": {"ga_account": "1"}, "site": SITE})
+    workspace = Workspace(tmp_path / "w")
+    write_table(workspace.warehouse / "events_20261101", "20261101", 1.0)
+    key = json.dumps({"private_key": "SECRET" + "x" * length})
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", key)
+    address = "bigquery://my-shop-1.behavesim"
+    for act in (
+        lambda: run_provision(settings, workspace),
+        lambda: run_publish(settings, workspace, target=address),
+        lambda: run_verify(settings, workspace, against=address),
+    ):
+        with pytest.raises(WorldError, match="is not the path of a file") as raised:
+            act()
+        assert "SECRET" not in raised.value.message + raised.value.hint
+        assert raised.value.__context__ is None

@@ -31,7 +31,7 @@ def make_purchase(request: int | None, transaction: str, value: float, **more: A
     return make_event("purchase", request, ecommerce=money)
 
 
-def compare(tmp_path: Path, sent: Days, arrived: Days) -> Comparison:
+def compare(tmp_path: Path, sent: Days, arrived: Days, window: Window = WINDOW) -> Comparison:
     """Days are of November 2026."""
     stores = []
     for side, days in (("sent", sent), ("arrived", arrived)):
@@ -41,7 +41,7 @@ def compare(tmp_path: Path, sent: Days, arrived: Days) -> Comparison:
             table = pa.Table.from_pylist(rows, schema=EXPORT_SCHEMA)
             pq.write_table(table, root / f"events_202611{day:02}.parquet")
         stores.append(ParquetEventStore(root))
-    return compare_events(*stores, WINDOW)
+    return compare_events(*stores, window)
 
 
 def find_cell(found: Comparison, event: str, day: int = 1) -> Cell:
@@ -98,6 +98,35 @@ def test_days_around_the_window_are_nobodys_extra(tmp_path: Path) -> None:
     assert (cell.sent, cell.arrived, cell.differing) == (1, 1, 0)
 
 
+def test_what_was_sent_before_the_window_is_not_extra_in_it(tmp_path: Path) -> None:
+    """As where the property's days begin earlier than the shop's; the same at the other end."""
+    before, within, after = (make_purchase(n, f"T{n}", 9.0) for n in (1, 2, 3))
+    sent = {1: [before], 2: [within], 3: [after]}
+    window = Window(dt.date(2026, 11, 2), dt.date(2026, 11, 2))
+    found = compare(tmp_path, sent, {2: [before, within, after]}, window)
+    (cell,) = found.cells
+    assert (cell.sent, cell.arrived, cell.differing) == (1, 3, 0)
+    assert (found.transactions, found.differences) == (1, ())
+    assert (found.absent_days, found.unfinished_days) == ((), ())
+
+
+def test_server_made_events_without_a_request_are_counted(tmp_path: Path) -> None:
+    """Beside others that name theirs; where some of a name do, all are held to it."""
+    sent = [
+        *(make_event(name, 1) for name in ("session_start", "page_view")),
+        *(make_event(name, 2) for name in ("session_start", "page_view")),
+    ]
+    arrived = [
+        *(make_event("session_start", None) for _ in range(3)),
+        *(make_event("page_view", number) for number in (1, None)),
+    ]
+    found = compare(tmp_path, {1: sent}, {1: arrived})
+    assert found.matched_by == "request"
+    start, view = find_cell(found, "session_start"), find_cell(found, "page_view")
+    assert (start.missing, start.extra) == (0, 1)
+    assert (view.missing, view.extra) == (1, 1)
+
+
 def test_without_requests_events_are_counted(tmp_path: Path) -> None:
     """As of an export that lacks the batch columns, or of another tag's requests."""
     sent = {1: [make_event("a", number) for number in range(5)], 2: [make_event("a", 9)]}
@@ -142,6 +171,31 @@ def test_transactions_are_compared_one_by_one(tmp_path: Path) -> None:
     first, second = found.revenue
     assert (first.sent, first.arrived) == (210.0, 172.0)
     assert (second.sent, second.arrived) == (0.0, 50.0)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "usd", "kinds"),
+    [
+        (7.3, 7.1, ["other currency"]),  # by the rate of another day
+        (10.0, 7.0, []),  # the same, at another rate
+        (9.0, 6.3, ["other value", "other tax", "other shipping"]),
+        (7.3, None, ["other value", "other tax", "other shipping"]),
+        (5.0, 3.5, ["other value", "other tax", "other shipping"]),
+    ],
+)
+def test_another_currency_is_named_as_that(
+    tmp_path: Path, arrived: float, usd: float | None, kinds: list[str]
+) -> None:
+    """The same worth in dollars, another number; tax and shipping follow from it."""
+    money = {"tax_value": 1.0, "shipping_value": 2.0}
+    share = arrived / 10.0
+    other = {name: value * share for name, value in money.items()}
+    found = compare(
+        tmp_path,
+        {1: [make_purchase(1, "T1", 10.0, purchase_revenue_in_usd=7.7, **money)]},
+        {1: [make_purchase(1, "T1", arrived, purchase_revenue_in_usd=usd, **other)]},
+    )
+    assert [row.kinds for row in found.differences] == ([kinds] if kinds else [])
 
 
 def test_a_refund_is_a_transaction_of_its_own(tmp_path: Path) -> None:

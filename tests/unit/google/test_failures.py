@@ -12,12 +12,20 @@ from behavesim.google.calls import Patience, call_google
 from behavesim.google.failures import mapping_failures
 
 
+def refuse(reason: str) -> Exception:
+    """BigQuery's and Tag Manager's 403, which may stand for a quota."""
+    return exceptions.Forbidden("no", errors=[{"reason": reason}])
+
+
 @pytest.mark.parametrize(
     ("error", "said", "hint", "retryable"),
     [
         (exceptions.NotFound("no such\nthing"), r"do it: no such thing \(404\)", "ids", False),
         (exceptions.Forbidden("not you"), r"\(403\)", "the role Editor", False),
         (exceptions.TooManyRequests("slowly"), r"\(429\)", "quota", True),
+        (refuse("rateLimitExceeded"), r"\(403\)", "quota", True),
+        (refuse("quotaExceeded"), r"\(403\)", "quota", False),
+        (refuse("accessDenied"), r"\(403\)", "the role Editor", False),
         (exceptions.ServiceUnavailable("later"), r"\(503\)", "later", True),
         (exceptions.InternalServerError("oops"), r"\(500\)", "again", False),
         (RefreshError("invalid_grant", {"id_token": "secret"}), "invalid_grant", "gcloud", False),
@@ -35,6 +43,14 @@ def test_foreign_errors_are_mapped(error: Exception, said: str, hint: str, retry
     assert hint in raised.value.hint
     assert raised.value.retryable is retryable
     assert "secret" not in str(raised.value)
+
+
+def test_addresses_are_left_out() -> None:
+    """An upload's address holds what allows to go on with it."""
+    text = "PUT https://bigquery.googleapis.com/upload?upload_id=secret: Backend said no: a: b"
+    with pytest.raises(WorldError) as raised, mapping_failures("load it"):
+        raise exceptions.BadRequest(text)
+    assert raised.value.message == "load it: Backend said no: a: b (400)"
 
 
 def test_our_own_errors_and_bugs_pass() -> None:

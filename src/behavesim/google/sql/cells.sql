@@ -1,6 +1,7 @@
 -- Day by event: how many on each side, and how they differ.
 WITH counts AS (
-    SELECT day, event_name, count(*) AS sent, 0 AS arrived FROM sent GROUP BY ALL
+    SELECT day, event_name, count(*) AS sent, 0 AS arrived FROM sent
+    WHERE day BETWEEN $since AND $until GROUP BY ALL
     UNION ALL
     SELECT day, event_name, 0, count(*) FROM arrived
     WHERE day BETWEEN $since AND $until GROUP BY ALL

@@ -1,5 +1,5 @@
 -- Both sides' events by the request that carried them.
--- What names no request, or no request of the other side's, is only counted, a day at a time.
+-- What names no request is only counted, a day at a time.
 CREATE TEMP TABLE matched AS
 WITH side AS (
     SELECT FALSE AS is_arrived, day, event_name, request FROM sent
@@ -28,4 +28,4 @@ SELECT
     CASE WHEN arrived_day < sent_day THEN least(sent, arrived) ELSE 0 END AS early
 FROM grouped
 -- Days around the window are read for what belongs into it, not for themselves.
-WHERE sent > 0 OR arrived_day BETWEEN $since AND $until
+WHERE coalesce(sent_day, arrived_day) BETWEEN $since AND $until

@@ -13,6 +13,8 @@ grouped AS (
         min(day) FILTER (is_arrived) AS arrived_day,
         avg(value) FILTER (NOT is_arrived) AS sent_value,
         avg(value) FILTER (is_arrived) AS arrived_value,
+        avg(usd) FILTER (NOT is_arrived) AS sent_usd,
+        avg(usd) FILTER (is_arrived) AS arrived_usd,
         avg(tax) FILTER (NOT is_arrived) AS sent_tax,
         avg(tax) FILTER (is_arrived) AS arrived_tax,
         avg(shipping) FILTER (NOT is_arrived) AS sent_shipping,
@@ -24,6 +26,17 @@ grouped AS (
         AND transaction_id IS NOT NULL AND transaction_id NOT IN ('', '(not set)')
     GROUP BY ALL
 ),
+-- Worth about the same in dollars, whatever the day's rate, but at another rate.
+priced AS (
+    SELECT *, coalesce(
+        abs(sent_usd - arrived_usd) <= 0.15 * greatest(abs(sent_usd), abs(arrived_usd))
+        AND abs(sent_usd * arrived_value - arrived_usd * sent_value)
+            > 0.05 * abs(sent_usd * arrived_value)
+        AND sent_value <> arrived_value,
+        FALSE
+    ) AS is_other_currency
+    FROM grouped
+),
 told AS (
     SELECT *, list_filter([
         CASE WHEN arrived < sent THEN 'missing' END,
@@ -31,17 +44,18 @@ told AS (
         CASE WHEN sent > 0 AND arrived > sent THEN 'duplicate' END,
         CASE WHEN arrived_day > sent_day THEN 'late' END,
         CASE WHEN arrived_day < sent_day THEN 'early' END,
+        CASE WHEN is_other_currency THEN 'other currency' END,
         CASE WHEN abs(coalesce(sent_value, 0) - coalesce(arrived_value, 0)) > 0.005
-            THEN 'other value' END,
+            AND NOT is_other_currency THEN 'other value' END,
         CASE WHEN abs(coalesce(sent_tax, 0) - coalesce(arrived_tax, 0)) > 0.005
-            THEN 'other tax' END,
+            AND NOT is_other_currency THEN 'other tax' END,
         CASE WHEN abs(coalesce(sent_shipping, 0) - coalesce(arrived_shipping, 0)) > 0.005
-            THEN 'other shipping' END,
+            AND NOT is_other_currency THEN 'other shipping' END,
         CASE WHEN abs(coalesce(sent_quantity, 0) - coalesce(arrived_quantity, 0)) > 0.005
             THEN 'other quantity' END
     ], lambda told: told IS NOT NULL) AS differences
-    FROM grouped
-    WHERE sent > 0 OR arrived_day BETWEEN $since AND $until
+    FROM priced
+    WHERE coalesce(sent_day, arrived_day) BETWEEN $since AND $until
 )
 SELECT
     coalesce(sent_day, arrived_day) AS day, event_name, transaction_id,

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-import google.auth
 import grpc
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
@@ -15,7 +14,8 @@ from google.cloud.bigquery_storage_v1.services.big_query_read.transports import 
     BigQueryReadGrpcTransport,
 )
 
-from behavesim.warehouse.bigquery.faults import mapping_faults
+from behavesim.warehouse.bigquery.credentials import load_credentials
+from behavesim.warehouse.bigquery.faults import LOGIN_HINT, mapping_faults
 
 REST_HOST: Final = "BIGQUERY_EMULATOR_HOST"
 """Google's own variable, ``http://host:port``: a stand-in for the service, without credentials."""
@@ -67,8 +67,7 @@ def _find_credentials(is_stand_in: bool) -> tuple[Any, str | None]:
     if is_stand_in:
         anonymous: Any = AnonymousCredentials
         return anonymous(), None
-    found: tuple[Any, str | None] = google.auth.default(scopes=_SCOPES)
-    return found
+    return load_credentials(_SCOPES, LOGIN_HINT)
 
 
 def _open_storage(credentials: Any, host: str | None) -> Any:

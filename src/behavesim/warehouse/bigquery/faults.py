@@ -15,7 +15,7 @@ _RIGHTS_HINT: Final = (
     "grant roles/bigquery.dataViewer on the dataset and roles/bigquery.readSessionUser on the "
     "project that pays (roles/bigquery.jobUser too for SQL)"
 )
-_LOGIN_HINT: Final = (
+LOGIN_HINT: Final = (
     "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to a key file"
 )
 _SQL_HINT: Final = "check --where or --query-file; docs/bigquery.md says what they may hold"
@@ -58,7 +58,7 @@ def map_fault(subject: str, error: Exception) -> BehavesimError:
     if isinstance(error, api.TooManyRequests | api.Forbidden):
         return WorldError(f"{subject}: a quota is used up: {text}", _AGAIN_HINT, retryable=True)
     if isinstance(error, api.Unauthorized | auth.DefaultCredentialsError | auth.RefreshError):
-        return WorldError(f"{subject}: no valid Google credentials: {text}", _LOGIN_HINT)
+        return WorldError(f"{subject}: no valid Google credentials: {text}", LOGIN_HINT)
     if isinstance(error, api.NotFound):
         return _map_not_found(subject, text)
     if isinstance(error, api.FailedPrecondition):
