@@ -10,6 +10,7 @@ from behavesim.google.container_entities import (
     KINDS,
     Change,
     find_changes,
+    find_strangers,
     list_other_changes,
     make_proposed_changes,
     read_export,
@@ -26,6 +27,9 @@ _RIGHTS: Final = (
 )
 _CONFLICT_HINT: Final = (
     f"open the workspace {WORKSPACE} in Tag Manager, resolve what it shows, and run again"
+)
+_STRANGERS_HINT: Final = (
+    "they would be overwritten: rename them, or let google.container_name name another container"
 )
 _LISTS: Final = {
     "folder": "folders",
@@ -51,7 +55,8 @@ class WantedContainer:
 def settle_container(walk: Walk, api: Any, wanted: WantedContainer) -> str | None:
     """Settle the container and its published version. Returns ``GTM-...``, None = not there yet.
 
-    Raises WorldError, for a workspace in conflict or tags that Google does not compile too.
+    Raises WorldError, also for a workspace in conflict, tags that Google does not compile, and
+    entities of somebody else that are called as ours.
     """
     accounts, account = api.accounts(), f"accounts/{wanted.account}"
     walk.ask(
@@ -121,6 +126,7 @@ class _Versions:
         if self._walk.applies:
             workspace = self._sync(workspace) if workspace else self._create_workspace()
         there = self._read_workspace(workspace["path"]) if workspace else latest or {}
+        self._refuse_strangers(there)
         changes = find_changes(self._wanted, there)
         if self._walk.applies and changes:
             self._update(workspace["path"], changes, there)
@@ -128,6 +134,11 @@ class _Versions:
         made = self._create_version(workspace["path"]) if self._walk.applies else None
         self._record("version", "of the workspace", "create")
         return made, there
+
+    def _refuse_strangers(self, there: Mapping[str, Sequence[Entity]]) -> None:
+        if names := find_strangers(self._wanted, there):
+            text = f"the container has what is not the shop's under its names: {', '.join(names)}"
+            raise WorldError(f"Tag Manager: {text}", _STRANGERS_HINT)
 
     def _tell_others(self, live: Any, basis: Any) -> str:
         """What somebody else changed and did not publish: versions go live as a whole, and a

@@ -53,6 +53,18 @@ def find_changes(
     return changes
 
 
+def find_strangers(
+    wanted: Mapping[str, Sequence[Entity]], there: Mapping[str, Sequence[Entity]]
+) -> list[str]:
+    """Names of entities that are called as wanted ones are, but lie outside of their folders."""
+    wanted_folders, found_folders = _map_folders(wanted), _map_folders(there)
+    return [
+        name
+        for (kind, name), folder in found_folders.items()
+        if folder != wanted_folders.get((kind, name), folder)
+    ]
+
+
 def list_other_changes(
     wanted: Mapping[str, Sequence[Entity]],
     before: Mapping[str, Sequence[Entity]],
@@ -115,6 +127,16 @@ def _map_ids(entities: Mapping[str, Sequence[Entity]]) -> dict[str, tuple[str, s
         for kind in KINDS
         for entity in entities.get(kind, [])
         if f"{kind}Id" in entity
+    }
+
+
+def _map_folders(entities: Mapping[str, Sequence[Entity]]) -> dict[tuple[str, str], str]:
+    """The name of the folder in which each entity lies; none for those in no folder."""
+    names = {number: name for number, (_, name) in _map_ids(entities).items()}
+    return {
+        (kind, entity["name"]): names.get(entity.get("parentFolderId", ""), "")
+        for kind in KINDS
+        for entity in entities.get(kind, [])
     }
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from tests.unit.commands.provisioning import SITE, Google, measure, tell_actions
 
+from behavesim.errors import WorldError
 from behavesim.ga4.event_catalog import PUSHED_EVENTS
 from behavesim.google.container_entities import KINDS
 
@@ -167,6 +168,23 @@ def test_a_tag_that_was_changed_is_updated_in_a_new_version(google: Google) -> N
     assert found["firingTriggerId"] != ["2147479553"]
     assert found["tagId"] == tag["tagId"]
     assert google.provision(apply=False).publish == 0
+
+
+@pytest.mark.parametrize("apply", [False, True])
+def test_somebody_elses_tag_of_the_same_name_is_not_overwritten(
+    google: Google, apply: bool
+) -> None:
+    """What lies outside of the shop's folders is not the shop's, whatever it is called."""
+    values = {"google": {"gtm_account": "555"}, "site": SITE, **measure("G-TEST")}
+    google.run(values)
+    manager = google.fake.tag_manager
+    ((path, _),) = manager.containers.items()
+    tag = next(one for one in manager.read_live(path)["tag"] if one["name"] == "GA4 - purchase")
+    del tag["parentFolderId"]
+    tag["type"] = "html"
+    with pytest.raises(WorldError, match="under its names: GA4 - purchase"):
+        google.run(values, apply=apply)
+    assert tag["type"] == "html"
 
 
 @pytest.mark.parametrize("change", ["G-TEST", "G-OTHER"])
