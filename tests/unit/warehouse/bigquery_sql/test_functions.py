@@ -180,6 +180,31 @@ def test_clauses(root: Path, sql: str, rows: list[tuple[Any, ...]]) -> None:
     assert ask(root, sql) == rows
 
 
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("DECLARE a, b INT64 DEFAULT 3; DECLARE c DEFAULT a + 1; SELECT a * c, b", [(12, 3)]),
+        ("DECLARE zone STRING DEFAULT 'Asia/Seoul'; SELECT CURRENT_DATE(zone)",
+         [(dt.date(2026, 11, 4),)]),
+        ("DECLARE day DATE DEFAULT '2026-11-01'; SELECT DATE_ADD(day, INTERVAL 1 DAY)",
+         [(dt.date(2026, 11, 2),)]),
+        ("DECLARE names ARRAY<STRING> DEFAULT ['odd']; "
+         "CREATE TEMP FUNCTION Has(list ANY TYPE, name STRING) AS (name IN UNNEST(list)); "
+         "SELECT event_name FROM events_20261101 WHERE Has(names, event_name)", [("odd",)]),
+        ("DECLARE event_name, n STRING DEFAULT 'x'; SELECT COUNT(event_name) AS n "
+         "FROM events_20261101 WHERE event_name = 'odd' ORDER BY n", [(1,)]),
+        ("DECLARE quantity INT64 DEFAULT 7; SELECT SUM(quantity) "
+         "FROM events_20261101, UNNEST(items)", [(5,)]),
+        ("DECLARE nothing FLOAT64; SELECT nothing", [(None,)]),
+    ],
+)  # fmt: skip
+def test_declared_variables_are_their_values(
+    root: Path, sql: str, rows: list[tuple[Any, ...]]
+) -> None:
+    """Before them come columns and names of the query."""
+    assert ask(root, sql) == rows
+
+
 def test_stars_do_not_repeat_an_element(root: Path) -> None:
     """Fields of the element stand in a star, the element itself does not."""
     sql = "SELECT {} FROM events_20261101, UNNEST(items) AS items LIMIT 1"
