@@ -72,8 +72,9 @@ def _visits_after(log: Log) -> None:
             visit="a1", tt="internal",
         )
     )  # fmt: skip
-    organic = hit("page_view", sct=4, ss=1, dr="https://www.google.com/")
-    log.add_visit(envelope(organic, visit="b", cid="2.2", ua=_MAC, ur="US-CA", gcs="G101"))
+    organic = {"sct": 4, "dr": "https://www.google.com/"}
+    landing, later = hit("page_view", ss=1, **organic), hit("scroll", NOON + 700, s=2, **organic)
+    log.add_visit(envelope(landing, later, visit="b", cid="2.2", ua=_MAC, ur="US-CA", gcs="G101"))
     log.add_visit(envelope(hit("page_view", ss=1, sct=2), visit="c", cid="3.3", ua=_TV, gcs="G1--"))
     log.add_visit(envelope(hit("page_view", sid=5), visit="e", cid="5.5", gcs="G100"))
     log.add_visit(envelope(hit("scroll", sid=None), visit="d", cid="4.4", ur="XX", ua="", ul=""))
@@ -158,7 +159,9 @@ FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("medium on its bundle", (A, "view_item_list", 0), "param:medium", {"string_value": "email"}),
     ("campaign", (A, "page_view", 0), "param:campaign", {"string_value": "may"}),
     ("click id", (A, "page_view", 0), "param:gclid", {"string_value": "g1"}),
-    ("no source on later hits", (A, "scroll", 0), "param:source", None),
+    ("source on the page's later hits", (B, "scroll", 0), "param:source",
+     {"string_value": "google"}),
+    ("no source on later pages", (A, "scroll", 0), "param:source", None),
     ("no source on session_start", (A, "session_start", 0), "param:source", None),
     ("no source on first_visit", (A, "first_visit", 0), "param:medium", None),
     ("no source of a direct session", (A, "page_view", 2), "param:source", None),
@@ -184,6 +187,7 @@ FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("its platform", (A, "page_view", 0), "collected_traffic_source.manual_source_platform", "sp"),
     ("its click id", (A, "page_view", 0), "collected_traffic_source.gclid", "g1"),
     ("its shopping id", (A, "page_view", 0), "collected_traffic_source.srsltid", "r1"),
+    ("of a referrer", (B, "scroll", 0), "collected_traffic_source.manual_medium", "organic"),
     ("none on later pages", (A, "login", 0), "collected_traffic_source", None),
     ("none on made rows", (A, "session_start", 0), "collected_traffic_source", None),
     ("the user's first", (A, "refund", 0), "traffic_source",

@@ -46,7 +46,7 @@ def group_channel(source: str | None, medium: str | None, campaign: str | None =
         return "Direct"
     where, how = source.lower(), (medium or "").lower()
     what = (campaign or "").lower()
-    if what.startswith("cross-network"):
+    if "cross-network" in what:
         return "Cross-network"
     paid = _group_paid(where, what) if _PAID_MEDIUM.match(how) else None
     if paid is not None:
@@ -75,16 +75,15 @@ def _group_unpaid(source: str, medium: str, campaign: str) -> str:
         return "Organic Video"
     if source in _SEARCH or medium == "organic":
         return "Organic Search"
+    if medium in ("referral", "app", "link"):
+        return "Referral"
     if medium in _EMAIL or source in _EMAIL:
         return "Email"
     if medium == "affiliate":
         return "Affiliates"
-    if medium in ("referral", "app", "link"):
-        return "Referral"
     if medium == "audio":
         return "Audio"
     if medium == "sms" or source == "sms":
         return "SMS"
-    if medium.endswith("push") or "mobile" in medium or "notification" in medium:
-        return "Mobile Push Notifications"
-    return "Unassigned"
+    is_push = medium.endswith("push") or "mobile" in medium or "notification" in medium
+    return "Mobile Push Notifications" if is_push or source == "firebase" else "Unassigned"

@@ -30,10 +30,9 @@ class DaySessions:
         self.cids, self.first_touch, self.is_active = (
             table[name].combine_chunks() for name in ("cid", "first_touch_micros", "is_active")
         )
-        self.sources, landing, first, last = _renumber(
+        self.sources, self.first_number, self.last_number = _renumber(
             sources, *(_filled(table, name, -1) for name in _SOURCES)
         )
-        self.landing_number, self.first_number, self.last_number = landing, first, last
         self.traffic_source = table_of(
             map(describe_first, [*self.sources, None]), EXPORT_SCHEMA.field("traffic_source").type
         )
@@ -43,7 +42,6 @@ class DaySessions:
         )
         self.engaged = _filled(table, "engaged", False).astype(np.bool_)
         self.entrance_ord = _filled(table, "entrance_ord", -1)
-        self.landing_bundle = _filled(table, "landing_bundle", -1)
         self.ltv_before = _filled(table, "ltv_before", 0.0)
         self.ltv_steps, self.has_steps = _sparse(table, "ltv_steps")
         self.spans, self.has_spans = _sparse(table, "spans")
@@ -56,12 +54,12 @@ class DaySessions:
         self.streams = encode_texts(clients["stream_id"])
 
 
-_SOURCES: Final = ("landing_src", "first_src", "session_src")
+_SOURCES: Final = ("first_src", "session_src")
 
 
 def _renumber(
     sources: Sequence[TrafficSource], *columns: Indices
-) -> tuple[list[Mapping[str, Any]], Indices, Indices, Indices]:
+) -> tuple[list[Mapping[str, Any]], Indices, Indices]:
     """The sources that the columns name, and the columns by their places; -1 stays.
 
     Their order is their own, whatever days came before: it shows in a table's bytes.
@@ -71,8 +69,8 @@ def _renumber(
     # The last place is that of -1.
     place = np.full(len(sources) + 1, -1, np.int64)
     place[used] = np.arange(len(used))
-    landing, first, last = (place[column] for column in columns)
-    return [source_record(sources[number]) for number in used], landing, first, last
+    first, last = (place[column] for column in columns)
+    return [source_record(sources[number]) for number in used], first, last
 
 
 def _filled(table: pa.Table, name: str, value: Any) -> Any:

@@ -54,7 +54,7 @@ class SourceNumbers:
     def number(
         self, page: Page, configured: Mapping[str, str | None] | None, ignores_referrer: bool
     ) -> int:
-        """The number of a landing's source."""
+        """The number of what brought a visitor to a page."""
         location, referrer, _ = page
         if configured:
             source = find_source(location, referrer, configured, ignores_referrer)

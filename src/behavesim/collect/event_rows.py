@@ -79,7 +79,7 @@ def build_rows(
     """The rows of a batch; texts, and records that repeat, are indices into the distinct ones."""
     rows = lay_out(batch)
     size = rows.size
-    kind, sources = find_sources(rows, sessions)
+    kind, sources = find_sources(rows)
     shop = _Shop(rows, usd_per_unit)
     columns: dict[str, pa.Array] = {
         "event_date": constant(day, size),

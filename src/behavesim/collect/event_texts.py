@@ -9,26 +9,16 @@ import pyarrow as pa
 
 from behavesim.collect.columns import Indices
 from behavesim.collect.day_sessions import DaySessions
-from behavesim.collect.dimensions import SOURCE_TYPE, source_record
+from behavesim.collect.dimensions import SourceNumbers, source_record
 from behavesim.collect.numbering import Numbering
 from behavesim.collect.parameter_lists import ParameterRows, ParameterTable
-from behavesim.collect.traffic import find_campaign
 from behavesim.collect.visit_columns import ABSENT, Page
 
 if TYPE_CHECKING:
     from behavesim.collect.event_rows import Rows
 
 _HOST: Final = re.compile(r"^https?://([^/:?#]+)")
-CAMPAIGN_MARKS: Final = ("utm_", "clid=", "srsltid=")
 _SOURCE_PARAMETERS: Final = ("source", "medium", "campaign", "term", "content", "gclid")
-_CAMPAIGN_FIELDS: Final = {
-    "source": "cs", "campaign": "cn", "campaign_id": "ci", "term": "ck", "content": "cc"
-}  # fmt: skip
-
-
-def names_campaign(location: str | None) -> bool:
-    """Whether a page's URL may name a campaign."""
-    return location is not None and any(mark in location for mark in CAMPAIGN_MARKS)
 
 
 def find_hosts(pages: Sequence[Page]) -> tuple[list[str], Indices]:
@@ -42,37 +32,29 @@ def find_hosts(pages: Sequence[Page]) -> tuple[list[str], Indices]:
     return list(hosts), np.array(numbers, np.int64)
 
 
-def find_sources(rows: "Rows", sessions: DaySessions) -> tuple[Indices, list[Mapping[str, Any]]]:
+def find_sources(rows: "Rows") -> tuple[Indices, list[Mapping[str, Any]]]:
     """The number of each row's source, -1 for none, and the sources.
 
-    A campaign by configuration counts, else on landing hits the session's source, else a
-    campaign that the page's own URL names.
+    A hit tells its own, by a configured campaign, its page's URL or referrer: so all hits of the
+    page on which a visitor landed have it, and those of later pages have none.
     """
-    batch, sources = rows.batch, list(sessions.sources)
-    of_location: dict[str | None, int] = {}
-    for location, _, _ in batch.pages:
-        if location not in of_location:
-            campaign = find_campaign(location or "") if names_campaign(location) else None
-            of_location[location] = -1 if campaign is None else len(sources)
-            sources += [] if campaign is None else [source_record(campaign)]
-    of_page = np.array([of_location[location] for location, _, _ in batch.pages], np.int64)
-    number = np.where(
-        is_landing(rows, sessions),
-        sessions.landing_number[rows.session],
-        of_page[rows.column("page")],
-    )
+    batch, found = rows.batch, SourceNumbers()
+    ignores = batch.numbers["ir"] > 0
+    of_hit = _sources_of_pages(batch.pages, found, ignores_referrer=False)[batch.numbers["page"]]
+    if ignores.any():
+        bare = _sources_of_pages(batch.pages, found, ignores_referrer=True)
+        of_hit[ignores] = bare[batch.numbers["page"][ignores]]
     for hit, configured in batch.campaigns.items():
-        if configured.get("cs") is not None:
-            number[rows.hit == hit] = len(sources)
-            sources.append(_configured(configured))
-    number[~rows.is_hit] = -1
-    return number, sources
+        page = batch.pages[batch.numbers["page"][hit]]
+        of_hit[hit] = found.number(page, configured, bool(ignores[hit]))
+    number = np.where(rows.is_hit, of_hit[rows.hit], -1)
+    return number, [source_record(source) for source in found.known]
 
 
-def is_landing(rows: "Rows", sessions: DaySessions) -> Any:
-    """Rows of the request that opened a session, or of its first page view."""
-    landed = rows.ord // 1000 == sessions.landing_bundle[rows.session]
-    return rows.is_hit & (landed | is_entrance(rows, sessions))
+def _sources_of_pages(
+    pages: Sequence[Page], found: SourceNumbers, *, ignores_referrer: bool
+) -> Indices:
+    return np.array([found.number(page, None, ignores_referrer) for page in pages], np.int64)
 
 
 def is_entrance(rows: "Rows", sessions: DaySessions) -> Any:
@@ -108,7 +90,7 @@ def build_params(
     params.add_whole("entrances", np.flatnonzero(is_entrance(rows, sessions)), 1)
     unique = sessions.searches.are_unique(rows.batch)
     params.add_whole("unique_search_term", np.flatnonzero(unique[rows.hit] & hit), 1)
-    _add_sources(params, pool, is_landing(rows, sessions), source, sources)
+    _add_sources(params, pool, source, sources)
     _add_rare(params, pool, rows)
     _add_own(params, pool, keys, rows)
     return params.build()
@@ -117,7 +99,6 @@ def build_params(
 def _add_sources(
     params: ParameterRows,
     pool: Numbering,
-    landing: Any,
     source: Indices,
     sources: Sequence[Mapping[str, Any]],
 ) -> None:
@@ -125,7 +106,7 @@ def _add_sources(
         return
     for name in _SOURCE_PARAMETERS:
         text = _number([made[name] for made in sources], pool)
-        _add(params, name, np.where(landing & (source >= 0), text[source], -1))
+        _add(params, name, np.where(source >= 0, text[source], -1))
 
 
 def _add_rare(params: ParameterRows, pool: Numbering, rows: "Rows") -> None:
@@ -168,10 +149,3 @@ def _add_whole(params: ParameterRows, key: str, values: Indices, known: Any) -> 
 
 def _number(texts: Sequence[str | None], pool: Numbering) -> Indices:
     return np.array([-1 if text is None else pool[text] for text in texts], np.int64)
-
-
-def _configured(campaign: Mapping[str, str | None]) -> dict[str, Any]:
-    made: dict[str, Any] = dict.fromkeys(field.name for field in SOURCE_TYPE)
-    made |= {name: campaign.get(code) for name, code in _CAMPAIGN_FIELDS.items()}
-    medium = campaign.get("cm")
-    return made | {"medium": "(not set)" if medium is None else medium}

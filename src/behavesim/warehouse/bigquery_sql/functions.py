@@ -12,8 +12,16 @@ from sqlglot import exp
 
 from behavesim.errors import InputError
 from behavesim.warehouse.bigquery_sql.faults import SOURCE
+from behavesim.warehouse.bigquery_sql.text_format import write_format
 
 _DAYS_AND_MORE: Final = ("DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR")
+_SAFE_OPERATORS: Final[dict[type[exp.Expr], type[exp.Binary]]] = {
+    exp.SafeAdd: exp.Add,
+    exp.SafeMultiply: exp.Mul,
+    exp.SafeSubtract: exp.Sub,
+}
+# Formats of times that sqlglot leaves as they are.
+_TIME_FORMATS: Final = {"%R": "%H:%M", "%E3S": "%S.%g", "%E6S": "%S.%f"}
 _WITHIN_SECOND: Final = ("MILLISECOND", "MICROSECOND")
 _CAST_MACROS: Final = {
     (exp.DataType.Type.TIMESTAMPTZ, False): "bq_timestamp",
@@ -71,7 +79,17 @@ def _adapt_time_to_str(node: exp.Expr) -> exp.Expr:
     if zone:
         node.this.set("this", call("bq_local", node.this.this, zone))
         node.set("zone", None)
+    shape = node.args["format"]
+    if isinstance(shape, exp.Literal):
+        text = shape.this
+        for theirs, ours in _TIME_FORMATS.items():
+            text = text.replace(theirs, ours)
+        node.set("format", exp.Literal.string(text))
     return node
+
+
+def _adapt_date_from_days(node: exp.Expr) -> exp.Expr:
+    return exp.cast(node.copy(), "date")
 
 
 def _adapt_date(node: exp.Expr) -> exp.Expr:
@@ -174,6 +192,38 @@ def _adapt_safe(node: exp.Expr) -> exp.Expr:
     return call("try", node.this)
 
 
+def _adapt_safe_operator(node: exp.Expr) -> exp.Expr:
+    operator = _SAFE_OPERATORS[type(node)]
+    return call("try", operator(this=exp.paren(node.this), expression=exp.paren(node.expression)))
+
+
+def _adapt_like(node: exp.Expr) -> exp.Expr:
+    r"""``\_`` and ``\%`` are the characters themselves, which DuckDB has to be told."""
+    pattern = node.expression
+    is_plain = isinstance(pattern, exp.Literal) and "\\" not in pattern.this
+    if is_plain or isinstance(pattern, exp.Any | exp.All) or isinstance(node.parent, exp.Escape):
+        return node
+    return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
+
+
+def _adapt_substring(node: exp.Expr) -> exp.Expr:
+    start, length = node.args["start"], node.args.get("length")
+    if isinstance(start, exp.Literal) and int(start.this) > 0:
+        return node
+    return call("bq_substr", node.this, start, *([length] if length else []))
+
+
+def _adapt_byte_length(node: exp.Expr) -> exp.Expr:
+    return call("strlen", node.this)
+
+
+def _adapt_format(node: exp.Expr) -> exp.Expr:
+    shape = node.this
+    if not isinstance(shape, exp.Literal):
+        raise InputError(SOURCE, "", "FORMAT of a computed text", "FORMAT of a text in quotes")
+    return write_format(shape.this, node.expressions)
+
+
 def _adapt_approximate_count(node: exp.Expr) -> exp.Expr:
     return exp.Count(this=exp.Distinct(expressions=[node.this.copy()]))
 
@@ -233,19 +283,28 @@ _ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
     exp.ApproxQuantiles: _adapt_quantiles,
     exp.ApproxTopK: _adapt_top_count,
     exp.ArrayAgg: _adapt_array_agg,
+    exp.ByteLength: _adapt_byte_length,
     exp.Cast: _adapt_cast,
     exp.Date: _adapt_date,
     exp.DateAdd: _adapt_date_arithmetic,
     exp.DateDiff: _adapt_date_diff,
+    exp.DateFromUnixDate: _adapt_date_from_days,
     exp.DateSub: _adapt_date_arithmetic,
     exp.DateTrunc: _adapt_date_trunc,
     exp.Datetime: _adapt_datetime,
     exp.Div: _adapt_div,
     exp.Extract: _adapt_extract,
+    exp.Format: _adapt_format,
     exp.GroupConcat: _adapt_string_agg,
+    exp.ILike: _adapt_like,
     exp.IgnoreNulls: _adapt_array_agg,
+    exp.Like: _adapt_like,
+    exp.SafeAdd: _adapt_safe_operator,
     exp.SafeFunc: _adapt_safe,
+    exp.SafeMultiply: _adapt_safe_operator,
+    exp.SafeSubtract: _adapt_safe_operator,
     exp.StrToTime: _adapt_str_to_time,
+    exp.Substring: _adapt_substring,
     exp.TimeToStr: _adapt_time_to_str,
     exp.Timestamp: _adapt_timestamp,
     exp.TimestampDiff: _adapt_timestamp_diff,

@@ -2,6 +2,19 @@
 -- A lambda over a list of one evaluates its argument once, where a macro would repeat it.
 CREATE SCHEMA net;
 CREATE MACRO net.host(url) AS nullif(regexp_extract(url, '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/:?#]+)', 1), '');
+-- Sketches are sets here, so what they count is exact.
+CREATE SCHEMA hll_count;
+CREATE MACRO hll_count.init(x, precision := 15) AS list(DISTINCT x) FILTER (x IS NOT NULL);
+CREATE MACRO hll_count.merge_partial(s) AS list_distinct(flatten(list(s)));
+CREATE MACRO hll_count.merge(s) AS coalesce(len(list_distinct(flatten(list(s)))), 0);
+CREATE MACRO hll_count.extract(s) AS coalesce(len(s), 0);
+CREATE MACRO ieee_divide(a, b) AS CAST(a AS DOUBLE) / CAST(b AS DOUBLE);
+CREATE MACRO array_first(l) AS l[1];
+CREATE MACRO array_last(l) AS l[-1];
+CREATE MACRO range_bucket(x, l) AS len(list_filter(l, lambda e: e <= x));
+-- Places before the first count as the first.
+CREATE MACRO bq_substr(x, place, n := NULL) AS list_transform([x], lambda v:
+    substr(v, CASE WHEN place = 0 OR place < -len(v) THEN 1 ELSE place END, coalesce(n, len(v))))[1];
 CREATE MACRO bq_timestamp(x) AS timezone('UTC', CAST(x AS TIMESTAMPTZ));
 CREATE MACRO bq_safe_timestamp(x) AS timezone('UTC', TRY_CAST(x AS TIMESTAMPTZ));
 CREATE MACRO bq_local(x, zone) AS timezone(zone, timezone('UTC', CAST(x AS TIMESTAMP)));

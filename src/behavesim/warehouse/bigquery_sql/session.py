@@ -17,6 +17,7 @@ from sqlglot.errors import UnsupportedError
 from behavesim.errors import InputError, WorldError
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
+from behavesim.warehouse.bigquery_sql.names import name_columns, resolve_names
 from behavesim.warehouse.bigquery_sql.parameter_lookup import fold_lookups
 from behavesim.warehouse.bigquery_sql.references import (
     choose_tables,
@@ -65,7 +66,8 @@ class QuerySession:
         tree = read_statement(text)
         self._database = _open_database(self._limits)
         try:
-            _name_columns(tree)
+            name_columns(tree)
+            resolve_names(tree)
             adapt_functions(tree, now)
             mark_array_paths(tree)
             self._used = self._make_views(tree)
@@ -187,17 +189,3 @@ def _lock(database: duckdb.DuckDBPyConnection, used: Sequence[Path]) -> None:
 def _cut(tree: exp.Query, rows: int) -> exp.Query:
     """The query with at most so many rows; its own LIMIT, where it has one, is the larger."""
     return tree.limit(rows, copy=True)
-
-
-def _name_columns(tree: exp.Query) -> None:
-    """Names that BigQuery gives to columns without one: f0_, f1_, or the field's."""
-    for select in tree.find_all(exp.Select):
-        number = 0
-        for projection in list(select.expressions):
-            if isinstance(projection, exp.Dot):
-                name = projection.name
-            elif isinstance(projection, exp.Alias | exp.Column | exp.Star) or projection.is_star:
-                continue
-            else:
-                name, number = f"f{number}_", number + 1
-            projection.replace(exp.alias_(projection.copy(), name, quoted=True))

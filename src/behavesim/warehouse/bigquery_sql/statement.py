@@ -8,18 +8,17 @@ from sqlglot.errors import SqlglotError
 
 from behavesim.errors import InputError
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, fault, map_parse_error
+from behavesim.warehouse.bigquery_sql.variables import add_variables, put_variables
 
-_ALLOWED: Final = "one SELECT or WITH, temporary SQL functions before it"
-_VARIABLE_HINT: Final = (
-    "write the value where it is used, or read it from WITH params AS (SELECT ... AS name)"
-)
+_ALLOWED: Final = "one SELECT or WITH, before it DECLARE and temporary SQL functions"
+_VARIABLE_HINT: Final = "give it its value by DECLARE name DEFAULT value"
 _DEPTH: Final = 20
 # It would say of every statement that is no query, beside our one line, that it cannot be parsed.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
 
 
 def read_statement(text: str) -> exp.Query:
-    """The query, with temporary functions put in where they are called.
+    """The query, with temporary functions and variables put in where they are named.
 
     Raises InputError for what cannot be read, and for all that is no query.
     """
@@ -28,7 +27,11 @@ def read_statement(text: str) -> exp.Query:
     except SqlglotError as error:
         raise map_parse_error(text, error) from error
     functions: dict[str, exp.Create] = {}
+    variables: dict[str, exp.Expr] = {}
     for tree in statements[:-1]:
+        if isinstance(tree, exp.Declare):
+            add_variables(variables, tree)
+            continue
         if isinstance(tree, exp.Query):
             raise InputError(SOURCE, "", f"{len(statements)} statements", _ALLOWED)
         if not _is_temporary_function(tree):
@@ -43,6 +46,7 @@ def read_statement(text: str) -> exp.Query:
     for _ in range(_DEPTH):
         calls = [c for c in query.find_all(exp.Anonymous) if c.name.lower() in functions]
         if not calls:
+            put_variables(query, variables)
             return query
         for call in calls:
             call.replace(_inline(call, functions[call.name.lower()]))
@@ -50,9 +54,8 @@ def read_statement(text: str) -> exp.Query:
 
 
 def _refuse(text: str, tree: exp.Expr) -> InputError:
-    if isinstance(tree, exp.Declare | exp.Set):
-        word = "DECLARE" if isinstance(tree, exp.Declare) else "SET"
-        return fault(text, word, f"{word}, a variable of a script", _ALLOWED, _VARIABLE_HINT)
+    if isinstance(tree, exp.Set):
+        return fault(text, "SET", "SET, a variable of a script", _ALLOWED, _VARIABLE_HINT)
     words = text.split() if isinstance(tree, exp.Command) else tree.sql("bigquery").split()
     word = words[0].upper()
     return fault(text, word, f"{word}", _ALLOWED, "the warehouse can only be read")

@@ -256,14 +256,15 @@ SAMPLES = {
         _bought_beside,
     ),
     "products bought beside one, by arrays": Sample(
-        f"""WITH item_info AS (
+        f"""DECLARE selected_product STRING DEFAULT {{product}};
+        WITH item_info AS (
           SELECT user_pseudo_id, ARRAY_AGG(STRUCT(item_name, quantity)) AS item_list
           FROM `project.dataset.events_*`, UNNEST(items)
           WHERE {_RANGE} AND event_name = 'purchase' GROUP BY 1)
         SELECT IL.item_name AS item_name, SUM(IL.quantity) AS quantity
         FROM item_info, UNNEST(item_list) AS IL
-        WHERE {{product}} IN (SELECT item_name FROM UNNEST(item_list))
-          AND IL.item_name != {{product}}
+        WHERE selected_product IN (SELECT item_name FROM UNNEST(item_list))
+          AND IL.item_name != selected_product
         GROUP BY 1 ORDER BY quantity DESC""",
         _bought_beside,
     ),
@@ -284,7 +285,9 @@ SAMPLES = {
         _spend_by_session,
     ),
     "latest session of users": Sample(
-        """CREATE TEMP FUNCTION GetParamValue(params ANY TYPE, target_key STRING)
+        """DECLARE REPORTING_TIMEZONE STRING DEFAULT 'America/Los_Angeles';
+        DECLARE USER_PSEUDO_ID_LIST ARRAY<STRING> DEFAULT {users};
+        CREATE TEMP FUNCTION GetParamValue(params ANY TYPE, target_key STRING)
         AS ((SELECT `value` FROM UNNEST(params) WHERE key = target_key LIMIT 1));
         CREATE TEMP FUNCTION GetDateSuffix(date_shift INT64, timezone STRING)
         AS ((SELECT FORMAT_DATE('%Y%m%d',
@@ -293,9 +296,9 @@ SAMPLES = {
           FIRST_VALUE(GetParamValue(event_params, 'ga_session_id').int_value)
             OVER (UserWindow) AS ga_session_id
         FROM `project.dataset.events_*`
-        WHERE user_pseudo_id IN UNNEST({users})
-          AND RIGHT(_TABLE_SUFFIX, 8) BETWEEN GetDateSuffix(-60, 'America/Los_Angeles')
-          AND GetDateSuffix(0, 'America/Los_Angeles')
+        WHERE user_pseudo_id IN UNNEST(USER_PSEUDO_ID_LIST)
+          AND RIGHT(_TABLE_SUFFIX, 8) BETWEEN GetDateSuffix(-60, REPORTING_TIMEZONE)
+          AND GetDateSuffix(0, REPORTING_TIMEZONE)
         WINDOW UserWindow AS (PARTITION BY user_pseudo_id ORDER BY event_timestamp DESC);""",
         _latest_sessions,
     ),

@@ -1,6 +1,7 @@
 """BigQuery's functions and clauses, each with what BigQuery's documentation says they give."""
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,25 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("SPLIT('a/b', '/')[SAFE_OFFSET(5)]", None),
         ("IFNULL(NULL, 3)", 3),
         ("'a' IN UNNEST(['a', 'b'])", True),
+        (r"'a_c' LIKE r'a\_c'", True),
+        (r"'abc' LIKE r'a\_c'", False),
+        (r"'abc' NOT LIKE r'a\_c'", True),
+        ("'abc' LIKE CONCAT('a', '_c')", True),
+        ("SUBSTR('hello', 0, 2)", "he"),
+        ("SUBSTR('abc', -5, 2)", "ab"),
+        ("SUBSTR('hello', -3)", "llo"),
+        ("FORMAT('%05d|%s|%.2f|%5s|%-3s|', 42, 'x', 1.5, 'r', 'l')", "00042|x|1.50|    r|l  |"),
+        ("FORMAT(\"%'d and %'.1f, %d%%\", 1234567, 9876.54, 5)", "1,234,567 and 9,876.5, 5%"),
+        ("FORMAT('%t|%t', DATE '2026-11-01', NULL)", "2026-11-01|NULL"),
+        ("FORMAT('%d', NULL)", None),
+        ("FORMAT_TIMESTAMP('%R:%E3S', TIMESTAMP '2026-11-01 12:05:07.25')", "12:05:07.250"),
+        ("DATE_FROM_UNIX_DATE(10)", dt.date(1970, 1, 11)),
+        ("BYTE_LENGTH('한글')", 6),
+        ("SAFE_ADD(9223372036854775807, 1)", None),
+        ("SAFE_SUBTRACT(5, 1 + 1)", 3),
+        ("IEEE_DIVIDE(1, 0)", math.inf),
+        ("ARRAY_LAST([1, 2])", 2),
+        ("RANGE_BUCKET(20, [0, 10, 20, 30])", 3),
     ],
 )  # fmt: skip
 def test_scalars(root: Path, expression: str, value: Any) -> None:
@@ -110,6 +130,7 @@ def test_scalars(root: Path, expression: str, value: Any) -> None:
         ("STRING_AGG(s, '|' ORDER BY s DESC LIMIT 2)", "b|a"),
         ("ANY_VALUE(s HAVING MIN x)", "b"),
         ("SUM(x) / COUNT(*)", 2.25),
+        ("HLL_COUNT.EXTRACT(HLL_COUNT.INIT(s, 12))", 2),
     ],
 )
 def test_aggregates(root: Path, expression: str, value: Any) -> None:
@@ -126,6 +147,8 @@ def test_aggregates(root: Path, expression: str, value: Any) -> None:
         (f"SELECT x FROM {LIST} QUALIFY ROW_NUMBER() OVER (PARTITION BY x ORDER BY s) = 1 "
          "ORDER BY x", [(1,), (2,), (3,)]),
         (f"SELECT s FROM {LIST} ORDER BY s, x", [(None,), ("a",), ("a",), ("b",)]),
+        (f"SELECT HLL_COUNT.MERGE(h) FROM (SELECT HLL_COUNT.INIT(s) AS h FROM {LIST} GROUP BY x)",
+         [(2,)]),
         ("SELECT item_id FROM events_20261101, UNNEST(items)", [("A",), ("B",)]),
         ("SELECT item.item_id, o FROM events_20261101, UNNEST(items) AS item WITH OFFSET o",
          [("A", 0), ("B", 1)]),
@@ -157,6 +180,31 @@ def test_clauses(root: Path, sql: str, rows: list[tuple[Any, ...]]) -> None:
     assert ask(root, sql) == rows
 
 
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("DECLARE a, b INT64 DEFAULT 3; DECLARE c DEFAULT a + 1; SELECT a * c, b", [(12, 3)]),
+        ("DECLARE zone STRING DEFAULT 'Asia/Seoul'; SELECT CURRENT_DATE(zone)",
+         [(dt.date(2026, 11, 4),)]),
+        ("DECLARE day DATE DEFAULT '2026-11-01'; SELECT DATE_ADD(day, INTERVAL 1 DAY)",
+         [(dt.date(2026, 11, 2),)]),
+        ("DECLARE names ARRAY<STRING> DEFAULT ['odd']; "
+         "CREATE TEMP FUNCTION Has(list ANY TYPE, name STRING) AS (name IN UNNEST(list)); "
+         "SELECT event_name FROM events_20261101 WHERE Has(names, event_name)", [("odd",)]),
+        ("DECLARE event_name, n STRING DEFAULT 'x'; SELECT COUNT(event_name) AS n "
+         "FROM events_20261101 WHERE event_name = 'odd' ORDER BY n", [(1,)]),
+        ("DECLARE quantity INT64 DEFAULT 7; SELECT SUM(quantity) "
+         "FROM events_20261101, UNNEST(items)", [(5,)]),
+        ("DECLARE nothing FLOAT64; SELECT nothing", [(None,)]),
+    ],
+)  # fmt: skip
+def test_declared_variables_are_their_values(
+    root: Path, sql: str, rows: list[tuple[Any, ...]]
+) -> None:
+    """Before them come columns and names of the query."""
+    assert ask(root, sql) == rows
+
+
 def test_stars_do_not_repeat_an_element(root: Path) -> None:
     """Fields of the element stand in a star, the element itself does not."""
     sql = "SELECT {} FROM events_20261101, UNNEST(items) AS items LIMIT 1"
@@ -169,6 +217,10 @@ def test_stars_do_not_repeat_an_element(root: Path) -> None:
     [
         ("1 / 0", "division by zero"),
         ("CAST('a' AS INT64)", "Bad int64 value: a"),
+        ("FORMAT('%T', 'x')", "%T in FORMAT"),
+        ("FORMAT('%d')", "%d in FORMAT"),
+        ("FORMAT('%d', 1, 2)", "1 values too many"),
+        ("FORMAT(event_name, 1) FROM events_20261101", "FORMAT of a computed text"),
         (
             "(SELECT key FROM UNNEST(event_params) WHERE key > 'a') FROM events_20261101",
             "more than one element",

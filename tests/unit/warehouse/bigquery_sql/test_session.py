@@ -21,7 +21,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("", "no statement"),
         ("SELECT 1; SELECT 2", "2 statements"),
-        ("DECLARE x INT64 DEFAULT 3; SELECT x", "line 1, column 1: found DECLARE"),
+        ("DECLARE x INT64 DEFAULT 3", "line 1, column 1: found DECLARE"),
         ("SET x = 3; SELECT x", "found SET"),
         ("DROP TABLE events_20261101", "line 1, column 1: found DROP"),
         ("CREATE TABLE x AS SELECT 1", "found CREATE"),
