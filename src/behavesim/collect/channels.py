@@ -7,23 +7,13 @@ hold the well-known ones.
 import re
 from typing import Final
 
-_SEARCH: Final = frozenset(
-    {
-        "google",
-        "naver",
-        "bing",
-        "daum",
-        "yahoo",
-        "duckduckgo",
-        "baidu",
-        "yandex",
-        "ecosia.org",
-        "zum",
-    }
+_SEARCH: Final = re.compile(
+    r"^(aol|ask|baidu|bing|daum|duckduckgo|ecosia|google|naver|qwant|seznam|sogou|yahoo|yandex|zum)"
+    r"(\.[a-z.]{2,6})?$|^(.*\.)?(search\.(daum|naver|yahoo|zum)|m\.(baidu|naver|sogou))\."
 )
 _SOCIAL: Final = re.compile(
     r"(^|\.)(facebook|instagram|twitter|tiktok|linkedin|pinterest|reddit|threads|kakaotalk|"
-    r"kakaostory|weibo|blog\.naver|cafe\.naver)(\.|$)|^(fb|ig|x|kakao|line|band)$|"
+    r"kakaostory|weibo|(blog|cafe|kin)\.naver)(\.|$)|^(fb|ig|x|kakao|line|band)$|"
     r"(^|\.)(x\.com|t\.co|line\.me|band\.us|kakao\.com)$"
 )
 _SHOPPING: Final = re.compile(
@@ -59,7 +49,7 @@ def group_channel(source: str | None, medium: str | None, campaign: str | None =
 def _group_paid(source: str, campaign: str) -> str | None:
     if _SHOPPING.search(source) or _SHOPPING_CAMPAIGN.match(campaign):
         return "Paid Shopping"
-    if source in _SEARCH:
+    if _SEARCH.match(source):
         return "Paid Search"
     if _SOCIAL.search(source):
         return "Paid Social"
@@ -73,7 +63,7 @@ def _group_unpaid(source: str, medium: str, campaign: str) -> str:
         return "Organic Social"
     if _VIDEO.search(source) or "video" in medium:
         return "Organic Video"
-    if source in _SEARCH or medium == "organic":
+    if _SEARCH.match(source) or medium == "organic":
         return "Organic Search"
     if medium in ("referral", "app", "link"):
         return "Referral"
