@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSessionCookie } from "../../site_templates/assets/js/analytics/cookies.js";
-import { makeTag } from "./support.js";
+import { makeTag, START_MS } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
 const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
@@ -20,6 +20,15 @@ Deno.test("the first hit of a visitor opens session one and leaves at once", () 
   assert.equal(hit.et, undefined);
   assert.match(cookies._ga, /^GA1\.1\.\d+\.\d+$/);
   assert.match(cookies._ga_TEST1, /^GS2\.1\.s\d+\$o1\$g0\$t\d+\$j60\$l0\$h0$/);
+});
+
+Deno.test("a client id has its second rounded, a session id has it cut", () => {
+  const { tag, clock, bundles } = makeTag();
+  clock.advance(700);
+  tag.viewPage(HOME, { load: true });
+  const [{ client, hits: [hit] }] = bundles;
+  assert.equal(client.cid, `1073741824.${START_MS / 1000 + 1}`);
+  assert.equal(hit.sid, START_MS / 1000);
 });
 
 Deno.test("a second page view engages the session, and so do ten seconds", () => {
