@@ -122,3 +122,19 @@ Deno.test("the hit that starts a session tells no engagement, and later ones non
     undefined,
   ]);
 });
+
+Deno.test("a page's attention begins with its first hit, in a session that goes on as well", () => {
+  const { tag: before, cookies } = makeTag();
+  before.viewPage(HOME, { load: true });
+  const { tag, clock, bundles } = makeTag(cookies);
+  clock.advance(700);
+  tag.viewPage(ITEM, { load: true });
+  clock.advance(300);
+  tag.receive({ event: "share" });
+  tag.leave();
+  const hits = bundles.flatMap((bundle) => bundle.hits);
+  assert.deepEqual(hits.map(({ en, et, ss }) => [en, et, ss]), [
+    ["page_view", undefined, undefined],
+    ["share", 300, undefined],
+  ]);
+});
