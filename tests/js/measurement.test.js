@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { createBeacon } from "../../site_templates/assets/js/analytics/beacon.js";
+import {
+  firstFieldParameters,
+  formParameters,
+} from "../../site_templates/assets/js/analytics/measured-forms.js";
 import {
   downloadParameters,
+  leadsAway,
   outboundParameters,
 } from "../../site_templates/assets/js/analytics/measured-links.js";
 import { makeTag } from "./support.js";
@@ -26,6 +32,7 @@ Deno.test("a site search tells its term before the page view; reserved names are
   const { tag, bundles } = makeTag();
   tag.viewPage({ ...HOME, location: "https://shop.example/search/?q=run+shoes" }, { load: true });
   tag.receive({ event: "_hidden" });
+  tag.receive({ event: "" });
   tag.leave();
   const hits = bundles.flatMap((bundle) => bundle.hits);
   assert.deepEqual(hits.map((hit) => hit.en), ["view_search_results", "page_view"]);
@@ -47,7 +54,12 @@ Deno.test("a page view of a load is the page's own word, one of a history change
 });
 
 Deno.test("the first term of q, s, search, query and keyword that is not empty is told", () => {
-  for (const [query, term] of [["s=a&q=", "a"], ["keyword=b", "b"], ["Q=c", undefined]]) {
+  for (
+    const [query, term] of [["s=a&q=", "a"], ["s=a&q=d", "d"], ["keyword=b", "b"], [
+      "Q=c",
+      undefined,
+    ]]
+  ) {
     const { tag, bundles } = makeTag();
     tag.viewPage({ ...HOME, location: `${HOME.location}?${query}` }, { load: true });
     assert.equal(bundles[0].hits[0].ep?.search_term, term);
@@ -69,6 +81,7 @@ Deno.test("what enhanced measurement tells once a page it tells again on the nex
 
 Deno.test("files are told by their ending, whatever its case; slides end in pps, ppt or pptx", () => {
   assert.deepEqual(downloadParameters(link("https://shop.example/files/Guide.PDF?v=2#page")), {
+    link_id: "",
     link_url: "https://shop.example/files/Guide.PDF?v=2",
     link_text: "Text",
     file_name: "/files/Guide.PDF",
@@ -82,11 +95,60 @@ Deno.test("files are told by their ending, whatever its case; slides end in pps,
   }
 });
 
-Deno.test("a link that leads away names its host without www", () => {
-  assert.deepEqual(outboundParameters(link("https://www.other.test/x?y=1")), {
-    link_url: "https://www.other.test/x?y=1",
-    link_domain: "other.test",
-    outbound: "true",
+Deno.test("a link that leads away names its host without www, and no place in its page", () => {
+  for (const host of ["other.test", "www.other.test", "www2.other.test"]) {
+    assert.deepEqual(outboundParameters(link(`https://${host}/x?y=1#z`)), {
+      link_id: "",
+      link_classes: "",
+      link_url: `https://${host}/x?y=1`,
+      link_domain: "other.test",
+      outbound: "true",
+    });
+  }
+});
+
+Deno.test("hosts below the site's own are the site", () => {
+  for (const host of ["shop.example", "www.shop.example", "blog.shop.example"]) {
+    assert.ok(!leadsAway(host, "www.shop.example"), host);
+  }
+  for (const host of ["other.test", "myshop.example", "example"]) {
+    assert.ok(leadsAway(host, "www.shop.example"), host);
+  }
+});
+
+/**
+ * An element that knows its attributes.
+ * @param {string} tagName
+ * @param {Record<string, string>} attributes
+ * @param {Record<string, unknown>} [more]
+ */
+function element(tagName, attributes, more = {}) {
+  const getAttribute = (/** @type {string} */ name) => attributes[name] ?? null;
+  const { id = "", type = tagName === "INPUT" ? "text" : "select-one" } = attributes;
+  return /** @type {any} */ ({ tagName, id, type, getAttribute, ...more });
+}
+
+Deno.test("a form tells the field that somebody began with, as it is written in the page", () => {
+  const hidden = element("INPUT", { type: "hidden", name: "token" });
+  const name = element("INPUT", { id: "f-name", name: "name" });
+  const tier = element("SELECT", { name: "tier" });
+  const elements = [hidden, name, tier, element("BUTTON", { type: "submit" })];
+  const action = "http://127.0.0.1/checkout/";
+  const form = element("FORM", { id: "f" }, { elements, length: 4, action });
+  assert.deepEqual(formParameters(form, (href) => href.replace("http://127.0.0.1", "")), {
+    form_id: "f",
+    form_destination: "/checkout/",
+    form_length: 4,
+  });
+  assert.deepEqual(firstFieldParameters(form, name), {
+    first_field_id: "f-name",
+    first_field_name: "name",
+    first_field_position: 1,
+  });
+  assert.deepEqual(firstFieldParameters(form, tier), {
+    first_field_id: "",
+    first_field_name: "tier",
+    first_field_position: 2,
   });
 });
 
@@ -100,4 +162,39 @@ Deno.test("engagement counts only while the page is attended to", () => {
   clock.advance(500);
   tag.leave();
   assert.deepEqual(bundles[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 2500]]);
+});
+
+Deno.test("a page that is left while nobody looks at it tells what it had until then", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(2000);
+  tag.engagement.setActive(false);
+  clock.advance(60_000);
+  tag.leave();
+  assert.deepEqual(bundles[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 2000]]);
+});
+
+Deno.test("what a page that is being left sends goes by a beacon, all else by a request", () => {
+  /** @type {string[]} */
+  const sent = [];
+  Object.assign(globalThis, {
+    document: { baseURI: "https://shop.example/p/A/" },
+    fetch: (/** @type {string} */ url) => {
+      sent.push(`fetch ${new URL(url).searchParams.get("en")}`);
+      return Promise.resolve();
+    },
+  });
+  Object.assign(navigator, {
+    sendBeacon: (/** @type {string} */ url) => {
+      sent.push(`beacon ${new URL(url).searchParams.get("en")}`);
+      return true;
+    },
+  });
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  clock.advance(1000);
+  tag.leave();
+  const send = createBeacon("/g/collect", () => null);
+  bundles.forEach(send);
+  assert.deepEqual(sent, ["fetch page_view", "beacon user_engagement"]);
 });
