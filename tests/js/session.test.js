@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { documentCookies } from "../../site_templates/assets/js/analytics/browser.js";
 import { parseSessionCookie } from "../../site_templates/assets/js/analytics/cookies.js";
 import { makeTag, START_MS } from "./support.js";
 
@@ -31,15 +32,15 @@ Deno.test("a client id has its second rounded, a session id has it cut", () => {
   assert.equal(hit.sid, START_MS / 1000);
 });
 
-Deno.test("a second page view engages the session, and so do ten seconds", () => {
-  const { tag, clock, bundles } = makeTag();
+Deno.test("a second page view engages the session, and what follows it stays engaged", () => {
+  const { tag, bundles, cookies } = makeTag();
   tag.viewPage(HOME, { load: true });
-  clock.advance(11_000);
   tag.receive({ event: "share" });
   tag.viewPage(ITEM, { load: false });
+  tag.receive({ event: "share" });
   tag.leave();
-  const [, { hits: [share, view] }] = bundles;
-  assert.deepEqual([share.seg, view.seg, view.ee], [1, 1, undefined]);
+  assert.deepEqual(bundles.flatMap(({ hits }) => hits).map((hit) => hit.seg), [0, 0, 1, 1]);
+  assert.match(cookies._ga_TEST1, /\$g1\$/);
 });
 
 Deno.test("after thirty minutes without a hit a new session begins, not a new visitor", () => {
@@ -48,7 +49,57 @@ Deno.test("after thirty minutes without a hit a new session begins, not a new vi
   clock.advance(30 * 60_000 + 1000);
   tag.viewPage(ITEM, { load: false });
   const hit = bundles[1].hits[0];
-  assert.deepEqual([hit.ss, hit.fv, hit.nsi, hit.sct], [1, undefined, undefined, 2]);
+  assert.deepEqual([hit.ss, hit.fv, hit.nsi, hit.sct, hit.seg, hit.et], [
+    1,
+    undefined,
+    undefined,
+    2,
+    0,
+    undefined,
+  ]);
+  clock.advance(10_000);
+  tag.receive({ event: "share" });
+  tag.leave();
+  assert.equal(bundles[2].hits[0].seg, 0); // what was read in the session before does not count
+});
+
+Deno.test("every hit renews the session: hits twenty minutes apart are one", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  for (let at = 0; at < 3; at++) {
+    clock.advance(20 * 60_000);
+    tag.receive({ event: "share" });
+  }
+  tag.leave();
+  const hits = bundles.flatMap((bundle) => bundle.hits);
+  assert.deepEqual(hits.map((hit) => hit.ss), [1, undefined, undefined, undefined]);
+  assert.ok(hits.every(({ sid, sct }) => sid === hits[0].sid && sct === 1));
+});
+
+Deno.test("both cookies live for two years, under the path that they are given", () => {
+  /** @type {string[]} */
+  const written = [];
+  const page = {
+    get cookie() {
+      return "_ga=GA1.1.1.2; other=a=b";
+    },
+    set cookie(text) {
+      written.push(text);
+    },
+  };
+  Object.assign(globalThis, { document: page });
+  const jar = documentCookies("/shop/");
+  jar.set("_ga", "GA1.1.1.2");
+  jar.remove("_ga");
+  assert.deepEqual(written, [
+    "_ga=GA1.1.1.2; path=/shop/; max-age=63072000; SameSite=Lax",
+    "_ga=; path=/shop/; max-age=0",
+  ]);
+  assert.deepEqual([jar.get("_ga"), jar.get("other"), jar.get("none")], [
+    "GA1.1.1.2",
+    "a=b",
+    undefined,
+  ]);
 });
 
 Deno.test("a returning visitor keeps the client id", () => {
