@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createBeacon } from "../../site_templates/assets/js/analytics/beacon.js";
+import { measureDocument } from "../../site_templates/assets/js/analytics/enhanced-measurement.js";
 import {
   firstFieldParameters,
   formParameters,
@@ -105,6 +106,73 @@ Deno.test("a link that leads away names its host without www, and no place in it
       outbound: "true",
     });
   }
+});
+
+/**
+ * A document that is measured: what can happen in it, and the names of what was told.
+ */
+function measuredDocument() {
+  /** @type {Record<string, (event: any) => void>} */
+  const listeners = {};
+  class Anchor {
+    /** @param {string} href */
+    constructor(href) {
+      Object.assign(this, { href, hostname: new URL(href).hostname, id: "", className: "" });
+    }
+    closest() {
+      return this;
+    }
+  }
+  Object.assign(globalThis, {
+    Element: Anchor,
+    HTMLAnchorElement: Anchor,
+    location: { origin: "http://127.0.0.1", hostname: "127.0.0.1" },
+    innerHeight: 400,
+    document: {
+      documentElement: { scrollHeight: 1000 },
+      addEventListener: (/** @type {string} */ name, /** @type {() => void} */ listener) => {
+        listeners[name] = listener;
+      },
+    },
+  });
+  const { tag, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  measureDocument(tag, "https://shop.example");
+  const told = () => {
+    tag.queue.flush();
+    return bundles.slice(1).flatMap(({ hits }) => hits).map(({ en }) => en);
+  };
+  /** @param {number} y */
+  const scrollDown = (y) => {
+    Object.assign(globalThis, { scrollY: y });
+    listeners.scroll({});
+  };
+  /**
+   * @param {string} kind
+   * @param {string} href
+   * @param {number} button
+   */
+  const click = (kind, href, button) => listeners[kind]({ target: new Anchor(href), button });
+  return { told, scrollDown, click };
+}
+
+Deno.test("a page is scrolled when nine tenths of it have been seen, once", () => {
+  const { told, scrollDown } = measuredDocument();
+  scrollDown(499);
+  assert.deepEqual(told(), []);
+  scrollDown(500);
+  scrollDown(600);
+  assert.deepEqual(told(), ["scroll"]);
+});
+
+Deno.test("a link counts when it is clicked or opened in a tab, not when its menu is", () => {
+  const { told, click } = measuredDocument();
+  click("click", "http://127.0.0.1/cart/", 0);
+  click("auxclick", "https://other.test/", 2);
+  assert.deepEqual(told(), []);
+  click("click", "https://other.test/", 0);
+  click("auxclick", "https://other.test/a.pdf", 1);
+  assert.deepEqual(told(), ["click", "file_download", "click"]);
 });
 
 Deno.test("hosts below the site's own are the site", () => {
