@@ -57,11 +57,15 @@ Deno.test("at most twenty events leave together", () => {
 Deno.test("sixty items leave together, which stands for 16,384 bytes", () => {
   const { tag, bundles } = makeTag();
   tag.viewPage(HOME, { load: true });
-  const items = Array.from({ length: 30 }, (_, at) => ({ item_id: `A${at}` }));
-  for (let at = 0; at < 3; at++) tag.receive({ event: "view_item_list", ecommerce: { items } });
-  assert.deepEqual(bundles.map(({ hits }) => hits.length), [1, 2]);
+  /** @param {number} count */
+  const view = (count) => {
+    const items = Array.from({ length: count }, (_, at) => ({ item_id: `A${at}` }));
+    tag.receive({ event: "view_item_list", ecommerce: { items } });
+  };
+  for (const count of [30, 30, 1, 59, 1]) view(count);
+  assert.deepEqual(bundles.map(({ hits }) => hits.length), [1, 2, 2]);
   tag.leave();
-  assert.deepEqual(bundles.map(({ hits }) => hits.length), [1, 2, 1]);
+  assert.deepEqual(bundles.map(({ hits }) => hits.length), [1, 2, 2, 1]);
 });
 
 Deno.test("the five seconds begin with the first hit that waits, not with the last", () => {

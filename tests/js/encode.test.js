@@ -1,6 +1,7 @@
 /** @import { Bundle } from "../../site_templates/assets/js/types.d.ts" */
 
 import assert from "node:assert/strict";
+import { clientOf } from "../../site_templates/assets/js/analytics/client.js";
 import { encodeBundle } from "../../site_templates/assets/js/analytics/encode.js";
 import { makeTag } from "./support.js";
 
@@ -57,4 +58,42 @@ Deno.test("beyond 2,048 characters with its address a single event moves into th
   assert.equal(withTitle(room).body, "");
   assert.match(withTitle(room + 1).body, /^en=page_view&_fv=1/);
   assert.doesNotMatch(withTitle(room + 1).query, /en=page_view/);
+});
+
+Deno.test("what one of the events does not have stands in lines alone", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage({ ...HOME, referrer: "https://a.example/" }, { load: true });
+  tag.receive({ event: "view_item", ecommerce: { currency: "KRW", items: [] } });
+  tag.receive({ event: "share" });
+  clock.advance(5000);
+  const { query, body } = encodeBundle(bundles[1], {});
+  assert.match(query, /&dr=https%3A%2F%2Fa\.example%2F&dt=Home$/);
+  assert.deepEqual(body.split("\r\n"), ["en=view_item&cu=KRW&_ee=1", "en=share&_ee=1"]);
+});
+
+Deno.test("a browser says its language in small letters, its brands with an encoding of their own", () => {
+  const client = clientOf("G-TEST1", {
+    language: "ko-KR",
+    screen: "1280x720",
+    user_agent: "Test",
+    region: null,
+    hints: {
+      architecture: "x86",
+      bitness: "64",
+      full_version_list: [["Not:A-Brand", "8.0.0.0"], ["Chromium", "156.0.8078.79"]],
+      mobile: true,
+      model: "",
+      platform: "Linux",
+      platform_version: "",
+      wow64: false,
+    },
+  });
+  const { tag, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  const { query } = encodeBundle({ ...bundles[0], client }, {});
+  assert.ok(query.includes(
+    "&ul=ko-kr&sr=1280x720&uaa=x86&uab=64" +
+      "&uafvl=Not%253AA-Brand%3B8.0.0.0%7CChromium%3B156.0.8078.79" +
+      "&uamb=1&uam=&uap=Linux&uapv=&uaw=0&",
+  ));
 });

@@ -88,9 +88,40 @@ Deno.test("an item's fields have codes, and parameters of one's own are numbered
   assert.equal(item, "idA~c5deep~loL1~lp0~k0colour~v0bl~~ue~k1is_new~v1true");
 });
 
+Deno.test("every field that Google documents has its code", () => {
+  const codes = {
+    item_id: "id",
+    item_name: "nm",
+    item_brand: "br",
+    item_category: "ca",
+    item_category2: "c2",
+    item_category3: "c3",
+    item_category4: "c4",
+    item_category5: "c5",
+    item_variant: "va",
+    price: "pr",
+    quantity: "qt",
+    coupon: "cp",
+    index: "lp",
+    affiliation: "af",
+    item_list_id: "li",
+    item_list_name: "ln",
+    discount: "ds",
+    promotion_id: "pi",
+    promotion_name: "pn",
+    creative_name: "cn",
+    creative_slot: "cs",
+    location_id: "lo",
+  };
+  const item = Object.fromEntries(Object.keys(codes).map((name) => [name, `<${name}>`]));
+  const wire = Object.fromEntries(Object.entries(codes).map(([name, code]) => [code, item[name]]));
+  assert.deepEqual(wireOf(item), wire);
+});
+
 Deno.test("an item's old names are understood", () => {
   const old = { id: "A", name: "Tee", brand: "B", variant: "red", position: 3, list: "L" };
   assert.deepEqual(wireOf(old), { id: "A", nm: "Tee", br: "B", va: "red", lp: 3, ln: "L" });
+  assert.deepEqual(wireOf({ list_name: "L", list_position: 2 }), { ln: "L", lp: 2 });
   assert.deepEqual(wireOf({ category: "A/B/C", creative: "C1" }), {
     ca: "A",
     c2: "B",
@@ -102,15 +133,25 @@ Deno.test("an item's old names are understood", () => {
 Deno.test("of an item's own parameters 27 are sent, of an event's items 200", () => {
   const own = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`own${at}`, at]));
   assert.equal(Object.keys(wireOf(own).k ?? {}).length, 27);
+  const hit = hitOf({ event: "view_item", ecommerce: { items: [own] } });
+  const bundle = { client: /** @type {any} */ ({}), hits: [hit], unload: false };
+  const item = new URLSearchParams(encodeBundle(bundle, {}).query).get("pr1") ?? "";
+  const digits = item.match(/(?<=~?k)[^~](?=own)/g)?.join("");
+  assert.equal(digits, "0123456789ABCDEFGHIJKLMNOPQ");
   const items = Array.from({ length: 205 }, (_, at) => ({ item_id: `A${at}` }));
   assert.equal(hitOf({ event: "view_item_list", ecommerce: { items } }).items?.length, 200);
 });
 
-Deno.test("only ecommerce events carry items", () => {
+Deno.test("only the fourteen ecommerce events carry items", () => {
   const items = Object.freeze([Object.freeze({ item_id: "A" })]);
   const ecommerce = Object.freeze({ items });
-  assert.equal(hitOf({ event: "own_event", ecommerce }).items, undefined);
-  assert.deepEqual(hitOf({ event: "view_cart", ecommerce }).items, [{ id: "A" }]);
+  const names = ["view_item_list", "select_item", "view_item", "view_promotion", "refund"];
+  names.push("select_promotion", "add_to_wishlist", "add_to_cart", "remove_from_cart", "view_cart");
+  names.push("begin_checkout", "add_shipping_info", "add_payment_info", "purchase");
+  for (const event of names) assert.deepEqual(hitOf({ event, ecommerce }).items, [{ id: "A" }]);
+  for (const event of ["own_event", "search", "page_view"]) {
+    assert.equal(hitOf({ event, ecommerce }).items, undefined);
+  }
 });
 
 Deno.test("a user id sticks once it is set, whatever is said of nobody", () => {

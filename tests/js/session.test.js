@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { documentCookies } from "../../site_templates/assets/js/analytics/browser.js";
 import { parseSessionCookie } from "../../site_templates/assets/js/analytics/cookies.js";
-import { makeTag } from "./support.js";
+import { makeTag, START_MS } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
 const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
@@ -22,15 +23,24 @@ Deno.test("the first hit of a visitor opens session one and leaves at once", () 
   assert.match(cookies._ga_TEST1, /^GS2\.1\.s\d+\$o1\$g0\$t\d+\$j60\$l0\$h0$/);
 });
 
-Deno.test("a second page view engages the session, and so do ten seconds", () => {
+Deno.test("a client id has its second rounded, a session id has it cut", () => {
   const { tag, clock, bundles } = makeTag();
+  clock.advance(700);
   tag.viewPage(HOME, { load: true });
-  clock.advance(11_000);
+  const [{ client, hits: [hit] }] = bundles;
+  assert.equal(client.cid, `1073741824.${START_MS / 1000 + 1}`);
+  assert.equal(hit.sid, START_MS / 1000);
+});
+
+Deno.test("a second page view engages the session, and what follows it stays engaged", () => {
+  const { tag, bundles, cookies } = makeTag();
+  tag.viewPage(HOME, { load: true });
   tag.receive({ event: "share" });
   tag.viewPage(ITEM, { load: false });
+  tag.receive({ event: "share" });
   tag.leave();
-  const [, { hits: [share, view] }] = bundles;
-  assert.deepEqual([share.seg, view.seg, view.ee], [1, 1, undefined]);
+  assert.deepEqual(bundles.flatMap(({ hits }) => hits).map((hit) => hit.seg), [0, 0, 1, 1]);
+  assert.match(cookies._ga_TEST1, /\$g1\$/);
 });
 
 Deno.test("after thirty minutes without a hit a new session begins, not a new visitor", () => {
@@ -39,7 +49,57 @@ Deno.test("after thirty minutes without a hit a new session begins, not a new vi
   clock.advance(30 * 60_000 + 1000);
   tag.viewPage(ITEM, { load: false });
   const hit = bundles[1].hits[0];
-  assert.deepEqual([hit.ss, hit.fv, hit.nsi, hit.sct], [1, undefined, undefined, 2]);
+  assert.deepEqual([hit.ss, hit.fv, hit.nsi, hit.sct, hit.seg, hit.et], [
+    1,
+    undefined,
+    undefined,
+    2,
+    0,
+    undefined,
+  ]);
+  clock.advance(10_000);
+  tag.receive({ event: "share" });
+  tag.leave();
+  assert.equal(bundles[2].hits[0].seg, 0); // what was read in the session before does not count
+});
+
+Deno.test("every hit renews the session: hits twenty minutes apart are one", () => {
+  const { tag, clock, bundles } = makeTag();
+  tag.viewPage(HOME, { load: true });
+  for (let at = 0; at < 3; at++) {
+    clock.advance(20 * 60_000);
+    tag.receive({ event: "share" });
+  }
+  tag.leave();
+  const hits = bundles.flatMap((bundle) => bundle.hits);
+  assert.deepEqual(hits.map((hit) => hit.ss), [1, undefined, undefined, undefined]);
+  assert.ok(hits.every(({ sid, sct }) => sid === hits[0].sid && sct === 1));
+});
+
+Deno.test("both cookies live for two years, under the path that they are given", () => {
+  /** @type {string[]} */
+  const written = [];
+  const page = {
+    get cookie() {
+      return "_ga=GA1.1.1.2; other=a=b";
+    },
+    set cookie(text) {
+      written.push(text);
+    },
+  };
+  Object.assign(globalThis, { document: page });
+  const jar = documentCookies("/shop/");
+  jar.set("_ga", "GA1.1.1.2");
+  jar.remove("_ga");
+  assert.deepEqual(written, [
+    "_ga=GA1.1.1.2; path=/shop/; max-age=63072000; SameSite=Lax",
+    "_ga=; path=/shop/; max-age=0",
+  ]);
+  assert.deepEqual([jar.get("_ga"), jar.get("other"), jar.get("none")], [
+    "GA1.1.1.2",
+    "a=b",
+    undefined,
+  ]);
 });
 
 Deno.test("a returning visitor keeps the client id", () => {
@@ -111,5 +171,21 @@ Deno.test("the hit that starts a session tells no engagement, and later ones non
     undefined,
     300,
     undefined,
+  ]);
+});
+
+Deno.test("a page's attention begins with its first hit, in a session that goes on as well", () => {
+  const { tag: before, cookies } = makeTag();
+  before.viewPage(HOME, { load: true });
+  const { tag, clock, bundles } = makeTag(cookies);
+  clock.advance(700);
+  tag.viewPage(ITEM, { load: true });
+  clock.advance(300);
+  tag.receive({ event: "share" });
+  tag.leave();
+  const hits = bundles.flatMap((bundle) => bundle.hits);
+  assert.deepEqual(hits.map(({ en, et, ss }) => [en, et, ss]), [
+    ["page_view", undefined, undefined],
+    ["share", 300, undefined],
   ]);
 });

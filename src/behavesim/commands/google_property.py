@@ -71,9 +71,13 @@ def read_site_analytics(settings: Settings, workspace: Workspace) -> Mapping[str
 
 
 def is_real(analytics: Mapping[str, Any]) -> bool:
-    """Whether hits may reach Google: neither they nor its scripts stay on this machine."""
-    urls = (analytics["transport_url"], analytics["script_origin"])
-    return not any(_is_loopback(url) for url in urls if url)
+    """Whether hits may reach Google: unless a place on this machine is named for all of them.
+
+    Where the scripts come from says nothing about it: a copy of Google's sends where Google's does.
+    """
+    named = [analytics[name] for name in ("transport_url", "server_container_url")]
+    places = [url for url in named if url]
+    return not places or not all(_is_loopback(url) for url in places)
 
 
 def _is_loopback(url: str) -> bool:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from behavesim.ga4.wire_names import COLLECT_PATH
+
+_SCRIPT_PATHS: Final = ("/gtag/js", "/gtm.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,8 @@ class SentRequest:
 def goes_to_collector(url: str) -> bool:
     """Whether a URL is that of a collector of GA4's hits."""
     return urlsplit(url).path.endswith(COLLECT_PATH)
+
+
+def is_googles_script(url: str) -> bool:
+    """Whether a URL is that of a script that makes a tag of Google's, wherever it comes from."""
+    return urlsplit(url).path in _SCRIPT_PATHS

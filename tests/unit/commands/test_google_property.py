@@ -16,6 +16,11 @@ from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 
 GOOGLE = {"mode": "gtag", "measurement_id": "G-TEST1"}
+ANYWHERE = {
+    "script_origin": "https://www.googletagmanager.com",
+    "transport_url": None,
+    "server_container_url": None,
+}
 
 
 def ask(analytics: dict[str, Any], **simulate: Any) -> Settings:
@@ -61,7 +66,7 @@ def test_whoever_is_asked_learns_which_property_it_is(workspace: Workspace) -> N
     assert asked == ["G-TEST1"]
 
 
-@pytest.mark.parametrize("setting", ["transport_url", "script_origin"])
+@pytest.mark.parametrize("setting", ["transport_url", "server_container_url"])
 @pytest.mark.parametrize(
     ("url", "real"),
     [
@@ -74,8 +79,18 @@ def test_whoever_is_asked_learns_which_property_it_is(workspace: Workspace) -> N
 )
 def test_only_what_stays_on_this_machine_is_not_real(setting: str, url: str, real: bool) -> None:
     """Loopback by number or by name."""
-    given = {"transport_url": None, "script_origin": "https://www.googletagmanager.com"}
-    assert is_real({**given, setting: url}) is real
+    assert is_real({**ANYWHERE, setting: url}) is real
+
+
+def test_a_script_from_this_machine_may_send_to_google() -> None:
+    """A copy of Google's script sends to Google, unless all hits have another place."""
+    local = "http://127.0.0.1:8400"
+    assert is_real({**ANYWHERE, "script_origin": local})
+    assert is_real({**ANYWHERE, "script_origin": local, "transport_url": "https://metrics.example"})
+    assert is_real(
+        {**ANYWHERE, "transport_url": local, "server_container_url": "https://metrics.example"}
+    )
+    assert not is_real({**ANYWHERE, "script_origin": local, "transport_url": local})
 
 
 def test_the_option_must_name_the_very_property(tmp_path: Path) -> None:

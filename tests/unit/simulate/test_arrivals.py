@@ -40,8 +40,8 @@ class Page:
             {"requestId": key, "response": {"status": status}}
         )
 
-    def fail(self, key: str, reason: str) -> None:
-        self.listeners["Network.loadingFailed"]({"requestId": key, "errorText": reason})
+    def fail(self, key: str, reason: str, **more: Any) -> None:
+        self.listeners["Network.loadingFailed"]({"requestId": key, "errorText": reason, **more})
 
 
 class Log:
@@ -129,6 +129,38 @@ def test_a_request_that_is_lost_fails_the_visit_and_the_others_count(
     assert str(outcome) == reason
     assert [request.url for request in log.kept] == [f"{COLLECT}&en=page_view"]
     assert log.commits == [("p1-v0", 1)]
+
+
+@pytest.mark.parametrize(
+    ("lose", "reason"),
+    [
+        (lambda page: page.fail("1", "net::ERR_CONNECTION_REFUSED"), "net::ERR_CONNECTION_REFUSED"),
+        (lambda page: page.answer("1", 404), "status 404"),
+    ],
+)
+def test_a_script_that_does_not_come_fails_the_visit(
+    lose: Callable[[Page], None], reason: str
+) -> None:
+    """Nothing sent is not the same as cookies refused; Google answers so to an unknown stream."""
+    url = "https://www.googletagmanager.com/gtag/js?id=G-TEST1"
+
+    def play(page: Page) -> None:
+        page.ask("1", url)
+        lose(page)
+
+    outcome, _ = visit(play)
+    assert str(outcome) == f"{url}: {reason}"
+
+
+def test_a_page_may_be_left_before_its_script_has_come() -> None:
+    """The browser then gives the script up by itself."""
+
+    def play(page: Page) -> None:
+        page.ask("1", "https://www.googletagmanager.com/gtm.js?id=GTM-TEST1")
+        page.fail("1", "net::ERR_ABORTED", canceled=True)
+
+    outcome, _ = visit(play)
+    assert isinstance(outcome, dict)
 
 
 def test_hits_of_another_stream_end_the_run() -> None:

@@ -23,6 +23,15 @@ export function parseClientCookie(value) {
   return parts.length >= 4 ? parts.slice(-2).join(".") : null;
 }
 
+/**
+ * @param {number} nowMs
+ * @param {() => number} random in (0, 1)
+ * @returns {string} a new client id; Google's tag rounds its second, where it cuts a session id's
+ */
+export function makeClientId(nowMs, random) {
+  return `${1 + Math.floor(random() * 2147483646)}.${Math.round(nowMs / 1000)}`;
+}
+
 /** @param {string} clientId */
 export function formatClientCookie(clientId) {
   return `GA1.1.${clientId}`;

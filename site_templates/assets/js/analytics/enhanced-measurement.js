@@ -1,6 +1,7 @@
 /** @import { Tag } from "./tag.js" */
 
-import { downloadParameters, outboundParameters } from "./measured-links.js";
+import { firstFieldParameters, formParameters } from "./measured-forms.js";
+import { downloadParameters, leadsAway, outboundParameters } from "./measured-links.js";
 
 const SCROLL_DEPTH = 0.9;
 
@@ -16,20 +17,27 @@ export function measureDocument(tag, pageOrigin) {
     const depth = (scrollY + innerHeight) / document.documentElement.scrollHeight;
     if (depth >= SCROLL_DEPTH) tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
   }, { passive: true });
-  document.addEventListener("click", (event) => {
+  /** @param {MouseEvent} event */
+  const clicked = (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (link instanceof HTMLAnchorElement) measureLink(tag, link, named);
-  }, { capture: true });
+    const opensMenu = event.button === 2;
+    if (link instanceof HTMLAnchorElement && !opensMenu) measureLink(tag, link, named);
+  };
+  document.addEventListener("click", clicked, { capture: true });
+  document.addEventListener("auxclick", clicked, { capture: true }); // into a tab of its own
   document.addEventListener("input", (event) => {
     const field = event.target;
     const form = field instanceof HTMLElement ? field.closest("form") : null;
     if (!form) return;
-    const parameters = { ...describeForm(form, named), ...describeFirstField(form) };
+    const parameters = {
+      ...formParameters(form, named),
+      ...firstFieldParameters(form, /** @type {HTMLInputElement} */ (field)),
+    };
     tag.measure("form_start", parameters, `form_start ${form.id}`);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form instanceof HTMLFormElement) tag.measure("form_submit", describeForm(form, named));
+    if (form instanceof HTMLFormElement) tag.measure("form_submit", formParameters(form, named));
   }, { capture: true });
 }
 
@@ -48,29 +56,5 @@ function measureLink(tag, link, named) {
   };
   const download = downloadParameters(told);
   if (download) tag.measure("file_download", download);
-  if (link.hostname !== location.hostname) tag.measure("click", outboundParameters(told));
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {(href: string) => string} named
- */
-function describeForm(form, named) {
-  return {
-    form_id: form.id,
-    form_name: form.getAttribute("name") ?? "",
-    form_destination: named(form.action),
-    form_length: form.length,
-  };
-}
-
-/** @param {HTMLFormElement} form */
-function describeFirstField(form) {
-  const first = /** @type {HTMLInputElement} */ (form.elements[0]);
-  return {
-    ...(first.id ? { first_field_id: first.id } : {}),
-    first_field_name: first.name,
-    first_field_type: first.type,
-    first_field_position: 1,
-  };
+  if (leadsAway(link.hostname, location.hostname)) tag.measure("click", outboundParameters(told));
 }

@@ -121,8 +121,7 @@ export class GoogleTag {
    */
   presetClient({ random }) {
     if (this.session.clientId) return;
-    const seconds = Math.floor(this.clock.now() / 1000);
-    const id = `${1 + Math.floor(random() * 2147483646)}.${seconds}`;
+    const id = cookies.makeClientId(this.clock.now(), random);
     this.jar.set(cookies.CLIENT_COOKIE, cookies.formatClientCookie(id));
   }
 

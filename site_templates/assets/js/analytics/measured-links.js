@@ -5,16 +5,30 @@ const DOWNLOADS =
  * @typedef {{href: string, id: string, classes: string, text: string}} Link
  */
 
+/** @param {string} hostname */
+function withoutWww(hostname) {
+  return hostname.replace(/^www\d*\./, "");
+}
+
+/**
+ * Whether a link leads to another site: to a host that is neither the page's own nor below it.
+ * @param {string} hostname the link's
+ * @param {string} own the page's
+ */
+export function leadsAway(hostname, own) {
+  return !`.${hostname}`.endsWith(`.${withoutWww(own)}`);
+}
+
 /**
  * What enhanced measurement says of a click on a link that leads away from the site.
  * @param {Link} link
  */
 export function outboundParameters({ href, id, classes }) {
   return {
-    ...(id ? { link_id: id } : {}),
-    ...(classes ? { link_classes: classes } : {}),
-    link_url: href,
-    link_domain: new URL(href).hostname.replace(/^www\./, ""),
+    link_id: id,
+    link_classes: classes,
+    link_url: href.split("#", 1)[0],
+    link_domain: withoutWww(new URL(href).hostname),
     outbound: "true",
   };
 }
@@ -28,7 +42,7 @@ export function downloadParameters({ href, id, text }) {
   const found = DOWNLOADS.exec(path);
   if (!found) return null;
   return {
-    ...(id ? { link_id: id } : {}),
+    link_id: id,
     link_url: href.split("#", 1)[0],
     link_text: text,
     file_name: path,

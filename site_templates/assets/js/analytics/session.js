@@ -47,7 +47,7 @@ export class Session {
   stamp(nowMs, eventName, engagementMs) {
     const now = Math.floor(nowMs / 1000);
     const nsi = this.clientId === null;
-    const cid = this.clientId ?? this.mintClient(now);
+    const cid = this.clientId ?? this.mintClient(nowMs);
     const known = this.read();
     const fv = known === null;
     const ss = fv || now > known.last_s + SESSION_TIMEOUT_S;
@@ -82,9 +82,9 @@ export class Session {
     this.jar.remove(this.cookieName);
   }
 
-  /** @param {number} nowS */
-  mintClient(nowS) {
-    this.clientId = `${1 + Math.floor(this.random() * 2147483646)}.${nowS}`;
+  /** @param {number} nowMs */
+  mintClient(nowMs) {
+    this.clientId = cookies.makeClientId(nowMs, this.random);
     return this.clientId;
   }
 

@@ -57,6 +57,8 @@ export class Tag {
     this.page = this.consent.isSilent && location ? { ...page, referrer } : page;
     this.told.clear();
     if (this.consent.isSilent) return;
+    // Attention counts from a page's first hit on, not from when the tag was there.
+    if (load) this.engagement.take();
     const term = searchTermOf(page.location);
     if (term) this.addHit("view_search_results", { search_term: term }, false);
     this.addHit("page_view", {}, load);
@@ -83,7 +85,6 @@ export class Tag {
       this.session.forget();
     } else if (this.consent.state === "granted") {
       this.client = { ...this.client, ...GRANTED };
-      this.engagement.take();
       if (this.page.location) this.viewPage(this.page, { load: true });
       held.forEach((message) => this.receive(message));
     }

@@ -51,7 +51,7 @@ export function firstFieldParameters(site, formId) {
   return {
     first_field_id: `${formId}-${first.name}`,
     first_field_name: first.name,
-    first_field_type: first.type === "select" ? "select-one" : first.type,
+    ...(first.type === "select" ? {} : { first_field_type: first.type }), // no such attribute
     first_field_position: 1,
   };
 }

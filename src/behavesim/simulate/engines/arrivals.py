@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 from pyppeteer.page import Page
 
 from behavesim.errors import WorldError
-from behavesim.ga4.sent_request import SentRequest, goes_to_collector
+from behavesim.ga4.sent_request import SentRequest, goes_to_collector, is_googles_script
 from behavesim.simulate.engines.visit_page import VisitFailedError, send_command
 
 HITS_ARRIVE_WITHIN_S: Final = 10.0
@@ -109,6 +109,10 @@ class _Traffic:
     requests: dict[str, SentRequest] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
+    scripts: dict[str, str] = field(default_factory=dict)
+    """Addresses of Google's scripts that the page asked for."""
+    missing: dict[str, str] = field(default_factory=dict)
+    """Those that did not come, and why."""
     changed_at_s: float = 0.0
 
     def is_settled(self, now_s: float) -> bool:
@@ -146,6 +150,8 @@ class SentToGoogle:
         while not traffic.is_settled(_now_s()) and _now_s() < until_s:
             await asyncio.sleep(_LOOK_EVERY_S)
         sent = await self._keep(visit, attempt)
+        for url, reason in traffic.missing.items():
+            raise VisitFailedError(f"{url}: {reason}")
         lost = len(traffic.requests) - len(traffic.answered)
         if lost:
             reasons = ", ".join(sorted(set(traffic.failed.values()))) or "no answer"
@@ -188,6 +194,8 @@ def _figures(sent: list[SentRequest]) -> dict[str, Any]:
 
 def _note_request(traffic: _Traffic, event: Mapping[str, Any]) -> None:
     asked = event["request"]
+    if is_googles_script(asked["url"]):
+        traffic.scripts[event["requestId"]] = asked["url"]
     if not goes_to_collector(asked["url"]):
         return
     request = SentRequest(
@@ -204,6 +212,8 @@ def _note_request(traffic: _Traffic, event: Mapping[str, Any]) -> None:
 
 def _note_answer(traffic: _Traffic, event: Mapping[str, Any]) -> None:
     key, status = event["requestId"], event["response"]["status"]
+    if key in traffic.scripts and status >= 400:
+        traffic.missing[traffic.scripts[key]] = f"status {status}"
     if key not in traffic.requests:
         return
     if status >= 400:
@@ -214,9 +224,11 @@ def _note_answer(traffic: _Traffic, event: Mapping[str, Any]) -> None:
 
 
 def _note_failure(traffic: _Traffic, event: Mapping[str, Any]) -> None:
-    key = event["requestId"]
+    key, reason = event["requestId"], event.get("blockedReason") or event["errorText"]
+    if key in traffic.scripts and not event.get("canceled"):  # by a page that is left early
+        traffic.missing[traffic.scripts[key]] = reason
     if key in traffic.requests and key not in traffic.answered:
-        traffic.failed[key] = event.get("blockedReason") or event["errorText"]
+        traffic.failed[key] = reason
         traffic.changed_at_s = _now_s()
 
 
