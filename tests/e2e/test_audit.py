@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.e2e.any_shop import open_any_shop
 
 from behavesim.collect.server import CollectorApp, running_server
 from behavesim.commands.audit import AuditSummary, run_audit
@@ -39,24 +40,65 @@ def test_the_shipped_shop_is_clean(workspace: Workspace, settings: Settings) -> 
     assert summary.ok
 
 
-def test_faults_of_a_built_shop_are_found(workspace: Workspace, tmp_path: Path) -> None:
-    """A value that forgets the quantity, and an ecommerce object that is never cleared."""
+def audit_spoilt(
+    workspace: Workspace, tmp_path: Path, *faults: tuple[str, str, str]
+) -> AuditSummary:
+    """Audit a copy of the shop in whose scripts something else stands."""
     shop = Workspace(tmp_path / "shop")
     shop.root.mkdir()
     shutil.copytree(workspace.site, shop.site)
-    scripts = shop.site / "assets" / "js" / "shop"
-    for file, right, wrong in (
+    for file, right, wrong in faults:
+        script = shop.site / "assets" / "js" / "shop" / file
+        text = script.read_text()
+        assert right in text
+        script.write_text(text.replace(right, wrong))
+    return run_audit(load_settings(None, {}), shop, visits=1)
+
+
+def test_faults_of_a_built_shop_are_found(workspace: Workspace, tmp_path: Path) -> None:
+    """A value that forgets the quantity, and an ecommerce object that is never cleared."""
+    summary = audit_spoilt(
+        workspace,
+        tmp_path,
         ("teller.js", "this.push({ ecommerce: null });", ""),
         ("ecommerce.js", "item.price * (item.quantity ?? 1)", "item.price + 1"),
-    ):
-        text = (scripts / file).read_text()
-        assert right in text
-        (scripts / file).write_text(text.replace(right, wrong))
-    summary = run_audit(load_settings(None, {}), shop, visits=1)
+    )
     rules = {violation.rule for violation in summary.violations}
     assert rules == {"value is the sum of its items", "ecommerce: null before each push"}
     assert "purchase" in {violation.event for violation in summary.violations}
+    assert "thank-you" in {violation.page for violation in summary.violations}
     assert not summary.ok
+
+
+def test_faults_that_no_single_hit_shows_are_found(workspace: Workspace, tmp_path: Path) -> None:
+    """An order told again by a reload, one currency of two, a long list, an event that is gone."""
+    summary = audit_spoilt(
+        workspace,
+        tmp_path,
+        ("orders.js", "this.state.unreported = null;", ""),
+        ("orders.js", "      tax: 0,", "      currency: 'USD',\n      tax: 0,"),
+        (
+            "ecommerce.js",
+            "items: Object.freeze(list.items.map((item, at) => listItem(catalog, list, item, at)))",
+            "items: Array(201).fill(listItem(catalog, list, list.items[0], 0))",
+        ),
+        ("shop.js", 'event: "share"', 'event: "session_start"'),
+    )
+    found = {(one.rule, one.event, one.page) for one in summary.violations}
+    assert ("transaction id is told once", "purchase", "thank-you") in found
+    assert ("one currency", "purchase", "thank-you") in found
+    assert ("number of items", "view_item_list", "category") in found
+    assert ("reserved name", "session_start", "item") in found
+    assert summary.unreached == ("event share",)
+
+
+def test_two_orders_that_share_an_id_are_found(workspace: Workspace, tmp_path: Path) -> None:
+    """However few visits are asked for, two people buy."""
+    number = "`T${at_ms.toString(36)}${tail}`.toUpperCase()"
+    summary = audit_spoilt(workspace, tmp_path, ("orders.js", number, "'T1'"))
+    assert {(one.rule, one.event) for one in summary.violations} == {
+        ("transaction id is told once", "purchase")
+    }
 
 
 def serve(site: Path, look: Callable[[str], Result]) -> tuple[Result, int]:
@@ -128,3 +170,74 @@ def test_a_page_that_measures_nothing_is_an_error(tmp_path: Path) -> None:
         serve(site, look_at(tmp_path))
     with pytest.raises(WorldError, match="does not answer"):
         look_at(tmp_path)("http://127.0.0.1:9/")
+
+
+SENDS = """<script>
+const send = (name) => navigator.sendBeacon(
+  "%s/g/collect?v=2&tid=G-1&cid=1.2&sid=1&dl=http://shop.example/&en=" + name);
+send("page_view");
+send("session_start");
+for (const going of ["pagehide", "unload"]) addEventListener(going, () => send(going));
+document.addEventListener("visibilitychange", () => send("hidden"));
+new Worker("/worker.js");
+open("/window/");
+</script>"""
+
+
+def test_whatever_a_page_sends_and_whenever_does_not_arrive(tmp_path: Path) -> None:
+    """Not what it sends when it closes, nor its workers, nor windows that nobody clicked for."""
+    with open_any_shop({}) as collector:
+        page = SENDS % collector.url
+        answers = {
+            "/": (200, page),
+            "/window/": (200, page),
+            "/worker.js": (
+                200,
+                f"fetch('{collector.url}/g/collect?v=2&tid=G-1&cid=1.2&en=at_work')",
+            ),
+        }
+        with open_any_shop(answers) as shop:
+            summary = look_at(tmp_path)(f"{shop.url}/")
+        assert collector.asked == []
+    assert {"page_view", "hidden", "at_work", "session_start"} <= set(summary.events)
+    assert {one.event for one in summary.violations} == {"session_start"}
+    assert ("GET", "/window/") not in shop.asked
+
+
+def test_redirects_lead_to_the_shop(tmp_path: Path) -> None:
+    """Its pages are looked at under their own paths; soft navigation tells where it was."""
+    told = "gtag('event', 'search', {search_term: 'x'});"
+    soft = f"{told} history.pushState(null, '', '/soft/'); {told}"
+    pages = {"/": (200, PAGE % soft), "/more/": (200, PAGE % told)}
+    with open_any_shop(pages) as shop, open_any_shop({"/": (302, f"{shop.url}/")}) as door:
+        summary = look_at(tmp_path)(f"{door.url}/")
+    assert summary.coverage == {"search": {"/": 1, "/more/": 1, "/soft/": 1}}
+    assert summary.ok
+
+
+def test_pages_that_fail_are_told_and_hold_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that never answers, one whose script never ends, one that is an error; dialogs pass."""
+    monkeypatch.setattr("behavesim.simulate.observe._ANSWERS_WITHIN_S", 2.0)
+    links = "".join(f'<a href="{path}">to</a>' for path in ("/late/", "/busy/", "/gone/"))
+    form = '<form action="/order/" method="post"><button>order</button></form>'
+    told = "alert('hello'); gtag('event', 'search', {search_term: 'x'})"
+    pages = {
+        "/": (200, links + form + PAGE % told),
+        "/late/": (0, ""),
+        "/busy/": (200, PAGE % "setTimeout(() => { for (;;); }, 100)"),
+        "/error/": (500, ""),
+    }
+    with open_any_shop(pages) as shop:
+        summary = look_at(tmp_path)(f"{shop.url}/")
+        with pytest.raises(WorldError, match="/error/ answers with status 500"):
+            look_at(tmp_path)(f"{shop.url}/error/")
+    assert sorted(line.removeprefix(shop.url) for line in summary.failed) == [
+        "/busy/ does not answer within 2 s",
+        "/gone/ answers with status 404",
+        "/late/ does not answer within 2 s",
+        "/more/ answers with status 404",
+    ]
+    assert not summary.ok
+    assert ("POST", "/order/") not in shop.asked

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.e2e.by_hand import Visitor, read_hits, visiting
@@ -79,6 +80,32 @@ def test_a_purchase_tells_the_whole_funnel_once(
     seen = next(hit for hit in sent if hit["en"] == "select_item")["items"][0]
     assert purchase["items"][0]["id"] == seen["id"]
     assert (purchase["items"][0]["li"], purchase["items"][0]["lp"]) == (seen["li"], seen["lp"])
+
+
+def test_orders_fit_a_phone_and_one_that_is_not_found_is_told(
+    workspace: Workspace, hits: Path, tmp_path: Path
+) -> None:
+    """Nothing sticks out sideways; a form that leads nowhere says why, in one line."""
+    seen: dict[str, Any] = {}
+
+    async def walk() -> None:
+        async with visiting(workspace.site, hits, tmp_path) as visitor:
+            await visitor.page.setViewport({"width": 390, "height": 844})
+            await buy_something(visitor)
+            await visitor.open("/orders/")
+            await visitor.page.waitForSelector(".order-card")
+            wide = "() => document.documentElement.scrollWidth - innerWidth"
+            seen["overflow"] = await visitor.page.evaluate(wide)
+            await visitor.open("/order-lookup/")
+            await visitor.fill("lookup-form", order="T0", email="a@example.com")
+            toast = await visitor.page.waitForSelector(".toast.is-shown")
+            read = "(toast) => [toast.textContent, toast.offsetHeight]"
+            seen["toast"], seen["height"] = await visitor.page.evaluate(read, toast)
+
+    asyncio.run(walk())
+    assert seen["overflow"] <= 0
+    assert seen["toast"] == "There is no such order"
+    assert seen["height"] < 60
 
 
 def test_a_hard_load_of_every_kind_of_page_works(

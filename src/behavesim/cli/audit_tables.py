@@ -23,8 +23,7 @@ _SHORT: Final = {
     "orders": "ordr",
     "order-lookup": "look",
 }
-_NAME_WIDTH, _CELL_WIDTH, _MARK_WIDTH = 20, 6, 3
-_LONGEST_NAME = 5
+_LONGEST_NAME, _ANY_WIDTH = 5, 1000
 _SHOWN_VIOLATIONS = 40
 
 
@@ -33,32 +32,46 @@ def show_audit(summary: "AuditSummary", settings: "Settings") -> None:
     from rich.console import Console
 
     console = Console()
-    _print_matrix(summary, console)
+    if summary.coverage:
+        _print_matrix(summary, console)
     if summary.violations:
         console.print(_make_violation_table(summary))
     for name in summary.unreached:
         console.print(f"[bold red]not reached[/] {name}")
     for line in summary.failed:
         console.print(f"[bold red]failed[/] {line}", highlight=False)
+    if summary.unjudged:
+        rules = ", ".join(summary.unjudged)
+        console.print(f"not judged, for want of what they need: {rules}", style="dim")
     count = len(summary.violations)
-    verdict = f"[bold red]{count} violations[/]" if count else "[green]no violation[/]"
-    events = sum(summary.events.values())
+    found = f"[bold red]{_count(count, 'violation')}[/]" if count else "[green]no violation[/]"
+    kinds, pages = _count(len(summary.coverage), "kind"), _count(len(summary.pages), "page")
     console.print(
-        f"{events:,} events of {len(summary.coverage)} kinds on {len(summary.pages)} pages, "
-        f"{summary.visits:,} visits, {summary.seconds:.1f} s; {verdict}"
+        f"{_count(sum(summary.events.values()), 'event')} of {kinds} on {pages}, "
+        f"{_count(summary.visits, 'visit')}, {summary.seconds:.1f} s; {found}"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _print_matrix(summary: "AuditSummary", console: "Console") -> None:
     """Counts under short names where there is room, else marks under numbers with a legend."""
+    from rich.measure import Measurement
+
     pages = list(summary.pages)
     names = [_SHORT.get(page, page) for page in pages]
-    fits = _NAME_WIDTH + _CELL_WIDTH * (len(pages) + 1) <= console.width
-    with_counts = fits and all(len(name) <= _LONGEST_NAME for name in names)
-    heads = names if with_counts else [str(number) for number in range(1, len(pages) + 1)]
     # A pipe that knows no more than ASCII gets no more.
     marks = (".", "x") if console.options.ascii_only else ("·", "●")
-    console.print(_make_matrix(summary, heads, with_counts, marks))
+    heads, with_counts = names, all(len(name) <= _LONGEST_NAME for name in names)
+    table = _make_matrix(summary, heads, with_counts, marks)
+    needs = Measurement.get(console, console.options.update(width=_ANY_WIDTH), table).maximum
+    if not with_counts or needs > console.width:
+        heads, with_counts = [str(number) for number in range(1, len(pages) + 1)], False
+        table = _make_matrix(summary, heads, with_counts, marks)
+    console.print("[bold]events and the pages that told them[/]")
+    console.print(table)
     if not with_counts or names != pages:
         pairs = zip(heads, pages, strict=True)
         console.print(
@@ -72,9 +85,6 @@ def _make_matrix(
     from rich.table import Table
 
     table = Table(
-        title="events and the pages that told them",
-        title_justify="left",
-        title_style="bold",
         header_style="dim",
         row_styles=["", "on grey7"],
         box=None,
@@ -82,9 +92,8 @@ def _make_matrix(
         pad_edge=False,
     )
     table.add_column("event", no_wrap=True)
-    width = _CELL_WIDTH - 1 if with_counts else _MARK_WIDTH - 1
     for head in heads:
-        table.add_column(head, justify="right", no_wrap=True, min_width=width)
+        table.add_column(head, justify="right", no_wrap=True, min_width=2)
     table.add_column("all", justify="right", no_wrap=True, style="bold")
     for event, total in sorted(summary.events.items(), key=lambda row: -row[1]):
         counts = summary.coverage.get(event, {})

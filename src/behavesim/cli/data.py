@@ -31,8 +31,8 @@ def materialize(
 ) -> None:
     """Turn the hit log into daily tables in the schema of GA4's BigQuery export.
 
-    `simulate` does so at its end; this is for the hits that `serve` collected. Only days that
-    may have changed are made.
+    `simulate` does so at its end; this is for the hits that `serve` collected.
+    Only days that may have changed are made.
     """
     import datetime as dt
 

@@ -24,8 +24,9 @@ def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command(
         "query",
-        epilog='Example: behavesim query "SELECT event_name, COUNT(*) AS n FROM `events_*` '
-        'GROUP BY 1 ORDER BY n DESC"',
+        # Single quotes, or a shell would run what stands between the backquotes.
+        epilog="Example: behavesim query 'SELECT event_name, COUNT(*) AS n FROM `events_*` "
+        "GROUP BY 1 ORDER BY n DESC'",
     )(query)
 
 

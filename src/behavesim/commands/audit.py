@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,24 @@ from behavesim.commands.covering_lives import (
 from behavesim.commands.covering_walk import CoveringWalk, plan_walk, walk_in_browser
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
-from behavesim.quality.audit.events import AuditedEvent, Violation, event_from_hit
+from behavesim.quality.audit.events import (
+    AuditedEvent,
+    Violation,
+    event_from_hit,
+    events_from_pushes,
+)
 from behavesim.quality.audit.judge import (
+    NEED_A_PAGE,
     count_coverage,
+    judge_each,
+    judge_loaded_again,
     judge_our_shop,
     judge_pushes,
     merge_alike,
 )
 from behavesim.settings import Settings
 from behavesim.simulate.coverage import PAGES, name_page
-from behavesim.simulate.data_layer import read_data_layer
+from behavesim.simulate.data_layer import Push, load_again, note_pushes, read_pushes
 from behavesim.simulate.job import SimulationJob
 
 
@@ -42,11 +50,13 @@ class AuditSummary:
     coverage: Mapping[str, Mapping[str, int]]
     """Events by name and page."""
     violations: tuple[Violation, ...]
+    unjudged: tuple[str, ...]
+    """Rules that need more than could be seen."""
     unreached: tuple[str, ...]
     """Events, intents, pages and answers that no visit came to."""
     visits: int
     failed: tuple[str, ...]
-    """Visits that the browser could not carry out, one line each."""
+    """Visits that the browser could not carry out, or pages that are errors, one line each."""
     seconds: float
 
     @property
@@ -69,7 +79,7 @@ def run_audit(
     """
     started = time.perf_counter()
     walk = plan_walk(settings, workspace, personas, visits, progress)
-    seen = _Seen(account_of_lives(walk.lives), {}, [])
+    seen = _Seen(account_of_lives(walk.lives), None, [])
     if settings.simulate.engine == "browser":
         seen = _browse(settings, workspace, walk, progress)
     return _summarise(seen, walk, started)
@@ -80,8 +90,26 @@ class _Seen:
     """What visits sent, and what their pages pushed where that can be seen."""
 
     account: Account
-    data_layers: Mapping[str, Sequence[Any]]
+    data_layers: "_DataLayers | None"
     failures: list[str]
+
+
+class _DataLayers:
+    """What the pages of visits pushed, and pushed again when one with an order is loaded again."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, list[Push]] = {}
+        self.again: dict[str, list[Push]] = {}
+
+    async def begin(self, page: Page) -> None:
+        await note_pushes(page)
+
+    async def end(self, visit: str, page: Page) -> None:
+        self.first[visit] = pushes = await read_pushes(page)
+        for url, message in pushes:
+            if isinstance(message, Mapping) and message.get("event") == "purchase":
+                self.again[visit] = await load_again(page, url)
+                return
 
 
 def _browse(
@@ -90,11 +118,7 @@ def _browse(
     walk: CoveringWalk,
     progress: Progress,
 ) -> _Seen:
-    data_layers: dict[str, Sequence[Any]] = {}
-
-    async def look(visit: str, page: Page) -> None:
-        data_layers[visit] = await read_data_layer(page)
-
+    data_layers = _DataLayers()
     with tempfile.TemporaryDirectory(prefix="behavesim-audit-") as folder:
         account, failures = walk_in_browser(
             settings,
@@ -104,7 +128,7 @@ def _browse(
             walk.lives,
             "audit: browser",
             progress,
-            look,
+            data_layers,
         )
     return _Seen(account, data_layers, failures)
 
@@ -113,15 +137,17 @@ def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditSummary:
     events = _read_events(seen.account, walk.job)
     violations = [
         *judge_our_shop(events, {item["id"]: item for item in walk.job.catalog["items"]}),
-        *_judge_data_layers(seen.data_layers),
+        *_judge_data_layers(seen.data_layers, walk.job.config["base_path"]),
     ]
     coverage = count_coverage(events)
+    pages = _count_pages(events)
     return AuditSummary(
         events={name: sum(coverage.get(name, {}).values()) for name in SENT_EVENTS},
-        pages=_count_pages(events),
+        pages=pages,
         coverage=coverage,
         violations=tuple(merge_alike(violations)),
-        unreached=walk.unreached,
+        unjudged=() if seen.data_layers else NEED_A_PAGE,
+        unreached=list_unreached(walk, coverage, pages),
         visits=len(seen.account),
         failed=tuple(seen.failures),
         seconds=round(time.perf_counter() - started, 3),
@@ -147,12 +173,30 @@ def _place_of_visit(visit: str) -> tuple[int, int]:
     return int(person), int(number)
 
 
-def _judge_data_layers(data_layers: Mapping[str, Sequence[Any]]) -> list[Violation]:
-    return [
-        violation
-        for visit, messages in data_layers.items()
-        for violation in judge_pushes(messages, visit, "")
-    ]
+def _judge_data_layers(data_layers: _DataLayers | None, base_path: str) -> Iterator[Violation]:
+    """Judge what does not show in the hits: a tag cuts lists and drops names before it sends."""
+    if data_layers is None:
+        return
+    for visit, pushes in data_layers.first.items():
+        told = [(name_page(url, base_path), message) for url, message in pushes]
+        again = [
+            (name_page(url, base_path), message)
+            for url, message in data_layers.again.get(visit, ())
+        ]
+        events = [event for event, _ in events_from_pushes(told, visit)]
+        repeated = (event for event, _ in events_from_pushes(again, visit))
+        yield from judge_each(events)
+        yield from judge_pushes(told, visit)
+        yield from judge_loaded_again(events, repeated)
+
+
+def list_unreached(
+    walk: CoveringWalk, coverage: Mapping[str, Any], pages: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Name what nobody planned to reach, and what was planned in vain."""
+    missing = {f"event {name}" for name in SENT_EVENTS if name not in coverage}
+    missing |= {f"page {name}" for name in PAGES if not pages[name]}
+    return tuple(sorted({*walk.unreached, *missing}))
 
 
 def _count_pages(events: Sequence[AuditedEvent]) -> dict[str, int]:

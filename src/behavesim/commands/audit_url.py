@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from behavesim.collect.envelope import Request
 from behavesim.collect.wire import RejectedRequestError, decode_request
 from behavesim.commands.audit import AuditSummary
 from behavesim.errors import DataError, InputError
 from behavesim.ga4.sent_request import SentRequest
+from behavesim.ga4.wire_names import SERVER_MADE_EVENTS
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.quality.audit.events import (
@@ -20,6 +21,7 @@ from behavesim.quality.audit.events import (
     events_from_pushes,
 )
 from behavesim.quality.audit.judge import (
+    NEED_OUR_SHOP,
     count_coverage,
     judge_any_shop,
     judge_pushes,
@@ -45,22 +47,43 @@ def run_audit_url(
     none, WorldError where it does not answer, DataError where nothing is measured there.
     """
     started = time.perf_counter()
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise InputError("--url", "", repr(url), "an address such as https://shop.example/")
-    seen = asyncio.run(_observe(settings, workspace, url, pages, send_hits, progress))
+    _check_address(url)
+    seen, failures = asyncio.run(_observe(settings, workspace, url, pages, send_hits, progress))
     hits = [event for page in seen for event in _read_hits(page)]
-    pushed = [
-        event for page in seen for event, _ in events_from_pushes(page.pushes, page.path, page.path)
-    ]
-    if not hits and not pushed:
+    told = {page.path: [(_path_of(at), message) for at, message in page.pushes] for page in seen}
+    pushed = [event for path in told for event, _ in events_from_pushes(told[path], path)]
+    objects = [found for path in told for found in judge_pushes(told[path], path)]
+    if not hits and not pushed and not objects:
         found = f"no event on a data layer and no hit on {len(seen)} pages"
         raise DataError(f"{url}: found {found}", "Is the tag behind a consent banner?")
     violations = [
         *judge_any_shop(hits),
         *judge_any_shop(pushed),
-        *(found for page in seen for found in judge_pushes(page.pushes, page.path, page.path)),
+        *objects,
     ]
-    return _summarise(seen, hits, pushed, tuple(merge_alike(violations)), started)
+    return _summarise(seen, hits, pushed, tuple(merge_alike(violations)), failures, started)
+
+
+def _check_address(url: str) -> None:
+    """Refuse what is no address of a page, without telling a password in it."""
+    allowed = "an address such as https://shop.example/"
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError("--url", "", repr(url), allowed)
+    if parts.username is not None or parts.password is not None:
+        raise InputError("--url", "", "a name or a password in it", allowed)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port != 0 and " " not in url else None
+    except ValueError:  # such as of a port that is no number
+        return None
+
+
+def _path_of(url: str) -> str:
+    return urlsplit(url).path or "/"
 
 
 async def _observe(
@@ -70,7 +93,7 @@ async def _observe(
     pages: int,
     send_hits: bool,
     progress: Progress,
-) -> list[ObservedPage]:
+) -> tuple[list[ObservedPage], list[str]]:
     found = find_browser(settings.browser.executable, headful=settings.simulate.headful)
     headful = settings.simulate.headful
     async with running_browser(found.path, workspace.root, headful) as browser:
@@ -88,7 +111,13 @@ def _read_hits(page: ObservedPage) -> Iterator[AuditedEvent]:
     for request in page.requests:
         for hit in _decode(request):
             number += 1
-            yield event_from_hit(hit, page.path, number, page.path)
+            place = _split(str(hit.get("dl", "")))
+            where = place.path if place and place.path else page.path
+            yield event_from_hit(hit, page.path, number, where)
+        for told in request.events():
+            if told["en"][0] in SERVER_MADE_EVENTS:  # no collector believes a page that sends one
+                number += 1
+                yield AuditedEvent(told["en"][0], page.path, number, page.path, {})
 
 
 def _decode(sent: SentRequest) -> Sequence[dict[str, object]]:
@@ -105,6 +134,7 @@ def _summarise(
     hits: Sequence[AuditedEvent],
     pushed: Sequence[AuditedEvent],
     violations: tuple[Violation, ...],
+    failures: Sequence[str],
     started: float,
 ) -> AuditSummary:
     """Count an event that was pushed and then sent once."""
@@ -124,8 +154,9 @@ def _summarise(
         pages=dict(pages),
         coverage=coverage,
         violations=violations,
+        unjudged=NEED_OUR_SHOP,
         unreached=(),
         visits=len(seen),
-        failed=(),
+        failed=tuple(failures),
         seconds=round(time.perf_counter() - started, 3),
     )

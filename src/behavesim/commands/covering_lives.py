@@ -28,6 +28,8 @@ _NOT_SENT = {"session_start", "first_visit", "video_start", "video_progress", "v
 SENT_EVENTS: Final = tuple(name for name in EVENTS if name not in _NOT_SENT)
 """Events that a shop's pages send by themselves, all of which can be reached."""
 
+_AGAIN: Final = frozenset({"event purchase"})
+
 SEARCHED: Final = 5000
 """People among whom those are looked for who reach what is rare."""
 
@@ -59,7 +61,11 @@ def choose_lives(
     Then come the population's first, until they make ``visits``.
     """
     lives = _live_many(settings, cast, job, required, visits, progress)
-    covering = choose_covering({at: life.reached for at, life in lives.items()}, required)
+    reached = {at: life.reached for at, life in lives.items()}
+    covering = choose_covering(reached, required)
+    # One order does not show whether each has an id of its own.
+    others = {at: parts for at, parts in reached.items() if at not in covering}
+    covering += choose_covering(others, required & _AGAIN)
     chosen: list[CoveringLife] = []
     count = 0
     for at in dict.fromkeys([*covering, *lives]):
@@ -136,8 +142,8 @@ def account_of_log(hits: Path) -> Account:
             committed.setdefault(commit["visit"], commit["attempt"])
         elif frame.kind == FrameKind.REQUEST:
             envelope = decode_request(orjson.loads(frame.payload))
-            if envelope is None:
-                continue
+            if envelope is None or "visit" not in envelope:
+                continue  # a page that was loaded again sends too, outside of any visit
             key = (envelope["visit"], envelope["attempt"])
             requests.setdefault(key, []).append(envelope)
     return {

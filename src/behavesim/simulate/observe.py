@@ -15,10 +15,14 @@ from pyppeteer.page import Page
 
 from behavesim.errors import WorldError
 from behavesim.ga4.sent_request import SentRequest, goes_to_collector
+from behavesim.simulate.data_layer import READ_PUSHES, Push, note_pushes, parse_pushes
 from behavesim.simulate.engines.visit_page import close_page, send_command
 
 _LOADS_WITHIN_S: Final = 20.0
+_ANSWERS_WITHIN_S: Final = 20.0
 _SETTLES_S: Final = 1.0
+_CLOSES_S: Final = 0.3
+_FIRST_ERROR: Final = 400
 # Whatever takes hits, by its path or by its host; everything else is the shop's business.
 _INTERCEPTED: Final = (
     "*/g/collect*",
@@ -26,88 +30,96 @@ _INTERCEPTED: Final = (
     "*://analytics.google.com/*",
     "*://*.analytics.google.com/*",
     "*://*.doubleclick.net/*",
-    "*://*.google.com/ads/*",
-    "*://*.google.com/measurement/*",
+    "*://*.google.*/ads/*",
+    "*://*.google.*/measurement/*",
 )
 _NO_PAGES: Final = (".pdf", ".zip", ".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".xml")
 _OPEN_CORS: Final = [
     {"name": "access-control-allow-origin", "value": "*"},
     {"name": "access-control-allow-credentials", "value": "true"},
 ]
-# Notes each message as it is at that moment; a command is `arguments`, noted as a list.
-_RECORD: Final = """(() => {
-  const noted = window.behavesimPushed = [];
-  const known = new WeakSet();
-  const note = (message) => {
-    const command = Object.prototype.toString.call(message) === "[object Arguments]";
-    try { noted.push(JSON.stringify(command ? [...message] : message)); } catch { /* an element */ }
-  };
-  const follow = (layer) => {
-    if (!Array.isArray(layer) || known.has(layer)) return layer;
-    known.add(layer);
-    layer.forEach(note);
-    const push = layer.push;
-    layer.push = function (...messages) {
-      messages.forEach(note);
-      return push.apply(this, messages);
-    };
-    return layer;
-  };
-  let current;
-  Object.defineProperty(window, "dataLayer", {
-    configurable: true,
-    get: () => current,
-    set: (layer) => { current = follow(layer); },
-  });
-})()"""
+# Browsers open no window that nobody clicked for; this one would.
+_NO_WINDOWS: Final = "window.open = () => null"
 _LEAVE: Final = "dispatchEvent(new PageTransitionEvent('pagehide'))"
 _SCROLL: Final = "scrollTo(0, document.documentElement.scrollHeight)"
-_LINKS: Final = "JSON.stringify([...document.querySelectorAll('a[href]')].map((a) => a.href))"
+_STATE: Final = "document.readyState"
+# Where redirects led to; history may have moved on since.
+_DOCUMENT: Final = """JSON.stringify((({ name, responseStatus }) => [name, responseStatus])(
+  performance.getEntriesByType("navigation")[0] ?? { name: location.href, responseStatus: 0 }))"""
+_LINKS: Final = """JSON.stringify(
+  [...document.querySelectorAll("a[href]:not([download])")].map((a) => a.href))"""
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedPage:
     """One page that was looked at."""
 
-    path: str
-    pushes: tuple[Any, ...]
-    """Messages of the data layer, each as it was when it was pushed; commands as lists."""
+    url: str
+    """Of the document, where redirects led to."""
+    status: int
+    """What the server answered with; 0 where the browser does not say."""
+    pushes: tuple[Push, ...]
     requests: tuple[SentRequest, ...]
     """Requests to a collector, whether or not they were let through."""
+
+    @property
+    def path(self) -> str:
+        """The path of its URL."""
+        return urlsplit(self.url).path or "/"
+
+
+class _NoPageError(WorldError):
+    """What a link leads to is no page but a file to keep."""
 
 
 @dataclass(slots=True)
 class _Crawl:
     """Pages of one origin that are still to be seen: of every kind one, before more of any."""
 
-    origin: str
+    origin: str = ""
     waiting: dict[str, None] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     kinds: Counter[str] = field(default_factory=Counter)
 
     def add(self, url: str) -> None:
-        parts = urlsplit(url)
-        plain = urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))
+        plain = _strip(url)
+        parts = urlsplit(plain)
         known = plain in self.taken or plain in self.waiting
-        mine = f"{parts.scheme}://{parts.netloc}" == self.origin
+        mine = _origin_of(url) == self.origin
         # A link with a query may do something: put into a cart, log out.
-        if mine and not known and not parts.query and not parts.path.endswith(_NO_PAGES):
+        asks = "?" in url.split("#", 1)[0]
+        if mine and not known and not asks and not parts.path.lower().endswith(_NO_PAGES):
             self.waiting[plain] = None
 
     def take(self) -> str | None:
         if not self.waiting:
             return None
         url = min(self.waiting, key=lambda one: self.kinds[_kind_of(one)])
-        self._take(url)
+        self.waiting.pop(url)
+        self.taken.add(url)
         return url
 
-    def begin(self, url: str) -> None:
-        self._take(url.split("?", 1)[0].split("#", 1)[0])
+    def arrive(self, asked: str, url: str) -> bool:
+        """Tell whether a page that was asked for is one of these, and new."""
+        self.origin = self.origin or _origin_of(url)
+        plain = _strip(url)
+        new = plain == asked or plain not in self.taken
+        if _origin_of(url) != self.origin or not new:
+            return False
+        self.waiting.pop(plain, None)
+        self.taken.add(plain)
+        self.kinds[_kind_of(plain)] += 1
+        return True
 
-    def _take(self, url: str) -> None:
-        self.waiting.pop(url, None)
-        self.taken.add(url)
-        self.kinds[_kind_of(url)] += 1
+
+def _strip(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _kind_of(url: str) -> str:
@@ -121,85 +133,136 @@ async def observe_pages(
     *,
     send_hits: bool,
     on_page: Callable[[int], None] = lambda done: None,
-) -> list[ObservedPage]:
+) -> tuple[list[ObservedPage], list[str]]:
     """Look at ``url`` and at pages of its origin that it leads to, ``limit`` in all.
 
-    Hits are answered here and go nowhere unless ``send_hits``. Raises WorldError where ``url``
-    cannot be opened.
+    Returns the pages, and what could not be looked at or is an error, one line each. Hits are
+    answered here and go nowhere unless ``send_hits``. Raises WorldError where ``url`` cannot be
+    opened.
     """
-    parts = urlsplit(url)
-    crawl = _Crawl(f"{parts.scheme}://{parts.netloc}")
-    crawl.begin(url)
+    hits = _Hits(browser, send_hits)
+    await hits.intercept()
+    crawl = _Crawl()
     seen: list[ObservedPage] = []
+    failures: list[str] = []
     following: str | None = url
-    while following is not None and len(seen) < limit:
+    for looked in range(1, limit + 1):
+        if following is None:
+            break
         try:
-            page, links = await _observe(browser, following, send_hits)
-        except WorldError:
-            if not seen:
-                raise
-        else:
-            seen.append(page)
+            page, links = await _observe(browser, following, hits)
+            _refuse_error(page, following)
+            if crawl.arrive(following, page.url):
+                seen.append(page)
             for link in links:
                 crawl.add(link)
-            on_page(len(seen))
+        except WorldError as error:
+            if looked == 1:
+                raise
+            if not isinstance(error, _NoPageError):
+                failures.append(error.message)
+        on_page(looked)
         following = crawl.take()
-    return seen
+    return seen, failures
 
 
-async def _observe(browser: Browser, url: str, send_hits: bool) -> tuple[ObservedPage, list[str]]:
+def _refuse_error(page: ObservedPage, url: str) -> None:
+    if page.status >= _FIRST_ERROR:
+        raise WorldError(f"{url} answers with status {page.status}", "Is the address right?")
+
+
+async def _observe(browser: Browser, url: str, hits: "_Hits") -> tuple[ObservedPage, list[str]]:
     page = await browser.newPage()
-    requests: list[SentRequest] = []
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
     try:
-        await _intercept(page, requests, send_hits)
-        await send_command(page, "Page.addScriptToEvaluateOnNewDocument", {"source": _RECORD})
+        await send_command(page, "Page.addScriptToEvaluateOnNewDocument", {"source": _NO_WINDOWS})
+        await note_pushes(page)
         await _open(page, url)
         for step in (_SCROLL, _LEAVE):  # lists below come into sight; what waits is sent
             await asyncio.sleep(_SETTLES_S)
-            await _evaluate(page, step)
+            await _evaluate(page, url, step)
         await asyncio.sleep(_SETTLES_S)
-        texts = await _evaluate(page, "JSON.stringify(window.behavesimPushed)")
-        links = await _evaluate(page, _LINKS)
+        pushes = parse_pushes(await _evaluate(page, url, READ_PUSHES))
+        links = json.loads(await _evaluate(page, url, _LINKS) or "[]")
+        name, status = json.loads(await _evaluate(page, url, _DOCUMENT))
     finally:
         await close_page(page)
-    pushes = tuple(json.loads(text) for text in json.loads(texts or "[]") if text)
-    path = urlsplit(url).path or "/"
-    return ObservedPage(path, pushes, tuple(requests)), json.loads(links or "[]")
+        await asyncio.sleep(_CLOSES_S)  # what a page sends when it goes is its own, too
+        requests = hits.take()
+    return ObservedPage(name, status, tuple(pushes), requests), links
 
 
 async def _open(page: Page, url: str) -> None:
-    answer = await send_command(page, "Page.navigate", {"url": url})
-    if answer.get("errorText"):
-        raise WorldError(f"{url} does not answer: {answer['errorText']}", "Is the address right?")
+    answer = await _within_limit(url, send_command(page, "Page.navigate", {"url": url}))
+    reason = answer.get("errorText", "")
+    if reason == "net::ERR_ABORTED":
+        raise _NoPageError(f"{url} is no page", "Is the address right?")
+    if reason:
+        raise WorldError(f"{url} does not answer: {reason}", "Is the address right?")
     until_s = asyncio.get_running_loop().time() + _LOADS_WITHIN_S
-    while await _evaluate(page, "document.readyState") != "complete":
+    while await _evaluate(page, url, _STATE) != "complete":
         if asyncio.get_running_loop().time() > until_s:
             return  # some pages never end to load; what they have pushed by now is seen
         await asyncio.sleep(0.1)
 
 
-async def _evaluate(page: Page, expression: str) -> Any:
-    answer = await send_command(page, "Runtime.evaluate", {"expression": expression})
-    return answer["result"].get("value")
+async def _evaluate(page: Page, url: str, expression: str) -> Any:
+    command = send_command(page, "Runtime.evaluate", {"expression": expression})
+    return (await _within_limit(url, command))["result"].get("value")
 
 
-async def _intercept(page: Page, requests: list[SentRequest], send_hits: bool) -> None:
-    async def answer(event: Mapping[str, Any]) -> None:
-        key = {"requestId": event["requestId"]}
-        command: Awaitable[Any]
-        if send_hits:
-            command = send_command(page, "Fetch.continueRequest", key)
-        else:
-            taken = {**key, "responseCode": 204, "responseHeaders": _OPEN_CORS}
-            command = send_command(page, "Fetch.fulfillRequest", taken)
-        with suppress(PyppeteerError):  # the page has gone meanwhile
-            await command
+async def _within_limit(url: str, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """Wait for a page, but not for one that never answers, or whose script never ends.
 
-    def note(event: Mapping[str, Any]) -> None:
+    A cancelled pyppeteer await kills the connection, so what is late is left to end.
+    """
+    task = asyncio.ensure_future(answer)
+    await asyncio.wait([task], timeout=_ANSWERS_WITHIN_S)
+    if not task.done():
+        task.add_done_callback(_forget)
+        raise WorldError(f"{url} does not answer within {_ANSWERS_WITHIN_S:g} s")
+    try:
+        return task.result()
+    except PyppeteerError as error:
+        raise WorldError(f"{url} does not open: {error}", "Is the address right?") from error
+
+
+def _forget(task: "asyncio.Future[Any]") -> None:
+    if not task.cancelled():
+        task.exception()
+
+
+class _Hits:
+    """Takes requests to collectors out of everything that the browser sends.
+
+    Asked of the browser, not of a page: workers and frames send too, and a page still sends when
+    it closes, after its own session has ended.
+    """
+
+    def __init__(self, browser: Browser, send: bool) -> None:
+        # pyppeteer has no public way to the browser's own session.
+        self._connection = browser._connection
+        self._send = send
+        self._taken: list[SentRequest] = []
+        # Held, or they might be collected before they run.
+        self._answers: set[asyncio.Future[None]] = set()
+
+    async def intercept(self) -> None:
+        """Begin, before a page is opened."""
+        self._connection.on("Fetch.requestPaused", self._note)
+        patterns = [{"urlPattern": pattern} for pattern in _INTERCEPTED]
+        await self._connection.send("Fetch.enable", {"patterns": patterns})
+
+    def take(self) -> tuple[SentRequest, ...]:
+        """Hand over what came since the last time."""
+        taken, self._taken = self._taken, []
+        return tuple(taken)
+
+    def _note(self, event: Mapping[str, Any]) -> None:
         asked = event["request"]
         if goes_to_collector(asked["url"]):
             headers = {name.lower(): value for name, value in asked["headers"].items()}
-            requests.append(
+            self._taken.append(
                 SentRequest(
                     method=asked["method"],
                     url=asked["url"],
@@ -208,9 +271,15 @@ async def _intercept(page: Page, requests: list[SentRequest], send_hits: bool) -
                     sent_at_ms=0,
                 )
             )
-        tasks.append(asyncio.ensure_future(answer(event)))
+        answer = asyncio.ensure_future(self._answer(event["requestId"]))
+        self._answers.add(answer)
+        answer.add_done_callback(self._answers.discard)
 
-    tasks: list[asyncio.Future[None]] = []  # held, or they might be collected before they run
-    page._client.on("Fetch.requestPaused", note)
-    patterns = [{"urlPattern": pattern} for pattern in _INTERCEPTED]
-    await send_command(page, "Fetch.enable", {"patterns": patterns})
+    async def _answer(self, request: str) -> None:
+        key = {"requestId": request}
+        taken = {**key, "responseCode": 204, "responseHeaders": _OPEN_CORS}
+        with suppress(PyppeteerError):  # the page has gone meanwhile
+            if self._send:
+                await self._connection.send("Fetch.continueRequest", key)
+            else:
+                await self._connection.send("Fetch.fulfillRequest", taken)

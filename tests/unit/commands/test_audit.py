@@ -1,13 +1,16 @@
 """`audit` by the direct engine, and what the program says of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.commands.audit import AuditSummary
+from behavesim.commands.audit import AuditSummary, list_unreached
+from behavesim.commands.covering_lives import SENT_EVENTS
+from behavesim.commands.covering_walk import CoveringWalk
 from behavesim.quality.audit.events import Violation
 from behavesim.simulate.coverage import PAGES
 
@@ -16,6 +19,7 @@ CLEAN = AuditSummary(
     pages={"thank-you": 3},
     coverage={"purchase": {"thank-you": 3}},
     violations=(),
+    unjudged=(),
     unreached=(),
     visits=1,
     failed=(),
@@ -49,7 +53,7 @@ def test_a_violation_is_shown_and_ends_in_status_1(
     summaries = {
         "clean": CLEAN,
         "broken": AuditSummary(
-            CLEAN.events, CLEAN.pages, CLEAN.coverage, (BROKEN,), ("page cart",), 1, (), 1.0
+            CLEAN.events, CLEAN.pages, CLEAN.coverage, (BROKEN,), (), ("page cart",), 1, (), 1.0
         ),
     }
     found: dict[str, tuple[int, str]] = {}
@@ -64,15 +68,52 @@ def test_a_violation_is_shown_and_ends_in_status_1(
     assert status == 1
     plain = " ".join(text.split())
     assert "p1-v0 #7" in plain
-    assert "1 violations" in plain
+    assert plain.endswith("1 visit, 1.0 s; 1 violation")
     assert "not reached page cart" in plain
     assert "[of money]" in text or "[of" in text
 
 
-def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
-    """One line, exit status 1."""
-    result = CliRunner().invoke(
-        app, ["--workspace", str(tmp_path), "audit", "--url", "shop.example"]
-    )
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("shop.example", "'shop.example'"),
+        ("file:///etc/passwd", "'file:///etc/passwd'"),
+        ("http://[::1", "'http://[::1'"),
+        ("http://127.0.0.1:99999/", "'http://127.0.0.1:99999/'"),
+        ("http://127.0.0.1:80 /", "'http://127.0.0.1:80 /'"),
+        ("https://me:secret@shop.example/", "a name or a password in it"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str, found: str) -> None:
+    """One line, exit status 1; a password is not told."""
+    result = CliRunner().invoke(app, ["--workspace", str(tmp_path), "audit", "--url", address])
     assert result.exit_code == 1
-    assert "--url: found 'shop.example'; allowed an address such as" in result.stderr
+    assert f"--url: found {found}; allowed an address such as" in " ".join(result.stderr.split())
+    assert "secret" not in result.output
+
+
+def test_the_matrix_has_counts_and_names_at_120_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen pages fit there; on 80 columns they are marks under numbers, in whole lines."""
+    pages = dict.fromkeys(PAGES, 1234)
+    wide = replace(CLEAN, events={"view_search_results": 1234}, pages=pages,
+                   coverage={"view_search_results": pages})  # fmt: skip
+    monkeypatch.setattr("behavesim.commands.audit.run_audit", lambda *a, **k: wide)
+    monkeypatch.setenv("COLUMNS", "120")
+    text = run(workspace=tmp_path)[1]
+    assert "login" in text
+    assert text.count("1234") == len(PAGES)
+    monkeypatch.setenv("COLUMNS", "80")
+    text = run(workspace=tmp_path)[1]
+    assert "13=login" in text
+    assert all(len(line.rstrip()) <= 80 for line in text.splitlines())
+
+
+def test_events_that_a_built_shop_never_sends_are_not_reached() -> None:
+    """Whoever was planned to reach them: what counts is what arrived."""
+    walk = CoveringWalk(job=None, lives=(), unreached=("intent gift",))  # type: ignore[arg-type]
+    coverage = {name: {"home": 1} for name in SENT_EVENTS if name != "share"}
+    pages = {name: int(name != "orders") for name in PAGES}
+    found = list_unreached(walk, coverage, pages)
+    assert found == ("event share", "intent gift", "page orders")

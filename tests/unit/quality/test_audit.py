@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from behavesim.quality.audit.event_rules import UNIVERSAL
 from behavesim.quality.audit.events import AuditedEvent, event_from_hit, events_from_pushes
 from behavesim.quality.audit.judge import (
     count_coverage,
     judge_any_shop,
+    judge_loaded_again,
     judge_our_shop,
     judge_pushes,
     merge_alike,
@@ -105,9 +109,30 @@ FAULTS: list[tuple[Fault, str, str]] = [
     (_item(6, qt=3), "value is the sum of its items", "begin_checkout"),
     (
         lambda hits: (hits[3]["epn"].pop("value"), hits[3]["ep"].update(value="much")),
-        "value is the sum of its items",
+        "type of a parameter",
         "view_item",
     ),
+    (
+        lambda hits: hits[3]["ep"].update(value=str(hits[3]["epn"].pop("value"))),
+        "type of a parameter",
+        "view_item",
+    ),
+    (
+        lambda hits: (hits[7]["epn"].pop("tax"), hits[7]["ep"].update(tax="none")),
+        "type of a parameter",
+        "purchase",
+    ),
+    (
+        lambda hits: (hits[3]["epn"].pop("value"), hits[3]["ep"].update(value="NaN")),
+        "type of a parameter",
+        "view_item",
+    ),
+    (_say(7, shipping=-1), "type of a parameter", "purchase"),
+    (_item(3, pr="100 won"), "type of a parameter", "view_item"),
+    (_item(6, qt="many"), "type of a parameter", "begin_checkout"),
+    (_item(3, va="[object Object]"), "type of a parameter", "view_item"),
+    (_say(10, search_term="[object Object]"), "type of a parameter", "search"),
+    (_put(6, cu="USD"), "one currency", "begin_checkout"),
     (_item(4, nm="Lantern"), "an item is the same everywhere", "add_to_cart"),
     (_item(4, br="Bora"), "an item is the same everywhere", "add_to_cart"),
     (lambda hits: hits.append(hits[7]), "transaction id is told once", "purchase"),
@@ -181,6 +206,10 @@ PUSH = {"event": "view_item", "ecommerce": {"currency": "KRW", "value": 100, "it
 CLEAR: dict[str, Any] = {"ecommerce": None}
 
 
+def at(page: str, messages: list[Any]) -> list[tuple[str, Any]]:
+    return [(page, message) for message in messages]
+
+
 @pytest.mark.parametrize(
     ("messages", "count"),
     [
@@ -193,7 +222,7 @@ CLEAR: dict[str, Any] = {"ecommerce": None}
 )
 def test_an_object_that_was_not_cleared_is_found(messages: list[Any], count: int) -> None:
     """Tag Manager would merge it into the next one; commands bring no object."""
-    found = list(judge_pushes(messages, "/p/", "/p/"))
+    found = list(judge_pushes(at("/p/", messages), "/p/"))
     assert [violation.rule for violation in found] == ["ecommerce: null before each push"] * count
 
 
@@ -207,9 +236,61 @@ def test_pushes_and_commands_read_alike() -> None:
         {"event": "view_item", "user_id": "u1", "ecommerce": {**parameters, "items": [item]}},
         ["event", "view_item", {**parameters, "user_id": "u1", "items": [item]}],
     ]
-    first, second = (event for event, _ in events_from_pushes(messages, "/", "/"))
+    first, second = (event for event, _ in events_from_pushes(at("/", messages), "/"))
     assert (first.parameters, first.items, first.user_id) == (parameters, (item,), "u1")
     assert (second.number, second.parameters, second.items) == (2, parameters, (item,))
+
+
+def test_objects_of_universal_analytics_are_found() -> None:
+    """With an event's name and without, as most of its shops pushed them; GA4's own are none."""
+    messages = [
+        {"ecommerce": {"detail": {"products": [{"id": "A"}]}}},
+        {"event": "buy", "ecommerce": {"currencyCode": "KRW", "purchase": {"products": []}}},
+        CLEAR,
+        PUSH,
+    ]
+    found = [one for one in judge_pushes(at("/", messages), "/") if one.rule == UNIVERSAL]
+    assert [one.event for one in found] == ["(no event)", "buy"]
+
+
+def test_a_purchase_that_is_told_by_a_reload_is_found() -> None:
+    """The same order again; another one is another purchase."""
+    first = read([tell("purchase", [LAMP], transaction_id="T1")])
+    other = read([tell("purchase", [LAMP], transaction_id="T2"), tell("page_view")])
+    assert list(judge_loaded_again(first, other)) == []
+    (found,) = judge_loaded_again(first, first)
+    assert (found.rule, found.event) == ("transaction id is told once", "purchase")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["items", "value", "currency", "price", "item_id", "purchase", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(["purchase", "view_item", "refund", "view_promotion", "x"])
+
+
+@given(
+    st.lists(
+        st.builds(lambda name, given: {"event": name, "ecommerce": given}, NAMES, JSON_VALUES)
+        | st.builds(lambda name, given: ["event", name, given], NAMES, JSON_VALUES)
+        | JSON_VALUES,
+        max_size=4,
+    )
+)
+def test_no_rule_fails_on_what_a_page_may_push(messages: list[Any]) -> None:
+    """Data layers hold anything, and whoever has a broken one wants it told."""
+    pushes = at("/", messages)
+    events = [event for event, _ in events_from_pushes(pushes, "/")]
+    judge_our_shop(events, CATALOGUE)
+    list(judge_pushes(pushes, "/"))
 
 
 def test_what_differs_in_its_place_alone_is_told_once() -> None:

@@ -17,9 +17,10 @@ export function dataLayer() {
  */
 export function listen(layer, listener) {
   layer.forEach(listener);
+  const { push } = layer; // others may listen as well
   layer.push = (...messages) => {
     for (const message of messages) {
-      Array.prototype.push.call(layer, message);
+      push.call(layer, message);
       listener(message);
     }
     return layer.length;

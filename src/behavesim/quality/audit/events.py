@@ -74,15 +74,15 @@ def event_from_hit(
 
 
 def events_from_pushes(
-    messages: Iterable[Any], stream: str, page: str
+    pushes: Iterable[tuple[str, Any]], stream: str
 ) -> Iterator[tuple[AuditedEvent, bool]]:
     """Read a data layer: each event, and whether its ecommerce object met another's remains.
 
-    A message is what was pushed; a command of gtag.js is the list of its words.
+    A push is the page and the message; a command of gtag.js is the list of its words.
     """
     remains = False
     number = 0
-    for message in messages:
+    for page, message in pushes:
         told = _read_message(message)
         if isinstance(message, Mapping) and "ecommerce" in message and not message["ecommerce"]:
             remains = False

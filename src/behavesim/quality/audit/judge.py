@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from behavesim.quality.audit.event_rules import check_event
+from behavesim.quality.audit.event_rules import UNIVERSAL, check_event
 from behavesim.quality.audit.events import (
     AuditedEvent,
     Violation,
@@ -14,23 +14,52 @@ from behavesim.quality.audit.events import (
 )
 from behavesim.quality.audit.limits import check_limits
 from behavesim.quality.audit.stream_rules import (
+    CATALOGUE,
+    FROM_CART,
+    FROM_LIST,
+    REFUND,
+    TRANSACTION,
     check_catalogue,
     check_journeys,
+    check_one_currency,
     check_same_items,
     check_transactions,
 )
 
 UNCLEARED: Final = "ecommerce: null before each push"
+NEED_OUR_SHOP: Final = (CATALOGUE, FROM_LIST, FROM_CART, REFUND)
+"""Rules that need whole visits and the catalogue."""
+NEED_A_PAGE: Final = (UNCLEARED,)
+"""Rules that need a data layer."""
+# Keys of Universal Analytics' ecommerce object, which has none of GA4's.
+_UNIVERSAL_KEYS: Final = (
+    "impressions",
+    "detail",
+    "click",
+    "add",
+    "remove",
+    "checkout",
+    "checkout_option",
+    "purchase",
+    "refund",
+    "promoView",
+    "promoClick",
+)
 
 
 def judge_any_shop(events: Sequence[AuditedEvent]) -> list[Violation]:
     """Hold events against the rules that every shop must keep."""
     return [
-        *(found for event in events for found in check_event(event)),
-        *(found for event in events for found in check_limits(event)),
+        *judge_each(events),
+        *check_one_currency(events),
         *check_same_items(events),
         *check_transactions(events),
     ]
+
+
+def judge_each(events: Iterable[AuditedEvent]) -> list[Violation]:
+    """Hold events against the rules that each must keep by itself."""
+    return [found for event in events for found in (*check_event(event), *check_limits(event))]
 
 
 def judge_our_shop(
@@ -44,12 +73,37 @@ def judge_our_shop(
     ]
 
 
-def judge_pushes(messages: Iterable[Any], stream: str, page: str) -> Iterator[Violation]:
-    """Yield each ecommerce event that was pushed before the last one's object was cleared."""
-    for event, meets_remains in events_from_pushes(messages, stream, page):
+def judge_pushes(pushes: Sequence[tuple[str, Any]], stream: str) -> Iterator[Violation]:
+    """Yield what is wrong with ecommerce objects themselves, before anybody makes events of them.
+
+    One that was pushed before the last one's was cleared, and one of Universal Analytics.
+    """
+    for event, meets_remains in events_from_pushes(pushes, stream):
         if meets_remains:
             found = "the last event's object"
             yield violate(event, UNCLEARED, found, "dataLayer.push({ecommerce: null}) before it")
+    for number, (page, message) in enumerate(pushes, 1):
+        given = message.get("ecommerce") if isinstance(message, Mapping) else None
+        if not isinstance(given, Mapping):
+            continue
+        for key in _UNIVERSAL_KEYS:
+            if isinstance(given.get(key), Mapping | list):
+                name = str(message.get("event") or "(no event)")
+                event = AuditedEvent(name, stream, number, page, {})
+                found = f"ecommerce.{key}, as in Universal Analytics"
+                yield violate(event, UNIVERSAL, found, "items, beside currency and value")
+
+
+def judge_loaded_again(
+    first: Iterable[AuditedEvent], again: Iterable[AuditedEvent]
+) -> Iterator[Violation]:
+    """Yield each purchase that its page tells once more when it is loaded again."""
+    told = {event.parameters.get("transaction_id") for event in first if event.name == "purchase"}
+    for event in again:
+        number = event.parameters.get("transaction_id")
+        if event.name == "purchase" and number in told:
+            found = f"{number} again, when the page is loaded again"
+            yield violate(event, TRANSACTION, found, "every transaction_id once")
 
 
 def merge_alike(violations: Iterable[Violation]) -> list[Violation]:

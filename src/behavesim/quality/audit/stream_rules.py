@@ -1,11 +1,14 @@
 """What events must say alike from the list to the purchase, and what may be said only once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from behavesim.ga4.currencies import CURRENCIES
 from behavesim.quality.audit.event_rules import is_promotion, read_number
 from behavesim.quality.audit.events import AuditedEvent, Violation, violate
 
+ONE_CURRENCY: Final = "one currency"
 TRANSACTION: Final = "transaction id is told once"
 REFUND: Final = "refund of a known purchase"
 SAME_ITEM: Final = "an item is the same everywhere"
@@ -30,6 +33,16 @@ def check_transactions(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
             found = f"{number} again, after {first.stream} event {first.number}"
             yield violate(event, TRANSACTION, found, "every transaction_id once")
         told.setdefault(number, event)
+
+
+def check_one_currency(events: Sequence[AuditedEvent]) -> Iterator[Violation]:
+    """Yield each event in another currency than most, since one visitor sees one currency."""
+    told = [(event, event.parameters.get("currency")) for event in events]
+    known = [(event, code) for event, code in told if isinstance(code, str) and code in CURRENCIES]
+    usual = Counter(code for _, code in known).most_common(1)
+    for event, code in known:
+        if code != usual[0][0]:
+            yield violate(event, ONE_CURRENCY, code, f"{usual[0][0]}, as most events say")
 
 
 def check_same_items(events: Iterable[AuditedEvent]) -> Iterator[Violation]:

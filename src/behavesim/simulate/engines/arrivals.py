@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -19,8 +19,14 @@ _LOOK_EVERY_S: Final = 0.05
 _MAX_BODY_BYTES: Final = 65536
 
 
-Look = Callable[[str, Page], Awaitable[None]]
-"""Looks at the page of a visit, which is named, when the visit is over."""
+class Look(Protocol):
+    """Looks at the pages of visits."""
+
+    async def begin(self, page: Page) -> None:
+        """See a page that has opened nothing yet."""
+
+    async def end(self, visit: str, page: Page) -> None:
+        """See the page of a visit, which is named, when the visit is over."""
 
 
 class Collector(Protocol):
@@ -70,7 +76,7 @@ class Arrivals(Protocol):
 class CollectedHere:
     """Our collector takes the hits: an attempt counts when it holds all that the page counted.
 
-    ``look`` sees the page of each visit that ended well, before it closes.
+    ``look`` sees the page of each visit before it begins, and where it ended well once more.
     """
 
     final = False
@@ -84,6 +90,7 @@ class CollectedHere:
         """Leave the page alone: its tag counts."""
         if self._look is not None:
             self._pages[visit] = page
+            await self._look.begin(page)
 
     async def settle(self, visit: str, attempt: int, outcome: dict[str, Any]) -> dict[str, Any]:
         """Wait for as many requests as the page's tag says it sent."""
@@ -94,7 +101,7 @@ class CollectedHere:
         if not arrived:
             raise VisitFailedError(f"not all of its {count} requests arrived")
         if self._look is not None:
-            await self._look(visit, self._pages.pop(visit))
+            await self._look.end(visit, self._pages.pop(visit))
         await self._collector.commit(visit, attempt)
         return outcome
 

@@ -5,6 +5,17 @@ import { BUTTONS } from "./buttons.js";
 import { noticeSections } from "./impressions.js";
 import { followOtherTabs } from "./local-store.js";
 import { showConsent } from "./render.js";
+import { showToast } from "./toast.js";
+
+/**
+ * What forms that lead nowhere have to say.
+ * @type {Record<string, string>}
+ */
+const ANSWERS = {
+  "newsletter-form": "Thank you for signing up",
+  "login-form": "There is no account here yet",
+  "lookup-form": "There is no such order",
+};
 
 /**
  * Hangs the shop onto the document: a few delegated listeners that outlive every page.
@@ -75,7 +86,9 @@ function onSubmit(event, { shop, go, refresh }) {
   if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
   const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
-  go(shop.submitForm(form.id, fields));
+  const url = shop.submitForm(form.id, fields);
+  if (url === null && form.id in ANSWERS) showToast(ANSWERS[form.id]);
+  go(url);
   refresh();
 }
 
