@@ -10,8 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.doubles.discovery import check_body
 from tests.doubles.rest_server import Answer, ApiError, Request, RestService
 
+_DOCUMENT = "bigquery.v2"
 _TYPES = {"STRING": pa.string(), "INTEGER": pa.int64(), "FLOAT": pa.float64()}
 _TYPES["BOOLEAN"] = pa.bool_()
 
@@ -49,6 +51,7 @@ class BigQueryLoad(RestService):
             raise ApiError(404, f"not implemented: {request.path}")
         if request.method == "POST" and len(parts) == 2:
             body = request.body
+            check_body(_DOCUMENT, "Dataset", body)
             name = f"{parts[0]}.{body['datasetReference']['datasetId']}"
             self.datasets[name] = body
             return body
@@ -62,6 +65,8 @@ class BigQueryLoad(RestService):
     def _answer_table(self, dataset: str, parts: list[str], request: Request) -> Any:
         if not parts and request.method == "GET":
             return self._list(dataset, int(request.query.get("pageToken", ["0"])[0]))
+        if request.method in ("POST", "PATCH"):
+            check_body(_DOCUMENT, "Table", request.body)
         if not parts:
             return self._insert(
                 f"{dataset}.{request.body['tableReference']['tableId']}", request.body
@@ -97,6 +102,7 @@ class BigQueryLoad(RestService):
     def _upload(self, request: Request) -> Any:
         upload = request.query.get("upload_id", [""])[0]
         if not upload:
+            check_body(_DOCUMENT, "Job", request.body)
             upload = str(next(self._numbers))
             self._uploads[upload] = (request.body, bytearray())
             return Answer({}, {"Location": f"{self.url}{request.path}?upload_id={upload}"})

@@ -62,6 +62,11 @@ Deno.test("a currency goes as it was given, a numeric transaction id as a number
   assert.deepEqual([hit.cu, hit.epn], ["eur", { transaction_id: 12 }]);
 });
 
+Deno.test("items that are no list and a currency of null are not sent", () => {
+  const hit = hitOf({ event: "view_item", ecommerce: { currency: null, items: null, value: 3 } });
+  assert.deepEqual([hit.cu, hit.items, hit.epn], [undefined, undefined, { value: 3 }]);
+});
+
 Deno.test("an item's fields have codes, and parameters of one's own are numbered pairs", () => {
   const hit = hitOf({
     event: "view_item",

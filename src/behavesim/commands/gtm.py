@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from behavesim.commands.google_property import read_site_analytics
 from behavesim.google.gtm_container import make_container
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.storing import write_whole
 from behavesim.model.workspace import Workspace
 from behavesim.settings import AnalyticsSettings, Settings
+from behavesim.settings.groups.analytics import NOBODYS_MEASUREMENT_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ def run_gtm(
 ) -> GtmSummary:
     """Write the container of ``settings.analytics`` into ``out`` (the workspace's)."""
     target = out or workspace.gtm / "container.json"
-    analytics = settings.analytics
-    container = make_container(analytics.measurement_id, list_google_settings(analytics))
+    measurement_id = _choose_measurement_id(settings, workspace)
+    container = make_container(measurement_id, list_google_settings(settings.analytics))
     content = (json.dumps(container, ensure_ascii=False, indent=2) + "\n").encode()
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, content)
     version = container["containerVersion"]
     return GtmSummary(
-        measurement_id=analytics.measurement_id,
+        measurement_id=measurement_id,
         tags=len(version["tag"]),
         triggers=len(version["trigger"]),
         variables=len(version["variable"]),
@@ -50,6 +52,14 @@ def run_gtm(
         bytes=len(content),
         out=str(target),
     )
+
+
+def _choose_measurement_id(settings: Settings, workspace: Workspace) -> str:
+    """The one that is set, else the one that the workspace's shop was built with."""
+    given = settings.analytics.measurement_id
+    if given != NOBODYS_MEASUREMENT_ID:
+        return given
+    return str(read_site_analytics(settings, workspace)["measurement_id"])
 
 
 def list_google_settings(analytics: AnalyticsSettings) -> dict[str, str]:

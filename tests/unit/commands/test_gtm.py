@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
+from behavesim.commands.build_site import run_build_site
 from behavesim.commands.gtm import run_gtm
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
@@ -90,3 +91,12 @@ def test_an_out_that_is_a_directory_is_one_line(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr.count("\n")) == (1, 2)
     assert "is a directory" in result.stderr
     assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+
+
+def test_without_an_id_it_is_the_one_of_the_shop_that_stands_there(workspace: Workspace) -> None:
+    """A container for the shop of this workspace counts where the shop's pages say."""
+    built = load_settings(None, {"analytics": {"measurement_id": "G-OFTHESHOP"}})
+    run_build_site(built, workspace)
+    assert run_gtm(Settings(), workspace).measurement_id == "G-OFTHESHOP"
+    given = load_settings(None, {"analytics": {"measurement_id": "G-GIVEN"}})
+    assert run_gtm(given, workspace).measurement_id == "G-GIVEN"

@@ -308,7 +308,19 @@ def test_a_key_in_the_place_of_its_path_is_not_shown(
         lambda: run_publish(settings, workspace, target=address),
         lambda: run_verify(settings, workspace, against=address),
     ):
-        with pytest.raises(WorldError, match="is not the path of a file") as raised:
+        with pytest.raises(WorldError, match="is not the path of a key file") as raised:
             act()
         assert "SECRET" not in raised.value.message + raised.value.hint
         assert raised.value.__context__ is None
+
+
+def test_a_key_file_that_is_no_object_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Google's own library would fail with a traceback."""
+    key = tmp_path / "key.json"
+    key.write_text('["a", "list"]')
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
+    settings = load_settings(overrides={"google": {"ga_account": "1"}, "site": SITE})
+    with pytest.raises(WorldError, match="is not the path of a key file"):
+        run_provision(settings, Workspace(tmp_path / "w"))

@@ -138,9 +138,11 @@ function translate(parameters) {
   for (const key of Object.keys(parameters)) {
     const value = parameters[key];
     if (value === undefined || key === "user_id") continue;
-    if (key === "items") hit.items = value.slice(0, MAX_ITEMS).map(toWireItem);
-    else if (key === "currency") hit.cu = String(value);
-    else if (typeof value === "number" && !Number.isNaN(value)) (hit.epn ??= {})[key] = value;
+    if (key === "items") {
+      if (Array.isArray(value)) hit.items = value.slice(0, MAX_ITEMS).map(toWireItem);
+    } else if (key === "currency") {
+      if (value !== null) hit.cu = String(value);
+    } else if (typeof value === "number" && !Number.isNaN(value)) (hit.epn ??= {})[key] = value;
     else (hit.ep ??= {})[key] = value === null ? "" : String(value);
   }
   return hit;

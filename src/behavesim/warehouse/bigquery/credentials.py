@@ -1,6 +1,8 @@
 """Application Default Credentials, which are all that we take."""
 
+import json
 import os
+from pathlib import Path
 from typing import Any, Final
 
 import google.auth
@@ -16,8 +18,14 @@ def load_credentials(scopes: tuple[str, ...], hint: str) -> tuple[Any, str | Non
     Raises WorldError with ``hint`` where the variable that names a key file names none. Google's
     own error would show what is in it, and that may be the key itself, in its path's place.
     """
-    # A Path of a whole key is too long a name, and raises an error that shows it.
-    if (path := os.environ.get(_KEY_FILE)) and not os.path.isfile(path):
-        raise WorldError(f"Google's credentials: {_KEY_FILE} is not the path of a file", hint)
+    if (path := os.environ.get(_KEY_FILE)) and not _is_key_file(path):
+        raise WorldError(f"Google's credentials: {_KEY_FILE} is not the path of a key file", hint)
     found: tuple[Any, str | None] = google.auth.default(scopes=list(scopes))
     return found
+
+
+def _is_key_file(path: str) -> bool:
+    try:
+        return isinstance(json.loads(Path(path).read_bytes()), dict)
+    except (OSError, ValueError):  # no such name, too long a name, no JSON
+        return False
