@@ -1,6 +1,8 @@
 /** @import { Order, ShopState } from "./state.js" */
 /** @import { Teller } from "./teller.js" */
 
+const ON_ITS_WAY_MS = 2 * 24 * 3600 * 1000;
+
 /** From the checkout to the refund. */
 export class OrderDesk {
   /**
@@ -33,6 +35,16 @@ export class OrderDesk {
       return "/checkout/review/";
     }
     throw new RangeError(`no form ${formId} in the shop`);
+  }
+
+  /**
+   * How an order stands now, as its buyer is told.
+   * @param {Order} order
+   * @returns {string}
+   */
+  statusOf(order) {
+    if (order.refunded) return "Returned";
+    return this.now() - order.at_ms < ON_ITS_WAY_MS ? "On its way" : "Delivered";
   }
 
   /**

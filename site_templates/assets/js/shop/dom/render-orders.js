@@ -17,7 +17,7 @@ function renderOrderCard(shop, order, { currency }) {
   card.dataset.transactionId = order.transaction_id;
   setField(card, "transaction-id", order.transaction_id);
   setField(card, "date", new Date(order.at_ms).toISOString().slice(0, 10));
-  setField(card, "status", order.refunded ? "Returned" : "Delivered");
+  setField(card, "status", shop.orders.statusOf(order));
   setField(card, "total", formatMoney(order.total, currency));
   renderOrderLines(card, '[data-region="order-lines"]', shop.catalog, order.lines);
   find(card, 'button[data-action="refund"]').hidden = order.refunded;

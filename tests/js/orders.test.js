@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { OrderDesk } from "../../site_templates/assets/js/shop/orders.js";
+
+const HOUR_MS = 3600 * 1000;
+
+/** @param {{hours: number, refunded?: boolean}} order */
+function statusAfter({ hours, refunded = false }) {
+  const desk = new OrderDesk(
+    /** @type {any} */ ({}),
+    /** @type {any} */ ({}),
+    () => hours * HOUR_MS,
+    () => 0.5,
+  );
+  return desk.statusOf(/** @type {any} */ ({ at_ms: 0, refunded }));
+}
+
+Deno.test("an order is on its way for two days, then delivered, unless it went back", () => {
+  assert.equal(statusAfter({ hours: 1 }), "On its way");
+  assert.equal(statusAfter({ hours: 47 }), "On its way");
+  assert.equal(statusAfter({ hours: 48 }), "Delivered");
+  assert.equal(statusAfter({ hours: 1, refunded: true }), "Returned");
+});
