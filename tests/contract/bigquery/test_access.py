@@ -52,11 +52,11 @@ def test_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_key_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """GOOGLE_APPLICATION_CREDENTIALS with a wrong path is the same error."""
+    """GOOGLE_APPLICATION_CREDENTIALS with a wrong path is told without it: it may be a key."""
     monkeypatch.delenv(REST_HOST, raising=False)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "none.json"))
     with (
-        pytest.raises(WorldError, match=r"no valid Google credentials.*none\.json"),
+        pytest.raises(WorldError, match="is not the path of a key file"),
         open_event_store("bigquery://demo-shop.analytics_123", BigQuerySettings()),
     ):
         pass
