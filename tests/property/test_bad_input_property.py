@@ -1,6 +1,7 @@
 """Requests that no tag would send: tables are made of what can be read, the rest is listed."""
 
 import json
+from math import isfinite
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,4 +58,5 @@ def test_every_request_is_in_a_table_or_listed(
     reasons = [json.loads(line)["reason"] for line in lines]
     assert made.rejected == len(reasons) >= len(noise)
     assert all(reasons)
+    assert isfinite(made.revenue)
     assert made.events > 0 or made.rejected + made.ignored == len(requests) + len(noise)
