@@ -1,6 +1,7 @@
 """Requests that no tag would send: tables are made of what can be read, the rest is listed."""
 
 import json
+from math import isfinite
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,14 +14,14 @@ from behavesim.collect.materialize import materialize
 _PROPERTY = PropertySettings("Asia/Seoul", "KRW", {"KRW": 0.0007, "USD": 1.0})
 _NAMES = (
     "v tid cid _p _s sid sct seg _et _fv _ss _nsi _c ir cu uid dl dr dt dp en cs cm gcs ul sr ua "
-    "uap uamb uafvl ur tt _bst _bsv _bsa ep.value epn.value epn.tax ep.transaction_id ep. epn.. "
-    "ep.debug_mode epn.shipping ep.a epn.b up.plan upn.age pr1 pr2 pr200 pr0 li %zz"
+    "uap uapv uam uamb uafvl ur tt _bst _bsv _bsa ep.value epn.value epn.tax ep.transaction_id "
+    "ep. epn.. ep.debug_mode epn.shipping ep.a epn.b up.plan upn.age pr1 pr2 pr200 pr0 li %zz"
 )
 _VALUES = (
     "-1 0 1 9 -9223372036854775808 9223372036854775807 99999999999999999999 1e308 1e999 -0.0 NaN "
     "inf 2 1795408711503 7258118399999 ~ ~~~ idA~pr1e308~qt-1 idA~prx~lpy~k0~v0 prinf~qt1e300 -- "
     "idA~qt9007199254740993 %FF %E2%82 %00 http://[ https://a.test/?utm_source=x&gclid=%FF XXX "
-    "purchase refund view_item session_start G111 GXXX zz KRW KR-11"
+    "purchase refund view_item session_start G111 GXXX zz KRW KR-11 Windows 13a.0"
 )
 _names = st.sampled_from(_NAMES.split())
 _values = st.one_of(st.sampled_from(_VALUES.split()), st.text(max_size=12))
@@ -57,4 +58,5 @@ def test_every_request_is_in_a_table_or_listed(
     reasons = [json.loads(line)["reason"] for line in lines]
     assert made.rejected == len(reasons) >= len(noise)
     assert all(reasons)
+    assert isfinite(made.revenue)
     assert made.events > 0 or made.rejected + made.ignored == len(requests) + len(noise)

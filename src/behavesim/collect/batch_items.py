@@ -1,7 +1,7 @@
 """The items of a batch of hits as columns."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ from behavesim.collect.numbering import Integers, Numbering, VisitTables
 from behavesim.collect.visit_columns import ITEM_ROW, PRICE, ItemNames, VisitColumns
 from behavesim.collect.wire_hits import ItemNumbers
 
+# Of smaller amounts sums are finite, and 200 items' quantities fit into an integer.
+AMOUNTS_BELOW: Final = 1e15
 Floats = npt.NDArray[np.float64]
 _Text = str | int | float | None
 
@@ -91,8 +93,8 @@ class ItemCollector:
             variants=list(self._variants),
             coupon=coupon,
             coupons=list(self._coupons),
-            price=np.frombuffer(b"".join(self._prices), PRICE),
-            quantity=quantity,
+            price=_keep_amounts(np.frombuffer(b"".join(self._prices), PRICE)),
+            quantity=_keep_amounts(quantity),
             custom=self._custom,
         )
 
@@ -116,6 +118,11 @@ class ItemCollector:
             quantity[list(at)] = np.array(quantities, np.float64)
             variant[list(at)], coupon[list(at)] = variants, coupons
         return variant, coupon, quantity
+
+
+def _keep_amounts(values: Floats) -> Floats:
+    """The amounts; those that are beyond all sense as if they had not been sent."""
+    return np.where(np.abs(values) < AMOUNTS_BELOW, values, np.nan)
 
 
 def _find(tables: VisitTables, places: Integers, sizes: Integers) -> Integers:

@@ -7,6 +7,8 @@ from typing import Final
 
 from ua_parser import parse
 
+from behavesim.collect.wire_items import parse_number
+
 NOT_SET: Final = "(not set)"
 
 _OS_NAMES: Final = {"Mac OS X": "Macintosh", "Chrome OS": "Chrome OS"}
@@ -31,6 +33,9 @@ _HINT_BROWSERS: Final = {
     "Whale": "Whale Browser",
 }
 _GENERIC_MODELS: Final = frozenset({"K", "Smartphone", "Tablet"})
+# Rules for user agents look through a text again and again, and a hit may send 64 kB of it.
+_MAX_TEXT: Final = 1000
+_CLIENT_TEXTS: Final = ("ua", "uap", "uapv", "uam", "uamb", "uafvl")
 _TV_MARKS: Final = ("SMART-TV", "SmartTV", "AppleTV", "GoogleTV", "Web0S", "HbbTV")
 
 
@@ -49,15 +54,11 @@ class Device:
 
 
 def describe_device(client: Mapping[str, str | None]) -> Device:
-    """The device behind an envelope's client: its ``ua`` text and the ``ua*`` hints."""
-    return _describe(
-        client.get("ua") or "",
-        client.get("uap") or "",
-        client.get("uapv") or "",
-        client.get("uam") or "",
-        client.get("uamb") or "",
-        client.get("uafvl") or "",
-    )
+    """The device behind an envelope's client: its ``ua`` text and the ``ua*`` hints.
+
+    Of each the first 1,000 characters count.
+    """
+    return _describe(*((client.get(name) or "")[:_MAX_TEXT] for name in _CLIENT_TEXTS))
 
 
 @cache
@@ -93,11 +94,7 @@ def _describe_system(found: object, platform: str, platform_version: str) -> tup
     if platform_version and platform != "Linux":
         if system == "Windows":
             # Hints count Windows 11 from 13.0.0 on.
-            major = (
-                int(platform_version.partition(".")[0] or 0)
-                if platform_version[0].isdecimal()
-                else 0
-            )
+            major = parse_number(platform_version.partition(".")[0]) or 0
             return system, f"Windows {'11' if major >= 13 else '10'}"
         return system, f"{system} {_shorten(platform_version)}"
     version = _join_version(getattr(found, "major", None), getattr(found, "minor", None))

@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from behavesim.collect.batch_items import AMOUNTS_BELOW
 from behavesim.collect.columns import Mask, numbers, texts
 from behavesim.collect.hit_batches import HitBatch
 from behavesim.collect.numbering import Numbering
 from behavesim.collect.parameter_lists import as_text, split_number
+from behavesim.collect.wire_items import parse_number
 
 if TYPE_CHECKING:
     from behavesim.collect.event_rows import Rows
@@ -18,20 +20,16 @@ if TYPE_CHECKING:
 Amounts = npt.NDArray[np.float64]
 
 
-def parse_amount(text: Any) -> float | None:
-    """The number that a text writes; None where it writes none."""
-    if text is None:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def read_amount(sent: Any) -> float | None:
+    """The amount that a number is or a text writes; None where it is none, or beyond all sense."""
+    number = parse_number(sent.strip()) if isinstance(sent, str) else sent
+    return None if number is None or abs(number) >= AMOUNTS_BELOW else number
 
 
 def amounts_of(batch: HitBatch, name: str) -> tuple[Amounts, Mask]:
     """A hit's amount, sent as number or else as text, and whether it sent one."""
-    sent = [group.get(name) for group in batch.amounts]
-    written = [parse_amount(group.get(name)) for group in batch.texts]
+    sent = [read_amount(group.get(name)) for group in batch.amounts]
+    written = [read_amount(group.get(name)) for group in batch.texts]
     (number, has_number), (text, has_text) = _columns(sent), _columns(written)
     epn, ep = batch.numbers["epn"], batch.numbers["ep"]
     values = np.where(has_number[epn], number[epn], text[ep])

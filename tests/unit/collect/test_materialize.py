@@ -14,6 +14,7 @@ from tests.unit.collect.hand_made_log import (
     params,
 )
 
+from behavesim.collect.warehouse_state import read_state
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
 
@@ -162,6 +163,22 @@ def test_numeric_transaction_id_and_value_as_text(log: Log) -> None:
     [row] = log.rows()
     assert row["ecommerce"]["transaction_id"] == "12345"
     assert row["ecommerce"]["purchase_revenue"] == 19.99
+
+
+@pytest.mark.parametrize("value", ["NaN", "inf", "-inf", "1_000", "1e999", "1e300", "twelve", ""])
+def test_what_is_no_amount_is_kept_as_a_parameter_alone(log: Log, value: str) -> None:
+    """gtag sends ``ep.value=NaN``; it must not make everybody's sums and the state worthless."""
+    query = f"v=2&tid=G-X&cid=1.2&sid=5&cu=KRW&en=purchase&epn.tax={value}&ep.value={value}"
+    log.add_request(query, "pr1=idA~pr1e300~qt1e300\r\npr1=idA~pr2~qt3&epn.value=6&ep.value=")
+    made = log.materialize()
+    broken, whole = log.rows()
+    assert params(broken)["value"] == value
+    assert broken["ecommerce"]["purchase_revenue"] is None
+    assert broken["ecommerce"]["tax_value"] is None
+    assert (broken["items"][0]["price"], broken["items"][0]["quantity"]) == (None, None)
+    assert (whole["ecommerce"]["total_item_quantity"], whole["items"][0]["item_revenue"]) == (3, 6)
+    assert (made.revenue, whole["user_ltv"]["revenue"]) == (6, 6)
+    assert read_state(log.warehouse).made_with
 
 
 def test_a_visit_over_midnight(log: Log) -> None:

@@ -161,6 +161,19 @@ def test_devices(client: dict[str, str | None], expected: tuple[str, ...]) -> No
     )
 
 
+@pytest.mark.parametrize("version", ["13a.0", "x", ".", "-1", "9" * 5000])
+def test_a_platform_version_that_is_none(version: str) -> None:
+    """Whatever a hit calls Windows' version, it has a device."""
+    told = describe_device({"ua": "Mozilla/5.0 (Windows NT 10.0)", "uapv": version})
+    assert told.operating_system_version in ("Windows 10", "Windows 11")
+
+
+def test_a_user_agent_counts_as_far_as_its_thousandth_character() -> None:
+    """A text that is read again and again has a limit."""
+    assert describe_device({"ua": f"{'x' * 995}iPad"}).category == "tablet"
+    assert describe_device({"ua": f"{'x' * 1000}iPad"}).category == "desktop"
+
+
 @pytest.mark.parametrize(
     ("gcs", "analytics", "ads"),
     [("G111", "Yes", "Yes"), ("G101", "Yes", "No"), ("G1--", None, None), (None, None, None)],
