@@ -18,6 +18,8 @@ import httptools
 # How long a client that was refused may go on sending before the connection is cut.
 _LINGER_S: Final = 2
 _MAX_PIPELINED: Final = 128
+# Where in what it is fed a request begins the parser does not tell.
+_PIECE_BYTES: Final = 4096
 _STATUS_LINES: Final = {
     status: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
@@ -30,6 +32,11 @@ class HttpLimits:
     body_bytes: int
     head_bytes: int = 65536
     idle_s: int = 75
+
+    @property
+    def message_bytes(self) -> int:
+        """All of a request as it is sent: a chunk of one byte takes six."""
+        return self.head_bytes + 6 * self.body_bytes
 
 
 class HttpRequest(NamedTuple):
@@ -74,7 +81,8 @@ class HttpConnection(asyncio.Protocol):
         self._is_paused = False
         self._target = b""
         self._headers: dict[bytes, bytes] = {}
-        self._head_bytes: int | None = None
+        self._is_in_head = False
+        self._received_bytes = 0
         self._body = b""
         self.last_heard_s = self._loop.time()
 
@@ -105,18 +113,23 @@ class HttpConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.last_heard_s = self._loop.time()
-        if self._is_deaf:
-            return
+        for start in range(0, len(data), _PIECE_BYTES):
+            if self._is_deaf:
+                return
+            self._parse(data[start : start + _PIECE_BYTES])
+
+    def _parse(self, piece: bytes) -> None:
+        self._received_bytes += len(piece)
         try:
-            self._parser.feed_data(data)
+            self._parser.feed_data(piece)
         except httptools.HttpParserUpgrade:
             self._is_deaf = True  # the request was answered as if it asked for nothing more
         except httptools.HttpParserError:
             self._refuse(400)
-        if self._head_bytes is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > self._limits.head_bytes:
-                self._refuse(431)
+        if self._is_in_head and self._received_bytes > self._limits.head_bytes:
+            self._refuse(431)
+        elif self._received_bytes > self._limits.message_bytes:
+            self._refuse(413)
 
     def eof_received(self) -> bool:
         """The client has said all; it still hears the answers that it waits for."""
@@ -129,16 +142,18 @@ class HttpConnection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._target, self._headers, self._body = b"", {}, b""
-        self._head_bytes = 0
+        self._is_in_head = True
+        self._received_bytes = 0  # the piece that it begins in does not count
 
     def on_url(self, target: bytes) -> None:
         self._target += target
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers[name.lower()] = value
+        if self._is_in_head:  # trailers say nothing that anybody needs
+            self._headers[name.lower()] = value
 
     def on_headers_complete(self) -> None:
-        self._head_bytes = None
+        self._is_in_head = False
         headers = self._headers
         size = len(self._target) + sum(map(len, headers)) + sum(map(len, headers.values()))
         if size > self._limits.head_bytes:
@@ -156,6 +171,7 @@ class HttpConnection(asyncio.Protocol):
             self._refuse(413)
 
     def on_message_complete(self) -> None:
+        self._received_bytes = 0
         if self._is_deaf:
             return
         method = self._parser.get_method().decode()
@@ -178,7 +194,7 @@ class HttpConnection(asyncio.Protocol):
         """Answer what cannot be taken, and listen no more."""
         if self._is_deaf:
             return
-        self._is_deaf, self._head_bytes = True, None
+        self._is_deaf = True
         self._app.refuse(status)
         exchange = _Exchange(self, False, False)
         self._exchanges.append(exchange)

@@ -107,6 +107,38 @@ def test_what_cannot_be_taken_is_refused_and_counted(
     assert len(_kept(tmp_path)) == 1
 
 
+def test_limits_are_those_of_each_request(tmp_path: Path) -> None:
+    """However many requests come together, and wherever what came so far breaks off."""
+    long = b"GET /g/collect?" + b"x" * 20_000 + b" HTTP/1.1\r\n\r\n"
+
+    async def use(send: Send, app: CollectorApp) -> None:
+        assert statuses(await send(long * 30 + long[:10_000], long[10_000:])) == [204] * 31
+        assert not app.refused
+
+    collect(tmp_path, use)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        [b"x: %s\r\n" % (b"y" * 50_000)] * 12,
+        [b"x: ", *[b"y" * 50_000] * 12],
+        [b"x%d: y\r\n" % number for number in range(60_000)],
+    ],
+)
+def test_trailers_have_a_limit(tmp_path: Path, tail: list[bytes]) -> None:
+    """What comes behind a body in chunks is no way around the limits."""
+    head = b"POST /g/collect HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+
+    async def use(send: Send, app: CollectorApp) -> None:
+        assert statuses(await send(head, b"".join(tail))) == [413]
+        assert statuses(await send(head + b"user-agent: x\r\n\r\n")) == [204]
+
+    collect(tmp_path, use)
+    [kept] = _kept(tmp_path)
+    assert kept["headers"] == {}
+
+
 def test_ten_thousand_parameters_are_kept(tmp_path: Path) -> None:
     """A query just below the limit of 64 KiB is a hit like any other."""
     query = b"&".join(b"p%d" % number for number in range(10_000))
