@@ -94,7 +94,11 @@ def run_aiohttp(port: int) -> None:
 
 
 def run_robyn(port: int) -> None:
+    import logging
+
     from robyn import Response, Robyn
+
+    logging.disable(logging.INFO)
 
     app = Robyn(__file__)
 
@@ -106,7 +110,7 @@ def run_robyn(port: int) -> None:
 
 
 def run_nginx(port: int) -> None:
-    folder = Path(os.environ["PEER_LOG"])
+    folder = Path(os.environ["PEER_LOG"]).resolve()
     config = folder / "nginx.conf"
     config.write_text(_NGINX.format(folder=folder, port=port), encoding="utf-8")
     nginx = shutil.which("nginx") or "nginx"
