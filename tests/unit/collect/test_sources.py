@@ -69,6 +69,8 @@ def test_all_utm_parameters_are_read() -> None:
         ("google", "cpc", None, "Paid Search"),
         ("naver.com", "cpc", None, "Paid Search"),
         ("m.search.naver.com", "(not set)", None, "Organic Search"),
+        ("m.naver.com", "cpc", None, "Paid Search"),
+        ("m.sogou.com", "cpc", None, "Paid Search"),
         ("search.daum.net", "ppc", None, "Paid Search"),
         ("blog.naver.com", "referral", None, "Organic Social"),
         ("kin.naver.com", "referral", None, "Organic Social"),
