@@ -421,6 +421,8 @@ export interface Visit {
   written?: Wish[] | null;
   /** Whether the outcome tells each step; the page-less world alone does. */
   explain?: boolean;
+  /** Whether the page holds each view against that of the page-less world. */
+  verifies?: boolean;
 }
 
 /** What `window.simulateUser` gives back. */
@@ -485,6 +487,10 @@ export interface View {
   /** Whether a page of this site lies behind the current one. */
   can_go_back: boolean;
   has_next: boolean;
+  /** Ids of the forms that are shown, in alphabetical order. */
+  forms: readonly string[];
+  /** Names (`data-action`) of what can be clicked or chosen, in alphabetical order. */
+  buttons: readonly string[];
   count: number;
   cart: CartLine[];
   totals: Totals;

@@ -37,6 +37,8 @@ class SimulationJob:
     pace: str = "fast"
     visits: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """What is written of each visit of a person; whoever is not in it decides alone."""
+    verifies: bool = False
+    """Whether a browser's pages hold what they show against what the direct engine shows."""
 
     def to_json(self) -> dict[str, Any]:
         """Return what the JavaScript side of an engine reads."""

@@ -1,4 +1,5 @@
 /** @import { SiteConfig, Visit } from "../types.d.ts" */
+/** @import { Arrival } from "./dom/router.js" */
 
 import { dataLayer } from "../analytics/data-layer.js";
 import { startMeasuring } from "../analytics/start.js";
@@ -48,23 +49,24 @@ async function boot() {
 
   /**
    * @param {string} url
-   * @param {{referrer: string, changed: boolean, load?: boolean}} how
+   * @param {Arrival & {load?: boolean}} how
    */
-  const showPage = (url, { referrer, changed, load = false }) => {
+  const showPage = (url, { referrer, changed, replaced, load = false }) => {
     shop.open(url);
     if (changed) {
       const seen = { location: named(location.href), referrer, title: document.title };
-      tag?.viewPage(seen, { load });
+      tag?.viewPage(seen, { load, replaced });
     }
     shop.enter();
     render(shop, look);
   };
-  const router = new Router(base, (url, how) => {
+  const router = new Router(base, shop.trail, (url, how) => {
     showPage(url, { ...how, referrer: named(how.referrer) });
   });
   const refresh = () => render(shop, look);
-  wire({ shop, go: (url) => url !== null && router.go(url), refresh }, base);
-  showPage(router.urlOf(location.href), { referrer: document.referrer, changed: true, load: true });
+  wire({ shop, go: (url, redirects) => url !== null && router.go(url, redirects), refresh }, base);
+  const landing = { referrer: document.referrer, changed: true, replaced: false, load: true };
+  showPage(router.urlOf(location.href), landing);
   simulator?.offer({ config, catalog, shop, tag, clock, router });
 }
 

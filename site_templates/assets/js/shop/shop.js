@@ -11,8 +11,12 @@ import { searchUrl } from "./query.js";
 import { findSource } from "./source.js";
 import { ShopState } from "./state.js";
 import { Teller } from "./teller.js";
+import { Trail } from "./trail.js";
 
 const NEWSLETTER_VALUE = 1000; // what a lead is worth, for generate_lead
+
+/** Forms whose page is done with once they were sent: what they lead to takes its place. */
+const REDIRECTING = new Set(["signup-form", "login-form"]);
 
 /**
  * The shop without a face: pages, cart, account, checkout, and what each step tells the data layer.
@@ -38,6 +42,7 @@ export class Shop {
     this.orders = new OrderDesk(this.state, this.teller, now, random);
     /** @type {Page} */
     this.page = resolvePage(catalog, "/404.html", this.state);
+    this.trail = new Trail();
     /** @type {Set<string>} */
     this.seen = new Set();
   }
@@ -207,6 +212,11 @@ export class Shop {
       default:
         return this.orders.submitForm(formId, fields);
     }
+  }
+
+  /** @param {string} formId */
+  redirects(formId) {
+    return REDIRECTING.has(formId);
   }
 
   pushNewsletter() {

@@ -89,8 +89,8 @@ function* tidyCart(mind) {
 export function* takeCheckoutStep(mind) {
   const { view } = mind;
   if (view.cart.length === 0) return yield* wander(mind);
-  const step = ["/checkout/", "/checkout/shipping/", "/checkout/payment/"].indexOf(view.url);
-  const form = CHECKOUT_FORMS[step];
+  const step = CHECKOUT_FORMS.findIndex((known) => view.forms.includes(known));
+  const form = step >= 0 ? CHECKOUT_FORMS[step] : null;
   const fields = form ? mind.catalog.site.forms[form].length : 0;
   if (step === 0 && view.has_account && !view.logged_in) {
     mind.note("logs in to check out");
@@ -157,7 +157,17 @@ export function* afterOrder(mind) {
  * @returns {Doing<void>}
  */
 export function* openAccount(mind) {
-  const form = mind.view.has_account ? "login-form" : "signup-form";
+  const { view } = mind;
+  if (view.logged_in) {
+    mind.note("is logged in already");
+    return yield* wander(mind);
+  }
+  const form = view.has_account ? "login-form" : "signup-form";
+  if (!view.forms.includes(form)) {
+    mind.note(view.has_account ? "has an account, so logs in" : "has no account yet");
+    mind.view = yield { do: "open_account" };
+    return;
+  }
   const fields = mind.catalog.site.forms[form].length;
   if (!mind.luck.happens(STEP, logistic(1.6 - C.field * fields), mind.page + 100)) {
     if (mind.luck.happens(HALF_FILLED, 0.5, mind.page + 100)) {

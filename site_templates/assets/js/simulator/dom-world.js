@@ -7,7 +7,10 @@
 
 import { find } from "../shop/dom/find.js";
 import { bringUp, click, clickWithoutLeaving, enterValue, scrollPage } from "./hands.js";
-import { perceiveDocument } from "./perceive-document.js";
+import { goBack } from "../shop/dom/router.js";
+import { perceive } from "./perceive.js";
+import { findDisagreement, perceiveDocument } from "./perceive-document.js";
+import { checkPossible } from "./possible.js";
 
 /** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} Deed */
 
@@ -15,13 +18,22 @@ import { perceiveDocument } from "./perceive-document.js";
 export class DomWorld {
   /**
    * @param {{shop: Shop, tag: Tag | GoogleTag, clock: Clock, router: Router}} page
+   * @param {boolean} [verifies] whether each view is held against the page-less world's
    */
-  constructor({ shop, tag, clock, router }) {
+  constructor({ shop, tag, clock, router }, verifies = false) {
+    this.verifies = verifies;
     this.shop = shop;
     this.tag = tag;
     this.clock = clock;
     this.router = router;
-    this.seen = perceiveDocument(shop, router.base);
+    this.seen = this.look();
+  }
+
+  look() {
+    const view = perceiveDocument(this.shop, this.router.base);
+    const other = this.verifies ? findDisagreement(view, perceive(this.shop)) : null;
+    if (other) throw new Error(`the page and the shop's core differ in ${other}`);
+    return view;
   }
 
   /**
@@ -31,10 +43,11 @@ export class DomWorld {
   async perform(action) {
     const deed = DEEDS[action.do];
     if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    checkPossible(action, this.seen);
     if ("makeRoom" in this.tag) await this.tag.makeRoom();
     await deed(this, /** @type {Required<Action>} */ (action));
-    await this.router.idle;
-    this.seen = perceiveDocument(this.shop, this.router.base);
+    await this.router.settle();
+    this.seen = this.look();
     return this.seen;
   }
 }
@@ -85,11 +98,7 @@ const DEEDS = {
   click_category: (_world, { id }) => click(`a[data-category-id="${id}"]`, document),
   click_outbound: () => clickWithoutLeaving(find(document, "a.social-link")),
   download_guide: () => clickWithoutLeaving(find(document, "#main a.guide-link")),
-  go_back: async () => {
-    const back = new Promise((done) => addEventListener("popstate", done, { once: true }));
-    history.back();
-    await back;
-  },
+  go_back: () => goBack(),
   go_home: ({ router }) => click(`a[href="${router.base}/"]`, document),
   next_page: () => click('nav.pager a[rel="next"]'),
   sort: (_world, { value }) => choose('.toolbar select[name="sort"]', value),

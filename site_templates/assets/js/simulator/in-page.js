@@ -114,7 +114,7 @@ async function simulateUser(page, prepared, parameters) {
   }
   const visit = prepared ?? somebody(catalog, clock.now(), router, parameters);
   if (visit.pace !== "real" && !clock.isVirtual) clock.becomeVirtual();
-  const world = new DomWorld({ shop, tag: page.tag, clock, router });
+  const world = new DomWorld({ shop, tag: page.tag, clock, router }, visit.verifies);
   const memory = visit.state?.memory ?? newMemory();
   const { mind, doing } = beginVisit(catalog, visit, memory, world.seen);
   const film = prepared && "behavesimFilm" in globalThis ? await openFilm(mind) : null;

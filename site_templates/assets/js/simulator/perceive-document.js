@@ -3,6 +3,39 @@
 
 import { find, findAll } from "../shop/dom/find.js";
 
+/** Buttons, links that act as such, and choices that act at once, all but those of a card. */
+const BUTTONS = "[data-action]:not(.card *):not(:disabled), .toolbar select";
+
+/**
+ * Names of the parts of the page that are there and not hidden, each once, in alphabetical order.
+ * @param {string} selector
+ * @param {string} attribute
+ * @returns {string[]}
+ */
+function namesOf(selector, attribute) {
+  const shown = findAll(document, selector).filter((part) => !part.closest("[hidden]"));
+  const names = shown.map((part) =>
+    part.getAttribute(attribute) ?? part.getAttribute("name") ?? ""
+  );
+  return [...new Set(names)].sort();
+}
+
+/**
+ * The first part in which two views differ, and how; null where they are alike.
+ * @param {View} view
+ * @param {View} other
+ * @returns {string | null}
+ */
+export function findDisagreement(view, other) {
+  for (const [name, value] of Object.entries(view)) {
+    const [ours, theirs] = [value, other[/** @type {keyof View} */ (name)]].map((part) =>
+      JSON.stringify(part)
+    );
+    if (ours !== theirs) return `${name}: ${ours} on ${view.url}, not ${theirs}`;
+  }
+  return null;
+}
+
 /**
  * What a shopper perceives of the page in front of them, read from the document. What is in their
  * cart they remember, also where the page does not show it.
@@ -32,8 +65,10 @@ export function perceiveDocument(shop, base) {
     ),
     item_id: main.dataset.itemId ?? null,
     category_id: main.dataset.categoryId ?? null,
-    can_go_back: (history.state?.depth ?? 0) > 0,
+    can_go_back: shop.trail.canGoBack,
     has_next: main.querySelector('nav.pager a[rel="next"]:not([hidden])') !== null,
+    forms: namesOf("form[id]", "id"),
+    buttons: namesOf(BUTTONS, "data-action"),
     count: Number(main.querySelector('[data-field="count"]')?.textContent ?? 0),
     cart: state.cart,
     totals: shop.totals,

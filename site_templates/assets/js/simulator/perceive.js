@@ -2,11 +2,12 @@
 /** @import { Page, View } from "../types.d.ts" */
 
 import { sectionsOf } from "../shop/sections.js";
+import { buttonsOf, formsOf } from "./page-parts.js";
 
 /**
  * The part of a view that is the page's alone.
  * @typedef {Pick<View, "type" | "url" | "lists" | "promotions" | "sections" | "item_id" |
- *   "category_id" | "has_next" | "count">} Sight
+ *   "category_id" | "has_next" | "count" | "forms">} Sight
  *
  * @type {WeakMap<Page, Sight>}
  */
@@ -16,10 +17,9 @@ const sights = new WeakMap();
  * What a shopper perceives of the page the shop is on, without looking at a screen. `DomWorld` reads
  * the same from the document.
  * @param {Shop} shop
- * @param {boolean} canGoBack
  * @returns {View}
  */
-export function perceive(shop, canGoBack) {
+export function perceive(shop) {
   const { page, state } = shop;
   const sight = sightOf(page);
   return {
@@ -31,8 +31,10 @@ export function perceive(shop, canGoBack) {
     sections: sight.sections,
     item_id: sight.item_id,
     category_id: sight.category_id,
-    can_go_back: canGoBack,
+    can_go_back: shop.trail.canGoBack,
     has_next: sight.has_next,
+    forms: sight.forms,
+    buttons: buttonsOf(shop),
     count: sight.count,
     cart: state.cart,
     totals: shop.totals,
@@ -71,6 +73,7 @@ function sightOf(page) {
       category_id: page.type === "category" ? page.category?.id ?? null : null,
       has_next: page.number < page.pages,
       count: page.count,
+      forms: formsOf(page),
     };
     sights.set(page, sight);
   }

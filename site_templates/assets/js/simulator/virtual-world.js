@@ -11,6 +11,7 @@ import { firstFieldParameters, formParameters, GUIDE_LINK, SOCIAL_LINK } from ".
 import { keyedSource } from "./keyed-sources.js";
 import { Luck } from "./luck.js";
 import { perceive } from "./perceive.js";
+import { checkPossible } from "./possible.js";
 
 /** @typedef {(world: VirtualWorld, action: Required<Action>) => void} Deed */
 
@@ -68,14 +69,12 @@ export class VirtualWorld {
       random: keyedSource(luck, "shop"),
       asksConsent: config.consent_banner,
     });
-    /** @type {string[]} */
-    this.history = [];
     this.chosen = { variant: "", quantity: 1 };
     /** @type {Record<string, string>} */
     this.filled = {};
     this.shop.start(entry);
-    this.open(entry.url, entry.referrer, true);
-    this.seen = perceive(this.shop, this.history.length > 0);
+    this.open(normalize(entry.url), entry.referrer, true);
+    this.seen = perceive(this.shop);
   }
 
   /**
@@ -95,22 +94,24 @@ export class VirtualWorld {
     return `${this.origin}${this.base}${this.shop.page.url}`;
   }
 
-  /** @param {string | null} url */
-  go(url) {
+  /**
+   * @param {string | null} url
+   * @param {boolean} [redirects] whether the current page is done with, and lies behind no more
+   */
+  go(url, redirects = false) {
     if (url === null) return;
-    if (url === this.shop.page.url) {
-      // A link to the page one is on changes no address: the page comes again, but no page view.
-      this.shop.open(url);
-      this.shop.enter();
+    const { location, shop } = this;
+    if (shop.trail.follow(shop.page.url, url, redirects) !== "stay") {
+      this.open(url, location);
       return;
     }
-    const { location } = this;
-    this.history.push(this.shop.page.url);
-    this.open(url, location);
+    // A link to the page one is on changes no address: the page comes again, but no page view.
+    shop.open(url);
+    shop.enter();
   }
 
   back() {
-    const url = this.history.pop();
+    const url = this.shop.trail.back();
     if (url !== undefined) this.open(url, this.location);
   }
 
@@ -127,10 +128,20 @@ export class VirtualWorld {
   perform(action) {
     const deed = DEEDS[action.do];
     if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    checkPossible(action, this.seen);
     deed(this, /** @type {Required<Action>} */ (action));
-    if (!STILL.has(action.do)) this.seen = perceive(this.shop, this.history.length > 0);
+    if (!STILL.has(action.do)) this.seen = perceive(this.shop);
     return this.seen;
   }
+}
+
+/**
+ * An address as a browser writes it.
+ * @param {string} url path and query
+ */
+function normalize(url) {
+  const { pathname, search } = new URL(url, "https://shop.example");
+  return pathname + search;
 }
 
 /** Deeds after which everything looks as before. */
@@ -246,7 +257,7 @@ const DEEDS = {
   },
   submit: (world, { id }) => {
     measureForm(world, "form_submit", id);
-    world.go(world.shop.submitForm(id, world.filled));
+    world.go(world.shop.submitForm(id, world.filled), world.shop.redirects(id));
   },
   leave: ({ tag }) => tag.leave(),
 };

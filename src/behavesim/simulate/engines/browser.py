@@ -190,4 +190,5 @@ class BrowserEngine:
             "holidays": job.holidays,
             "pace": job.pace,
             "written": job.visits.get(person.id),
+            "verifies": job.verifies,
         }

@@ -8,7 +8,7 @@ import { showToast } from "./toast.js";
 /**
  * @typedef {object} Hands what a button can reach
  * @property {Shop} shop
- * @property {(url: string | null) => void} go
+ * @property {(url: string | null, redirects?: boolean) => void} go
  * @property {() => void} refresh
  *
  * @typedef {(hands: Hands, element: HTMLElement) => void} Button

@@ -88,7 +88,7 @@ function onSubmit(event, { shop, go, refresh }) {
   const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
   const url = shop.submitForm(form.id, fields);
   if (url === null && form.id in ANSWERS) showToast(ANSWERS[form.id]);
-  go(url);
+  go(url, shop.redirects(form.id));
   refresh();
 }
 
