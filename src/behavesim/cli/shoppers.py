@@ -20,6 +20,8 @@ from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
     from behavesim.commands.google_property import Confirm
+    from behavesim.commands.simulate import SimulateSummary
+    from behavesim.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -74,6 +76,12 @@ def simulate(
     explain: Annotated[
         bool, typer.Option("--explain", help="With --person or --visits: say why at each step.")
     ] = False,
+    allow_failures: Annotated[
+        bool,
+        typer.Option(
+            "--allow-failures", help="Exit with 0 though visits could not be carried out."
+        ),
+    ] = False,
     confirm_property: Annotated[
         str | None,
         typer.Option(metavar="G-ID", help="Yes, count the visits in this stream's property."),
@@ -103,17 +111,20 @@ def simulate(
     if visits is not None:
         if person is not None or sessions is not None:
             raise typer.BadParameter("--visits FILE goes without --person and --sessions")
-        carry_out_written(invocation, visits, personas, explain, confirm)
+        carried_out = carry_out_written(invocation, visits, personas, explain, confirm)
+        report_failures(carried_out, allowed=allow_failures)
         return
     if person is None:
         if explain or visit:
             raise typer.BadParameter("--visit needs --person ID, --explain that or --visits FILE")
-        run_command(
+        summary = run_command(
             invocation,
             lambda settings, workspace, progress: run_simulate(
                 settings, workspace, personas=personas, progress=progress, confirm=confirm
             ),
+            show=show_simulation,
         )
+        report_failures(summary, allowed=allow_failures)
         return
     replay(invocation, person, visit, personas, explain, confirm)
 
@@ -138,18 +149,37 @@ def carry_out_written(
     personas: Path | None,
     explain: bool,
     confirm: "Confirm",
-) -> None:
+) -> "SimulateSummary":
     """Carry out the visits of a file, and print each."""
     from behavesim.cli.visit_screen import show_written_visits
     from behavesim.commands.written_visits import run_written_visits
 
-    run_command(
+    return run_command(
         invocation,
         lambda settings, workspace, progress: run_written_visits(
             settings, workspace, file, personas=personas, progress=progress, confirm=confirm
         ),
         show=lambda summary, settings: show_written_visits(summary, settings, explain=explain),
     )
+
+
+def show_simulation(summary: "SimulateSummary", settings: "Settings") -> None:
+    """Print the figures; what failed is said apart."""
+    from behavesim.cli.output import print_summary, to_plain
+
+    print_summary({key: value for key, value in to_plain(summary).items() if key != "failures"})
+
+
+def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
+    """Name each visit that could not be carried out, with its reason; end with 1 unless allowed."""
+    for failure in summary.failures:
+        print(f"failed: {failure}", file=sys.stderr)
+    if summary.failures and not allowed:
+        print(
+            "hint: later visits of these people are missing too; --allow-failures accepts that",
+            file=sys.stderr,
+        )
+        raise typer.Exit(EXIT_ERROR)
 
 
 def replay(
@@ -182,8 +212,18 @@ def replay(
 def parity(
     context: typer.Context,
     visits: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many whole visits to compare.")
+        int, typer.Option(metavar="N", min=1, help="How many whole visits of each seed to compare.")
     ] = 20,
+    seeds: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many seeds, from --seed on.")
+    ] = 1,
+    random: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Visits of people drawn at random, too.")
+    ] = 0,
+    journal: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep what is done here, and go on from it."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep both engines' hits here, to compare.")
     ] = None,
@@ -201,8 +241,16 @@ def parity(
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
         lambda settings, workspace, progress: run_parity(
-            settings, workspace, personas=personas, visits=visits, out=out, progress=progress
+            settings,
+            workspace,
+            personas=personas,
+            visits=visits,
+            seeds=seeds,
+            random=random,
+            out=out,
+            journal=journal,
+            progress=progress,
         ),
     )
-    if summary.differences or summary.failed or summary.unreached:
+    if not summary.passed:
         raise typer.Exit(EXIT_ERROR)

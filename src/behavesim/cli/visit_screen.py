@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from behavesim.settings import Settings
 
 
+HIDDEN = ("visits", "failures")
+"""Parts of a summary that are shown in another way."""
+
+
 def show_visit(
     summary: "ExplainSummary",
     settings: "Settings",
@@ -49,7 +53,7 @@ def show_written_visits(
     for visit in summary.visits:
         show_visit(visit, settings, explain=explain)
         print()
-    figures = {key: value for key, value in to_plain(summary).items() if key != "visits"}
+    figures = {key: value for key, value in to_plain(summary).items() if key not in HIDDEN}
     print_summary(figures)
 
 

@@ -37,6 +37,7 @@ from behavesim.settings import Settings
 from behavesim.simulate.coverage import PAGES, name_page
 from behavesim.simulate.data_layer import Push, load_again, note_pushes, read_pushes
 from behavesim.simulate.job import SimulationJob
+from behavesim.simulate.record import VisitFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class _Seen:
 
     account: Account
     data_layers: "_DataLayers | None"
-    failures: list[str]
+    failures: list[VisitFailure]
 
 
 class _DataLayers:
@@ -149,7 +150,7 @@ def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditSummary:
         unjudged=() if seen.data_layers else NEED_A_PAGE,
         unreached=list_unreached(walk, coverage, pages),
         visits=len(seen.account),
-        failed=tuple(seen.failures),
+        failed=tuple(map(str, seen.failures)),
         seconds=round(time.perf_counter() - started, 3),
     )
 

@@ -1,7 +1,7 @@
 """Lives in real pages: the shop and its collector on loopback, a browser that visits them."""
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterable
-from contextlib import closing
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import aclosing, closing
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from behavesim.simulate.engines.browser import BrowserEngine, BrowserOptions
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.engines.film import Film
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import Life, VisitRecord
+from behavesim.simulate.record import Life, VisitFailure, VisitRecord
 
 WRITER = "browser"
 # Nobody rebuilds the shop while it is being visited, so browsers need not ask for files again.
@@ -50,13 +50,13 @@ async def browse(
     job: SimulationJob,
     lives: Iterable[PlannedLife],
     on_visit: Callable[[VisitRecord], None],
-    failures: list[str],
+    failures: list[VisitFailure],
     look: Look | None = None,
     film: Film | None = None,
-) -> AsyncIterator[Life]:
+) -> AsyncGenerator[Life]:
     """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
 
-    Visits that failed for good are told in ``failures``, one line each. ``look`` sees each page
+    Visits that failed for good come into ``failures``. ``look`` sees each page
     before it closes, where the shop's hits come to us; a life with ``film`` ends
     with the visit that it shows.
     """
@@ -74,8 +74,9 @@ async def browse(
             site_url = url + base_path.rstrip("/")
             arrivals = _expect_hits(job, app, log, look)
             engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film)
-            async for life in engine.live(lives):
-                yield life
+            async with aclosing(engine.live(lives)) as lived:
+                async for life in lived:
+                    yield life
             failures.extend(engine.failures)
 
 

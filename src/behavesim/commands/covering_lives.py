@@ -1,12 +1,14 @@
 """Lives that together reach every event and page of the shop, and the account of what they sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count as count_from
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import orjson
 
 from behavesim.collect.hit_log import FrameKind, read_frames
@@ -14,6 +16,8 @@ from behavesim.collect.visit_columns import read_reference, write_out
 from behavesim.collect.wire import decode_request
 from behavesim.commands.cast import Cast
 from behavesim.ga4.event_catalog import EVENTS
+from behavesim.keyed_random import purpose, seed_key, uniform
+from behavesim.model.person import Person
 from behavesim.model.progress import Progress
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
@@ -30,8 +34,12 @@ SENT_EVENTS: Final = tuple(name for name in EVENTS if name not in _NOT_SENT)
 
 _AGAIN: Final = frozenset({"event purchase"})
 
+POPULATION: Final = 1_000_000
+"""People among whom random ones are drawn."""
+
 SEARCHED: Final = 5000
 """People among whom those are looked for who reach what is rare."""
+PEOPLE_AT_ONCE: Final = 100
 
 Account = dict[str, list[dict[str, Any]]]
 """What happened in each visit: its hits under their wire names, client first."""
@@ -85,32 +93,63 @@ def _live_many(
     progress: Progress,
 ) -> dict[int, CoveringLife]:
     """Live the first people's lives without a page, until everything has been reached."""
-    templates, base_path = find_resource("site_templates"), job.config["base_path"]
     lives: dict[int, CoveringLife] = {}
     reached: frozenset[str] = frozenset()
     count = 0
-    items: list[Any] = []
-    people = islice(cast.people(settings), SEARCHED)
-    with (
-        closing(
-            direct.live(
-                templates,
-                job,
-                people,
-                on_reference=lambda reference: items.extend(read_reference(reference)[1]),
-            )
-        ) as done,
-        closing(direct.plan(templates, job, cast.people(settings))) as plans,
-    ):
-        for life, planned in zip(done, plans, strict=False):
-            own = _choosable(life, planned, base_path, items)
-            lives[life.person.id] = own
-            reached |= own.reached
-            count += planned.visits
-            progress("looking for people: direct", len(lives), SEARCHED)
-            if reached >= required and count >= visits:
-                break
+    for people in _batched(islice(cast.people(settings), SEARCHED), PEOPLE_AT_ONCE):
+        for life in _live_all(job, people):
+            lives[life.planned.person.id] = life
+            reached |= life.reached
+            count += life.planned.visits
+        progress("looking for people: direct", len(lives), SEARCHED)
+        if reached >= required and count >= visits:
+            break
     return lives
+
+
+def draw_lives(
+    settings: Settings, cast: Cast, job: SimulationJob, visits: int, batch: int, progress: Progress
+) -> list[CoveringLife]:
+    """Draw people at random until they make ``visits``; another ``batch`` draws others."""
+    drawn: list[CoveringLife] = []
+    count = 0
+    for people in _draw_people(settings, cast, visits, batch):
+        for life in _live_all(job, people):
+            drawn.append(life)
+            count += life.planned.visits
+            progress("looking for people: direct", count, visits)
+            if count >= visits:
+                return drawn
+    return drawn
+
+
+def _draw_people(settings: Settings, cast: Cast, visits: int, batch: int) -> Iterator[list[Person]]:
+    """Yield different people without end, some at a time."""
+    key, seen = seed_key(settings.seed), set[int]()
+    for turn in count_from(0):
+        places = uniform(
+            key, purpose(f"parity-{batch}"), np.arange(turn * visits, (turn + 1) * visits)
+        )
+        numbers = dict.fromkeys(int(place * POPULATION) for place in places)
+        new = [number for number in numbers if number not in seen]
+        seen.update(new)
+        yield [cast.person(settings, number) for number in new]
+
+
+def _live_all(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringLife]:
+    """Live these people's lives without a page."""
+    templates, base_path = find_resource("site_templates"), job.config["base_path"]
+    items: list[Any] = []
+    with (
+        closing(direct.live(templates, job, people, on_reference=_collect_items(items))) as done,
+        closing(direct.plan(templates, job, people)) as plans,
+    ):
+        for life, planned in zip(done, plans, strict=True):
+            yield _choosable(life, planned, base_path, items)
+
+
+def _collect_items(items: list[Any]) -> Callable[[bytes], None]:
+    return lambda reference: items.extend(read_reference(reference)[1])
 
 
 def _choosable(
@@ -125,6 +164,12 @@ def _choosable(
         reached |= list_reached(record.intent, record.consent, hits, base_path)
     answers = tuple(record.consent for record in life.visits if record.consent is not None)
     return CoveringLife(planned, account, answers, reached)
+
+
+def _batched(people: Iterable[Person], size: int) -> Iterator[list[Person]]:
+    source = iter(people)
+    while batch := list(islice(source, size)):
+        yield batch
 
 
 def account_of_lives(lives: Sequence[CoveringLife]) -> Account:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from behavesim.commands.browsing import browse
 from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast, prepare_job
+from behavesim.commands.cast import Cast, load_cast, prepare_job
 from behavesim.commands.covering_lives import (
     SENT_EVENTS,
     Account,
     CoveringLife,
     account_of_log,
     choose_lives,
+    draw_lives,
 )
 from behavesim.commands.google_property import need_own_tag
 from behavesim.model.progress import Progress
@@ -23,7 +24,7 @@ from behavesim.shop.site import is_built_shop
 from behavesim.simulate.coverage import list_required
 from behavesim.simulate.engines.arrivals import Look
 from behavesim.simulate.job import SimulationJob, read_topics
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulate.record import VisitFailure, VisitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class CoveringWalk:
 
     job: SimulationJob
     lives: Sequence[CoveringLife]
-    unreached: tuple[str, ...]
+    unreached: tuple[str, ...] = ()
 
 
 def plan_walk(
@@ -46,15 +47,37 @@ def plan_walk(
 
     Builds the shop where there is none. Raises InputError for one whose hits do not come to us.
     """
-    need_own_tag(settings, workspace)
-    if not is_built_shop(workspace.site):
-        run_build_site(settings, workspace, out=None, progress=progress)
-    cast = load_cast(personas, read_topics(workspace.site))
-    job = prepare_job(settings, workspace.site, cast)
+    cast, job = _prepare(settings, workspace, personas, progress)
     required = list_required(SENT_EVENTS, asks_consent=job.config["consent_banner"])
     lives = choose_lives(settings, cast, job, required, visits, progress)
     reached = frozenset().union(*(life.reached for life in lives))
     return CoveringWalk(job, lives, tuple(sorted(required - reached)))
+
+
+def draw_walk(
+    settings: Settings,
+    workspace: Workspace,
+    personas: Path | None,
+    visits: int,
+    batch: int,
+    progress: Progress,
+) -> CoveringWalk:
+    """Draw people at random who make ``visits``; another ``batch`` draws others.
+
+    Builds the shop where there is none. Raises InputError for one whose hits do not come to us.
+    """
+    cast, job = _prepare(settings, workspace, personas, progress)
+    return CoveringWalk(job, draw_lives(settings, cast, job, visits, batch, progress))
+
+
+def _prepare(
+    settings: Settings, workspace: Workspace, personas: Path | None, progress: Progress
+) -> tuple[Cast, SimulationJob]:
+    need_own_tag(settings, workspace)
+    if not is_built_shop(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
+    cast = load_cast(personas, read_topics(workspace.site))
+    return cast, prepare_job(settings, workspace.site, cast)
 
 
 def walk_in_browser(
@@ -66,12 +89,12 @@ def walk_in_browser(
     stage: str,
     progress: Progress,
     look: Look | None = None,
-) -> tuple[Account, list[str]]:
-    """What a browser's visits sent, kept in ``hits``, and those that failed, one line each.
+) -> tuple[Account, list[VisitFailure]]:
+    """What a browser's visits sent, kept in ``hits``, and those that failed.
 
     ``look`` sees each page before it closes.
     """
-    failures: list[str] = []
+    failures: list[VisitFailure] = []
     planned = [life.planned for life in lives]
     total, done = sum(life.visits for life in planned), 0
 

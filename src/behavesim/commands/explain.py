@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
 from behavesim.simulate.engines import direct
 from behavesim.simulate.job import SimulationJob, read_topics
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulate.record import VisitFailure, VisitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,16 @@ async def _show(
 ) -> tuple[VisitRecord, ...]:
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = next(plans)
-    failures: list[str] = []
+    failures: list[VisitFailure] = []
     with tempfile.TemporaryDirectory(prefix="behavesim-explain-") as hits:
         lives = browse(
             settings, workspace, Path(hits), job, [planned], lambda _record: None, failures
         )
-        async for life in lives:
-            if not life.failed:
-                return life.visits
-    raise WorldError(failures[0] if failures else "the browser carried nothing out")
+        async with aclosing(lives):
+            lived = [life async for life in lives]
+    if failures:
+        raise WorldError(str(failures[0]))
+    return lived[0].visits
 
 
 def summarise_visit(

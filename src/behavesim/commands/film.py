@@ -35,7 +35,7 @@ from behavesim.shop.money import format_money
 from behavesim.simulate.engines import direct
 from behavesim.simulate.engines.film import Film
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import VisitRecord, visit_id
+from behavesim.simulate.record import VisitFailure, VisitRecord, visit_id
 
 BEFORE: Final = 6
 """Steps that are shown before the one where the paths part."""
@@ -168,12 +168,12 @@ async def _browse(
 ) -> None:
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = [next(plans)]
-    failures: list[str] = []
+    failures: list[VisitFailure] = []
     lives = browse(settings, shop, shop.hits, job, planned, on_visit, failures, film=film)
     async for _life in lives:
         pass
     if failures:
-        raise WorldError(failures[0], "`behavesim doctor` says what is missing")
+        raise WorldError(str(failures[0]), "`behavesim doctor` says what is missing")
 
 
 def _compose(

@@ -1,25 +1,33 @@
 """behavesim parity: the same visits in both engines, compared hit by hit."""
 
+import dataclasses
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import orjson
 
 from behavesim.commands.covering_lives import Account, account_of_lives
-from behavesim.commands.covering_walk import CoveringWalk, plan_walk, walk_in_browser
+from behavesim.commands.covering_walk import CoveringWalk, draw_walk, plan_walk, walk_in_browser
+from behavesim.commands.parity_journal import Batch, BatchResult, ParityJournal
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.simulate.compare import Difference, compare_visits
+from behavesim.simulate.record import VisitFailure
+
+RANDOM_AT_ONCE: Final = 250
+"""Visits of random people that are carried out and kept together."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParitySummary:
     """How alike the engines are."""
 
+    seeds: int
     visits: int
     events: int
     """Hits that were compared."""
@@ -30,8 +38,13 @@ class ParitySummary:
     unreached: tuple[str, ...]
     """Events, intents, pages, answers and changes of browser that no compared visit came to."""
     found: tuple[Difference, ...]
-    failed: tuple[str, ...]
-    """Visits that the browser could not carry out, one line each."""
+    failures: tuple[VisitFailure, ...]
+    """Visits that the browser could not carry out."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was reached and nothing differs."""
+        return not (self.differences or self.failures or self.unreached)
 
 
 def run_parity(
@@ -39,40 +52,91 @@ def run_parity(
     workspace: Workspace,
     personas: Path | None = None,
     visits: int = 20,
+    seeds: int = 1,
+    random: int = 0,
     out: Path | None = None,
+    journal: Path | None = None,
     progress: Progress = no_progress,
 ) -> ParitySummary:
-    """Carry out visits in both engines and compare all they sent.
+    """Carry out visits in both engines and compare all they sent, and all that pages show.
 
-    The people are chosen so that together they reach every event, intent, page and answer to the
-    cookie banner (random visits would hold three purchases in 300); then come the population's
-    first, until there are ``visits``. Leaves the workspace's log, warehouse and answer key alone;
-    with ``out`` both engines' accounts are kept there as JSON lines. Raises InputError for a shop
-    whose hits go to Google.
+    Each of ``seeds`` seeds, from the settings' on, has ``visits``. Their people are chosen so that
+    together they reach every event, intent, page and answer to the cookie banner (random visits
+    would hold three purchases in 300); then come the population's first. ``random`` more visits
+    are made by people drawn at random from all these seeds. Leaves the workspace's log, warehouse
+    and answer key alone; with ``out`` both engines' accounts are kept there as JSON lines, a
+    folder a batch. ``journal`` is a file that keeps what is done, so that a run that broke off
+    goes on from there. Raises InputError for a shop whose hits go to Google.
     """
-    walk = plan_walk(settings, workspace, personas, visits, progress)
+    done: list[BatchResult] = []
+    kept = ParityJournal(journal)
+    for batch in _plan_batches(settings.seed, visits, seeds, random):
+        own = settings.model_copy(update={"seed": batch.seed})
+        if batch.random:
+            walk = draw_walk(own, workspace, personas, batch.visits, batch.number, progress)
+        else:
+            walk = plan_walk(own, workspace, personas, batch.visits, progress)
+        result = kept.find(batch, walk.job)
+        if result is None:
+            stage = f"parity: browser, {batch.name}"
+            result = _compare(own, workspace, batch, walk, out, stage, progress)
+            kept.add(batch, walk.job, result)
+        done.append(result)
+    return _sum_up(seeds, done)
+
+
+def _plan_batches(first: int, visits: int, seeds: int, random: int) -> Iterator[Batch]:
+    for at in range(seeds):
+        yield Batch(first + at, visits)
+    for number, start in enumerate(range(0, random, RANDOM_AT_ONCE)):
+        count = min(RANDOM_AT_ONCE, random - start)
+        yield Batch(first + number % seeds, count, random=True, number=number)
+
+
+def _compare(
+    settings: Settings,
+    workspace: Workspace,
+    batch: Batch,
+    walk: CoveringWalk,
+    out: Path | None,
+    stage: str,
+    progress: Progress,
+) -> BatchResult:
+    job = dataclasses.replace(walk.job, verifies=True)
     with tempfile.TemporaryDirectory(prefix="behavesim-parity-") as folder:
         browser, failures = walk_in_browser(
-            settings, workspace, Path(folder), walk.job, walk.lives, "parity: browser", progress
+            settings, workspace, Path(folder), job, walk.lives, stage, progress
         )
+    direct = account_of_lives(walk.lives)
     if out is not None:
-        _keep_accounts(out, {"browser": browser, "direct": account_of_lives(walk.lives)})
-    return _summarise(browser, walk, failures)
-
-
-def _summarise(browser: Account, walk: CoveringWalk, failures: list[str]) -> ParitySummary:
-    direct_account = account_of_lives(walk.lives)
-    found = tuple(compare_visits(browser, direct_account))
-    events = Counter(hit["en"] for hits in direct_account.values() for hit in hits[1:])
+        _keep_accounts(out / batch.name, {"browser": browser, "direct": direct})
+    events = Counter(hit["en"] for hits in direct.values() for hit in hits[1:])
     answers = Counter(f"consent {answer}" for life in walk.lives for answer in life.answers)
-    return ParitySummary(
-        visits=len(direct_account),
+    found = compare_visits(browser, direct)
+    return BatchResult(
+        visits=len(direct),
         events=events.total(),
-        differences=len(found),
         reached=dict(sorted((events + answers).items())),
-        unreached=walk.unreached,
+        unreached=None if batch.random else walk.unreached,
+        found=tuple(dataclasses.replace(one, seed=batch.seed) for one in found),
+        failures=tuple(failures),
+    )
+
+
+def _sum_up(seeds: int, done: list[BatchResult]) -> ParitySummary:
+    reached = sum((Counter(result.reached) for result in done), Counter[str]())
+    found = tuple(difference for result in done for difference in result.found)
+    chosen = [result.unreached for result in done if result.unreached is not None]
+    unreached = set.intersection(*map(set, chosen)) if chosen else set()
+    return ParitySummary(
+        seeds=seeds,
+        visits=sum(result.visits for result in done),
+        events=sum(result.events for result in done),
+        differences=len(found),
+        reached=dict(sorted(reached.items())),
+        unreached=tuple(sorted(unreached)),
         found=found,
-        failed=tuple(failures),
+        failures=tuple(failure for result in done for failure in result.failures),
     )
 
 

@@ -27,7 +27,7 @@ from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
 from behavesim.simulate.engines.direct import PlannedLife
 from behavesim.simulate.job import SimulationJob, read_topics
-from behavesim.simulate.record import Life
+from behavesim.simulate.record import Life, VisitFailure
 
 DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
@@ -50,6 +50,8 @@ class SimulateSummary:
     purchases: int
     revenue: float
     failed_visits: int
+    failures: tuple[VisitFailure, ...]
+    """Visits that the browser could not carry out; later ones of these people are missing too."""
     refused_visits: int
     """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
     seconds: float
@@ -122,7 +124,8 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulateSummary:
         hits=tally.hits,
         purchases=tally.purchases,
         revenue=tally.revenue,
-        failed_visits=tally.failed_visits,
+        failed_visits=len(tally.failures),
+        failures=tuple(sorted(tally.failures, key=lambda failure: failure.visit)),
         refused_visits=tally.refused_visits,
         seconds=round(time.perf_counter() - started, 3),
     )
@@ -166,7 +169,7 @@ def live_in_browser(
     real_pace = run.settings.simulate.pace == "real" and not run.job.visits
     sessions = (life.sessions for life in planned)
     run.tally.expect(sum(min(1, count) if real_pace else count for count in sessions))
-    failures: list[str] = []
+    failures = run.tally.failures
     hits, on_visit = run.workspace.hits, run.tally.add_visit
 
     async def walk() -> None:

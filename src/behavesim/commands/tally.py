@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from behavesim.model.progress import Progress
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import Life, VisitRecord
+from behavesim.simulate.record import Life, VisitFailure, VisitRecord
 
 if TYPE_CHECKING:
     from behavesim.commands.shards import ShardResult
@@ -32,7 +32,7 @@ class Tally:
         self.hits = 0
         self.purchases = 0
         self.revenue = 0.0
-        self.failed_visits = 0
+        self.failures: list[VisitFailure] = []
 
     def expect(self, sessions: int | None) -> None:
         """Say how many sessions there will be, where that is known."""
@@ -69,7 +69,6 @@ class Tally:
     def add_life(self, life: Life) -> None:
         """Count a person whose visits are over."""
         self.people += 1
-        self.failed_visits += life.failed
 
     def _report(self) -> None:
         figures = {step: self._steps[step] for step in FUNNEL}

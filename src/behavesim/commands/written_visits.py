@@ -78,7 +78,8 @@ def run_written_visits(
     people = list(_people(run, written))
     lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
-    return WrittenVisitsSummary(**dataclasses.asdict(figures), visits=tuple(_tell(cast, lives)))
+    known = {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
+    return WrittenVisitsSummary(**known, visits=tuple(_tell(cast, lives)))
 
 
 def _without_warmup(settings: Settings) -> Settings:

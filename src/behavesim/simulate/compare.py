@@ -14,6 +14,8 @@ class Difference:
     """Where in the visit: ``hit 12 (view_item).epn.value``."""
     browser: Any
     direct: Any
+    seed: int = 0
+    """The seed of the visit's person, where several are compared."""
 
 
 def compare_visits(

@@ -82,6 +82,19 @@ class Life:
     """A visit could not be carried out, so the life ends there."""
 
 
+@dataclass(frozen=True, slots=True)
+class VisitFailure:
+    """A visit that no attempt could carry out; the person's later visits are missing with it."""
+
+    visit: str
+    attempt: int
+    """The last one."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"visit {self.visit}, attempt {self.attempt}: {self.reason}"
+
+
 def visit_id(person: int, visit: int) -> str:
     """Name a visit: person 12's first is ``p12-v0``."""
     return f"p{person}-v{visit}"

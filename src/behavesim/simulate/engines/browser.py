@@ -1,7 +1,8 @@
 """The browser engine: every visit in a real page, lives in parallel tabs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,13 @@ from behavesim.simulate.engines.visit_page import (
     close_page,
 )
 from behavesim.simulate.job import SimulationJob
-from behavesim.simulate.record import Life, VisitRecord, record_from_page, visit_id
+from behavesim.simulate.record import (
+    Life,
+    VisitFailure,
+    VisitRecord,
+    record_from_page,
+    visit_id,
+)
 
 RESTARTS = 5
 # People take their time: a visit at real pace may last as long as its pages are read.
@@ -60,17 +67,20 @@ class BrowserEngine:
         self._on_visit = on_visit
         self._film = film
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
-        self.failures: list[str] = []
-        """Why visits failed for good, one line each."""
+        self.failures: list[VisitFailure] = []
+        """Visits that failed for good."""
 
-    async def live(self, lives: Iterable[PlannedLife]) -> AsyncIterator[Life]:
+    async def live(self, lives: Iterable[PlannedLife]) -> AsyncGenerator[Life]:
         """Live lives, several at once; yields each when it is over, in no fixed order."""
         waiting = list(lives)[::-1]
         for _ in range(1 + RESTARTS):
             unfinished: list[PlannedLife] = []
             opts = self._options
-            async with running_browser(opts.executable, opts.workspace, opts.headful) as browser:
-                async for planned, life in self._work(browser, waiting):
+            async with (
+                running_browser(opts.executable, opts.workspace, opts.headful) as browser,
+                aclosing(self._work(browser, waiting)) as results,
+            ):
+                async for planned, life in results:
                     if life is None:
                         unfinished.append(planned)
                     else:
@@ -82,7 +92,7 @@ class BrowserEngine:
 
     async def _work(
         self, browser: Browser, waiting: list[PlannedLife]
-    ) -> AsyncIterator[tuple[PlannedLife, Life | None]]:
+    ) -> AsyncGenerator[tuple[PlannedLife, Life | None]]:
         tabs = max(1, min(self._options.tabs, len(waiting)))
         results: asyncio.Queue[tuple[PlannedLife, Life | None] | None] = asyncio.Queue()
         dead = asyncio.Event()
@@ -103,12 +113,19 @@ class BrowserEngine:
                 await results.put(None)
 
         tasks = [asyncio.ensure_future(work()) for _ in range(tabs)]
-        while tabs:
-            result = await results.get()
-            if result is None:
-                tabs -= 1
-            else:
-                yield result
+        try:
+            while tabs:
+                result = await results.get()
+                if result is None:
+                    tabs -= 1
+                else:
+                    yield result
+        except GeneratorExit:
+            # Whoever asked has enough. What is under way ends by itself: nothing of pyppeteer's may
+            # be cancelled.
+            waiting.clear()
+            await asyncio.wait(tasks, timeout=self._deadline_s)
+            raise
         await asyncio.gather(*tasks)
 
     async def _live_one(
@@ -142,7 +159,7 @@ class BrowserEngine:
         dead: asyncio.Event,
     ) -> dict[str, Any] | None:
         name = visit_id(planned.person.id, entry["visit"])
-        reason = ""
+        failure = VisitFailure(name, 0, "the browser died")
         for attempt in range(1, self._attempts + 1):
             if dead.is_set():
                 return None
@@ -150,10 +167,10 @@ class BrowserEngine:
             try:
                 return await self._carry_out(context, name, visit, attempt)
             except VisitFailedError as failed:
-                reason = str(failed)
+                failure = VisitFailure(name, attempt, " ".join(str(failed).split()))
                 await self._arrivals.give_up(name, attempt)
         if self._arrivals.final or not dead.is_set():
-            self.failures.append(f"{name}: {reason}")
+            self.failures.append(failure)
         return None
 
     async def _carry_out(
