@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,9 +31,53 @@ def test_both_engines_make_the_same_hits(workspace: Workspace, settings: Setting
     """Twenty whole visits: names, pages, items, values, order and times do not differ."""
     summary = run_parity(settings, workspace, visits=PARITY_VISITS)
     assert summary.found == ()
-    assert summary.failed == ()
+    assert summary.failures == ()
     assert summary.visits >= PARITY_VISITS
     assert summary.events > 5 * PARITY_VISITS
+
+
+def test_other_seeds_make_the_same_hits_too(workspace: Workspace, settings: Settings) -> None:
+    """Three seeds that nothing was tuned on, sixty visits each, and random people."""
+    other = settings.model_copy(update={"seed": 1001})
+    summary = run_parity(other, workspace, visits=60, seeds=3, random=20)
+    assert (summary.found, summary.failures, summary.unreached) == ((), (), ())
+    assert summary.visits >= 3 * 60 + 20
+
+
+def test_a_page_without_what_the_shop_has_fails_by_name(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A shopper who cannot find a form says so, in the summary and with its attempt."""
+    own = Workspace(tmp_path)
+    shutil.copytree(workspace.site, own.site)
+    for page in own.site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace('id="search-form"', 'id="find-form"'), encoding="utf-8")
+    file = tmp_path / "visits.yaml"
+    file.write_text("".join(f"- {{person: {at}, url: /search/}}\n" for at in range(8)), "utf-8")
+    few = load_settings(None, {"simulate": {"engine": "browser"}, "browser": {"attempts": 2}})
+    summary = run_written_visits(few, own, file)
+    assert summary.failures
+    assert summary.failed_visits == len(summary.failures)
+    failure = summary.failures[0]
+    assert failure.attempt == 2
+    assert "search-form: nothing on /search/ to do that with" in failure.reason
+    assert summary.sessions + summary.failed_visits + summary.refused_visits == 8
+
+
+def test_explaining_a_visit_ends_without_a_word_too_many(workspace: Workspace) -> None:
+    """The browser goes down quietly."""
+    command = [sys.executable, "-m", "behavesim", "--workspace", str(workspace.root), "simulate"]
+    done = subprocess.run(
+        [*command, "--engine", "browser", "--person", "10", "--explain"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr and "rror" not in done.stderr
+    assert "left:" in done.stdout
 
 
 def test_a_second_browser_run_gives_the_same_tables(

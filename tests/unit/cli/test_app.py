@@ -5,7 +5,7 @@ import json
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,13 @@ from typer.testing import CliRunner
 from behavesim.cli.app import app
 from behavesim.cli.options import Invocation, nest_flags
 from behavesim.cli.run import run_command
+from behavesim.commands.parity import ParitySummary
+from behavesim.commands.simulate import SimulateSummary
 from behavesim.errors import DataError
 from behavesim.model.progress import Progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
+from behavesim.simulate.record import VisitFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ import asyncio, sys
 from pathlib import Path
 from behavesim.cli.options import Invocation
 from behavesim.cli.run import run_command
+from behavesim.commands.parity import ParitySummary
+from behavesim.commands.simulate import SimulateSummary
 
 async def sleep():
     try:
@@ -274,18 +279,34 @@ def test_the_workspace_comes_from_option_or_variable(
 def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """CI sees from the exit status that engines disagree, or that too little was compared."""
 
-    @dataclass(frozen=True)
-    class Parity:
-        differences: int
-        failed: tuple[str, ...] = ()
-        unreached: tuple[str, ...] = ()
-
-    told = ((Parity(0), 0), (Parity(2), 1), (Parity(0, ("p1",)), 1), (Parity(0, (), ("x",)), 1))
+    failure = VisitFailure("p1-v0", 3, "a reason")
+    fine = ParitySummary(1, 20, 500, 0, {}, (), (), ())
+    told = (
+        (fine, 0),
+        (replace(fine, differences=2), 1),
+        (replace(fine, failures=(failure,)), 1),
+        (replace(fine, unreached=("event refund",)), 1),
+    )
     for outcome, status in told:
         monkeypatch.setattr(
             "behavesim.commands.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
         )
         assert CliRunner().invoke(app, ["parity", "--json"]).exit_code == status
+
+
+@pytest.mark.parametrize(("flags", "status"), [([], 1), (["--allow-failures"], 0)])
+def test_a_failed_visit_is_named_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, flags: list[str], status: int
+) -> None:
+    """A run whose data are cut short does not pass for a whole one, unless that is allowed."""
+    failures = (VisitFailure("p8-v0", 3, "no form#login-form on this page"),)
+    summary = SimulateSummary("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, 2.5)
+    monkeypatch.setattr("behavesim.commands.simulate.run_simulate", lambda *a, **k: summary)
+    result = CliRunner().invoke(app, ["simulate", "--json", *flags])
+    assert result.exit_code == status
+    assert "failed: visit p8-v0, attempt 3: no form#login-form on this page\n" in result.stderr
+    told = [{"visit": "p8-v0", "attempt": 3, "reason": "no form#login-form on this page"}]
+    assert json.loads(result.stdout)["failures"] == told
 
 
 def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,8 +70,8 @@ export class VirtualWorld {
       asksConsent: config.consent_banner,
     });
     this.chosen = { variant: "", quantity: 1 };
-    /** @type {Record<string, string>} */
-    this.filled = {};
+    /** @type {{id: string, fields: Record<string, string>}} the form that was filled last */
+    this.filled = { id: "", fields: {} };
     this.shop.start(entry);
     this.open(normalize(entry.url), entry.referrer, true);
     this.seen = perceive(this.shop);
@@ -197,6 +197,17 @@ function measureForm(world, event, formId) {
   world.tag.measure(event, parameters, `form_start ${formId}`);
 }
 
+/**
+ * What a form sends: an empty text for each field that nobody filled in.
+ * @param {VirtualWorld} world
+ * @param {string} formId
+ * @returns {Record<string, string>}
+ */
+function fieldsOf({ catalog, filled }, formId) {
+  const empty = Object.fromEntries(catalog.site.forms[formId].map(({ name }) => [name, ""]));
+  return filled.id === formId ? { ...empty, ...filled.fields } : empty;
+}
+
 /** @type {Record<string, Deed>} */
 const DEEDS = {
   answer_consent: ({ shop }, { value }) =>
@@ -252,12 +263,12 @@ const DEEDS = {
   open_order_lookup: (world) => world.go("/order-lookup/"),
   refund: ({ shop }, { id }) => shop.orders.refund(id),
   fill: (world, { id, fields }) => {
-    world.filled = fields;
+    world.filled = { id, fields };
     measureForm(world, "form_start", id);
   },
   submit: (world, { id }) => {
     measureForm(world, "form_submit", id);
-    world.go(world.shop.submitForm(id, world.filled), world.shop.redirects(id));
+    world.go(world.shop.submitForm(id, fieldsOf(world, id)), world.shop.redirects(id));
   },
   leave: ({ tag }) => tag.leave(),
 };
