@@ -199,7 +199,7 @@ Deno.test("what a visitor did adds to what those of their source do", () => {
   assert.notDeepEqual(foldIn(from, own, "other"), foldIn(from, own, "mail"));
 });
 
-Deno.test("a source is a known utm_source, else the whole site, else a part of its name", () => {
+Deno.test("a source is a known utm_source, else the site or search engine that led here", () => {
   const known = new Set(["mail", "naver", "blog.naver.com", "google"]);
   assert.equal(findSource(known, "/?utm_source=mail", "https://google.com/"), "mail");
   assert.equal(findSource(known, "/?utm_source=unheard", "https://google.com/"), null);

@@ -1,26 +1,14 @@
 """GA4's default channel group: source, medium and campaign to a channel.
 
 Rules in Google's order, https://support.google.com/analytics/answer/9756891; the lists of sites
-hold the well-known ones.
+are those of ``ga4/site_lists.py``.
 """
 
 import re
 from typing import Final
 
-_SEARCH: Final = re.compile(
-    r"^(aol|ask|baidu|bing|daum|duckduckgo|ecosia|google|naver|qwant|seznam|sogou|yahoo|yandex|zum)"
-    r"(\.[a-z.]{2,6})?$|^(.*\.)?(search\.(daum|naver|yahoo|zum)|m\.(baidu|naver|sogou))\."
-)
-_SOCIAL: Final = re.compile(
-    r"(^|\.)(facebook|instagram|twitter|tiktok|linkedin|pinterest|reddit|threads|kakaotalk|"
-    r"kakaostory|weibo|(blog|cafe|kin)\.naver)(\.|$)|^(fb|ig|x|kakao|line|band)$|"
-    r"(^|\.)(x\.com|t\.co|line\.me|band\.us|kakao\.com)$"
-)
-_SHOPPING: Final = re.compile(
-    r"(^|\.)(amazon|ebay|etsy|walmart|alibaba|coupang|11st|gmarket|auction|shopping\.naver|"
-    r"shopping\.google|temu)(\.|$)"
-)
-_VIDEO: Final = re.compile(r"(^|\.)(youtube|vimeo|twitch|netflix|dailymotion|hulu)(\.|$)")
+from behavesim.ga4.sites import SEARCH, SHOPPING, SOCIAL, VIDEO
+
 _SHOPPING_CAMPAIGN: Final = re.compile(r"^(.*(([^a-df-z]|^)shop|shopping).*)$")
 _PAID_MEDIUM: Final = re.compile(r"^(.*cp.*|ppc|retargeting|paid.*)$")
 _SOCIAL_MEDIA: Final = frozenset(
@@ -47,23 +35,23 @@ def group_channel(source: str | None, medium: str | None, campaign: str | None =
 
 
 def _group_paid(source: str, campaign: str) -> str | None:
-    if _SHOPPING.search(source) or _SHOPPING_CAMPAIGN.match(campaign):
+    if source in SHOPPING or _SHOPPING_CAMPAIGN.match(campaign):
         return "Paid Shopping"
-    if _SEARCH.match(source):
+    if source in SEARCH:
         return "Paid Search"
-    if _SOCIAL.search(source):
+    if source in SOCIAL:
         return "Paid Social"
-    return "Paid Video" if _VIDEO.search(source) else None
+    return "Paid Video" if source in VIDEO else None
 
 
 def _group_unpaid(source: str, medium: str, campaign: str) -> str:
-    if _SHOPPING.search(source) or _SHOPPING_CAMPAIGN.match(campaign):
+    if source in SHOPPING or _SHOPPING_CAMPAIGN.match(campaign):
         return "Organic Shopping"
-    if _SOCIAL.search(source) or medium in _SOCIAL_MEDIA:
+    if source in SOCIAL or medium in _SOCIAL_MEDIA:
         return "Organic Social"
-    if _VIDEO.search(source) or "video" in medium:
+    if source in VIDEO or "video" in medium:
         return "Organic Video"
-    if _SEARCH.match(source) or medium == "organic":
+    if source in SEARCH or medium == "organic":
         return "Organic Search"
     if medium in ("referral", "app", "link"):
         return "Referral"

@@ -12,12 +12,13 @@ from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.dimensions import SourceNumbers, source_record
 from behavesim.collect.numbering import Numbering
 from behavesim.collect.parameter_lists import ParameterRows, ParameterTable
+from behavesim.collect.traffic import find_host
 from behavesim.collect.visit_columns import ABSENT, Page
 
 if TYPE_CHECKING:
     from behavesim.collect.event_rows import Rows
 
-_HOST: Final = re.compile(r"^https?://([^/:?#]+)")
+_WEB: Final = re.compile(r"^https?://", re.IGNORECASE)
 _SOURCE_PARAMETERS: Final = ("source", "medium", "campaign", "term", "content", "gclid")
 
 
@@ -26,8 +27,8 @@ def find_hosts(pages: Sequence[Page]) -> tuple[list[str], Indices]:
     hosts, of_location = Numbering(), dict[str | None, int]()
     for location, _, _ in pages:
         if location not in of_location:
-            match = _HOST.match(location or "")
-            of_location[location] = hosts[match[1]] if match else -1
+            host = find_host(location) if location and _WEB.match(location) else ""
+            of_location[location] = hosts[host] if host else -1
     numbers = [of_location[location] for location, _, _ in pages]
     return list(hosts), np.array(numbers, np.int64)
 

@@ -1,39 +1,23 @@
-"""Where a landing came from: its URL's utm parameters, else its referrer, else nowhere."""
+"""Where a landing came from: its URL's utm parameters, else its click id, else its referrer.
+
+The stronger one decides alone; docs/warehouse.md has the order and its reasons.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from behavesim.collect.wire import parse_parameters
+from behavesim.collect.wire import parse_pairs
+from behavesim.ga4.click_ids import EXPORTED_CLICK_IDS, FREE_CLICK_IDS, PAID_CLICK_IDS
+from behavesim.ga4.site_lists import SEARCH_APPS
+from behavesim.ga4.sites import are_one_site, find_search_engine, normalize_host
 
-# Search engines by a label of the host, and the source GA4 names them by.
-_SEARCH_HOSTS: Final = {
-    "google": "google",
-    "naver": "naver",
-    "bing": "bing",
-    "daum": "daum",
-    "yahoo": "yahoo",
-    "duckduckgo": "duckduckgo",
-    "baidu": "baidu",
-    "yandex": "yandex",
-    "ecosia": "ecosia.org",
-}
-# Hosts of search companies that are no search: mail, video, blogs, shops, the analytics itself.
-_NO_SEARCH_PREFIXES: Final = (
-    "accounts.",
-    "analytics.",
-    "blog.",
-    "cafe.",
-    "docs.",
-    "groups.",
-    "mail.",
-    "news.",
-    "shopping.",
-    "sites.",
-    "support.",
-)
+_APP_SCHEME: Final = "android-app"
+# How a campaign says that there is none: the visitor typed the address, or has it by heart.
+_DIRECT: Final = "(direct)"
+_NO_VALUES: Final = ("(not set)", "(none)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +40,36 @@ class TrafficSource:
 
 @lru_cache(maxsize=65536)
 def find_campaign(location: str) -> TrafficSource | None:
-    """The campaign that a page's URL names by utm parameters or click ids; None without one."""
-    query = parse_parameters(urlsplit_safely(location)[1])
+    """The campaign that a page's URL names by utm parameters or click ids; None without one.
+
+    Without ``utm_source`` the other utm parameters say nothing, as in GA4.
+    """
+    query = _read_filled(_split(location).query)
     source = query.get("utm_source")
-    click_ids = {name: query.get(name) or None for name in ("gclid", "dclid", "srsltid")}
-    if not source and not any(click_ids.values()):
-        return None
-    if not source:
-        paid = "cpc" if click_ids["gclid"] or click_ids["dclid"] else "organic"
-        return TrafficSource(source="google", medium=paid, **click_ids)
-    return TrafficSource(
-        source=source,
-        medium=query.get("utm_medium") or "(not set)",
-        campaign=query.get("utm_campaign") or None,
-        campaign_id=query.get("utm_id") or None,
-        term=query.get("utm_term") or None,
-        content=query.get("utm_content") or None,
-        source_platform=query.get("utm_source_platform") or None,
-        creative_format=query.get("utm_creative_format") or None,
-        marketing_tactic=query.get("utm_marketing_tactic") or None,
-        **click_ids,
-    )
+    click_ids = {name: query.get(name) for name in EXPORTED_CLICK_IDS}
+    if source is not None and source not in _NO_VALUES:
+        return TrafficSource(
+            source=source,
+            medium=query.get("utm_medium") or "(not set)",
+            campaign=query.get("utm_campaign"),
+            campaign_id=query.get("utm_id"),
+            term=query.get("utm_term"),
+            content=query.get("utm_content"),
+            source_platform=query.get("utm_source_platform"),
+            creative_format=query.get("utm_creative_format"),
+            marketing_tactic=query.get("utm_marketing_tactic"),
+            **click_ids,
+        )
+    if any(name in query for name in PAID_CLICK_IDS):
+        return TrafficSource(source="google", medium="cpc", **click_ids)
+    if any(name in query for name in FREE_CLICK_IDS):
+        return TrafficSource(source="google", medium="organic", **click_ids)
+    return None
+
+
+def _read_filled(query: str) -> dict[str, str]:
+    """A query's parameters but the blank ones; of a name that stands twice the last one counts."""
+    return {name: value for name, value in parse_pairs(query) if value.strip()}
 
 
 def find_source(
@@ -100,36 +93,36 @@ def find_source(
         )
     campaign = find_campaign(location or "")
     if campaign is not None:
-        return campaign
+        return None if campaign.source == _DIRECT else campaign
     if ignore_referrer or not referrer:
         return None
-    return _find_referral(urlsplit_safely(referrer)[0], urlsplit_safely(location or "")[0])
+    return _find_referral(_split(referrer), normalize_host(find_host(location or "")))
 
 
-def urlsplit_safely(url: str) -> tuple[str, str]:
-    """Host (lower case, no port) and query of a URL; empty texts where it is none."""
+def find_host(url: str) -> str:
+    """A URL's host in lower case, without port; an empty text where it has none."""
+    return _split(url).hostname or ""
+
+
+def _split(url: str) -> SplitResult:
+    """A URL in its parts; empty ones where it is none."""
     try:
-        parts = urlsplit(url)
-        return (parts.hostname or "").lower(), parts.query
+        parts = urlsplit(url.strip())
+        _ = parts.hostname
     except ValueError:
-        return "", ""
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
-def _find_referral(host: str, own_host: str) -> TrafficSource | None:
-    if not host or _without_www(host) == _without_www(own_host):
+def _find_referral(referrer: SplitResult, own_host: str) -> TrafficSource | None:
+    host = normalize_host(referrer.hostname or "")
+    if not host:
         return None
-    engine = _find_search_engine(host)
+    is_app = referrer.scheme == _APP_SCHEME
+    if not is_app and are_one_site(host, own_host):
+        return None
+    engine = SEARCH_APPS.get(host) if is_app else find_search_engine(host)
     if engine is not None:
         return TrafficSource(source=engine, medium="organic", campaign="(organic)")
-    return TrafficSource(source=_without_www(host), medium="referral", campaign="(referral)")
-
-
-def _find_search_engine(host: str) -> str | None:
-    if host.startswith(_NO_SEARCH_PREFIXES):
-        return None
-    labels = host.split(".")[:-1]  # the top-level domain .google is no search engine
-    return next((_SEARCH_HOSTS[label] for label in labels if label in _SEARCH_HOSTS), None)
-
-
-def _without_www(host: str) -> str:
-    return host.removeprefix("www.")
+    source = host if is_app else host.removeprefix("www.")
+    return TrafficSource(source=source, medium="referral", campaign="(referral)")

@@ -103,13 +103,11 @@ def encode_envelope(envelope: Envelope) -> list[tuple[str, str]]:
     return [_encode_bundle(envelope, list(hits)) for _, hits in bundles]
 
 
-def parse_parameters(text: str) -> dict[str, str]:
-    """``a=1&b=%20x`` as a dict; of a name that stands twice the last value counts."""
-    parameters: dict[str, str] = {}
+def parse_pairs(text: str) -> Iterator[tuple[str, str]]:
+    """``a=1&b=%20x`` as names with their values."""
     for pair in text.split("&"):
         name, _, value = pair.partition("=")
-        parameters[_unquote(name)] = _unquote(value)
-    return parameters
+        yield _unquote(name), _unquote(value)
 
 
 def _unquote(text: str) -> str:

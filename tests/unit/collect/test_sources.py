@@ -26,6 +26,18 @@ _SHOP = "https://shop.example/"
          ("n", "email", "may sale")),
         (f"{_SHOP}?utm_source=n", "", ("n", "(not set)", None)),
         (f"{_SHOP}?gclid=abc", "", ("google", "cpc", None)),
+        (f"{_SHOP}?gbraid=0AAA", "", ("google", "cpc", None)),
+        (f"{_SHOP}?wbraid=CjA", "https://www.google.com/", ("google", "cpc", None)),
+        (f"{_SHOP}?dclid=a", "https://www.review.test/", ("google", "cpc", None)),
+        (f"{_SHOP}?srsltid=a", "", ("google", "organic", None)),
+        (f"{_SHOP}?srsltid=a&gbraid=b", "", ("google", "cpc", None)),
+        (f"{_SHOP}?gad_source=1", "", None),
+        (f"{_SHOP}?gad_source=1", "https://www.google.com/", ("google", "organic", "(organic)")),
+        (f"{_SHOP}?utm_source=n&gclid=a", "", ("n", "(not set)", None)),
+        (f"{_SHOP}?utm_source=(direct)&utm_medium=(none)", "https://www.google.com/", None),
+        (f"{_SHOP}?utm_source=n&utm_medium=+&utm_campaign=", "", ("n", "(not set)", None)),
+        (f"{_SHOP}?utm_medium=email&utm_campaign=may", "https://www.review.test/a",
+         ("review.test", "referral", "(referral)")),
     ],
 )  # fmt: skip
 def test_where_a_landing_came_from(
@@ -34,6 +46,56 @@ def test_where_a_landing_came_from(
     """utm parameters win over the referrer; search engines are organic; one's own host is none."""
     source = find_source(location, referrer)
     assert (source and (source.source, source.medium, source.campaign)) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "referrer"),
+    [
+        ("shop.example", "blog.shop.example"),
+        ("shop.brand.example", "brand.example"),
+        ("shop.brand.co.kr", "www.brand.co.kr"),
+        ("shop.example", "SHOP.example:8443"),
+        ("shop.example", "shop.example."),
+        ("shop.example", "me:secret@pay.shop.example"),
+        ("쇼핑.한국", "blog.xn--hp4bo76a.xn--3e0b707e"),
+        ("www.쇼핑.한국", "쇼핑.한국"),
+        ("127.0.0.1:8000", "127.0.0.1:9000"),
+        ("[::1]:8000", "[::1]"),
+        ("localhost:8000", "localhost"),
+        ("alice.github.io", "www.alice.github.io"),
+    ],
+)
+def test_own_site_is_no_source(page: str, referrer: str) -> None:
+    """One registrable domain is one site, whatever stands before and behind it."""
+    assert find_source(f"https://{page}/", f"https://{referrer}/x") is None
+
+
+@pytest.mark.parametrize(
+    ("page", "referrer"),
+    [
+        ("brand.co.kr", "other.co.kr"),
+        ("shop.example", "notshop.example"),
+        ("shop.example", "shop.example.evil.test"),
+        ("alice.github.io", "bob.github.io"),
+        ("alice.github.io", "github.io"),
+        ("10.0.0.1", "11.0.0.1"),
+        ("localhost", "a.localhost"),
+        ("intranet", "shop"),
+        ("[::1]", "[::2]"),
+    ],
+)
+def test_another_site_is_a_referral(page: str, referrer: str) -> None:
+    """Who shares a public suffix only, or a part of an address, is somebody else."""
+    found = find_source(f"https://{page}/", f"https://{referrer}/x")
+    assert found is not None
+    assert (found.source, found.medium) == (referrer.strip("[]"), "referral")
+
+
+def test_an_app_is_no_host() -> None:
+    """An app's id is neither a search host nor one's own, though it is written like one."""
+    found = find_source("https://google.com/", "android-app://google.com/")
+    assert found is not None
+    assert (found.source, found.medium) == ("google.com", "referral")
 
 
 def test_configured_campaign_wins() -> None:
@@ -86,6 +148,46 @@ def test_all_utm_parameters_are_read() -> None:
         ("news", "email", None, "Email"),
         ("partner", "affiliate", None, "Affiliates"),
         ("review.test", "referral", None, "Referral"),
+        ("review.test", "app", None, "Referral"),
+        ("review.test", "link", None, "Referral"),
+        ("review.test", "links", None, "Unassigned"),
+        ("pay.naver.com", "referral", None, "Referral"),
+        ("order.pay.naver.com", "referral", None, "Referral"),
+        ("online-pay.kakao.com", "referral", None, "Referral"),
+        ("pay.amazon.com", "referral", None, "Referral"),
+        ("mail.google.com", "referral", None, "Referral"),
+        ("com.google.android.gm", "referral", None, "Referral"),
+        ("com.google.android.youtube", "referral", None, "Organic Video"),
+        ("google.evil.example", "referral", None, "Referral"),
+        ("facebook.com.evil.example", "referral", None, "Referral"),
+        ("facebook.evil.example", "referral", None, "Referral"),
+        ("notfacebook.com", "referral", None, "Referral"),
+        ("amazon.evil.example", "referral", None, "Referral"),
+        ("amazon.com.evil.kr", "referral", None, "Referral"),
+        ("youtube.evil.example", "referral", None, "Referral"),
+        ("search.naver.evil.example", "referral", None, "Referral"),
+        ("at.co", "referral", None, "Referral"),
+        ("l.facebook.com", "referral", None, "Organic Social"),
+        ("Facebook", "cpc", None, "Paid Social"),
+        ("kr.pinterest.com", "referral", None, "Organic Social"),
+        ("pinterest.co.kr", "referral", None, "Organic Social"),
+        ("amazon.co.jp", "referral", None, "Organic Shopping"),
+        ("m.ebay.de", "referral", None, "Organic Shopping"),
+        ("m.youtube.com", "referral", None, "Organic Video"),
+        ("google.co.kr", "(not set)", None, "Organic Search"),
+        ("brand", "e_mail", None, "Email"),
+        ("e-mail", "(not set)", None, "Email"),
+        ("brand", "audio", None, "Audio"),
+        ("sms", "(not set)", None, "SMS"),
+        ("brand", "social media", None, "Organic Social"),
+        ("brand", "online-video", None, "Organic Video"),
+        ("brand", "organic", None, "Organic Search"),
+        ("brand", "in-app-notification", None, "Mobile Push Notifications"),
+        ("brand", "mobile", None, "Mobile Push Notifications"),
+        ("brand", "interstitial", None, "Display"),
+        ("brand", "expandable", None, "Display"),
+        ("brand", "ppc", None, "Paid Other"),
+        ("brand", "retargeting", None, "Paid Other"),
         ("brand", "banner", None, "Display"),
         ("coupang", "cpc", None, "Paid Shopping"),
         ("google", "cpc", "shopping-may", "Paid Shopping"),
