@@ -60,7 +60,7 @@ def count_export(
     sessions = sessions.filter(pl.col("begins").dt.date() >= first)
     events = events.join(sessions, on=_SESSION, how="semi")
     viewed = items.filter(_NAME == "view_item", pl.col("event_date") >= first)
-    orders = events.filter(_NAME == "purchase").unique(["user_pseudo_id", "transaction_id"])
+    orders = _list_orders(events)
     price = items.group_by("item_id").agg(pl.col("price").median()).get_column("price").mean()
     if orders.is_empty() or not isinstance(price, float) or price <= 0:
         raise NotEnoughDataError(
@@ -80,6 +80,16 @@ def count_export(
         (last - first).days + 1,
         {**complete(counts), "all_views": float(viewed.height)},
     )
+
+
+def _list_orders(events: pl.DataFrame) -> pl.DataFrame:
+    """Purchases; of those with the same id of one user the first, and all without an id."""
+    bought = events.filter(_NAME == "purchase")
+    is_again = (
+        pl.col("transaction_id").is_not_null()
+        & ~pl.struct("user_pseudo_id", "transaction_id").is_first_distinct()
+    )
+    return bought.filter(~is_again)
 
 
 def _relative_spread(values: pl.Series) -> float:

@@ -20,6 +20,8 @@ class ExportSummary:
     """What the export holds of the window; ``rows`` are those of the events table.
 
     ``unchanged_days`` were there already, from the same tables, and were not written again.
+    ``duplicates`` of the written days were left out: events that were there before, and purchases
+    of the purchases table whose user had told the same transaction before.
     """
 
     tables: int

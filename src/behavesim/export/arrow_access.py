@@ -54,6 +54,13 @@ def replace_unset(array: pa.Array) -> pa.Array:
     return pc.if_else(pc.fill_null(unset, False), pa.scalar(None, array.type), array)
 
 
+def drop_blank(texts: pa.Array) -> pa.Array:
+    """Null instead of every way to write that there is none: "", spaces, "(not set)"."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    blank = pc.is_in(trimmed, value_set=pa.array(["", "(not set)"], trimmed.type))
+    return pc.if_else(blank, pa.scalar(None, texts.type), texts)
+
+
 def _parse_text(texts: pa.Array, target: pa.DataType) -> pa.Array:
     pattern = _INTEGER_TEXT if pa.types.is_integer(target) else _NUMBER_TEXT
     fits = pc.match_substring_regex(texts, pattern)

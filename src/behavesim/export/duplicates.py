@@ -73,18 +73,25 @@ class EventDeduplicator:
         return chosen
 
 
+_ORDER_KEY = ("user_pseudo_id", "transaction_id")
+
+
 class PurchaseDeduplicator:
-    """Keeps the first of several rows of one transaction; rows without an id are all kept."""
+    """Keeps the first of several rows of one user's transaction.
+
+    Another user's transaction with the same id is another one, as in Google's reports. Rows without
+    an id are all kept, and so are those of nobody knows whom.
+    """
 
     def __init__(self) -> None:
         self._seen = SeenHashes()
 
     def drop_repeated(self, purchases: pa.RecordBatch) -> pa.RecordBatch:
-        named = _are_filled(purchases, ("transaction_id",))
+        named = _are_filled(purchases, _ORDER_KEY)
         if not named.any():
             return purchases
         keep = ~named
-        hashes = _hash_rows(purchases.select(["transaction_id"]).filter(pa.array(named)))
+        hashes = _hash_rows(purchases.select(list(_ORDER_KEY)).filter(pa.array(named)))
         keep[named] = self._seen.find_new(hashes)
         return purchases if keep.all() else purchases.filter(pa.array(keep))
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from behavesim.errors import SchemaError
 from behavesim.export.arrow_access import (
     cast_leaf,
+    drop_blank,
     get_field,
     get_leaf,
     list_lengths,
@@ -126,7 +127,8 @@ def _read_column(batch: pa.RecordBatch, params: EventParams, column: Column) -> 
         other = get_leaf(batch, FALLBACKS[column.source])
         array = pc.coalesce(array, cast_leaf(other, column.arrow_type, batch.num_rows))
     if column.name == "transaction_id":
-        array = pc.coalesce(array, params.read("transaction_id", column.arrow_type))
+        sent = params.read("transaction_id", column.arrow_type)
+        array = pc.coalesce(drop_blank(array), drop_blank(sent))
     return array
 
 

@@ -151,6 +151,7 @@ def _flatten_day(
                 progress.duplicates += batch.num_rows - flat.events.num_rows
             progress.rows += batch.num_rows
             orders = seen_orders.drop_repeated(flat.purchases)
+            progress.duplicates += flat.purchases.num_rows - orders.num_rows
             yield FlatBatch(flat.events, flat.items, orders)
 
 

@@ -37,17 +37,19 @@ _COLUMNS: Final = (
 )
 _SIDE: Final = """
     CREATE TEMP TABLE {side} (
-        day DATE, event_name VARCHAR, request UBIGINT,
+        day DATE, event_name VARCHAR, request UBIGINT, buyer VARCHAR,
         transaction_id VARCHAR, value DOUBLE, usd DOUBLE, tax DOUBLE, shipping DOUBLE,
         quantity BIGINT
     )
 """
-# A request is a page load and the tag's counter on it; events of one user agent have both.
+# A request is a page load and the tag's counter on it; events of one user agent have both. A transaction id is a buyer's:
+# another one may have the same.
 _READ: Final = """
     INSERT INTO {side} SELECT
         ?, event_name,
         CASE WHEN batch_page_id IS NOT NULL AND batch_ordering_id IS NOT NULL
             THEN hash(coalesce(user_pseudo_id, ''), batch_page_id, batch_ordering_id) END,
+        coalesce(user_pseudo_id, ''),
         ecommerce.transaction_id,
         CASE event_name WHEN 'purchase' THEN ecommerce.purchase_revenue
             WHEN 'refund' THEN ecommerce.refund_value END,
@@ -67,7 +69,8 @@ _COUNT: Final = """
         GROUP BY event_name HAVING min(named) = 0
     )
 """
-_COUNT_ALL: Final = "UPDATE {side} SET request = NULL"
+# Where no request is on both sides, the sides call users by other names, too.
+_COUNT_ALL: Final = "UPDATE {side} SET request = NULL, buyer = NULL"
 _AGREE: Final = "SELECT count(*) FROM (FROM sent SEMI JOIN arrived USING (request) LIMIT 1)"
 _REVENUE: Final = """
     SELECT day, sum(value) FILTER (side = 'sent'), sum(value) FILTER (side = 'arrived')

@@ -41,7 +41,7 @@ _ENGAGEMENT = "sum of engagement_time_msec over a session"
 _GAP = "time from a page_view to the next one of its session by event_timestamp, where above 0"
 _VISIT = "sessions by ga_session_number / all sessions"
 _FALLING = f"{_VISIT}; accepted: no more than the number before"
-_ORDER = "ecommerce.purchase_revenue_in_usd of an order, each transaction_id once"
+_ORDER = "ecommerce.purchase_revenue_in_usd of an order, each transaction_id of a user once"
 _DAY = "sessions a day by the day on which they began, averaged by weekday"
 
 FUNNEL: Final = (

@@ -38,7 +38,10 @@ def count_funnel(events: pl.LazyFrame) -> tuple[FunnelStep, ...]:
     """
     session = pl.struct("user_pseudo_id", "ga_session_id")
     names = [name for _, name in STEPS if name != "session_start"]
-    counts = events.select(
+    known = events.filter(
+        pl.col("user_pseudo_id").is_not_null() & pl.col("ga_session_id").is_not_null()
+    )
+    counts = known.select(
         session.n_unique().alias("session_start"),
         *(session.filter(pl.col("event_name") == name).n_unique().alias(name) for name in names),
     ).collect(engine="streaming")

@@ -148,3 +148,54 @@ def test_training_reads_an_export_without_items(warehouse: Path, target: Path) -
     """With directories by event name a table without rows has no file at all."""
     export(warehouse, target, layout=Layout(partition_by="event_name"))
     assert read_behaviour(target).items.height == 0
+
+
+def make_order(user: str | None, transaction: str | None, value: float) -> dict[str, Any]:
+    money = {"transaction_id": transaction, "purchase_revenue": value}
+    return make_event("purchase", user=user, params={"value": value}, ecommerce=money)
+
+
+def test_an_order_is_a_users(tmp_path: Path, target: Path) -> None:
+    """An id that its user told before is left out and counted; another user's is another order."""
+    rows = [
+        make_order("1.1", "T-1", 10),
+        make_order("2.2", "T-1", 20),
+        make_order("2.2", "T-1", 20),
+    ]
+    write_table(tmp_path / "w", rows)
+    report = run(tmp_path, target, store=ParquetEventStore(tmp_path / "w", batch_rows=2))
+    found = read_day(target, DAYS[0], "purchases")
+    assert found.get_column("event_row").to_list() == [0, 1]
+    assert (report.duplicates, read_day(target, DAYS[0]).height) == (1, 3)
+
+
+@pytest.mark.parametrize("transaction", [None, "", " ", "(not set)"])
+def test_orders_without_an_id_are_all_there(
+    tmp_path: Path, target: Path, transaction: str | None
+) -> None:
+    """However it is written that there is none, and whoever buys."""
+    rows = [make_order(user, transaction, 10.0) for user in ("3.3", "4.4", "4.4")]
+    write_table(tmp_path / "w", rows)
+    report = run(tmp_path, target, store=ParquetEventStore(tmp_path / "w"))
+    found = read_day(target, DAYS[0], "purchases")
+    assert found.get_column("event_row").to_list() == [0, 1, 2]
+    assert found.get_column("transaction_id").null_count() == 3
+    assert report.duplicates == 0
+
+
+def test_ids_that_differ_are_different_orders(tmp_path: Path, target: Path) -> None:
+    """Nothing is trimmed, no case is changed; and buyers who are not known are nobody's twin."""
+    ids = ["00123", "123", "t-9", "T-9", "T-9 "]
+    rows = [make_order("1.1", one, 1.0) for one in ids] + [make_order(None, "T", 1.0)] * 2
+    write_table(tmp_path / "w", rows)
+    run(tmp_path, target, store=ParquetEventStore(tmp_path / "w"), layout=Layout(format="parquet"))
+    found = pl.read_parquet(target / "purchases" / "*" / "*.parquet")
+    assert found.get_column("transaction_id").to_list() == [*ids, "T", "T"]
+
+
+def test_a_blank_id_of_the_record_gives_way_to_the_parameter(tmp_path: Path, target: Path) -> None:
+    """ecommerce.transaction_id, else the parameter of the same name."""
+    row = make_event("purchase", params={"transaction_id": "P-1"}, ecommerce={"transaction_id": ""})
+    write_table(tmp_path / "w", [row])
+    run(tmp_path, target, store=ParquetEventStore(tmp_path / "w"))
+    assert read_day(target, DAYS[0], "purchases").get_column("transaction_id").to_list() == ["P-1"]

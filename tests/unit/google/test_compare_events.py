@@ -198,6 +198,15 @@ def test_another_currency_is_named_as_that(
     assert [row.kinds for row in found.differences] == ([kinds] if kinds else [])
 
 
+def test_a_transaction_id_is_a_buyers(tmp_path: Path) -> None:
+    """Of two buyers with one number the one whose order was lost is told, and nothing else."""
+    kept = make_purchase(1, "T1", 10.0)
+    lost = make_purchase(2, "T1", 20.0) | {"user_pseudo_id": "2.2"}
+    found = compare(tmp_path, {1: [kept, lost]}, {1: [kept]})
+    assert [(row.kinds, row.sent_value) for row in found.differences] == [(["missing"], 20.0)]
+    assert found.transactions == 2
+
+
 def test_a_refund_is_a_transaction_of_its_own(tmp_path: Path) -> None:
     """The purchase of the same number is another row."""
     refund = make_event("refund", 2, ecommerce={"transaction_id": "T1", "refund_value": 4.0})

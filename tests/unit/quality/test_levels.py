@@ -48,6 +48,14 @@ def shop(tmp_path: Path) -> Levels:
     return measure(write_sessions(tmp_path, sessions))
 
 
+@pytest.mark.parametrize("transaction", ["", " ", "(not set)"])
+def test_orders_without_an_id_are_orders_of_their_own(tmp_path: Path, transaction: str) -> None:
+    """Two of one moment count twice, however it is written that they have none."""
+    order = ("purchase", 2.0, make_order(transaction, 10.0))
+    visit = [("page_view", 0.0), order, order]
+    assert measure(write_sessions(tmp_path, [make_session("a", visit)]))["orders"].value == 2
+
+
 def test_a_session_counts_once_a_step(shop: Levels) -> None:
     """Shares are of sessions; rows without a session id belong to none."""
     assert values(shop, "sessions", "view_item", "begin_checkout", "purchase") == [

@@ -56,3 +56,9 @@ def test_each_fault_fails_its_check() -> None:
     assert not check({**order, "purchase_revenue": None})["orders without revenue"]
     days = ("2026-11-02", "2026-11-04")
     assert not check(make_event(), make_event(), days=days)["days"]
+
+
+def test_a_transaction_id_is_a_users() -> None:
+    """Two users' orders with one number are two orders."""
+    order = make_event(event_name="purchase", transaction_id="T-1", purchase_revenue=1.0)
+    assert check(order, {**order, "user_pseudo_id": "b"})["orders counted twice"]

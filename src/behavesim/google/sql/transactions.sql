@@ -6,7 +6,7 @@ WITH side AS (
 ),
 grouped AS (
     SELECT
-        event_name, transaction_id,
+        event_name, buyer, transaction_id,
         count(*) FILTER (NOT is_arrived) AS sent,
         count(*) FILTER (is_arrived) AS arrived,
         min(day) FILTER (NOT is_arrived) AS sent_day,
@@ -23,7 +23,7 @@ grouped AS (
         avg(quantity) FILTER (is_arrived) AS arrived_quantity
     FROM side
     WHERE event_name IN ('purchase', 'refund')
-        AND transaction_id IS NOT NULL AND transaction_id NOT IN ('', '(not set)')
+        AND trim(transaction_id) NOT IN ('', '(not set)')
     GROUP BY ALL
 ),
 -- Worth about the same in dollars, whatever the day's rate, but at another rate.
@@ -64,4 +64,4 @@ SELECT
         ELSE list_filter(differences, lambda told: told IN ('missing', 'extra')) END AS differences,
     sent, arrived, sent_value, arrived_value
 FROM told
-ORDER BY day, event_name, transaction_id
+ORDER BY day, event_name, transaction_id, buyer

@@ -15,7 +15,10 @@ SELECT
   device.category AS device,
   CASE WHEN event_name = 'view_item' THEN items[1].item_id END AS item,
   CASE WHEN event_name = 'view_item' THEN items[1].item_category END AS topic,
-  CASE WHEN event_name = 'purchase' THEN ecommerce.transaction_id END AS transaction_id,
+  CASE
+    WHEN event_name = 'purchase' AND trim(ecommerce.transaction_id) NOT IN ('', '(not set)')
+      THEN ecommerce.transaction_id
+  END AS transaction_id,
   CASE WHEN event_name = 'purchase' THEN ecommerce.purchase_revenue_in_usd END AS revenue_usd
 FROM read_parquet($files, union_by_name = true)
 WHERE user_pseudo_id IS NOT NULL;
@@ -41,7 +44,7 @@ SELECT
 FROM event
 GROUP BY visitor, session_id;
 
--- An order that was sent twice counts once.
+-- An order that was sent twice counts once; one without an id is an order of its own.
 CREATE TEMP TABLE purchase AS
 SELECT
   visitor,
@@ -49,7 +52,10 @@ SELECT
   max(revenue_usd) AS revenue_usd
 FROM event
 WHERE name = 'purchase'
-GROUP BY visitor, coalesce(nullif(transaction_id, '(not set)'), at_us::VARCHAR);
+GROUP BY
+  visitor,
+  transaction_id,
+  CASE WHEN transaction_id IS NULL THEN rowid END;
 
 -- Page views of one bundle share a time, so that there is no time between them.
 CREATE TEMP TABLE page_gap AS
