@@ -162,7 +162,7 @@ export function lifeOf(id, given) {
     devices: { test: DEVICE, other: { ...DEVICE, category: "mobile", script_storage_days: 7 } },
     seed: 7,
     ends_at_ms: START_MS + 28 * DAY_MS,
-    utc_offset_ms: 9 * 3_600_000,
+    utc_offsets: /** @type {[number, number][]} */ ([[0, 9 * 3_600_000]]),
     holidays: { dates: [], free_day: 6 },
   };
 }

@@ -411,8 +411,8 @@ export interface Visit {
   state: ShopperState | null;
   /** Lives end here: nobody comes again at or after this time. */
   ends_at_ms: number;
-  /** Offset of the property's time zone, for hours and weekdays. */
-  utc_offset_ms: number;
+  /** The property's time zone, for hours and weekdays: from when on which offset, in ms. */
+  utc_offsets: [number, number][];
   /** Days on which people behave as on `free_day` (0: Monday), as days since 1970-01-01 there. */
   holidays: { dates: number[]; free_day: number };
   /** `fast`: on the visit's own clock; `real`: in real time. */

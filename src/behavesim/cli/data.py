@@ -59,11 +59,10 @@ def export(
         ),
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="First day, YYYY-MM-DD (export.since).")
+        str | None,
+        typer.Option(metavar="DATE", help="First day, YYYY-MM-DD or YYYYMMDD."),
     ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Last day, inclusive (export.until).")
-    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, inclusive.")] = None,
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR|URL", help="Where to write; the workspace's export/."),

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from behavesim.model.dates import DAY_FORM, read_day
+
 DEFAULT_WORKSPACE = Path("behavesim-out")
 
 ConfigOption = Annotated[
@@ -85,12 +87,9 @@ def _read_day(flag: str, text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        day = dt.date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise typer.BadParameter(f"found {text!r}; allowed YYYY-MM-DD", param_hint=flag)
-    return day
+        raise typer.BadParameter(f"found {text!r}; allowed {DAY_FORM}", param_hint=flag) from None
 
 
 def _check_flag(setting: str, value: object) -> None:

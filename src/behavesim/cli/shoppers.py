@@ -46,7 +46,8 @@ def simulate(
         int | None, typer.Option(metavar="N", help="As many people as N sessions take.")
     ] = None,
     start: Annotated[
-        str | None, typer.Option(metavar="DATE", help="First simulated day, YYYY-MM-DD.")
+        str | None,
+        typer.Option(metavar="DATE", help="First day, YYYY-MM-DD or YYYYMMDD."),
     ] = None,
     days: Annotated[int | None, typer.Option(metavar="N", help="How many days.")] = None,
     warmup: Annotated[

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from behavesim.collect.day_tables import PropertySettings
 from behavesim.collect.materialize import materialize
 from behavesim.errors import InputError
+from behavesim.model.dates import place_in_zone
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
@@ -78,4 +79,7 @@ def read_present(text: str | None, time_zone: str, clock: dt.datetime) -> dt.dat
     except ValueError:
         allowed = f"YYYY-MM-DD HH:MM, or {CLOCK}"
         raise InputError("--now", "", repr(text), allowed) from None
-    return present if present.tzinfo else present.replace(tzinfo=ZoneInfo(time_zone))
+    try:
+        return place_in_zone(present, ZoneInfo(time_zone))
+    except ValueError:
+        raise InputError("--now", "", repr(text), f"a moment that {time_zone} has") from None

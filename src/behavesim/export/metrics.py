@@ -34,7 +34,7 @@ class ExportMetrics:
         self._bytes = self._count("bytes", "Bytes of files written.")
         self._days = self._count("days", "Days written, each time they were.")
         self._duplicates = self._count(
-            "duplicates", "Events, and purchases of the purchases table, left out as duplicates."
+            "duplicates", "Events, and rows of the purchases table, left out as duplicates."
         )
         self._rounds = Counter(
             "behavesim_export_rounds", "Looks for news.", ["outcome"], registry=self.registry

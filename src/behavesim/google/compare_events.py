@@ -42,8 +42,8 @@ _SIDE: Final = """
         quantity BIGINT
     )
 """
-# A request is a page load and the tag's counter on it; events of one user agent have both. A transaction id is a buyer's:
-# another one may have the same.
+# A request is a page load and the tag's counter on it; events of one user agent have both.
+# A transaction id is a buyer's: another one may have the same.
 _READ: Final = """
     INSERT INTO {side} SELECT
         ?, event_name,

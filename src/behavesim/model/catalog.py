@@ -5,14 +5,13 @@ make one :class:`Catalog`. Prices are whole units of the shop's currency.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from behavesim.model.validation import refuse
-from behavesim.model.written import Slug, Written
+from behavesim.model.written import Day, Number, Slug, Whole, Written
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 ListId = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
@@ -62,7 +61,7 @@ class Audience(Written):
     """Whom a product is made for; ``ages`` is inclusive, youngest and oldest in years."""
 
     gender: Literal["female", "male"] | None = None
-    ages: tuple[int, int] | None = None
+    ages: tuple[Whole, Whole] | None = None
 
     @model_validator(mode="after")
     def _check_ages(self) -> Self:
@@ -78,15 +77,15 @@ class Product(Written):
     name: Name
     brand: Name
     category: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-    price: int = Field(gt=0)
-    list_price: int | None = Field(default=None, gt=0)
-    rating: float = Field(ge=3.0, le=5.0)
-    reviews: int = Field(ge=0)
-    stock: int = Field(ge=0)
-    released: date
+    price: Whole = Field(gt=0)
+    list_price: Whole | None = Field(default=None, gt=0)
+    rating: Number = Field(ge=3.0, le=5.0)
+    reviews: Whole = Field(ge=0)
+    stock: Whole = Field(ge=0)
+    released: Day
     variants: Variants
     motif: Motif | None = None
-    hue: int = Field(ge=0, le=11)
+    hue: Whole = Field(ge=0, le=11)
     description: str = Field(min_length=1)
     audience: Audience | None = None
 
@@ -107,15 +106,15 @@ class Promotion(Written):
     headline: str
     text: str
     target: Annotated[str, Field(pattern=r"^/")]
-    hue: int = Field(ge=0, le=11)
+    hue: Whole = Field(ge=0, le=11)
 
 
 class Coupon(Written):
     """A code that takes ``percent`` off a cart worth at least ``minimum``."""
 
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]+$", max_length=20)]
-    percent: int = Field(gt=0, lt=100)
-    minimum: int = Field(default=0, ge=0)
+    percent: Whole = Field(gt=0, lt=100)
+    minimum: Whole = Field(default=0, ge=0)
     description: str
 
 
@@ -124,14 +123,14 @@ class ShippingTier(Written):
 
     id: Slug
     name: Name
-    price: int = Field(ge=0)
-    days: int = Field(ge=0)
+    price: Whole = Field(ge=0)
+    days: Whole = Field(ge=0)
 
 
 class Shipping(Written):
     """Delivery; the first tier costs nothing from ``free_from`` on."""
 
-    free_from: int = Field(ge=0)
+    free_from: Whole = Field(ge=0)
     tiers: tuple[ShippingTier, ...] = Field(min_length=1)
 
 
@@ -142,7 +141,7 @@ class HomeList(Written):
     name: Name
     kind: Literal["popular", "new", "deals", "topic"]
     topic: Slug | None = None
-    size: int = Field(default=8, gt=0)
+    size: Whole = Field(default=8, gt=0)
 
     @model_validator(mode="after")
     def _check_topic(self) -> Self:

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from behavesim.errors import InputError
 from behavesim.model.validation import input_error
-from behavesim.model.written import Written
+from behavesim.model.written import Whole, Written
 from behavesim.model.yaml_file import read_yaml
 
 
@@ -28,8 +28,8 @@ class Hints(Written):
 class Viewport(Written):
     """The size of the page's window in CSS pixels."""
 
-    width: int = Field(gt=0)
-    height: int = Field(gt=0)
+    width: Whole = Field(gt=0)
+    height: Whole = Field(gt=0)
 
 
 class DeviceProfile(Written):
@@ -41,7 +41,7 @@ class DeviceProfile(Written):
     screen: Annotated[str, Field(pattern=r"^[0-9]+x[0-9]+$")]
     viewport: Viewport
     touch: bool
-    script_storage_days: Annotated[int, Field(gt=0)] | None = None
+    script_storage_days: Annotated[Whole, Field(gt=0)] | None = None
     """Days without a visit after which the browser deletes cookies and storage that scripts wrote;
     None where it does not."""
 

@@ -5,13 +5,12 @@ tables by which age, gender, job and region shift them; nothing else does.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from behavesim.model.validation import refuse
-from behavesim.model.written import Slug, Written
+from behavesim.model.written import Day, Number, Slug, Whole, Written
 
 AgeBand = Literal["18-24", "25-34", "35-44", "45-54", "55-64", "65+"]
 Gender = Literal["female", "male"]
@@ -56,10 +55,10 @@ def _check_some_hour(weights: tuple[float, ...]) -> tuple[float, ...]:
 
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}-[a-z]{2}$")]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Factor = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Shift = Annotated[float, Field(ge=-1, le=1)]
+Weight = Annotated[Number, Field(ge=0)]
+Factor = Annotated[Number, Field(gt=0)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Shift = Annotated[Number, Field(ge=-1, le=1)]
 
 
 class Centre(Written):
@@ -73,14 +72,14 @@ class Amount(Written):
     """A positive number: lognormal around ``median``; ``spread`` is the sd of its logarithm."""
 
     median: Factor
-    spread: Annotated[float, Field(ge=0, le=3)]
+    spread: Annotated[Number, Field(ge=0, le=3)]
 
 
 class Mix(Written):
     """Weights that differ a little from person to person; ``spread`` is the sd of their logs."""
 
     weights: Annotated[Mapping[Intent, Weight], AfterValidator(_check_some_weight)]
-    spread: Annotated[float, Field(ge=0, le=3)] = 0.0
+    spread: Annotated[Number, Field(ge=0, le=3)] = 0.0
 
 
 class SourceShare(Written):
@@ -171,7 +170,7 @@ class Effects(Written):
 class Job(Effects):
     """A job: whom it is open to, youngest and oldest in years, and what it does to them."""
 
-    ages: tuple[int, int]
+    ages: tuple[Whole, Whole]
 
 
 class DeviceHabits(Written):
@@ -189,7 +188,7 @@ class Holidays(Written):
     """Dates on which people behave as on one day of the week; none unless they are written."""
 
     free_day: Weekday = "sun"
-    dates: tuple[date, ...] = ()
+    dates: tuple[Day, ...] = ()
 
     @property
     def weekday(self) -> int:
@@ -202,7 +201,7 @@ class Demographics(Written):
 
     own_devices: DeviceHabits = Field(default_factory=DeviceHabits)
     holidays: Holidays = Field(default_factory=Holidays)
-    day_parts: Mapping[Slug, tuple[Annotated[int, Field(ge=0, lt=HOURS_OF_DAY)], ...]]
+    day_parts: Mapping[Slug, tuple[Annotated[Whole, Field(ge=0, lt=HOURS_OF_DAY)], ...]]
     ages: Mapping[AgeBand, Effects]
     genders: Mapping[Gender, Effects]
     jobs: Mapping[Slug, Job]

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from behavesim.model.catalog import FormField, HomeList, ListId, Name
 from behavesim.model.validation import refuse
-from behavesim.model.written import Slug, Written
+from behavesim.model.written import Number, Slug, Whole, Written
 
 ItemId = Annotated[str, Field(min_length=1, max_length=40)]
 ListIdSuffix = Annotated[str, Field(pattern=r"^_[a-z0-9_]{1,20}$")]
@@ -33,7 +33,7 @@ class RankBy(Written):
     segments: Mapping[str, tuple[ItemId, ...]] | None = None
     file: str | None = Field(default=None, min_length=1)
     """Item factors for ``personal``, orders for ``items`` and ``segment``; beside the variant."""
-    margins: Mapping[Slug, Annotated[float, Field(gt=0, lt=1)]] | None = None
+    margins: Mapping[Slug, Annotated[Number, Field(gt=0, lt=1)]] | None = None
 
     @model_validator(mode="after")
     def _check_parts(self) -> Self:
@@ -61,7 +61,7 @@ class PersonalList(Written):
     id: ListId
     name: Name
     kind: Literal["personal"]
-    size: int = Field(default=8, gt=0, le=48)
+    size: Whole = Field(default=8, gt=0, le=48)
 
 
 class ChosenList(Written):
@@ -128,7 +128,7 @@ class Delivery(Written):
     """From which total on the first tier of delivery costs nothing, whole units of currency."""
 
     change: Literal["shipping"]
-    free_from: int = Field(ge=0)
+    free_from: Whole = Field(ge=0)
 
 
 class Checkout(Written):
@@ -144,8 +144,8 @@ class Prices(Written):
     """Prices changed by percent, by product or by topic. Never counted as an improvement."""
 
     change: Literal["prices"]
-    items: Mapping[ItemId, Annotated[float, Field(gt=-90, lt=400)]] = Field(default_factory=dict)
-    topics: Mapping[Slug, Annotated[float, Field(gt=-90, lt=400)]] = Field(default_factory=dict)
+    items: Mapping[ItemId, Annotated[Number, Field(gt=-90, lt=400)]] = Field(default_factory=dict)
+    topics: Mapping[Slug, Annotated[Number, Field(gt=-90, lt=400)]] = Field(default_factory=dict)
 
 
 class ListIds(Written):

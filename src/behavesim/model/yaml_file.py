@@ -1,9 +1,10 @@
 """YAML that people write, read with the positions of what it says."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -41,6 +42,11 @@ def read_yaml(path: Path) -> Any:
         raise InputError(path, "", "a character YAML forbids", "valid YAML") from error
     except (ValueError, RecursionError) as error:  # such as a number of 5000 digits
         raise InputError(path, "", str(error), "valid YAML") from error
+
+
+def parse_yaml(text: str) -> Any:
+    """What a text of YAML says, taken as ``read_yaml`` takes it. Raises YAMLError or ValueError."""
+    return yaml.load(text, Loader=_StrictLoader)
 
 
 class UnreadableYamlError(InputError):
@@ -113,12 +119,26 @@ def read_document(path: Path) -> YamlDocument:
     return YamlDocument(data, positions)
 
 
+_KINDS_OF_1_1: Final = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float"))
+
+
 class _ImpossibleDateError(yaml.MarkedYAMLError):
     """A date that no calendar has."""
 
 
 class _CalendarLoader(yaml.SafeLoader):
-    """A SafeLoader that says of an impossible date where it stands, instead of a ValueError."""
+    """A SafeLoader that takes what is written as it stands.
+
+    Of an impossible date it says where it stands, instead of a ValueError. And it leaves texts be
+    that YAML 1.1 changes and YAML 1.2 does not: ``NO`` is no boolean, ``0123`` no octal, ``12:30``
+    no 750 and ``1_000`` no 1000. A field of a number still takes ``0123`` and ``1_000``, by what
+    they say.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own name, and a class variable there too
+        first: [one for one in resolvers if one[0] not in _KINDS_OF_1_1]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_date(self, node: yaml.ScalarNode) -> Any:
         """The date or time that an unquoted scalar says."""
@@ -130,6 +150,19 @@ class _CalendarLoader(yaml.SafeLoader):
             ) from None
 
 
+for _kind, _pattern, _firsts in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+):
+    _CalendarLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_kind}", re.compile(f"^(?:{_pattern})$"), list(_firsts)
+    )
 _CalendarLoader.add_constructor("tag:yaml.org,2002:timestamp", _CalendarLoader.construct_date)
 
 

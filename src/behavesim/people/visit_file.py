@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from behavesim.errors import InputError
+from behavesim.model.dates import place_in_zone
 from behavesim.model.persona import Intent
 from behavesim.model.validation import input_error, refuse
 from behavesim.model.written import Written
@@ -149,7 +150,11 @@ class _Reader:
             yield "starts_at", "a visit without one", "one in each row of a person who has several"
         if visit.starts_at is None:
             return
-        at = self._moment(visit.starts_at)
+        try:
+            at = self._moment(visit.starts_at)
+        except ValueError:
+            yield "starts_at", visit.starts_at, f"a moment that {self._zone.key} has"
+            return
         if not first <= at < end:
             last = end - timedelta(minutes=1)
             yield "starts_at", visit.starts_at, f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
@@ -163,9 +168,7 @@ class _Reader:
         return path in self._limits.pages and _QUERY.fullmatch(query) is not None
 
     def _moment(self, written: datetime) -> datetime:
-        return (written if written.tzinfo else written.replace(tzinfo=self._zone)).astimezone(
-            self._zone
-        )
+        return place_in_zone(written, self._zone).astimezone(self._zone)
 
     def _take(self, visit: WrittenVisit) -> dict[str, Any]:
         wish: dict[str, Any] = visit.model_dump(include={"intent", "topic", "device", "url"})

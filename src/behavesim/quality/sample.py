@@ -94,15 +94,18 @@ def _connect(spill: str) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _add_hours(db: duckdb.DuckDBPyConnection, sample: EventSample, zone: ZoneInfo) -> None:
-    """Add the table ``hour``: which hour of the day an hour since 1970 is in the zone."""
-    found = sample.ask("SELECT DISTINCT began_hour FROM session ORDER BY began_hour")
-    began = found.get_column("began_hour").to_list()
+    """Add the table ``hour``: which hour of the day a quarter of an hour since 1970 is in the zone.
+
+    Some zones are half an hour or three quarters off.
+    """
+    found = sample.ask("SELECT DISTINCT began_quarter FROM session ORDER BY began_quarter")
+    began = found.get_column("began_quarter").to_list()
     if not began:
         raise NotEnoughDataError(
             "the tables hold no session", "Run `behavesim simulate`, or `materialize` after serve."
         )
-    local = [dt.datetime.fromtimestamp(hour * 3600, zone).hour for hour in began]
-    hours = pl.DataFrame({"began_hour": began, "local_hour": local})
+    local = [dt.datetime.fromtimestamp(quarter * 900, zone).hour for quarter in began]
+    hours = pl.DataFrame({"began_quarter": began, "local_hour": local})
     db.register("hours_of_zone", hours.to_arrow())
     db.execute("CREATE TEMP TABLE hour AS FROM hours_of_zone")
 

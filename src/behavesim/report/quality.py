@@ -99,7 +99,7 @@ def _check_rows(row: Mapping[str, int]) -> tuple[Check, ...]:
             "orders counted twice",
             row["twice"],
             orders,
-            "transaction_id that the same user had before",
+            "transaction_id that its user had before",
         ),
         ("orders without revenue", row["no_revenue"], orders, "purchase without purchase_revenue"),
     )

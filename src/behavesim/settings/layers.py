@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from behavesim.errors import InputError
 from behavesim.model.validation import format_path, input_error
-from behavesim.model.yaml_file import read_yaml
+from behavesim.model.yaml_file import parse_yaml, read_yaml
 from behavesim.resources import find_resource_part
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.settings import Settings
@@ -148,7 +148,7 @@ def _parse_variable(variable: str, text: str) -> Any:
     if text[0] not in "[{":
         return text
     try:
-        return yaml.safe_load(text)
+        return parse_yaml(text)
     except (yaml.YAMLError, ValueError) as error:
         raise InputError("environment", variable, repr(text), "valid YAML") from error
 

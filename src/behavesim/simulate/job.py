@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,9 @@ from behavesim.errors import WorldError
 SITE_CATALOG = "catalog.json"
 HOME_PAGE = "index.html"
 _EPOCH = date(1970, 1, 1)
+_DAY_S = 86_400
+# What `simulate.warmup` allows: people come before the first day, too.
+_LONGEST_WARMUP = timedelta(days=3660)
 _BUILD_HINT = "Run `behavesim build-site`."
 _SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
 
@@ -30,8 +34,8 @@ class SimulationJob:
     """Visits that begin before this moment belong to the warm-up; real time has none."""
     ends_at_ms: int
     """Nobody comes again at or after this moment."""
-    utc_offset_ms: int
-    """The property's time zone at the start, for the hours and weekdays of later visits."""
+    utc_offsets: list[tuple[int, int]]
+    """The property's time zone, for hours and weekdays: from when on which offset, in ms."""
     holidays: Mapping[str, Any]
     """``dates`` as days since 1970-01-01, and the ``free_day`` (0 = Monday) as which they count."""
     pace: str = "fast"
@@ -49,7 +53,7 @@ class SimulationJob:
             "seed": self.seed,
             "starts_at_ms": self.starts_at_ms,
             "ends_at_ms": self.ends_at_ms,
-            "utc_offset_ms": self.utc_offset_ms,
+            "utc_offsets": self.utc_offsets,
             "holidays": self.holidays,
             "visits": {str(person): wishes for person, wishes in self.visits.items()},
         }
@@ -71,7 +75,6 @@ def make_job(
     zone = ZoneInfo(time_zone)
     first = datetime.combine(start, time(), zone)
     end = datetime.combine(start + timedelta(days=days), time(), zone)
-    offset = first.utcoffset() or timedelta()
     return SimulationJob(
         catalog=catalog,
         config=config,
@@ -79,13 +82,31 @@ def make_job(
         seed=seed,
         starts_at_ms=0 if pace == "real" else _to_ms(first),
         ends_at_ms=_to_ms(end),
-        utc_offset_ms=int(offset.total_seconds() * 1000),
+        utc_offsets=_list_offsets(first - _LONGEST_WARMUP, end, zone),
         holidays={
             "dates": sorted((day - _EPOCH).days for day in holidays),
             "free_day": free_day,
         },
         pace=pace,
     )
+
+
+def _list_offsets(first: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """From when on the zone's clocks differ from UTC by how much, looked up in UTC day by day."""
+
+    def offset_s(at_s: int) -> int:
+        offset = datetime.fromtimestamp(at_s, zone).utcoffset() or timedelta()
+        return int(offset.total_seconds())
+
+    begin, last = int(first.timestamp()), int(end.timestamp())
+    found = [(begin, offset_s(begin))]
+    for day in range(begin, last, _DAY_S):
+        until, now = min(day + _DAY_S, last), found[-1][1]
+        if offset_s(until) != now:
+            seconds = range(day, until)
+            at = day + bisect_left(seconds, True, key=lambda one: offset_s(one) != now)
+            found.append((at, offset_s(at)))
+    return [(at * 1000, offset * 1000) for at, offset in found]
 
 
 def _to_ms(moment: datetime) -> int:

@@ -106,7 +106,10 @@ def test_verify_is_whole_on_a_narrow_screen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("publish", "--since", "2026-1-1"), "YYYY-MM-DD"),
+        (("publish", "--since", "2026-1-1"), "a date as YYYY-MM-DD or YYYYMMDD"),
+        (("publish", "--since", "0218"), "a date as YYYY-MM-DD or YYYYMMDD"),
+        (("verify", "--against", "x", "--until", "20260230"), "found '20260230'"),
+        (("publish", "--since", "20261102", "--until", "2026-11-01"), "after 2026-11-01"),
         (("publish", "--since", "2026-11-02", "--until", "2026-11-01"), "after 2026-11-01"),
         (("verify", "--against", "x", "--tolerance", "2"), "--tolerance"),
         (("provision", "--ga-account", "UA-1"), "an account's number"),

@@ -17,6 +17,15 @@ def test_days_begin_at_the_zones_midnight() -> None:
     # Clocks go back on this day: it has 25 hours.
     length = new_york.start_ms(dt.date(2026, 11, 2)) - new_york.start_ms(_DAY)
     assert length == 25 * 3_600_000
+    berlin, day = DayCalendar("Europe/Berlin"), dt.date(2026, 10, 25)
+    hours = [berlin.date_of(berlin.start_ms(day) + hour * 3_600_000) for hour in range(-1, 26)]
+    assert hours == [dt.date(2026, 10, 24), *[day] * 25, dt.date(2026, 10, 26)]
+    # Clocks in Santiago are set at midnight: a day that begins at one, and one that ends twice.
+    santiago = DayCalendar("America/Santiago")
+    for day, length_h in ((dt.date(2026, 9, 6), 23), (dt.date(2026, 4, 4), 25)):
+        start, end = santiago.start_ms(day), santiago.start_ms(day + dt.timedelta(1))
+        assert (end - start) == length_h * 3_600_000
+        assert {santiago.date_of(start), santiago.date_of(end - 1)} == {day}
 
 
 def test_lines_come_out_sorted_whatever_their_order(tmp_path: Path) -> None:

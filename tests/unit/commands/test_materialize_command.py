@@ -55,5 +55,7 @@ def test_a_present_that_is_none(workspace: Workspace) -> None:
     """Without one all days are over; what cannot be read is told."""
     clock = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
     assert read_present(None, "Asia/Seoul", clock) is None
+    with pytest.raises(InputError, match="allowed a moment that Europe/Berlin has"):
+        read_present("2026-03-29 02:30", "Europe/Berlin", clock)
     with pytest.raises(InputError, match="--now: found 'soon'; allowed YYYY-MM-DD HH:MM, or clock"):
         read_present("soon", "Asia/Seoul", clock)

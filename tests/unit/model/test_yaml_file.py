@@ -1,7 +1,9 @@
 """YAML that people write."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,3 +55,26 @@ def test_an_impossible_date_is_told_with_its_line(
     assert caught.value.message == (
         f"{file}: line 2: found the impossible date {date}; allowed a date as YYYY-MM-DD"
     )
+
+
+@pytest.mark.parametrize("read", [read_yaml, lambda path: read_document(path).data])
+@pytest.mark.parametrize(
+    "text",
+    (
+        "NO no yes On off y 0123 007 0x1F 0o17 0b11 1_000 12:30 190:20:30.15 1e3 6.022_1 -0123"
+        " +12:30 1. _1 2026-11 12:30:45"
+    ).split(),
+)
+def test_what_is_written_is_kept(tmp_path: Path, read: Callable[[Path], Any], text: str) -> None:
+    """No octal, no base 60, no truth value out of a word: a text stays the text that it is."""
+    file = tmp_path / "x.yaml"
+    file.write_text(f"id: {text}\n")
+    kept = read(file)["id"]
+    assert kept == (1.0 if text == "1." else text)
+
+
+def test_plain_numbers_and_truth_values_are_those(tmp_path: Path) -> None:
+    """As in YAML 1.2."""
+    file = tmp_path / "x.yaml"
+    file.write_text("[0, 12, -3, +4, 0.5, -.5, 1.5e+3, true, False, null, ~, .inf]")
+    assert read_yaml(file) == [0, 12, -3, 4, 0.5, -0.5, 1500.0, True, False, None, None, math.inf]

@@ -1,6 +1,7 @@
 """A visit file by hand: what it may say, and the one line for what it may not."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,7 @@ def test_rows_become_wishes_by_person(tmp_path: Path) -> None:
             "line 1: starts_at: found 2026-11-29 00:00:00; allowed 2026-11-01 00:00 to 2026-11-28",
         ),
         ("- {person: 1, starts_at: 2026-02-30}", "line 1: found the impossible date 2026-02-30; a"),
+        ("- {person: 010}", "line 1: person: found '010'; allowed a person of the population, 0 t"),
         ("- {person: 1, starts_at: 12345}", "line 1: starts_at: found 12345; allowed a moment as"),
         ("- {person: 1, starts_at: soon}", "line 1: starts_at: found 'soon'; allowed a moment as"),
         (
@@ -102,3 +104,16 @@ def test_real_pace_has_no_moments(tmp_path: Path) -> None:
     path = write(tmp_path, "- {person: 1}\n- {person: 1}\n- {person: 1, starts_at: 2026-11-05}")
     with pytest.raises(InputError, match=r"line 3: starts_at: found .*; allowed none with pace"):
         load_visit_file(path, REAL)
+
+
+def test_a_moment_that_clocks_leave_out_is_told(tmp_path: Path) -> None:
+    """Clocks in Berlin go from two to three; an hour that comes twice is the first one."""
+    zone = ZoneInfo("Europe/Berlin")
+    window = datetime(2026, 3, 1, tzinfo=zone), datetime(2026, 11, 1, tzinfo=zone)
+    limits = replace(LIMITS, window=window, time_zone="Europe/Berlin")
+    twice = write(tmp_path, "- {person: 1, starts_at: 2026-10-25 02:30}")
+    (wish,) = load_visit_file(twice, limits).wishes[1]
+    assert wish["starts_at_ms"] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp() * 1000
+    path = write(tmp_path, "- {person: 1, starts_at: 2026-03-29 02:30}")
+    with pytest.raises(InputError, match="found 2026-03-29 02:30:00; allowed a moment that Europe"):
+        load_visit_file(path, limits)

@@ -119,10 +119,29 @@ def test_hours_are_those_of_the_time_zone(tmp_path: Path) -> None:
     files = write_sessions(tmp_path, sessions)
     with open_sample(files, "Asia/Seoul") as sample:
         busiest = sample.ask(
-            "SELECT local_hour FROM session JOIN hour USING (began_hour) "
+            "SELECT local_hour FROM session JOIN hour USING (began_quarter) "
             "GROUP BY ALL ORDER BY count(*) DESC LIMIT 1"
         ).item()
         assert (busiest, measure_levels(sample, 1)["hours_peak"].value) == (8, 3)
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "hour"), [("Asia/Kolkata", 16), ("Asia/Kathmandu", 16), ("America/New_York", 5)]
+)
+def test_a_zone_may_be_off_by_half_an_hour(tmp_path: Path, time_zone: str, hour: int) -> None:
+    """10:50 UTC is 16:20 in Kolkata and 16:35 in Kathmandu."""
+    files = write_sessions(tmp_path, [make_session("a", [("page_view", 50 * 60.0)], hour=10)])
+    with open_sample(files, time_zone) as sample:
+        assert sample.ask("SELECT local_hour FROM hour").item() == hour
+
+
+def test_an_hour_that_comes_twice_is_one_hour(tmp_path: Path) -> None:
+    """Berlin sets its clocks back at 01:00 UTC: both are two o'clock."""
+    day = dt.date(2026, 10, 25)
+    visits = [make_session(f"{h}", [("page_view", 0.0)], hour=h, day=day) for h in range(3)]
+    with open_sample(write_sessions(tmp_path, visits, day), "Europe/Berlin") as sample:
+        told = sample.ask("SELECT local_hour FROM hour ORDER BY began_quarter")
+    assert told.get_column("local_hour").to_list() == [2, 2, 3]
 
 
 def test_gini_of_item_views(tmp_path: Path) -> None:

@@ -190,7 +190,10 @@ def test_an_empty_file_changes_nothing(own_directory: Path) -> None:
         ("train: {learning_rate: true}", "train.learning_rate: found true; allowed a number"),
         ("simulate: {start: 0}", "simulate.start: found 0; allowed a date as YYYY-MM-DD"),
         ("simulate: {start: true}", "simulate.start: found True; allowed a date as YYYY-MM-DD"),
-        ("export: {since: '20261101'}", "found '20261101'; allowed a date as YYYY-MM-DD"),
+        ("export: {since: '0218'}", "found '0218'; allowed a date as YYYY-MM-DD or YYYYMMDD"),
+        ("export: {since: 2026-1101}", "found '2026-1101'; allowed a date as YYYY-MM-DD or"),
+        ("export: {since: 20261301}", "found 20261301; allowed a date as YYYY-MM-DD or YYYYMMDD"),
+        ("export: {since: 2026-11-01 00:00:00}", "export.since: found datetime.datetime(2026, 11"),
         ("export: {until: '2026-02-30'}", "found '2026-02-30'; allowed a date as YYYY-MM-DD"),
     ],
 )
@@ -217,3 +220,20 @@ def test_a_start_outside_the_days_of_ga4_is_refused(start: str) -> None:
     """A past century has no GA4, and far in the future its ids have another digit."""
     with pytest.raises(InputError, match=f"found {start}; allowed 2020-10-14, when GA4 began, to"):
         load_settings(None, {"simulate": {"start": start}})
+
+
+@pytest.mark.parametrize("day", ["20201218", "'20201218'", "2020-12-18", "'2020-12-18'"])
+def test_a_day_may_be_written_as_tables_are_named(tmp_path: Path, day: str) -> None:
+    """With or without hyphens, in a file and in a variable."""
+    config = tmp_path / "c.yaml"
+    config.write_text(f"export: {{since: {day}}}")
+    assert load_settings(config, {}, {}).export.since == dt.date(2020, 12, 18)
+    variables = {"BEHAVESIM_EXPORT__SINCE": day.strip("'")}
+    assert load_settings(None, {}, variables).export.since == dt.date(2020, 12, 18)
+
+
+def test_variables_hold_what_they_say() -> None:
+    """A list of YAML's in a variable keeps its texts."""
+    params = "[{name: NO, type: string}, {name: '0123', type: int}, {name: 1e3, type: float}]"
+    made = load_settings(None, {}, {"BEHAVESIM_EXPORT__PARAMS": params})
+    assert [param.name for param in made.export.params] == ["NO", "0123", "1e3"]

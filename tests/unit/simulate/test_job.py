@@ -47,3 +47,22 @@ def test_the_window_is_whole_days_of_the_time_zone(site: Path) -> None:
 def test_real_time_has_no_warm_up(site: Path) -> None:
     """A visit counts whatever the day on which it is made."""
     assert make(site, "real").starts_at_ms == 0
+
+
+def test_a_zone_that_sets_its_clocks_has_several_offsets() -> None:
+    """Each holds from the second on at which clocks are set, before the first day too."""
+    job = make_job({}, {}, {}, 7, date(2026, 10, 20), 10, "Europe/Berlin")
+    hour = 3_600_000
+    told = [
+        (datetime.fromtimestamp(ms / 1000, UTC), offset / hour) for ms, offset in job.utc_offsets
+    ]
+    assert told[-2:] == [
+        (datetime(2026, 3, 29, 1, tzinfo=UTC), 2),
+        (datetime(2026, 10, 25, 1, tzinfo=UTC), 1),
+    ]
+    assert job.ends_at_ms - job.starts_at_ms == (10 * 24 + 1) * hour
+
+
+def test_a_zone_without_summer_time_has_one_offset(site: Path) -> None:
+    """Nine hours, always."""
+    assert [offset for _, offset in make(site, "fast").utc_offsets] == [9 * 3_600_000]

@@ -25,7 +25,7 @@ export function somebody(catalog, now, router, given) {
     attempt: 1,
     state: null,
     ends_at_ms: now + 28 * DAY_MS,
-    utc_offset_ms: -new Date().getTimezoneOffset() * 60_000,
+    utc_offsets: [[0, -new Date().getTimezoneOffset() * 60_000]],
     holidays: { dates: [], free_day: 6 },
     pace: "fast",
     ...given,

@@ -26,7 +26,7 @@ import { Reference, toColumns } from "./visit-columns.js";
  * @property {number} seed
  * @property {number} starts_at_ms what is before belongs to the warm-up
  * @property {number} ends_at_ms
- * @property {number} utc_offset_ms
+ * @property {import("./local-time.js").UtcOffsets} utc_offsets
  * @property {import("../types.d.ts").Visit["holidays"]} holidays
  * @property {Record<string, import("../types.d.ts").Wish[]>} visits by person id, where written
  * @property {boolean} explain

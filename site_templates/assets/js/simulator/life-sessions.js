@@ -1,5 +1,8 @@
 /** @import { Bundle, Device, Outcome } from "../types.d.ts" */
 /** @import { Catalog } from "../shop/catalog.js" */
+/** @import { UtcOffsets } from "./local-time.js" */
+
+import { localTime } from "./local-time.js";
 
 const FUNNEL = ["view_item", "add_to_cart", "begin_checkout", "purchase"];
 const CATEGORIES = ["desktop", "mobile", "tablet"];
@@ -11,7 +14,7 @@ const FIRST_WEEKDAY = 3;
 export class LifeSessions {
   /**
    * @param {Catalog} catalog
-   * @param {{utc_offset_ms: number, devices: Record<string, Device>}} job
+   * @param {{utc_offsets: UtcOffsets, devices: Record<string, Device>}} job
    */
   constructor(catalog, job) {
     this.job = job;
@@ -48,7 +51,7 @@ export class LifeSessions {
     this.orders += outcome.purchases;
     this.revenue += outcome.revenue;
     this.devices[CATEGORIES.indexOf(this.job.devices[outcome.device].category)]++;
-    const hours = Math.floor((outcome.from_ms + this.job.utc_offset_ms) / MS_OF_HOUR);
+    const hours = Math.floor(localTime(outcome.from_ms, this.job.utc_offsets) / MS_OF_HOUR);
     this.hours[hours % 24]++;
     this.weekdays[(Math.floor(hours / 24) + FIRST_WEEKDAY) % 7]++;
     this.addViews(bundles);

@@ -4,6 +4,7 @@
 
 import { purpose } from "./keyed-random.js";
 import { Luck } from "./luck.js";
+import { localTime, momentOf } from "./local-time.js";
 import { PARAMETERS } from "./parameters.js";
 import { attraction } from "./taste.js";
 import { ln, logistic } from "./transcendental.js";
@@ -100,7 +101,7 @@ function regretted(mind) {
   return mind.entry.intent === "refund" ? null : mind.memory.regrets;
 }
 
-/** @typedef {Pick<Visit, "ends_at_ms" | "utc_offset_ms" | "holidays">} Calendar */
+/** @typedef {Pick<Visit, "ends_at_ms" | "utc_offsets" | "holidays">} Calendar */
 
 /**
  * When and why they come again, if they do: by their habit, soon when something waits in the cart.
@@ -158,15 +159,15 @@ export function churn(person, memory, hasAccount) {
  * @param {number} days
  * @param {Calendar} calendar
  */
-function timeAfter(luck, person, now, days, { utc_offset_ms: utcOffsetMs, holidays }) {
-  const target = Math.floor((now + utcOffsetMs) / DAY_MS) + Math.floor(days);
+function timeAfter(luck, person, now, days, { utc_offsets: offsets, holidays }) {
+  const target = Math.floor(localTime(now, offsets) / DAY_MS) + Math.floor(days);
   const nearby = [target, target + 1, target + 2].map((one) =>
     person.weekdays[holidays.dates.includes(one) ? holidays.free_day : (one + 3) % 7] // 1970-01-01: Thursday
   );
   const day = target + luck.pick(DAY, nearby);
   const hour = luck.pick(HOUR, person.hours);
   const minute = Math.floor(luck.uniform(MINUTE) * HOUR_MS);
-  const at = day * DAY_MS + hour * HOUR_MS + minute - utcOffsetMs;
+  const at = momentOf(day * DAY_MS + hour * HOUR_MS + minute, offsets);
   return at > now + HOUR_MS ? at : now + HOUR_MS + minute;
 }
 

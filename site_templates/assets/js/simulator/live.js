@@ -32,7 +32,7 @@ export function runVisit(catalog, config, visit) {
  * @param {Catalog} catalog
  * @param {SiteConfig} config
  * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number,
- *   utc_offset_ms: number, holidays: Visit["holidays"], written?: Visit["written"],
+ *   utc_offsets: Visit["utc_offsets"], holidays: Visit["holidays"], written?: Visit["written"],
  *   explain?: boolean}} life
  * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
  */

@@ -91,7 +91,7 @@ hours AS (
   SELECT max(sessions) / min(sessions) AS hours_peak
   FROM (
     SELECT local_hour, count(*) AS sessions
-    FROM session JOIN hour USING (began_hour)
+    FROM session JOIN hour USING (began_quarter)
     GROUP BY local_hour
   )
   HAVING count(*) = 24

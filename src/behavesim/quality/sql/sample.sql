@@ -32,7 +32,7 @@ SELECT
   min(session_number) AS number,
   min(day) AS day,
   min(at_us) AS began_us,
-  min(at_us) // 3600000000 AS began_hour,
+  min(at_us) // 900000000 AS began_quarter,
   any_value(device) AS device,
   count(*) AS events,
   count_if(name = 'page_view') AS pages,

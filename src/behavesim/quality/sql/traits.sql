@@ -28,5 +28,5 @@ SELECT
   'hours',
   format('{:02d} to {:02d} h', local_hour // 6 * 6, local_hour // 6 * 6 + 6),
   count(*)
-FROM session JOIN hour USING (began_hour) JOIN person USING (visitor)
+FROM session JOIN hour USING (began_quarter) JOIN person USING (visitor)
 GROUP BY ALL;

@@ -1,15 +1,12 @@
 """What all groups of settings share."""
 
 import datetime as dt
-import re
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
+from behavesim.model.dates import DAY_FORM, read_day
 from behavesim.model.validation import refuse
-from behavesim.model.yaml_file import DATE_FORM
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _list_kinds(annotation: Any) -> set[Any]:
@@ -17,10 +14,16 @@ def _list_kinds(annotation: Any) -> set[Any]:
     return {annotation, *get_args(annotation)}
 
 
-def _may_be_date(value: Any) -> bool:
-    if isinstance(value, str):
-        return _DATE.fullmatch(value) is not None
-    return value is None or isinstance(value, dt.date)
+def _read_date(value: Any) -> dt.date | None:
+    # YAML takes a date without quotes for one, and the name of a table's day for a number.
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        try:
+            return read_day(str(value))
+        except ValueError:
+            pass
+    raise refuse(repr(value), DAY_FORM)
 
 
 class SettingsGroup(BaseModel):
@@ -36,6 +39,4 @@ class SettingsGroup(BaseModel):
         kinds = _list_kinds(cls.model_fields[info.field_name or ""].annotation)
         if isinstance(value, bool) and kinds & {int, float}:
             raise refuse(str(value).lower(), "a whole number" if int in kinds else "a number")
-        if dt.date in kinds and not _may_be_date(value):
-            raise refuse(repr(value), DATE_FORM)
-        return value
+        return _read_date(value) if dt.date in kinds else value

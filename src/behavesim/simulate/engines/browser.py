@@ -203,7 +203,7 @@ class BrowserEngine:
             "attempt": attempt,
             "state": state,
             "ends_at_ms": job.ends_at_ms,
-            "utc_offset_ms": job.utc_offset_ms,
+            "utc_offsets": job.utc_offsets,
             "holidays": job.holidays,
             "pace": job.pace,
             "written": job.visits.get(person.id),

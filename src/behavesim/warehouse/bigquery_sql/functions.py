@@ -128,6 +128,9 @@ def _adapt_timestamp_trunc(node: exp.Expr) -> exp.Expr:
         cut = call("bq_sunday_week", time)
     else:
         cut = call("date_trunc", "week" if name == "ISOWEEK" else name.lower(), time)
+    if zone and name not in _DAYS_AND_MORE:
+        # Not by way of local time, which says 01:00 twice when clocks are set back.
+        return exp.paren(node.this.copy() - exp.paren(time.copy() - cut))
     return call("bq_utc", cut, zone) if zone else cut
 
 

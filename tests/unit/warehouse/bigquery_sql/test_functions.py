@@ -71,6 +71,22 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (f"DATETIME({NOON_IN_SEOUL}, 'Asia/Seoul')", dt.datetime(2026, 11, 1, 12)),
         (f"FORMAT_TIMESTAMP('%F %T', {NOON_IN_SEOUL}, 'Asia/Seoul')", "2026-11-01 12:00:00"),
         (f"TIMESTAMP_TRUNC({NOON_IN_SEOUL}, DAY, 'Asia/Seoul')", dt.datetime(2026, 10, 31, 15)),
+        (
+            "TIMESTAMP_TRUNC(TIMESTAMP '2026-10-25 01:40:00', HOUR, 'Europe/Berlin')",
+            dt.datetime(2026, 10, 25, 1),  # the second two o'clock of that day
+        ),
+        (
+            "TIMESTAMP_TRUNC(TIMESTAMP '2026-10-25 00:40:30', MINUTE, 'Europe/Berlin')",
+            dt.datetime(2026, 10, 25, 0, 40),
+        ),
+        (
+            "TIMESTAMP_TRUNC(TIMESTAMP '2026-10-25 23:00:00', DAY, 'Europe/Berlin')",
+            dt.datetime(2026, 10, 25, 23),
+        ),
+        (
+            "TIMESTAMP_TRUNC(TIMESTAMP '2026-11-01 10:40:00', HOUR, 'Asia/Kolkata')",
+            dt.datetime(2026, 11, 1, 10, 30),
+        ),
         ("TIMESTAMP_TRUNC(TIMESTAMP '2026-11-05 10:00:00', WEEK)", dt.datetime(2026, 11, 1)),
         ("TIMESTAMP('2026-11-01 12:00:00', 'Asia/Seoul')", dt.datetime(2026, 11, 1, 3)),
         ("TIMESTAMP '2026-11-01 12:00:00+09'", dt.datetime(2026, 11, 1, 3)),
