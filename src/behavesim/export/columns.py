@@ -182,7 +182,7 @@ ITEM_COLUMNS: tuple[Column, ...] = (
     _item("item_category3", "third level of category"),
     _item("item_category4", "fourth level of category"),
     _item("item_category5", "fifth level of category"),
-    _item("price", "price of one piece in the event's currency", "float"),
+    _item("price", "price of one piece in the event's currency, after its discount", "float"),
     _item("quantity", "pieces", "int"),
     _item("item_revenue", "price times quantity, on purchases", "float"),
     _item("item_refund", "refunded amount, on refunds", "float"),
