@@ -45,8 +45,7 @@ def find_campaign(location: str) -> TrafficSource | None:
     Without ``utm_source`` the other utm parameters say nothing, as in GA4.
     """
     query = _read_filled(_split(location).query)
-    source = query.get("utm_source")
-    click_ids = {name: query.get(name) for name in EXPORTED_CLICK_IDS}
+    source, click_ids = query.get("utm_source"), _pick_click_ids(query)
     if source is not None and source not in _NO_VALUES:
         return TrafficSource(
             source=source,
@@ -67,6 +66,10 @@ def find_campaign(location: str) -> TrafficSource | None:
     return None
 
 
+def _pick_click_ids(query: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: query.get(name) for name in EXPORTED_CLICK_IDS}
+
+
 def _read_filled(query: str) -> dict[str, str]:
     """A query's parameters but the blank ones; of a name that stands twice the last one counts."""
     return {name: value for name, value in parse_pairs(query) if value.strip()}
@@ -82,7 +85,9 @@ def find_source(
 
     ``configured`` is a campaign that the page's own configuration sets (cs, cm, cn, ...).
     """
-    if configured and (source := configured.get("cs")):
+    if configured and (source := configured.get("cs")) and source not in _NO_VALUES:
+        if source == _DIRECT:
+            return None
         return TrafficSource(
             source=source,
             medium=configured.get("cm") or "(not set)",
@@ -90,6 +95,7 @@ def find_source(
             campaign_id=configured.get("ci"),
             term=configured.get("ck"),
             content=configured.get("cc"),
+            **_pick_click_ids(_read_filled(_split(location or "").query)),
         )
     campaign = find_campaign(location or "")
     if campaign is not None:

@@ -100,9 +100,14 @@ def test_an_app_is_no_host() -> None:
 
 def test_configured_campaign_wins() -> None:
     """What the page's configuration says counts more than its URL."""
-    source = find_source(f"{_SHOP}?utm_source=a", "", {"cs": "b", "cm": "c", "cn": "d"})
+    source = find_source(f"{_SHOP}?utm_source=a&gclid=x", "", {"cs": "b", "cm": "c", "cn": "d"})
     assert source is not None
     assert (source.source, source.medium, source.campaign) == ("b", "c", "d")
+    assert source.gclid == "x"
+    assert find_source(f"{_SHOP}?utm_source=a", "", {"cs": "(direct)"}) is None
+    without = find_source(f"{_SHOP}?utm_source=a", "", {"cn": "d"})
+    assert without is not None
+    assert (without.source, without.campaign) == ("a", None)
 
 
 def test_ignore_referrer() -> None:

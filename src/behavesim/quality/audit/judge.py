@@ -24,6 +24,7 @@ from behavesim.quality.audit.stream_rules import (
     check_one_currency,
     check_same_items,
     check_transactions,
+    find_transaction,
 )
 
 UNCLEARED: Final = "ecommerce: null before each push"
@@ -98,11 +99,12 @@ def judge_loaded_again(
     first: Iterable[AuditedEvent], again: Iterable[AuditedEvent]
 ) -> Iterator[Violation]:
     """Yield each purchase that its page tells once more when it is loaded again."""
-    told = {event.parameters.get("transaction_id") for event in first if event.name == "purchase"}
+    told = {find_transaction(event) for event in first if event.name == "purchase"}
     for event in again:
-        number = event.parameters.get("transaction_id")
+        number = find_transaction(event)
         if event.name == "purchase" and number in told:
-            found = f"{number} again, when the page is loaded again"
+            name = "a purchase without an id" if number is None else number
+            found = f"{name} again, when the page is loaded again"
             yield violate(event, TRANSACTION, found, "every transaction_id once")
 
 

@@ -25,9 +25,9 @@ def check_transactions(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
     """Yield each purchase that was told before."""
     told: dict[str, AuditedEvent] = {}
     for event in events:
-        if event.name != "purchase" or not event.parameters.get("transaction_id"):
+        number = find_transaction(event)
+        if event.name != "purchase" or number is None:
             continue
-        number = str(event.parameters["transaction_id"])
         if number in told:
             first = told[number]
             found = f"{number} again, after {first.stream} event {first.number}"
@@ -108,8 +108,15 @@ def check_journeys(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
             for one in ids:
                 if (event.client, one) not in carted:
                     yield violate(event, FROM_CART, one, "an item that was put into the cart")
-        number = str(event.parameters.get("transaction_id", ""))
-        if event.name == "purchase":
+        number = find_transaction(event)
+        if event.name == "purchase" and number is not None:
             bought.add(number)
-        elif event.name == "refund" and number not in bought:
+        elif event.name == "refund" and number is not None and number not in bought:
             yield violate(event, REFUND, number, "the transaction_id of a purchase")
+
+
+def find_transaction(event: AuditedEvent) -> str | None:
+    """The transaction's id; None where it is missing, blank or "(not set)"."""
+    number = event.parameters.get("transaction_id")
+    text = "" if number is None else str(number)
+    return None if text.strip() in ("", "(not set)") else text
