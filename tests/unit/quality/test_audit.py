@@ -17,6 +17,7 @@ from behavesim.quality.audit.judge import (
     judge_pushes,
     merge_alike,
 )
+from behavesim.quality.audit.stream_rules import check_transactions
 
 CATALOGUE = {"A": {"name": "Lamp", "price": 100}, "B": {"name": "Pan", "price": 250}}
 LAMP = {"id": "A", "nm": "Lamp", "br": "Aram", "ca": "Home", "pr": 100}
@@ -305,3 +306,10 @@ def test_coverage_counts_events_by_page() -> None:
     hits = [tell("share"), tell("login"), tell("share")]
     events = [event_from_hit(hit, "v", at, f"page{at % 2}") for at, hit in enumerate(hits)]
     assert count_coverage(events) == {"login": {"page1": 1}, "share": {"page0": 2}}
+
+
+@pytest.mark.parametrize("number", ["", " ", "(not set)", None])
+def test_an_id_that_says_nothing_is_told_by_nobody_twice(number: str | None) -> None:
+    """Orders without an id are no repetition of each other; that it is missing is another rule."""
+    orders = read([tell("purchase", [LAMP], transaction_id=number)] * 2)
+    assert not list(check_transactions(orders))
