@@ -43,3 +43,5 @@ CREATE MACRO bq_top_count(x, n) AS list_transform(
 CREATE MACRO bq_only(l) AS list_transform([l], lambda v: CASE
     WHEN len(v) > 1 THEN error('Scalar subquery produced more than one element')
     ELSE v[1] END)[1];
+-- A left join's row without an element.
+CREATE MACRO bq_or_null(l) AS CASE WHEN len(l) > 0 THEN l ELSE [NULL] END;

@@ -24,11 +24,22 @@ _ROWS: Final = (
 def fold_lookups(tree: exp.Query) -> None:
     """Replace the look-ups of parameters in the tree; what is not as plain stays a subquery."""
     for subquery in list(tree.find_all(exp.Subquery)):
+        _bare(subquery)
         if isinstance(subquery.parent, _ROWS) or not isinstance(subquery.this, exp.Select):
             continue
         unnest = _find_list(subquery.this)
         if unnest is not None:
             subquery.replace(exp.Paren(this=_fold(subquery.this, unnest)))
+
+
+def _bare(subquery: exp.Subquery) -> None:
+    """``((SELECT ...))``, the body of many a function, is ``(SELECT ...)``."""
+    inner = subquery.this
+    while isinstance(inner, exp.Subquery) and not any(
+        part for name, part in inner.args.items() if name != "this"
+    ):
+        subquery.set("this", inner.this)
+        inner = subquery.this
 
 
 def _find_list(select: exp.Select) -> exp.Unnest | None:
