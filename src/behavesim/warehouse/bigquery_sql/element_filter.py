@@ -67,9 +67,10 @@ def filter_elements(element: Element, join: exp.Join) -> Kept | None:
             return None
         one = exp.Lambda(this=bound, expressions=[exp.to_identifier(ENTRY)])
         array = call("list_filter", array, one)
-    lists = [array, list_places(element)]
-    elements, places = (call("bq_or_null", one) if join.side and one else one for one in lists)
-    return Kept(elements, places)
+    places = list_places(element)
+    if not join.side:
+        return Kept(array, places)
+    return Kept(call("bq_or_null", array), call("bq_or_null", places) if places else None)
 
 
 def list_places(element: Element) -> exp.Expr | None:
@@ -94,4 +95,5 @@ def _bind(condition: exp.Expr, element: Element) -> exp.Expr | None:
             continue
         entry = exp.column(ENTRY)
         column.replace(exp.Dot.build([entry, *parts]) if parts else entry)
-    return copy.this
+    bound: exp.Expr = copy.this
+    return bound

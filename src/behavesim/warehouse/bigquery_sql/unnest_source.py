@@ -5,7 +5,7 @@ e) AS e``, and what was written as i is that column. So conditions reach the fil
 outlives its row.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -90,7 +90,7 @@ def _find_source(select: exp.Select, element: Element, kept: Kept) -> exp.Expr |
     return None if names & bare else chosen[0]
 
 
-def _name_source(column: exp.Column, element: Element, rows: list[exp.Expr]) -> str | None:
+def _name_source(column: exp.Column, element: Element, rows: Sequence[exp.Expr]) -> str | None:
     first = column.parts[0].name.lower()
     if first == ENTRY:
         return ENTRY
@@ -119,7 +119,7 @@ def _rename(select: exp.Select, name: str, column: str) -> None:
         if not isinstance(node, exp.Column) or node.parts[0].name.lower() != name.lower():
             continue
         rest = [part.copy() for part in node.parts[1:]]
-        put = exp.column(rest[0], column) if rest else exp.column(column)
+        put: exp.Expr = exp.column(rest[0], column) if rest else exp.column(column)
         if rest[1:]:
             put = exp.Dot.build([put, *rest[1:]])
         is_shown = node.parent is select and node.arg_key == "expressions"
