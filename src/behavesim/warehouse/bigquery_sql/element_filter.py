@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
-from behavesim.warehouse.bigquery_sql.functions import call
+from behavesim.warehouse.bigquery_sql.calls import call
 
 COLUMNS: Final = frozenset(name.lower() for name in EXPORT_SCHEMA.names)
 ENTRY: Final = "bq_entry"

@@ -12,13 +12,13 @@ from typing import Final
 
 from sqlglot import exp
 
+from behavesim.warehouse.bigquery_sql.calls import call
 from behavesim.warehouse.bigquery_sql.element_filter import (
     Element,
     Kept,
     filter_elements,
     list_places,
 )
-from behavesim.warehouse.bigquery_sql.functions import call
 from behavesim.warehouse.bigquery_sql.stars import hide_columns
 from behavesim.warehouse.bigquery_sql.unnest_source import attach_to_source, unnest_fields
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from behavesim.warehouse.bigquery_sql.calls import call
 from behavesim.warehouse.bigquery_sql.element_filter import (
     ARRAYS,
     COLUMNS,
@@ -17,7 +18,6 @@ from behavesim.warehouse.bigquery_sql.element_filter import (
     Element,
     Kept,
 )
-from behavesim.warehouse.bigquery_sql.functions import call
 from behavesim.warehouse.bigquery_sql.stars import hide_columns
 
 _ELEMENT: Final = "bq_element_"
