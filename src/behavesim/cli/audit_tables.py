@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from behavesim.commands.audit import AuditSummary
     from behavesim.settings import Settings
@@ -29,26 +30,29 @@ _SHOWN_VIOLATIONS = 40
 
 def show_audit(summary: "AuditSummary", settings: "Settings") -> None:
     """Print the matrix, what breaks a rule, and the verdict."""
-    from rich.console import Console
+    from behavesim.cli.screen import Screen, join_text
 
-    console = Console()
+    console = Screen()
     if summary.coverage:
         _print_matrix(summary, console)
     if summary.violations:
         console.print(_make_violation_table(summary))
     for name in summary.unreached:
-        console.print(f"[bold red]not reached[/] {name}")
+        console.print(join_text(("not reached", "bold red"), f" {name}"))
     for line in summary.failed:
-        console.print(f"[bold red]failed[/] {line}", highlight=False)
+        console.print(join_text(("failed", "bold red"), f" {line}"))
     if summary.unjudged:
         rules = ", ".join(summary.unjudged)
         console.print(f"not judged, for want of what they need: {rules}", style="dim")
     count = len(summary.violations)
-    found = f"[bold red]{_count(count, 'violation')}[/]" if count else "[green]no violation[/]"
+    found = (_count(count, "violation"), "bold red") if count else ("no violation", "green")
     kinds, pages = _count(len(summary.coverage), "kind"), _count(len(summary.pages), "page")
     console.print(
-        f"{_count(sum(summary.events.values()), 'event')} of {kinds} on {pages}, "
-        f"{_count(summary.visits, 'visit')}, {summary.seconds:.1f} s; {found}"
+        join_text(
+            f"{_count(sum(summary.events.values()), 'event')} of {kinds} on {pages}, "
+            f"{_count(summary.visits, 'visit')}, {summary.seconds:.1f} s; ",
+            found,
+        )
     )
 
 
@@ -70,7 +74,7 @@ def _print_matrix(summary: "AuditSummary", console: "Console") -> None:
     if not with_counts or needs > console.width:
         heads, with_counts = [str(number) for number in range(1, len(pages) + 1)], False
         table = _make_matrix(summary, heads, with_counts, marks)
-    console.print("[bold]events and the pages that told them[/]")
+    console.print("events and the pages that told them", style="bold")
     console.print(table)
     if not with_counts or names != pages:
         pairs = zip(heads, pages, strict=True)
@@ -83,6 +87,8 @@ def _make_matrix(
     summary: "AuditSummary", heads: list[str], with_counts: bool, marks: tuple[str, str]
 ) -> "Table":
     from rich.table import Table
+
+    from behavesim.cli.screen import make_text
 
     table = Table(
         header_style="dim",
@@ -98,21 +104,22 @@ def _make_matrix(
     for event, total in sorted(summary.events.items(), key=lambda row: -row[1]):
         counts = summary.coverage.get(event, {})
         cells = (_format_cell(counts.get(page, 0), with_counts, marks) for page in summary.pages)
-        table.add_row(event if total else f"[bold red]{event}[/]", *cells, f"{total:,}")
+        table.add_row(make_text(event, "" if total else "bold red"), *cells, f"{total:,}")
     return table
 
 
-def _format_cell(count: int, with_counts: bool, marks: tuple[str, str]) -> str:
+def _format_cell(count: int, with_counts: bool, marks: tuple[str, str]) -> "Text":
+    from behavesim.cli.screen import make_text
+
     nothing, something = marks
     if not count:
-        return f"[bright_black]{nothing}[/]"
+        return make_text(nothing, "bright_black")
     if not with_counts:
-        return f"[green]{something}[/]"
-    return f"[green]{count}[/]" if count < 10_000 else f"[green]{count / 1000:.0f}k[/]"
+        return make_text(something, "green")
+    return make_text(count if count < 10_000 else f"{count / 1000:.0f}k", "green")
 
 
 def _make_violation_table(summary: "AuditSummary") -> "Table":
-    from rich.markup import escape
     from rich.table import Table
 
     more = len(summary.violations) - _SHOWN_VIOLATIONS
@@ -131,5 +138,5 @@ def _make_violation_table(summary: "AuditSummary") -> "Table":
         page = f" {row.page}" if row.page and row.page != row.visit else ""
         where = f"{row.visit} #{row.number}{page}"
         cells = (row.rule, where, row.event, row.found, row.allowed)
-        table.add_row(*(escape(cell) for cell in cells))
+        table.add_row(*cells)
     return table

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from behavesim.cli.screen import join_text, make_text
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -19,9 +21,9 @@ def print_calibration(summary: "CalibrateSummary", console: "Console") -> None:
     console.print(_make_scales(summary))
     console.print(_make_mix(summary))
     for name in summary.unfitted:
-        console.print(f"[yellow]could not be fitted[/] {name}")
+        console.print(join_text(("could not be fitted", "yellow"), f" {name}"))
     for name, reason in summary.absent.items():
-        console.print(f"[dim]left out[/] {name}: {reason}")
+        console.print(join_text(("left out", "dim"), f" {name}: {reason}"))
     console.print(
         f"{summary.evaluations} small simulations, {summary.seconds:.1f} s; "
         "as many sessions as the export has:"
@@ -45,7 +47,7 @@ def _make_figures(summary: "CalibrateSummary") -> Table:
     table.add_column("fitted", no_wrap=True)
     table.add_column("definition")
     for figure in summary.figures:
-        fitted = "[green]yes[/]" if figure.fitted else "[yellow]no[/]"
+        fitted = make_text("yes", "green") if figure.fitted else make_text("no", "yellow")
         values = (_format(figure, value) for value in (figure.real, figure.before, figure.after))
         table.add_row(figure.name, *values, fitted, figure.definition)
     return table

@@ -1,6 +1,5 @@
 """`materialize` and `export`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -172,4 +171,6 @@ def export(
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    from behavesim.cli.screen import print_line
+
+    print_line(line)

@@ -14,6 +14,7 @@ from rich.text import Text
 from behavesim.cli.bars import ShareBar
 from behavesim.cli.model_tables import make_recommender_table, make_trait_table
 from behavesim.cli.options import DEFAULT_WORKSPACE
+from behavesim.cli.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
     from behavesim.commands.demo import DemoSummary
@@ -27,7 +28,7 @@ def print_demo_screen(
     summary: "DemoSummary", currency: str, console: Console | None = None
 ) -> None:
     """Print the screen, as wide as the terminal but at most 100 characters; money in currency."""
-    console = console or Console()
+    console = console or Screen()
     width = min(console.width, MOST_WIDTH) - _MARGIN
     for part in _make_parts(summary, currency, width):
         console.print(Padding(part, (1, 0, 0, _MARGIN)), width=width + _MARGIN, highlight=False)
@@ -67,7 +68,7 @@ def make_funnel(steps: tuple[Mapping[str, Any], ...], width: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     # With definitions the bars begin where the next tables' second column does.
     name_width = 19 if has_definitions else None
-    table.add_column("[not dim bold]funnel[/]", no_wrap=True, min_width=name_width)
+    table.add_column(make_text("funnel", "not dim bold"), no_wrap=True, min_width=name_width)
     table.add_column("", no_wrap=True)
     table.add_column("sessions", no_wrap=True, justify="right")
     table.add_column("share", no_wrap=True, justify="right")
@@ -91,7 +92,7 @@ def make_file_table(files: Mapping[str, str], width: int) -> Table:
     """Where everything is, by paths from the workspace; directories end in a slash."""
     root = find_root(files)
     table = Table(
-        title=f"files [not bold]in {root}[/]",
+        title=join_text("files ", (f"in {root}", "not bold")),
         title_justify="left",
         title_style="bold",
         show_header=False,
@@ -100,10 +101,10 @@ def make_file_table(files: Mapping[str, str], width: int) -> Table:
         pad_edge=False,
     )
     pairs_a_row = max(1, min(3, width // 28))
-    cells: list[str] = []
+    cells: list[Text] = []
     for name, path in files.items():
         short = Path(path).relative_to(root)
-        cells += [name, f"[cyan]{short}{'' if short.suffix else '/'}[/]"]
+        cells += [make_text(name), make_text(f"{short}{'' if short.suffix else '/'}", "cyan")]
     for at in range(0, len(cells), 2 * pairs_a_row):
         table.add_row(*cells[at : at + 2 * pairs_a_row])
     return table

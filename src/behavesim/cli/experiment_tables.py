@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
+from rich.text import Text
+
+from behavesim.cli.screen import join_text, make_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,8 +61,10 @@ def print_film(summary: "FilmSummary", console: "Console") -> None:
         )
         return
     console.print(
-        f"[bold]person {summary.person}[/]: paths part in visit {summary.visit}, "
-        f"step {summary.step}"
+        join_text(
+            (f"person {summary.person}", "bold"),
+            f": paths part in visit {summary.visit}, step {summary.step}",
+        )
     )
     table = Table.grid(padding=(0, 2))
     for name, does in zip(names, (summary.control_does, summary.treatment_does), strict=True):
@@ -77,15 +82,16 @@ def describe_power(power: "Power") -> str:
     )
 
 
-def _make_verdict(summary: "ExperimentSummary") -> str:
+def _make_verdict(summary: "ExperimentSummary") -> Text:
     colour = _COLOURS[summary.verdict]
     change = "-" if summary.relative_delta is None else f"{summary.relative_delta:+.1%}"
-    verdict = f"[bold {colour}]{summary.verdict}[/]"
     prices = " (it changes prices, which never count as an improvement)"
-    return (
-        f"[bold]{summary.treatment}[/] against {summary.control}: {verdict}, "
-        f"revenue a visitor {change}, {summary.people:,} people"
-        f"{prices if summary.prices_changed else ''}"
+    return join_text(
+        (summary.treatment, "bold"),
+        f" against {summary.control}: ",
+        (summary.verdict, f"bold {colour}"),
+        f", revenue a visitor {change}, {summary.people:,} people"
+        f"{prices if summary.prices_changed else ''}",
     )
 
 
@@ -104,7 +110,7 @@ def _make_figures(figures: "tuple[Comparison, ...]", level: float, wide: bool) -
             row.name.replace("_", " "),
             _number(row.control),
             _number(row.treatment),
-            f"[{colour}]{_percent(row.relative_delta)}[/]",
+            make_text(_percent(row.relative_delta), colour),
             f"{_percent(row.relative_low)} … {_percent(row.relative_high)}",
             *([row.definition] if wide else []),
         )
@@ -152,16 +158,16 @@ def _make_groups(groups: "tuple[GroupEntry, ...]") -> Table:
         table.add_row(
             f"{entry.trait.replace('_', ' ')}: {entry.group}",
             f"{entry.visitors:,}",
-            f"[{colour}]{entry.delta:+,.0f}[/]",
+            make_text(f"{entry.delta:+,.0f}", colour),
             f"{entry.ci_low:+,.0f} … {entry.ci_high:+,.0f}",
             "-" if entry.share is None else f"{entry.share:.0%}",
         )
     return table
 
 
-def _bar(value: float, largest: float) -> str:
+def _bar(value: float, largest: float) -> Text:
     length = round(_BAR * abs(value) / largest) if largest else 0
-    return f"[{'green' if value > 0 else 'red'}]{'█' * length}[/]"
+    return make_text("█" * length, "green" if value > 0 else "red")
 
 
 def _number(value: float) -> str:

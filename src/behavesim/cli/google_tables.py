@@ -5,9 +5,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_value
 
 if TYPE_CHECKING:
@@ -30,15 +31,15 @@ _SHIFTED_SHARE = 0.01
 
 def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
     """The plan or what was done, what is left to do by hand, and the settings to use it all."""
-    console = Console()
+    console = Screen()
     for service, steps in groupby(summary.steps, key=lambda step: step.service):
         console.print(_make_step_table(service, steps, summary.applied))
     if summary.by_hand:
-        console.print("\n[bold]left to do by hand[/]")
+        console.print(join_text("\n", ("left to do by hand", "bold")))
         for step in summary.by_hand:
-            console.print(f"- {escape(step)}", highlight=False)
+            console.print(f"- {step}", highlight=False)
     if summary.settings:
-        console.print("\n[bold]settings to use them[/]")
+        console.print(join_text("\n", ("settings to use them", "bold")))
         console.print("analytics:")
         for name, value in summary.settings.items():
             console.print(f"  {name.removeprefix('analytics.')}: {value}", highlight=False)
@@ -47,7 +48,7 @@ def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
 
 def show_publish(summary: "PublishSummary", settings: "Settings") -> None:
     """Which tables were loaded, and which were there."""
-    console = Console()
+    console = Screen()
     verb = "would be loaded" if summary.dry_run else "loaded"
     for name in summary.loaded:
         console.print(f"{name}  {verb}", highlight=False)
@@ -63,7 +64,7 @@ def show_publish(summary: "PublishSummary", settings: "Settings") -> None:
 
 def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
     """Events, days and revenue side by side, then each difference by its name."""
-    console = Console()
+    console = Screen()
     console.print(_make_total_table("events", "event", summary.events, summary.tolerance))
     console.print(_make_total_table("days", "day", summary.days, summary.tolerance))
     if summary.revenue:
@@ -82,7 +83,7 @@ def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
         console.print(f"days that GA4 has not finished: {days}", highlight=False)
     _tell_shift(console, summary, settings.time_zone)
     how = "one by one, by request" if summary.matched_by == "request" else "by their number"
-    verdict = "[green]collected correctly[/]" if summary.ok else "[red]not the same[/]"
+    verdict = ("collected correctly", "green") if summary.ok else ("not the same", "red")
     share = format_value(summary.transactions.share, "share")
     console.print(
         f"events compared {how}; {summary.transactions.differing:,} of"
@@ -90,7 +91,7 @@ def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
         highlight=False,
     )
     days = f"{summary.since} to {summary.until}, {summary.seconds:.1f} s"
-    console.print(f"{days}: {verdict}", highlight=False)
+    console.print(join_text(f"{days}: ", verdict))
 
 
 def _make_step_table(service: str, steps: "Iterable[Step]", applied: bool) -> Table:
@@ -102,8 +103,8 @@ def _make_step_table(service: str, steps: "Iterable[Step]", applied: bool) -> Ta
         action = _LEFT if step.action == "leave" else step.action
         done = _DONE.get(action, action) if applied else action
         style = _STYLES.get(step.action, "dim")
-        detail = escape(_shorten_list(step.detail))
-        table.add_row(step.kind, escape(step.name), f"[{style}]{done}[/]", detail)
+        detail = _shorten_list(step.detail)
+        table.add_row(step.kind, step.name, make_text(done, style), detail)
     return table
 
 
@@ -186,7 +187,7 @@ def _make_difference_table(differences: "tuple[Difference, ...]") -> Table:
             for count, value in ((row.sent, row.sent_value), (row.arrived, row.arrived_value))
         ]
         kinds = ", ".join(row.kinds)
-        table.add_row(str(row.day), row.event, escape(row.transaction_id), kinds, *values)
+        table.add_row(str(row.day), row.event, row.transaction_id, kinds, *values)
     return table
 
 
@@ -205,9 +206,9 @@ def _tell_rest(console: Console, count: int) -> None:
         console.print(f"{count - _SHOWN_ROWS:,} more (--json has them all)", style="dim")
 
 
-def _mark_share(share: float, tolerance: float) -> str:
+def _mark_share(share: float, tolerance: float) -> Text:
     text = format_value(share, "share")
-    return text if share <= tolerance else f"[bold red]{text}[/]"
+    return make_text(text, "" if share <= tolerance else "bold red")
 
 
 def _start_table(title: str) -> Table:

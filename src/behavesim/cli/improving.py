@@ -220,48 +220,42 @@ def film(
 
 
 def _show_film(summary: "FilmSummary", _settings: "Settings") -> None:
-    from rich.console import Console
-
     from behavesim.cli.experiment_tables import print_film
+    from behavesim.cli.screen import Screen
 
-    print_film(summary, Console())
+    print_film(summary, Screen())
 
 
 def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:
-    from rich.console import Console
-
     from behavesim.cli.insight_tables import print_insights
+    from behavesim.cli.screen import Screen
 
-    print_insights(summary, Console())
+    print_insights(summary, Screen())
 
 
 def _show_loop(summary: "LoopSummary", settings: "Settings") -> None:
-    from rich.console import Console
-
     from behavesim.cli.loop_tables import print_loop
+    from behavesim.cli.screen import Screen
 
-    print_loop(summary, settings.experiment.level, Console())
+    print_loop(summary, settings.experiment.level, Screen())
 
 
 def _show_calibration(summary: "CalibrateSummary", _settings: "Settings") -> None:
-    from rich.console import Console
-
     from behavesim.cli.calibration_tables import print_calibration
+    from behavesim.cli.screen import Screen
 
-    print_calibration(summary, Console())
+    print_calibration(summary, Screen())
 
 
 def _show_power(summary: "PowerSummary", _settings: "Settings") -> None:
-    from rich.console import Console
-
     from behavesim.cli.experiment_tables import describe_power
+    from behavesim.cli.screen import Screen
 
-    Console().print(describe_power(summary.power))
+    Screen().print(describe_power(summary.power))
 
 
 def _show_experiment(summary: "ExperimentSummary", settings: "Settings") -> None:
-    from rich.console import Console
-
     from behavesim.cli.experiment_tables import print_experiment
+    from behavesim.cli.screen import Screen
 
-    print_experiment(summary, settings.experiment.level, Console())
+    print_experiment(summary, settings.experiment.level, Screen())

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 def print_insights(summary: "ImproveSummary", console: "Console") -> None:
     """One finding after the other, the most promising first."""
     from rich.padding import Padding
-    from rich.text import Text
+
+    from behavesim.cli.screen import join_text, make_text
 
     for place, insight in enumerate(summary.insights, start=1):
-        mark = " [cyan](from a model)[/]" if insight.from_models else ""
-        console.print(f"[bold]{place}. {insight.title}[/]{mark}")
-        console.print(Padding(Text(insight.why), (0, 0, 0, 3)))
-        console.print(
-            f"   may add [green]{insight.expected_gain:.1%}[/] [dim]({insight.gain_reasoning})[/]"
-        )
+        mark = " (from a model)" if insight.from_models else ""
+        console.print(join_text((f"{place}. {insight.title}", "bold"), (mark, "cyan")))
+        console.print(Padding(make_text(insight.why), (0, 0, 0, 3)))
+        gain = (f"{insight.expected_gain:.1%}", "green")
+        console.print(join_text("   may add ", gain, (f" ({insight.gain_reasoning})", "dim")))
         console.print(
             f"   try it: behavesim experiment --treatment {summary.directory}/{insight.name}.yaml",
             soft_wrap=True,

@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
+from rich.text import Text
+
+from behavesim.cli.screen import join_text, make_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,8 +29,11 @@ def print_loop(summary: "LoopSummary", level: float, console: "Console") -> None
         _print_end(summary, level, console)
     else:
         console.print(
-            "[bold]nothing was adopted[/]: of no change could one be sure enough, so the shop is "
-            "the baseline. More people (loop.people) see smaller changes."
+            join_text(
+                ("nothing was adopted", "bold"),
+                ": of no change could one be sure enough, so the shop is the baseline. "
+                "More people (loop.people) see smaller changes.",
+            )
         )
     console.print(
         f"{summary.seconds:.1f} s; build it: behavesim build-site --variant {summary.variant}",
@@ -39,10 +45,13 @@ def _print_end(summary: "LoopSummary", level: float, console: "Console") -> None
     revenue = summary.revenue
     sure = revenue.ci_low > 0
     console.print(
-        f"[bold]the adopted shop against the baseline[/], {summary.final_people:,} people never "
-        f"used before: revenue a visitor [bold {'green' if sure else 'yellow'}]"
-        f"{_percent(revenue.relative_delta)}[/] ({level:.0%}: {_percent(revenue.relative_low)} … "
-        f"{_percent(revenue.relative_high)}); prices untouched"
+        join_text(
+            ("the adopted shop against the baseline", "bold"),
+            f", {summary.final_people:,} people never used before: revenue a visitor ",
+            (_percent(revenue.relative_delta), f"bold {'green' if sure else 'yellow'}"),
+            f" ({level:.0%}: {_percent(revenue.relative_low)} … "
+            f"{_percent(revenue.relative_high)}); prices untouched",
+        )
     )
     console.print(
         f"the trials had promised {summary.promised:+.1%}: who is chosen for a good figure "
@@ -75,10 +84,11 @@ def _make_round(one: "Round", level: float, wide: bool) -> Table:
     return table
 
 
-def _fate(one: "Round", trial: "Trial") -> str:
+def _fate(one: "Round", trial: "Trial") -> Text:
     if trial.name in one.adopted:
-        return "[green]adopted[/]" + (" [cyan](model)[/]" if trial.name in one.from_models else "")
-    return "[yellow]contradicts[/]" if trial.believed else "[dim]dropped[/]"
+        model = " (model)" if trial.name in one.from_models else ""
+        return join_text(("adopted", "green"), (model, "cyan"))
+    return make_text(*(("contradicts", "yellow") if trial.believed else ("dropped", "dim")))
 
 
 def _make_history(history: "tuple[Comparison, ...]", level: float) -> Table:
@@ -100,8 +110,8 @@ def _make_history(history: "tuple[Comparison, ...]", level: float) -> Table:
     return table
 
 
-def _bar(value: float, largest: float) -> str:
-    return f"[green]{'█' * round(_BAR * value / largest)}[/]" if largest else ""
+def _bar(value: float, largest: float) -> Text:
+    return make_text("█" * round(_BAR * value / largest) if largest else "", "green")
 
 
 def _percent(value: float | None) -> str:

@@ -58,13 +58,14 @@ def install_browser(
 
 
 def _show_checks(summary: "DoctorSummary", settings: "Settings") -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from behavesim.cli.screen import Screen, make_text
 
     table = Table("", "check", "found", "hint")
     for check in summary.checks:
-        mark = "[green]ok[/]" if check.ok else "[red]missing[/]"
+        mark = make_text("ok", "green") if check.ok else make_text("missing", "red")
         if not check.ok and not check.required:
-            mark = "[yellow]missing[/]"
+            mark = make_text("missing", "yellow")
         table.add_row(mark, check.name, check.found, check.hint)
-    Console().print(table)
+    Screen().print(table)

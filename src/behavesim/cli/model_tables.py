@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from behavesim.cli.bars import SpanBar
+from behavesim.cli.screen import make_text
 from behavesim.cli.tables import format_value
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -115,10 +116,10 @@ def _add_row(
     others: Sequence[str],
 ) -> None:
     style = _judge(row, score)
-    cells: list[RenderableType] = [name.replace("_", " ")]
+    cells: list[RenderableType] = [make_text(name.replace("_", " "))]
     if width >= _WIDTH_FOR_METRICS:
         cells.append(metric)
-    cells.append(f"[{style}]{_format_score(row.get(score))}[/]")
+    cells.append(make_text(_format_score(row.get(score)), style))
     if width >= _WIDTH_FOR_INTERVALS:
         cells.append(_format_interval(row))
     cells += [_format_score(row.get(column)) for column in ("baseline", *others)]

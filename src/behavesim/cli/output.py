@@ -15,6 +15,7 @@ from behavesim.cli.model_tables import (
     make_recommender_table,
     make_trait_table,
 )
+from behavesim.cli.screen import Screen, escape_json, join_text
 from behavesim.cli.tables import make_key_table, make_table
 
 # Parts of a summary that have a table of their own form, by their key.
@@ -27,8 +28,8 @@ _SPECIAL_TABLES = {
 
 def print_json(summary: Any) -> None:
     """One JSON object on stdout, with the summary's keys in their order."""
-    json.dump(to_plain(summary), sys.stdout, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    text = json.dumps(to_plain(summary), ensure_ascii=False, allow_nan=False)
+    sys.stdout.write(f"{escape_json(text)}\n")
 
 
 def to_plain(value: Any) -> Any:
@@ -49,7 +50,7 @@ def to_plain(value: Any) -> Any:
 
 def print_summary(summary: Any, console: Console | None = None) -> None:
     """The summary on stdout: plain values in one table, each nested value in its own below."""
-    _print_mapping(to_plain(summary), console or Console())
+    _print_mapping(to_plain(summary), console or Screen())
 
 
 def _print_mapping(values: Mapping[str, Any], console: Console) -> None:
@@ -64,7 +65,7 @@ def _print_mapping(values: Mapping[str, Any], console: Console) -> None:
         elif _is_table(value):
             console.print(make_table(name, value))
         else:
-            console.print(f"\n[bold]{name.replace('_', ' ')}[/]")
+            console.print(join_text("\n", (name.replace("_", " "), "bold")))
             _print_mapping(value, console)
 
 

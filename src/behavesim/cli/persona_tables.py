@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from behavesim.cli.bars import ShareBar
+from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_float
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def print_check(
     summary: "PersonasCheckSummary", currency: str, console: Console | None = None
 ) -> None:
     """Print what was found, as wide as the terminal but at most 100 characters."""
-    console = console or Console()
+    console = console or Screen()
     width = min(console.width, MOST_WIDTH)
     for part in _make_parts(summary, currency, width):
         console.print(part, width=width, highlight=False)
@@ -57,7 +58,7 @@ def _make_parts(
             yield make_fault_table(file, list(faults))
         return
     files = f"{summary.files} persona file{'' if summary.files == 1 else 's'}"
-    yield Text.assemble(("sound", "bold green"), f"   {files} in {summary.personas}")
+    yield join_text(("sound", "bold green"), f"   {files} in {summary.personas}")
     yield _make_heading("exact", "share of people, computed from the tables")
     yield _lay_out(list(_make_exact_blocks(summary.exact)), width)
     people = f"by a sample, the first {summary.sampled.people:,} people of seed {summary.seed}"
@@ -76,8 +77,7 @@ def make_fault_table(file: str, faults: Sequence["Fault"]) -> Table:
     table.add_column("allowed", overflow="fold", ratio=5)
     for fault in faults:
         line = "-" if fault.line is None else str(fault.line)
-        # As Text: what people wrote is no markup.
-        table.add_row(line, *map(Text, (fault.path or "-", fault.found, fault.allowed)))
+        table.add_row(line, *map(make_text, (fault.path or "-", fault.found, fault.allowed)))
     table.expand = True
     return table
 
@@ -95,7 +95,7 @@ def make_share_block(
     most = max(rows.values(), default=0) or 1
     for name, share in rows.items():
         bar = ShareBar(share / most, most_width=_BAR_WIDTH)
-        table.add_row(Text(name), f"{share:.1%}", bar)
+        table.add_row(make_text(name), f"{share:.1%}", bar)
     return len(rows) + 1, table
 
 
@@ -119,9 +119,7 @@ def make_shift_table(shifts: Sequence["InterestShift"]) -> Table:
     for one in shifts:
         style = "green" if one.shift > 0 else "red"
         table.add_row(
-            one.kind,
-            one.group,
-            one.topic,
+            *map(make_text, (one.kind, one.group, one.topic)),
             Text(f"{one.shift:+.2f}", style),
             f"{one.mean:.2f}",
             f"{one.difference:+.2f}",
@@ -167,7 +165,8 @@ def _make_sampled_blocks(sampled: "Implications", currency: str) -> Iterator[Blo
     interests.add_column("mean", justify="right")
     interests.add_column("above 0.5", justify="right")
     for topic, interest in sampled.interests.items():
-        interests.add_row(Text(topic), f"{interest.mean:.2f}", f"{interest.above_half_share:.1%}")
+        shares = f"{interest.mean:.2f}", f"{interest.above_half_share:.1%}"
+        interests.add_row(make_text(topic), *shares)
     yield len(sampled.interests) + 2, interests
     yield make_share_block("intents", sampled.intents)
     refused = sampled.refuse_cookies
@@ -208,12 +207,12 @@ def _lay_out(blocks: Sequence[Block], width: int) -> Table:
 
 
 def _make_heading(word: str, meaning: str) -> Text:
-    return Text.assemble("\n", (word, "bold cyan"), (f"   {meaning}", "dim"))
+    return join_text("\n", (word, "bold cyan"), (f"   {meaning}", "dim"))
 
 
 def _start_table(title: str, gap: int) -> Table:
     return Table(
-        title=Text(title, "bold"),
+        title=make_text(title, "bold"),
         title_justify="left",
         header_style="dim",
         box=None,

@@ -85,4 +85,6 @@ def _show_check(summary: "PersonasCheckSummary", settings: "Settings") -> None:
 def _show_schema(schema: dict[str, Any], settings: "Settings") -> None:
     import json
 
-    print(json.dumps(schema, ensure_ascii=False, indent=2))
+    from behavesim.cli.screen import escape_json
+
+    print(escape_json(json.dumps(schema, ensure_ascii=False, indent=2)))

@@ -18,6 +18,8 @@ from rich.progress import (
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
+from behavesim.cli.screen import Screen, escape_hidden
+
 Figures = dict[str, float | int | str]
 Report = Callable[..., None]
 
@@ -30,7 +32,7 @@ _REDRAWS_PER_S = 8
 @contextmanager
 def show_progress(console: Console | None = None) -> Iterator[Report]:
     """Yield the Progress callable of a command; what it draws is gone or complete afterwards."""
-    console = console or Console(stderr=True)
+    console = console or Screen(stderr=True)
     if not console.is_terminal:
         lines = LineProgress(console)
         yield lines
@@ -57,10 +59,10 @@ class BarProgress:
         self._clock = clock
         self._bars = Progress(
             SpinnerColumn(finished_text="[green]✓"),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[note]}", style="cyan"),
+            TextColumn("{task.fields[note]}", style="cyan", markup=False),
             TimeElapsedColumn(),
         )
         self._tasks: dict[str, TaskID] = {}
@@ -73,14 +75,14 @@ class BarProgress:
         """Draw ``done`` of ``total`` for the stage; a stage seen for the first time is begun."""
         if stage not in self._tasks:
             self.finish()
-            self._tasks[stage] = self._bars.add_task(stage, total=total, note="")
+            self._tasks[stage] = self._bars.add_task(escape_hidden(stage), total=total, note="")
             self._started_s[stage] = self._clock()
         elapsed_s = self._clock() - self._started_s[stage]
         self._bars.update(
             self._tasks[stage],
             completed=done,
             total=total,
-            note=describe_figures(figures, done, total, elapsed_s),
+            note=escape_hidden(describe_figures(figures, done, total, elapsed_s)),
         )
         if is_funnel(figures):
             self._funnel = figures

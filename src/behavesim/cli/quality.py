@@ -17,6 +17,7 @@ from behavesim.cli.run import EXIT_ERROR, run_command
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from behavesim.commands.fidelity import FidelitySummary
     from behavesim.quality.effects import EffectRow
@@ -116,9 +117,9 @@ def fidelity(
 
 
 def _show_fidelity(summary: "FidelitySummary", settings: "Settings") -> None:
-    from rich.console import Console
+    from behavesim.cli.screen import Screen, join_text
 
-    console = Console()
+    console = Screen()
     beside = console.width >= _WIDTH_FOR_DEFINITIONS
     console.print(_make_row_table(summary.rows, beside))
     if not beside:
@@ -127,14 +128,19 @@ def _show_fidelity(summary: "FidelitySummary", settings: "Settings") -> None:
         console.print(_make_effect_table(summary.effects))
         _print_definitions([(row.name, row.definition) for row in summary.effects], console)
     names = ", ".join(row.name for row in summary.rows if not row.ok)
-    verdict = f"[red]outside: {names}[/]" if names else "[green]every row inside its band[/]"
+    verdict = (f"outside: {names}", "red") if names else ("every row inside its band", "green")
     console.print(
-        f"{summary.sessions:,} sessions, {summary.events:,} events, {summary.since} to "
-        f"{summary.until}, {summary.seconds:.1f} s; {verdict}"
+        join_text(
+            f"{summary.sessions:,} sessions, {summary.events:,} events, {summary.since} to "
+            f"{summary.until}, {summary.seconds:.1f} s; ",
+            verdict,
+        )
     )
 
 
 def _make_row_table(rows: "tuple[FidelityRow, ...]", with_definitions: bool) -> "Table":
+    from behavesim.cli.screen import make_text
+
     compares = any(row.compared is not None for row in rows)
     table = _start_table("levels and shapes")
     table.add_column("figure", no_wrap=True)
@@ -151,7 +157,7 @@ def _make_row_table(rows: "tuple[FidelityRow, ...]", with_definitions: bool) -> 
             row.name,
             _format_figure(row.real, row.unit),
             *compared,
-            simulated if row.ok else f"[bold red]{simulated}[/]",
+            make_text(simulated, "" if row.ok else "bold red"),
             _format_band(row),
             _mark(row),
             *definition,
@@ -160,6 +166,8 @@ def _make_row_table(rows: "tuple[FidelityRow, ...]", with_definitions: bool) -> 
 
 
 def _make_effect_table(effects: "tuple[EffectRow, ...]") -> "Table":
+    from behavesim.cli.screen import make_text
+
     table = _start_table("who people are shows in what they do")
     for name in ("effect", "measure"):
         table.add_column(name, no_wrap=True)
@@ -168,7 +176,7 @@ def _make_effect_table(effects: "tuple[EffectRow, ...]") -> "Table":
     table.add_column("ok", no_wrap=True, min_width=3)
     table.add_column("widest difference")
     for row in effects:
-        mark = "[green]yes[/]" if row.ok else "[yellow]no[/]"
+        mark = make_text("yes", "green") if row.ok else make_text("no", "yellow")
         size, chance = f"{row.size:.3f}", f"{row.chance:.3f}"
         table.add_row(row.name, row.measure, size, chance, mark, row.contrast)
     return table
@@ -202,10 +210,12 @@ def _print_definitions(definitions: "list[tuple[str, str]]", console: "Console")
     console.print(table)
 
 
-def _mark(row: "FidelityRow") -> str:
+def _mark(row: "FidelityRow") -> "Text":
+    from behavesim.cli.screen import make_text
+
     if row.low is None and row.high is None:
-        return ""
-    return "[green]yes[/]" if row.ok else "[bold red]no[/]"
+        return make_text("")
+    return make_text("yes", "green") if row.ok else make_text("no", "bold red")
 
 
 def _define(row: "FidelityRow") -> str:

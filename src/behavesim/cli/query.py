@@ -91,9 +91,9 @@ def _read_text(sql: str | None, file: Path | None) -> str:
 
 
 def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
-    from rich.console import Console
+    from behavesim.cli.screen import Screen
 
-    console = Console()
+    console = Screen()
     if summary.written_rows is not None:
         console.print(f"{summary.written_rows:,} rows written, {summary.seconds:.1f} s")
         return
@@ -110,30 +110,33 @@ def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
 def _make_table(summary: "QuerySummary", shown: int, width: int) -> "Table":
     """The first ``shown`` columns; where they do not fit, all are cut to the same width."""
     from rich.table import Table
-    from rich.text import Text
+
+    from behavesim.cli.screen import escape_hidden, make_text
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     rows = [[_write_cell(value) for value in row[:shown]] for row in summary.rows]
-    names = summary.columns[:shown]
+    names = [escape_hidden(name) for name in summary.columns[:shown]]
     longest = [max(map(len, texts)) for texts in zip(names, *rows, strict=True)]
     fits = sum(longest) + 2 * len(names) <= width
     for index, name in enumerate(names):
         values = [row[index] for row in summary.rows]
         is_numeric = all(isinstance(v, int | float) or v is None for v in values)
         table.add_column(
-            Text(name),
+            make_text(name),
             justify="right" if is_numeric else "left",
             no_wrap=True,
             overflow="ellipsis",
             max_width=None if fits else max(width // len(names) - 2, 1),
         )
     for row in rows:
-        table.add_row(*(Text(text) for text in row))
+        table.add_row(*(make_text(text) for text in row))
     return table
 
 
 def _write_cell(value: Any) -> str:
+    from behavesim.cli.screen import escape_hidden
+
     if value is None:
         return "NULL"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return " ".join(text[:_CELL_CHARACTERS].split())
+    return escape_hidden(text[:_CELL_CHARACTERS])

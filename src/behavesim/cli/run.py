@@ -94,9 +94,11 @@ def report_errors() -> Iterator[None]:
 
 
 def _print_error(error: BehavesimError) -> typer.Exit:
-    print(f"error: {error.message}", file=sys.stderr)
+    from behavesim.cli.screen import print_line
+
+    print_line(f"error: {error.message}")
     if error.hint:
-        print(f"hint: {error.hint}", file=sys.stderr)
+        print_line(f"hint: {error.hint}")
     return typer.Exit(EXIT_ERROR)
 
 

@@ -1,6 +1,5 @@
 """`build-site` and `serve`."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -93,4 +92,6 @@ def serve(
 
 
 def _announce(url: str) -> None:
-    print(f"the shop is at {url} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    from behavesim.cli.screen import print_line
+
+    print_line(f"the shop is at {url} (Ctrl-C stops it)")

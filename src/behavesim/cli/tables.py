@@ -5,6 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
+from behavesim.cli.screen import make_text
+
 
 def make_key_table(values: Mapping[str, Any]) -> Table:
     """Two columns: what, how much."""
@@ -12,7 +14,7 @@ def make_key_table(values: Mapping[str, Any]) -> Table:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in values.items():
-        table.add_row(name.replace("_", " "), format_value(value, name))
+        table.add_row(make_text(name.replace("_", " ")), make_text(format_value(value, name)))
     return table
 
 
@@ -20,17 +22,19 @@ def make_table(title: str, value: Any) -> Table:
     """A table of a list of objects, or of an object of objects with its key as first column."""
     rows = _list_rows(value)
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    table = Table(title=title.replace("_", " "), title_justify="left", title_style="bold")
+    table = Table(
+        title=make_text(title.replace("_", " ")), title_justify="left", title_style="bold"
+    )
     for name in columns:
         is_numeric = all(_is_number(row.get(name)) for row in rows)
         table.add_column(
-            name.replace("_", " "),
+            make_text(name.replace("_", " ")),
             justify="right" if is_numeric else "left",
             no_wrap=name == "name",
             overflow="fold",  # a number or a name that is cut off tells nothing
         )
     for row in rows:
-        table.add_row(*(format_value(row.get(name), name) for name in columns))
+        table.add_row(*(make_text(format_value(row.get(name), name)) for name in columns))
     return table
 
 

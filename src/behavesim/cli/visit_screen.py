@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from behavesim.cli.output import print_summary, to_plain
+from behavesim.cli.screen import Screen, join_text
 
 if TYPE_CHECKING:
     from behavesim.commands.explain import ExplainSummary
@@ -26,10 +26,10 @@ def show_visit(
     console: Console | None = None,
 ) -> None:
     """Print the person, the outcome, and with ``explain`` a line for each step."""
-    console = console or Console()
+    console = console or Screen()
     person = summary.person
     console.print(
-        Text.assemble(
+        join_text(
             (f"person {person['id']}", "bold"),
             f"  {person['persona']}: {person['gender']}, {person['age']}, {person['job']}, "
             f"{person['region']}, {person['device']}",
@@ -43,7 +43,7 @@ def show_visit(
     if explain:
         console.print(_make_steps(summary.why))
     bought = f", {summary.revenue:,.0f} {settings.currency}" if summary.purchases else ""
-    console.print(Text.assemble("\nleft: ", (summary.reason, "bold green"), bought))
+    console.print(join_text("\nleft: ", (summary.reason, "bold green"), bought))
 
 
 def show_written_visits(

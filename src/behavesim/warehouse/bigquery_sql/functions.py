@@ -4,15 +4,19 @@ What sqlglot writes rightly is left to it. Names that begin with ``bq_`` are mac
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
 from behavesim.errors import InputError
+from behavesim.warehouse.bigquery_sql.calls import call
 from behavesim.warehouse.bigquery_sql.faults import SOURCE
 from behavesim.warehouse.bigquery_sql.text_format import write_format
+from behavesim.warehouse.bigquery_sql.texts_and_arrays import ADAPTERS
+from behavesim.warehouse.bigquery_sql.time_format import read_time, write_time
 
 _DAYS_AND_MORE: Final = ("DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR")
 _SAFE_OPERATORS: Final[dict[type[exp.Expr], type[exp.Binary]]] = {
@@ -20,14 +24,19 @@ _SAFE_OPERATORS: Final[dict[type[exp.Expr], type[exp.Binary]]] = {
     exp.SafeMultiply: exp.Mul,
     exp.SafeSubtract: exp.Sub,
 }
-# Formats of times that sqlglot leaves as they are.
-_TIME_FORMATS: Final = {"%R": "%H:%M", "%E3S": "%S.%g", "%E6S": "%S.%f"}
+# DuckDB's TRY takes no function that calls error().
+_SAFE_MACROS: Final = {
+    f"bq_{name}": f"bq_safe_{name}" for name in ("substr", "left", "right", "sqrt", "ln")
+}
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::(\d{2}))?")
 _WITHIN_SECOND: Final = ("MILLISECOND", "MICROSECOND")
 _CAST_MACROS: Final = {
     (exp.DataType.Type.TIMESTAMPTZ, False): "bq_timestamp",
     (exp.DataType.Type.TIMESTAMPTZ, True): "bq_safe_timestamp",
     (exp.DataType.Type.BIGINT, False): "bq_int",
     (exp.DataType.Type.BIGINT, True): "bq_safe_int",
+    (exp.DataType.Type.BOOLEAN, False): "bq_bool",
+    (exp.DataType.Type.BOOLEAN, True): "bq_safe_bool",
     (exp.DataType.Type.TEXT, False): "bq_string",
     (exp.DataType.Type.TEXT, True): "bq_string",
 }
@@ -44,22 +53,22 @@ def adapt_functions(tree: exp.Query, now: dt.datetime) -> None:
         node.replace(_tell_time(node, now))
 
 
-def call(name: str, *arguments: Any) -> exp.Anonymous:
-    """A call of DuckDB's function, or of a macro."""
-    return exp.Anonymous(this=name, expressions=[exp.convert(a, copy=True) for a in arguments])
-
-
 def _tell_time(node: exp.Expr, now: dt.datetime) -> exp.Expr:
     zone = node.name or "UTC"
+    offset = _OFFSET.fullmatch(zone)
     try:
-        here = now.astimezone(ZoneInfo(zone))
+        here = now.astimezone(_make_zone(offset) if offset else ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(
-            SOURCE, "", f"the time zone {zone!r}", "a time zone's name, such as Asia/Seoul"
-        ) from None
+        allowed = "a time zone's name or offset, such as Asia/Seoul or +09:00"
+        raise InputError(SOURCE, "", f"the time zone {zone!r}", allowed) from None
     if isinstance(node, exp.CurrentDate):
         return exp.cast(exp.Literal.string(f"{here:%Y-%m-%d}"), "date")
     return exp.cast(exp.Literal.string(f"{here:%Y-%m-%d %H:%M:%S.%f}"), "timestamp")
+
+
+def _make_zone(offset: re.Match[str]) -> dt.timezone:
+    sign = -1 if offset[1] == "-" else 1
+    return dt.timezone(sign * dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)))
 
 
 def _adapt_cast(node: exp.Expr) -> exp.Expr:
@@ -72,20 +81,6 @@ def _adapt_div(node: exp.Expr) -> exp.Expr:
     if isinstance(divisor, exp.Literal) and not divisor.is_string and float(divisor.this):
         return node
     return call("bq_divide", node.this, divisor)
-
-
-def _adapt_time_to_str(node: exp.Expr) -> exp.Expr:
-    zone = node.args.get("zone")
-    if zone:
-        node.this.set("this", call("bq_local", node.this.this, zone))
-        node.set("zone", None)
-    shape = node.args["format"]
-    if isinstance(shape, exp.Literal):
-        text = shape.this
-        for theirs, ours in _TIME_FORMATS.items():
-            text = text.replace(theirs, ours)
-        node.set("format", exp.Literal.string(text))
-    return node
 
 
 def _adapt_date_from_days(node: exp.Expr) -> exp.Expr:
@@ -106,15 +101,6 @@ def _adapt_datetime(node: exp.Expr) -> exp.Expr:
 def _adapt_timestamp(node: exp.Expr) -> exp.Expr:
     zone = node.args.get("zone")
     return call("bq_utc", node.this, zone) if zone else call("bq_timestamp", node.this)
-
-
-def _adapt_str_to_time(node: exp.Expr) -> exp.Expr:
-    zone = node.args.get("zone")
-    if not zone:
-        return node
-    parsed = node.copy()
-    parsed.set("zone", None)
-    return call("bq_utc", parsed, zone)
 
 
 def _adapt_timestamp_trunc(node: exp.Expr) -> exp.Expr:
@@ -167,8 +153,8 @@ def _adapt_extract(node: exp.Expr) -> exp.Expr:
         is_monday = node.this.name.upper() == "MONDAY"
         return exp.cast(call("strftime", time, "%W"), "bigint") if is_monday else node
     part = node.this.name.upper()
-    if part in ("DATE", "TIME"):
-        return exp.cast(time, part.lower())
+    if part in ("DATE", "TIME", "DATETIME"):
+        return exp.cast(time, "timestamp" if part == "DATETIME" else part.lower())
     if part == "WEEK":
         return exp.cast(call("strftime", time, "%U"), "bigint")
     if part == "ISOWEEK":
@@ -188,11 +174,18 @@ def _adapt_unix_to_time(node: exp.Expr) -> exp.Expr:
 
 
 def _adapt_unix_seconds(node: exp.Expr) -> exp.Expr:
-    return exp.IntDiv(this=call("epoch_us", node.this), expression=exp.convert(10**6))
+    return call("bq_floor_div", call("epoch_us", node.this), 10**6)
+
+
+def _adapt_unix_millis(node: exp.Expr) -> exp.Expr:
+    return call("bq_floor_div", call("epoch_us", node.this), 1000)
 
 
 def _adapt_safe(node: exp.Expr) -> exp.Expr:
-    return call("try", node.this)
+    inner = node.this
+    if isinstance(inner, exp.Anonymous) and inner.name in _SAFE_MACROS:
+        return call(_SAFE_MACROS[inner.name], *inner.expressions)
+    return call("try", inner)
 
 
 def _adapt_safe_operator(node: exp.Expr) -> exp.Expr:
@@ -211,7 +204,8 @@ def _adapt_like(node: exp.Expr) -> exp.Expr:
 
 def _adapt_substring(node: exp.Expr) -> exp.Expr:
     start, length = node.args["start"], node.args.get("length")
-    if isinstance(start, exp.Literal) and int(start.this) > 0:
+    is_short = length is None or isinstance(length, exp.Literal)
+    if isinstance(start, exp.Literal) and int(start.this) > 0 and is_short:
         return node
     return call("bq_substr", node.this, start, *([length] if length else []))
 
@@ -306,13 +300,15 @@ _ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
     exp.SafeFunc: _adapt_safe,
     exp.SafeMultiply: _adapt_safe_operator,
     exp.SafeSubtract: _adapt_safe_operator,
-    exp.StrToTime: _adapt_str_to_time,
+    exp.StrToTime: read_time,
+    exp.ParseDatetime: read_time,
     exp.Substring: _adapt_substring,
-    exp.TimeToStr: _adapt_time_to_str,
+    exp.TimeToStr: write_time,
     exp.Timestamp: _adapt_timestamp,
     exp.TimestampDiff: _adapt_timestamp_diff,
     exp.TimestampTrunc: _adapt_timestamp_trunc,
     exp.TryCast: _adapt_cast,
+    exp.UnixMillis: _adapt_unix_millis,
     exp.UnixSeconds: _adapt_unix_seconds,
     exp.UnixToTime: _adapt_unix_to_time,
-}
+} | ADAPTERS

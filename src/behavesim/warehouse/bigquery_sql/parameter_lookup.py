@@ -4,11 +4,12 @@
 correlated subquery it makes DuckDB keep every list in memory; as a filter of the list it does not.
 """
 
+from collections.abc import Container
 from typing import Final
 
 from sqlglot import exp
 
-from behavesim.warehouse.bigquery_sql.functions import call
+from behavesim.warehouse.bigquery_sql.calls import call
 
 _ARRAYS: Final = ("event_params", "user_properties", "item_params")
 _FIELDS: Final = ("key", "value")
@@ -24,11 +25,22 @@ _ROWS: Final = (
 def fold_lookups(tree: exp.Query) -> None:
     """Replace the look-ups of parameters in the tree; what is not as plain stays a subquery."""
     for subquery in list(tree.find_all(exp.Subquery)):
+        _bare(subquery)
         if isinstance(subquery.parent, _ROWS) or not isinstance(subquery.this, exp.Select):
             continue
         unnest = _find_list(subquery.this)
         if unnest is not None:
             subquery.replace(exp.Paren(this=_fold(subquery.this, unnest)))
+
+
+def _bare(subquery: exp.Subquery) -> None:
+    """``((SELECT ...))``, the body of many a function, is ``(SELECT ...)``."""
+    inner = subquery.this
+    while isinstance(inner, exp.Subquery) and not any(
+        part for name, part in inner.args.items() if name != "this"
+    ):
+        subquery.set("this", inner.this)
+        inner = subquery.this
 
 
 def _find_list(select: exp.Select) -> exp.Unnest | None:
@@ -55,15 +67,16 @@ def _fold(select: exp.Select, unnest: exp.Unnest) -> exp.Expr:
     name = (names[0] if names else "").lower()
     value = select.expressions[0].unalias()
     takes_any = isinstance(value, exp.AnyValue)
-    shown = _make_lambda(value.this if takes_any else value, name)
-    kept = call("list_filter", unnest.expressions[0], _make_lambda(select.args["where"].this, name))
+    shown = make_lambda(value.this if takes_any else value, name, _FIELDS)
+    condition = make_lambda(select.args["where"].this, name, _FIELDS)
+    kept = call("list_filter", unnest.expressions[0], condition)
     found = call("list_transform", kept, shown)
     if takes_any:
         return call("list_any_value", found)
     return call("list_extract", found, 1) if select.args.get("limit") else call("bq_only", found)
 
 
-def _make_lambda(body: exp.Expr, alias: str) -> exp.Lambda:
+def make_lambda(body: exp.Expr, alias: str, fields: Container[str]) -> exp.Lambda:
     """A function of a list's entry; names of its fields become the entry's."""
 
     def put(node: exp.Expr) -> exp.Expr:
@@ -73,7 +86,7 @@ def _make_lambda(body: exp.Expr, alias: str) -> exp.Lambda:
         first = parts[0].name.lower()
         if alias and first == alias:
             parts = parts[1:]
-        elif first not in _FIELDS:
+        elif first not in fields:
             return node
         entry = exp.column(_ENTRY)
         return exp.Dot.build([entry, *parts]) if parts else entry

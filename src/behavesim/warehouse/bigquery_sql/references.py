@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from behavesim.errors import BehavesimError, NotEnoughDataError
 from behavesim.warehouse.bigquery_sql.faults import fault, name_span, suggest
+from behavesim.warehouse.bigquery_sql.stars import hide_columns
 from behavesim.warehouse.bigquery_sql.tables import SUFFIX
-from behavesim.warehouse.bigquery_sql.unnest import hide_columns
 
 Tables = Mapping[str, tuple[Path, ...]]
 # Those of some suffixes for which a condition on _TABLE_SUFFIX holds.

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +16,7 @@ from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
 from behavesim.errors import InputError, WorldError
+from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
 from behavesim.warehouse.bigquery_sql.names import name_columns, resolve_names
@@ -25,8 +27,10 @@ from behavesim.warehouse.bigquery_sql.references import (
     replace_reference,
     uses_suffix,
 )
+from behavesim.warehouse.bigquery_sql.stars import spread_records
 from behavesim.warehouse.bigquery_sql.statement import read_statement
 from behavesim.warehouse.bigquery_sql.tables import SUFFIX, list_tables, write_select
+from behavesim.warehouse.bigquery_sql.timestamps import write_timestamps
 from behavesim.warehouse.bigquery_sql.unnest import expand_unnest, mark_array_paths
 
 DEFAULT_BATCH_ROWS: Final = 1_000_000
@@ -68,6 +72,9 @@ class QuerySession:
         try:
             name_columns(tree)
             resolve_names(tree)
+            fold_arrays(tree)
+            spread_records(tree)
+            write_timestamps(tree)
             adapt_functions(tree, now)
             mark_array_paths(tree)
             self._used = self._make_views(tree)
@@ -174,8 +181,14 @@ def _open_database(limits: QueryLimits) -> duckdb.DuckDBPyConnection:
     database.execute("SET autoload_known_extensions = false")
     database.execute("SET python_enable_replacements = false")
     place = files("behavesim.warehouse.bigquery_sql").joinpath("macros.sql")
+    database.create_function("bq_normalize", _normalize, ["VARCHAR", "VARCHAR"], "VARCHAR")
+    database.create_function("bq_casefold", str.casefold, ["VARCHAR"], "VARCHAR")
     database.execute(place.read_text(encoding="utf-8"))
     return database
+
+
+def _normalize(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> str:
+    return unicodedata.normalize(form, text)
 
 
 def _lock(database: duckdb.DuckDBPyConnection, used: Sequence[Path]) -> None:

@@ -14,7 +14,7 @@ _PLACE: Final = re.compile(
 )
 _WHOLE: Final = "dioxX"
 _BROKEN: Final = "fFeEgG"
-_ALLOWED: Final = f"% with one of {', '.join(f'{_WHOLE}{_BROKEN}st%')}, and a value for each"
+_ALLOWED: Final = f"% with one of {', '.join(f'{_WHOLE}{_BROKEN}stT%')}, and a value for each"
 
 
 def write_format(shape: str, values: Sequence[exp.Expr]) -> exp.Expr:
@@ -27,7 +27,7 @@ def write_format(shape: str, values: Sequence[exp.Expr]) -> exp.Expr:
         end = place.end()
         if place["kind"] == "%":
             parts.append(exp.Literal.string("%"))
-        elif rest and place["kind"] in f"{_WHOLE}{_BROKEN}st":
+        elif rest and place["kind"] in f"{_WHOLE}{_BROKEN}stT":
             parts.append(_write_value(place, rest.pop(0)))
         else:
             raise InputError(SOURCE, "", f"{place[0]} in FORMAT", _ALLOWED)
@@ -41,8 +41,10 @@ def write_format(shape: str, values: Sequence[exp.Expr]) -> exp.Expr:
 
 def _write_value(place: re.Match[str], value: exp.Expr) -> exp.Expr:
     kind, flags, precision = place["kind"], place["flags"], place["precision"]
-    if kind in "st":
-        text = exp.cast(value.copy(), "text") if kind == "s" else _write_anything(value)
+    if kind in "stT":
+        text = exp.cast(value.copy(), "text") if kind == "s" else _write_anything(value, kind)
+        if precision is not None:
+            text = exp.Anonymous(this="left", expressions=[text, exp.Literal.number(precision)])
         return _print("".join(sorted(set(flags) & {"-"})) + place["width"], "s", text)
     number = exp.cast(value.copy(), "bigint" if kind in _WHOLE else "double")
     if "'" not in flags:
@@ -53,8 +55,15 @@ def _write_value(place: re.Match[str], value: exp.Expr) -> exp.Expr:
     return _print(("-" if "-" in flags else "") + place["width"], "s", grouped)
 
 
-def _write_anything(value: exp.Expr) -> exp.Expr:
-    known = exp.Anonymous(this="bq_string", expressions=[value.copy()])
+def _write_anything(value: exp.Expr, kind: str) -> exp.Expr:
+    is_timestamp = isinstance(value, exp.Anonymous) and value.name == "bq_timestamp_text"
+    if kind == "T" and is_timestamp:
+        return exp.DPipe(
+            this=exp.DPipe(this=_text('TIMESTAMP "'), expression=value.copy()),
+            expression=_text('"'),
+        )
+    name = "bq_literal" if kind == "T" else "bq_shown"
+    known = exp.Anonymous(this=name, expressions=[value.copy()])
     return exp.Coalesce(this=known, expressions=[_text("NULL")])
 
 

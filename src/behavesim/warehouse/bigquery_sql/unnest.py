@@ -1,15 +1,28 @@
-"""BigQuery's UNNEST in FROM, as sub-selects that DuckDB's own binder resolves.
+"""BigQuery's UNNEST in FROM, in forms that DuckDB's own binder resolves.
 
 BigQuery shows an element of an array of records as its alias and its fields as columns; DuckDB's
-``unnest`` has one column. Each UNNEST becomes a lateral sub-select that has both, so that no
-name needs to be resolved here.
+``unnest`` has one column. An array of one source of FROM is unnested in that source
+(``unnest_source.py``). Any other becomes a lateral sub-select that has both, so that no name needs
+to be resolved here; but a lateral join that DuckDB cannot undo keeps all lists in memory.
 """
 
+from collections.abc import Container
+from itertools import count
 from typing import Final
 
 from sqlglot import exp
 
-_ARRAY: Final = "bq_array"
+from behavesim.warehouse.bigquery_sql.calls import call
+from behavesim.warehouse.bigquery_sql.element_filter import (
+    Element,
+    Kept,
+    filter_elements,
+    list_places,
+)
+from behavesim.warehouse.bigquery_sql.stars import hide_columns
+from behavesim.warehouse.bigquery_sql.unnest_source import attach_to_source, unnest_fields
+
+_ELEMENT: Final = "bq_element"
 _SCALAR_ARRAYS: Final = (
     exp.GenerateDateArray,
     exp.GenerateTimestampArray,
@@ -34,23 +47,24 @@ def mark_array_paths(tree: exp.Query) -> None:
 
 def expand_unnest(tree: exp.Query) -> None:
     """Replace every UNNEST in FROM."""
+    made = _list_made(tree)
+    numbers = count()
     for select in list(tree.find_all(exp.Select)):
-        hidden = [name for source in _sources(select) if (name := _expand(source))]
-        hide_columns(select, hidden)
+        earlier: list[Element] = []
+        for unnest in _sources(select):
+            element = _read_element(unnest, earlier)
+            _expand(select, element, unnest, next(numbers), made)
+            earlier.append(element)
 
 
-def hide_columns(select: exp.Select, hidden: list[exp.Column]) -> None:
-    """Keep the columns out of the stars of the select."""
-    for projection in select.expressions:
-        star = projection.this if isinstance(projection, exp.Column) else projection
-        if not isinstance(star, exp.Star):
-            continue
-        table = projection.table if isinstance(projection, exp.Column) else ""
-        chosen = [c for c in hidden if not table or c.table.lower() == table.lower()]
-        if table:
-            chosen = [exp.column(c.this.copy()) for c in chosen]
-        if chosen:
-            star.set("except_", [*(star.args.get("except_") or []), *(c.copy() for c in chosen)])
+def _list_made(tree: exp.Query) -> set[str]:
+    """Names that the query gives to what is computed or has another name in its table."""
+    named = tree.find_all(exp.Alias)
+    return {
+        node.alias.lower()
+        for node in named
+        if not isinstance(node.this, exp.Column) or node.this.name.lower() != node.alias.lower()
+    }
 
 
 def _sources(select: exp.Select) -> list[exp.Unnest]:
@@ -73,54 +87,68 @@ def _is_alias_in_reach(table: exp.Table) -> bool:
     return False
 
 
-def _expand(unnest: exp.Unnest) -> exp.Column | None:
-    """Put the sub-select in the place of UNNEST; returns the column that stars must not show."""
+def _read_element(unnest: exp.Unnest, earlier: list[Element]) -> Element:
     array = unnest.expressions[0]
     alias = unnest.args.get("alias")
     names = [column.name for column in alias.columns] if alias else []
     name = names[0] if names else (alias.name if alias else "")
     if not name and "offset" not in unnest.args:
         name = array.name  # sqlglot's parser made it of a path, whose last part is its alias
-    has_fields = not _is_scalar_array(array)
-    inner = exp.Select(expressions=_project(unnest, name, has_fields)).from_(
-        exp.select(exp.alias_(array.copy(), _ARRAY)).subquery(f"{_ARRAY}_of")
-    )
-    lateral: exp.Expr = inner.subquery(name or None)
-    join = unnest.parent
-    if isinstance(join, exp.Join):
-        lateral = _join_lateral(join, inner, name)
-    unnest.replace(lateral)
-    return exp.column(name, table=name) if name and has_fields else None
-
-
-def _project(unnest: exp.Unnest, name: str, has_fields: bool) -> list[exp.Expr]:
-    array = exp.column(_ARRAY)
-    found: list[exp.Expr] = []
-    if name or not has_fields:
-        value: exp.Expr = exp.Anonymous(this="unnest", expressions=[array])
-        found.append(exp.alias_(value, name, quoted=True) if name else value)
-    if has_fields:
-        deep = exp.PropertyEQ(this=exp.to_identifier("max_depth"), expression=exp.Literal.number(2))
-        found.append(exp.Anonymous(this="unnest", expressions=[array.copy(), deep]))
     offset = unnest.args.get("offset")
-    if offset:
-        length = exp.Anonymous(this="len", expressions=[array.copy()])
-        places = exp.Anonymous(this="range", expressions=[length])
-        place = exp.Anonymous(this="unnest", expressions=[places])
-        found.append(
-            exp.alias_(place, offset.name if isinstance(offset, exp.Identifier) else "offset")
-        )
-    return found
+    place = offset.name if isinstance(offset, exp.Identifier) else "offset" if offset else ""
+    return Element(array, name, place, not _is_scalar_array(array), tuple(earlier))
 
 
-def _join_lateral(join: exp.Join, inner: exp.Select, name: str) -> exp.Expr:
+def _expand(
+    select: exp.Select, element: Element, unnest: exp.Unnest, number: int, made: Container[str]
+) -> None:
+    """Let the source of the array unnest it, or put a sub-select in its place."""
+    join = unnest.parent
+    kept = filter_elements(element, join) if isinstance(join, exp.Join) else None
+    if kept and attach_to_source(unnest, element, kept, number, made):
+        return
+    if element.name and element.has_fields:
+        hide_columns(select, [exp.column(element.name, table=element.name)])
+    whole = _select(element, Kept(element.array, list_places(element)))
+    if not isinstance(join, exp.Join):
+        unnest.replace(whole.subquery(element.name or None))
+    elif kept is None:
+        unnest.replace(_join_lateral(join, element, whole))
+    else:
+        for part in ("on", "side"):
+            join.set(part, None)
+        join.set("kind", "CROSS")
+        unnest.replace(_write_lateral(_select(element, kept), element.name))
+
+
+def _select(element: Element, kept: Kept) -> exp.Select:
+    value: exp.Expr = call("unnest", kept.elements)
+    found = [exp.alias_(value, _ELEMENT)] if element.name else []
+    if element.has_fields:
+        found.append(unnest_fields(kept.elements))
+    if kept.places is not None:
+        found.append(exp.alias_(call("unnest", kept.places), element.place))
+    inner = exp.Select(expressions=found or [value])
+    if not element.name:
+        return inner
+    # Named outside: inside, DuckDB would take the name for the array's, where they are the same.
+    rest = exp.Star(except_=[exp.column(_ELEMENT)])
+    shown = [exp.alias_(exp.column(_ELEMENT), element.name, quoted=True)]
+    is_more = element.has_fields or kept.places is not None
+    return exp.Select(expressions=[*shown, rest] if is_more else shown).from_(inner.subquery())
+
+
+def _join_lateral(join: exp.Join, element: Element, inner: exp.Select) -> exp.Expr:
     """The join's condition moves inside: DuckDB joins laterally to the left on TRUE alone."""
     condition = join.args.get("on")
     if condition is not None:
-        inner = exp.select("*").from_(inner.subquery(name or None)).where(condition.copy())
+        inner = exp.select("*").from_(inner.subquery(element.name or None)).where(condition.copy())
+    if condition is not None or join.side:
         join.set("on", exp.true())
-    elif join.side:
-        join.set("on", exp.true())
+    return _write_lateral(inner, element.name)
+
+
+def _write_lateral(inner: exp.Select, name: str) -> exp.Lateral:
     alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True)) if name else None
     return exp.Lateral(this=exp.Subquery(this=inner), alias=alias)
 

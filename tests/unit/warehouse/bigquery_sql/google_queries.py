@@ -139,6 +139,19 @@ def _active_users(events: pl.DataFrame) -> Rows:
     return [(active.get_column("user_pseudo_id").n_unique(),)]
 
 
+def _inactive_users(events: pl.DataFrame) -> Rows:
+    active = events.filter(read_param("engagement_time_msec", "int_value") > 0)
+    last = active.get_column("event_date").max()
+    users = active.group_by("user_pseudo_id").agg(pl.col("event_date").max().alias("latest"))
+    return [(users.filter(pl.col("latest") < last).height,)]
+
+
+def _highly_active_users(events: pl.DataFrame) -> Rows:
+    spent = read_param("engagement_time_msec", "int_value").alias("spent")
+    users = events.select("user_pseudo_id", spent).group_by("user_pseudo_id").agg(pl.sum("spent"))
+    return [(users.filter(pl.col("spent") > 60_000).height,)]
+
+
 def _often_active_users(events: pl.DataFrame) -> Rows:
     day = pl.from_epoch("event_timestamp", "us").dt.date()
     days = events.group_by("user_pseudo_id").agg(day.n_unique().alias("days"))
@@ -312,6 +325,28 @@ SAMPLES = {
             FORMAT_DATE('%Y%m%d', DATE_SUB(CURRENT_DATE(), INTERVAL 60 DAY))
             AND FORMAT_DATE('%Y%m%d', CURRENT_DATE())""",
         _active_users,
+    ),
+    "audience of inactive users": Sample(
+        f"""SELECT COUNT(DISTINCT MDaysUsers.user_pseudo_id) AS n_day_inactive_users_count
+        FROM (
+          SELECT user_pseudo_id FROM `project.dataset.events_*` AS T CROSS JOIN T.event_params
+          WHERE event_params.key = 'engagement_time_msec' AND event_params.value.int_value > 0
+            AND {_RANGE}) AS MDaysUsers
+        LEFT JOIN (
+          SELECT user_pseudo_id FROM `project.dataset.events_*` AS T CROSS JOIN T.event_params
+          WHERE event_params.key = 'engagement_time_msec' AND event_params.value.int_value > 0
+            AND _TABLE_SUFFIX BETWEEN '{{until}}' AND '{{until}}') AS NDaysUsers
+        ON MDaysUsers.user_pseudo_id = NDaysUsers.user_pseudo_id
+        WHERE NDaysUsers.user_pseudo_id IS NULL""",
+        _inactive_users,
+    ),
+    "audience of highly active users": Sample(
+        f"""SELECT COUNT(DISTINCT user_pseudo_id) AS active_users_count FROM (
+          SELECT user_pseudo_id, event_params.key, SUM(event_params.value.int_value)
+          FROM `project.dataset.events_*` AS T CROSS JOIN T.event_params
+          WHERE event_params.key = 'engagement_time_msec' AND {_RANGE}
+          GROUP BY 1, 2 HAVING SUM(event_params.value.int_value) > 60 * 1000)""",
+        _highly_active_users,
     ),
     "audience of often active users": Sample(
         f"""SELECT COUNT(*) FROM (

@@ -185,6 +185,26 @@ def test_aggregates(root: Path, expression: str, value: Any) -> None:
         ("SELECT (SELECT SUM(quantity) FROM UNNEST(items)), ARRAY_LENGTH(items), "
          "ARRAY(SELECT AS STRUCT item_id FROM UNNEST(items)) FROM events_20261101 LIMIT 1",
          [(5, 2, [{"item_id": "A"}, {"item_id": "B"}])]),
+        ("SELECT * EXCEPT (x) REPLACE (ARRAY(SELECT AS STRUCT item_id, quantity * 2 AS twice "
+         "FROM UNNEST(items) WHERE quantity > 2) AS items) "
+         "FROM (SELECT 1 AS x, items FROM events_20261101)",
+         [([{"item_id": "B", "twice": 6}],), ([],), ([],)]),
+        ("SELECT ARRAY(SELECT AS STRUCT * EXCEPT (key) FROM UNNEST(event_params) "
+         "WHERE key = 'value')[SAFE_OFFSET(0)].value.double_value FROM events_20261101",
+         [(35.0,), (None,), (None,)]),
+        ("SELECT ARRAY(SELECT AS STRUCT value.* FROM UNNEST(event_params))[SAFE_OFFSET(1)]"
+         ".double_value FROM events_20261101", [(35.0,), (None,), (None,)]),
+        ("SELECT ARRAY(SELECT item_id FROM UNNEST(items) AS i WHERE i.quantity = 3) "
+         "FROM events_20261101", [(["B"],), ([],), ([],)]),
+        ("SELECT AS STRUCT value.* FROM (SELECT STRUCT(1 AS a, 2 AS b) AS value)",
+         [({"a": 1, "b": 2},)]),
+        ("SELECT AS STRUCT event_name, COUNT(*) AS n FROM events_20261101 GROUP BY 1 ORDER BY 1 "
+         "LIMIT 1", [({"event_name": "odd", "n": 1},)]),
+        ("SELECT v[OFFSET(0)].* FROM (SELECT [STRUCT(1 AS a, 2 AS b)] AS v)", [(1, 2)]),
+        ("SELECT APPROX_TOP_SUM(x, w, 2) FROM UNNEST([STRUCT('a' AS x, 3 AS w), STRUCT('b', 5), "
+         "STRUCT('a', 4)])", [([{"value": "a", "sum": 7}, {"value": "b", "sum": 5}],)]),
+        ("SELECT CAST(MAX(ts) AS STRING) FROM "
+         "(SELECT TIMESTAMP_MICROS(1793502000000000) AS ts)", [("2026-11-01 03:00:00+00",)]),
         ("SELECT event_params[SAFE_OFFSET(1)].key FROM events_20261101",
          [("value",), (None,), (None,)]),
         ("WITH e AS (SELECT items AS things FROM events_20261101) "
@@ -233,7 +253,7 @@ def test_stars_do_not_repeat_an_element(root: Path) -> None:
     [
         ("1 / 0", "division by zero"),
         ("CAST('a' AS INT64)", "Bad int64 value: a"),
-        ("FORMAT('%T', 'x')", "%T in FORMAT"),
+        ("FORMAT('%p', 'x')", "%p in FORMAT"),
         ("FORMAT('%d')", "%d in FORMAT"),
         ("FORMAT('%d', 1, 2)", "1 values too many"),
         ("FORMAT(event_name, 1) FROM events_20261101", "FORMAT of a computed text"),

@@ -18,7 +18,7 @@ from behavesim.commands.build_site import run_build_site
 from behavesim.commands.simulate import run_simulate
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
-from behavesim.warehouse.bigquery_sql import QuerySession
+from behavesim.warehouse.bigquery_sql import QueryLimits, QuerySession
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,19 @@ def test_on_the_simulated_shop(sample: Sample, simulated: Days) -> None:
 def test_on_real_days(sample: Sample, real: Days) -> None:
     """The same on Google's own data, whose schema is older."""
     check(sample, real)
+
+
+@pytest.mark.parametrize("name", ["sequence of page views", "spent per purchase session"])
+def test_eleven_real_days_need_little_memory(name: str, reference_dir: Path) -> None:
+    """What a query does not ask for is not kept: neither rows nor parameters."""
+    days = reference_dir.parent / "real-days"
+    if not days.is_dir():
+        pytest.skip(f"no real days at {days}")
+    sql = SAMPLES[name].sql.format(since="20201126", until="20201225")
+    now = dt.datetime(2020, 12, 27, tzinfo=dt.UTC)
+    with QuerySession(sql, days, now, QueryLimits(memory_mb=512)) as session:
+        found = session.fetch(1000)
+    assert found.rows
 
 
 def check(sample: Sample, days: Days) -> None:
