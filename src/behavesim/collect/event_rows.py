@@ -58,7 +58,8 @@ class Rows:
 
     def has_visitor(self, sessions: DaySessions) -> Mask:
         """Which rows are of somebody: not those of whoever refused cookies."""
-        return ~sessions.is_cookieless[self.column("client")]
+        named: Mask = ~sessions.is_cookieless[self.column("client")]
+        return named
 
 
 def lay_out(batch: HitBatch) -> Rows:

@@ -87,6 +87,8 @@ const DEEDS = {
       ),
       0.6,
     );
+    // What lies on the first screen counts once somebody scrolls at all.
+    if (scrollY === 0) scrollPage(1);
     if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into sight`);
   },
   click_item: (_world, { list, id }) => {
