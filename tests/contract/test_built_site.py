@@ -114,6 +114,24 @@ def test_pages_work_under_a_policy_of_self(site: Site) -> None:
     assert "unsafe" not in policy
 
 
+def test_every_page_says_the_policy_itself_before_anything_is_loaded(site: Site) -> None:
+    """Hosts that ignore `_headers` serve it all the same; it holds for what comes after it."""
+    headers = (site.root / "_headers").read_text()
+    for file, page in site.pages.items():
+        tags = [element.tag for element in page.elements]
+        (policy,) = [
+            element
+            for element in page.find_all("meta")
+            if element.get("http-equiv") == "Content-Security-Policy"
+        ]
+        place = page.elements.index(policy)
+        assert not {"link", "script", "style"} & set(tags[:place]), file
+        text = policy.get("content") or ""
+        assert "base-uri 'none'" in text, file
+        assert "frame-ancestors" not in text, file
+        assert f"Content-Security-Policy: {text}; frame-ancestors 'none'\n" in headers, file
+
+
 def test_ids_are_unique_on_a_page(site: Site) -> None:
     """Labels and scripts find the one element that they name."""
     for file, document in site.pages.items():

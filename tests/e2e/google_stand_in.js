@@ -124,15 +124,19 @@
     }
     tag.addHit(cell(one, "eventName").value, parameters, false);
   }
+  // Initialization comes once, with the first event there is; what consent blocks then is not made up for.
+  let isInitialized = false;
   function trigger(message) {
     merge(values, message);
+    if (message.event === undefined) return;
+    const events = isInitialized ? [message.event] : ["gtm.init", message.event];
+    isInitialized = true;
     if (consent.analytics_storage !== "granted") return;
-    for (const one of container.tag) {
-      const [id] = one.firingTriggerId;
-      const known = container.trigger.find(({ triggerId }) => triggerId === id);
-      const awaited = known ? known.customEventFilter[0].parameter[1].value : "gtm.js";
-      if (awaited === message.event) fire(one);
-    }
+    for (const event of events) container.tag.filter((one) => awaited(one) === event).forEach(fire);
+  }
+  function awaited({ firingTriggerId: [id] }) {
+    const known = container.trigger.find(({ triggerId }) => triggerId === id);
+    return known ? known.customEventFilter[0].parameter[1].value : "gtm.init";
   }
 
   const take = (message) => {

@@ -95,6 +95,12 @@ def stream_id(measurement_id: str) -> str:
     return str(1_000_000_000 + int.from_bytes(digest[:8]) % 9_000_000_000)
 
 
+@lru_cache(maxsize=1024)
+def is_cookieless(gcs: str | None) -> bool:
+    """Whether cookies for analytics were refused, so that a client id is only a page's."""
+    return describe_consent(gcs)["analytics_storage"] == "No"
+
+
 def describe_consent(gcs: str | None) -> dict[str, str | None]:
     """``G1``, then ads and analytics storage: 1 granted, 0 denied, - unset."""
     signals = gcs[2:4] if gcs and gcs.startswith("G1") and len(gcs) >= 4 else "--"

@@ -22,6 +22,7 @@ from behavesim.collect.columns import (
     struct,
     table_of,
     texts,
+    withhold,
 )
 from behavesim.collect.day_sessions import DaySessions
 from behavesim.collect.event_money import EventMoney
@@ -54,6 +55,11 @@ class Rows:
     @property
     def size(self) -> int:
         return len(self.hit)
+
+    def has_visitor(self, sessions: DaySessions) -> Mask:
+        """Which rows are of somebody: not those of whoever refused cookies."""
+        named: Mask = ~sessions.is_cookieless[self.column("client")]
+        return named
 
 
 def lay_out(batch: HitBatch) -> Rows:
@@ -103,12 +109,13 @@ def build_rows(
 
 
 def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:
-    """What holds for a whole session or visitor, looked up."""
-    session, client = pa.array(rows.session), rows.column("client")
+    """What holds for a whole session or visitor, looked up; null where cookies were refused."""
+    client, named = rows.column("client"), rows.has_visitor(sessions)
+    session = pa.array(rows.session, mask=None if named.all() else ~named)
     user_ids = pa.array(rows.batch.user_ids, pa.string()).dictionary_encode()
     return {
         "user_id": user_ids.take(pa.array(rows.column("uid"))),
-        "user_pseudo_id": _name_visitors(rows, sessions, session),
+        "user_pseudo_id": sessions.cids.take(session).dictionary_encode(),
         "user_properties": _properties(rows, sessions),
         "user_first_touch_timestamp": sessions.first_touch.take(session),
         "user_ltv": _lifetime_value(rows, sessions, currency),
@@ -116,20 +123,14 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
         "geo": look_up(sessions.geo, client),
         "privacy_info": look_up(sessions.privacy, client),
         "stream_id": sessions.streams.take(pa.array(client)),
-        "traffic_source": look_up(sessions.traffic_source, sessions.first_number[rows.session]),
+        "traffic_source": withhold(
+            look_up(sessions.traffic_source, sessions.first_number[rows.session]), named
+        ),
         "is_active_user": sessions.is_active.take(session),
-        "session_traffic_source_last_click": look_up(
-            sessions.last_click, sessions.last_number[rows.session]
+        "session_traffic_source_last_click": withhold(
+            look_up(sessions.last_click, sessions.last_number[rows.session]), named
         ),
     }
-
-
-def _name_visitors(rows: Rows, sessions: DaySessions, session: pa.Array) -> pa.Array:
-    """Client ids; null where cookies were refused."""
-    if sessions.is_cookieless.any():
-        nameless = sessions.is_cookieless[rows.column("client")]
-        session = pa.array(rows.session, mask=nameless)
-    return sessions.cids.take(session).dictionary_encode()
 
 
 class _Shop:
@@ -209,14 +210,16 @@ def _lifetime_value(rows: Rows, sessions: DaySessions, currency: str) -> pa.Arra
             ]
             revenue[at] += done[-1] if done else 0
     parts = {"revenue": pa.array(np.round(revenue, 6)), "currency": constant(currency, rows.size)}
-    return struct(EXPORT_SCHEMA.field("user_ltv").type, parts, rows.size)
+    kind = EXPORT_SCHEMA.field("user_ltv").type
+    return struct(kind, parts, rows.size, rows.has_visitor(sessions))
 
 
 def _properties(rows: Rows, sessions: DaySessions) -> pa.Array:
     kind = EXPORT_SCHEMA.field("user_properties").type
     counts, held = np.zeros(rows.size, np.int64), []
     if sessions.spans:
-        for at in np.flatnonzero(sessions.has_spans[rows.session]).tolist():
+        has_any = sessions.has_spans[rows.session] & rows.has_visitor(sessions)
+        for at in np.flatnonzero(has_any).tolist():
             order = rows.ord[at]
             now = [
                 span["property"]

@@ -59,7 +59,8 @@ def _sources_of_pages(
 
 
 def is_entrance(rows: "Rows", sessions: DaySessions) -> Any:
-    return rows.is_hit & (rows.ord == sessions.entrance_ord[rows.session])
+    is_first = rows.ord == sessions.entrance_ord[rows.session]
+    return rows.is_hit & is_first & rows.has_visitor(sessions)
 
 
 def build_params(
@@ -68,6 +69,8 @@ def build_params(
     """``event_params`` of every row."""
     pool, keys = Numbering(), Numbering()
     params = ParameterRows(rows.size, pool, keys)
+    # Whoever refused cookies has no session, and nothing that is said of one.
+    in_session = rows.has_visitor(sessions)
     hit, made = rows.is_hit, ~rows.is_hit
     page = rows.column("page")
     location, referrer, title = (
@@ -78,19 +81,20 @@ def build_params(
     _add(params, "page_title", title)
     for key, name in (("ga_session_id", "sid"), ("ga_session_number", "sct")):
         _add_whole(params, key, rows.column(name), rows.column(name) != ABSENT)
-    params.add_whole("session_engaged", np.flatnonzero(made), 1)
+    params.add_whole("session_engaged", np.flatnonzero(made & in_session), 1)
     engaged = rows.column("seg")
     flags = np.array([pool["0"], pool["1"]])
-    told = hit & ((engaged == 0) | (engaged == 1))
+    told = hit & in_session & ((engaged == 0) | (engaged == 1))
     _add(params, "session_engaged", np.where(told, flags[np.clip(engaged, 0, 1)], -1))
     _add(params, "page_referrer", np.where(hit, referrer, -1))
-    params.add_whole("engaged_session_event", np.flatnonzero(sessions.engaged[rows.session]), 1)
+    is_engaged = sessions.engaged[rows.session] & in_session
+    params.add_whole("engaged_session_event", np.flatnonzero(is_engaged), 1)
     _add_whole(params, "engagement_time_msec", rows.column("et"), hit & (rows.column("et") > 0))
     money = _number(rows.batch.currencies, pool)[rows.column("cu")]
     _add(params, "currency", np.where(hit, money, -1))
     params.add_whole("entrances", np.flatnonzero(is_entrance(rows, sessions)), 1)
     unique = sessions.searches.are_unique(rows.batch)
-    params.add_whole("unique_search_term", np.flatnonzero(unique[rows.hit] & hit), 1)
+    params.add_whole("unique_search_term", np.flatnonzero(unique[rows.hit] & hit & in_session), 1)
     _add_sources(params, pool, source, sources)
     _add_rare(params, pool, rows)
     _add_own(params, pool, keys, rows)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from behavesim.collect.batch_items import BatchItems, ItemCollector
-from behavesim.collect.dimensions import CLIENT_KEY_FIELDS
+from behavesim.collect.dimensions import CLIENT_KEY_FIELDS, is_cookieless
 from behavesim.collect.numbering import Integers, Numbering, VisitTables
 from behavesim.collect.visit_columns import (
     ABSENT,
@@ -36,6 +36,8 @@ BATCH_HITS: Final = 32768
 # Columns are made of so many requests' hits at once.
 _HELD_HITS: Final = 1024
 _Text = str | int | float | None
+NAMELESS: Final = ""
+"""Stands for the client id of everybody who refused cookies: they have neither user nor session."""
 
 
 class HitClient(msgspec.Struct, gc=False):
@@ -133,16 +135,17 @@ class _Collector:
         client, (since, until) = made.client, self._span_ms
         if client is None or client.cid is None:
             return
+        cid = NAMELESS if is_cookieless(client.gcs) else client.cid
         if made.columns is not None:
             columns = made.columns.within(self._span_ms)
             size = columns.size
             self._take_sent()
-            self._add_columns(columns, repeat(client.cid))
+            self._add_columns(columns, repeat(cid))
         else:
             hits = [h for h in made.hits or () if h.t is not None and since <= h.t < until]
             size = len(hits)
             self._note_rare(hits)
-            self._sent += [(client.cid, hit) for hit in hits]
+            self._sent += [(cid, hit) for hit in hits]
             if len(self._sent) >= _HELD_HITS:
                 self._take_sent()
         if size:
@@ -190,7 +193,11 @@ class _Collector:
         self._stamps.add(
             part
             for (page, sid, sct, uid), cid in zip(columns.stamps, visitors, strict=False)
-            for part in (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
+            for part in (
+                (page, ABSENT, ABSENT, users[uid], sessions[NAMELESS, -1])
+                if cid == NAMELESS
+                else (page, sid, sct, users[uid], sessions[cid, -1 if sid == ABSENT else sid])
+            )
         )
 
     def finish(self) -> HitBatch:

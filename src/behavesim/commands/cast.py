@@ -1,6 +1,6 @@
 """Who may come to the shop: persona files, demographics, devices, as every command reads them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +10,14 @@ from behavesim.model.device import list_categories, load_devices
 from behavesim.model.person import Person
 from behavesim.model.persona import Demographics, Persona
 from behavesim.people.characters import Characters, list_characters
-from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.persona_files import (
+    Vocabulary,
+    list_topics,
+    load_demographics,
+    load_personas,
+)
 from behavesim.people.population import generate_people
-from behavesim.resources import find_resource, find_resource_part
+from behavesim.resources import find_resource, find_resource_part, shipped_resource
 from behavesim.settings import Settings
 from behavesim.simulate.job import SimulationJob, make_job, read_shop
 
@@ -55,7 +60,7 @@ class Cast:
 def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
     """Read all files; raises InputError for the first thing that is wrong in them."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = Vocabulary(topics, list_categories(devices))
+    vocabulary = make_vocabulary(topics, list_categories(devices))
     demographics = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
     folder = find_resource("personas", personas)
     return Cast(
@@ -65,6 +70,12 @@ def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
         categories=vocabulary.devices,
         topics=topics,
     )
+
+
+def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> Vocabulary:
+    """Return what persona files may say in a shop of these topics; raises InputError."""
+    shipped = list_topics(shipped_resource("configs") / "demographics.yaml")
+    return Vocabulary(topics, categories, shipped)
 
 
 def prepare_job(settings: Settings, site: Path, cast: Cast) -> SimulationJob:

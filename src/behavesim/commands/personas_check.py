@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.commands.build_site import load_site_catalog
-from behavesim.commands.cast import load_cast
+from behavesim.commands.cast import load_cast, make_vocabulary
 from behavesim.model.device import list_categories, load_devices
 from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
@@ -90,4 +90,4 @@ def _refusal(settings: Settings) -> Callable[[Person], float]:
 def load_vocabulary(settings: Settings) -> Vocabulary:
     """Return the catalogue's topics and the devices' ids; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    return Vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))
+    return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))

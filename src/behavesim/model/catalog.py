@@ -4,16 +4,25 @@ One ``shop.yaml`` (:class:`ShopFile`) and one file a topic in ``products/`` (:cl
 make one :class:`Catalog`. Prices are whole units of the shop's currency.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from behavesim.model.validation import refuse
 from behavesim.model.written import Day, Number, Slug, Whole, Written
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+def _check_name(name: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in name):
+        raise refuse(f"{name!r}, nothing that can be read", "a name")
+    return unicodedata.normalize("NFC", name)
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_check_name)]
+"""What people read. Its letters are composed, however the file's editor wrote them."""
 ListId = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
 Motif = Literal[
     "shoe", "ball", "mat", "bottle", "racket", "bike", "pan", "knife", "bowl", "pot", "board",

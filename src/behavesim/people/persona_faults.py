@@ -105,12 +105,24 @@ class _FaultList:
         position = self._document.find_position(steps)
         self._note(format_path(steps), found, allowed, position)
 
-    def check_names(self, location: Location, allowed: Collection[str], reason: str) -> None:
+    def check_topics(self, location: Location, vocabulary: Vocabulary) -> None:
+        """Note each key of the mapping there that is no topic, unless it is passed over."""
+        self.check_names(location, vocabulary.topics, NO_TOPIC, vocabulary.other_topics)
+
+    def check_names(
+        self,
+        location: Location,
+        allowed: Collection[str],
+        reason: str,
+        passed_over: Collection[str] = (),
+    ) -> None:
         """Note each key of the mapping there that ``allowed`` has not, unless no name can be so."""
         names = self.value_at(location)
         for name in names if isinstance(names, Mapping) else ():
             place = (*location, name)
             if not isinstance(name, str) or format_path(place) in self._bad_keys:
+                continue
+            if name in passed_over:
                 continue
             try:
                 check_known(self.path, format_path(location), [name], allowed, reason)
@@ -144,7 +156,7 @@ def _check_persona(
     jobs: Collection[str],
     tables: Demographics | None,
 ) -> None:
-    file.check_names(("interests",), vocabulary.topics, NO_TOPIC)
+    file.check_topics(("interests",), vocabulary)
     file.check_names(("devices",), vocabulary.devices, NO_DEVICE)
     file.check_names(("jobs",), jobs, "no job in demographics.yaml")
     traits = file.value_at(("temperament",))
@@ -176,7 +188,7 @@ def _check_demographics(file: _FaultList, vocabulary: Vocabulary) -> None:
         members = file.value_at((group,))
         for name in members if isinstance(members, Mapping) else ():
             place = (group, name)
-            file.check_names((*place, "interests"), vocabulary.topics, NO_TOPIC)
+            file.check_topics((*place, "interests"), vocabulary)
             file.check_names((*place, "devices"), vocabulary.devices, NO_DEVICE)
             if isinstance(parts, Mapping):
                 file.check_names((*place, "hours"), parts, "no part of the day")

@@ -1,13 +1,19 @@
 """Reads persona files and the demographics tables, and checks what they refer to."""
 
+import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from behavesim.errors import InputError
 from behavesim.model.persona import AGES_OF_BAND, Demographics, Effects, Persona
 from behavesim.model.validation import validate
 from behavesim.model.yaml_file import read_yaml
+
+_Group = TypeVar("_Group", Effects, Persona)
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,9 @@ class Vocabulary:
     topics: Sequence[str]
     devices: Mapping[str, str]
     """Each device's category, by its id."""
+    other_topics: Collection[str] = ()
+    """Topics that the files which ship speak of. Where the shop has no such topic, what is said of
+    it is passed over; any other topic that no product has is a mistake."""
 
 
 def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
@@ -24,13 +33,15 @@ def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
     tables = validate(Demographics, read_yaml(path), path)
     _check_day_parts(path, tables)
     for place, effects in _all_effects(tables):
-        check_known(path, f"{place}.interests", effects.interests, vocabulary.topics, NO_TOPIC)
+        check_topics(path, f"{place}.interests", effects.interests, vocabulary)
         check_known(path, f"{place}.devices", effects.devices, vocabulary.devices, NO_DEVICE)
         check_known(path, f"{place}.hours", effects.hours, tables.day_parts, "no part of the day")
     for name, job in tables.jobs.items():
         if job.ages[0] > job.ages[1]:
             raise InputError(path, f"jobs.{name}.ages", list(job.ages), "[youngest, oldest]")
-    return tables
+    shifts = [topic for _, effects in _all_effects(tables) for topic in effects.interests]
+    _tell_passed_over(path, "shifts of interest", shifts, vocabulary)
+    return _without_other_topics(tables, vocabulary)
 
 
 def load_personas(
@@ -54,13 +65,15 @@ def load_personas(
             found = f"'{persona.id}', which {seen[persona.id].name} has already"
             raise InputError(path, "id", found, "each persona id once")
         seen[persona.id] = path
-    return tuple(personas)
+    named = [topic for persona in personas for topic in persona.interests]
+    _tell_passed_over(folder, "interests", named, vocabulary)
+    return tuple(_keep_topics(persona, vocabulary) for persona in personas)
 
 
 def load_persona(path: Path, tables: Demographics, vocabulary: Vocabulary) -> Persona:
     """Return one persona, checked against the tables and the vocabulary; raises InputError."""
     persona = validate(Persona, read_yaml(path), path)
-    check_known(path, "interests", persona.interests, vocabulary.topics, NO_TOPIC)
+    check_topics(path, "interests", persona.interests, vocabulary)
     check_known(path, "devices", persona.devices, vocabulary.devices, NO_DEVICE)
     check_known(path, "jobs", persona.jobs, tables.jobs, "no job in demographics.yaml")
     check_work_at_every_age(path, persona, tables)
@@ -69,16 +82,58 @@ def load_persona(path: Path, tables: Demographics, vocabulary: Vocabulary) -> Pe
 
 NO_TOPIC = "a topic no product has"
 NO_DEVICE = "no device in devices.yaml"
+_TOPIC_HINT = (
+    "strike it there (of a file that ships, in a copy: ./configs/demographics.yaml, or a folder "
+    "for --personas), or give the catalog a product of that topic"
+)
+
+
+def check_topics(path: Path, place: str, found: Iterable[str], vocabulary: Vocabulary) -> None:
+    """Refuse a topic that neither the shop nor the files that ship know."""
+    strange = (topic for topic in found if topic not in vocabulary.other_topics)
+    check_known(path, place, strange, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
 
 
 def check_known(
-    path: Path, place: str, found: Iterable[str], allowed: Collection[str], reason: str
+    path: Path,
+    place: str,
+    found: Iterable[str],
+    allowed: Collection[str],
+    reason: str,
+    hint: str = "",
 ) -> None:
     for name in found:
         if name not in allowed:
             raise InputError(
-                path, f"{place}.{name}", f"'{name}', {reason}", ", ".join(sorted(allowed))
+                path, f"{place}.{name}", f"'{name}', {reason}", ", ".join(sorted(allowed)), hint
             )
+
+
+def list_topics(path: Path) -> frozenset[str]:
+    """Name the topics of which a ``demographics.yaml`` speaks; raises InputError."""
+    tables = validate(Demographics, read_yaml(path), path)
+    return frozenset(topic for _, effects in _all_effects(tables) for topic in effects.interests)
+
+
+def _tell_passed_over(place: Path, what: str, named: Iterable[str], vocabulary: Vocabulary) -> None:
+    passed = Counter(topic for topic in named if topic not in vocabulary.topics)
+    if passed:
+        topics = ", ".join(sorted(passed))
+        text = "%s: %d %s passed over, of topics that the shop does not have: %s"
+        _LOG.warning(text, place, passed.total(), what, topics)
+
+
+def _keep_topics(group: _Group, vocabulary: Vocabulary) -> _Group:
+    kept = {name: one for name, one in group.interests.items() if name in vocabulary.topics}
+    return group if kept == group.interests else group.model_copy(update={"interests": kept})
+
+
+def _without_other_topics(tables: Demographics, vocabulary: Vocabulary) -> Demographics:
+    groups: dict[str, Mapping[str, Effects]] = {
+        name: {key: _keep_topics(effects, vocabulary) for key, effects in members.items()}
+        for name, members in _list_members(tables).items()
+    }
+    return tables.model_copy(update=groups)
 
 
 def _check_day_parts(path: Path, tables: Demographics) -> None:
@@ -91,16 +146,19 @@ def _check_day_parts(path: Path, tables: Demographics) -> None:
             owner[hour] = part
 
 
-def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
-    groups: Mapping[str, Mapping[str, Effects]] = {
+def _list_members(tables: Demographics) -> Mapping[str, Mapping[str, Effects]]:
+    return {
         "ages": {str(band): effects for band, effects in tables.ages.items()},
         "genders": {str(gender): effects for gender, effects in tables.genders.items()},
         "jobs": dict(tables.jobs),
         "regions": tables.regions,
     }
+
+
+def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
     return [
         (f"{group}.{name}", effects)
-        for group, members in groups.items()
+        for group, members in _list_members(tables).items()
         for name, effects in members.items()
     ]
 

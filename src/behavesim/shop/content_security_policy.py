@@ -14,15 +14,32 @@ _COLLECTORS: Final = (
 )
 
 
+_HEADER_ONLY: Final = ("frame-ancestors", "report-uri", "sandbox")
+"""Directives that browsers pass over, with a complaint, in a ``<meta>`` element."""
+
+
 def make_content_security_policy(analytics: AnalyticsSettings) -> str:
-    """Return the policy's text; pages have no script of their own inside, so none is excepted."""
+    """Return the policy as a header says it.
+
+    Pages have no script of their own inside, so none is excepted.
+    """
+    return "; ".join(_list_rules(analytics))
+
+
+def make_meta_policy(analytics: AnalyticsSettings) -> str:
+    """Return the policy as each page says it itself, for hosts that send no headers of ours."""
+    rules = _list_rules(analytics)
+    return "; ".join(rule for rule in rules if rule.split()[0] not in _HEADER_ONLY)
+
+
+def _list_rules(analytics: AnalyticsSettings) -> tuple[str, ...]:
     if analytics.uses_google:
         scripts, hits = [analytics.script_origin], _list_google_collectors(analytics)
     else:
         local = analytics.mode == "local"
         scripts, hits = [], _origins([analytics.collect_url] if local else [])
     frames = _origins([analytics.server_container_url]) if analytics.uses_google else []
-    rules = (
+    return (
         "default-src 'self'",
         *([f"script-src {_allow(scripts)}"] if scripts else []),
         f"img-src {_allow(['data:', *(hits if scripts else [])])}",
@@ -33,7 +50,6 @@ def make_content_security_policy(analytics: AnalyticsSettings) -> str:
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
-    return "; ".join(rules)
 
 
 def _list_google_collectors(analytics: AnalyticsSettings) -> list[str]:

@@ -5,6 +5,13 @@ from xml.sax.saxutils import escape
 
 from behavesim.shop.pages import Page
 
+_UNUSED_FEATURES = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "encrypted-media", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
+    "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+"""What browsers offer to pages and the shop has no use for; nobody may ask for it there."""
+
 _PRIVATE = ("/cart/", "/checkout/", "/thank-you/", "/wishlist/", "/search/")
 
 
@@ -14,9 +21,11 @@ def make_headers_file(base: str, policy: str) -> str:
     Scripts import each other by plain names, so they are asked for again after an hour; pages
     and the catalogue, which a new build changes, every time.
     """
+    features = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES)
     return (
         "/*\n"
         f"  Content-Security-Policy: {policy}\n"
+        f"  Permissions-Policy: {features}\n"
         "  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: strict-origin-when-cross-origin\n"
         f"{base}/assets/*\n"

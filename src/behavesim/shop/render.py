@@ -15,6 +15,7 @@ from behavesim.shop.template_errors import mapped_template_errors
 from behavesim.shop.views import BLANK_ITEM, ItemView
 
 LAYOUT = "layouts/page.html.jinja"
+_STRICT = "default-src 'self'"
 PRICE_LIMITS = (10_000, 30_000, 50_000, 100_000, 300_000)
 """Choices of the price filter, in the shop's currency."""
 
@@ -29,11 +30,12 @@ class Shell:
 
 
 def make_environment(
-    templates: Path, site: Mapping[str, Any], config: Mapping[str, Any]
+    templates: Path, site: Mapping[str, Any], config: Mapping[str, Any], policy: str = _STRICT
 ) -> jinja2.Environment:
     """Return an environment whose globals are what every template may use.
 
-    ``site`` is the content of ``catalog.json``, ``config`` that of ``#site-config``.
+    ``site`` is the content of ``catalog.json``, ``config`` that of ``#site-config``, ``policy`` the
+    content security policy of a page's ``<meta>``.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -55,6 +57,7 @@ def make_environment(
         menu=list_menu(site),
         price_limits=PRICE_LIMITS,
         blank_item=BLANK_ITEM,
+        policy=policy,
         consent_banner=config["consent_banner"],
         config_json=htmlsafe_json_dumps(config, sort_keys=False),
         money=lambda amount: format_money(amount, shop["currency"]),

@@ -14,7 +14,10 @@ from behavesim.model.variant_site import apply_variant
 from behavesim.model.workspace import replace_directory
 from behavesim.settings import AnalyticsSettings, Settings
 from behavesim.shop.assets import copy_assets
-from behavesim.shop.content_security_policy import make_content_security_policy
+from behavesim.shop.content_security_policy import (
+    make_content_security_policy,
+    make_meta_policy,
+)
 from behavesim.shop.guide_pdf import make_guide_pdf
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
 from behavesim.shop.pages import Page, list_pages
@@ -49,7 +52,9 @@ def build_site(
     anything but a built shop.
     """
     pages = list_pages(site)
-    renderer = PageRenderer(make_environment(templates, site, make_site_config(settings)))
+    policy = make_meta_policy(settings.analytics)
+    environment = make_environment(templates, site, make_site_config(settings), policy)
+    renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
         copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
         _write_fixed_files(fresh, site, settings, pages)

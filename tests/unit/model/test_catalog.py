@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from behavesim.model.catalog import Catalog
+from behavesim.model.catalog import Catalog, Topic
 from behavesim.model.catalog_files import load_catalog
 
 SHIPPED = Path(__file__).parents[3] / "configs" / "catalog"
@@ -129,3 +130,9 @@ def test_shipped_delivery_select_offers_each_tier(catalog: Catalog) -> None:
     """The shipping form's options are the ids of the tiers."""
     fields = {field.name: field for field in catalog.shop.forms["shipping-form"]}
     assert fields["tier"].options == tuple(tier.id for tier in catalog.shop.shipping.tiers)
+
+
+def test_names_are_composed_when_they_are_read() -> None:
+    """macOS and some editors write letters and their accents apart."""
+    topic = Topic(id="tea", name=unicodedata.normalize("NFD", "Café 홍차"))
+    assert topic.name == unicodedata.normalize("NFC", "Café 홍차")

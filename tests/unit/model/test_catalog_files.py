@@ -113,6 +113,11 @@ BAD = [
         "promotions, coupons, shipping, home, forms",
     ),
     (_shop(name=7), "shop.yaml: name: found 7; allowed a valid string"),
+    (_shop(name="   "), "shop.yaml: name: found '   ', nothing that can be read; allowed a name"),
+    (
+        _shop(name="\u200b\u00a0"),
+        "shop.yaml: name: found '\\u200b\\xa0', nothing that can be read; allowed a name",
+    ),
     (
         _shop(topics=[{"id": "tea", "name": "Tea"}] * 2),
         "shop.yaml: topics[1]: found 'tea' twice; allowed each topic id once",

@@ -3,7 +3,10 @@ from typing import Any
 import pytest
 
 from behavesim.settings import AnalyticsSettings
-from behavesim.shop.content_security_policy import make_content_security_policy
+from behavesim.shop.content_security_policy import (
+    make_content_security_policy,
+    make_meta_policy,
+)
 
 OWN = {"measurement_id": "G-TEST1", "container_id": "GTM-TEST1"}
 GOOGLES = (
@@ -53,3 +56,23 @@ def test_hits_that_go_elsewhere_may_not_go_to_google(setting: str) -> None:
     assert rules["script-src"] == "'self' http://127.0.0.1:9"
     assert rules["connect-src"] == "'self' https://t.example:8443"
     assert "google" not in str(rules)
+
+
+@pytest.mark.parametrize("mode", ["local", "gtag", "gtm", "none"])
+def test_what_pages_never_need_is_forbidden_in_every_mode(mode: str) -> None:
+    """No other base for a page's addresses, no plug-ins, no foreign forms, no frame around it."""
+    rules = read_policy(mode=mode, **OWN)
+    assert rules["base-uri"] == "'none'"
+    assert rules["object-src"] == "'none'"
+    assert rules["form-action"] == "'self'"
+    assert rules["frame-ancestors"] == "'none'"
+
+
+@pytest.mark.parametrize("mode", ["local", "gtag", "gtm", "none"])
+def test_a_page_says_the_same_itself_but_for_what_only_a_header_can(mode: str) -> None:
+    """Both are made from one list; browsers complain of header-only directives in a page."""
+    analytics = AnalyticsSettings(mode=mode, **OWN)
+    header = make_content_security_policy(analytics).split("; ")
+    page = make_meta_policy(analytics).split("; ")
+    assert [rule for rule in header if rule not in page] == ["frame-ancestors 'none'"]
+    assert [rule for rule in page if rule not in header] == []

@@ -18,6 +18,16 @@ def test_paths_in_the_headers_file_stand_below_the_base_path() -> None:
     ]
 
 
+def test_features_that_the_shop_does_not_use_are_forbidden_to_its_pages() -> None:
+    """Nothing of a visitor's device is asked for; the clipboard is, where a link is shared."""
+    lines = make_headers_file("", "default-src 'self'").splitlines()
+    (policy,) = [line for line in lines if line.startswith("  Permissions-Policy: ")]
+    rules = policy.split(": ")[1].split(", ")
+    assert {"camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()"} <= set(rules)
+    assert "clipboard" not in policy
+    assert lines.index(policy) < lines.index("/assets/*")
+
+
 def test_robots_are_kept_out_of_what_is_one_visitors() -> None:
     """Cart, checkout and search are disallowed, and the sitemap is named in full."""
     lines = make_robots_file("https://shop.example", "/s").splitlines()

@@ -35,7 +35,7 @@ export class ConsentGate {
 
   /** @param {DataLayerMessage} message */
   hold(message) {
-    if (this.state === "waiting") this.held.push(message);
+    if (this.state !== "denied") this.held.push(message);
   }
 
   /** Takes what was held. */

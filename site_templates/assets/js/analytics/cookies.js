@@ -20,7 +20,8 @@ export function sessionCookieName(measurementId) {
  */
 export function parseClientCookie(value) {
   const parts = value?.split(".") ?? [];
-  return parts.length >= 4 ? parts.slice(-2).join(".") : null;
+  const [random, second] = parts.slice(-2);
+  return parts.length >= 4 && random && second ? `${random}.${second}` : null;
 }
 
 /**
@@ -45,7 +46,9 @@ export function parseSessionCookie(value) {
   const found = value?.match(/^GS2\.\d+\.s(\d+)\$o(\d+)\$g([01])\$t(\d+)/) ??
     value?.match(/^GS1\.\d+\.(\d+)\.(\d+)\.([01])\.(\d+)/);
   if (!found) return null;
-  const [sid, sct, seg, last_s] = found.slice(1).map(Number);
+  const numbers = found.slice(1).map(Number);
+  if (!numbers.every(Number.isSafeInteger)) return null;
+  const [sid, sct, seg, last_s] = numbers;
   return { sid, sct, seg, last_s };
 }
 

@@ -16,12 +16,18 @@ export function dataLayer() {
  * @param {(message: DataLayerMessage) => void} listener
  */
 export function listen(layer, listener) {
-  layer.forEach(listener);
+  // Pages push what they like; only objects say something to a tag.
+  const hear = (/** @type {unknown} */ message) => {
+    if (typeof message === "object" && message !== null) {
+      listener(/** @type {DataLayerMessage} */ (message));
+    }
+  };
+  layer.forEach(hear);
   const { push } = layer; // others may listen as well
   layer.push = (...messages) => {
     for (const message of messages) {
       push.call(layer, message);
-      listener(message);
+      hear(message);
     }
     return layer.length;
   };

@@ -11,7 +11,10 @@ const FLAGS = /** @type {const} */ (["fv", "ss", "nsi", "ee", "c", "et"]);
  * @param {string | number} value
  */
 function pair(name, value) {
-  return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  // Half of a character, which a page can push, has no encoding.
+  return `${encodeURIComponent(name.toWellFormed())}=${
+    encodeURIComponent(String(value).toWellFormed())
+  }`;
 }
 
 /** @param {string | number} value */

@@ -80,7 +80,7 @@ export function toWireItem(item) {
   for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
     const value = item[/** @type {"item_id"} */ (key)];
     if (value === undefined || value === null) continue;
-    const code = ITEM_CODES[key];
+    const code = Object.hasOwn(ITEM_CODES, key) ? ITEM_CODES[key] : undefined;
     if (code) wire[code] = typeof value === "number" ? value : String(value);
     else addOwnParameter(wire, key, String(value));
   }
@@ -98,7 +98,7 @@ function addOwnParameter(wire, name, value) {
     return;
   }
   const own = wire.k ??= {};
-  if (Object.keys(own).length < MAX_OWN_PARAMETERS) own[name] = value;
+  if (Object.keys(own).length < MAX_OWN_PARAMETERS) put(own, name, value);
 }
 
 /** @type {WeakMap<DataLayerMessage, HitParameters>} */
@@ -142,8 +142,24 @@ function translate(parameters) {
       if (Array.isArray(value)) hit.items = value.slice(0, MAX_ITEMS).map(toWireItem);
     } else if (key === "currency") {
       if (value !== null) hit.cu = String(value);
-    } else if (typeof value === "number" && !Number.isNaN(value)) (hit.epn ??= {})[key] = value;
-    else (hit.ep ??= {})[key] = value === null ? "" : String(value);
+    } else if (typeof value === "number" && !Number.isNaN(value)) put(hit.epn ??= {}, key, value);
+    else put(hit.ep ??= {}, key, value === null ? "" : String(value));
   }
   return hit;
+}
+
+/**
+ * Sets a parameter whose name is the page's: plain assignment would take `__proto__` for more than a
+ * name.
+ * @template T
+ * @param {Record<string, T>} parameters
+ * @param {string} name
+ * @param {T} value
+ */
+function put(parameters, name, value) {
+  if (name !== "__proto__") parameters[name] = value;
+  else {
+    const own = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(parameters, name, own);
+  }
 }

@@ -1,5 +1,6 @@
 /** @import { Clock } from "../clock.js" */
 /** @import { DataLayerMessage, GoogleConfig, Hit } from "../types.d.ts" */
+/** @import { HeldLayer } from "./held-layer.js" */
 /** @import { Simulation } from "./start.js" */
 
 import { documentCookies } from "./browser.js";
@@ -30,14 +31,18 @@ export class GoogleTag {
    * @param {GoogleConfig} config
    * @param {Clock} clock
    * @param {Simulation | null} simulation
+   * @param {HeldLayer | null} held what the shop has not told yet
    */
-  constructor(config, clock, simulation) {
+  constructor(config, clock, simulation, held = null) {
     this.config = config;
     this.clock = clock;
     this.simulation = simulation;
+    this.held = held;
     this.layer = dataLayer();
     this.jar = documentCookies(cookies.COOKIE_PATH);
     this.gate = new ConsentGate();
+    /** Whether everything in the layer that was there before has been read. */
+    this.started = false;
     this.loaded = false;
     this.bucket = new TokenBucket(BURST, EVENTS_PER_S, () => clock.now());
     /** What Google's tag was told; what it sends, and when, only the browser's owner sees. */
@@ -57,16 +62,18 @@ export class GoogleTag {
   /** Follows the data layer, and loads Google's script where nothing forbids it. */
   start() {
     listen(this.layer, (message) => this.receive(message));
-    if (this.gate.state === "unused") this.load();
+    this.started = true;
+    if (!this.gate.isSilent) this.begin();
   }
 
   /** @param {DataLayerMessage} message */
   receive(message) {
     if (this.gate.hear(message)) this.obeyConsent();
-    if (typeof message.event !== "string" || message.event.startsWith("gtm.")) {
-      if (message.user_id && this.forwards) this.command("set", { user_id: message.user_id });
-    } else if (this.gate.isSilent) this.gate.hold(message);
-    else this.tell(message);
+    const isEvent = typeof message.event === "string" && !message.event.startsWith("gtm.");
+    if (!isEvent && !("user_id" in message)) return;
+    if (this.gate.isSilent || (isEvent && !this.loaded)) this.gate.hold(message);
+    else if (isEvent) this.tell(message);
+    else if (this.forwards) this.command("set", { user_id: message.user_id });
   }
 
   /** Whether events become commands of gtag.js; Tag Manager takes them off the data layer itself. */
@@ -79,22 +86,29 @@ export class GoogleTag {
     this.count(message.event);
     if (!this.forwards) return;
     const { user_id, ...parameters } = parametersOf(message);
-    if (user_id) this.command("set", { user_id });
+    if (user_id !== undefined) this.command("set", { user_id });
     this.command("event", message.event, parameters);
   }
 
   obeyConsent() {
-    const held = this.gate.release();
     const refused = this.gate.state === "denied";
     // The documented switch: Google's tag, once loaded, would go on without cookies.
     Object.assign(globalThis, { [`ga-disable-${this.config.measurement_id}`]: refused });
     if (refused) {
+      this.gate.release();
       this.jar.remove(cookies.CLIENT_COOKIE);
       this.jar.remove(cookies.sessionCookieName(this.config.measurement_id));
-    } else if (this.gate.state === "granted") {
-      this.load();
-      held.forEach((message) => this.receive(message));
+    } else if (this.gate.state === "granted" && this.started) {
+      // Google's tag tells the page that is open, which was opened while this one was silent.
+      if (this.forwards || !this.loaded) this.count("page_view");
+      this.begin();
     }
+  }
+
+  /** Loads Google's script, and tells it what waited. */
+  begin() {
+    this.load();
+    this.gate.release().forEach((message) => this.receive(message));
   }
 
   load() {
@@ -105,6 +119,7 @@ export class GoogleTag {
       return;
     }
     this.loaded = true;
+    this.held?.tellState();
     const { mode, measurement_id, container_id, script_origin } = this.config;
     if (mode === "gtag") this.configure();
     else this.introduce();

@@ -7,8 +7,8 @@ export class Sent {
     this.hits = 0;
     this.fromMs = 0;
     this.toMs = 0;
-    /** @type {Record<string, number>} */
-    this.counts = {};
+    /** @type {Map<string, number>} by event name, which is whatever a page pushes */
+    this.counts = new Map();
   }
 
   /**
@@ -20,12 +20,12 @@ export class Sent {
     if (this.requests === 0) this.fromMs = t;
     this.toMs = t;
     this.hits += hits.length;
-    for (const { en } of hits) this.counts[en] = (this.counts[en] ?? 0) + 1;
+    for (const { en } of hits) this.counts.set(en, (this.counts.get(en) ?? 0) + 1);
     return ++this.requests;
   }
 
   figures() {
     const { requests, hits, fromMs, toMs, counts } = this;
-    return { requests, hits, from_ms: fromMs, to_ms: toMs, counts };
+    return { requests, hits, from_ms: fromMs, to_ms: toMs, counts: Object.fromEntries(counts) };
   }
 }

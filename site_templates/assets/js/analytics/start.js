@@ -1,6 +1,7 @@
 /** @import { Clock } from "../clock.js" */
 /** @import { GoogleConfig, SiteConfig } from "../types.d.ts" */
 /** @import { GoogleTag } from "./google-tag.js" */
+/** @import { HeldLayer } from "./held-layer.js" */
 
 import { createBeacon } from "./beacon.js";
 import { browserEnvironment, documentCookies } from "./browser.js";
@@ -21,9 +22,10 @@ import { Tag } from "./tag.js";
  * @param {SiteConfig} config
  * @param {Clock} clock
  * @param {Simulation | null} simulation
+ * @param {HeldLayer | null} held what the shop tells Google's tags only after the visitor's yes
  * @returns {Promise<Tag | GoogleTag | null>}
  */
-export async function startMeasuring(config, clock, simulation) {
+export async function startMeasuring(config, clock, simulation, held) {
   switch (config.analytics.mode) {
     case "local":
       return startTag(config, clock, simulation);
@@ -31,7 +33,8 @@ export async function startMeasuring(config, clock, simulation) {
       return null;
     default: {
       const { GoogleTag } = await import("./google-tag.js");
-      const tag = new GoogleTag(/** @type {GoogleConfig} */ (config.analytics), clock, simulation);
+      const google = /** @type {GoogleConfig} */ (config.analytics);
+      const tag = new GoogleTag(google, clock, simulation, held);
       tag.start();
       return tag;
     }

@@ -22,9 +22,8 @@ export class AccountDesk {
   start() {
     const { account } = this.state;
     if (!account?.logged_in) return;
-    if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) {
-      this.state.account = { ...account, logged_in: false };
-    } else this.teller.push({ user_id: account.user_id });
+    if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) this.logOut();
+    else this.teller.push({ user_id: account.user_id });
   }
 
   /** Where the account link leads. */
@@ -54,9 +53,13 @@ export class AccountDesk {
     return this.afterLogIn();
   }
 
+  /** Google's documented way to say that nobody is logged in any more is a user id of null. */
   logOut() {
     const { account } = this.state;
-    if (account) this.state.account = { ...account, logged_in: false };
+    if (account?.logged_in) {
+      this.state.account = { ...account, logged_in: false };
+      this.teller.push({ user_id: null });
+    }
     return "/";
   }
 

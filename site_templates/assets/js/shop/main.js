@@ -2,11 +2,12 @@
 /** @import { Arrival } from "./dom/router.js" */
 
 import { dataLayer } from "../analytics/data-layer.js";
+import { HeldLayer } from "../analytics/held-layer.js";
 import { startMeasuring } from "../analytics/start.js";
 import { Clock } from "../clock.js";
 import { Catalog } from "./catalog.js";
 import { find } from "./dom/find.js";
-import { localStore } from "./dom/local-store.js";
+import { localStore, openStorage } from "./dom/local-store.js";
 import { render } from "./dom/render.js";
 import { findNewSince } from "./dom/render-card.js";
 import { Router } from "./dom/router.js";
@@ -24,12 +25,15 @@ async function boot() {
   const simulated = visit && simulator ? simulator.prepare(visit, config) : null;
   const clock = simulated?.clock ?? new Clock();
   const layer = dataLayer();
+  // Our own tag holds by itself what waits for consent; Google's would read it all the same.
+  const isGoogles = ["gtag", "gtm"].includes(config.analytics.mode);
+  const held = isGoogles ? new HeldLayer(layer) : null;
   const response = await fetch(`${base}/catalog.json`);
   const catalog = new Catalog(await response.json());
   const shop = new Shop({
     catalog,
-    storage: localStore(localStorage),
-    push: (message) => layer.push(message),
+    storage: localStore(openStorage()),
+    push: (message) => (held ?? layer).push(message),
     now: () => clock.now(),
     random: simulated?.shopRandom ?? Math.random,
     asksConsent: config.consent_banner,
@@ -37,7 +41,7 @@ async function boot() {
   // Google asks for it too: what a tag may do stands in the data layer before the tag comes.
   const here = location.pathname.slice(base.length) + location.search;
   shop.start({ url: here, referrer: document.referrer });
-  const tag = await startMeasuring(config, clock, simulated);
+  const tag = await startMeasuring(config, clock, simulated, held);
   const look = {
     base,
     currency: catalog.site.shop.currency,

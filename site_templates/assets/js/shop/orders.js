@@ -90,7 +90,7 @@ export class OrderDesk {
    * @returns {string | null} the page of that order, null where there is none
    */
   lookUp(transactionId) {
-    const id = transactionId.trim().toUpperCase();
+    const id = transactionId.normalize("NFKC").trim().toUpperCase();
     const known = this.state.orders.some((order) => order.transaction_id === id);
     return known ? `/orders/?${new URLSearchParams({ order: id })}` : null;
   }

@@ -6,6 +6,7 @@ import { splitUrl } from "./query.js";
 import { dependsOnVisitor, pickFor, rankFor } from "./ranking.js";
 import { searchItems } from "./search.js";
 import { applyToolbar, TOOLBAR } from "./toolbar.js";
+import { own } from "./own.js";
 
 /** Pages without a model of their own: path -> type and heading. */
 const PLAIN = /** @type {Record<string, [string, string]>} */ ({
@@ -67,7 +68,7 @@ function makePageAt(catalog, url, state) {
   }
   if (kind === "p") return itemPage(catalog, url, query, rest[0] ?? "");
   if (kind === "search") return searchPage(catalog, url, query, state);
-  const plain = PLAIN[bare];
+  const plain = own(PLAIN, bare);
   if (!plain) return makePage(catalog, "not-found", url, query, "Page not found", {});
   const [type, heading] = plain;
   const lists = type === "wishlist"
@@ -213,7 +214,7 @@ function searchPage(catalog, url, query, state) {
 function itemPage(catalog, url, query, id) {
   const item = catalog.items.get(id);
   if (!item) return makePage(catalog, "not-found", url, query, "Page not found", {});
-  const related = catalog.site.related[id] ?? [];
+  const related = own(catalog.site.related, id) ?? [];
   return makePage(catalog, "item", url, query, item.name, {
     item,
     category: catalog.category(item.category),

@@ -1,36 +1,60 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Item } from "../types.d.ts" */
 
+import { compoundsOf, indexWordsOf, wordsOf } from "./words.js";
+
+export { wordsOf };
+
 /** @typedef {{item: Item, name: string[], other: string[]}} Entry */
 
-/** @type {WeakMap<Catalog, Entry[]>} */
+/** @typedef {{entries: Entry[], synonyms: Map<string, string[]>}} Index */
+
+/** @type {WeakMap<Catalog, Index>} */
 const indexes = new WeakMap();
 
 /**
- * Lower-case words of a text; everything that is neither letter nor digit parts them.
- * @param {string} text
- * @returns {string[]}
+ * @param {Catalog} catalog
+ * @returns {Index}
  */
-export function wordsOf(text) {
-  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
-}
-
-/** @param {Catalog} catalog */
 function indexOf(catalog) {
   let index = indexes.get(catalog);
   if (!index) {
-    index = catalog.site.items.map((item) => {
-      const [top] = item.category.split("/");
-      const places = [catalog.category(top).name, catalog.category(item.category).name];
-      return {
-        item,
-        name: wordsOf(item.name),
-        other: wordsOf([item.brand, ...places, item.topic].join(" ")),
-      };
-    });
+    index = {
+      entries: catalog.site.items.map((item) => entryOf(catalog, item)),
+      synonyms: synonymsOf(catalog),
+    };
     indexes.set(catalog, index);
   }
   return index;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {Item} item
+ * @returns {Entry}
+ */
+function entryOf(catalog, item) {
+  const [top] = item.category.split("/");
+  const places = [catalog.category(top).name, catalog.category(item.category).name];
+  return {
+    item,
+    name: indexWordsOf(item.name),
+    other: indexWordsOf([item.brand, ...places, item.topic].join(" ")),
+  };
+}
+
+/**
+ * What words mean beside themselves, both sides in the form in which words are compared.
+ * @param {Catalog} catalog
+ */
+function synonymsOf({ site: { search } }) {
+  const joined = (/** @type {string} */ text) =>
+    compoundsOf(text).map((word) => word.joined).join(" ");
+  return new Map(
+    Object.entries(search?.synonyms ?? {}).map((
+      [word, others],
+    ) => [joined(word), others.map(joined)]),
+  );
 }
 
 /**
@@ -43,11 +67,11 @@ function indexOf(catalog) {
  */
 export function searchItems(catalog, term, rank) {
   const index = indexOf(catalog);
-  const words = wordsOf(term).map((word) => understand(catalog, index, word));
+  const words = compoundsOf(term).map((word) => understandCompound(catalog, index, word));
   if (words.length === 0) return [];
   /** @type {Map<Item, number>} */
   const scores = new Map();
-  for (const entry of index) {
+  for (const entry of index.entries) {
     const score = scoreOf(entry, words);
     if (score > 0) scores.set(entry.item, score);
   }
@@ -59,18 +83,60 @@ export function searchItems(catalog, term, rank) {
 /** @typedef {(known: string) => boolean} Matcher whether a word of the catalogue is meant */
 
 /**
+ * @typedef {object} Meaning of a typed word
+ * @property {Matcher[]} parts all of which an item must have
+ * @property {Matcher | null} whole which does in their place: a compound written as one word
+ */
+
+/**
  * @param {Entry} entry
- * @param {Matcher[]} words
+ * @param {Meaning[]} words
  * @returns {number} 0 where a word is missing
  */
-function scoreOf({ name, other }, words) {
+function scoreOf(entry, words) {
   let score = 0;
-  for (const isMeant of words) {
-    if (name.some(isMeant)) score += 2;
-    else if (other.some(isMeant)) score += 1;
-    else return 0;
+  for (const { parts, whole } of words) {
+    const found = scoreParts(entry, parts) || (whole ? scoreWord(entry, whole) * parts.length : 0);
+    if (found === 0) return 0;
+    score += found;
   }
   return score;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Matcher[]} parts
+ */
+function scoreParts(entry, parts) {
+  let score = 0;
+  for (const isMeant of parts) {
+    const found = scoreWord(entry, isMeant);
+    if (found === 0) return 0;
+    score += found;
+  }
+  return score;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Matcher} isMeant
+ */
+function scoreWord({ name, other }, isMeant) {
+  if (name.some(isMeant)) return 2;
+  return other.some(isMeant) ? 1 : 0;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {Index} index
+ * @param {{parts: string[], joined: string}} word
+ * @returns {Meaning}
+ */
+function understandCompound(catalog, index, { parts, joined }) {
+  return {
+    parts: parts.map((part) => understand(catalog, index, part)),
+    whole: parts.length > 1 ? understand(catalog, index, joined) : null,
+  };
 }
 
 const SHORTEST_SLIP = 4;
@@ -79,16 +145,16 @@ const SHORTEST_SLIP = 4;
  * What a typed word means: itself, its synonyms, and where the shop is lenient and nothing begins
  * with it, words that are one slip away.
  * @param {Catalog} catalog
- * @param {Entry[]} index
+ * @param {Index} index
  * @param {string} word
  * @returns {Matcher}
  */
-function understand({ site: { search } }, index, word) {
-  const meant = [word, ...(search?.synonyms[word] ?? [])];
+function understand({ site: { search } }, { entries, synonyms }, word) {
+  const meant = [word, ...(synonyms.get(word) ?? [])];
   /** @type {Matcher} */
   const begins = (known) => meant.some((one) => known.startsWith(one));
   const lenient = search?.typo_tolerance && word.length >= SHORTEST_SLIP;
-  if (!lenient || index.some(({ name, other }) => name.some(begins) || other.some(begins))) {
+  if (!lenient || entries.some(({ name, other }) => name.some(begins) || other.some(begins))) {
     return begins;
   }
   return (known) => isOneSlipAway(word, known);

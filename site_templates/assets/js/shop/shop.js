@@ -35,7 +35,7 @@ export class Shop {
    */
   constructor({ catalog, storage, push, now, random, asksConsent }) {
     this.catalog = catalog;
-    this.state = new ShopState(storage);
+    this.state = new ShopState(storage, catalog);
     this.consent = new Consent(asksConsent, this.state, push);
     this.teller = new Teller(catalog, this.state, push);
     this.account = new AccountDesk(this.state, this.teller, now, random);
@@ -178,7 +178,11 @@ export class Shop {
 
   /** @param {string} code */
   applyCoupon(code) {
-    const coupon = validCoupon(this.catalog, this.state.cart, code.trim().toUpperCase());
+    const coupon = validCoupon(
+      this.catalog,
+      this.state.cart,
+      code.normalize("NFKC").trim().toUpperCase(),
+    );
     this.state.coupon = coupon?.code ?? null;
     return coupon;
   }

@@ -1,5 +1,9 @@
 /** @import { CartLine, ConsentAnswer, Storage } from "../types.d.ts" */
+/** @import { Catalog } from "./catalog.js" */
 /** @import { Attribution } from "./ecommerce.js" */
+
+import { own } from "./own.js";
+import { SHAPES } from "./stored-shapes.js";
 
 /**
  * @typedef {{transaction_id: string, lines: CartLine[], coupon: string | null, tier: string,
@@ -12,52 +16,100 @@ const MAX_HISTORY = 100;
 /** @type {Record<string, number>} */
 const NOTHING = {};
 
-/** The visitor's part of the shop, in whatever storage the world offers. */
+/**
+ * The visitor's part of the shop, in whatever storage the world offers. What is found there is
+ * checked before it is used: it may be damaged, or be another version's.
+ */
 export class ShopState {
-  /** @param {Storage} storage */
-  constructor(storage) {
+  /**
+   * @param {Storage} storage
+   * @param {Catalog | null} catalog whose items carts and lists may name; null: any
+   */
+  constructor(storage, catalog = null) {
     this.storage = storage;
+    this.catalog = catalog;
+    /** @type {Map<string, {stored: unknown, value: unknown}>} what has been checked, by key */
+    this.read = new Map();
+    /** @type {Set<string>} keys of which it has been said that something is left out */
+    this.told = new Set();
+  }
+
+  /**
+   * What fits of a stored value. The same value is checked once.
+   * @param {string} key
+   * @returns {any} undefined where nothing is stored or nothing fits
+   */
+  get(key) {
+    const stored = this.storage.get(key);
+    const known = this.read.get(key);
+    if (known && known.stored === stored) return known.value;
+    const value = stored === undefined || stored === null ? undefined : this.check(key, stored);
+    this.read.set(key, { stored, value });
+    return value;
+  }
+
+  /**
+   * @param {string} key
+   * @param {unknown} stored
+   */
+  check(key, stored) {
+    let dropped = 0;
+    const value = SHAPES[key](stored, { catalog: this.catalog, drop: () => void dropped++ });
+    if ((value === undefined || dropped > 0) && !this.told.has(key)) {
+      this.told.add(key);
+      console.warn(`shop.${key}: left out of what this browser keeps: ${dropped || "all"}`);
+    }
+    return value;
+  }
+
+  /**
+   * @param {string} key
+   * @param {unknown} value
+   */
+  set(key, value) {
+    this.storage.set(key, value);
+    this.read.set(key, { stored: value, value: value ?? undefined });
   }
 
   /** @returns {ConsentAnswer | null} null while the visitor has not answered */
   get consent() {
-    return this.storage.get("consent") ?? null;
+    return this.get("consent") ?? null;
   }
 
   set consent(answer) {
-    this.storage.set("consent", answer);
+    this.set("consent", answer);
   }
 
   /** @returns {CartLine[]} */
   get cart() {
-    return this.storage.get("cart") ?? [];
+    return this.get("cart") ?? [];
   }
 
   set cart(lines) {
-    this.storage.set("cart", lines);
+    this.set("cart", lines);
   }
 
   /** @returns {string | null} */
   get coupon() {
-    return this.storage.get("coupon") ?? null;
+    return this.get("coupon") ?? null;
   }
 
   set coupon(code) {
-    this.storage.set("coupon", code);
+    this.set("coupon", code);
   }
 
   /** @returns {string[]} item ids, the newest last */
   get wishlist() {
-    return this.storage.get("wishlist") ?? [];
+    return this.get("wishlist") ?? [];
   }
 
   set wishlist(ids) {
-    this.storage.set("wishlist", ids);
+    this.set("wishlist", ids);
   }
 
   /** @returns {Record<string, number>} what their acts weigh, by item id, the newest last */
   get history() {
-    return this.storage.get("history") ?? NOTHING;
+    return this.get("history") ?? NOTHING;
   }
 
   /**
@@ -65,68 +117,69 @@ export class ShopState {
    * @param {number} weight
    */
   interact(itemId, weight) {
-    const { [itemId]: before = 0, ...others } = this.history;
+    const before = own(this.history, itemId) ?? 0;
+    const { [itemId]: _old, ...others } = this.history;
     const kept = Object.entries(others).slice(1 - MAX_HISTORY);
-    this.storage.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));
+    this.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));
   }
 
   /** @returns {string | null} of the sources that lists know, the one through which they came last */
   get source() {
-    return this.storage.get("source") ?? null;
+    return this.get("source") ?? null;
   }
 
   set source(name) {
-    this.storage.set("source", name);
+    this.set("source", name);
   }
 
   /** @returns {string | null} an item that waits for its visitor to log in */
   get pendingWish() {
-    return this.storage.get("pending_wish") ?? null;
+    return this.get("pending_wish") ?? null;
   }
 
   set pendingWish(id) {
-    this.storage.set("pending_wish", id);
+    this.set("pending_wish", id);
   }
 
   /** @returns {Account | null} */
   get account() {
-    return this.storage.get("account") ?? null;
+    return this.get("account") ?? null;
   }
 
   set account(account) {
-    this.storage.set("account", account);
+    this.set("account", account);
   }
 
   /** @returns {Order[]} */
   get orders() {
-    return this.storage.get("orders") ?? [];
+    return this.get("orders") ?? [];
   }
 
   set orders(orders) {
-    this.storage.set("orders", orders);
+    this.set("orders", orders);
   }
 
   /** @returns {string | null} an order whose purchase has not been told to the data layer */
   get unreported() {
-    return this.storage.get("unreported") ?? null;
+    return this.get("unreported") ?? null;
   }
 
   set unreported(id) {
-    this.storage.set("unreported", id);
+    this.set("unreported", id);
   }
 
   /** @returns {Record<string, Record<string, string>>} checkout forms as filled in */
   get checkout() {
-    return this.storage.get("checkout") ?? {};
+    return this.get("checkout") ?? {};
   }
 
   set checkout(forms) {
-    this.storage.set("checkout", forms);
+    this.set("checkout", forms);
   }
 
   /** @returns {Record<string, Attribution>} */
   get attributions() {
-    return this.storage.get("attributions") ?? {};
+    return this.get("attributions") ?? {};
   }
 
   /**
@@ -136,6 +189,6 @@ export class ShopState {
   attribute(itemId, from) {
     const { [itemId]: _old, ...others } = this.attributions;
     const kept = Object.entries(others).slice(1 - MAX_ATTRIBUTIONS);
-    this.storage.set("attributions", Object.fromEntries([...kept, [itemId, from]]));
+    this.set("attributions", Object.fromEntries([...kept, [itemId, from]]));
   }
 }

@@ -4,6 +4,7 @@
 
 import { validCoupon } from "./cart.js";
 import { cartItems, singleItem, valueOf } from "./ecommerce.js";
+import { own } from "./own.js";
 
 /** Tells the data layer what happens, in the form that Google documents. */
 export class Teller {
@@ -25,7 +26,7 @@ export class Teller {
    */
   noteInteraction(event, itemIds) {
     const { ranking } = this.catalog.site;
-    const weight = ranking?.by === "personal" ? ranking.weights[event] ?? 0 : 0;
+    const weight = ranking?.by === "personal" ? own(ranking.weights, event) ?? 0 : 0;
     if (weight > 0) { for (const id of itemIds) this.state.interact(id, weight); }
   }
 
@@ -35,7 +36,7 @@ export class Teller {
    * @param {Partial<EventItem>} more
    */
   item(event, itemId, more) {
-    const from = this.state.attributions[itemId];
+    const from = own(this.state.attributions, itemId);
     const items = [{
       ...singleItem(this.catalog, this.catalog.item(itemId), from),
       ...more,

@@ -1,5 +1,7 @@
 /** @import { Item, Query } from "../types.d.ts" */
 
+import { own } from "./own.js";
+
 export const PAGE_SIZE = 12;
 /** Query parameters that change a list. */
 export const TOOLBAR = ["sort", "brand", "max_price", "page"];
@@ -19,10 +21,11 @@ const ORDERS = {
  */
 export function applyToolbar(items, query) {
   let kept = items;
-  if (query.brand) kept = kept.filter((item) => item.brand === query.brand);
+  const brand = query.brand?.normalize("NFC");
+  if (brand) kept = kept.filter((item) => item.brand === brand);
   const maxPrice = Number(query.max_price);
   if (maxPrice > 0) kept = kept.filter((item) => item.price <= maxPrice);
-  const order = ORDERS[query.sort];
+  const order = own(ORDERS, query.sort ?? "");
   if (order) kept = [...kept].sort(order);
   const pages = Math.max(1, Math.ceil(kept.length / PAGE_SIZE));
   const number = Math.min(pages, Math.max(1, Math.floor(Number(query.page)) || 1));

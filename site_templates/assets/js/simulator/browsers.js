@@ -3,6 +3,7 @@
 import { purpose } from "./keyed-random.js";
 import { Luck } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
+import { own } from "../shop/own.js";
 
 const CLEAR = purpose("clear-browser");
 const DAY_MS = 86_400_000;
@@ -15,7 +16,7 @@ const DAY_MS = 86_400_000;
  */
 export function openBrowser(visit) {
   const { entry, state } = visit;
-  return clearedBy(visit) ? null : state?.browsers[entry.device] ?? null;
+  return clearedBy(visit) || !state ? null : own(state.browsers, entry.device) ?? null;
 }
 
 /**
@@ -24,7 +25,7 @@ export function openBrowser(visit) {
  * @returns {"browser" | "person" | null}
  */
 export function clearedBy({ seed, person, device, entry, state }) {
-  const browser = state?.browsers[entry.device];
+  const browser = state ? own(state.browsers, entry.device) : undefined;
   if (!browser) return null;
   const unused = entry.starts_at_ms - browser.used_at_ms;
   if (device.script_storage_days && unused > device.script_storage_days * DAY_MS) return "browser";

@@ -16,6 +16,7 @@ import { live } from "./live.js";
 import { LifeOutcome } from "./life-outcome.js";
 import { LifeSessions } from "./life-sessions.js";
 import { Reference, toColumns } from "./visit-columns.js";
+import { own } from "../shop/own.js";
 
 /**
  * @typedef {object} Job
@@ -89,7 +90,7 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, refere
  */
 function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
-  const written = job.visits[person.id] ?? null;
+  const written = own(job.visits, String(person.id)) ?? null;
   const life = job.mode === "sessions" ? new LifeSessions(catalog, job) : new LifeOutcome();
   let text = "";
   let visits = 0;
@@ -115,7 +116,9 @@ function answer(job, catalog, reference, line) {
  */
 function more(job, catalog, person, life) {
   if (job.mode === "plan") {
-    return { entry: firstEntry(catalog, job.seed, person, job.visits[person.id]?.[0]) };
+    return {
+      entry: firstEntry(catalog, job.seed, person, own(job.visits, String(person.id))?.[0]),
+    };
   }
   return job.mode === "live" ? {} : { outcome: life.figures };
 }

@@ -11,6 +11,7 @@ import { goBack } from "../shop/dom/router.js";
 import { perceive } from "./perceive.js";
 import { findDisagreement, perceiveDocument } from "./perceive-document.js";
 import { checkPossible } from "./possible.js";
+import { own } from "../shop/own.js";
 
 /** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} Deed */
 
@@ -41,7 +42,7 @@ export class DomWorld {
    * @returns {Promise<View>}
    */
   async perform(action) {
-    const deed = DEEDS[action.do];
+    const deed = own(DEEDS, action.do);
     if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
     checkPossible(action, this.seen);
     if ("makeRoom" in this.tag) await this.tag.makeRoom();
@@ -86,6 +87,8 @@ const DEEDS = {
       ),
       0.6,
     );
+    // What lies on the first screen counts once somebody scrolls at all.
+    if (scrollY === 0) scrollPage(1);
     if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into sight`);
   },
   click_item: (_world, { list, id }) => {

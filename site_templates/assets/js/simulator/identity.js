@@ -1,6 +1,7 @@
 /** @import { Mind } from "./mind.js" */
 
 import { purpose } from "./keyed-random.js";
+import { own } from "../shop/own.js";
 
 const TIER = purpose("shipping-tier");
 const METHOD = purpose("payment-method");
@@ -30,7 +31,7 @@ export function fieldsFor(mind, form) {
   };
   const fields = mind.catalog.site.forms[form];
   return Object.fromEntries(
-    fields.map(({ name }) => [name, known[name] ?? `Shopper ${person.id}`]),
+    fields.map(({ name }) => [name, own(known, name) ?? `Shopper ${person.id}`]),
   );
 }
 

@@ -7,6 +7,7 @@ import { purpose } from "./keyed-random.js";
 import { pairIndex, wordOf } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
 import { wander } from "./wander.js";
+import { own } from "../shop/own.js";
 
 const DEEPER = purpose("deeper");
 const PROMOTION = purpose("promotion");
@@ -56,7 +57,7 @@ function* trySection(mind, view, { kind, id }) {
  */
 function* clickPromotion(mind, { id, target }) {
   const category = mind.catalog.categories.get(categoryIn(target));
-  const interest = category ? mind.person.interests[category.topic] ?? 0 : 0.5;
+  const interest = category ? own(mind.person.interests, category.topic) ?? 0 : 0.5;
   const hunter = mind.entry.intent === "deal" ? 2 : 1;
   const chance = SMALL.promotion * hunter * (0.3 + 1.4 * interest);
   if (!mind.luck.happens(PROMOTION, chance, pairIndex(wordOf(id), mind.page))) return false;

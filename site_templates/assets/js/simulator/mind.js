@@ -6,6 +6,7 @@ import { Luck, pairIndex, wordOf } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
 import { trueUtility } from "./taste.js";
 import { ln } from "./transcendental.js";
+import { own } from "../shop/own.js";
 
 const ENERGY = purpose("energy");
 const LIST_NOISE = purpose("list-noise");
@@ -89,7 +90,7 @@ export class Mind {
       : category_id
       ? this.catalog.category(category_id).topic
       : this.topic;
-    return topic ? this.person.interests[topic] ?? 0 : 0.4;
+    return topic ? own(this.person.interests, topic) ?? 0 : 0.4;
   }
 
   /**
@@ -108,7 +109,7 @@ export class Mind {
     else if (intent !== "browse" && this.topic) fit += item.topic === this.topic ? U.need : U.off;
     // A gift is for somebody else's interests, so their own count for less.
     if (intent === "gift" && item.topic === this.topic) {
-      fit += (U.interest / 2) * (U.interestMiddle - (this.person.interests[item.topic] ?? 0));
+      fit += (U.interest / 2) * (U.interestMiddle - (own(this.person.interests, item.topic) ?? 0));
     }
     return fit;
   }

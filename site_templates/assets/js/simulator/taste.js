@@ -5,6 +5,7 @@ import { purpose } from "./keyed-random.js";
 import { wordOf } from "./luck.js";
 import { PARAMETERS } from "./parameters.js";
 import { ln } from "./transcendental.js";
+import { own } from "../shop/own.js";
 
 const TASTE = purpose("taste");
 const { utility: P } = PARAMETERS;
@@ -40,7 +41,7 @@ export function pricePain(person, price) {
  * @param {string} topic
  */
 export function attraction(person, topic) {
-  const interest = person.interests[topic] ?? 0;
+  const interest = own(person.interests, topic) ?? 0;
   return 0.02 + interest * interest;
 }
 
@@ -53,7 +54,7 @@ export function attraction(person, topic) {
  * @returns {number}
  */
 export function trueUtility(person, personLuck, item) {
-  const interest = person.interests[item.topic] ?? 0;
+  const interest = own(person.interests, item.topic) ?? 0;
   return P.interest * (interest - P.interestMiddle) +
     P.audience * audienceFit(person, item) +
     P.quality * (item.rating - P.ratingMiddle) -

@@ -12,6 +12,7 @@ import { keyedSource } from "./keyed-sources.js";
 import { Luck } from "./luck.js";
 import { perceive } from "./perceive.js";
 import { checkPossible } from "./possible.js";
+import { own } from "../shop/own.js";
 
 /** @typedef {(world: VirtualWorld, action: Required<Action>) => void} Deed */
 
@@ -126,7 +127,7 @@ export class VirtualWorld {
    * @returns {View}
    */
   perform(action) {
-    const deed = DEEDS[action.do];
+    const deed = own(DEEDS, action.do);
     if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
     checkPossible(action, this.seen);
     deed(this, /** @type {Required<Action>} */ (action));

@@ -94,7 +94,8 @@ SELECT
   l.session_src AS session_src,
   CASE WHEN u.spans IS NOT NULL THEN list_transform(
     list_filter(u.spans, lambda x: x.until_ord = 9223372036854775807), lambda x: x.property) END AS properties
-FROM day_users u JOIN attributed l ON l.cid = u.cid AND l.is_last;
+FROM day_users u JOIN attributed l ON l.cid = u.cid AND l.is_last
+WHERE u.cid <> ''; -- who refused cookies is nobody that a later day could know
 
 DELETE FROM state WHERE user_pseudo_id IN (SELECT user_pseudo_id FROM changed);
 INSERT INTO state SELECT * FROM changed;

@@ -1,6 +1,7 @@
 /** @import { ConsentAnswer } from "../../types.d.ts" */
 /** @import { Shop } from "../shop.js" */
 
+import { MAX_QUANTITY } from "../cart.js";
 import { find } from "./find.js";
 import { showConsent } from "./render.js";
 import { showToast } from "./toast.js";
@@ -35,7 +36,8 @@ function addShownItem({ shop }) {
   const quantity = /** @type {HTMLInputElement} */ (find(main, 'input[name="quantity"]'));
   const item = shop.page.item;
   if (!item || item.stock === 0) return;
-  shop.addToCart(item.id, variant?.value ?? item.variants.options[0], Number(quantity.value) || 1);
+  const chosen = variant?.value ?? item.variants.options[0];
+  shop.addToCart(item.id, chosen, readQuantity(quantity));
 }
 
 /** Names a site of the visitor's choice where the system has no share sheet. */
@@ -98,8 +100,18 @@ export const BUTTONS = {
   "quantity-more": () => stepQuantity(1),
 };
 
+/**
+ * What was typed, as a whole number that a cart can hold.
+ * @param {HTMLInputElement} input
+ * @param {number} [by]
+ */
+function readQuantity(input, by = 0) {
+  const typed = Math.floor(Number(input.value)) || 1;
+  return Math.max(1, Math.min(MAX_QUANTITY, typed + by));
+}
+
 /** @param {number} by */
 function stepQuantity(by) {
   const input = /** @type {HTMLInputElement} */ (find(document, '#main input[name="quantity"]'));
-  input.value = String(Math.max(1, Math.min(Number(input.max) || 10, Number(input.value) + by)));
+  input.value = String(readQuantity(input, by));
 }

@@ -3,28 +3,109 @@
 const PREFIX = "shop.";
 
 /**
- * The visitor's part of the shop in the browser, each key as JSON.
- * @param {globalThis.Storage} store
+ * The browser's storage; a browser that is told to keep nothing throws where it is only named.
+ * @returns {globalThis.Storage | null}
+ */
+export function openStorage() {
+  try {
+    return globalThis.localStorage ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The visitor's part of the shop in the browser, each key as JSON. Where the browser refuses to keep
+ * something (a private window, a full disk), the shop remembers it until the page is left. What is
+ * no JSON counts as not there.
+ * @param {globalThis.Storage | null} store
  * @returns {Storage}
  */
 export function localStore(store) {
+  /** @type {Map<string, {text: string | null, value: unknown}>} as it was last read or written */
+  const known = new Map();
+  /** @type {Map<string, unknown>} what the browser did not take */
+  const unkept = new Map();
+  const say = sayOnce();
   return {
     get: (key) => {
-      const text = store.getItem(PREFIX + key);
-      return text === null ? undefined : JSON.parse(text);
+      if (unkept.has(key)) return unkept.get(key);
+      const text = attempt(() => usable(store).getItem(PREFIX + key), say);
+      const before = known.get(key);
+      if (before && before.text === text) return before.value;
+      const value = parse(key, text, say);
+      known.set(key, { text, value });
+      return value;
     },
-    set: (key, value) => store.setItem(PREFIX + key, JSON.stringify(value)),
+    set: (key, value) => {
+      const text = JSON.stringify(value);
+      unkept.set(key, value);
+      attempt(() => {
+        usable(store).setItem(PREFIX + key, text);
+        unkept.delete(key);
+        known.set(key, { text, value });
+      }, say);
+    },
+  };
+}
+
+/** @param {globalThis.Storage | null} store */
+function usable(store) {
+  if (store === null) throw new Error("storage is forbidden");
+  return store;
+}
+
+/** @typedef {(message: string) => void} Say */
+
+/** @returns {Say} says each thing once in the console */
+function sayOnce() {
+  const said = new Set();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    console.warn(message);
   };
 }
 
 /**
- * Hears of it when another tab changes what is kept under a key.
+ * @template T
+ * @param {() => T} act
+ * @param {Say} say
+ * @returns {T | null} null where the browser does not let us
+ */
+function attempt(act, say) {
+  try {
+    return act();
+  } catch (error) {
+    say(`this browser keeps nothing for the shop: ${error}`);
+    return null;
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {string | null} text
+ * @param {Say} say
+ * @returns {unknown}
+ */
+function parse(key, text, say) {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    say(`${PREFIX}${key}: what this browser keeps is damaged and counts as not there`);
+    return undefined;
+  }
+}
+
+/**
+ * Hears of it when another tab changes what is kept under a key, or clears everything.
  * @param {string} key
  * @param {() => void} listener
  */
 export function followOtherTabs(key, listener) {
   addEventListener("storage", (event) => {
-    if (event.key === PREFIX + key) listener();
+    if (event.key === PREFIX + key || event.key === null) listener();
   });
 }
 

@@ -4,6 +4,7 @@
 import { joinUrl, splitUrl } from "../query.js";
 import { find, findAll, setField } from "./find.js";
 import { renderCard } from "./render-card.js";
+import { own } from "../own.js";
 
 /**
  * Draws the lists that depend on the query or the visitor; others stand in the page as it was built.
@@ -35,7 +36,7 @@ export function renderLists(main, page, look) {
 function setToolbar(main, page) {
   for (const select of findAll(main, ".toolbar select")) {
     const choice = /** @type {HTMLSelectElement} */ (select);
-    choice.value = page.query[choice.name] ?? "";
+    choice.value = own(page.query, choice.name) ?? "";
   }
 }
 

@@ -74,6 +74,7 @@ export class Router {
     if (!page) return void location.assign(href);
     const move = this.trail.follow(this.urlOf(this.current), this.urlOf(href), redirects);
     if (move === "back") return await goBack();
+    document.title = page.title; // Google's tag reads it the moment the address changes
     if (move === "push") history.pushState({ behind: this.trail.behind }, "", href);
     if (move === "replace") history.replaceState({ behind: this.trail.behind }, "", href);
     this.show(page, href, move === "replace");

@@ -6,6 +6,7 @@ import { noticeSections } from "./impressions.js";
 import { followOtherTabs } from "./local-store.js";
 import { showConsent } from "./render.js";
 import { showToast } from "./toast.js";
+import { own } from "../own.js";
 
 /**
  * What forms that lead nowhere have to say.
@@ -42,7 +43,7 @@ function onClick(event, hands, base) {
   if (event.defaultPrevented || !(event.target instanceof Element)) return;
   const button = /** @type {HTMLElement | null} */ (event.target.closest("button[data-action]"));
   if (button) {
-    BUTTONS[button.dataset.action ?? ""]?.(hands, button);
+    own(BUTTONS, button.dataset.action ?? "")?.(hands, button);
     return;
   }
   const link = event.target.closest("a[href]");
@@ -87,7 +88,8 @@ function onSubmit(event, { shop, go, refresh }) {
   event.preventDefault();
   const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
   const url = shop.submitForm(form.id, fields);
-  if (url === null && form.id in ANSWERS) showToast(ANSWERS[form.id]);
+  const answer = own(ANSWERS, form.id);
+  if (url === null && answer !== undefined) showToast(answer);
   go(url, shop.redirects(form.id));
   refresh();
 }
