@@ -161,18 +161,9 @@ export class GoogleTag {
     this.layer.push({ "gtm.start": Date.now(), event: "gtm.js" });
   }
 
-  /**
-   * Google's tag sees pages by itself, all but those that take another one's place in the history.
-   * What it will tell of them is counted.
-   * @param {{location: string, referrer: string, title: string}} page
-   * @param {{replaced: boolean}} how
-   */
-  viewPage({ location, referrer, title }, { replaced }) {
-    if (this.gate.isSilent) return;
-    if (replaced) {
-      const page = { page_location: location, page_referrer: referrer, page_title: title };
-      this.layer.push({ event: "page_view", ...page });
-    } else this.count("page_view");
+  /** Google's tag sees pages by itself; only what it will tell of them is counted. */
+  viewPage() {
+    if (!this.gate.isSilent) this.count("page_view");
   }
 
   /** @param {string} event */

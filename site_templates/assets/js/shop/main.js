@@ -55,11 +55,11 @@ async function boot() {
    * @param {string} url
    * @param {Arrival & {load?: boolean}} how
    */
-  const showPage = (url, { referrer, changed, replaced, load = false }) => {
+  const showPage = (url, { referrer, changed, load = false }) => {
     shop.open(url);
     if (changed) {
       const seen = { location: named(location.href), referrer, title: document.title };
-      tag?.viewPage(seen, { load, replaced });
+      tag?.viewPage(seen, { load });
     }
     shop.enter();
     render(shop, look);
@@ -69,7 +69,7 @@ async function boot() {
   });
   const refresh = () => render(shop, look);
   wire({ shop, go: (url, redirects) => url !== null && router.go(url, redirects), refresh }, base);
-  const landing = { referrer: document.referrer, changed: true, replaced: false, load: true };
+  const landing = { referrer: document.referrer, changed: true, load: true };
   showPage(router.urlOf(location.href), landing);
   simulator?.offer({ config, catalog, shop, tag, clock, router });
 }

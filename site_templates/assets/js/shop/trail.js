@@ -1,6 +1,6 @@
 /**
  * How the history takes a way to another page: `stay` keeps the entry, `push` adds one, `replace` puts
- * the new page in the place of the current one, `back` returns to the page before.
+ * the new page in the place of the current one, `back` returns to the page behind.
  * @typedef {"stay" | "push" | "replace" | "back"} Move
  */
 

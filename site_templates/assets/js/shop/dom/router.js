@@ -4,7 +4,11 @@
  * @typedef {object} Arrival how a page came to be shown
  * @property {string} referrer the address before
  * @property {boolean} changed whether the address is another one
- * @property {boolean} replaced whether it took the place of the page before in the history
+ *
+ * @typedef {object} EntryState what the browser keeps with an entry of its history
+ * @property {readonly string[]} behind the trail there
+ * @property {number} [back] how many entries before it the page behind stands, 1 unless told
+ * @property {boolean} [spent] whether it is a form that was sent, which nobody is led back to
  */
 
 /**
@@ -31,7 +35,7 @@ export class Router {
     // Each entry knows what lies behind it, so that a reload forgets nothing.
     trail.restore(history.state?.behind);
     this.keepTrail();
-    addEventListener("popstate", () => this.onMove(location.href, history.state?.behind));
+    addEventListener("popstate", () => this.onMove(location.href, history.state));
   }
 
   /** @param {string} href */
@@ -75,41 +79,55 @@ export class Router {
     const move = this.trail.follow(this.urlOf(this.current), this.urlOf(href), redirects);
     if (move === "back") return await goBack();
     document.title = page.title; // Google's tag reads it the moment the address changes
-    if (move === "push") history.pushState({ behind: this.trail.behind }, "", href);
-    if (move === "replace") history.replaceState({ behind: this.trail.behind }, "", href);
-    this.show(page, href, move === "replace");
+    if (move === "push") this.push(href, 1);
+    if (move === "replace") {
+      const { back = 1 } = history.state;
+      history.replaceState({ ...history.state, spent: true }, "");
+      this.push(href, back + 1);
+    }
+    this.show(page, href);
+  }
+
+  /**
+   * A form that was sent stays in the browser's history, marked as spent: a page that took its place
+   * by `replaceState` would be no page view to Google's tag.
+   * @param {string} href
+   * @param {number} back
+   */
+  push(href, back) {
+    history.pushState({ behind: this.trail.behind, back }, "", href);
   }
 
   /**
    * The browser moved in its history.
    * @param {string} href
-   * @param {readonly string[] | undefined} behind none where the browser made the entry by itself
+   * @param {EntryState | null} state none where the browser made the entry by itself
    */
-  onMove(href, behind) {
+  onMove(href, state) {
     // A jump within the page changes its address, too.
     if (pageOf(href) === pageOf(this.current)) {
-      if (behind) this.trail.restore(behind);
+      if (state) this.trail.restore(state.behind);
       else this.keepTrail();
       return;
     }
+    if (state?.spent && state.behind.length > 0) return history.back();
     this.queue(async () => {
       const page = await this.fetchPage(href);
       if (!page) return void location.reload();
-      this.trail.restore(behind);
-      this.show(page, href, false);
+      this.trail.restore(state?.behind);
+      this.show(page, href);
     });
   }
 
   keepTrail() {
-    history.replaceState({ behind: this.trail.behind }, "");
+    history.replaceState({ ...history.state, behind: this.trail.behind }, "");
   }
 
   /**
    * @param {Document} page
    * @param {string} href
-   * @param {boolean} replaced
    */
-  show(page, href, replaced) {
+  show(page, href) {
     const referrer = this.current;
     const changed = pageOf(href) !== pageOf(referrer);
     const main = /** @type {HTMLElement} */ (page.querySelector("#main")).cloneNode(true);
@@ -118,7 +136,7 @@ export class Router {
     document.body.dataset.pageType = page.body.dataset.pageType;
     this.current = href;
     scrollTo(0, 0);
-    this.onPage(this.urlOf(href), { referrer, changed, replaced });
+    this.onPage(this.urlOf(href), { referrer, changed });
   }
 
   /**
@@ -138,10 +156,10 @@ export class Router {
   }
 }
 
-/** Goes back, and waits until the browser is there. */
+/** Goes back to the page behind, and waits until the browser is there. */
 export async function goBack() {
   const arrived = new Promise((done) => addEventListener("popstate", done, { once: true }));
-  history.back();
+  history.go(-(history.state.back ?? 1));
   await arrived;
 }
 
