@@ -173,8 +173,10 @@ def show_simulation(summary: "SimulateSummary", settings: "Settings") -> None:
 
 def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
     """Name each visit that could not be carried out, with its reason; end with 1 unless allowed."""
+    from behavesim.cli.screen import print_line
+
     for failure in summary.failures:
-        print(f"failed: {failure}", file=sys.stderr)
+        print_line(f"failed: {failure}")
     if summary.failures and not allowed:
         print(
             "hint: later visits of these people are missing too; --allow-failures accepts that",
