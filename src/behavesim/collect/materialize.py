@@ -10,6 +10,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from behavesim.collect.day_tables import DayTables, PropertySettings
 from behavesim.collect.hit_frames import list_segments
@@ -75,12 +76,14 @@ def materialize(
             "Run behavesim simulate, or behavesim serve and click through the shop.",
         )
     with working_in(warehouse) as work:
-        state = read_state(warehouse)
+        state, rejected = read_state(warehouse), read_rejected(warehouse)
+        if rejected is None:
+            state, rejected = WarehouseState(), []
         from_day = find_first_day(state, hits, warehouse, settings, now_ms)
         if from_day == NOTHING_TO_MAKE:
-            return _sum_up(state, len(read_rejected(warehouse)), written=0)
+            return _sum_up(state, len(rejected), written=0)
         job = _Job(hits, warehouse, settings, now_ms, work, progress)
-        return job.make(state, from_day)
+        return job.make(state, rejected, from_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ class _Job:
     work: Path
     progress: Progress
 
-    def make(self, state: WarehouseState, from_day: dt.date) -> MaterializeFigures:
+    def make(
+        self, state: WarehouseState, rejected_before: list[dict[str, Any]], from_day: dt.date
+    ) -> MaterializeFigures:
         """Make the days from ``from_day`` on, and earlier ones that the log turns out to touch."""
         calendar = DayCalendar(self.settings.time_zone)
         spool, reading, from_day = self._read_log(calendar, state.log, from_day)
@@ -113,9 +118,7 @@ class _Job:
         known = {} if from_day == EVERYTHING else state.log
         starts = {name: record.find_start(from_day) for name, record in known.items()}
         rejected = [
-            entry
-            for entry in read_rejected(self.warehouse)
-            if entry["offset"] < starts.get(entry["segment"], 0)
+            entry for entry in rejected_before if entry["offset"] < starts.get(entry["segment"], 0)
         ] + reading.rejected
         written = publish(self.warehouse, state, from_day, fresh, staged, rejected)
         return _sum_up(fresh, len(rejected), written)

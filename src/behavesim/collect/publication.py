@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 from behavesim.collect.staging import StagedDay
 from behavesim.collect.warehouse_state import (
-    STATE_DIRECTORY,
     DayRecord,
     WarehouseState,
     day_state_path,
@@ -19,6 +19,7 @@ from behavesim.collect.warehouse_state import (
     write_state,
 )
 from behavesim.model.storing import write_whole
+from behavesim.warehouse.published import STATE_DIRECTORY
 
 REJECTED_FILE: Final = "_rejected.jsonl"
 _INTRADAY: Final = "events_intraday_"
@@ -38,6 +39,7 @@ def publish(
     day on they are to be made anew: ``from_day``, as ``before`` does not say.
     """
     before.make_from = min(from_day, before.make_from or from_day)
+    before.replacing = True
     write_state(warehouse, before)
     with_table = {day: record for day, record in fresh.days.items() if record.events}
     written = sum(
@@ -75,13 +77,22 @@ def _remove_other_days(warehouse: Path, days: Mapping[dt.date, DayRecord]) -> No
             state.unlink()
 
 
-def read_rejected(warehouse: Path) -> list[dict[str, Any]]:
-    """The requests that the last reading of the log rejected."""
+class _Rejected(msgspec.Struct):
+    segment: str
+    offset: int
+
+
+def read_rejected(warehouse: Path) -> list[dict[str, Any]] | None:
+    """The requests that the last reading of the log rejected; None where nobody can tell."""
     try:
         lines = (warehouse / REJECTED_FILE).read_bytes().splitlines()
+        entries = [orjson.loads(line) for line in lines]
+        msgspec.convert(entries, list[_Rejected])
     except FileNotFoundError:
         return []
-    return [orjson.loads(line) for line in lines]
+    except (OSError, ValueError, msgspec.ValidationError):
+        return None
+    return entries
 
 
 def _write_rejected(warehouse: Path, rejected: list[dict[str, Any]]) -> None:

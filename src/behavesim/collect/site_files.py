@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 from behavesim.collect.http_connection import Answer, HttpRequest
+from behavesim.model.json_file import is_there, read_text
+from behavesim.model.site_catalog import BUILD_AGAIN
 
 HEADERS_FILE: Final = "_headers"
 """What the site's builder wants every page to be answered with, as static hosts read it too."""
@@ -102,11 +104,13 @@ class SiteFiles:
 
 
 def read_page_headers(site: Path) -> dict[str, str]:
-    """Return what a site's ``_headers`` says of all paths; nothing where there is no such file."""
-    try:
-        lines = (site / HEADERS_FILE).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+    """Return what a site's ``_headers`` says of all paths; nothing where there is no such file.
+
+    Raises SchemaError where it cannot be read.
+    """
+    if not is_there(site / HEADERS_FILE):
         return {}
+    lines = read_text(site / HEADERS_FILE, BUILD_AGAIN).splitlines()
     headers: dict[str, str] = {}
     path = ""
     for line in lines:

@@ -8,6 +8,7 @@ from pathlib import Path
 from behavesim.collect.day_tables import DayLines, DayTables
 from behavesim.collect.spool import DayCalendar, DaySpool
 from behavesim.collect.warehouse_state import DayRecord, open_day
+from behavesim.model.file_manifest import record_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Staging:
             ignored=spool.ignored - before,
             dropped=figures.dropped,
             cut=figures.cut,
-            size_bytes=table.stat().st_size,
+            table=record_file(table),
+            state=None if is_open else record_file(state),
             is_open=is_open,
         )
         return StagedDay(record, table, None if is_open else state)

@@ -11,39 +11,52 @@ import msgspec
 from behavesim.collect.day_tables import STATE_VERSION, PropertySettings
 from behavesim.collect.log_index import LogIndex, has_grown, log_goes_on
 from behavesim.collect.spool import DayCalendar
+from behavesim.errors import DataError
+from behavesim.model.file_manifest import FileRecord, check_file
+from behavesim.model.hash_cache import HashCache
 from behavesim.model.storing import write_whole
+from behavesim.warehouse.published import (
+    AGAIN,
+    PART_FILE,
+    STATE_DIRECTORY,
+    STATE_FILE,
+    PublishedDay,
+    check_table,
+    name_table,
+    open_hashes,
+    seal_state,
+    unseal_state,
+)
 
-STATE_DIRECTORY: Final = "_state"
-STATE_FILE: Final = "log.json"
-PART_FILE: Final = "part-0000.parquet"
 NOTHING_TO_MAKE: Final = dt.date.max
 EVERYTHING: Final = dt.date.min
 
 
-class DayRecord(msgspec.Struct):
+class DayRecord(PublishedDay, kw_only=True):
     """What a day came to; ``is_open`` for one whose table is intraday.
 
-    A day without events has no table: what a visit's span touched, or what a limit left nothing of.
+    ``table`` and ``state`` are what its files are. A day without events has no table: what a
+    visit's span touched, or what a limit left nothing of.
     """
 
-    events: int
     sessions: int
     purchases: int
     revenue: float
     ignored: int
     dropped: int
     cut: int
-    size_bytes: int
-    is_open: bool = False
+    state: FileRecord | None
 
 
 class WarehouseState(msgspec.Struct):
     """``made_with`` is all but the log that tables depend on; ``now_ms`` None says that all of
-    the log was taken as received. Days from ``make_from`` on are to be made anew."""
+    the log was taken as received. Days from ``make_from`` on are to be made anew; ``replacing``
+    where their tables may be old or new."""
 
     made_with: str = ""
     now_ms: int | None = None
     make_from: dt.date | None = EVERYTHING
+    replacing: bool = False
     log: LogIndex = msgspec.field(default_factory=dict)
     days: dict[dt.date, DayRecord] = msgspec.field(default_factory=dict)
 
@@ -52,15 +65,15 @@ def read_state(warehouse: Path) -> WarehouseState:
     """The state that the last ``materialize`` left; a blank one where there is none to trust."""
     try:
         text = (warehouse / STATE_DIRECTORY / STATE_FILE).read_bytes()
-        return msgspec.json.decode(text, type=WarehouseState)
-    except (FileNotFoundError, msgspec.DecodeError):
+        return msgspec.json.decode(unseal_state(text), type=WarehouseState)
+    except (FileNotFoundError, msgspec.DecodeError, ValueError):
         return WarehouseState()
 
 
 def write_state(warehouse: Path, state: WarehouseState) -> None:
     directory = warehouse / STATE_DIRECTORY
     directory.mkdir(exist_ok=True)
-    write_whole(directory / STATE_FILE, msgspec.json.encode(state))
+    write_whole(directory / STATE_FILE, seal_state(msgspec.json.encode(state)))
 
 
 def name_makers(settings: PropertySettings) -> str:
@@ -90,8 +103,7 @@ def find_first_day(
 
 
 def table_path(warehouse: Path, day: dt.date, *, is_open: bool = False) -> Path:
-    kind = "events_intraday_" if is_open else "events_"
-    return warehouse / f"{kind}{day:%Y%m%d}" / PART_FILE
+    return warehouse / name_table(day, is_open=is_open) / PART_FILE
 
 
 def day_state_path(warehouse: Path, day: dt.date) -> Path:
@@ -105,10 +117,20 @@ def open_day(calendar: DayCalendar, now_ms: int | None) -> dt.date:
 
 def _find_damage(state: WarehouseState, warehouse: Path) -> Iterator[dt.date]:
     """Days whose table or state is not what was written."""
+    hashes = open_hashes(warehouse)
     for day, record in state.days.items():
-        if not record.events:
-            continue
-        table = table_path(warehouse, day, is_open=record.is_open)
-        has_state = record.is_open or day_state_path(warehouse, day).is_file()
-        if not has_state or not table.is_file() or table.stat().st_size != record.size_bytes:
+        if record.events and not _is_whole(warehouse, day, record, hashes):
             yield day
+    hashes.save()
+
+
+def _is_whole(warehouse: Path, day: dt.date, record: DayRecord, hashes: HashCache) -> bool:
+    table = table_path(warehouse, day, is_open=record.is_open).parent
+    try:
+        check_table(table, record.table, hashes)
+        if record.state is not None:
+            path = day_state_path(warehouse, day)
+            check_file(path, record.state.bytes, record.state.sha256, AGAIN, hashes)
+    except DataError:
+        return False
+    return True

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -33,6 +32,7 @@ from behavesim.improve.ledger import (
 )
 from behavesim.improve.paired import Comparison, compare
 from behavesim.improve.precision import Power, Worth, anytime_interval, measure_worth
+from behavesim.model.json_file import encode_sealed
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
 from behavesim.settings import Settings
@@ -159,8 +159,7 @@ def judge(revenue: Comparison) -> str:
 def _write(
     directory: Path, experiment: Experiment, summary: ExperimentSummary, cohort: Cohort
 ) -> None:
-    result = orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2)
-    (directory / RESULT).write_bytes(result + b"\n")
+    (directory / RESULT).write_bytes(encode_sealed(asdict(summary)))
     for loaded in (experiment.control, experiment.treatment):
         if loaded.path is not None:
             shutil.copy(loaded.path, directory / loaded.path.name)

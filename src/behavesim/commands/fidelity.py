@@ -8,6 +8,14 @@ from pathlib import Path
 
 from behavesim.commands.simulation_log import read_warmup
 from behavesim.errors import NotEnoughDataError
+from behavesim.model.answer_key import (
+    IDENTITIES_FILE,
+    IDENTITY_COLUMNS,
+    PEOPLE_COLUMNS,
+    PEOPLE_FILE,
+    read_truth_table,
+)
+from behavesim.model.json_file import is_there
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.quality.effects import EffectRow, measure_effects
@@ -111,5 +119,10 @@ def _list_files(
 
 
 def _measure_effects(sample: EventSample, truth: Path, seed: int) -> tuple[EffectRow, ...]:
-    known = all((truth / f"{name}.parquet").exists() for name in ("people", "identities"))
-    return measure_effects(sample, truth, seed) if known else ()
+    people, identities = truth / PEOPLE_FILE, truth / IDENTITIES_FILE
+    if not (is_there(people) and is_there(identities)):
+        return ()
+    # DuckDB reads them again, but by then it is known that they are whole.
+    read_truth_table(people, PEOPLE_COLUMNS)
+    read_truth_table(identities, IDENTITY_COLUMNS)
+    return measure_effects(sample, truth, seed)

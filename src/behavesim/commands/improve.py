@@ -12,7 +12,9 @@ from behavesim.improve.findings import FINDERS
 from behavesim.improve.insight import Insight
 from behavesim.improve.model_findings import Learned, find_bought_together, find_personal_rows
 from behavesim.improve.variant_writing import is_variant_directory, write_variants
+from behavesim.model.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
 from behavesim.model.item_factors import ItemFactors
+from behavesim.model.json_file import is_there
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.validation import validate
 from behavesim.model.workspace import Workspace, check_replaceable, replace_directory
@@ -83,21 +85,21 @@ def _read(workspace: Workspace) -> ShopBehaviour:
 
 
 def _read_models(models: Path, last_day: str) -> Learned | None:
-    told = read_json(models / "metrics.json")
-    if told is None:
+    if not (is_there(models / "metrics.json") or is_there(models / FILE_MANIFEST)):
         return None
+    check_files(models, MODELS, TRAIN_AGAIN)
+    told = read_json(models / "metrics.json")
     card, factors = read_json(models / "card.json"), models / "item_factors.json"
     related, vectors = read_json(models / "related_items.json"), read_json(factors)
     try:
         learned_until, recommenders = str(card["data"]["last_day"]), dict(told["recommenders"])
         known = {} if related is None else dict(related["related"])
-    except (KeyError, TypeError, ValueError):
-        hint = "run behavesim train again"
-        raise SchemaError(f"{models}: not the models of this version", hint) from None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise SchemaError(f"{models}: not the models of this version", TRAIN_AGAIN) from None
     if learned_until < last_day:
         raise DataError(
             f"{models}: found models of data until {learned_until}; the export goes to {last_day}",
-            "run behavesim train again",
+            TRAIN_AGAIN,
         )
     fitted = None if vectors is None else validate(ItemFactors, vectors, factors)
     return Learned(recommenders, fitted, known)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-import orjson
+import msgspec
 
 from behavesim.commands.arms import join_cohorts, live_cohorts
 from behavesim.commands.build_site import run_build_site
@@ -21,6 +21,7 @@ from behavesim.commands.train import TrainRequest, run_train
 from behavesim.commands.workers import employing
 from behavesim.improve.bundle import bundle, contradicts
 from behavesim.improve.paired import Comparison, compare
+from behavesim.model.json_file import convert, encode_sealed, is_there, read_sealed
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.storing import write_whole
 from behavesim.model.variant import BASELINE
@@ -54,6 +55,12 @@ class LoopSummary:
     seconds: float
     variant: str
     """The adopted shop, to be built."""
+
+
+class _Counted(msgspec.Struct):
+    """What ``sessions.json`` of a round has."""
+
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +173,17 @@ def _learn(
     """Simulate the shop as it is, export, train and improve; what is there already stays."""
     workspace, progress = loop.round_workspace(number), loop.progress
     settings = _settings_of_round(loop, number)
-    if not (workspace.root / "sessions.json").is_file():
+    counted = workspace.root / "sessions.json"
+    if not is_there(counted):
         run_build_site(settings, workspace, progress=progress)
         simulated = run_simulate(settings, workspace, personas, progress)
         run_export(settings, workspace, progress=progress)
-        write_whole(workspace.root / "sessions.json", orjson.dumps(simulated.sessions))
+        write_whole(counted, encode_sealed({"sessions": simulated.sessions}))
     run_train(settings, workspace, TrainRequest(with_traits=False), progress=progress)
     found = run_improve(workspace, progress)
-    sessions: int = orjson.loads((workspace.root / "sessions.json").read_bytes())
-    return sessions, {insight.name for insight in found.insights if insight.from_models}
+    again = f"remove {workspace.root}, and run behavesim loop again"
+    told = convert(read_sealed(counted, ("sessions",), again), _Counted, counted, again)
+    return told.sessions, {insight.name for insight in found.insights if insight.from_models}
 
 
 def _settings_of_round(loop: _Loop, number: int) -> Settings:
@@ -258,5 +267,4 @@ def _write_result(workspace: Workspace, summary: LoopSummary) -> None:
         "promised": summary.promised,
         "final_people": summary.final_people,
     }
-    content = orjson.dumps(told, option=orjson.OPT_INDENT_2)
-    write_whole(workspace.loop / RESULT, content)
+    write_whole(workspace.loop / RESULT, encode_sealed(told))

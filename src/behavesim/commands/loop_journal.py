@@ -11,6 +11,7 @@ from behavesim.commands.candidates import Trial
 from behavesim.commands.street import Street
 from behavesim.errors import InputError, SchemaError
 from behavesim.improve.paired import Comparison
+from behavesim.model.json_file import check_types, encode_sealed, is_there, read_sealed
 from behavesim.model.storing import write_whole
 from behavesim.model.variant import BASELINE
 from behavesim.model.variant_files import LoadedVariant
@@ -37,14 +38,16 @@ def read_journal(street: Street, workspace: Workspace) -> list[Round]:
     Raises InputError where they are another loop's, SchemaError where another version wrote them.
     """
     path = workspace.loop / JOURNAL
-    if not path.is_file():
+    if not is_there(path):
         return []
     hint = f"remove {workspace.loop}, or choose another --workspace"
     try:
-        told = orjson.loads(path.read_bytes())
+        told = read_sealed(path, ("identity", "rounds"), hint)
         identity, rounds = told["identity"], [_round_from_json(one) for one in told["rounds"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SchemaError(f"{path}: no journal of this version ({error!r})", hint) from None
+    for one in rounds:
+        check_types(one, path, hint)
     if identity != _identity(street):
         allowed = "the same seed, sizes, catalogue and personas"
         raise InputError(path, "", "a loop with other settings", allowed, hint)
@@ -55,7 +58,7 @@ def write_journal(street: Street, workspace: Workspace, rounds: Sequence[Round])
     """Note the rounds that are done, whole or not at all."""
     told = {"identity": _identity(street), "rounds": [asdict(one) for one in rounds]}
     workspace.loop.mkdir(parents=True, exist_ok=True)
-    write_whole(workspace.loop / JOURNAL, orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    write_whole(workspace.loop / JOURNAL, encode_sealed(told))
 
 
 def _identity(street: Street) -> dict[str, Any]:

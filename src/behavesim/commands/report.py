@@ -1,21 +1,24 @@
 """behavesim report: everything that commands left behind -> one page for people."""
 
-import datetime as dt
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from behavesim.commands.simulation_log import read_identity
 from behavesim.errors import NotEnoughDataError
 from behavesim.ga4.event_catalog import EVENTS
+from behavesim.model.export_manifest import MANIFEST_NAME, read_export_manifest
+from behavesim.model.json_file import is_there
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.model.storing import write_whole
 from behavesim.model.workspace import Workspace
 from behavesim.quality.funnel import DEFINITION, STEPS
 from behavesim.report import quality, traffic
 from behavesim.report.content import Check, Report, Traffic
 from behavesim.report.labels import read_labels
-from behavesim.report.models import read_json, read_models
+from behavesim.report.models import read_models
 from behavesim.report.page import make_page
 from behavesim.report.pictures import read_pictures
 from behavesim.report.trials import read_experiments, read_findings, read_loop
@@ -59,7 +62,7 @@ def run_report(workspace: Workspace, progress: Progress = no_progress) -> Report
 
 
 def _gather(workspace: Workspace) -> Report:
-    catalog = read_json(workspace.site / "catalog.json") or {"shop": {}, "items": []}
+    catalog = _read_catalog(workspace)
     models = read_models(workspace.models, catalog["items"])
     seen, checks = _read_export(workspace)
     findings = read_findings(workspace.variants)
@@ -85,21 +88,23 @@ def _gather(workspace: Workspace) -> Report:
     )
 
 
+def _read_catalog(workspace: Workspace) -> Mapping[str, Any]:
+    if not is_there(workspace.site / SITE_CATALOG):
+        return {"shop": {}, "items": []}
+    return read_site_catalog(workspace.site)
+
+
 def _read_export(workspace: Workspace) -> tuple[Traffic | None, tuple[Check, ...]]:
-    manifest = read_json(workspace.export / "manifest.json")
-    if manifest is None:
+    if not is_there(workspace.export / MANIFEST_NAME):
         return None, ()
+    manifest = read_export_manifest(workspace.export)
     columns = sorted({*traffic.EVENT_COLUMNS, *quality.EVENT_COLUMNS})
     events, _ = scan_export_columns(workspace.export, columns, ("event_date",))
-    checks = quality.check_quality(events, manifest, EVENTS)
+    checks = quality.check_quality(events, asdict(manifest), EVENTS)
     sessions = traffic.list_sessions(events, STEPS)
     if sessions.is_empty():
         return None, checks
     labels = read_labels(workspace.truth)
-    start = _read_start(workspace.hits / "simulation.json")
+    simulated = read_identity(workspace)
+    start = None if simulated is None else simulated.start
     return traffic.describe_traffic(sessions, STEPS, labels, start, DEFINITION), checks
-
-
-def _read_start(path: Path) -> dt.date | None:
-    told: dict[str, Any] = read_json(path) or {}
-    return dt.date.fromisoformat(told["start"]) if "start" in told else None

@@ -18,10 +18,17 @@ from behavesim.commands.simulation_log import identify, make_room
 from behavesim.commands.tally import Tally
 from behavesim.commands.workers import employing
 from behavesim.errors import WorldError
+from behavesim.model.answer_key import IDENTITIES_FILE, PEOPLE_FILE, TRUTH
+from behavesim.model.file_manifest import write_file_manifest
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.people.truth import write_identities, write_people
-from behavesim.people.visits import count_visitors, read_identities, writing_visits
+from behavesim.people.visits import (
+    count_visitors,
+    list_visits,
+    read_identities,
+    writing_visits,
+)
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.site import is_built_shop
@@ -194,3 +201,5 @@ def _write_truth(run: Run) -> None:
     write_identities(read_identities(folder), folder)
     characters = run.cast.characters(run.settings, count_visitors(folder))
     write_people(characters, run.cast.topics, folder)
+    parts = [path.relative_to(folder).as_posix() for path in list_visits(folder)]
+    write_file_manifest(folder, TRUTH, (PEOPLE_FILE, IDENTITIES_FILE, *parts))

@@ -6,26 +6,37 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
 
 from behavesim.commands.cast import Cast
+from behavesim.errors import DataError
+from behavesim.model.answer_key import SIMULATE_AGAIN, check_truth
+from behavesim.model.json_file import convert, is_there, read_sealed, seal
 from behavesim.model.storing import write_whole
 from behavesim.model.workspace import Workspace
+from behavesim.people.visits import VISITS_FOLDER, list_visits
 from behavesim.settings import Settings
 from behavesim.simulate.job import SimulationJob
 
 IDENTITY_FILE = "simulation.json"
 ENGINES = ("browser", "direct")
+_KEYS = ("seed", "start", "pace", "days", "warmup", "time_zone", "shop", "people", "visits")
 
 
 def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) -> None:
     """Remove what this engine simulated before; of both engines, if it was another simulation.
 
     Two engines share a log as long as they simulate the same people in the same shop: then a
-    visit that both carried out counts once. What real visitors left stays in any case.
+    visit that both carried out counts once. What real visitors left stays in any case. Raises
+    DataError where the answer key of what stays is not what was written.
     """
     file = workspace.hits / IDENTITY_FILE
-    same = file.is_file() and json.loads(file.read_text(encoding="utf-8")) == identity
+    same = _is_same(file, identity)
+    if same:
+        _check_staying(workspace, engine)
     for name in (engine,) if same else ENGINES:
         for segment in workspace.hits.glob(f"{name}-*.hits"):
             segment.unlink()
@@ -34,7 +45,34 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     if not same:
         shutil.rmtree(workspace.truth, ignore_errors=True)
     workspace.hits.mkdir(parents=True, exist_ok=True)
-    write_whole(file, (json.dumps(identity, indent=2) + "\n").encode())
+    write_whole(file, (json.dumps(seal(identity), indent=2) + "\n").encode())
+
+
+def _check_staying(workspace: Workspace, engine: str) -> None:
+    """Check what the other engine left of the answer key, since nobody makes it anew now."""
+    parts = [path for path in list_visits(workspace.truth) if not path.name.startswith(engine)]
+    if not parts:
+        return
+    try:
+        check_truth(workspace.truth, *(f"{VISITS_FOLDER}/{path.name}" for path in parts))
+    except DataError as error:
+        again = f"remove {workspace.hits / IDENTITY_FILE}, and simulate anew with each engine"
+        raise DataError(error.message, again) from None
+
+
+def _is_same(file: Path, identity: Mapping[str, Any]) -> bool:
+    """Whether the file tells of this simulation; one that cannot be read tells of none."""
+    try:
+        return is_there(file) and read_sealed(file, _KEYS, "") == identity
+    except DataError:
+        return False
+
+
+class _Identity(msgspec.Struct):
+    seed: int
+    start: date
+    days: Annotated[int, msgspec.Meta(ge=1)]
+    warmup: Annotated[int, msgspec.Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +86,14 @@ class Simulated:
 
 
 def read_identity(workspace: Workspace) -> Simulated | None:
-    """Return what was simulated last; None where nothing was."""
+    """Return what was simulated last; None where nothing was. Raises DataError for a file that is
+    broken."""
     file = workspace.hits / IDENTITY_FILE
-    if not file.is_file():
+    if not is_there(file):
         return None
-    identity = json.loads(file.read_text(encoding="utf-8"))
-    start = date.fromisoformat(identity["start"])
-    return Simulated(identity["seed"], start, identity["days"], identity["warmup"])
+    told = read_sealed(file, _KEYS, SIMULATE_AGAIN)
+    identity = convert(told, _Identity, file, SIMULATE_AGAIN)
+    return Simulated(identity.seed, identity.start, identity.days, identity.warmup)
 
 
 def read_warmup(workspace: Workspace) -> tuple[date, date] | None:

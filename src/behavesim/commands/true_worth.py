@@ -1,6 +1,5 @@
 """What items are truly worth to people, for judging what training guesses of it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,8 +8,10 @@ import numpy.typing as npt
 import polars as pl
 
 from behavesim.commands.simulation_log import read_identity
+from behavesim.model.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
+from behavesim.model.json_file import is_there
+from behavesim.model.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.model.workspace import Workspace
-from behavesim.people.truth import PEOPLE_FILE
 from behavesim.people.utility import compute_utility
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
@@ -39,16 +40,12 @@ def read_worth(
 
     An item that the shop does not have is worth nothing to anybody.
     """
-    catalog, truth = workspace.site / "catalog.json", workspace.truth / PEOPLE_FILE
-    if not (catalog.is_file() and truth.is_file()):
+    catalog, truth = workspace.site / SITE_CATALOG, workspace.truth / PEOPLE_FILE
+    if not (is_there(catalog) and is_there(truth)):
         return None
-    sold = json.loads(catalog.read_text("utf-8"))["items"]
-    frame = (
-        pl.scan_parquet(truth)
-        .filter(pl.col("person_id").is_in(np.unique(people).tolist()))
-        .sort("person_id")
-        .collect()
-    )
+    sold = read_site_catalog(workspace.site)["items"]
+    known = read_truth_table(truth, UTILITY_COLUMNS)
+    frame = known.filter(pl.col("person_id").is_in(np.unique(people).tolist())).sort("person_id")
     weights = read_parameters(find_resource("site_templates"))["utility"]
     simulated = read_identity(workspace)
     seed = settings.seed if simulated is None else simulated.seed

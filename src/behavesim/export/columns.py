@@ -8,9 +8,6 @@ import pyarrow as pa
 
 from behavesim.errors import InputError
 
-SCHEMA_VERSION = 1
-"""Raised whenever a fixed column changes its name, type or meaning."""
-
 ParamType = Literal["string", "int", "float"]
 
 _ARROW_TYPES: dict[str, pa.DataType] = {

@@ -6,23 +6,28 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from behavesim.errors import SchemaError, WorldError
+from behavesim.errors import DataError, SchemaError, WorldError
 from behavesim.export.layout import Layout
-from behavesim.export.manifest import (
+from behavesim.export.manifest import start_manifest
+from behavesim.export.partitions import is_export_file
+from behavesim.export.targets import Target
+from behavesim.export.window import Window
+from behavesim.export.write_day import DayFiles
+from behavesim.model.export_manifest import (
+    MANIFEST_NAME,
+    FileEntry,
     Manifest,
     SourceTable,
     decode_manifest,
     encode_manifest,
     make_manifest,
-    start_manifest,
 )
-from behavesim.export.partitions import is_export_file
-from behavesim.export.targets import Target
-from behavesim.export.window import Window
-from behavesim.export.write_day import DayFiles
+from behavesim.model.json_file import decode_json
 
 _PAUSE = 9
-_DATE = re.compile(r"event_date=[^/]+")
+_DATE = re.compile(r"event_date=(\d{4}-\d{2}-\d{2})(?=/)")
+_PARTITION = re.compile(r"event_date=[^/]+")
+_REPLACE = "run behavesim export --full, which replaces it, or choose another --out"
 
 
 class Commits:
@@ -48,10 +53,10 @@ class Commits:
         self._next_commit_s = clock()
         self._content = target.read_manifest()
         self._sizes = dict(target.list_files())
+        self._whole: dict[str, bool] = {}
         self._window = window
         self._full = full
-        place = f"{target.name}/manifest.json"
-        old = decode_manifest(self._content, place) if self._content is not None else None
+        old = _read_old(target.name, self._content, self._sizes, window, full=full)
         fresh = start_manifest(layout)
         self._listed = {file.path for file in old.files} if old else set()
         _check_strangers(target.name, self._sizes, self._listed)
@@ -71,7 +76,7 @@ class Commits:
         return (
             set(before) == {source.name for source in sources}
             and all(before[source.name].is_same(source) for source in sources)
-            and all(self._sizes.get(file.path) == file.bytes for file in part.files)
+            and all(self._is_whole(file) for file in part.files)
         )
 
     def check_selection(self, selections: Collection[str]) -> None:
@@ -88,9 +93,10 @@ class Commits:
     def place_day(self, staging: Path, day: DayFiles) -> None:
         """Bring a day's files to their places, where nobody looks for them yet. Any thread."""
         for file in day.files:
-            if self._sizes.get(file.path) != file.bytes:
+            if not self._is_whole(file):
                 self._target.place(staging / "done", file.path)
                 self._sizes[file.path] = file.bytes
+                self._whole[file.path] = True
 
     def add_day(self, day: DayFiles) -> None:
         """Let the manifest name the day's files."""
@@ -111,6 +117,14 @@ class Commits:
             self._commit()
             self._at_once = False
         self._sweep()
+
+    def _is_whole(self, file: FileEntry) -> bool:
+        """Whether the file is there as it was written."""
+        if self._sizes.get(file.path) != file.bytes:
+            return False
+        if file.path not in self._whole:
+            self._whole[file.path] = self._target.has_content(file.path, file.sha256)
+        return self._whole[file.path]
 
     def _is_in_window(self, source: SourceTable) -> bool:
         return dt.date.fromisoformat(source.event_date) in self._window
@@ -142,12 +156,47 @@ class Commits:
             self._target.remove(gone)
         for path in gone:
             self._sizes.pop(path, None)
+            self._whole.pop(path, None)
+
+
+def _read_old(
+    name: str, content: bytes | None, found: Iterable[str], window: Window, *, full: bool
+) -> Manifest | None:
+    """The manifest that is there; None where there is none, or one that ``full`` may replace.
+
+    One that cannot be read may not be replaced where days outside of the window would go with it,
+    nor where it is somebody else's: a JSON object with none of our keys.
+    """
+    if content is None:
+        return None
+    place = f"{name}/{MANIFEST_NAME}"
+    try:
+        return decode_manifest(content, place, _REPLACE)
+    except DataError:
+        if not full or _is_foreign(content, found):
+            raise
+    days = {dt.date.fromisoformat(day) for path in found for day in _DATE.findall(path)}
+    if kept := [day for day in days if day not in window]:
+        raise SchemaError(
+            f"{place}: cannot be read, and {len(kept)} days outside of the window are there",
+            "export the whole window again with --full",
+        )
+    return None
+
+
+def _is_foreign(content: bytes, found: Iterable[str]) -> bool:
+    """Whether the manifest is somebody else's: whole, without our keys, and none of our files."""
+    try:
+        told = decode_json(content, MANIFEST_NAME, "")
+    except DataError:
+        return False
+    return isinstance(told, dict) and bool(told) and "files" not in told and not any(found)
 
 
 def _check_strangers(name: str, found: Iterable[str], listed: Collection[str]) -> None:
     for path in sorted(found):
         if path not in listed and not is_export_file(path):
-            partition = _DATE.search(path)
+            partition = _PARTITION.search(path)
             raise SchemaError(
                 f"{name}: holds {partition[0] if partition else path}, which no manifest lists",
                 "remove it, or choose another --out",

@@ -13,8 +13,8 @@ from behavesim.export.columns import (
     Column,
     make_schema,
 )
+from behavesim.model.export_manifest import TableName
 
-TableName = Literal["events", "items", "purchases"]
 FileFormat = Literal["csv", "parquet"]
 Compression = Literal["none", "gzip", "zstd"]
 Partitioning = Literal["event_date", "event_name"]

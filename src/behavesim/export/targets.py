@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from behavesim.errors import WorldError
+from behavesim.errors import SchemaError, WorldError
 from behavesim.export.lock import hold_lock
-from behavesim.export.manifest import MANIFEST_NAME
 from behavesim.export.remote_target import RemoteTarget
+from behavesim.model.export_manifest import MANIFEST_NAME
+from behavesim.model.hash_cache import HashCache
 from behavesim.model.storing import storing, write_whole
 
 _STAGING = ".new"
@@ -44,6 +45,10 @@ class Target(Protocol):
         """Size in bytes by path of all files below event_date= directories, hidden ones not."""
         ...
 
+    def has_content(self, path: str, sha256: str) -> bool:
+        """Whether a file has this hash, where that can be told without fetching it."""
+        ...
+
     def place(self, staging: Path, path: str) -> None:
         """Bring a staged file to its place; nothing when it is there already."""
         ...
@@ -66,6 +71,7 @@ class LocalTarget:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._hashes = HashCache(root)
 
     @property
     def name(self) -> str:
@@ -98,6 +104,11 @@ class LocalTarget:
             return (self._root / MANIFEST_NAME).read_bytes()
         except FileNotFoundError:
             return None
+        except IsADirectoryError:
+            place = self._root / MANIFEST_NAME
+            raise SchemaError(
+                f"{place}: found a directory; allowed a file", "remove it, or choose another --out"
+            ) from None
 
     def write_manifest(self, content: bytes) -> None:
         write_whole(self._root / MANIFEST_NAME, content)
@@ -111,6 +122,9 @@ class LocalTarget:
             for path in partition.rglob("*")
             if path.is_file()
         }
+
+    def has_content(self, path: str, sha256: str) -> bool:
+        return self._hashes(self._root / path, sha256)
 
     def place(self, staging: Path, path: str) -> None:
         there = self._root / path

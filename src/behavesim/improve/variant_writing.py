@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 import orjson
 
 from behavesim.improve.insight import Insight
+from behavesim.model.file_manifest import add_to_manifest, is_made_by_us
 from behavesim.model.variant import Variant
-from behavesim.model.variant_files import LoadedVariant, write_variant
-
-INSIGHTS: Final = "insights.json"
+from behavesim.model.variant_files import INSIGHTS, VARIANTS, LoadedVariant, write_variant
 
 
 def write_variants(directory: Path, insights: Sequence[Insight]) -> None:
@@ -21,8 +19,9 @@ def write_variants(directory: Path, insights: Sequence[Insight]) -> None:
         write_variant(directory, LoadedVariant(Variant.model_validate(told), files=insight.files))
     rows = [{**asdict(insight), "files": sorted(insight.files)} for insight in insights]
     (directory / INSIGHTS).write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2) + b"\n")
+    add_to_manifest(directory, VARIANTS, INSIGHTS)
 
 
 def is_variant_directory(directory: Path) -> bool:
     """Whether ``write_variants`` filled this directory."""
-    return (directory / INSIGHTS).is_file()
+    return (directory / INSIGHTS).is_file() or is_made_by_us(directory, VARIANTS)

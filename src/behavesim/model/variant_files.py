@@ -10,7 +10,9 @@ import yaml
 from pydantic import BaseModel
 
 from behavesim.errors import InputError
+from behavesim.model.file_manifest import add_to_manifest, check_files
 from behavesim.model.item_factors import ItemFactors
+from behavesim.model.json_file import read_json
 from behavesim.model.storing import write_whole
 from behavesim.model.validation import validate
 from behavesim.model.variant import BASELINE, RankBy, Related, Variant
@@ -18,6 +20,9 @@ from behavesim.model.yaml_file import read_yaml
 from behavesim.resources import find_resource_part
 
 VARIANTS = "variants"
+INSIGHTS = "insights.json"
+"""What ``improve`` found, beside its variants."""
+_AGAIN = "run the command that wrote it again; where you changed it yourself, remove _manifest.json"
 _FILE_LIMIT_BYTES = 32 * 1024 * 1024
 
 
@@ -37,7 +42,8 @@ class LoadedVariant:
 def load_variant(named: str) -> LoadedVariant:
     """Return the variant of a file, or of a name in ``configs/variants/``; baseline is no file.
 
-    Raises InputError, naming the file and the place in it, for the first thing that is wrong.
+    Raises InputError, naming the file and the place in it, for the first thing that is wrong;
+    DataError for a data file that is another than was written.
     """
     if named == BASELINE.name:
         return LoadedVariant(BASELINE)
@@ -65,6 +71,7 @@ def write_variant(directory: Path, loaded: LoadedVariant) -> Path:
             content = loaded.files[change.change]
             plain = content.model_dump(mode="json") if isinstance(content, BaseModel) else content
             write_whole(directory / row["file"], json.dumps(plain).encode())
+            add_to_manifest(directory, VARIANTS, row["file"])
         changes.append({"change": row.pop("change"), **row})
     told = {"name": variant.name, "why": variant.why, "changes": changes}
     path = directory / f"{variant.name}.yaml"
@@ -99,11 +106,10 @@ def _read_data(path: Path, index: int, change: RankBy | Related) -> Any:
     try:
         if file.stat().st_size > _FILE_LIMIT_BYTES:
             raise InputError(path, place, "more than 32 MiB", "a smaller file")
-        data = json.loads(file.read_bytes())
     except OSError as error:
         raise InputError(path, place, f"{change.file}: {error.strerror}", "a JSON file") from None
-    except ValueError:
-        raise InputError(path, place, f"{change.file}, which is no JSON", "a JSON file") from None
+    check_files(file.parent, VARIANTS, _AGAIN, {file.name})
+    data = read_json(file, _AGAIN)
     if isinstance(change, RankBy) and change.by == "personal":
         return validate(ItemFactors, data, file)
     checked = Related if isinstance(change, Related) else RankBy

@@ -9,13 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from behavesim.model.answer_key import IDENTITIES_FILE, PEOPLE_FILE
 from behavesim.model.persona import AGE_BANDS, GENDERS, TRAITS
 from behavesim.model.storing import storing
 from behavesim.people.characters import Characters
 from behavesim.people.draws import Integers
 
-PEOPLE_FILE = "people.parquet"
-IDENTITIES_FILE = "identities.parquet"
 BATCH_ROWS = 10_000
 
 IDENTITIES_SCHEMA = pa.schema(

@@ -4,7 +4,6 @@ The same sum as ``trueUtility`` in ``assets/js/simulator/taste.js``, with the sa
 the weights of ``parameters.js``; held to it by ``tests/contract/test_utility.py``.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,13 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from behavesim.errors import WorldError
+from behavesim.errors import SchemaError, WorldError
 from behavesim.keyed_random import fold, purpose, seed_key, uniform
+from behavesim.model.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
+from behavesim.model.json_file import is_there
+from behavesim.model.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.people.draws import Floats, Integers
 from behavesim.people.normal import invert_normal
-from behavesim.people.truth import PEOPLE_FILE
 
 _TASTE: Final = purpose("taste")
 
@@ -43,8 +44,10 @@ def iterate_utility(
     ``seed`` is that of the simulation. Memory stays at a block. Raises WorldError where the answer
     key or the shop is not there.
     """
-    items = json.loads(_find(site / "catalog.json", "build-site").read_text("utf-8"))["items"]
-    people = pl.read_parquet(_find(truth / PEOPLE_FILE, "simulate"))
+    _need(site / SITE_CATALOG, "build-site")
+    _need(truth / PEOPLE_FILE, "simulate")
+    items = read_site_catalog(site)["items"]
+    people = read_truth_table(truth / PEOPLE_FILE, UTILITY_COLUMNS)
     for some in people.iter_slices(block_people):
         yield UtilityBlock(
             person_ids=some.get_column("person_id").to_numpy(),
@@ -60,7 +63,7 @@ def compute_utility(
 
     ``people`` has the columns of ``people.parquet``, ``items`` are those of ``catalog.json``.
     """
-    interest = np.column_stack([people.get_column(f"interest_{item['topic']}") for item in items])
+    interest = _read_interests(people, items)
     quality = np.array([item["rating"] for item in items]) - weights["ratingMiddle"]
     return np.asarray(
         weights["interest"] * (interest - weights["interestMiddle"])
@@ -69,6 +72,17 @@ def compute_utility(
         - _feel_prices(people, items, weights)
         + weights["taste"] * _draw_tastes(people, items, seed)
     )
+
+
+def _read_interests(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) -> Floats:
+    """Return people x items: the interest in each item's topic."""
+    names = [f"interest_{item['topic']}" for item in items]
+    if missing := [name for name in names if name not in people.columns]:
+        raise SchemaError(
+            f"the answer key knows no {missing[0]}, which the built shop has",
+            "run behavesim simulate again",
+        )
+    return np.column_stack([people.get_column(name) for name in names])
 
 
 def _fit_audiences(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) -> Floats:
@@ -107,7 +121,6 @@ def _draw_tastes(people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed:
     return invert_normal(uniform((low[:, None], high[:, None]), _TASTE, words))
 
 
-def _find(path: Path, command: str) -> Path:
-    if not path.is_file():
+def _need(path: Path, command: str) -> None:
+    if not is_there(path):
         raise WorldError(f"{path}: no such file", f"Run `behavesim {command}`.")
-    return path

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from behavesim.errors import SchemaError
 from behavesim.model.storing import storing
 from behavesim.people.truth import Identity, batch_rows
 
@@ -56,6 +57,11 @@ class VisitsWriter:
             self._rows.clear()
 
 
+def list_visits(folder: Path) -> list[Path]:
+    """The parts of the answer key's visits, in order of name."""
+    return sorted((folder / VISITS_FOLDER).glob("*.parquet"))
+
+
 def remove_visits(folder: Path, part: str) -> None:
     """Remove a part of the answer key's visits, if it is there."""
     (folder / VISITS_FOLDER / f"{part}.parquet").unlink(missing_ok=True)
@@ -91,11 +97,26 @@ def read_identities(folder: Path) -> Iterator[Identity]:
     keys = ("user_pseudo_id", "person_id", "device")
     seen = (pl.col("starts_at_ms").min(), pl.col("ends_at_ms").max())
     named = visits.drop_nulls("user_pseudo_id").group_by(keys).agg(seen)
-    yield from named.sort("person_id", "starts_at_ms", "user_pseudo_id").collect().iter_rows()
+    with _reading(folder):
+        table = named.sort("person_id", "starts_at_ms", "user_pseudo_id").collect()
+    yield from table.iter_rows()
 
 
 def count_visitors(folder: Path) -> int:
     """Return how many people of the population have come, 0 to the last one, seen or not."""
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
-    last: int | None = visits.select(pl.col("person_id").max()).collect().item()
+    with _reading(folder):
+        last: int | None = visits.select(pl.col("person_id").max()).collect().item()
     return 0 if last is None else last + 1
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise SchemaError(
+            f"{folder / VISITS_FOLDER}: found {reason}; allowed the visits of simulations",
+            "remove it, then run behavesim simulate again",
+        ) from None

@@ -118,3 +118,7 @@ def _mapped_errors() -> Iterator[None]:
         raise SchemaError(f"the tables cannot be measured: {error}") from error
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise WorldError(f"DuckDB: {error}") from error
+    except duckdb.Error as error:  # such as pages that cannot be decompressed
+        reason = str(error).partition("\n")[0]
+        message = f"the tables cannot be read: found {reason}; allowed whole Parquet files"
+        raise SchemaError(message, "make or fetch these tables again") from error

@@ -6,6 +6,14 @@ from typing import Final
 
 import polars as pl
 
+from behavesim.model.answer_key import (
+    IDENTITIES_FILE,
+    IDENTITY_COLUMNS,
+    PEOPLE_FILE,
+    read_truth_table,
+)
+from behavesim.model.json_file import is_there
+
 _TRAITS: Final = ("persona", "age_band", "gender", "job")
 _INTEREST: Final = "interest_"
 
@@ -15,10 +23,10 @@ def read_labels(truth: Path) -> Mapping[str, pl.DataFrame]:
 
     ``favourite_topic`` is the interest with the highest weight.
     """
-    people, identities = truth / "people.parquet", truth / "identities.parquet"
-    if not (people.is_file() and identities.is_file()):
+    people, identities = truth / PEOPLE_FILE, truth / IDENTITIES_FILE
+    if not (is_there(people) and is_there(identities)):
         return {}
-    table = pl.read_parquet(people)
+    table = read_truth_table(people, {"person_id": "integer"})
     interests = [name for name in table.columns if name.startswith(_INTEREST)]
     if interests:
         topics = [name.removeprefix(_INTEREST) for name in interests]
@@ -26,7 +34,7 @@ def read_labels(truth: Path) -> Mapping[str, pl.DataFrame]:
         favourite = weights.list.arg_max().replace_strict(dict(enumerate(topics)))
         table = table.with_columns(favourite_topic=favourite)
     # A pseudonym is one person's: the first, should a key ever say otherwise.
-    pairs = pl.read_parquet(identities, columns=["user_pseudo_id", "person_id"])
+    pairs = read_truth_table(identities, IDENTITY_COLUMNS).select("user_pseudo_id", "person_id")
     known = pairs.unique("user_pseudo_id", keep="first", maintain_order=True).join(
         table, on="person_id", how="inner"
     )

@@ -1,6 +1,5 @@
 """models/ -> what a report shows of it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -8,11 +7,14 @@ from typing import Any, Final, TypeVar
 from behavesim.errors import SchemaError
 from behavesim.model.curves import Ceiling, CurvePoint, LearningCurve, PrivacyCurve
 from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
+from behavesim.model.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
+from behavesim.model.json_file import is_there
+from behavesim.model.json_file import read_json as read_json_file
 from behavesim.report.content import Card, MappedItem, Models, Related, TraitDetails
 
 _FEATURES: Final = 8
 _RELATED_ITEMS: Final = 8
-_HINT: Final = "run behavesim train again"
+_HINT: Final = TRAIN_AGAIN
 
 Figures = TypeVar("Figures", TraitEvaluation, RecommenderEvaluation, InterestEvaluation)
 
@@ -22,11 +24,12 @@ def read_models(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Mod
 
     ``shop_items`` are the built shop's, for names and drawings; there may be none.
     """
-    if not (directory / "metrics.json").is_file():
+    if not (is_there(directory / "metrics.json") or is_there(directory / FILE_MANIFEST)):
         return None
+    check_files(directory, MODELS, _HINT)
     try:
         return _read(directory, shop_items)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise SchemaError(f"{directory}: models of another version ({error})", _HINT) from None
 
 
@@ -66,14 +69,14 @@ def _read(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models:
     )
 
 
-def read_json(path: Path) -> Any:
-    """None where there is no such file; SchemaError where it is no JSON."""
-    if not path.is_file():
+def read_json(path: Path, hint: str = _HINT) -> Any:
+    """None where there is no such file; SchemaError where it is no JSON, or says nothing."""
+    if not is_there(path):
         return None
-    try:
-        return json.loads(path.read_bytes())
-    except ValueError:
-        raise SchemaError(f"{path}: no JSON", "run the command that makes it again") from None
+    told = read_json_file(path, hint)
+    if told is None:
+        raise SchemaError(f"{path}: found null; allowed what was written", hint)
+    return told
 
 
 def _evaluations(kind: type[Figures], rows: Mapping[str, Any]) -> dict[str, Figures]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from behavesim.model.json_file import read_text
+from behavesim.model.site_catalog import BUILD_AGAIN
+
 MOTIFS: Final = Path("assets", "art", "motifs.svg")
 STYLE_SHEET: Final = Path("assets", "css", "shop.css")
 _SYMBOL: Final = re.compile(r'<symbol id="(?P<id>[\w-]+)".*?</symbol>', re.DOTALL)
@@ -25,8 +28,8 @@ def read_pictures(site: Path, wanted: Collection[str | None]) -> Pictures:
     motifs, style_sheet = site / MOTIFS, site / STYLE_SHEET
     if not (motifs.is_file() and style_sheet.is_file()):
         return Pictures()
-    found = _SYMBOL.finditer(motifs.read_text(encoding="utf-8"))
+    found = _SYMBOL.finditer(read_text(motifs, BUILD_AGAIN))
     return Pictures(
         tuple(match[0] for match in found if match["id"] in wanted),
-        tuple(_PALETTE.findall(style_sheet.read_text(encoding="utf-8"))),
+        tuple(_PALETTE.findall(read_text(style_sheet, BUILD_AGAIN))),
     )

@@ -1,11 +1,13 @@
 """variants/, experiments/ and loop/ -> what a report shows of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 from behavesim.errors import SchemaError
+from behavesim.model.file_manifest import check_files
+from behavesim.model.json_file import check_types, is_there, read_sealed, read_typed
+from behavesim.model.variant_files import INSIGHTS, VARIANTS
 from behavesim.report.content import (
     Change,
     Estimate,
@@ -17,22 +19,28 @@ from behavesim.report.content import (
     Round,
     Trial,
 )
-from behavesim.report.models import read_json
 
 _LEDGERS: Final = {"by factor": "factors", "along the funnel": "steps"}
-_FINDING_KEYS: Final = tuple(field.name for field in fields(Finding))
+_IMPROVE: Final = "run behavesim improve again"
+_EXPERIMENT: Final = "run behavesim experiment again"
+_LOOP: Final = "remove loop/, and run behavesim loop again"
+_JOURNAL_KEYS: Final = ("identity", "rounds")
+_RESULT_KEYS: Final = ("history", "conversion", "promised", "final_people")
+_UNFINISHED: Final[Mapping[str, Any]] = {"history": (), "promised": None, "final_people": None}
+_EXPERIMENT_KEYS: Final = (
+    *("control", "treatment", "people", "verdict", "delta", "relative_delta", "ci_low", "ci_high"),
+    *("correlation", "figures", "anytime", "worth", "power", "audit", "factors", "steps", "groups"),
+    *("changes", "prices_changed", "seconds", "directory"),
+)
 
 
 def read_findings(directory: Path) -> tuple[Finding, ...] | None:
     """What `improve` found, the most promising first; None where it has not looked."""
-    path = directory / "insights.json"
-    told = read_json(path)
-    if told is None:
+    path = directory / INSIGHTS
+    if not is_there(path):
         return None
-    try:
-        return tuple(Finding(**{key: row[key] for key in _FINDING_KEYS}) for row in told)
-    except (KeyError, TypeError) as error:
-        raise _refuse(path, error) from None
+    check_files(directory, VARIANTS, _IMPROVE, {INSIGHTS})
+    return read_typed(path, tuple[Finding, ...], _IMPROVE)
 
 
 def read_experiments(directory: Path) -> tuple[Experiment, ...]:
@@ -41,9 +49,9 @@ def read_experiments(directory: Path) -> tuple[Experiment, ...]:
 
 
 def _read_experiment(path: Path) -> Experiment:
-    told = read_json(path)
+    told = read_sealed(path, _EXPERIMENT_KEYS, _EXPERIMENT)
     try:
-        return Experiment(
+        made = Experiment(
             told["control"],
             told["treatment"],
             told["people"],
@@ -53,8 +61,9 @@ def _read_experiment(path: Path) -> Experiment:
             tuple(_list_ledgers(told)),
             tuple(map(_make_group, told["groups"])),
         )
-    except (KeyError, TypeError) as error:
-        raise _refuse(path, error) from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _refuse(path, error, _EXPERIMENT) from None
+    return check_types(made, path, _EXPERIMENT)
 
 
 def _list_ledgers(told: Mapping[str, Any]) -> Iterator[Ledger]:
@@ -77,19 +86,22 @@ def _make_group(told: Mapping[str, Any]) -> GroupChange:
 def read_loop(directory: Path) -> LoopHistory | None:
     """The loop's rounds, and its end where it came to one."""
     path, end = directory / "loop.json", directory / "result.json"
-    told = read_json(path)
-    if told is None:
+    if not is_there(path):
         return None
-    result = read_json(end) or {}
+    told = read_sealed(path, _JOURNAL_KEYS, _LOOP)
+    result: Mapping[str, Any] = (
+        read_sealed(end, _RESULT_KEYS, _LOOP) if is_there(end) else _UNFINISHED
+    )
     try:
-        return LoopHistory(
+        made = LoopHistory(
             rounds=tuple(map(_make_round, told["rounds"])),
-            history=tuple(map(_make_change, result.get("history", ()))),
-            promised=result.get("promised"),
-            final_people=result.get("final_people"),
+            history=tuple(map(_make_change, result["history"])),
+            promised=result["promised"],
+            final_people=result["final_people"],
         )
-    except (KeyError, TypeError) as error:
-        raise _refuse(path, error) from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _refuse(path, error, _LOOP) from None
+    return check_types(made, path, _LOOP)
 
 
 def _make_round(told: Mapping[str, Any]) -> Round:
@@ -112,7 +124,5 @@ def _make_change(told: Mapping[str, Any]) -> Change:
     return Change(told["name"], told["definition"], told["control"], told["treatment"], relative)
 
 
-def _refuse(path: Path, error: Exception) -> SchemaError:
-    return SchemaError(
-        f"{path}: of another version ({error})", "run the command that makes it again"
-    )
+def _refuse(path: Path, error: Exception, again: str) -> SchemaError:
+    return SchemaError(f"{path}: of another version ({error})", again)

@@ -8,7 +8,9 @@ from typing import Any
 import orjson
 
 from behavesim.model.catalog import Catalog
+from behavesim.model.file_manifest import is_made_by_us, write_file_manifest
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.site_catalog import SITE
 from behavesim.model.variant_files import LoadedVariant
 from behavesim.model.variant_site import apply_variant
 from behavesim.model.workspace import replace_directory
@@ -25,6 +27,9 @@ from behavesim.shop.render import PageRenderer, make_environment
 
 _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
 """Files that together only a built shop has."""
+
+_CHECKED = ("catalog.json", "index.html")
+"""Files from which commands learn what the shop is; a changed one is refused."""
 
 _REPORT_EVERY = 200
 """Pages between two reports of progress."""
@@ -59,13 +64,14 @@ def build_site(
         copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
         _write_fixed_files(fresh, site, settings, pages)
         write_pages(fresh, pages, renderer, progress)
+        write_file_manifest(fresh, SITE, _CHECKED)
         size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
     return BuiltSite(pages=len(pages), bytes=size)
 
 
 def is_built_shop(directory: Path) -> bool:
     """Whether ``build_site`` made this directory, and nobody keeps a repository in it."""
-    marks = all((directory / name).is_file() for name in _MARKS)
+    marks = all((directory / name).is_file() for name in _MARKS) or is_made_by_us(directory, SITE)
     return marks and not (directory / ".git").exists()
 
 

@@ -1,6 +1,5 @@
 """What both engines are told: the shop as it was built, the devices, the seed, the time."""
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
@@ -10,9 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from behavesim.errors import WorldError
+import msgspec
 
-SITE_CATALOG = "catalog.json"
+from behavesim.errors import WorldError
+from behavesim.model.file_manifest import check_files
+from behavesim.model.json_file import convert, decode_json, is_there, read_text
+from behavesim.model.site_catalog import BUILD_AGAIN, SITE, SITE_CATALOG, read_site_catalog
+
 HOME_PAGE = "index.html"
 _EPOCH = date(1970, 1, 1)
 _DAY_S = 86_400
@@ -20,6 +23,20 @@ _DAY_S = 86_400
 _LONGEST_WARMUP = timedelta(days=3660)
 _BUILD_HINT = "Run `behavesim build-site`."
 _SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
+
+
+class _SiteAnalytics(msgspec.Struct):
+    mode: str
+    measurement_id: str
+    collect_url: str
+    page_origin: str
+
+
+class _SiteConfig(msgspec.Struct):
+    base_path: str
+    analytics: _SiteAnalytics
+    simulator: bool
+    consent_banner: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,35 +131,37 @@ def _to_ms(moment: datetime) -> int:
 
 
 def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return a built shop's catalogue and config; raises WorldError where there is none."""
+    """Return a built shop's catalogue and config; raises WorldError where there is none,
+    DataError for one that is broken."""
     return read_catalog(site), read_site_config(site)
 
 
 def read_catalog(site: Path) -> Mapping[str, Any]:
-    """Return a built shop's ``catalog.json``; raises WorldError where there is none."""
-    content: Mapping[str, Any] = json.loads(_read_text(site / SITE_CATALOG))
-    return content
+    """Return a built shop's ``catalog.json``; raises WorldError where there is none,
+    DataError for one that is broken."""
+    _need(site / SITE_CATALOG)
+    return read_site_catalog(site)
 
 
 def read_topics(site: Path) -> tuple[str, ...]:
-    """Return the topics that a built shop has; raises WorldError where there is none."""
+    """Return the topics that a built shop has; raises WorldError where there is none,
+    DataError for one that is broken."""
     return tuple(topic["id"] for topic in read_catalog(site)["topics"])
 
 
 def read_site_config(site: Path) -> Mapping[str, Any]:
     """Return what every page of a built shop tells its scripts; raises WorldError without one."""
     page = site / HOME_PAGE
-    found = _SITE_CONFIG.search(_read_text(page))
+    _need(page)
+    check_files(site, SITE, BUILD_AGAIN, {HOME_PAGE})
+    found = _SITE_CONFIG.search(read_text(page, BUILD_AGAIN))
     if found is None:
         raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)
-    config: Mapping[str, Any] = json.loads(found[1])
-    return config
+    told = decode_json(found[1].encode(), f"{page}: site-config", BUILD_AGAIN)
+    convert(told, _SiteConfig, f"{page}: site-config", BUILD_AGAIN)
+    return dict(told)
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise WorldError(
-            f"{path}: no such file, so there is no shop to visit", _BUILD_HINT
-        ) from None
+def _need(path: Path) -> None:
+    if not is_there(path):
+        raise WorldError(f"{path}: no such file, so there is no shop to visit", _BUILD_HINT)

@@ -11,6 +11,7 @@ import lightgbm as lgb
 import pyarrow.parquet as pq
 
 from behavesim.model.evaluation import Evaluation, Recommendations
+from behavesim.model.file_manifest import MODELS, is_made_by_us, list_files, write_file_manifest
 from behavesim.train.collaborative.item_map import ItemMap
 from behavesim.train.events import EVENT_INPUTS, ITEM_INPUTS
 from behavesim.train.features.matrix import Features
@@ -40,7 +41,8 @@ class Trained:
 
 def is_model_directory(directory: Path) -> bool:
     """Whether ``write_artifacts`` filled this directory."""
-    return all((directory / name).is_file() for name in ("metrics.json", "features.json"))
+    marks = ("metrics.json", "features.json")
+    return all((directory / name).is_file() for name in marks) or is_made_by_us(directory, MODELS)
 
 
 def write_artifacts(directory: Path, trained: Trained) -> None:
@@ -59,6 +61,7 @@ def write_artifacts(directory: Path, trained: Trained) -> None:
         for name, booster in trained.interest.items():
             _write_booster(folder / f"{name}.txt", booster)
         write_json(folder / "items.json", asdict(trained.interest_items))
+    write_file_manifest(directory, MODELS, list_files(directory))
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -1,7 +1,6 @@
 """The exported CSV as polars frames: only the columns that models may see."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,13 @@ from typing import Any
 import polars as pl
 
 from behavesim.errors import DataError, NotEnoughDataError, SchemaError
-
-READABLE_SCHEMA_VERSIONS = frozenset({1})
+from behavesim.model.export_manifest import (
+    AGAIN,
+    Manifest,
+    TableName,
+    check_export,
+    read_export_manifest,
+)
 
 EVENT_INPUTS = (
     "event_date",
@@ -52,7 +56,6 @@ ITEM_INPUTS = (
 """All that features and recommenders may read of an item."""
 
 _POLARS_TYPES = {"string": pl.String, "int": pl.Int64, "float": pl.Float64, "date": pl.Date}
-_AGAIN = "run behavesim export again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ def scan_export_columns(
     directory: Path, events: Sequence[str], items: Sequence[str]
 ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The same with columns of the caller's choice."""
-    manifest = _read_manifest(directory)
-    _check_files(directory, manifest["files"])
+    manifest = read_export_manifest(directory)
+    check_export(directory, manifest, ("events", "items"))
     return (
         _scan_table(directory, manifest, "events", events),
         _scan_table(directory, manifest, "items", items),
@@ -109,7 +112,7 @@ def read_behaviour(directory: Path) -> Behaviour:
         events, items = pl.collect_all([frame.filter(known) for frame in scan_export(directory)])
     except pl.exceptions.ComputeError as error:
         reason = str(error).partition("\n")[0]
-        raise DataError(f"{directory}: its CSV cannot be read ({reason})", _AGAIN) from None
+        raise DataError(f"{directory}: its CSV cannot be read ({reason})", AGAIN) from None
     if events.is_empty():
         raise NotEnoughDataError(f"{directory}: no event of any user", "simulate and export first")
     users = events.get_column("user_pseudo_id").unique().sort()
@@ -125,47 +128,24 @@ def read_behaviour(directory: Path) -> Behaviour:
     return Behaviour(users, events, items.filter(pl.col("user").is_not_null()))
 
 
-def _read_manifest(directory: Path) -> dict[str, Any]:
-    path = directory / "manifest.json"
-    if not path.exists():
-        raise NotEnoughDataError(f"{directory}: no export here", "run behavesim export first")
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        version = manifest["schema_version"]
-        _ = manifest["files"], manifest["columns"]["events"], manifest["columns"]["items"]
-    except (ValueError, KeyError, TypeError):
-        raise SchemaError(f"{path}: not the manifest of an export", _AGAIN) from None
-    if version not in READABLE_SCHEMA_VERSIONS:
-        raise SchemaError(
-            f"{path}: found schema version {version}; "
-            f"allowed {', '.join(map(str, sorted(READABLE_SCHEMA_VERSIONS)))}",
-            _AGAIN,
-        )
-    return manifest
-
-
-def _check_files(directory: Path, files: Sequence[Mapping[str, Any]]) -> None:
-    for file in files:
-        path = directory / file["path"]
-        if not path.exists():
-            raise DataError(f"{path}: missing, though the manifest lists it", _AGAIN)
-        size = path.stat().st_size
-        if size != file["bytes"]:
-            raise DataError(f"{path}: found {size} bytes; allowed {file['bytes']}", _AGAIN)
-
-
 def _scan_table(
-    directory: Path, manifest: Mapping[str, Any], table: str, inputs: Sequence[str]
+    directory: Path, manifest: Manifest, table: TableName, inputs: Sequence[str]
 ) -> pl.LazyFrame:
-    schema = {
-        column["name"]: _POLARS_TYPES[column["type"]] for column in manifest["columns"][table]
-    }
+    schema = _read_schema(directory, manifest, table)
     missing = [name for name in inputs if name not in schema]
     if missing:
-        raise SchemaError(f"{directory}: {table} lack the columns {', '.join(missing)}", _AGAIN)
-    paths = [directory / file["path"] for file in manifest["files"] if file["table"] == table]
+        raise SchemaError(f"{directory}: {table} lack the columns {', '.join(missing)}", AGAIN)
+    paths = [directory / file.path for file in manifest.files if file.table == table]
     if not paths:
         return pl.LazyFrame(schema=schema).select(inputs)
     if paths[0].suffix == ".parquet":
         return pl.scan_parquet(paths, glob=False).select(inputs)
     return pl.scan_csv(paths, schema=schema, glob=False).select(inputs)
+
+
+def _read_schema(directory: Path, manifest: Manifest, table: TableName) -> dict[str, Any]:
+    try:
+        return {one["name"]: _POLARS_TYPES[one["type"]] for one in manifest.columns[table]}
+    except KeyError as error:
+        allowed = f"columns of {table} of the types {', '.join(_POLARS_TYPES)}"
+        raise SchemaError(f"{directory}: found {error}; allowed {allowed}", AGAIN) from None

@@ -1,6 +1,5 @@
 """Reads what ``artifacts`` wrote, and refuses what is not of this version or not of one piece."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from behavesim.errors import NotEnoughDataError, SchemaError
+from behavesim.model.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
+from behavesim.model.json_file import is_there, read_json, read_typed
 from behavesim.train.artifacts import MODELS_SCHEMA_VERSION
 from behavesim.train.events import EVENT_INPUTS, ITEM_INPUTS
 from behavesim.train.features.topics import Lexicon
@@ -21,7 +22,6 @@ from behavesim.train.traits.fitted import FittedTrait
 from behavesim.train.traits.personas import PersonaModel
 
 _TABLES = ("items", "pages", "words")
-_AGAIN = "run behavesim train again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,30 @@ def read_models(directory: Path) -> StoredModels:
     """Load a directory of models.
 
     Raises NotEnoughDataError where there is none, SchemaError where it is of another version,
-    lacks a file, or its models do not have the features that it lists.
+    lacks a file, or its models do not have the features that it lists, DataError where a file is
+    not the one that was written.
     """
     described = directory / "features.json"
-    if not described.is_file():
+    if not (is_there(described) or is_there(directory / FILE_MANIFEST)):
         raise NotEnoughDataError(f"{directory}: no models here", "run behavesim train first")
-    form = _read_json(described)
+    form = read_json(described, TRAIN_AGAIN)
     _check_form(described, form)
+    if check_files(directory, MODELS, TRAIN_AGAIN) is None:
+        # LightGBM ends the process where a text is cut, so nothing is read on trust.
+        raise SchemaError(
+            f"{directory / FILE_MANIFEST}: found no such file; allowed one", TRAIN_AGAIN
+        )
+    try:
+        return _read(directory, form)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SchemaError(
+            f"{directory}: models of another version ({error!r})", TRAIN_AGAIN
+        ) from None
+
+
+def _read(directory: Path, form: Mapping[str, Any]) -> StoredModels:
     names = tuple(form["names"])
-    forms = _read_json(directory / "traits" / "traits.json")
+    forms = _read_form(directory / "traits" / "traits.json")
     personas = _read_personas(directory / "personas", names)
     traits = [
         _read_trait(directory / "traits", name, one, names, personas) for name, one in forms.items()
@@ -73,7 +88,7 @@ def read_models(directory: Path) -> StoredModels:
         ),
         traits,
         _read_booster(folder / "ranking.txt") if known else None,
-        _make_items(_read_json(folder / "items.json")) if known else None,
+        _make_items(_read_form(folder / "items.json")) if known else None,
     )
 
 
@@ -81,11 +96,11 @@ def _check_form(path: Path, form: Any) -> None:
     version = form.get("schema_version") if isinstance(form, Mapping) else None
     if version != MODELS_SCHEMA_VERSION:
         raise SchemaError(
-            f"{path}: found schema version {version}; allowed {MODELS_SCHEMA_VERSION}", _AGAIN
+            f"{path}: found schema version {version}; allowed {MODELS_SCHEMA_VERSION}", TRAIN_AGAIN
         )
     for key, known in (("events", EVENT_INPUTS), ("items", ITEM_INPUTS)):
         if form.get(key) != list(known):
-            raise SchemaError(f"{path}: {key} are not the columns that are read now", _AGAIN)
+            raise SchemaError(f"{path}: {key} are not the columns that are read now", TRAIN_AGAIN)
 
 
 def _read_personas(folder: Path, names: tuple[str, ...]) -> PersonaModel:
@@ -109,7 +124,7 @@ def _read_trait(
         raise SchemaError(
             f"{folder.parent / 'personas'}: {personas.count} personas; "
             f"{name} is known of {len(expected)}",
-            _AGAIN,
+            TRAIN_AGAIN,
         )
     scaling = form["calibration"]
     calibration = (
@@ -122,7 +137,7 @@ def _read_trait(
 def _read_grown(path: Path, names: tuple[str, ...]) -> lgb.Booster:
     booster = _read_booster(path)
     if tuple(booster.feature_name()) != names:
-        raise SchemaError(f"{path}: other features than features.json lists", _AGAIN)
+        raise SchemaError(f"{path}: other features than features.json lists", TRAIN_AGAIN)
     return booster
 
 
@@ -131,15 +146,12 @@ def _read_booster(path: Path) -> lgb.Booster:
     try:
         return lgb.Booster(model_str=path.read_text(encoding="utf-8"))
     except lgb.basic.LightGBMError as error:
-        raise SchemaError(f"{path}: not a LightGBM model ({error})", _AGAIN) from None
+        raise SchemaError(f"{path}: not a LightGBM model ({error})", TRAIN_AGAIN) from None
 
 
-def _read_json(path: Path) -> Any:
+def _read_form(path: Path) -> dict[str, Any]:
     _need(path)
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise SchemaError(f"{path}: not JSON", _AGAIN) from None
+    return read_typed(path, dict[str, Any], TRAIN_AGAIN)
 
 
 def _read_table(path: Path) -> pl.DataFrame:
@@ -150,7 +162,7 @@ def _read_table(path: Path) -> pl.DataFrame:
 
 def _need(path: Path) -> None:
     if not path.is_file():
-        raise SchemaError(f"{path}: missing", _AGAIN)
+        raise SchemaError(f"{path}: missing", TRAIN_AGAIN)
 
 
 def _make_items(form: Mapping[str, Any]) -> ItemTable:

@@ -1,5 +1,6 @@
 """The answer key as labels, joined to users by user_pseudo_id. Only training targets read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -8,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from behavesim.errors import NotEnoughDataError, SchemaError
+from behavesim.errors import NotEnoughDataError
+from behavesim.model.answer_key import (
+    IDENTITIES_FILE,
+    IDENTITY_COLUMNS,
+    PEOPLE_COLUMNS,
+    PEOPLE_FILE,
+    ColumnKind,
+    read_truth_table,
+)
+from behavesim.model.json_file import is_there
 
 MULTICLASS_TRAITS = ("age_band", "gender", "job", "region")
 INTEREST_PREFIX = "interest_"
@@ -69,8 +79,8 @@ def read_labels(directory: Path, users: pl.Series) -> Labels:
     Users without a person are left out. Raises NotEnoughDataError when the answer key is
     missing, SchemaError when it lacks a column.
     """
-    identities = _read_table(directory / "identities.parquet", ("user_pseudo_id", "person_id"))
-    people = _read_table(directory / "people.parquet", ("person_id", _PERSONA, *MULTICLASS_TRAITS))
+    identities = _read_table(directory / IDENTITIES_FILE, IDENTITY_COLUMNS)
+    people = _read_table(directory / PEOPLE_FILE, PEOPLE_COLUMNS)
     codes = pl.DataFrame({"user_pseudo_id": users, "user": np.arange(len(users))})
     labelled = (
         codes.join(
@@ -131,14 +141,10 @@ def _label_weight(labels: Labels, name: str) -> TraitLabels:
     return TraitLabels(name + WEIGHT_SUFFIX, "weight", (), np.empty(0, dtype=np.int64), weights)
 
 
-def _read_table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
-    if not path.exists():
+def _read_table(path: Path, columns: Mapping[str, ColumnKind]) -> pl.DataFrame:
+    if not is_there(path):
         raise NotEnoughDataError(
             f"{path}: missing; without the answer key there is nothing to learn traits from",
             "run behavesim simulate, or train the recommenders alone: behavesim train --no-traits",
         )
-    table = pl.read_parquet(path)
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        raise SchemaError(f"{path}: lacks the columns {', '.join(missing)}")
-    return table
+    return read_truth_table(path, columns)

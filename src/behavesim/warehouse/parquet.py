@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from behavesim.errors import DataError
 from behavesim.ga4.export_schema import iterate_leaf_paths
+from behavesim.warehouse.published import PublishedTables
 from behavesim.warehouse.selection import conform_batch, select_fields
 from behavesim.warehouse.store import PlannedRead, TableRef, plan_table
 
@@ -27,23 +28,27 @@ class ParquetEventStore:
     def __init__(self, root: Path, batch_rows: int = DEFAULT_BATCH_ROWS) -> None:
         self._root = root
         self._batch_rows = batch_rows
+        self._published = PublishedTables(root)
 
     def tables(self, since: dt.date | None = None, until: dt.date | None = None) -> list[TableRef]:
         """Tables between two dates, both inclusive, in order of date; one a date.
 
-        Raises DataError for a file that is no Parquet.
+        Raises DataError for a file that is no Parquet, or that is not what was
+        published.
         """
-        found: dict[dt.date, TableRef] = {}
+        found: dict[dt.date, tuple[Path, tuple[Path, ...]]] = {}
         # "events_2..." comes before "events_intraday_2...", and directories before files.
-        for path in sorted(self._root.iterdir()) if self._root.is_dir() else ():
+        for path in self._published.list_paths():
             date = _table_date(path)
             if date is None or (since and date < since) or (until and date > until):
                 continue
-            files = tuple(sorted(path.glob("*.parquet"))) if path.is_dir() else (path,)
-            if files:
-                name = path.name.removesuffix(".parquet")
-                found.setdefault(date, _describe(name, date, files))
-        return [found[date] for date in sorted(found)]
+            if files := self._published.list_files(path):
+                found.setdefault(date, (path, files))
+        self._published.check(path for path, _ in found.values())
+        return [
+            _describe(path.name.removesuffix(".parquet"), date, files)
+            for date, (path, files) in sorted(found.items())
+        ]
 
     def plan(
         self,
@@ -96,7 +101,7 @@ def _table_date(path: Path) -> dt.date | None:
 
 def _open(path: Path) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, page_checksum_verification=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise _refuse_file(path, error) from error
 

@@ -27,6 +27,8 @@ from behavesim.commands.simulate import run_simulate
 from behavesim.commands.street import open_street
 from behavesim.commands.workers import InlineExecutor
 from behavesim.errors import BehavesimError, InputError, NotEnoughDataError, SchemaError
+from behavesim.model.export_manifest import FileEntry, make_manifest, write_manifest
+from behavesim.model.file_manifest import record_file
 from behavesim.model.variant_files import load_variant
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
@@ -214,11 +216,11 @@ def write_events(
             frame = pl.read_csv(export / day["path"], infer_schema=False).filter(keep)
         tables[table] = frame
         frame.write_csv(copy / f"{table}.csv")
-    files = [
-        {"table": table, "path": f"{table}.csv", "bytes": (copy / f"{table}.csv").stat().st_size}
-        for table in tables
+    entries = [
+        FileEntry(f"{table}.csv", table, "2026-11-01", 0, record.bytes, record.sha256)
+        for table, record in ((table, record_file(copy / f"{table}.csv")) for table in tables)
     ]
-    (copy / "manifest.json").write_text(json.dumps({**manifest, "files": files}))
+    write_manifest(copy, make_manifest(manifest["columns"], [], entries))
 
 
 def test_other_files_are_not_replaced(planted: Workspace, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.unit.simulate.small_shop import SMALL_CATALOG
 
 from behavesim.commands.export import run_export
 from behavesim.commands.improve import run_improve
@@ -93,6 +94,6 @@ def test_without_an_export_or_a_shop_one_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="no shop to visit"):
         run_improve(Workspace(tmp_path))
     (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "catalog.json").write_text("{}")
+    (tmp_path / "site" / "catalog.json").write_text(json.dumps(SMALL_CATALOG))
     with pytest.raises(NotEnoughDataError, match="no export here"):
         run_improve(Workspace(tmp_path))

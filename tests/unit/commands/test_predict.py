@@ -11,7 +11,7 @@ from tests.unit.train.planted_shop import TOPICS, write_planted_shop
 
 from behavesim.commands.predict import run_predict
 from behavesim.commands.train import run_train
-from behavesim.errors import InputError, NotEnoughDataError, SchemaError
+from behavesim.errors import DataError, InputError, NotEnoughDataError, SchemaError
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, TrainSettings
 from behavesim.train.events import read_behaviour
@@ -85,7 +85,7 @@ def change_features(models: Workspace, **changes: object) -> None:
     [
         ({"schema_version": 99}, r"features\.json: found schema version 99; allowed 2"),
         ({"events": ["geo_city"]}, r"features\.json: events are not the columns that are read now"),
-        ({"names": ["pages"]}, r"\.txt: other features than features\.json lists"),
+        ({"names": ["pages"]}, r"features\.json: found \d+ bytes; allowed \d+"),
     ],
 )
 def test_models_of_another_schema_are_refused(
@@ -93,20 +93,34 @@ def test_models_of_another_schema_are_refused(
 ) -> None:
     """Another version, other columns, other features: one line, and nothing is written."""
     change_features(models, **changes)
-    with pytest.raises(SchemaError, match=message):
+    with pytest.raises(DataError, match=message):
         run_predict(Settings(), models)
     assert not (models.root / "predictions.parquet").exists()
 
 
-def test_a_missing_or_broken_model_is_one_line(models: Workspace) -> None:
-    """The file is named."""
+def test_a_missing_or_changed_model_is_one_line(models: Workspace) -> None:
+    """The file is named before LightGBM sees it, which ends the process where a text is cut."""
     model = models.models / "traits" / "gender.txt"
-    model.write_text("tree\nnonsense")
-    with pytest.raises(SchemaError, match=r"gender\.txt: not a LightGBM model"):
+    whole = model.read_text()
+    model.write_text(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match=r"gender\.txt: found \d+ bytes; allowed \d+"):
+        run_predict(Settings(), models)
+    at = whole.index("leaf_value=") + len("leaf_value=") + 3
+    digit = "1" if whole[at] != "1" else "2"
+    model.write_text(whole[:at] + digit + whole[at + 1 :])
+    with pytest.raises(DataError, match=r"gender\.txt: found other content than was written"):
         run_predict(Settings(), models)
     model.unlink()
-    with pytest.raises(SchemaError, match=r"gender\.txt: missing"):
+    with pytest.raises(DataError, match=r"gender\.txt: missing"):
         run_predict(Settings(), models)
+
+
+def test_models_without_their_manifest_are_refused(models: Workspace) -> None:
+    """Nobody vouches for them; training mends that."""
+    (models.models / "_manifest.json").unlink()
+    with pytest.raises(SchemaError, match=r"_manifest\.json: found no such file") as caught:
+        run_predict(Settings(), models)
+    assert "behavesim train" in caught.value.hint
 
 
 def test_personas_are_part_of_every_model(models: Workspace) -> None:
@@ -114,10 +128,10 @@ def test_personas_are_part_of_every_model(models: Workspace) -> None:
     halves = sorted((models.models / "personas").iterdir())
     assert [half.name for half in halves] == ["half_0.txt", "half_1.txt"]
     halves[1].unlink()
-    with pytest.raises(SchemaError, match=r"half_1\.txt: missing"):
+    with pytest.raises(DataError, match=r"half_1\.txt: missing"):
         run_predict(Settings(), models)
     halves[0].unlink()
-    with pytest.raises(SchemaError, match=r"personas: 1 personas; age_band is known of 2"):
+    with pytest.raises(DataError, match=r"half_0\.txt: missing"):
         run_predict(Settings(), models)
 
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from behavesim.errors import SchemaError
 from behavesim.export.export_events import ExportJob, ExportReport, export_events
-from behavesim.export.manifest import Manifest
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
+from behavesim.model.export_manifest import Manifest
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.store import TableRef
 

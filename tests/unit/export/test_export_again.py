@@ -15,11 +15,12 @@ from tests.unit.export.exporting import (
 )
 from tests.unit.export.nested_events import make_event, write_days, write_table
 
-from behavesim.errors import SchemaError, WorldError
+from behavesim.errors import DataError, SchemaError, WorldError
 from behavesim.export.columns import make_event_columns
 from behavesim.export.layout import Layout
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
+from behavesim.model.json_file import seal
 
 
 def test_a_day_that_is_gone_is_removed(warehouse: Path, target: Path) -> None:
@@ -123,6 +124,78 @@ def test_a_day_with_a_lost_file_is_written_again(warehouse: Path, target: Path) 
     next((target / f"event_date={DAYS[1]}").iterdir()).unlink()
     assert run(warehouse, target).written == (DAYS[1],)
     assert list_files(target) == before
+
+
+@pytest.mark.parametrize("change", ["longer", "shorter", "a bit"])
+def test_a_day_with_a_changed_file_is_written_again(
+    warehouse: Path, target: Path, change: str
+) -> None:
+    """Whether its size tells or only its hash does, by itself or with everything else."""
+    export(warehouse, target)
+    before = list_files(target)
+    place = next((target / f"event_date={DAYS[1]}").iterdir())
+    whole = place.read_bytes()
+    damaged = {"longer": whole + b"x", "shorter": whole[:-1], "a bit": whole[:-2] + b"7\n"}[change]
+    for full, written in ((False, (DAYS[1],)), (True, tuple(DAYS))):
+        place.write_bytes(damaged)
+        assert run(warehouse, target, full=full).written == written
+        assert list_files(target) == before
+
+
+BROKEN = [b"", b"{", b"[]", b"{}", b"null", b"\xff\xfe", b'{"files": 1}', b'{"schema_version": 1}']
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_broken_manifest_is_replaced_by_a_full_export(
+    warehouse: Path, target: Path, content: bytes
+) -> None:
+    """Refused without --full, in one line; with it, what nobody lists goes and the same comes."""
+    export(warehouse, target)
+    before = list_files(target)
+    stale = target / f"event_date={DAYS[0]}" / "events-00007-0123abcd.csv"
+    stale.write_text("left behind")
+    (target / "manifest.json").write_bytes(content)
+    with pytest.raises(DataError, match=r"manifest\.json: ") as caught:
+        export(warehouse, target)
+    assert "--full" in caught.value.hint and "\n" not in str(caught.value)
+    assert run(warehouse, target, full=True).written == tuple(DAYS)
+    assert list_files(target) == before
+
+
+def test_a_broken_manifest_does_not_take_other_days_along(warehouse: Path, target: Path) -> None:
+    """A window leaves the days outside of it alone, or is refused."""
+    export(warehouse, target)
+    (target / "manifest.json").write_text("{")
+    before = list_files(target)
+    with pytest.raises(SchemaError, match="2 days outside of the window") as caught:
+        export(warehouse, target, Window(DAYS[1], DAYS[1]), full=True)
+    assert "whole window again with --full" in caught.value.hint
+    assert list_files(target) == before
+
+
+def test_the_manifest_of_something_else_stays(warehouse: Path, target: Path) -> None:
+    """Such as that of a web app, beside which no export stands."""
+    target.mkdir()
+    (target / "manifest.json").write_text('{"name": "My app"}')
+    with pytest.raises(SchemaError, match="not the manifest of an export"):
+        export(warehouse, target, full=True)
+    assert list_files(target) == {"manifest.json": b'{"name": "My app"}'}
+    (target / "manifest.json").unlink()
+    (target / "manifest.json").mkdir()
+    with pytest.raises(SchemaError, match="found a directory; allowed a file"):
+        export(warehouse, target, full=True)
+
+
+def test_a_manifest_does_not_lead_elsewhere(warehouse: Path, target: Path) -> None:
+    """Not even one whose checksum is right."""
+    export(warehouse, target)
+    place = target / "manifest.json"
+    told = json.loads(place.read_text())
+    del told["checksum"]
+    told["files"][0]["path"] = "../../etc/passwd"
+    place.write_text(json.dumps(seal(told)))
+    with pytest.raises(SchemaError, match=r"found the file '\.\./\.\./etc/passwd'"):
+        export(warehouse, target)
 
 
 def test_another_layout_is_refused_unless_all_is_replaced(warehouse: Path, target: Path) -> None:

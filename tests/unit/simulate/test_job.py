@@ -1,9 +1,11 @@
 """What the engines are told of time."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.unit.simulate.small_shop import CONFIG, SMALL_CATALOG
 
 from behavesim.simulate.job import SimulationJob, make_job, read_shop
 
@@ -13,8 +15,8 @@ CHRISTMAS = date(2026, 12, 25)
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """As much of a shop as a job reads."""
-    (tmp_path / "catalog.json").write_text("{}")
-    config = '<script type="application/json" id="site-config">{}</script>'
+    (tmp_path / "catalog.json").write_text(json.dumps(SMALL_CATALOG))
+    config = f'<script type="application/json" id="site-config">{json.dumps(CONFIG)}</script>'
     (tmp_path / "index.html").write_text(config)
     return tmp_path
 

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from behavesim.export.columns import EVENT_COLUMNS, ITEM_COLUMNS, make_schema
 from behavesim.export.csv_sink import CsvFile
-from behavesim.export.manifest import FileEntry, describe_columns, make_manifest, write_manifest
+from behavesim.export.manifest import describe_columns
 from behavesim.export.partitions import file_path
+from behavesim.model.export_manifest import FileEntry, make_manifest, write_manifest
 from behavesim.train.events import Behaviour, read_behaviour
 
 DAY = dt.date(2026, 11, 2)  # a Monday

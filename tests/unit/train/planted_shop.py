@@ -17,14 +17,14 @@ from behavesim.export.columns import (
     ITEMS_CSV_SCHEMA,
 )
 from behavesim.export.csv_sink import CsvFile
-from behavesim.export.manifest import (
+from behavesim.export.manifest import describe_columns
+from behavesim.export.partitions import file_path
+from behavesim.model.export_manifest import (
     FileEntry,
     SourceTable,
-    describe_columns,
     make_manifest,
     write_manifest,
 )
-from behavesim.export.partitions import file_path
 
 TOPICS = ("beauty", "books", "cooking", "home", "sports", "technology")
 ITEMS_PER_TOPIC = 12

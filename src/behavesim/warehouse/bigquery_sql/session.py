@@ -32,6 +32,7 @@ from behavesim.warehouse.bigquery_sql.statement import read_statement
 from behavesim.warehouse.bigquery_sql.tables import SUFFIX, list_tables, write_select
 from behavesim.warehouse.bigquery_sql.timestamps import write_timestamps
 from behavesim.warehouse.bigquery_sql.unnest import expand_unnest, mark_array_paths
+from behavesim.warehouse.published import PublishedTables
 
 DEFAULT_BATCH_ROWS: Final = 1_000_000
 
@@ -62,11 +63,14 @@ class QuerySession:
         """Read and translate ``text`` for the tables in ``root``.
 
         ``now`` is what CURRENT_DATE tells. Raises InputError for what is no query or names what is
-        not there, NotEnoughDataError for an empty warehouse.
+        not there, NotEnoughDataError for an empty warehouse, DataError for a table that is not what
+        was published.
         """
         self._text = text
+        self._root = root
         self._limits = limits or QueryLimits()
-        self._tables = list_tables(root)
+        self._published = PublishedTables(root)
+        self._tables = list_tables(self._published)
         tree = read_statement(text)
         self._database = _open_database(self._limits)
         try:
@@ -152,6 +156,7 @@ class QuerySession:
         used: dict[Path, None] = {}
         for number, reference in enumerate(find_references(tree)):
             chosen = choose_tables(self._text, reference, self._tables, self._keep_suffixes)
+            self._published.check(self._root / name for name in chosen)
             is_wildcard = reference.name.endswith("*")
             prefix = reference.name[:-1] if is_wildcard and shows_suffix else None
             view = f"bq_table_{number}"

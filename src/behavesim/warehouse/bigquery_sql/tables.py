@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from behavesim.errors import DataError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
+from behavesim.warehouse.published import PublishedTables
 
 SUFFIX: Final = "_TABLE_SUFFIX"
 _TABLE: Final = re.compile(r"events_(?:intraday_)?\d{8}")
@@ -18,13 +19,13 @@ _SCALARS: Final = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "
 }
 
 
-def list_tables(root: Path) -> dict[str, tuple[Path, ...]]:
+def list_tables(published: PublishedTables) -> dict[str, tuple[Path, ...]]:
     """Files by table, daily and intraday, in order of name; a directory wins over a file."""
     found: dict[str, tuple[Path, ...]] = {}
-    for path in sorted(root.iterdir()) if root.is_dir() else ():
+    for path in published.list_paths():
         name = path.name.removesuffix(".parquet")
-        files = tuple(sorted(path.glob("*.parquet"))) if path.is_dir() else (path,)
-        if _TABLE.fullmatch(name) and files and (path.is_dir() or path.suffix == ".parquet"):
+        files = published.list_files(path)
+        if _TABLE.fullmatch(name) and files and (path.suffix == ".parquet" or not path.is_file()):
             found.setdefault(name, files)
     return found
 
