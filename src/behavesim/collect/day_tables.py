@@ -36,7 +36,7 @@ from behavesim.ga4.collection_limits import MAX_PROPERTIES
 from behavesim.model.storing import DISK_FULL
 from behavesim.warehouse.parquet_writer.file_writer import ParquetWriter
 
-STATE_VERSION: Final = 3
+STATE_VERSION: Final = 4
 """To be raised when the same log gives other rows, so that everything is made anew."""
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
 _BOUNDED: Final = ("event_timestamp", "event_name")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from behavesim.collect.warehouse_state import forget_writers
 from behavesim.commands.cast import Cast
 from behavesim.model.storing import write_whole
 from behavesim.model.workspace import Workspace
@@ -26,7 +27,9 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     """
     file = workspace.hits / IDENTITY_FILE
     same = file.is_file() and json.loads(file.read_text(encoding="utf-8")) == identity
-    for name in (engine,) if same else ENGINES:
+    names = (engine,) if same else ENGINES
+    forget_writers(workspace.warehouse, names)
+    for name in names:
         for segment in workspace.hits.glob(f"{name}-*.hits"):
             segment.unlink()
         for part in workspace.truth.glob(f"visits/{name}*.parquet"):

@@ -1,5 +1,6 @@
 """Hits as columns."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_a_visit_in_columns_makes_the_rows_of_its_envelope(tmp_path: Path) -> No
     plain, columnar = Log(tmp_path / "plain"), Log(tmp_path / "columnar")
     plain.add_visit(VISIT)
     _log_columns(columnar, VISIT)
-    assert plain.materialize() == columnar.materialize()
+    assert replace(plain.materialize(), frames=0) == replace(columnar.materialize(), frames=0)
     assert len(plain.rows()) == 7
     assert plain.rows() == columnar.rows()
 
