@@ -35,7 +35,7 @@ _ESCAPED: Final = 0x80
 _PREFIX: Final = MARK[:3]
 _PREFIX_ESCAPED: Final = _PREFIX + b"\0"
 # A payload up to this size is read at once, a larger one in pieces that double.
-_PIECE_BYTES: Final = 64 * 1024
+_PIECE_BYTES: Final = 4096
 # JSON writes control characters as escapes: these two bytes are a kind and the payload's start.
 _OLD_START: Final = re.compile(rb"[\x01-\x04]\{")
 
@@ -179,13 +179,12 @@ def _read_payload(file: BinaryIO, length: int) -> bytes | None:
 
     A header that lies about its length then costs no more than the way to the next mark.
     """
-    if length <= _PIECE_BYTES:
-        payload = file.read(length)
-        return payload if len(payload) == length else None
-    payload, piece = b"", _PIECE_BYTES
+    payload, piece = file.read(min(_PIECE_BYTES, length)), _PIECE_BYTES
     while len(payload) < length:
+        if MARK in payload[-piece - len(MARK) :]:
+            return None
         more = file.read(min(piece, length - len(payload)))
-        if not more or MARK in payload[-len(MARK) :] + more:
+        if not more:
             return None
         payload, piece = payload + more, 2 * piece
     return payload

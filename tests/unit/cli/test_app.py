@@ -267,7 +267,7 @@ def test_the_workspace_comes_from_option_or_variable(
     """The option wins over BEHAVESIM_WORKSPACE."""
     seen: list[Path] = []
 
-    def run(settings: Settings, workspace: Workspace, *, now: None, progress: Progress) -> Outcome:
+    def run(settings: Settings, workspace: Workspace, **options: Any) -> Outcome:
         seen.append(workspace.root)
         return Outcome(settings.seed, workspace.root)
 
