@@ -5,14 +5,14 @@ first frame of a day that has to be made anew. It also tells whether something o
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from behavesim.collect.hit_frames import Damage, Frame
-from behavesim.collect.segment_names import Segment, find_cover, list_segments, read_name
+from behavesim.collect.segment_names import Segment, list_segments, read_name
 from behavesim.collect.segment_scan import read_sources, scan_segment
 
 
@@ -93,7 +93,11 @@ class Sources(msgspec.Struct):
 
 def find_lost(directory: Path, known: LogIndex) -> list[str]:
     """Names of segments that no longer hold all that was read of them."""
-    return [name for name, record in known.items() if not _is_held(directory, name, record)]
+    segments = list_segments(directory)
+    compacted = [segment for segment in segments if segment.is_compacted]
+    return [
+        name for name, record in known.items() if not _is_held(directory / name, record, compacted)
+    ]
 
 
 def has_other_segments(directory: Path, known: LogIndex) -> bool:
@@ -119,11 +123,10 @@ def sum_up_frames(frames: Iterator[Frame | Damage]) -> tuple[int, int]:
     return count, crc
 
 
-def _is_held(directory: Path, name: str, record: SegmentRecord) -> bool:
-    path = directory / name
-    cover = find_cover(directory, name)
+def _is_held(path: Path, record: SegmentRecord, compacted: Iterable[Segment]) -> bool:
+    cover = next((one for one in compacted if one.covers(read_name(path))), None)
     if cover is not None:
-        return _is_in(cover, name, record)
+        return _is_in(cover.path, path.name, record)
     try:
         found = path.stat()
     except FileNotFoundError:

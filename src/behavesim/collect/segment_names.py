@@ -6,7 +6,8 @@ before it removed them, they are passed over.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -39,30 +40,27 @@ class Segment:
 
 def list_segments(directory: Path) -> list[Segment]:
     """The log's segments in log order: by writer, then by number."""
-    found = [read_name(path) for path in sorted(directory.glob(f"*{SUFFIX}"))]
-    covers = [segment for segment in found if segment.is_compacted]
-    counted = [one for one in found if not any(cover.covers(one) for cover in covers)]
-    newest = {segment.writer: segment.last for segment in counted}
-    for segment in counted:
-        newest[segment.writer] = max(newest[segment.writer], segment.last)
-    return [
-        Segment(one.path, one.writer, one.first, one.last, one.last == newest[one.writer],
-                one.is_compacted)
-        for one in counted
-    ]  # fmt: skip
+    found = _read_names(directory)
+    covered = set(_find_covered(found))
+    counted = [segment for segment in found if segment.path not in covered]
+    newest: dict[str, int] = {}
+    for one in counted:
+        newest[one.writer] = max(newest.get(one.writer, 0), one.last)
+    return [replace(one, is_newest=one.last == newest[one.writer]) for one in counted]
 
 
 def list_covered(directory: Path) -> list[Path]:
     """Segments that are in a compacted one already."""
-    found = [read_name(path) for path in sorted(directory.glob(f"*{SUFFIX}"))]
+    return _find_covered(_read_names(directory))
+
+
+def _read_names(directory: Path) -> list[Segment]:
+    return [read_name(path) for path in sorted(directory.glob(f"*{SUFFIX}"))]
+
+
+def _find_covered(found: Sequence[Segment]) -> list[Path]:
     covers = [segment for segment in found if segment.is_compacted]
     return [one.path for one in found if any(cover.covers(one) for cover in covers)]
-
-
-def find_cover(directory: Path, name: str) -> Path | None:
-    """The compacted segment that has taken the place of the one of that name."""
-    wanted = read_name(directory / name)
-    return next((one.path for one in list_segments(directory) if one.covers(wanted)), None)
 
 
 def name_segment(writer: str, number: int) -> str:
