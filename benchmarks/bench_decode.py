@@ -24,9 +24,10 @@ import orjson
 
 from behavesim.collect.envelope import Request
 from behavesim.collect.hit_batches import DayNumbers, read_batches
-from behavesim.collect.hit_frames import MAGIC, SUFFIX, FrameKind, pack_frame
+from behavesim.collect.hit_frames import MAGIC, FrameKind, pack_frame
 from behavesim.collect.hit_log import read_frames
 from behavesim.collect.log_reading import ReadingPlan, spool_log
+from behavesim.collect.segment_names import SUFFIX
 from behavesim.collect.spool import DayCalendar, DaySpool
 from behavesim.collect.visit_columns import read_reference, write_out
 from behavesim.collect.wire import decode_request, encode_envelope

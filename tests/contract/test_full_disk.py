@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from tests.unit.export.nested_events import make_event, write_table
 
-from behavesim.collect.hit_log import TornTail, read_frames
+from behavesim.collect.hit_log import Damage, read_frames
 from behavesim.commands.build_site import run_build_site
 from behavesim.model.workspace import Workspace
 from behavesim.settings import load_settings
@@ -91,7 +91,7 @@ def expect_full(outcome: tuple[int, list[str]], place: Path) -> None:
 
 def expect_readable_log(hits: Path) -> None:
     """Every frame there is, is whole."""
-    torn: list[TornTail] = []
+    torn: list[Damage] = []
     for _frame in read_frames(hits, torn.append):
         pass
     assert torn == []

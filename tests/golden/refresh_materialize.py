@@ -7,6 +7,7 @@ refused consent, a request that cannot be decoded and one that carries no event.
 
 import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ def build_rows() -> list[dict[str, Any]]:
         log.add_request("v=2&tid=G-X&cid=1&en=page_view&sid=never")
         log.add_request("v=2&tid=G-X&cid=1")
         figures = log.materialize()
-        names = figures.__dataclass_fields__
-        return [*map(_drop_nulls, log.rows()), {name: getattr(figures, name) for name in names}]
+        told = json.loads(json.dumps(asdict(figures)))
+        return [*map(_drop_nulls, log.rows()), told]
 
 
 def _drop_nulls(value: Any) -> Any:

@@ -9,6 +9,7 @@ from behavesim.cli import (
     data,
     demo,
     google,
+    hits,
     improving,
     learning,
     machine,
@@ -35,6 +36,7 @@ shop.register(app)
 shoppers.register(app)
 personas.register(app)
 data.register(app)
+hits.register(app)
 learning.register(app)
 improving.register(app)
 demo.register(app)

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from behavesim.cli.hits import tell_damage
 from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
-from behavesim.cli.run import run_command
+from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +25,10 @@ def materialize(
             help="Only what came before YYYY-MM-DD HH:MM; 'clock' is now. That day is intraday.",
         ),
     ] = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Make all tables from what the log has, if it lost some."),
+    ] = False,
     config: ConfigOption = None,
     seed: SeedOption = None,
     as_json: JsonOption = False,
@@ -31,21 +36,25 @@ def materialize(
     """Turn the hit log into daily tables in the schema of GA4's BigQuery export.
 
     `simulate` does so at its end; this is for the hits that `serve` collected.
-    Only days that may have changed are made.
+    Only days that may have changed are made. Exit status 1 where the log is damaged, or where
+    tables were kept since it has lost what they were made of.
     """
     import datetime as dt
 
     from behavesim.commands.materialize import read_present, run_materialize
 
-    run_command(
+    summary = run_command(
         gather_invocation(context, config, seed, as_json),
         lambda settings, workspace, progress: run_materialize(
             settings,
             workspace,
             now=read_present(now, settings.time_zone, dt.datetime.now(dt.UTC)),
+            rebuild=rebuild,
             progress=progress,
         ),
     )
+    if not tell_damage(summary.damaged, summary.kept):
+        raise typer.Exit(EXIT_ERROR)
 
 
 def export(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from behavesim.cli.hits import tell_damage
 from behavesim.cli.options import (
     ConfigOption,
     Invocation,
@@ -172,9 +173,13 @@ def show_simulation(summary: "SimulateSummary", settings: "Settings") -> None:
 
 
 def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
-    """Name each visit that could not be carried out, with its reason; end with 1 unless allowed."""
+    """Name each visit that could not be carried out, with its reason; end with 1 unless allowed.
+
+    So does damage to what else the log holds, which nothing allows.
+    """
     from behavesim.cli.screen import print_line
 
+    is_whole = tell_damage(summary.damaged, summary.kept)
     for failure in summary.failures:
         print_line(f"failed: {failure}")
     if summary.failures and not allowed:
@@ -182,6 +187,8 @@ def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
             "hint: later visits of these people are missing too; --allow-failures accepts that",
             file=sys.stderr,
         )
+        raise typer.Exit(EXIT_ERROR)
+    if not is_whole:
         raise typer.Exit(EXIT_ERROR)
 
 

@@ -10,14 +10,10 @@ import msgspec
 import orjson
 
 from behavesim.collect.envelope import Envelope
-from behavesim.collect.hit_frames import (
-    Frame,
-    FrameKind,
-    TornTail,
-    list_segments,
-    scan_segment,
-)
-from behavesim.collect.log_index import LogIndex, Mark, SegmentRecord
+from behavesim.collect.hit_frames import Damage, Frame, FrameKind
+from behavesim.collect.log_index import DamagedBytes, LogIndex, Mark, SegmentRecord
+from behavesim.collect.segment_names import Segment, list_segments
+from behavesim.collect.segment_scan import scan_segment
 from behavesim.collect.spool import DayCalendar, DaySpool
 from behavesim.collect.visit_columns import read_reference
 from behavesim.collect.wire import RejectedRequestError, decode_request
@@ -49,7 +45,8 @@ class ReadingPlan:
 class LogReading:
     """What was found on the way.
 
-    ``rejected`` has one entry a request that cannot be decoded, of the part that was read.
+    ``rejected`` has one entry a request, or line of one, that cannot be decoded, of the part that
+    was read.
     """
 
     index: LogIndex = field(default_factory=dict)
@@ -73,10 +70,11 @@ def spool_log(
     theirs is the attempt that was committed first. ``on_progress`` gets the number of frames done.
     """
     reader = _Reader(spool, plan)
-    waiting = [path for path in list_segments(directory) if reader.read_segment(path, on_progress)]
+    segments = list_segments(directory)
+    waiting = [segment for segment in segments if reader.read_segment(segment, on_progress)]
     # Which attempts count is only known at the end of the log.
-    for path in waiting:
-        reader.read_visits_requests(path)
+    for segment in waiting:
+        reader.read_visits_requests(segment)
     spool.leave_out(reader.attempts)
     return reader.reading
 
@@ -94,18 +92,17 @@ class _Reader:
         self._known = _NOTHING_KNOWN
         self._record = SegmentRecord()
         self._marked: set[dt.date] = set()
+        self._place = -1, 0, 0
 
-    def read_segment(self, path: Path, on_progress: Callable[[int], None]) -> bool:
+    def read_segment(self, segment: Segment, on_progress: Callable[[int], None]) -> bool:
         """Read what stands for itself; tells whether there are requests of visits as well."""
         has_waiting = False
-        start = self._open_record(path)
-        for frame in scan_segment(path, start):
-            if isinstance(frame, TornTail):
-                self._record.torn_bytes = frame.size_bytes
-                break
-            self._record.size = frame.end
-            if self._is_new(frame):
-                self._record.crc = frame.continue_crc(self._record.crc)
+        start = self._open_record(segment.path)
+        for frame in scan_segment(segment, start):
+            if isinstance(frame, Damage):
+                self._note_damage(frame)
+                continue
+            self._note_place(frame)
             if frame.kind == FrameKind.VISIT:
                 self._spool_visit(frame)
             elif frame.kind == FrameKind.REFERENCE:
@@ -122,12 +119,32 @@ class _Reader:
         self._record.size = max(self._record.size, self._known.size)
         return has_waiting
 
-    def read_visits_requests(self, path: Path) -> None:
+    def read_visits_requests(self, segment: Segment) -> None:
         """Read the requests that belong to visits."""
-        self._use_record(path)
-        for frame in scan_segment(path):
+        self._use_record(segment.path)
+        for frame in scan_segment(segment):
             if isinstance(frame, Frame) and _may_have_visit(frame):
+                self._note_counts(frame)
                 self._spool_request(frame)
+
+    def _note_damage(self, found: Damage) -> None:
+        if found.is_torn:
+            self._record.torn_bytes = found.size_bytes
+        else:
+            self._record.damaged.append(DamagedBytes(found.offset, found.size_bytes))
+
+    def _note_place(self, frame: Frame) -> None:
+        record = self._record
+        record.size = frame.end
+        if self._is_new(frame):
+            record.crc = frame.continue_crc(record.crc)
+            record.frames += 1
+        self._note_counts(frame)
+
+    def _note_counts(self, frame: Frame) -> None:
+        """Remember what had been passed over where the frame, or its block, begins."""
+        if frame.offset != self._place[0]:
+            self._place = frame.offset, self._record.side_requests, self._record.late
 
     def _open_record(self, path: Path) -> int:
         """Begin the segment's record with what is known of it; returns where to read on.
@@ -138,7 +155,6 @@ class _Reader:
         known = self._plan.known.get(path.name, _NOTHING_KNOWN)
         start = known.find_start(self._plan.from_day)
         record = known.before(start)
-        record.crc = known.crc
         record.file_size, record.mtime_ns = found.st_size, found.st_mtime_ns
         self.reading.index[path.name] = record
         self._use_record(path)
@@ -148,6 +164,7 @@ class _Reader:
         self._known = self._plan.known.get(path.name, _NOTHING_KNOWN)
         self._record = self.reading.index[path.name]
         self._marked = {mark.day for mark in self._record.marks}
+        self._place = -1, 0, 0
 
     def _keep_commit(self, frame: Frame) -> None:
         self._note_other(frame)
@@ -193,9 +210,12 @@ class _Reader:
         request: Any = None
         try:
             request = orjson.loads(frame.payload)
-            envelope = decode_request(request)
+            lines: list[tuple[int, str]] = []
+            envelope = decode_request(request, lambda *rejected: lines.append(rejected))
+            for line, reason in lines:
+                self._reject(frame, reason, request, line)
             if envelope is None or not envelope["hits"]:
-                self._record.side_requests += 1
+                self._record.side_requests += not lines
                 return
             time_ms = envelope["hits"][0]["t"]
             _check_time(time_ms)
@@ -227,8 +247,7 @@ class _Reader:
         """Note that the frame is of that day."""
         if day not in self._marked:
             self._marked.add(day)
-            record = self._record
-            record.marks.append(Mark(day, frame.offset, record.side_requests, record.late))
+            self._record.marks.append(Mark(day, *self._place))
         if day < self._plan.from_day and self._is_new(frame):
             self._begin_at(day)
 
@@ -252,12 +271,13 @@ class _Reader:
         self.reading.pending_from = min(day, self.reading.pending_from or day)
         return False
 
-    def _reject(self, frame: Frame, reason: str, request: Any) -> None:
+    def _reject(self, frame: Frame, reason: str, request: Any, line: int | None = None) -> None:
         query = request.get("query") if isinstance(request, dict) else None
         self.reading.rejected.append(
             {
                 "segment": frame.segment.name,
                 "offset": frame.offset,
+                "line": line,
                 "reason": reason,
                 "query": str(query)[:2000] if query is not None else None,
             }

@@ -43,7 +43,9 @@ def publish(
     write_state(warehouse, before)
     with_table = {day: record for day, record in fresh.days.items() if record.events}
     written = sum(
-        _publish_day(warehouse, day, staged[day]) for day in sorted(staged) if day in with_table
+        _publish_day(warehouse, day, staged[day])
+        for day in sorted(staged)
+        if day in with_table and not with_table[day].kept_for
     )
     _remove_other_days(warehouse, with_table)
     _write_rejected(warehouse, rejected)

@@ -1,7 +1,7 @@
 """What a warehouse was made of: how far the log was read, what each day came to."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from behavesim.collect.day_tables import STATE_VERSION, PropertySettings
-from behavesim.collect.log_index import LogIndex, has_grown, log_goes_on
+from behavesim.collect.log_index import LogIndex, has_grown, has_other_segments
 from behavesim.collect.spool import DayCalendar
 from behavesim.errors import DataError
 from behavesim.model.file_manifest import FileRecord, check_file
@@ -36,7 +36,8 @@ class DayRecord(PublishedDay, kw_only=True):
     """What a day came to; ``is_open`` for one whose table is intraday.
 
     ``table`` and ``state`` are what its files are. A day without events has no table: what a
-    visit's span touched, or what a limit left nothing of.
+    visit's span touched, or what a limit left nothing of. ``kept_for`` are segments that lost
+    something: the table is that of before, which has more rows than the log still gives.
     """
 
     sessions: int
@@ -46,6 +47,7 @@ class DayRecord(PublishedDay, kw_only=True):
     dropped: int
     cut: int
     state: FileRecord | None
+    kept_for: list[str] = msgspec.field(default_factory=list)
 
 
 class WarehouseState(msgspec.Struct):
@@ -63,11 +65,20 @@ class WarehouseState(msgspec.Struct):
 
 def read_state(warehouse: Path) -> WarehouseState:
     """The state that the last ``materialize`` left; a blank one where there is none to trust."""
+    return _load_state(warehouse) or WarehouseState()
+
+
+def has_state(warehouse: Path) -> bool:
+    """Whether it is known what the warehouse was made of."""
+    return _load_state(warehouse) is not None
+
+
+def _load_state(warehouse: Path) -> WarehouseState | None:
     try:
         text = (warehouse / STATE_DIRECTORY / STATE_FILE).read_bytes()
         return msgspec.json.decode(unseal_state(text), type=WarehouseState)
     except (FileNotFoundError, msgspec.DecodeError, ValueError):
-        return WarehouseState()
+        return None
 
 
 def write_state(warehouse: Path, state: WarehouseState) -> None:
@@ -82,18 +93,38 @@ def name_makers(settings: PropertySettings) -> str:
     return msgspec.json.encode(parts, order="deterministic").decode()
 
 
+def forget_writers(warehouse: Path, writers: Iterable[str]) -> None:
+    """Let the next run make everything anew from a log without segments of these writers.
+
+    A writer is named by what the names of its segments begin with. To be called before they are
+    removed on purpose: then their tables are not kept.
+    """
+    if not warehouse.is_dir():
+        return
+    state, gone = read_state(warehouse), tuple(f"{writer}-" for writer in writers)
+    state.log = {name: part for name, part in state.log.items() if not name.startswith(gone)}
+    for day in state.days.values():
+        day.kept_for = [name for name in day.kept_for if not name.startswith(gone)]
+    state.make_from = EVERYTHING
+    write_state(warehouse, state)
+
+
 def find_first_day(
     state: WarehouseState,
     hits: Path,
     warehouse: Path,
     settings: PropertySettings,
     now_ms: int | None,
+    lost: Collection[str],
 ) -> dt.date:
-    """The first day that has to be made anew, as far as it shows without reading the log."""
+    """The first day that has to be made anew, as far as it shows without reading the log.
+
+    ``lost`` are segments that no longer hold what was read of them.
+    """
     went_back = now_ms is not None and (state.now_ms is None or now_ms < state.now_ms)
     if state.made_with != name_makers(settings) or went_back:
         return EVERYTHING
-    if not log_goes_on(hits, state.log):
+    if lost or has_other_segments(hits, state.log):
         return EVERYTHING
     candidates = [NOTHING_TO_MAKE if state.make_from is None else state.make_from]
     candidates += _find_damage(state, warehouse)
@@ -119,12 +150,13 @@ def _find_damage(state: WarehouseState, warehouse: Path) -> Iterator[dt.date]:
     """Days whose table or state is not what was written."""
     hashes = open_hashes(warehouse)
     for day, record in state.days.items():
-        if record.events and not _is_whole(warehouse, day, record, hashes):
+        if record.events and not is_whole(warehouse, day, record, hashes):
             yield day
     hashes.save()
 
 
-def _is_whole(warehouse: Path, day: dt.date, record: DayRecord, hashes: HashCache) -> bool:
+def is_whole(warehouse: Path, day: dt.date, record: DayRecord, hashes: HashCache) -> bool:
+    """Whether a day's table and state are what was written."""
     table = table_path(warehouse, day, is_open=record.is_open).parent
     try:
         check_table(table, record.table, hashes)

@@ -4,7 +4,7 @@ A request has common parameters in its query and either one event there too, or 
 in its body; a line's value overrides the query's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, cast
@@ -58,15 +58,24 @@ _WIRE_NAMES: Final = {field: wire for wire, field in (TEXT_FIELDS | INTEGER_FIEL
 
 
 class RejectedRequestError(DataError):
-    """A request that cannot be decoded; the message is the reason."""
+    """A request, or a line of one, that cannot be decoded; the message is the reason."""
 
 
-def decode_request(request: Request) -> Envelope | None:
+def reject_request(line: int, reason: str) -> None:
+    """Let a line that cannot be decoded reject its whole request."""
+    raise RejectedRequestError(reason)
+
+
+def decode_request(
+    request: Request, on_rejected_line: Callable[[int, str], None] = reject_request
+) -> Envelope | None:
     """The envelope of one request; None for a side request, which carries no event at all.
 
     Events that only a server may make (first_visit, session_start) and names that begin with
     ``_`` are left out, and so are parameters that are not known: the log holds them. Items may be
-    shared between envelopes. Raises RejectedRequestError with the reason.
+    shared between envelopes. Raises RejectedRequestError with the reason where it concerns the
+    whole request; ``on_rejected_line`` gets the number of a line, from 1, that cannot be decoded
+    where others can, and the reason.
     """
     if "body_base64" in request:
         raise RejectedRequestError("body: found bytes that are not UTF-8; allowed UTF-8")
@@ -76,7 +85,7 @@ def decode_request(request: Request) -> Envelope | None:
     events = [_read_line(line, query) for line in lines] or [query]
     if not any("en" in event["hit"] for event in events):
         return None
-    _check_request(query, events)
+    _check_request(query)
     time_ms = _request_time_ms(query["request"], request)
     client = cast(Client, query["client"])
     if (user_agent := request.get("headers", {}).get("user-agent")) is not None:
@@ -84,7 +93,7 @@ def decode_request(request: Request) -> Envelope | None:
     hits = [
         _make_hit(event, {"t": time_ms, "i": index})
         for index, event in enumerate(events)
-        if _is_countable(event["hit"].get("en", ""))
+        if _is_sound(event, index, on_rejected_line) and _is_countable(event["hit"]["en"])
     ]
     envelope: Envelope = {"client": client, "hits": hits}
     if visit := query["request"].get(LOCAL_VISIT):
@@ -184,15 +193,25 @@ def _read_parameter(container: str, key: str, value: str) -> tuple[str, str, str
     return container, key, number
 
 
-def _check_request(query: _Groups, events: list[_Groups]) -> None:
+def _check_request(query: _Groups) -> None:
     if (version := query["request"].get("v")) != PROTOCOL_VERSION:
         raise RejectedRequestError(f"v: found {version!r}; allowed '2'")
     for name in ("tid", "cid"):
         if not query["client"].get(name):
             raise RejectedRequestError(f"{name}: found nothing; allowed a text")
-    for event in events:
-        for fault in event["faults"].values():
-            raise RejectedRequestError(str(fault))
+    for fault in query["faults"].values():
+        raise RejectedRequestError(str(fault))
+
+
+def _is_sound(event: _Groups, index: int, on_rejected_line: Callable[[int, str], None]) -> bool:
+    """Whether a line can be decoded; the others of its request do not depend on it."""
+    for fault in event["faults"].values():
+        on_rejected_line(index + 1, str(fault))
+        return False
+    if "en" not in event["hit"]:
+        on_rejected_line(index + 1, "en: found nothing; allowed the name of an event")
+        return False
+    return True
 
 
 def _request_time_ms(query: Mapping[str, str], request: Request) -> int:

@@ -123,7 +123,7 @@ def _read_hits(page: ObservedPage) -> Iterator[AuditedEvent]:
 def _decode(sent: SentRequest) -> Sequence[dict[str, object]]:
     request: Request = {"query": sent.query, "body": sent.body, "received_at_ms": 0}
     try:
-        envelope = decode_request(request)
+        envelope = decode_request(request, lambda line, reason: None)
     except RejectedRequestError:
         return []
     return [] if envelope is None else [dict(hit) for hit in envelope["hits"]]

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
 
 from behavesim.collect.day_tables import PropertySettings
-from behavesim.collect.materialize import materialize
+from behavesim.collect.materialize import DamagedPlace, KeptTable, materialize
 from behavesim.errors import InputError
 from behavesim.model.dates import place_in_zone
 from behavesim.model.progress import Progress, no_progress
@@ -20,17 +20,20 @@ CLOCK = "clock"
 class MaterializeSummary:
     """What the warehouse holds; ``written`` tables are new or changed by this run.
 
-    ``rejected`` requests are listed with their reasons in ``warehouse/_rejected.jsonl``;
+    ``rejected`` requests, and lines of requests (``rejected_lines``), are listed with their reasons
+    in ``warehouse/_rejected.jsonl``;
     ``ignored`` are side requests and attempts that did not count, ``late`` hits that came more
     than three days after their day; limits of collection ``dropped`` and ``cut`` events;
-    ``torn_bytes`` of unfinished frames stand at the ends of segments. ``revenue`` is in the
-    property's currency.
+    ``revenue`` is in the property's currency. ``frames`` of the log are whole; ``torn_bytes`` of
+    unfinished ones stand at the ends of newest segments, ``damaged`` bytes anywhere else; ``kept``
+    tables were not replaced, since the log has lost what they were made of.
     """
 
     tables: int
     events: int
     written: int
     rejected: int
+    rejected_lines: int
     ignored: int
     late: int
     dropped: int
@@ -38,7 +41,10 @@ class MaterializeSummary:
     sessions: int
     purchases: int
     revenue: float
+    frames: int
     torn_bytes: int
+    damaged: tuple[DamagedPlace, ...]
+    kept: tuple[KeptTable, ...]
     seconds: float
 
 
@@ -47,11 +53,13 @@ def run_materialize(
     workspace: Workspace,
     *,
     now: dt.datetime | None = None,
+    rebuild: bool = False,
     progress: Progress = no_progress,
 ) -> MaterializeSummary:
     """Make ``events_YYYYMMDD`` tables out of the workspace's hit log; see collect.materialize.
 
     ``now`` makes the day in which it lies an open one; None takes all days as complete.
+    ``rebuild`` lets tables be replaced by smaller ones where the log has lost something.
     """
     started = time.monotonic()
     property_settings = PropertySettings(
@@ -61,8 +69,11 @@ def run_materialize(
         enforces_limits=settings.collect.ga4_limits == "enforce",
     )
     now_ms = None if now is None else int(now.timestamp() * 1000)
-    made = materialize(workspace.hits, workspace.warehouse, property_settings, progress, now_ms)
-    return MaterializeSummary(**asdict(made), seconds=round(time.monotonic() - started, 3))
+    made = materialize(
+        workspace.hits, workspace.warehouse, property_settings, progress, now_ms, rebuild=rebuild
+    )
+    figures = {field.name: getattr(made, field.name) for field in fields(made)}
+    return MaterializeSummary(**figures, seconds=round(time.monotonic() - started, 3))
 
 
 def read_present(text: str | None, time_zone: str, clock: dt.datetime) -> dt.datetime | None:

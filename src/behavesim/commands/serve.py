@@ -51,7 +51,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    log = HitLogWriter(workspace.hits, WRITER_NAME) if collect else None
+    log = HitLogWriter(workspace.hits, WRITER_NAME, is_daily=True) if collect else None
     app = CollectorApp(
         workspace.site, log, settings.site.base_path, settings.collect.max_body_bytes
     )

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from behavesim.collect.materialize import DamagedPlace, KeptTable
 from behavesim.commands.browsing import browse, plan_lives
 from behavesim.commands.build_site import load_site_catalog, run_build_site
 from behavesim.commands.cast import Cast, load_cast, prepare_job
@@ -61,6 +62,9 @@ class SimulateSummary:
     """Visits that the browser could not carry out; later ones of these people are missing too."""
     refused_visits: int
     """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
+    damaged: tuple[DamagedPlace, ...]
+    kept: tuple[KeptTable, ...]
+    """What else is in the log may be damaged, and have its tables kept; see MaterializeSummary."""
     seconds: float
 
 
@@ -134,6 +138,8 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulateSummary:
         failed_visits=len(tally.failures),
         failures=tuple(sorted(tally.failures, key=lambda failure: failure.visit)),
         refused_visits=tally.refused_visits,
+        damaged=tables.damaged,
+        kept=tables.kept,
         seconds=round(time.perf_counter() - started, 3),
     )
 

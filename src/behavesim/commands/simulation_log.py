@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from behavesim.collect.warehouse_state import forget_writers
 from behavesim.commands.cast import Cast
 from behavesim.errors import DataError
 from behavesim.model.answer_key import SIMULATE_AGAIN, check_truth
@@ -37,7 +38,9 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     same = _is_same(file, identity)
     if same:
         _check_staying(workspace, engine)
-    for name in (engine,) if same else ENGINES:
+    names = (engine,) if same else ENGINES
+    forget_writers(workspace.warehouse, names)
+    for name in names:
         for segment in workspace.hits.glob(f"{name}-*.hits"):
             segment.unlink()
         for part in workspace.truth.glob(f"visits/{name}*.parquet"):

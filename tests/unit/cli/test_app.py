@@ -267,7 +267,7 @@ def test_the_workspace_comes_from_option_or_variable(
     """The option wins over BEHAVESIM_WORKSPACE."""
     seen: list[Path] = []
 
-    def run(settings: Settings, workspace: Workspace, *, now: None, progress: Progress) -> Outcome:
+    def run(settings: Settings, workspace: Workspace, **options: Any) -> Outcome:
         seen.append(workspace.root)
         return Outcome(settings.seed, workspace.root)
 
@@ -303,7 +303,7 @@ def test_a_failed_visit_is_named_and_ends_with_1(
 ) -> None:
     """A run whose data are cut short does not pass for a whole one, unless that is allowed."""
     failures = (VisitFailure("p8-v0", 3, "no form#login-form on this page"),)
-    summary = SimulateSummary("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, 2.5)
+    summary = SimulateSummary("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, (), (), 2.5)
     monkeypatch.setattr("behavesim.commands.simulate.run_simulate", lambda *a, **k: summary)
     result = CliRunner().invoke(app, ["simulate", "--json", *flags])
     assert result.exit_code == status

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from behavesim.collect.day_tables import PropertySettings
-from behavesim.collect.hit_log import FrameKind, HitLogWriter
+from behavesim.collect.hit_log import DEFAULT_SEGMENT_BYTES, FrameKind, HitLogWriter
 from behavesim.collect.materialize import MaterializeFigures, materialize
 from behavesim.collect.wire import encode_envelope
 from behavesim.warehouse import ParquetEventStore
@@ -45,6 +45,7 @@ class Log:
     """A log in ``root/hits`` that is made into ``root/warehouse``."""
 
     def __init__(self, root: Path) -> None:
+        self.segment_bytes = DEFAULT_SEGMENT_BYTES
         self.hits = root / "hits"
         self.warehouse = root / "warehouse"
 
@@ -79,7 +80,7 @@ class Log:
         self.add(FrameKind.COMMIT, payload, writer)
 
     def add(self, kind: int, payload: bytes, writer: str = "serve") -> None:
-        with HitLogWriter(self.hits, writer) as log:
+        with HitLogWriter(self.hits, writer, self.segment_bytes) as log:
             log.append(kind, payload)
 
     def materialize(self) -> MaterializeFigures:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.collect.hit_frames import MAGIC, TornTail
+from behavesim.collect.hit_frames import HEADER_BYTES, MAGIC, Damage, pack_frame
 from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
-from behavesim.errors import DataError, WorldError
+from behavesim.errors import WorldError
 
 
 def _payloads(directory: Path) -> list[bytes]:
@@ -26,7 +26,7 @@ def test_frames_come_back_in_order(tmp_path: Path) -> None:
     with HitLogWriter(tmp_path, "w") as writer:
         writer.append(FrameKind.REQUEST, b"one")
         writer.append(FrameKind.COMMIT, b"")
-    first, second = read_frames(tmp_path)
+    first, second, _copy = read_frames(tmp_path)
     assert (first.kind, first.payload, first.offset) == (1, b"one", len(MAGIC))
     assert (second.kind, second.payload) == (3, b"")
 
@@ -60,13 +60,13 @@ def test_torn_tail_is_cut_wherever_it_tore(tmp_path: Path) -> None:
     """For every byte at which the last frame can break off, the frames before it stay."""
     _write(tmp_path / "whole", b"first", b"the last frame")
     whole = (tmp_path / "whole" / "w-000001.hits").read_bytes()
-    last_begins = len(whole) - len(b"the last frame") - 9
+    last_begins = len(whole) - len(b"the last frame") - HEADER_BYTES
     for size in range(last_begins, len(whole)):
         directory = tmp_path / f"torn-{size}"
         directory.mkdir()
         segment = directory / "w-000001.hits"
         segment.write_bytes(whole[:size])
-        torn: list[TornTail] = []
+        torn: list[Damage] = []
         assert [f.payload for f in read_frames(directory, torn.append)] == [b"first"]
         assert sum(tail.size_bytes for tail in torn) == size - last_begins
         _write(directory, b"next")
@@ -83,15 +83,20 @@ def test_torn_magic_is_mended(tmp_path: Path) -> None:
         assert _payloads(directory) == [b"x"]
 
 
-def test_cut_bytes_are_kept_beside(tmp_path: Path) -> None:
+def test_cut_bytes_are_kept_beside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A repair reports what it cut off, and throws nothing away."""
     _write(tmp_path, b"first")
     segment = tmp_path / "w-000001.hits"
     end = segment.stat().st_size
-    segment.write_bytes(segment.read_bytes() + b"garbage")
+    unfinished = pack_frame(FrameKind.REQUEST, b"never finished")[:-3]
+    segment.write_bytes(segment.read_bytes() + unfinished)
     with HitLogWriter(tmp_path, "w") as writer:
-        assert writer.torn == TornTail(segment, end, 7)
-    assert (tmp_path / f"w-000001.torn-{end}").read_bytes() == b"garbage"
+        assert writer.torn == Damage(segment, end, len(unfinished), is_torn=True)
+    assert (tmp_path / f"w-000001.torn-{end}").read_bytes() == unfinished
+    assert caplog.messages == [
+        f"{segment}: the frame at {end} was never finished; its {len(unfinished)} bytes are set "
+        f"aside as w-000001.torn-{end}"
+    ]
 
 
 def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
@@ -104,11 +109,15 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
     assert _payloads(tmp_path) == []
 
 
-def test_foreign_files_are_refused(tmp_path: Path) -> None:
-    """A file that is no segment is an error, not an empty log."""
-    (tmp_path / "w-000001.hits").write_bytes(b"something else")
-    with pytest.raises(DataError, match="no hit log"):
-        _payloads(tmp_path)
+def test_foreign_files_are_told_and_left_alone(tmp_path: Path) -> None:
+    """A file that is no segment is damage as a whole, and its writer goes on beside it."""
+    foreign = tmp_path / "w-000001.hits"
+    foreign.write_bytes(b"something else")
+    _write(tmp_path, b"hit")
+    found: list[Damage] = []
+    assert [f.payload for f in read_frames(tmp_path, found.append)] == [b"hit"]
+    assert found == [Damage(foreign, 0, 14)]
+    assert foreign.read_bytes() == b"something else"
 
 
 def test_one_writer_a_name(tmp_path: Path) -> None:
@@ -120,7 +129,7 @@ def test_one_writer_a_name(tmp_path: Path) -> None:
 def test_appends_are_grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many that wait share few fsyncs, and all are on disk when they go on."""
     syncs = []
-    monkeypatch.setattr("behavesim.collect.hit_log.os.fsync", syncs.append)
+    monkeypatch.setattr("behavesim.collect.segment_file.os.fsync", syncs.append)
 
     async def append_many() -> None:
         writer = HitLogWriter(tmp_path, "w")
@@ -142,7 +151,7 @@ def test_a_full_disk_is_told_to_everyone_who_waits(
         writer = HitLogWriter(tmp_path, "w")
         await writer.append_durable(1, b"safe")
         with monkeypatch.context() as patched:
-            patched.setattr("behavesim.collect.hit_log.os.fsync", _refuse)
+            patched.setattr("behavesim.collect.segment_file.os.fsync", _refuse)
             with pytest.raises(WorldError, match="No space left"):
                 await writer.append_durable(1, b"lost")
         await writer.append_durable(1, b"safe too")

@@ -283,6 +283,6 @@ def test_a_full_disk_ends_all_waiting(tmp_path: Path, monkeypatch: pytest.Monkey
 
     log = HitLogWriter(tmp_path, "w")
     with monkeypatch.context() as patched:
-        patched.setattr("behavesim.collect.hit_log.os.fsync", refuse)
+        patched.setattr("behavesim.collect.segment_file.os.fsync", refuse)
         _serve(CollectorApp(None, log), use)
     log.close()

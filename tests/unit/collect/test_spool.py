@@ -69,3 +69,19 @@ def test_a_whole_visit_counts_once_and_not_beside_its_requests(tmp_path: Path) -
     spool.leave_out(["browsed", "never there"])
     assert [list(spool.read_day(day)) for day in spool.days] == [[b"1"], [b"1", b"4"]]
     assert spool.ignored == 2
+
+
+def test_requests_of_a_visit_stay_together(tmp_path: Path) -> None:
+    """Of the same time, those of one visit come before those of the next, each in its order."""
+    calendar = DayCalendar("UTC")
+    start = calendar.start_ms(_DAY)
+    spool = DaySpool(tmp_path, calendar)
+    visits = [f"v{number}" for number in range(6)]
+    for counter in (3, 1, 2):
+        for visit in visits:
+            spool.add_request(f"{visit} {counter}".encode(), start, visit, counter)
+    found = [line.decode().split() for line in spool.read_day(_DAY)]
+    told = [visit for visit, _ in found][::3]
+    assert found == [[visit, str(counter)] for visit in told for counter in (1, 2, 3)]
+    # Whoever is first is so in every run and on every machine.
+    assert told == ["v3", "v2", "v1", "v0", "v4", "v5"]

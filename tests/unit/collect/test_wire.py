@@ -83,6 +83,48 @@ def test_rejected_with_a_reason(query: str, reason: str) -> None:
     assert str(error.value) == reason
 
 
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("en=bad&_et=notanumber", "_et: found 'notanumber'; allowed an integer"),
+        ("en=bad&sid=x", "sid: found 'x'; allowed an integer"),
+        ("en=bad&sct=1e999", "sct: found '1e999'; allowed an integer"),
+        (f"en=bad&seg={'9' * 30}", f"seg: found '{'9' * 30}'; allowed an integer"),
+        ("en=bad&_ss=nan", "_ss: found 'nan'; allowed an integer"),
+        ("en=bad&_fv=--1", "_fv: found '--1'; allowed an integer"),
+        ("ep.x=1", "en: found nothing; allowed the name of an event"),
+        ("en=", "en: found nothing; allowed the name of an event"),
+    ],
+)
+def test_a_bad_line_costs_itself_alone(fault: str, reason: str) -> None:
+    """The other lines keep their places in the batch."""
+    rejected: list[tuple[int, str]] = []
+    envelope = decode_request(
+        _request(_BASE, f"en=a&_et=5\r\n{fault}\r\nen=b"), lambda *told: rejected.append(told)
+    )
+    assert envelope is not None
+    assert [(hit["i"], hit["en"]) for hit in envelope["hits"]] == [(0, "a"), (2, "b")]
+    assert rejected == [(2, reason)]
+
+
+@pytest.mark.parametrize("fault", ["sid=x", "_bst=never", "_et=x", "v=3"])
+def test_a_bad_value_of_the_request_rejects_all_of_it(fault: str) -> None:
+    """It is said of every line."""
+    rejected: list[tuple[int, str]] = []
+    with pytest.raises(RejectedRequestError, match=r"found '(x|never|3)'; allowed"):
+        decode_request(
+            _request(f"{_BASE}&{fault}", "en=a\r\nen=b&sid=1&_et=1"),
+            lambda *told: rejected.append(told),
+        )
+    assert rejected == []
+
+
+def test_a_bad_line_rejects_the_request_of_who_does_not_ask() -> None:
+    """Nothing is left out in silence."""
+    with pytest.raises(RejectedRequestError, match="_et: found 'x'"):
+        decode_request(_request(_BASE, "en=a\r\nen=b&_et=x"))
+
+
 def test_body_that_is_no_utf8_is_rejected() -> None:
     """Bytes that are no text were kept, but cannot be decoded."""
     request: Request = {"query": _BASE, "body_base64": "/w==", "received_at_ms": 1}

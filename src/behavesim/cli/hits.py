@@ -1,0 +1,79 @@
+"""`hits check` and `hits compact`, and what is said of a log that is not whole."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import EXIT_ERROR, run_command
+
+if TYPE_CHECKING:
+    from behavesim.collect.materialize import DamagedPlace, KeptTable
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    hits = typer.Typer(no_args_is_help=True)
+    hits.command("check", epilog="Example: behavesim hits check")(check)
+    hits.command("compact", epilog="Example: behavesim hits compact")(compact)
+    app.add_typer(hits, name="hits", help="The hit log: whether it is whole, and its size.")
+
+
+def check(
+    context: typer.Context,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read every frame of the hit log and name what is damaged or missing; changes nothing.
+
+    Exit status 1 where something is.
+    """
+    from behavesim.commands.hits import run_hits_check
+
+    summary = run_command(gather_invocation(context, config, seed, as_json), run_hits_check)
+    for name in summary.shortened:
+        print(f"hits/{name} has lost frames that materialize had read", file=sys.stderr)
+    if not tell_damage(summary.damaged, ()) or summary.shortened:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def compact(
+    context: typer.Context,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fold segments that nobody writes any more into fewer, compressed ones.
+
+    Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
+    """
+    from behavesim.commands.hits import run_hits_compact
+
+    summary = run_command(gather_invocation(context, config, seed, as_json), run_hits_compact)
+    for left in summary.left:
+        print(f"hits/{left.segment} stays as it is: {left.reason}", file=sys.stderr)
+    if any(left.is_faulty for left in summary.left):
+        raise typer.Exit(EXIT_ERROR)
+
+
+def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) -> bool:
+    """Say on stderr what of the log is damaged, and which tables were not replaced for it.
+
+    True where there is nothing to say.
+    """
+    for place in damaged:
+        print(
+            f"hits/{place.segment}: {place.bytes} bytes at {place.at} are damaged", file=sys.stderr
+        )
+    for table in kept:
+        print(
+            f"the table of {table.day} keeps its {table.events} rows: the log gives fewer "
+            f"({', '.join(table.segments)} lost something)",
+            file=sys.stderr,
+        )
+    if kept:
+        print("hint: restore the log, or take what it has: materialize --rebuild", file=sys.stderr)
+    return not damaged and not kept
