@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from behavesim.collect.admission import Admission
 from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
 from behavesim.collect.server import CollectorApp, running_server
 from behavesim.errors import WorldError
@@ -105,19 +106,22 @@ def test_bytes_that_are_no_text_are_kept_too(tmp_path: Path) -> None:
         _serve(CollectorApp(None, log), use)
 
 
-def test_pages_of_other_origins_may_send(tmp_path: Path) -> None:
+def test_pages_of_named_origins_may_send(tmp_path: Path) -> None:
     """GET with cookies needs the origin repeated; a preflight is answered and not kept."""
 
     async def use(ask: Ask, app: CollectorApp, url: str) -> None:
         status, headers, _ = await ask("GET", "/g/collect?v=2", origin="https://shop.test")
         assert (status, headers["access-control-allow-origin"]) == (204, "https://shop.test")
         assert headers["access-control-allow-credentials"] == "true"
-        assert (await ask("OPTIONS", "/g/collect", origin="https://shop.test"))[0] == 204
+        assert headers["vary"] == "origin"
+        status, headers, _ = await ask("OPTIONS", "/g/collect", origin="https://shop.test")
+        assert (status, headers["access-control-allow-methods"]) == (204, "POST, GET")
         assert (await ask("PUT", "/g/collect"))[0] == 405
         assert len(_requests(tmp_path)) == 1
 
     with HitLogWriter(tmp_path, "w") as log:
-        _serve(CollectorApp(None, log), use)
+        admission = Admission(origins=["https://shop.test"])
+        _serve(CollectorApp(None, log, admission=admission), use)
 
 
 def test_too_large_a_body_is_answered_413(tmp_path: Path) -> None:
@@ -149,7 +153,7 @@ def test_half_a_request_is_not_kept(tmp_path: Path) -> None:
     async def use(ask: Ask, app: CollectorApp, url: str) -> None:
         where = urlsplit(url)
         with socket.create_connection((where.hostname or "", where.port or 0)) as connection:
-            head = b"POST /g/collect HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\nen="
+            head = b"POST /g/collect HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 50\r\n\r\nen="
             connection.sendall(head)
             await asyncio.sleep(0.05)
         assert (await ask("POST", "/g/collect", b"whole"))[0] == 204
@@ -166,14 +170,14 @@ def test_waiting_for_a_visits_requests(tmp_path: Path) -> None:
         assert not await app.wait_for_requests("p1-v0", 1, 1, timeout_s=0.01)
         waiting = asyncio.create_task(app.wait_for_requests("p1-v0", 2, 2, timeout_s=5))
         for query in ("_bsv=p1-v0&_bsa=1", "v=2&_bsv=p1-v0&_bsa=2", "_bsv=p2-v0&_bsa=2"):
-            await ask("POST", f"/g/collect?{query}")
+            await ask("POST", f"/g/collect?{query}&_bsk=key")
         assert not waiting.done()
-        await ask("POST", "/g/collect?_bsv=p1-v0&_bsa=2&en=x")
+        await ask("POST", "/g/collect?_bsv=p1-v0&_bsa=2&_bsk=key&en=x")
         assert await waiting
         assert await app.wait_for_requests("p1-v0", 2, 2, timeout_s=0.01)
 
     with HitLogWriter(tmp_path, "w") as log:
-        _serve(CollectorApp(None, log), use)
+        _serve(CollectorApp(None, log, key="key"), use)
 
 
 def test_a_commit_is_durable(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from tests.unit.collect.raw_http import Send, collect, statuses
 from behavesim.collect.hit_log import read_frames
 from behavesim.collect.server import CollectorApp
 
-_HIT = b"POST /g/collect?v=2&en=%d HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nbody"
+_REASONS = {400: "malformed", 405: "method", 413: "body", 431: "head"}
+_HIT = b"POST /g/collect?v=2&en=%d HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4\r\n\r\nbody"
 
 
 def _kept(log: Path) -> list[dict[str, Any]]:
@@ -33,7 +34,7 @@ def test_requests_that_come_together_are_answered_in_their_order(tmp_path: Path)
     """Pipelined hits are all kept; what needs no disk does not overtake what does."""
 
     async def use(send: Send, app: CollectorApp) -> None:
-        said = await send(_HIT % 1 + b"GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n" + _HIT % 2)
+        said = await send(_HIT % 1 + b"GET /nowhere HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n" + _HIT % 2)
         assert statuses(said) == [204, 404, 204]
         many = await send(b"".join(_HIT % number for number in range(1000)))
         assert statuses(many) == [204] * 1000
@@ -47,10 +48,10 @@ def test_requests_that_come_together_are_answered_in_their_order(tmp_path: Path)
 @pytest.mark.parametrize(
     ("head", "stays"),
     [
-        (b"GET /g/collect HTTP/1.1\r\n\r\n", True),
-        (b"GET /g/collect HTTP/1.1\r\nConnection: close\r\n\r\n", False),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n\r\n", True),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nConnection: close\r\n\r\n", False),
         (b"GET /g/collect HTTP/1.0\r\n\r\n", False),
-        (b"GET /g/collect HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", False),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", False),
     ],
 )
 def test_connections_stay_open_as_clients_ask(tmp_path: Path, head: bytes, stays: bool) -> None:
@@ -68,9 +69,9 @@ def test_a_body_in_chunks_is_put_together(tmp_path: Path) -> None:
     """Chunked transfer is understood, and a client that asks first is told to go on."""
 
     async def use(send: Send, app: CollectorApp) -> None:
-        head = b"POST /g/collect HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"
+        head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n"
         assert statuses(await send(head + b"3\r\nen=\r\n1\r\na\r\n0\r\n\r\n")) == [204]
-        head = b"POST /g/collect HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 4\r\n\r\n"
+        head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 4\r\n\r\n"
         assert statuses(await send(head, b"en=b")) == [100, 204]
 
     collect(tmp_path, use)
@@ -82,15 +83,20 @@ def test_a_body_in_chunks_is_put_together(tmp_path: Path) -> None:
     [
         (b"\x16\x03\x01\x02\x00\x01\x00", 400),
         (b"NONSENSE\r\n\r\n", 400),
-        (b"GET /\xff HTTP/1.1\r\n\r\n", 400),
-        (b"POST /g/collect HTTP/1.1\r\ncontent-length: -5\r\n\r\n", 400),
-        (b"POST /g/collect HTTP/1.1\r\ncontent-length: 9999999999999999999999\r\n\r\n", 400),
-        (b"POST /g/collect HTTP/1.1\r\ncontent-length: 99999999\r\n\r\n", 413),
-        (b"GET /g/collect?" + b"x" * 70_000 + b" HTTP/1.1\r\n\r\n", 431),
+        (b"GET /\xff HTTP/1.1\r\nhost: localhost\r\n\r\n", 400),
+        (b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n", 400),
+        (b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9999999999999999999999\r\n\r\n", 400),
+        (b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999\r\n\r\n", 413),
+        (b"GET /g/collect?" + b"x" * 70_000 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n", 431),
         (b"GET /g/collect?" + b"x" * 70_000, 431),
-        (b"GET /g/collect HTTP/1.1\r\n" + b"".join(b"h%d: x\r\n" % n for n in range(20_000)), 431),
-        (b"GET /g/collect HTTP/1.1\r\nx: " + b"y" * 70_000 + b"\r\n\r\n", 431),
-        (b"DELETE /g/collect HTTP/1.1\r\n\r\n", 405),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n" + b"".join(b"h%d: x\r\n" % n for n in range(20_000)), 431),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nx: " + b"y" * 70_000 + b"\r\n\r\n", 431),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n" + b"a:b\r\n" * 101 + b"\r\n", 431),
+        (b"GET http://localhost/g/collect HTTP/1.1\r\nhost: localhost\r\n\r\n", 400),
+        (b"CONNECT localhost:80 HTTP/1.1\r\nhost: localhost\r\n\r\n", 400),
+        (b"GET /g/collect HTTP/1.1\r\n\r\n", 400),
+        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nHost: localhost\r\n\r\n", 400),
+        (b"DELETE /g/collect HTTP/1.1\r\nhost: localhost\r\n\r\n", 405),
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_counted(
@@ -100,7 +106,7 @@ def test_what_cannot_be_taken_is_refused_and_counted(
 
     async def use(send: Send, app: CollectorApp) -> None:
         assert statuses(await send(request_bytes)) == [status]
-        assert dict(app.refused) == {status: 1}
+        assert dict(app.refused) == {_REASONS[status]: 1}
         assert statuses(await send(_HIT % 1)) == [204]
 
     collect(tmp_path, use)
@@ -109,7 +115,7 @@ def test_what_cannot_be_taken_is_refused_and_counted(
 
 def test_limits_are_those_of_each_request(tmp_path: Path) -> None:
     """However many requests come together, and wherever what came so far breaks off."""
-    long = b"GET /g/collect?" + b"x" * 20_000 + b" HTTP/1.1\r\n\r\n"
+    long = b"GET /g/collect?" + b"x" * 20_000 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
     async def use(send: Send, app: CollectorApp) -> None:
         assert statuses(await send(long * 30 + long[:10_000], long[10_000:])) == [204] * 31
@@ -128,7 +134,7 @@ def test_limits_are_those_of_each_request(tmp_path: Path) -> None:
 )
 def test_trailers_have_a_limit(tmp_path: Path, tail: list[bytes]) -> None:
     """What comes behind a body in chunks is no way around the limits."""
-    head = b"POST /g/collect HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
 
     async def use(send: Send, app: CollectorApp) -> None:
         assert statuses(await send(head, b"".join(tail))) == [413]
@@ -145,7 +151,7 @@ def test_ten_thousand_parameters_are_kept(tmp_path: Path) -> None:
     assert 50_000 < len(query) < 65_536
 
     async def use(send: Send, app: CollectorApp) -> None:
-        assert statuses(await send(b"GET /g/collect?" + query + b" HTTP/1.1\r\n\r\n")) == [204]
+        assert statuses(await send(b"GET /g/collect?" + query + b" HTTP/1.1\r\nhost: localhost\r\n\r\n")) == [204]
 
     collect(tmp_path, use)
     assert _kept(tmp_path)[0]["query"].encode() == query
@@ -156,7 +162,7 @@ def test_a_bug_is_told_to_its_client_alone(tmp_path: Path) -> None:
 
     async def use(send: Send, app: CollectorApp) -> None:
         sound, app._clock_ms = app._clock_ms, lambda: 1 // 0
-        assert statuses(await send(_HIT % 1)) == [500]
+        assert (await send(_HIT % 1)).startswith(b"HTTP/1.1 500 ")
         app._clock_ms = sound
         assert statuses(await send(_HIT % 2)) == [204]
 
