@@ -180,9 +180,9 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--calm-rate", type=float, default=12_500.0, help="hits a second")
     parser.add_argument("--directory", type=Path, default=Path("."), help="disk of the log")
-    parser.add_argument("--only", help="measure this server alone")
+    parser.add_argument("--only", action="append", help="measure this server; may be repeated")
     given = parser.parse_args()
-    names = [given.only] if given.only else installed(list(COMMANDS))
+    names = given.only or installed(list(COMMANDS))
     sync = measure_sync(given.directory)
     print(f"fsync of 64 hits: p50 {sync[100]:.2f} ms, p99 {sync[198]:.2f} ms")
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in names}

@@ -42,13 +42,16 @@ class Admission:
         self._hosts = {_normalize(name) for name in (host, *hosts)}
         self._origins = frozenset(origins)
         self.port = 0
-        self._judge_name = lru_cache(_REMEMBERED)(self._judge_host)
         self._is_named = lru_cache(_REMEMBERED)(self._is_allowed)
         self._is_ours = lru_cache(_REMEMBERED)(self._is_own)
 
     def judge_host(self, host: bytes) -> int:
         """200, 400 where this is no host, or 421 where it is none of ours."""
-        return self._judge_name(host) if len(host) <= _MAX_BYTES else 400
+        found = _HOST.fullmatch(host.decode("latin-1")) if len(host) <= _MAX_BYTES else None
+        if found is None or int(found["port"] or 0) > 65535:
+            return 400
+        name = _normalize(found["name"])
+        return 200 if name in self._hosts or is_loopback(name) else 421
 
     def judge_origin(self, origin: bytes | None, host: bytes) -> Origin:
         """Whose page asks, of one that asked for this host."""
@@ -59,12 +62,6 @@ class Admission:
         if self._is_ours(origin, host):
             return Origin.OWN
         return Origin.ALLOWED if self._is_named(origin) else Origin.FOREIGN
-
-    def _judge_host(self, host: bytes) -> int:
-        found = _HOST.fullmatch(host.decode("latin-1"))
-        if found is None or int(found["port"] or 0) > 65535:
-            return 400
-        return 200 if self._answers_for(found["name"]) else 421
 
     def _is_own(self, origin: bytes, host: bytes) -> bool:
         page = _ORIGIN.fullmatch(origin.decode("latin-1"))
@@ -83,9 +80,6 @@ class Admission:
         if page is None or page["port"] == "*":
             return False
         return text in self._origins or f"{text[: page.end('name')]}:*" in self._origins
-
-    def _answers_for(self, name: str) -> bool:
-        return _normalize(name) in self._hosts or is_loopback(_normalize(name))
 
 
 def is_loopback(name: str) -> bool:

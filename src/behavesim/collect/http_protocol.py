@@ -16,8 +16,10 @@ import httptools
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-# What is read beyond this waits as bytes until the requests before it are answered.
+# Of a pipeline no more is parsed at once: parsed requests take a hundred times their bytes.
 _READ_AHEAD_BYTES: Final = 512
+# What holds one request at most is parsed as a whole up to this size.
+_WHOLE_BYTES: Final = 8192
 _WRITE_BUFFER_BYTES: Final = 16384
 # How long a client that was refused may go on sending before the connection is cut.
 _LINGER_S: Final = 2
@@ -87,8 +89,11 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self._unset_keepalive_if_required()
         self._now_s = self.loop.time()
-        self._unread = self._unread + data if self._unread else data
-        self._parse()
+        if self._unread or self.pipeline or _may_hold_several(data):
+            self._unread += data
+            self._parse()
+            return
+        self._feed(data)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """The client has said all; it still hears the answers that it waits for."""
@@ -130,7 +135,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._begin_head()
+        self._is_between, self._is_in_head = False, True
+        self._read_by_s = self._now_s + self._limits.head_s
         self._received_bytes = 0  # the piece that it begins in does not count
 
     def on_headers_complete(self) -> None:
@@ -144,10 +150,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):  # we are no proxy, and Host alone says whose page it is
             self._refuse(400)
             return
-        announced = next((v for n, v in self.headers if n == b"content-length"), b"0")
-        if int(announced) > self._limits.body_bytes:
-            self._refuse(413)
-            return
+        for name, value in self.headers:
+            if name == b"content-length" and int(value) > self._limits.body_bytes:
+                self._refuse(413)
+                return
         if self.expect_100_continue and not self._is_answering:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.expect_100_continue = False
@@ -183,11 +189,9 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.transport.is_closing() or self._is_answering:
             return
-        if self._unread:
+        if self.flow.is_held:  # type: ignore[attr-defined]
             self._now_s = self.loop.time()
             self._parse()
-        else:
-            self._pace()
         if self._is_answering or self.pipeline:
             return
         if self._refusal:
@@ -206,17 +210,10 @@ class GuardedProtocol(HttpToolsProtocol):
         """Feed the parser until a request waits for the one before it."""
         data, at = self._unread, 0
         while at < len(data) and not self.pipeline and not self._is_deaf:
-            if self._is_between:
-                self._begin_head()
             self._feed(data[at : at + _READ_AHEAD_BYTES])
             at += _READ_AHEAD_BYTES
         self._unread = b"" if self._is_deaf else data[at:]
         self._pace()
-
-    def _begin_head(self) -> None:
-        if self._is_between:
-            self._read_by_s = self._now_s + self._limits.head_s
-        self._is_between, self._is_in_head = False, True
 
     def _feed(self, piece: bytes) -> None:
         self._received_bytes += len(piece)
@@ -226,7 +223,10 @@ class GuardedProtocol(HttpToolsProtocol):
             self._is_deaf = True  # the request is answered as if it asked for nothing more
         except httptools.HttpParserError:
             self._refuse(400)
-        if len(self.headers) > self._limits.headers:
+        if self._is_between:
+            if not self._is_answering:  # line ends before a request are not for ever
+                self._read_by_s = min(self._read_by_s, self._now_s + self._limits.head_s)
+        elif len(self.headers) > self._limits.headers:
             self._refuse(431 if self._is_in_head else 413)
         elif self._is_in_head and self._received_bytes > self._limits.head_bytes:
             self._refuse(431)
@@ -270,6 +270,11 @@ class GuardedProtocol(HttpToolsProtocol):
         self._read_by_s = self.loop.time() + _LINGER_S
         self.flow.is_held = False  # type: ignore[attr-defined]
         self.flow.resume_reading()
+
+
+def _may_hold_several(data: bytes) -> bool:
+    """Whether more than one head ends in the bytes, or more than is looked at."""
+    return len(data) > _WHOLE_BYTES or data.count(b"\r\n\r\n") > 1
 
 
 class _HeldFlow(FlowControl):

@@ -18,7 +18,7 @@ from behavesim.collect.admission import Admission, Origin
 from behavesim.collect.hit_log import FrameKind, HitLogWriter
 from behavesim.collect.http_protocol import HttpLimits
 from behavesim.collect.http_server import running_server
-from behavesim.collect.local_parameters import Stripped, strip_local
+from behavesim.collect.local_parameters import may_be_local, strip_local
 from behavesim.collect.site_files import Answer, PageRequest, SiteFiles
 from behavesim.collect.visit_counts import VisitCounts
 from behavesim.errors import BehavesimError
@@ -29,6 +29,7 @@ __all__ = ["DEFAULT_MAX_BODY_BYTES", "CollectorApp", "running_server"]
 DEFAULT_MAX_BODY_BYTES: Final = 65536
 # Smaller than what a connection may have waiting, so that one that does not read holds little.
 _CHUNK_BYTES: Final = 16384
+_REMEMBERED_HOSTS: Final = 1000
 _Headers = tuple[tuple[bytes, bytes], ...]
 _END: Final = {"type": "http.response.body", "body": b""}
 _NO_CONTENT: Final = {"type": "http.response.start", "status": 204, "headers": []}
@@ -74,6 +75,7 @@ class CollectorApp:
         self._key = key
         self._say = say
         self._said: set[str] = set()
+        self._welcome: set[bytes] = set()
         self.admission = admission or Admission()
         self.limits = HttpLimits(max_body_bytes)
         self.requests = 0
@@ -81,14 +83,28 @@ class CollectorApp:
         """Hits that are on their way to the disk."""
         self.connections = 0
         self.ignored = 0
+        self.log_error: str | None = None
+        """Why the last hit could not be kept, if it could not."""
         self.refused: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request: a hit when it is on disk, all else at once."""
         headers = dict(scope["headers"])
-        answer = self._refuse_host(scope, headers)
+        host = headers.get(b"host")
+        answer = None
+        if host not in self._welcome or len(headers) != len(scope["headers"]):
+            answer = self._refuse_host(scope, headers)
         if answer is None and scope["path"].endswith(COLLECT_PATH):
-            answer = self._refuse_origin(headers) or await self._collect(scope, headers, receive)
+            origin = self.admission.judge_origin(headers.get(b"origin"), host or b"")
+            answer = self._refuse_hit(scope, headers, origin)
+            if answer is None:
+                body = (await receive()).get("body", b"")
+                error = await self._keep(scope, headers, body)
+                if error is None and origin is not Origin.ALLOWED:
+                    await send(_NO_CONTENT)
+                    await send(_END)
+                    return
+                answer = Answer(503 if error else 204, _cors_headers(headers, origin))
         elif answer is None:
             answer = self.find_page(scope, headers)
             if answer.status == 503:
@@ -131,58 +147,56 @@ class CollectorApp:
             if names[b"host"] > 1 or names[b"origin"] > 1:
                 status = 400
         if status == 200:
+            if host is not None and len(self._welcome) < _REMEMBERED_HOSTS:
+                self._welcome.add(host)
             return None
         self.refused["malformed" if status == 400 else "host"] += 1
         if status == 421:
-            self._say_once("host", f"refused a request for {_show(host)}; see --allow-host")
+            self._say_once("host", f"refused a request for {_show(host or b'')}; see --allow-host")
         return Answer(status)
 
-    def _refuse_origin(self, headers: dict[bytes, bytes]) -> Answer | None:
-        """What to say to a page of somebody else's; nothing of it is echoed."""
-        origin = headers.get(b"origin")
-        if origin is None or self._judge_origin(headers) is not Origin.FOREIGN:
+    def _refuse_hit(self, scope: Any, headers: dict[bytes, bytes], origin: Origin) -> Answer | None:
+        """What to say to what is no hit; to a page of somebody else's nothing is echoed."""
+        if origin is Origin.FOREIGN:
+            self.refused["origin"] += 1
+            self._say_once(
+                "origin", f"refused a hit from {_show(headers[b'origin'])}; see --allow-origin"
+            )
+            return Answer(403)
+        method = scope["method"]
+        if method in ("POST", "GET"):
             return None
-        self.refused["origin"] += 1
-        self._say_once("origin", f"refused a hit from {_show(origin)}; see --allow-origin")
-        return Answer(403)
+        cors = _cors_headers(headers, origin)
+        if method == "OPTIONS":
+            return Answer(204, (*cors, (b"access-control-allow-methods", b"POST, GET")))
+        self.refused["method"] += 1
+        return Answer(405, (*cors, (b"allow", b"POST, GET, OPTIONS")))
 
-    def _judge_origin(self, headers: dict[bytes, bytes]) -> Origin:
-        return self.admission.judge_origin(headers.get(b"origin"), headers.get(b"host", b""))
-
-    async def _collect(self, scope: Any, headers: dict[bytes, bytes], receive: Any) -> Answer:
-        cors = _cors_headers(headers) if self._judge_origin(headers) is Origin.ALLOWED else ()
-        match scope["method"]:
-            case "POST" | "GET":
-                body = (await receive()).get("body", b"")
-                return await self._keep(scope, headers, body, cors)
-            case "OPTIONS":
-                return Answer(204, (*cors, (b"access-control-allow-methods", b"POST, GET")))
-            case _:
-                self.refused["method"] += 1
-                return Answer(405, (*cors, (b"allow", b"POST, GET, OPTIONS")))
-
-    async def _keep(
-        self, scope: Any, headers: dict[bytes, bytes], body: bytes, cors: _Headers
-    ) -> Answer:
-        hit = strip_local(scope["query_string"], body, self._key)
-        if hit.ignored:
-            self.ignored += hit.ignored
-            self._say_once("ignored", f"ignored {LOCAL_PREFIX}* parameters without a run's key")
+    async def _keep(self, scope: Any, headers: dict[bytes, bytes], body: bytes) -> Exception | None:
+        """Return when the hit is on disk, or with what hindered it."""
+        query, local = scope["query_string"], None
+        if may_be_local(query) or (body and may_be_local(body)):
+            query, body, local, ignored = strip_local(query, body, self._key)
+            if ignored:
+                self.ignored += ignored
+                self._say_once("ignored", f"ignored {LOCAL_PREFIX}* parameters without a key")
         if self._log is not None:
-            payload = _pack_request(scope, hit, headers, self._clock_ms())
+            payload = _pack_request(scope, query, body, headers, self._clock_ms())
             self.waiting += 1
             try:
                 await self._log.append_durable(FrameKind.REQUEST, payload)
-            except (BehavesimError, OSError) as error:  # the disk refused: this hit is not safe
+            except (BehavesimError, OSError) as error:
                 self._visits.refuse(error)
                 self.refused["log"] += 1
-                return Answer(503, cors)
+                self.log_error = str(error)
+                return error
             finally:
                 self.waiting -= 1
         self.requests += 1
-        if hit.local:
-            self._count_visit(hit.local)
-        return Answer(204, cors)
+        self.log_error = None
+        if local:
+            self._count_visit(local)
+        return None
 
     def _count_visit(self, local: dict[bytes, bytes]) -> None:
         visit, attempt = local.get(_VISIT, b""), local.get(_ATTEMPT, b"")[:9]
@@ -195,7 +209,9 @@ class CollectorApp:
             self._say(f"{line} (said once; counted at the end)")
 
 
-def _cors_headers(headers: dict[bytes, bytes]) -> _Headers:
+def _cors_headers(headers: dict[bytes, bytes], origin: Origin) -> _Headers:
+    if origin is not Origin.ALLOWED:
+        return ()
     return (
         (b"access-control-allow-origin", headers[b"origin"]),
         (b"access-control-allow-credentials", b"true"),
@@ -203,26 +219,26 @@ def _cors_headers(headers: dict[bytes, bytes]) -> _Headers:
     )
 
 
-def _show(header: bytes | None) -> str:
-    return repr((header or b"")[:100].decode("latin-1").encode("ascii", "replace").decode())
+def _show(header: bytes) -> str:
+    return repr(header[:100].decode("latin-1").encode("ascii", "replace").decode())
 
 
 def _pack_request(
-    scope: Any, hit: Stripped, headers: dict[bytes, bytes], received_at_ms: int
+    scope: Any, query: bytes, body: bytes, headers: dict[bytes, bytes], received_at_ms: int
 ) -> bytes:
     packed: dict[str, Any] = {
         "method": scope["method"],
-        "path": scope["path"].encode(errors="replace").decode(),
-        "query": hit.query.decode("latin-1"),
+        "path": scope["path"],
+        "query": query.decode("latin-1"),
         "headers": {
             name: headers[raw].decode("latin-1") for raw, name in _KEPT_HEADERS if raw in headers
         },
         "received_at_ms": received_at_ms,
     }
     try:
-        packed["body"] = hit.body.decode()
+        packed["body"] = body.decode()
     except UnicodeDecodeError:
-        packed["body_base64"] = base64.b64encode(hit.body).decode()
+        packed["body_base64"] = base64.b64encode(body).decode()
     return orjson.dumps(packed)
 
 

@@ -51,7 +51,11 @@ def test_requests_that_come_together_are_answered_in_their_order(tmp_path: Path)
         (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n\r\n", True),
         (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nConnection: close\r\n\r\n", False),
         (b"GET /g/collect HTTP/1.0\r\n\r\n", False),
-        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", False),
+        (
+            b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n"
+            b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+            False,
+        ),
     ],
 )
 def test_connections_stay_open_as_clients_ask(tmp_path: Path, head: bytes, stays: bool) -> None:
@@ -71,7 +75,8 @@ def test_a_body_in_chunks_is_put_together(tmp_path: Path) -> None:
     async def use(send: Send, app: CollectorApp) -> None:
         head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n"
         assert statuses(await send(head + b"3\r\nen=\r\n1\r\na\r\n0\r\n\r\n")) == [204]
-        head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 4\r\n\r\n"
+        head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\n"
+        head += b"expect: 100-continue\r\ncontent-length: 4\r\n\r\n"
         assert statuses(await send(head, b"en=b")) == [100, 204]
 
     collect(tmp_path, use)
@@ -85,11 +90,19 @@ def test_a_body_in_chunks_is_put_together(tmp_path: Path) -> None:
         (b"NONSENSE\r\n\r\n", 400),
         (b"GET /\xff HTTP/1.1\r\nhost: localhost\r\n\r\n", 400),
         (b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n", 400),
-        (b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9999999999999999999999\r\n\r\n", 400),
+        (
+            b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\n"
+            b"content-length: 9999999999999999999999\r\n\r\n",
+            400,
+        ),
         (b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999\r\n\r\n", 413),
         (b"GET /g/collect?" + b"x" * 70_000 + b" HTTP/1.1\r\nhost: localhost\r\n\r\n", 431),
         (b"GET /g/collect?" + b"x" * 70_000, 431),
-        (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n" + b"".join(b"h%d: x\r\n" % n for n in range(20_000)), 431),
+        (
+            b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n"
+            + b"".join(b"h%d: x\r\n" % n for n in range(20_000)),
+            431,
+        ),
         (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\nx: " + b"y" * 70_000 + b"\r\n\r\n", 431),
         (b"GET /g/collect HTTP/1.1\r\nhost: localhost\r\n" + b"a:b\r\n" * 101 + b"\r\n", 431),
         (b"GET http://localhost/g/collect HTTP/1.1\r\nhost: localhost\r\n\r\n", 400),
@@ -134,7 +147,8 @@ def test_limits_are_those_of_each_request(tmp_path: Path) -> None:
 )
 def test_trailers_have_a_limit(tmp_path: Path, tail: list[bytes]) -> None:
     """What comes behind a body in chunks is no way around the limits."""
-    head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    head = b"POST /g/collect HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n"
+    head += b"1\r\nx\r\n0\r\n"
 
     async def use(send: Send, app: CollectorApp) -> None:
         assert statuses(await send(head, b"".join(tail))) == [413]
@@ -151,7 +165,9 @@ def test_ten_thousand_parameters_are_kept(tmp_path: Path) -> None:
     assert 50_000 < len(query) < 65_536
 
     async def use(send: Send, app: CollectorApp) -> None:
-        assert statuses(await send(b"GET /g/collect?" + query + b" HTTP/1.1\r\nhost: localhost\r\n\r\n")) == [204]
+        assert statuses(
+            await send(b"GET /g/collect?" + query + b" HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        ) == [204]
 
     collect(tmp_path, use)
     assert _kept(tmp_path)[0]["query"].encode() == query

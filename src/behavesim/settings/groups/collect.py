@@ -9,7 +9,6 @@ from pydantic import Field, field_validator
 from behavesim.model.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
 
-
 _NAME: Final = r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)"
 HOST_PATTERN: Final = rf"{_NAME}(?::(?P<port>[0-9]{{0,5}}))?"
 """A Host header, in any case."""
