@@ -3,8 +3,8 @@
 import asyncio
 import resource
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 
 from behavesim.collect.admission import Admission, is_loopback
@@ -80,8 +80,10 @@ async def _serve(
         async with running_server(app, chosen.host, chosen.port) as url:
             if not is_loopback(chosen.host):
                 say(_warn(chosen.host, app.admission.port))
-            with _measuring(settings, app, log, say):
+            with _measuring(settings, app, log) as measured_at:
                 on_ready(url + settings.site.base_path)
+                if measured_at:
+                    say(f"metrics at {measured_at}/metrics, health at {measured_at}/healthz")
                 await stop.wait()
     finally:
         if log is not None:
@@ -92,18 +94,13 @@ async def _serve(
     )
 
 
-@contextmanager
 def _measuring(
-    settings: Settings, app: CollectorApp, log: HitLogWriter | None, say: Say
-) -> Iterator[None]:
+    settings: Settings, app: CollectorApp, log: HitLogWriter | None
+) -> AbstractContextManager[str | None]:
     port = settings.collect.metrics_port
     if port is None:
-        yield
-        return
-    metrics = CollectorMetrics(app, log)
-    with serve_metrics(metrics, settings.collect.metrics_host, port) as address:
-        say(f"metrics at {address}/metrics, health at {address}/healthz")
-        yield
+        return nullcontext()
+    return serve_metrics(CollectorMetrics(app, log), settings.collect.metrics_host, port)
 
 
 def _warn(host: str, port: int) -> str:
