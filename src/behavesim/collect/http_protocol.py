@@ -58,7 +58,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.headers = []
         self._unread = b""
         self._held: tuple[RequestResponseCycle, Any] | None = None
-        self._is_answering = False
+        self._answering: RequestResponseCycle | None = None
         self._is_deaf = False
         self._is_over = False
         self._refusal = 0
@@ -82,6 +82,9 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._unread, self._held = b"", None
         self.pipeline.clear()
+        if self._answering is not None:  # uvicorn tells the last request of a pipeline alone
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -98,7 +101,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """The client has said all; it still hears the answers that it waits for."""
         self._is_over = True
-        return self._is_answering
+        return self._answering is not None
 
     def pause_writing(self) -> None:
         self._write_by_s = self.loop.time() + self._limits.write_s
@@ -126,7 +129,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         if self.flow.write_paused:  # nobody waits for who does not read
             self.transport.abort()
-        elif self._is_answering:
+        elif self._answering is not None:
             self.cycle.keep_alive = False
         else:
             self.transport.close()
@@ -154,7 +157,7 @@ class GuardedProtocol(HttpToolsProtocol):
             if name == b"content-length" and int(value) > self._limits.body_bytes:
                 self._refuse(413)
                 return
-        if self.expect_100_continue and not self._is_answering:
+        if self.expect_100_continue and self._answering is None:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.expect_100_continue = False
         super().on_headers_complete()
@@ -185,14 +188,14 @@ class GuardedProtocol(HttpToolsProtocol):
     # How requests become answers.
 
     def on_response_complete(self) -> None:
-        self._is_answering = False
+        self._answering = None
         super().on_response_complete()
-        if self.transport.is_closing() or self._is_answering:
+        if self.transport.is_closing() or self._answering is not None:
             return
         if self.flow.is_held:  # type: ignore[attr-defined]
             self._now_s = self.loop.time()
             self._parse()
-        if self._is_answering or self.pipeline:
+        if self._answering is not None or self.pipeline:
             return
         if self._refusal:
             self._send_refusal()
@@ -203,7 +206,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if cycle.more_body:  # bodies are small: the app gets them as a whole
             self._held = cycle, app
             return
-        self._is_answering = True
+        self._answering = cycle
         super()._start_asgi_task(cycle, app)
 
     def _parse(self) -> None:
@@ -224,7 +227,7 @@ class GuardedProtocol(HttpToolsProtocol):
         except httptools.HttpParserError:
             self._refuse(400)
         if self._is_between:
-            if not self._is_answering:  # line ends before a request are not for ever
+            if self._answering is None:  # line ends before a request are not for ever
                 self._read_by_s = min(self._read_by_s, self._now_s + self._limits.head_s)
         elif len(self.headers) > self._limits.headers:
             self._refuse(431 if self._is_in_head else 413)
@@ -249,7 +252,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._refused[_REASONS[status]] += 1
         if self.pipeline and self.pipeline[0][0].more_body:
             self.pipeline.popleft()  # the request itself: uvicorn puts the last one first
-        if not self._is_answering and not self.pipeline:
+        if self._answering is None and not self.pipeline:
             self._send_refusal()
 
     def _send_refusal(self) -> None:
@@ -266,7 +269,6 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         # Closing while the client still sends would reset the connection and lose the answer.
         self.transport.write_eof()
-        self._is_answering = False
         self._read_by_s = self.loop.time() + _LINGER_S
         self.flow.is_held = False  # type: ignore[attr-defined]
         self.flow.resume_reading()

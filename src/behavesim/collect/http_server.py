@@ -87,7 +87,7 @@ def _find_cap(wanted: int) -> int:
     """So many connections that each can have a file open and descriptors are left."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     taken = len(os.listdir("/proc/self/fd")) + _SPARE_DESCRIPTORS
-    return wanted if limit == resource.RLIM_INFINITY else max(8, min(wanted, (limit - taken) // 2))
+    return wanted if limit == resource.RLIM_INFINITY else min(wanted, max(8, (limit - taken) // 2))
 
 
 class _Server(uvicorn.Server):
