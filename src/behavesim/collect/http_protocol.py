@@ -113,18 +113,21 @@ class GuardedProtocol(HttpToolsProtocol):
 
     # What the server calls.
 
-    def expire(self, now_s: float) -> None:
-        """Part with a client that is too slow; called now and then."""
+    def is_late(self, now_s: float) -> bool:
+        """Whether the client is too slow in sending or in taking what it is sent."""
         if self._write_by_s == math.inf and self.transport.is_closing():
             self._write_by_s = now_s + self._limits.write_s
+        return now_s > self._write_by_s or (now_s > self._read_by_s and not self._unread)
+
+    def expire(self, now_s: float) -> None:
+        """Part with a client that is late."""
         if now_s > self._write_by_s:
             self._refused["timeout"] += 1
             self.transport.abort()
-        elif now_s > self._read_by_s and not self._unread:
-            if self._is_between or self._is_deaf:
-                self.transport.close()
-            else:
-                self._refuse(408)
+        elif self._is_between or self._is_deaf:
+            self.transport.close()
+        else:
+            self._refuse(408)
 
     def shutdown(self) -> None:
         if self.flow.write_paused:  # nobody waits for who does not read

@@ -19,9 +19,12 @@ from behavesim.errors import WorldError
 # Answers that are on their way at the end get this long; who does not read is not waited for.
 _SHUTDOWN_S: Final = 1
 _SWEEP_S: Final = 1
+_GRACE_S: Final = 0.05
 _BACKLOG: Final = 2048
-# What a kernel keeps for one connection each way: a client that does not read holds no more.
-_SOCKET_BUFFER_BYTES: Final = 65536
+# What the kernel keeps for one connection, and we read at once: requests are small, and a client
+# that does not read its answers holds no more.
+_RECEIVE_BUFFER_BYTES: Final = 16384
+_SEND_BUFFER_BYTES: Final = 65536
 # Descriptors that connections leave to the log and to whatever else is open.
 _SPARE_DESCRIPTORS: Final = 32
 
@@ -105,8 +108,12 @@ async def _sweep(server: _Server, app: ServedApp) -> None:
         await asyncio.sleep(_SWEEP_S)
         connections = _connections(server)
         app.connections = len(connections)
-        for connection in connections:
-            connection.expire(loop.time())
+        late = [one for one in connections if one.is_late(loop.time())]
+        if late:  # if the server itself was held up, what they have sent is read first
+            await asyncio.sleep(_GRACE_S)
+        for connection in late:
+            if connection.is_late(loop.time()):
+                connection.expire(loop.time())
 
 
 def _connections(server: _Server) -> list[GuardedProtocol]:
@@ -119,8 +126,8 @@ def _bind(host: str, port: int) -> socket.socket:
         listener = socket.socket(family)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            for buffer in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-                listener.setsockopt(socket.SOL_SOCKET, buffer, _SOCKET_BUFFER_BYTES)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
             listener.bind((host, port))
         except OSError:
             listener.close()

@@ -4,8 +4,9 @@ import errno
 import os
 from collections.abc import Sequence
 from email.utils import formatdate
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 HEADERS_FILE: Final = "_headers"
 """What the site's builder wants every page to be answered with, as static hosts read it too."""
@@ -53,7 +54,7 @@ class Answer(NamedTuple):
     status: int
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes = b""
-    file: BinaryIO | None = None
+    file: RawIOBase | None = None
 
 
 class SiteFiles:
@@ -109,7 +110,7 @@ class SiteFiles:
         return place if _is_public(place.relative_to(self._directory).parts) else None
 
     def _answer_file(self, place: Path, request: PageRequest) -> Answer:
-        file = place.open("rb")
+        file = place.open("rb", buffering=0)  # it is read in large pieces
         found = os.fstat(file.fileno())
         etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
         headers = [
