@@ -29,15 +29,23 @@ from typing import Any
 from benchmarks.collector_client import HIT_BYTES
 
 COLLECTOR = "collector, fsync"
+# The same server with the app of the peers: 204 after the fsync, and nothing is judged.
+SAME = "same server, fsync"
 _COLLECTOR_CODE = """
 import asyncio, os, sys, uvloop
 from pathlib import Path
 from behavesim.collect.hit_log import HitLogWriter
 from behavesim.collect.server import CollectorApp, running_server
+from benchmarks.collector_peers import keep
+
+class Plain(CollectorApp):
+    async def __call__(self, scope, receive, send):
+        await keep(scope, receive, send)
 
 async def run():
     with HitLogWriter(Path(os.environ["PEER_LOG"]), "serve") as log:
-        async with running_server(CollectorApp(None, log), port=int(sys.argv[1])):
+        app = (CollectorApp if sys.argv[2] == "collector" else Plain)(None, log)
+        async with running_server(app, port=int(sys.argv[1])):
             await asyncio.Event().wait()
 
 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -50,7 +58,8 @@ _UVICORN = (
 _GRANIAN = "-m granian --loop uvloop --workers 1 --no-log --port {port} --interface"
 _PEER = "-m benchmarks.collector_peers"
 COMMANDS = {
-    COLLECTOR: ["-c", _COLLECTOR_CODE, "{port}"],
+    COLLECTOR: ["-c", _COLLECTOR_CODE, "{port}", "collector"],
+    SAME: ["-c", _COLLECTOR_CODE, "{port}", "plain"],
     "uvloop by hand, fsync": [*_PEER.split(), "by_hand", "{port}"],
     "uvicorn raw ASGI, fsync": [*_UVICORN.split(), "benchmarks.collector_peers:keep"],
     "granian ASGI, fsync": [*_GRANIAN.split(), "asgi", "benchmarks.collector_peers:keep"],
@@ -166,7 +175,7 @@ def installed(names: list[str]) -> list[str]:
     found = []
     for name in names:
         needed = name.split()[0].rstrip(",")
-        if name == COLLECTOR or shutil.which(needed) or importlib.util.find_spec(needed):
+        if name in (COLLECTOR, SAME) or shutil.which(needed) or importlib.util.find_spec(needed):
             found.append(name)
         else:
             print(f"left out: {name} ({needed} is not installed; dependency group bench)")
