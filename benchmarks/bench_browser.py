@@ -120,8 +120,9 @@ async def run_plain(folder: Path) -> None:
     workspace = Workspace(folder / "plain")
     executable = find_browser(None, headful=False).path
     waiting = (folder / "recorded.jsonl").read_text().splitlines()[::-1]
+    key = json.loads(waiting[0])["key"]
     with HitLogWriter(workspace.hits, "browser") as log:
-        app = CollectorApp(workspace.site, log, "/", max_age_s=SITE_STANDS_STILL_S)
+        app = CollectorApp(workspace.site, log, "/", max_age_s=SITE_STANDS_STILL_S, key=key)
         async with (
             running_server(app) as url,
             running_browser(executable, folder, False) as browser,

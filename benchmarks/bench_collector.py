@@ -29,15 +29,23 @@ from typing import Any
 from benchmarks.collector_client import HIT_BYTES
 
 COLLECTOR = "collector, fsync"
+# The same server with the app of the peers: 204 after the fsync, and nothing is judged.
+SAME = "same server, fsync"
 _COLLECTOR_CODE = """
 import asyncio, os, sys, uvloop
 from pathlib import Path
 from behavesim.collect.hit_log import HitLogWriter
 from behavesim.collect.server import CollectorApp, running_server
+from benchmarks.collector_peers import keep
+
+class Plain(CollectorApp):
+    async def __call__(self, scope, receive, send):
+        await keep(scope, receive, send)
 
 async def run():
     with HitLogWriter(Path(os.environ["PEER_LOG"]), "serve") as log:
-        async with running_server(CollectorApp(None, log), port=int(sys.argv[1])):
+        app = (CollectorApp if sys.argv[2] == "collector" else Plain)(None, log)
+        async with running_server(app, port=int(sys.argv[1])):
             await asyncio.Event().wait()
 
 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -50,7 +58,8 @@ _UVICORN = (
 _GRANIAN = "-m granian --loop uvloop --workers 1 --no-log --port {port} --interface"
 _PEER = "-m benchmarks.collector_peers"
 COMMANDS = {
-    COLLECTOR: ["-c", _COLLECTOR_CODE, "{port}"],
+    COLLECTOR: ["-c", _COLLECTOR_CODE, "{port}", "collector"],
+    SAME: ["-c", _COLLECTOR_CODE, "{port}", "plain"],
     "uvloop by hand, fsync": [*_PEER.split(), "by_hand", "{port}"],
     "uvicorn raw ASGI, fsync": [*_UVICORN.split(), "benchmarks.collector_peers:keep"],
     "granian ASGI, fsync": [*_GRANIAN.split(), "asgi", "benchmarks.collector_peers:keep"],
@@ -166,7 +175,7 @@ def installed(names: list[str]) -> list[str]:
     found = []
     for name in names:
         needed = name.split()[0].rstrip(",")
-        if name == COLLECTOR or shutil.which(needed) or importlib.util.find_spec(needed):
+        if name in (COLLECTOR, SAME) or shutil.which(needed) or importlib.util.find_spec(needed):
             found.append(name)
         else:
             print(f"left out: {name} ({needed} is not installed; dependency group bench)")
@@ -180,9 +189,9 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--calm-rate", type=float, default=12_500.0, help="hits a second")
     parser.add_argument("--directory", type=Path, default=Path("."), help="disk of the log")
-    parser.add_argument("--only", help="measure this server alone")
+    parser.add_argument("--only", action="append", help="measure this server; may be repeated")
     given = parser.parse_args()
-    names = [given.only] if given.only else installed(list(COMMANDS))
+    names = given.only or installed(list(COMMANDS))
     sync = measure_sync(given.directory)
     print(f"fsync of 64 hits: p50 {sync[100]:.2f} ms, p99 {sync[198]:.2f} ms")
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in names}

@@ -77,7 +77,7 @@ async def _send(url: str, name: str, acknowledged: set[str]) -> None:
         while True:
             hit += 1
             query = f"{name}-{hit}"
-            writer.write(f"POST /g/collect?{query} HTTP/1.1\r\n\r\n".encode())
+            writer.write(f"POST /g/collect?{query} HTTP/1.1\r\nhost: localhost\r\n\r\n".encode())
             answer = await reader.readuntil(b"\r\n\r\n")
             assert answer.startswith(b"HTTP/1.1 204 ")
             acknowledged.add(query)

@@ -63,15 +63,19 @@ def test_it_does_not_run_as_root() -> None:
 def test_its_variables_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every BEHAVESIM_ variable is one that the program reads."""
     names = re.findall(rf"({ENVIRONMENT_PREFIX}\w+)=(\S+)", TEXT)
-    assert ("BEHAVESIM_EXPORT__METRICS_HOST", "0.0.0.0") in names
     for name, value in names:
         if name not in ENVIRONMENT_ELSEWHERE:
             monkeypatch.setenv(name, value)
-    assert load_settings(None, {}).export.metrics_host == "0.0.0.0"
+    settings = load_settings(None, {})
+    assert settings.export.metrics_host == "0.0.0.0"
+    assert (settings.collect.host, settings.collect.metrics_host) == ("0.0.0.0", "0.0.0.0")
 
 
 def test_ports_agree() -> None:
-    """What is exposed, asked for health and given to the command is one port."""
-    [port] = find_lines("EXPOSE")
+    """What is exposed, asked for health and given to both commands is one port; the shop's too."""
+    [ports] = find_lines("EXPOSE")
+    port, shop_port = ports.split()
     assert f"127.0.0.1:{port}/healthz" in TEXT
     assert port in json.loads(find_lines("ENTRYPOINT")[0])
+    assert f"BEHAVESIM_COLLECT__METRICS_PORT={port}" in TEXT
+    assert load_settings(None, {}).collect.port == int(shop_port)

@@ -1,14 +1,15 @@
 """A local server in Google's place: it hands out scripts and takes hits; nothing leaves."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from behavesim.collect.admission import Admission
 from behavesim.collect.hit_log import HitLogWriter
-from behavesim.collect.http_connection import Answer, HttpRequest
 from behavesim.collect.server import CollectorApp, running_server
+from behavesim.collect.site_files import Answer
 from behavesim.google.gtm_container import make_container
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -19,7 +20,7 @@ class GoogleStandIn(CollectorApp):
     """Scripts under Google's paths, hits under ``/t``."""
 
     def __init__(self, log: HitLogWriter) -> None:
-        super().__init__(None, log)
+        super().__init__(None, log, admission=Admission(origins=["http://127.0.0.1:*"]))
         self.url = ""
         self.is_used = False
         """Whether a shop was told of it."""
@@ -39,21 +40,21 @@ class GoogleStandIn(CollectorApp):
             "transport_url": f"{self.url}/t",
         }
 
-    def take(self, request: HttpRequest, answer: Callable[[Answer], None]) -> None:
-        """Answer a request."""
-        if request.path == "/t/dropped":
-            self.dropped.append(request.query.decode())
-        if request.path not in ("/gtag/js", "/gtm.js"):
-            super().take(request, answer)
-            return
-        self.asked.append(f"{request.path}?{request.query.decode()}")
+    def find_page(self, scope: Any, headers: dict[bytes, bytes]) -> Answer:
+        """Answer what is no hit."""
+        path, query = scope["path"], scope["query_string"].decode()
+        if path == "/t/dropped":
+            self.dropped.append(query)
+        if path not in ("/gtag/js", "/gtm.js"):
+            return super().find_page(scope, headers)
+        self.asked.append(f"{path}?{query}")
         container = None
-        if request.path == "/gtm.js":
+        if path == "/gtm.js":
             config = {"transport_url": f"{self.url}/t"}
             container = make_container(MEASUREMENT_ID, config)["containerVersion"]
         text = f"globalThis.STAND_IN = {json.dumps({'container': container})};\n{SCRIPT}"
         kind = (b"content-type", b"text/javascript; charset=utf-8")
-        answer(Answer(200, (kind,), text.encode()))
+        return Answer(200, (kind,), text.encode())
 
 
 @asynccontextmanager

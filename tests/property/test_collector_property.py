@@ -14,7 +14,8 @@ from behavesim.collect.hit_log import read_frames
 _tokens = st.sampled_from(
     [
         b"GET ", b"POST ", b"OPTIONS ", b"/g/collect", b"/../g/collect", b"/%2e%2e/", b"?v=2&en=a",
-        b"%", b"%zz", b"%e2%82", b" HTTP/1.1\r\n", b" HTTP/1.0\r\n", b"\r\n", b"\n", b"\r\n\r\n",
+        b"%", b"%zz", b"%e2%82", b" HTTP/1.1\r\n", b"host: localhost\r\n",
+        b" HTTP/1.0\r\n", b"\r\n", b"\n", b"\r\n\r\n",
         b"content-length: 3\r\n", b"content-length: -1\r\n", b"transfer-encoding: chunked\r\n",
         b"3\r\nabc\r\n", b"0\r\n\r\n", b"origin: a\r\n", b"connection: close\r\n", b"abc", b"\x00",
         b"expect: 100-continue\r\n", b"user-agent: \xff\xfe\r\n",
@@ -38,7 +39,9 @@ def test_noise_is_answered_or_closed(
     async def use(send: Send, app: object) -> None:
         said = await asyncio.gather(*(send(*pieces) for pieces in conversations))
         assert not any(b"HTTP/1.1 5" in answer for answer in said)
-        assert statuses(await send(b"GET /g/collect?last HTTP/1.1\r\n\r\n")) == [204]
+        assert statuses(await send(b"GET /g/collect?last HTTP/1.1\r\nhost: localhost\r\n\r\n")) == [
+            204
+        ]
 
     collect(directory, use)
     assert json.loads(list(read_frames(directory))[-1].payload)["query"] == "last"
@@ -51,7 +54,7 @@ def test_hits_do_not_depend_on_how_their_bytes_are_cut(
 ) -> None:
     """Requests in one piece and in pieces of any size leave the same frames."""
     sent = b"".join(
-        b"POST /g/collect?%s HTTP/1.1\r\ncontent-length: %d\r\n\r\n%s"
+        b"POST /g/collect?%s HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n%s"
         % (query.encode(), len(body), body)
         for query, body in hits
     )

@@ -408,6 +408,8 @@ export interface Visit {
   device: Device;
   entry: Entry;
   attempt: number;
+  /** What the engine's collector believes this visit by; nobody else's does. */
+  key?: string;
   state: ShopperState | null;
   /** Lives end here: nobody comes again at or after this time. */
   ends_at_ms: number;

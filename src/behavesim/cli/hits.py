@@ -1,6 +1,5 @@
 """`hits check` and `hits compact`, and what is said of a log that is not whole."""
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -31,11 +30,12 @@ def check(
 
     Exit status 1 where something is.
     """
+    from behavesim.cli.screen import print_line
     from behavesim.commands.hits import run_hits_check
 
     summary = run_command(gather_invocation(context, config, seed, as_json), run_hits_check)
     for name in summary.shortened:
-        print(f"hits/{name} has lost frames that materialize had read", file=sys.stderr)
+        print_line(f"hits/{name} has lost frames that materialize had read")
     if not tell_damage(summary.damaged, ()) or summary.shortened:
         raise typer.Exit(EXIT_ERROR)
 
@@ -50,11 +50,12 @@ def compact(
 
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
+    from behavesim.cli.screen import print_line
     from behavesim.commands.hits import run_hits_compact
 
     summary = run_command(gather_invocation(context, config, seed, as_json), run_hits_compact)
     for left in summary.left:
-        print(f"hits/{left.segment} stays as it is: {left.reason}", file=sys.stderr)
+        print_line(f"hits/{left.segment} stays as it is: {left.reason}")
     if any(left.is_faulty for left in summary.left):
         raise typer.Exit(EXIT_ERROR)
 
@@ -64,16 +65,15 @@ def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) 
 
     True where there is nothing to say.
     """
+    from behavesim.cli.screen import print_line
+
     for place in damaged:
-        print(
-            f"hits/{place.segment}: {place.bytes} bytes at {place.at} are damaged", file=sys.stderr
-        )
+        print_line(f"hits/{place.segment}: {place.bytes} bytes at {place.at} are damaged")
     for table in kept:
-        print(
+        print_line(
             f"the table of {table.day} keeps its {table.events} rows: the log gives fewer "
-            f"({', '.join(table.segments)} lost something)",
-            file=sys.stderr,
+            f"({', '.join(table.segments)} lost something)"
         )
     if kept:
-        print("hint: restore the log, or take what it has: materialize --rebuild", file=sys.stderr)
+        print_line("hint: restore the log, or take what it has: materialize --rebuild")
     return not damaged and not kept

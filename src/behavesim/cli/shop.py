@@ -72,6 +72,24 @@ def serve(
     host: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Address to listen on (collect.host).")
     ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST",
+            help="A host that requests may name beside loopback; repeat (collect.allow_hosts).",
+        ),
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Whose pages may send hits beside the shop's; repeat (collect.allow_origins).",
+        ),
+    ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Health and metrics of it (collect.metrics_port)."),
+    ] = None,
     no_collect: Annotated[
         bool, typer.Option("--no-collect", help="Serve the pages and keep no hits.")
     ] = False,
@@ -82,16 +100,26 @@ def serve(
     """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C."""
     from behavesim.commands.serve import run_serve
 
-    flags = {"collect.port": port, "collect.host": host}
+    flags = {
+        "collect.port": port,
+        "collect.host": host,
+        "collect.allow_hosts": allow_host or None,
+        "collect.allow_origins": allow_origin or None,
+        "collect.metrics_port": metrics_port,
+    }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_serve(
-            settings, workspace, collect=not no_collect, on_ready=_announce
+            settings, workspace, collect=not no_collect, on_ready=_announce, say=_say
         ),
     )
 
 
 def _announce(url: str) -> None:
+    _say(f"the shop is at {url} (Ctrl-C stops it)")
+
+
+def _say(line: str) -> None:
     from behavesim.cli.screen import print_line
 
-    print_line(f"the shop is at {url} (Ctrl-C stops it)")
+    print_line(line)

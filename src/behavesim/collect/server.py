@@ -4,51 +4,56 @@ A request is answered 204 when it is on disk. Nothing is decoded here, so nothin
 decoded is lost.
 """
 
-import asyncio
 import base64
-import socket
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 import orjson
 
+from behavesim.collect.admission import Admission, Origin
 from behavesim.collect.hit_log import FrameKind, HitLogWriter
-from behavesim.collect.http_connection import Answer, HttpConnection, HttpLimits, HttpRequest
-from behavesim.collect.site_files import SiteFiles
+from behavesim.collect.http_protocol import HttpLimits
+from behavesim.collect.http_server import running_server
+from behavesim.collect.local_parameters import may_be_local, strip_local
+from behavesim.collect.site_files import Answer, PageRequest, SiteFiles
 from behavesim.collect.visit_counts import VisitCounts
-from behavesim.errors import WorldError
-from behavesim.ga4.wire_names import COLLECT_PATH, LOCAL_ATTEMPT, LOCAL_VISIT
+from behavesim.errors import BehavesimError
+from behavesim.ga4.wire_names import COLLECT_PATH, LOCAL_ATTEMPT, LOCAL_PREFIX, LOCAL_VISIT
+
+__all__ = ["DEFAULT_MAX_BODY_BYTES", "CollectorApp", "running_server"]
 
 DEFAULT_MAX_BODY_BYTES: Final = 65536
-_SHUTDOWN_S: Final = 3
-_SWEEP_S: Final = 5
-_BACKLOG: Final = 2048
-_Reply = Callable[[Answer], None]
+# Smaller than what a connection may have waiting, so that one that does not read holds little.
+_CHUNK_BYTES: Final = 16384
+_REMEMBERED_HOSTS: Final = 1000
 _Headers = tuple[tuple[bytes, bytes], ...]
-_VISIT: Final = f"{LOCAL_VISIT}=".encode()
+_END: Final = {"type": "http.response.body", "body": b""}
+_NO_CONTENT: Final = {"type": "http.response.start", "status": 204, "headers": []}
+_VISIT: Final = LOCAL_VISIT.encode()
+_ATTEMPT: Final = LOCAL_ATTEMPT.encode()
 _KEPT_HEADERS: Final = (
-    b"user-agent",
-    b"content-type",
-    b"origin",
-    b"referer",
-    b"accept-language",
-    b"sec-ch-ua",
-    b"sec-ch-ua-mobile",
-    b"sec-ch-ua-platform",
+    (b"user-agent", "user-agent"),
+    (b"content-type", "content-type"),
+    (b"origin", "origin"),
+    (b"referer", "referer"),
+    (b"accept-language", "accept-language"),
+    (b"sec-ch-ua", "sec-ch-ua"),
+    (b"sec-ch-ua-mobile", "sec-ch-ua-mobile"),
+    (b"sec-ch-ua-platform", "sec-ch-ua-platform"),
 )
 
 
 class CollectorApp:
-    """``site`` None: only the collector; ``log`` None: hits are answered and dropped.
+    """An ASGI app. ``site`` None: only the collector; ``log`` None: hits are answered and dropped.
 
-    Bodies over ``max_body_bytes`` are answered 413 and not kept. ``requests`` counts the hits that
-    were kept, ``refused`` by status those that were not.
+    Bodies over ``max_body_bytes`` are answered 413 and not kept. ``key`` is the run's, which makes
+    local parameters count. ``say`` gets a line when something is refused or ignored for the first
+    time. ``requests`` counts the hits that were kept, ``refused`` by reason the requests that were
+    not answered as they wanted, ``ignored`` the local parameters of those without the key.
     """
 
     def __init__(
@@ -59,26 +64,59 @@ class CollectorApp:
         max_body_bytes: int = DEFAULT_MAX_BODY_BYTES,
         clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         max_age_s: int = 0,
+        admission: Admission | None = None,
+        key: str | None = None,
+        say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._site = SiteFiles(site, base_path, max_age_s) if site is not None else None
         self._log = log
         self._clock_ms = clock_ms
         self._visits = VisitCounts()
+        self._key = key
+        self._say = say
+        self._said: set[str] = set()
+        self._welcome: set[bytes] = set()
+        self.admission = admission or Admission()
         self.limits = HttpLimits(max_body_bytes)
         self.requests = 0
-        self.refused: Counter[int] = Counter()
+        self.waiting = 0
+        """Hits that are on their way to the disk."""
+        self.connections = 0
+        self.ignored = 0
+        self.log_error: str | None = None
+        """Why the last hit could not be kept, if it could not."""
+        self.refused: Counter[str] = Counter()
 
-    def take(self, request: HttpRequest, answer: _Reply) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request: a hit when it is on disk, all else at once."""
-        if request.path.endswith(COLLECT_PATH):
-            self._collect(request, answer)
-        elif self._site is not None:
-            answer(self._site.respond(request))
-        else:
-            answer(Answer(404))
+        headers = dict(scope["headers"])
+        host = headers.get(b"host")
+        answer = None
+        if host not in self._welcome or len(headers) != len(scope["headers"]):
+            answer = self._refuse_host(scope, headers)
+        if answer is None and scope["path"].endswith(COLLECT_PATH):
+            origin = self.admission.judge_origin(headers.get(b"origin"), host or b"")
+            answer = self._refuse_hit(scope, headers, origin)
+            if answer is None:
+                body = (await receive()).get("body", b"")
+                error = await self._keep(scope, headers, body)
+                if error is None and origin is not Origin.ALLOWED:
+                    await send(_NO_CONTENT)
+                    await send(_END)
+                    return
+                answer = Answer(503 if error else 204, _cors_headers(headers, origin))
+        elif answer is None:
+            answer = self.find_page(scope, headers)
+            if answer.status == 503:
+                self.refused["exhausted"] += 1
+        await _reply(answer, scope["method"], send)
 
-    def refuse(self, status: int) -> None:
-        self.refused[status] += 1
+    def find_page(self, scope: Any, headers: dict[bytes, bytes]) -> Answer:
+        """What is not for the collector."""
+        if self._site is None:
+            return Answer(404)
+        asked = (scope["method"], scope["path"], scope["raw_path"], scope["query_string"])
+        return self._site.respond(PageRequest(*asked, headers))
 
     async def wait_for_requests(
         self, visit: str, attempt: int, count: int, timeout_s: float
@@ -96,133 +134,129 @@ class CollectorApp:
             await self._log.append_durable(FrameKind.COMMIT, payload)
         self._visits.forget(visit)
 
-    def _collect(self, request: HttpRequest, answer: _Reply) -> None:
-        cors = _cors_headers(request.headers.get(b"origin"))
-        if request.method == "OPTIONS":
-            answer(Answer(204, (*cors, (b"access-control-allow-methods", b"POST, GET"))))
-        elif request.method not in ("POST", "GET"):
-            self.refuse(405)
-            answer(Answer(405, (*cors, (b"allow", b"POST, GET, OPTIONS"))))
-        elif self._log is None:
-            self._acknowledge(request.query, cors, answer, None)
-        else:
-            acknowledge = partial(self._acknowledge, request.query, cors, answer)
-            payload = _pack_request(request, self._clock_ms())
-            self._log.append_acknowledged(FrameKind.REQUEST, payload, acknowledge)
+    def _refuse_host(self, scope: Any, headers: dict[bytes, bytes]) -> Answer | None:
+        """What to say to a request that is not meant for this server."""
+        host = headers.get(b"host")
+        status = 200
+        if host is not None:
+            status = self.admission.judge_host(host)
+        elif scope["http_version"] != "1.0":
+            status = 400
+        if len(headers) != len(scope["headers"]):
+            names = Counter(name for name, _ in scope["headers"])
+            if names[b"host"] > 1 or names[b"origin"] > 1:
+                status = 400
+        if status == 200:
+            if host is not None and len(self._welcome) < _REMEMBERED_HOSTS:
+                self._welcome.add(host)
+            return None
+        self.refused["malformed" if status == 400 else "host"] += 1
+        if status == 421:
+            self._say_once("host", f"refused a request for {_show(host or b'')}; see --allow-host")
+        return Answer(status)
 
-    def _acknowledge(
-        self, query: bytes, cors: _Headers, answer: _Reply, error: Exception | None
-    ) -> None:
-        if error is not None:
-            self._visits.refuse(error)
-            self.refuse(503)
-            answer(Answer(503, cors))  # the disk refused: this hit is not safe
-            return
+    def _refuse_hit(self, scope: Any, headers: dict[bytes, bytes], origin: Origin) -> Answer | None:
+        """What to say to what is no hit; to a page of somebody else's nothing is echoed."""
+        if origin is Origin.FOREIGN:
+            self.refused["origin"] += 1
+            self._say_once(
+                "origin", f"refused a hit from {_show(headers[b'origin'])}; see --allow-origin"
+            )
+            return Answer(403)
+        method = scope["method"]
+        if method in ("POST", "GET"):
+            return None
+        cors = _cors_headers(headers, origin)
+        if method == "OPTIONS":
+            return Answer(204, (*cors, (b"access-control-allow-methods", b"POST, GET")))
+        self.refused["method"] += 1
+        return Answer(405, (*cors, (b"allow", b"POST, GET, OPTIONS")))
+
+    async def _keep(self, scope: Any, headers: dict[bytes, bytes], body: bytes) -> Exception | None:
+        """Return when the hit is on disk, or with what hindered it."""
+        query, local = scope["query_string"], None
+        if may_be_local(query) or (body and may_be_local(body)):
+            query, body, local, ignored = strip_local(query, body, self._key)
+            if ignored:
+                self.ignored += ignored
+                self._say_once("ignored", f"ignored {LOCAL_PREFIX}* parameters without a key")
+        if self._log is not None:
+            payload = _pack_request(scope, query, body, headers, self._clock_ms())
+            self.waiting += 1
+            try:
+                await self._log.append_durable(FrameKind.REQUEST, payload)
+            except (BehavesimError, OSError) as error:
+                self._visits.refuse(error)
+                self.refused["log"] += 1
+                self.log_error = str(error)
+                return error
+            finally:
+                self.waiting -= 1
         self.requests += 1
-        if _VISIT in query:
-            self._count_visit(query)
-        answer(Answer(204, cors))
+        self.log_error = None
+        if local:
+            self._count_visit(local)
+        return None
 
-    def _count_visit(self, query: bytes) -> None:
-        found = dict(pair.partition(b"=")[::2] for pair in query.split(b"&"))
-        visit, attempt = found.get(_VISIT[:-1], b""), found.get(LOCAL_ATTEMPT.encode(), b"")[:9]
+    def _count_visit(self, local: dict[bytes, bytes]) -> None:
+        visit, attempt = local.get(_VISIT, b""), local.get(_ATTEMPT, b"")[:9]
         if visit and attempt.isdigit():
             self._visits.add(unquote_to_bytes(visit).decode(errors="replace"), int(attempt))
 
-
-@asynccontextmanager
-async def running_server(
-    app: CollectorApp, host: str = "127.0.0.1", port: int = 0
-) -> AsyncIterator[str]:
-    """Serve the app in this event loop; yields the base URL. Port 0 takes a free one.
-
-    Raises WorldError where the address is taken. No signal handler is installed.
-    """
-    listener = _bind(host, port)
-    connections: set[HttpConnection] = set()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: HttpConnection(app, app.limits, connections), sock=listener, backlog=_BACKLOG
-    )
-    sweeping = asyncio.create_task(_sweep(connections, app.limits.idle_s))
-    try:
-        yield _format_url(host, listener.getsockname()[1])
-    finally:
-        sweeping.cancel()
-        server.close()
-        await _drain(connections)
+    def _say_once(self, kind: str, line: str) -> None:
+        if kind not in self._said:
+            self._said.add(kind)
+            self._say(f"{line} (said once; counted at the end)")
 
 
-async def _sweep(connections: set[HttpConnection], idle_s: int) -> None:
-    """Close connections on which nothing is heard any more."""
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(_SWEEP_S)
-        for connection in list(connections):
-            if not connection.is_busy and connection.last_heard_s < loop.time() - idle_s:
-                connection.close()
-
-
-async def _drain(connections: set[HttpConnection]) -> None:
-    """Let requests that were read be answered, then close; nobody is waited for for long."""
-    deadline = asyncio.get_running_loop().time() + _SHUTDOWN_S
-    while any(one.is_busy for one in connections):
-        if asyncio.get_running_loop().time() > deadline:
-            break
-        await asyncio.sleep(0.005)
-    for connection in list(connections):
-        connection.close()
-    await asyncio.sleep(0)
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
-        except OSError:
-            listener.close()
-            raise
-    except OSError as error:
-        raise WorldError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}",
-            "Choose another port with --port, or 0 for a free one.",
-        ) from error
-    listener.setblocking(False)
-    return listener
-
-
-def _format_url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _cors_headers(origin: bytes | None) -> _Headers:
-    if origin is None:
+def _cors_headers(headers: dict[bytes, bytes], origin: Origin) -> _Headers:
+    if origin is not Origin.ALLOWED:
         return ()
     return (
-        (b"access-control-allow-origin", origin),
+        (b"access-control-allow-origin", headers[b"origin"]),
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"origin"),
     )
 
 
-def _pack_request(request: HttpRequest, received_at_ms: int) -> bytes:
-    headers = request.headers
+def _show(header: bytes) -> str:
+    return repr(header[:100].decode("latin-1").encode("ascii", "replace").decode())
+
+
+def _pack_request(
+    scope: Any, query: bytes, body: bytes, headers: dict[bytes, bytes], received_at_ms: int
+) -> bytes:
     packed: dict[str, Any] = {
-        "method": request.method,
-        "path": request.path.encode(errors="replace").decode(),
-        "query": request.query.decode("latin-1"),
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": query.decode("latin-1"),
         "headers": {
-            name.decode(): headers[name].decode("latin-1")
-            for name in _KEPT_HEADERS
-            if name in headers
+            name: headers[raw].decode("latin-1") for raw, name in _KEPT_HEADERS if raw in headers
         },
         "received_at_ms": received_at_ms,
     }
     try:
-        packed["body"] = request.body.decode()
+        packed["body"] = body.decode()
     except UnicodeDecodeError:
-        packed["body_base64"] = base64.b64encode(request.body).decode()
+        packed["body_base64"] = base64.b64encode(body).decode()
     return orjson.dumps(packed)
+
+
+async def _reply(answer: Answer, method: str, send: Any) -> None:
+    if answer.status == 204 and not answer.headers:
+        await send(_NO_CONTENT)
+        await send(_END)
+        return
+    headers = list(answer.headers)
+    if answer.file is None and answer.status not in (204, 304):
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+    start = {"type": "http.response.start", "status": answer.status, "headers": headers}
+    if answer.file is None:
+        await send(start)
+        await send({"type": "http.response.body", "body": answer.body})
+        return
+    with answer.file as file:
+        await send(start)
+        while method != "HEAD" and (chunk := file.read(_CHUNK_BYTES)):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send(_END)

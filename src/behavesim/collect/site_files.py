@@ -1,12 +1,13 @@
 """The built site as static files: 404.html, right types, the headers that its builder wants."""
 
+import errno
 import os
+from collections.abc import Sequence
 from email.utils import formatdate
+from io import RawIOBase
 from pathlib import Path
-from typing import Final
-from urllib.parse import quote
+from typing import Final, NamedTuple
 
-from behavesim.collect.http_connection import Answer, HttpRequest
 from behavesim.model.json_file import is_there, read_text
 from behavesim.model.site_catalog import BUILD_AGAIN
 
@@ -34,6 +35,31 @@ _CONTENT_TYPES: Final = {
 _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
+_WELL_KNOWN: Final = ".well-known"
+# The machine has nothing left to open a file with: that says nothing about the file.
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+_RETRY_AFTER_S: Final = b"1"
+
+
+class PageRequest(NamedTuple):
+    """``path`` is decoded, ``raw_path`` and ``query`` are as they came; header names lower case."""
+
+    method: str
+    path: str
+    raw_path: bytes
+    query: bytes
+    headers: dict[bytes, bytes]
+
+
+class Answer(NamedTuple):
+    """``file`` is what is sent in the place of ``body``; whoever sends it closes it."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+    file: RawIOBase | None = None
+
+
 class SiteFiles:
     """Answers requests with the files of a directory; directories are not listed.
 
@@ -48,37 +74,47 @@ class SiteFiles:
         # A shop is rebuilt often, so without an age browsers must ask.
         self._caching = f"public, max-age={max_age_s}" if max_age_s else "no-cache"
 
-    def respond(self, request: HttpRequest) -> Answer:
+    def respond(self, request: PageRequest) -> Answer:
         """The file at the request's path, or what there is to say instead."""
         if request.method not in ("GET", "HEAD"):
             return Answer(405, ((b"allow", b"GET, HEAD"),))
         if request.path == self._root and self._root:
-            return _redirect(f"{self._root}/")
+            return _redirect(request)
         if not request.path.startswith(f"{self._root}/"):
             return _answer_nothing()
         try:
             return self._find(request)
-        except (ValueError, OSError):  # a NUL in the path, a name that is too long, no right
+        except OSError as error:
+            if error.errno in _EXHAUSTED:
+                return Answer(503, ((b"retry-after", _RETRY_AFTER_S),))
+            return _answer_nothing()  # a name that is too long, no right
+        except ValueError:  # a NUL in the path
             return _answer_nothing()
 
-    def _find(self, request: HttpRequest) -> Answer:
+    def _find(self, request: PageRequest) -> Answer:
         inner = request.path[len(self._root) + 1 :]
-        # realpath: neither dots nor links lead out of the directory.
-        place = Path(os.path.realpath(self._directory / inner.lstrip("/")))
-        if not place.is_relative_to(self._directory) or inner.startswith("/"):
-            return self._answer_missing()
-        if place.is_dir():
-            if not (place / "index.html").is_file():
-                return self._answer_missing()
-            if not request.path.endswith("/"):
-                return _redirect(f"{request.path}/")
-            place /= "index.html"
-        if not place.is_file():
+        place = self._resolve(inner)
+        if place is not None and place.is_dir():
+            index = self._resolve(f"{inner}/index.html" if inner else "index.html")
+            if index is not None and index.is_file() and not request.path.endswith("/"):
+                return _redirect(request)
+            place = index
+        if place is None or not place.is_file():
             return self._answer_missing()
         return self._answer_file(place, request)
 
-    def _answer_file(self, place: Path, request: HttpRequest) -> Answer:
-        found = place.stat()
+    def _resolve(self, inner: str) -> Path | None:
+        """Where a path leads, unless out of the directory or to what is hidden in it."""
+        if inner.startswith("/") or "\\" in inner or not _is_public(inner.split("/")):
+            return None
+        place = Path(os.path.realpath(self._directory / inner))
+        if not place.is_relative_to(self._directory):
+            return None
+        return place if _is_public(place.relative_to(self._directory).parts) else None
+
+    def _answer_file(self, place: Path, request: PageRequest) -> Answer:
+        file = place.open("rb", buffering=0)  # it is read in large pieces
+        found = os.fstat(file.fileno())
         etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
         headers = [
             *self._describe(place),
@@ -87,12 +123,14 @@ class SiteFiles:
             ("last-modified", formatdate(found.st_mtime, usegmt=True)),
         ]
         if etag in request.headers.get(b"if-none-match", b"").decode("latin-1"):
+            file.close()
             return Answer(304, _encode(headers))
-        return Answer(200, _encode(headers), place.read_bytes())
+        headers.append(("content-length", str(found.st_size)))
+        return Answer(200, _encode(headers), file=file)
 
     def _answer_missing(self) -> Answer:
-        page = self._directory / "404.html"
-        if not page.is_file():
+        page = self._resolve("404.html")
+        if page is None or not page.is_file():
             return _answer_nothing()
         return Answer(404, _encode(self._describe(page)), page.read_bytes())
 
@@ -122,8 +160,16 @@ def read_page_headers(site: Path) -> dict[str, str]:
     return headers
 
 
-def _redirect(path: str) -> Answer:
-    return Answer(307, _encode([("location", quote(path))]))
+def _is_public(parts: Sequence[str]) -> bool:
+    """Whether no part of a path is hidden, as .git and .env are; /.well-known/ alone is not."""
+    shown = parts[1:] if len(parts) > 1 and parts[0] == _WELL_KNOWN else parts
+    return not any(part.startswith(".") for part in shown)
+
+
+def _redirect(request: PageRequest) -> Answer:
+    """To the same address with a slash behind its path; all else stays byte for byte."""
+    query = b"?" + request.query if request.query else b""
+    return Answer(307, ((b"location", request.raw_path + b"/" + query),))
 
 
 def _answer_nothing() -> Answer:

@@ -1,5 +1,6 @@
 """Lives in real pages: the shop and its collector on loopback, a browser that visits them."""
 
+import secrets
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import aclosing, closing
 from itertools import islice
@@ -62,6 +63,8 @@ async def browse(
     """
     options = _browser_options(settings, workspace)
     base_path = job.config["base_path"]
+    # What visits say of themselves counts with it alone, so nobody else can write into the run.
+    key = secrets.token_urlsafe()
     with HitLogWriter(hits, WRITER) as log:
         app = CollectorApp(
             workspace.site,
@@ -69,11 +72,12 @@ async def browse(
             base_path,
             settings.collect.max_body_bytes,
             max_age_s=SITE_STANDS_STILL_S,
+            key=key,
         )
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
             arrivals = _expect_hits(job, app, log, look)
-            engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film)
+            engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film, key)
             async with aclosing(engine.live(lives)) as lived:
                 async for life in lived:
                     yield life

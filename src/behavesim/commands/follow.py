@@ -10,10 +10,11 @@ from pathlib import Path
 
 from behavesim.commands.export import make_job
 from behavesim.commands.export_source import open_source
+from behavesim.commands.metrics_server import serve_metrics
 from behavesim.errors import BehavesimError
 from behavesim.export.export_events import ExportJob, ExportReport
 from behavesim.export.follow import FollowReport, follow_events
-from behavesim.export.metrics import ExportMetrics, serve_metrics
+from behavesim.export.metrics import ExportMetrics
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings

@@ -1,17 +1,12 @@
-"""Health and Prometheus metrics of an export that goes on, over HTTP."""
+"""Health and Prometheus metrics of an export that goes on."""
 
-import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from collections.abc import Callable
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from behavesim.errors import BehavesimError, WorldError
+from behavesim.errors import BehavesimError
 from behavesim.export.export_events import ExportReport
 
 _SILENCE_S = 300.0
@@ -79,49 +74,3 @@ class ExportMetrics:
 
     def _gauge(self, name: str, meaning: str) -> Gauge:
         return Gauge(f"behavesim_export_{name}", meaning, registry=self.registry)
-
-
-@contextmanager
-def serve_metrics(metrics: ExportMetrics, host: str, port: int) -> Iterator[str]:
-    """Serve ``/metrics`` and ``/healthz`` meanwhile; yields the address.
-
-    Raises WorldError where the address is taken.
-    """
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.path == "/metrics":
-                self._answer(200, CONTENT_TYPE_LATEST, generate_latest(metrics.registry))
-            elif self.path == "/healthz":
-                well, state = metrics.judge()
-                body = json.dumps(state).encode() + b"\n"
-                self._answer(200 if well else 503, "application/json", body)
-            else:
-                self._answer(404, "text/plain", b"/metrics or /healthz\n")
-
-        def _answer(self, status: int, kind: str, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads a line a scrape."""
-
-    try:
-        server = ThreadingHTTPServer((host, port), Handler)
-    except OSError as error:
-        raise WorldError(
-            f"metrics cannot listen on {host}:{port}: {error.strerror or error}",
-            "choose another --metrics-port",
-        ) from None
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://{host}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

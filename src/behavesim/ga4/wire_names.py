@@ -26,7 +26,10 @@ CLIENT_PARAMETERS: Final = (
     "tt",  # traffic type
 )
 
-# Not Google's: what the protocol has no place for. They never reach the export.
+# Not Google's: what the protocol has no place for. They never reach the export. The collector
+# believes them with its engine's key alone, which is not stored.
+LOCAL_PREFIX: Final = "_bs"
+LOCAL_KEY: Final = "_bsk"
 LOCAL_TIME: Final = "_bst"  # simulated time of the request, epoch ms
 LOCAL_VISIT: Final = "_bsv"  # id of the simulated visit
 LOCAL_ATTEMPT: Final = "_bsa"  # which attempt at that visit, from 1

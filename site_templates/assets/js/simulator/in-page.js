@@ -43,7 +43,7 @@ export function prepare(visit, config) {
   for (const [name, value] of Object.entries(browser?.cookies ?? {})) {
     document.cookie = `${name}=${value}; path=${path}`;
   }
-  const named = { _bsv: `p${person.id}-v${entry.visit}`, _bsa: attempt };
+  const named = { _bsv: `p${person.id}-v${entry.visit}`, _bsa: attempt, _bsk: visit.key ?? "" };
   return {
     clock,
     region: person.region,

@@ -1,12 +1,19 @@
 """What is collected, and what money is worth."""
 
 import datetime as dt
-from typing import Literal
+import re
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
 from behavesim.model.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
+
+_NAME: Final = r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)"
+HOST_PATTERN: Final = rf"{_NAME}(?::(?P<port>[0-9]{{0,5}}))?"
+"""A Host header, in any case."""
+ORIGIN_PATTERN: Final = rf"(?P<scheme>https?)://{_NAME}(?::(?P<port>[0-9]{{1,5}}|\*))?"
+"""An Origin header, in any case; port ``*`` is ours."""
 
 
 class CollectSettings(SettingsGroup):
@@ -19,10 +26,49 @@ class CollectSettings(SettingsGroup):
     max_body_bytes: int = Field(
         65536, ge=1024, description="Requests with a larger body are refused."
     )
+    allow_hosts: tuple[str, ...] = Field(
+        (),
+        description="Hosts that requests may name beside loopback and collect.host, as behind a "
+        "proxy.",
+    )
+    allow_origins: tuple[str, ...] = Field(
+        (),
+        description="Origins whose pages may send hits beside the shop's own; a port of * is any.",
+    )
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Health and metrics of serve are here; none without it."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", min_length=1, description="Address for health and metrics."
+    )
     ga4_limits: Literal["off", "enforce"] = Field(
         "off",
         description="Whether materialize drops and cuts what exceeds GA4's limits of collection.",
     )
+
+    @field_validator("allow_hosts")
+    @classmethod
+    def _plain_hosts(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for name in given:
+            if re.fullmatch(rf"{_NAME}|[0-9a-f:.]+", name, re.IGNORECASE) is None:
+                raise refuse(repr(name), "a host's name or address without a port")
+        return given
+
+    @field_validator("allow_origins")
+    @classmethod
+    def _plain_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_canonical_origin, given))
+
+
+def _canonical_origin(given: str) -> str:
+    """An origin as browsers write it."""
+    found = re.fullmatch(f"{ORIGIN_PATTERN}/?", given, re.IGNORECASE)
+    if found is None:
+        raise refuse(repr(given), "an origin such as https://shop.example or http://127.0.0.1:*")
+    scheme, name, port = (found[part] for part in ("scheme", "name", "port"))
+    origin = f"{scheme}://{name}".lower()
+    is_default = port == {"http": "80", "https": "443"}[scheme.lower()]
+    return origin if port is None or is_default else f"{origin}:{port}"
 
 
 class MoneySettings(SettingsGroup):

@@ -58,6 +58,7 @@ class BrowserEngine:
         arrivals: Arrivals,
         on_visit: Callable[[VisitRecord], None],
         film: Film | None = None,
+        key: str = "",
     ) -> None:
         self._options = options
         self._job = job
@@ -66,6 +67,7 @@ class BrowserEngine:
         self._attempts = 1 if arrivals.final else options.attempts
         self._on_visit = on_visit
         self._film = film
+        self._key = key
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[VisitFailure] = []
         """Visits that failed for good."""
@@ -201,6 +203,7 @@ class BrowserEngine:
             "device": job.devices[entry["device"]],
             "entry": entry,
             "attempt": attempt,
+            "key": self._key,
             "state": state,
             "ends_at_ms": job.ends_at_ms,
             "utc_offsets": job.utc_offsets,

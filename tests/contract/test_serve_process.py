@@ -1,0 +1,125 @@
+"""``serve`` as a process: told to stop under load, out of descriptors."""
+
+import asyncio
+import json
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from behavesim.collect.hit_log import read_frames
+
+pytestmark = pytest.mark.slow
+
+_SERVE = """
+import sys
+from pathlib import Path
+from behavesim.commands.serve import run_serve
+from behavesim.model.workspace import Workspace
+from behavesim.settings import Settings
+settings = Settings.model_validate({"collect": {"port": 0}})
+run_serve(settings, Workspace(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
+"""
+
+
+@contextmanager
+def serving(workspace: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    (workspace / "site").mkdir(exist_ok=True)
+    (workspace / "site" / "index.html").write_text("<h1>Home</h1>")
+    arguments = [sys.executable, "-c", _SERVE, str(workspace)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip(), process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGTERM] * 2])
+def test_stopping_under_load_loses_nothing(tmp_path: Path, signals: list[signal.Signals]) -> None:
+    """It ends soon and well, once or twice told, and all it acknowledged is there."""
+    acknowledged: list[str] = []
+
+    async def send(url: str, client: int) -> None:
+        where = urlsplit(url)
+        reader, writer = await asyncio.open_connection(where.hostname, where.port)
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            for hit in range(1_000_000):
+                query = f"n={client}-{hit}"
+                head = f"POST /g/collect?{query} HTTP/1.1\r\nhost: localhost\r\n\r\n"
+                writer.write(head.encode())
+                assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204 ")
+                acknowledged.append(query)
+        writer.close()
+
+    async def run(url: str, process: "subprocess.Popen[str]") -> float:
+        where = urlsplit(url)
+        idle = await asyncio.open_connection(where.hostname, where.port)
+        clients = [asyncio.create_task(send(url, number)) for number in range(16)]
+        while len(acknowledged) < 200:
+            await asyncio.sleep(0.01)
+        began = time.monotonic()
+        for number in signals:
+            process.send_signal(number)
+            await asyncio.sleep(0.05)
+        await asyncio.to_thread(process.wait, 10)
+        took = time.monotonic() - began
+        await asyncio.gather(*clients)
+        idle[1].close()
+        return took
+
+    with serving(tmp_path) as (url, process):
+        took = asyncio.run(run(url, process))
+    kept = [json.loads(frame.payload)["query"] for frame in read_frames(tmp_path / "hits")]
+    print(f"{len(acknowledged)} acknowledged, {len(kept)} kept, ended in {took:.2f} s")
+    assert process.returncode == 0
+    assert took < 4  # less than one on a machine that is not starved
+    assert set(acknowledged) <= set(kept)
+
+
+def test_out_of_descriptors_it_goes_on(tmp_path: Path) -> None:
+    """Clients beyond what the system gives are let go; the rest are served, and later all are."""
+    with serving(tmp_path) as (url, process):
+        where = urlsplit(url)
+        address = (where.hostname or "", where.port or 0)
+        taken = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+        soft, hard = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (taken + 5, hard))
+        crowd = [socket.create_connection(address) for _ in range(40)]
+        time.sleep(0.5)
+        before_s = _cpu_s(process.pid)
+        time.sleep(1)
+        assert _cpu_s(process.pid) - before_s < 0.5
+        for one in crowd:
+            one.close()
+        time.sleep(1.5)  # the system's own pause after a refusal
+        assert b" 200 " in _ask(address)
+        free = socket.create_connection(address)
+        time.sleep(0.3)
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (3, hard))
+        free.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        answer = free.recv(1000)
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after: 1" in answer
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (soft, hard))
+        assert b" 200 " in _ask(address)
+        free.close()
+
+
+def _ask(address: tuple[str, int]) -> bytes:
+    with socket.create_connection(address, 10) as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        return connection.recv(1000)
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
