@@ -35,6 +35,7 @@ def materialize(
     """
     import datetime as dt
 
+    from behavesim.commands.claims import always
     from behavesim.commands.materialize import read_present, run_materialize
 
     run_command(
@@ -45,6 +46,7 @@ def materialize(
             now=read_present(now, settings.time_zone, dt.datetime.now(dt.UTC)),
             progress=progress,
         ),
+        claim=always("materialize"),
     )
 
 
@@ -118,6 +120,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
+    from behavesim.commands.claims import claim_export
     from behavesim.commands.export import run_export
     from behavesim.commands.export_source import plan_export, read_query
     from behavesim.commands.follow import run_follow
@@ -143,6 +146,7 @@ def export(
             lambda settings, workspace, _: plan_export(
                 settings, workspace, query=read_query(query_file)
             ),
+            claim=claim_export(out, dry_run=True),
         )
         return
     if follow:
@@ -155,6 +159,7 @@ def export(
             lambda settings, workspace, progress: run_follow(
                 settings, workspace, out=out, full=full, progress=progress, say=_say
             ),
+            claim=claim_export(out, follow=True),
         )
         return
     run_command(
@@ -167,6 +172,7 @@ def export(
             full=full,
             progress=progress,
         ),
+        claim=claim_export(out),
     )
 
 

@@ -11,7 +11,9 @@ from behavesim.errors import WorldError
 from behavesim.export.lock import hold_lock
 from behavesim.export.manifest import MANIFEST_NAME
 from behavesim.export.remote_target import RemoteTarget
+from behavesim.model.ending import tidied_by
 from behavesim.model.storing import storing, write_whole
+from behavesim.model.unfinished import sweep_abandoned
 
 _STAGING = ".new"
 _LOCK = ".lock"
@@ -131,7 +133,9 @@ class LocalTarget:
         staging = self._root / _STAGING
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
+        sweep_abandoned(self._root.glob(".*.new"))
         try:
-            yield staging
+            with tidied_by(lambda: shutil.rmtree(staging, ignore_errors=True)):
+                yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 _waiting: dict[object, Callable[[], object]] = {}
+_interrupts: dict[object, Callable[[], object]] = {}
 
 
 @contextmanager
@@ -26,3 +27,24 @@ def tidy_up() -> None:
     for tidy in list(_waiting.values())[::-1]:
         with suppress(Exception):
             tidy()
+
+
+@contextmanager
+def interrupted_by(interrupt: Callable[[], object]) -> Iterator[None]:
+    """Have ``interrupt`` called, from another thread, as soon as a signal asks the process to end.
+
+    For foreign code that a signal's handler cannot reach: Python's run between its own lines.
+    """
+    key = object()
+    _interrupts[key] = interrupt
+    try:
+        yield
+    finally:
+        _interrupts.pop(key, None)
+
+
+def interrupt_all() -> None:
+    """Call what is to be interrupted; errors stop nobody."""
+    for interrupt in list(_interrupts.values()):
+        with suppress(Exception):
+            interrupt()

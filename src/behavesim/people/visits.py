@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.model.storing import replacing_file, storing
+from behavesim.model.unfinished import sweep_abandoned
 from behavesim.people.truth import Identity, batch_rows
 
 VISITS_FOLDER = "visits"
@@ -57,7 +58,9 @@ class VisitsWriter:
 
 def remove_visits(folder: Path, part: str) -> None:
     """Remove a part of the answer key's visits, if it is there."""
-    (folder / VISITS_FOLDER / f"{part}.parquet").unlink(missing_ok=True)
+    place = folder / VISITS_FOLDER
+    (place / f"{part}.parquet").unlink(missing_ok=True)
+    sweep_abandoned(place.glob(f".{part}.parquet.*"))
 
 
 @contextmanager
