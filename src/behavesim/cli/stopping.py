@@ -15,11 +15,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from behavesim.model.ending import interrupt_all, tidy_up
 
-GRACE_S: Final = 1.2
+GRACE_S: Final = 0.9
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SHOW_CURSOR: Final = b"\x1b[?25h"
 _received: list[int] = []
@@ -39,8 +39,14 @@ def ending_on_signals() -> Iterator[None]:
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(told,), daemon=True, name="signals").start()
     try:
-        with handling_signals():
+        _handle_signals()
+        try:
             yield
+        finally:
+            # What was to be done is done: from here on only a process that hangs is stopped.
+            for number in _SIGNALS:
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    signal.signal(number, _go_on)
     except KeyboardInterrupt:
         say_stopped()
         raise SystemExit(find_status() or 128 + signal.SIGINT) from None
@@ -48,6 +54,7 @@ def ending_on_signals() -> Iterator[None]:
         status = find_status()
         if status is None:
             raise
+        say_stopped()
         raise SystemExit(status) from None
 
 
@@ -57,16 +64,22 @@ def handling_signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return
-    before = {}
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        handler = signal.getsignal(number)
-        if handler is not _stop and not (number == signal.SIGHUP and handler is signal.SIG_IGN):
-            before[number] = signal.signal(number, _stop)
+    before = _handle_signals()
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _handle_signals() -> dict[int, Any]:
+    """Have them handled; returns the handlers that were there before."""
+    before: dict[int, Any] = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        handler = signal.getsignal(number)
+        if handler is not _stop and not (number == signal.SIGHUP and handler is signal.SIG_IGN):
+            before[number] = signal.signal(number, _stop)
+    return before
 
 
 def forget_signals() -> None:
@@ -88,6 +101,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
     # the background of a script, there is nothing to ask.
     on_ctrl_c = signal.getsignal(signal.SIGINT)
     (on_ctrl_c if callable(on_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
+
+
+def _go_on(_number: int, _frame: FrameType | None) -> None:
+    """Leave it to the thread that watches."""
 
 
 def _note(number: int) -> None:
@@ -118,4 +135,4 @@ def _is_to_end(number: int) -> bool:
     handler = signal.getsignal(number)
     method = getattr(handler, "func", handler)  # asyncio's is a partial
     is_asyncio = getattr(method, "__qualname__", "") == "Runner._on_sigint"
-    return is_asyncio or handler in (_stop, signal.default_int_handler)
+    return is_asyncio or handler in (_stop, _go_on, signal.default_int_handler)
