@@ -89,7 +89,7 @@ def starting(root: Path, arguments: Sequence[str]) -> Iterator[subprocess.Popen[
 
 
 def wait_until_under_way(process: subprocess.Popen[str], root: Path) -> None:
-    give_up_at = time.monotonic() + 60
+    give_up_at = time.monotonic() + 300
     while not list(root.glob(f"{FOLDER}/*.json")) and process.poll() is None:
         assert time.monotonic() < give_up_at
         time.sleep(0.01)
@@ -101,7 +101,7 @@ def stop(root: Path, arguments: Sequence[str], number: int, after_s: float) -> t
         time.sleep(after_s)
         process.send_signal(number)
         begun = time.monotonic()
-        _out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=300)
         assert time.monotonic() - begun < WITHIN_S
         return process.returncode, err
 
@@ -239,7 +239,7 @@ def test_whoever_writes_keeps_other_writers_out(workspace: Path) -> None:
         holder.stdout.readline()
         for part, arguments in WRITERS.items():
             with starting(workspace, arguments) as process:
-                _out, err = process.communicate(timeout=60)
+                _out, err = process.communicate(timeout=300)
             error, hint = err.splitlines()
             assert process.returncode == 1
             assert f"behavesim demo is writing here (process {holder.pid}, since" in error, part
@@ -253,7 +253,7 @@ def test_of_two_simulations_one_is_refused(workspace: Path) -> None:
     with starting(workspace, simulate) as first:
         wait_until_under_way(first, workspace)
         with starting(workspace, simulate) as second:
-            _out, err = second.communicate(timeout=60)
+            _out, err = second.communicate(timeout=300)
             assert (second.returncode, "is writing here" in err) == (1, True)
         _out, err = first.communicate(timeout=120)
         assert first.returncode == 0, err
