@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.warehouse.bigquery_sql.calls import call
-from behavesim.warehouse.bigquery_sql.element_filter import ARRAYS
+from behavesim.warehouse.bigquery_sql.element_filter import ARRAYS, ENTRY
 from behavesim.warehouse.bigquery_sql.parameter_lookup import make_lambda
 
 _PLAIN_PARTS: Final = {"expressions", "from_", "where", "kind"}

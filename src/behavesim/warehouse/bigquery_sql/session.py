@@ -16,8 +16,8 @@ from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
 from behavesim.errors import InputError, WorldError
-from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.model.ending import interrupted_by
+from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
 from behavesim.warehouse.bigquery_sql.names import name_columns, resolve_names
