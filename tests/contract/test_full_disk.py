@@ -214,7 +214,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
         (("build-site",), "site"),
         (("export", "--full"), "export"),
         (("report",), "report"),
-        (("improve",), "variants"),
+        (("improve",), ".variants"),
         (("gtm", "--measurement-id", "G-1A2BC3D4E5"), "gtm"),
         (("query", "--parquet", "{}/rows.parquet", "SELECT * FROM `events_*`"), "rows.parquet"),
         (("query", "--csv", "{}/rows.csv", "SELECT * FROM `events_*`"), "rows.csv"),
