@@ -194,3 +194,46 @@ def test_files_that_may_not_grow(
     expect_full(outcome, workspace / "hits")
     expect_readable_log(workspace / "hits")
     assert run(workspace, *simulate)[0] == 0
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
+    """A workspace with what the commands below make."""
+    root = tmp_path_factory.mktemp("finished") / "run"
+    root.mkdir()
+    shutil.copytree(site, root / "site")
+    simulate = ("simulate", "--engine", "direct", "--people", "80", "--days", "7", "--warmup", "0")
+    for arguments in (simulate, ("export",), ("report",), ("improve",)):
+        assert run(root, *arguments)[0] == 0
+    return root
+
+
+@pytest.mark.parametrize(
+    ("arguments", "result"),
+    [
+        (("build-site",), "site"),
+        (("export", "--full"), "export"),
+        (("report",), "report"),
+        (("improve",), ".variants"),
+        (("gtm", "--measurement-id", "G-1A2BC3D4E5"), "gtm"),
+        (("query", "--parquet", "{}/rows.parquet", "SELECT * FROM `events_*`"), "rows.parquet"),
+        (("query", "--csv", "{}/rows.csv", "SELECT * FROM `events_*`"), "rows.csv"),
+    ],
+)
+def test_every_command_keeps_what_was_there(
+    finished: Path, tmp_path: Path, arguments: tuple[str, ...], result: str
+) -> None:
+    """Where a file may not grow: one line, the old result as it was, and nothing beside it."""
+    root = Path(shutil.copytree(finished, tmp_path / "run"))
+    before = read_tree(root)
+    asked = [one.format(root) for one in arguments]
+    expect_full(run(root, *asked, file_bytes=2_000), root / result)
+    assert read_tree(root) == before
+
+
+def read_tree(root: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in root.rglob("*.*")
+        if path.is_file()
+    }

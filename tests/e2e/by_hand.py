@@ -58,7 +58,7 @@ async def visiting(site: Path, hits: Path, tmp_path: Path) -> AsyncIterator[Visi
     binary = find_browser(None).path
     with HitLogWriter(hits, "test") as log:
         app = CollectorApp(site, log)
-        async with running_server(app) as url, running_browser(binary, tmp_path, False) as browser:
+        async with running_server(app) as url, running_browser(binary, False) as browser:
             visitor = Visitor(await browser.newPage(), url)
             visitor.page.on("request", lambda request: visitor.requested.append(request.url))
             visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))

@@ -1,14 +1,16 @@
 """The browser engine and the direct engine, on the same people."""
 
 import asyncio
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from unittest.mock import patch
 
+import polars as pl
 import pytest
 
 from behavesim.commands.browsing import browse, plan_lives
@@ -18,7 +20,8 @@ from behavesim.commands.simulate import run_simulate
 from behavesim.commands.written_visits import run_written_visits
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.engines.chromium import PID_FILE, remove_orphan
+from behavesim.simulate.browser_binary import BrowserBinary
+from behavesim.simulate.engines.chromium import running_browser
 from behavesim.simulate.job import make_job, read_shop, read_topics
 from behavesim.simulate.record import VisitRecord
 
@@ -141,7 +144,7 @@ def test_a_killed_browser_changes_nothing(
 
     def kill_once(_record: VisitRecord) -> None:
         if not killed:
-            killed.append(_browser_pid(tmp_path))
+            killed.append(_find_browser())
             os.kill(killed[0], signal.SIGKILL)
 
     async def walk() -> dict[int, int]:
@@ -153,35 +156,57 @@ def test_a_killed_browser_changes_nothing(
 
     assert asyncio.run(walk()) == {life.person.id: life.visits for life in planned}
     assert killed
-    assert not (tmp_path / PID_FILE).exists()
 
 
-def test_an_orphan_is_removed_by_its_pid_file(tmp_path: Path) -> None:
-    """What a killed run left is ended: the process in the file that still has its profile."""
-    sleep = [
-        sys.executable,
-        "-c",
-        "import time; print(flush=True); time.sleep(60)",
-        "--user-data-dir=/left/behind",
-    ]
-    orphan = subprocess.Popen(sleep, stdout=subprocess.PIPE)
-    assert orphan.stdout is not None
-    with orphan.stdout as said:
-        said.read(1)  # it runs, so its command line can be read
-    pid_file = tmp_path / PID_FILE
-    pid_file.write_text(json.dumps({"pid": orphan.pid, "profile": "/left/behind"}))
-    assert remove_orphan(pid_file) is True
-    assert orphan.wait(10) == -signal.SIGKILL
-    assert not pid_file.exists()
+@pytest.mark.parametrize("who", ["browser", "guard"])
+def test_nothing_is_left_of_a_browser(tmp_path: Path, who: str, binary: Path) -> None:
+    """Killed or not, and its guard too: no process and no profile stays."""
+
+    async def start_and_kill() -> None:
+        async with running_browser(binary, False):
+            guard, browser = _find_guard(), _find_browser()
+            os.kill(browser if who == "browser" else guard, signal.SIGKILL)
+            give_up_at = time.monotonic() + 10
+            while Path(f"/proc/{browser}/exe").exists() and time.monotonic() < give_up_at:
+                await asyncio.sleep(0.05)
+            assert not Path(f"/proc/{browser}/exe").exists()
+
+    with patch("tempfile.tempdir", str(tmp_path)):
+        asyncio.run(start_and_kill())
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_pid_that_is_somebody_elses_by_now_is_left_alone(tmp_path: Path) -> None:
-    """A pid file that names a process with another profile kills nobody."""
-    pid_file = tmp_path / PID_FILE
-    pid_file.write_text(f'{{"pid": {os.getpid()}, "profile": "/no/such/profile"}}')
-    assert remove_orphan(pid_file) is False
+def test_one_seed_gives_one_answer_key(
+    workspace: Workspace, settings: Settings, tmp_path: Path
+) -> None:
+    """Lives that end in another order in every run stand in the order of their people."""
+    keys = []
+    for run in ("one", "other"):
+        own = Workspace(tmp_path / run)
+        own.root.mkdir()
+        own.site.symlink_to(workspace.site)
+        run_simulate(settings, own)
+        keys.append(pl.read_parquet(own.truth / "visits" / "browser.parquet"))
+    assert keys[0].equals(keys[1])
+    assert keys[0].equals(keys[0].sort("person_id", "visit"))
 
 
-def _browser_pid(workspace: Path) -> int:
-    pid: int = json.loads((workspace / PID_FILE).read_text())["pid"]
-    return pid
+@pytest.fixture
+def binary(browser_binary: BrowserBinary) -> Path:
+    return browser_binary.path
+
+
+def _find_guard() -> int:
+    for child in _children("self"):
+        if b"browser_guard" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return child
+    raise AssertionError("no browser is guarded")
+
+
+def _find_browser() -> int:
+    return _children(str(_find_guard()))[0]
+
+
+def _children(pid: str) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]

@@ -107,7 +107,7 @@ def test_every_page_is_as_tall_as_impressions_need(
 
     async def measure_all() -> dict[str, dict[str, Any]]:
         measured = {}
-        async with running_browser(browser_binary.path, tmp_path, headful=False) as browser:
+        async with running_browser(browser_binary.path, headful=False) as browser:
             for url in PAGES:
                 page = await open_page(browser, origin + url, screen)
                 measured[url] = await page.evaluate(MEASURE)
@@ -131,7 +131,7 @@ def test_cards_made_by_script_are_like_those_of_the_build(
     """A list drawn again in its default order shows the same cards as the static page."""
 
     async def read_both() -> tuple[Any, Any]:
-        async with running_browser(browser_binary.path, tmp_path, headful=False) as browser:
+        async with running_browser(browser_binary.path, headful=False) as browser:
             # The page's first number in the query makes the script draw what the build drew.
             static = await open_page(browser, f"{origin}/c/sports/", "desktop")
             drawn = await open_page(browser, f"{origin}/c/sports/?page=1", "desktop")

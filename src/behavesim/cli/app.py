@@ -70,11 +70,3 @@ def _global_options(
     ] = False,
 ) -> None:
     context.obj = workspace
-
-
-def main() -> None:
-    """Run the command that the arguments name.
-
-    Exit status: 0, 1 error, 2 wrong usage, 130 stopped by Ctrl-C, 143 by SIGTERM.
-    """
-    app()

@@ -41,6 +41,7 @@ def materialize(
     """
     import datetime as dt
 
+    from behavesim.commands.claims import always
     from behavesim.commands.materialize import read_present, run_materialize
 
     summary = run_command(
@@ -52,6 +53,7 @@ def materialize(
             rebuild=rebuild,
             progress=progress,
         ),
+        claim=always("materialize"),
     )
     if not tell_damage(summary.damaged, summary.kept):
         raise typer.Exit(EXIT_ERROR)
@@ -127,6 +129,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
+    from behavesim.commands.claims import claim_export
     from behavesim.commands.export import run_export
     from behavesim.commands.export_source import plan_export, read_query
     from behavesim.commands.follow import run_follow
@@ -152,6 +155,7 @@ def export(
             lambda settings, workspace, _: plan_export(
                 settings, workspace, query=read_query(query_file)
             ),
+            claim=claim_export(out, dry_run=True),
         )
         return
     if follow:
@@ -164,6 +168,7 @@ def export(
             lambda settings, workspace, progress: run_follow(
                 settings, workspace, out=out, full=full, progress=progress, say=_say
             ),
+            claim=claim_export(out, follow=True),
         )
         return
     run_command(
@@ -176,6 +181,7 @@ def export(
             full=full,
             progress=progress,
         ),
+        claim=claim_export(out),
     )
 
 

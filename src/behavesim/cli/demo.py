@@ -30,6 +30,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
+    from behavesim.commands.claims import always
     from behavesim.commands.demo import run_demo
 
     flags = {
@@ -40,6 +41,7 @@ def demo(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_demo(settings, workspace, progress=progress),
         _show_screen,
+        claim=always("demo"),
     )
 
 

@@ -42,6 +42,7 @@ def gtm(
     as_json: JsonOption = False,
 ) -> None:
     """Write the shop's container for Google Tag Manager's Import Container."""
+    from behavesim.commands.claims import claim_container
     from behavesim.commands.gtm import run_gtm
 
     flags = {"analytics.measurement_id": measurement_id}
@@ -50,6 +51,7 @@ def gtm(
         lambda settings, workspace, progress: run_gtm(
             settings, workspace, out=out, progress=progress
         ),
+        claim=claim_container(out),
     )
 
 
@@ -120,6 +122,7 @@ def publish(
     Tables that are there already and have not changed since are left out.
     """
     from behavesim.cli.google_tables import show_publish
+    from behavesim.commands.claims import always
     from behavesim.commands.publish import run_publish
 
     first, last = read_days(since, until)
@@ -136,6 +139,7 @@ def publish(
             progress=progress,
         ),
         show_publish,
+        claim=always("publish"),
     )
 
 
@@ -162,6 +166,7 @@ def verify(
 ) -> None:
     """Hold what the shop sent against what arrived; exit status 1 where they differ."""
     from behavesim.cli.google_tables import show_verify
+    from behavesim.commands.claims import always
     from behavesim.commands.verify import run_verify
 
     first, last = read_days(since, until)
@@ -178,6 +183,7 @@ def verify(
             progress=progress,
         ),
         show_verify,
+        claim=always("verify"),
     )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)

@@ -46,12 +46,14 @@ def improve(
     as_json: JsonOption = False,
 ) -> None:
     """Find what is wrong with the shop in its data and models, and write variants to try."""
+    from behavesim.commands.claims import always
     from behavesim.commands.improve import run_improve
 
     run_command(
         gather_invocation(context, config, seed, as_json),
         lambda _settings, workspace, progress: run_improve(workspace, progress),
         _show_insights,
+        claim=always("improve"),
     )
 
 
@@ -68,6 +70,7 @@ def loop(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
+    from behavesim.commands.claims import always
     from behavesim.commands.loop import run_loop
 
     flags = {
@@ -79,6 +82,7 @@ def loop(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_loop(settings, workspace, personas, progress),
         _show_loop,
+        claim=always("loop"),
     )
 
 
@@ -122,6 +126,7 @@ def experiment(
     as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
+    from behavesim.commands.claims import claim_experiment
     from behavesim.commands.experiment import run_experiment
     from behavesim.commands.power import run_power
 
@@ -159,6 +164,7 @@ def experiment(
             progress=progress,
         ),
         _show_experiment,
+        claim=claim_experiment(control, treatment),
     )
 
 
@@ -188,6 +194,7 @@ def calibrate(
 ) -> None:
     """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
     from behavesim.commands.calibrate import run_calibrate
+    from behavesim.commands.claims import claim_personas
 
     flags = {
         "calibrate.evaluations": budget,
@@ -201,6 +208,7 @@ def calibrate(
             settings, workspace, to, personas, out, progress
         ),
         _show_calibration,
+        claim=claim_personas(to, out),
     )
 
 
@@ -208,6 +216,7 @@ def film(
     invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
 ) -> None:
     """Show where one person's paths in two shops part."""
+    from behavesim.commands.claims import claim_experiment
     from behavesim.commands.film import run_film
 
     run_command(
@@ -216,6 +225,7 @@ def film(
             settings, workspace, control, treatment, person, personas, progress
         ),
         _show_film,
+        claim=claim_experiment(control, treatment),
     )
 
 

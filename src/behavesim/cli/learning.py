@@ -51,6 +51,7 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
+    from behavesim.commands.claims import always
     from behavesim.commands.train import TrainRequest, run_train
 
     if no_traits and learning_curve:
@@ -62,6 +63,7 @@ def train(
         lambda settings, workspace, progress: run_train(
             settings, workspace, request, progress=progress
         ),
+        claim=always("train"),
     )
 
 
@@ -80,6 +82,7 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Guess who the visitors of an export are and what they would like, with trained models."""
+    from behavesim.commands.claims import claim_predictions
     from behavesim.commands.predict import run_predict
 
     run_command(
@@ -87,6 +90,7 @@ def predict(
         lambda settings, workspace, progress: run_predict(
             settings, workspace, source=source, out=out, progress=progress
         ),
+        claim=claim_predictions(source, out),
     )
 
 
@@ -100,11 +104,13 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Draw what was measured and learned as one page, report/index.html, that works offline."""
+    from behavesim.commands.claims import always
     from behavesim.commands.report import run_report
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
         lambda _settings, workspace, progress: run_report(workspace, progress),
+        claim=always("report"),
     )
     if open_page:
         webbrowser.open(Path(summary.page).resolve().as_uri())

@@ -64,6 +64,7 @@ def audit(
     from behavesim.cli.audit_tables import show_audit
     from behavesim.commands.audit import run_audit
     from behavesim.commands.audit_url import run_audit_url
+    from behavesim.commands.claims import always
 
     invocation = gather_invocation(context, config, seed, as_json, {"simulate.engine": engine})
     if url is None:
@@ -73,6 +74,7 @@ def audit(
                 settings, workspace, personas=personas, visits=visits, progress=progress
             ),
             show_audit,
+            claim=always("audit"),
         )
     else:
         summary = run_command(
@@ -103,6 +105,7 @@ def fidelity(
     as_json: JsonOption = False,
 ) -> None:
     """Hold levels and shapes of the events against a real shop's; exit status 1 outside a band."""
+    from behavesim.commands.claims import always
     from behavesim.commands.fidelity import run_fidelity
 
     summary = run_command(
@@ -111,6 +114,7 @@ def fidelity(
             settings, workspace, warmup_days=warmup, compare=compare, progress=progress
         ),
         _show_fidelity,
+        claim=always("fidelity"),
     )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)

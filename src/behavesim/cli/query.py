@@ -58,6 +58,7 @@ def query(
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
     import datetime as dt
 
+    from behavesim.commands.claims import always
     from behavesim.commands.query import run_query
 
     if (sql is None) == (file is None):
@@ -76,6 +77,7 @@ def query(
             parquet=parquet,
         ),
         _show_result,
+        claim=always("query"),
     )
 
 

@@ -2,21 +2,19 @@
 
 import errno
 import os
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from behavesim.cli.options import Invocation
+from behavesim.cli.stopping import find_status, forget_signals, handling_signals, say_stopped
 from behavesim.errors import BehavesimError, WorldError
 from behavesim.model.storing import SPACE_HINT
 
 if TYPE_CHECKING:
+    from behavesim.commands.claims import Claiming
     from behavesim.model.progress import Progress
     from behavesim.model.workspace import Workspace
     from behavesim.settings import Settings
@@ -26,7 +24,6 @@ Show = Callable[[Any, "Settings"], None]
 
 EXIT_ERROR = 1
 EXIT_STOPPED = 130
-EXIT_TERMINATED = 143
 
 _PATH_HINT = "check that path, or choose another directory with --workspace or --out"
 _RIGHTS_HINT = "choose a directory that you may write to, with --workspace or --out"
@@ -49,22 +46,30 @@ def run_command(
     invocation: Invocation,
     run: "Callable[[Settings, Workspace, Progress], Summary]",
     show: Show | None = None,
+    claim: "Claiming | None" = None,
 ) -> Summary:
     """Call ``run`` and print its summary: as JSON, by ``show``, or as a plain table.
 
+    Others that cannot work beside it are kept out of what it claims of the workspace.
     An error of ours is one line and a hint on stderr, exit status 1; Ctrl-C is 130 and SIGTERM 143.
     """
     # Imported here, so that --help does not pay for them.
     from behavesim.cli.output import print_json, print_summary
     from behavesim.cli.progress import show_progress
+    from behavesim.model.claim import Claim
+    from behavesim.model.unfinished import sweep_scratch
     from behavesim.model.workspace import Workspace, check_workspace
+    from behavesim.model.workspace_lock import holding
     from behavesim.settings import load_settings
 
     with report_errors():
         check_workspace(invocation.workspace)
         settings = load_settings(invocation.config, invocation.overrides)
-        with show_progress() as progress:
-            summary = run(settings, Workspace(invocation.workspace), progress)
+        workspace = Workspace(invocation.workspace)
+        claimed = Claim("") if claim is None else claim(settings, workspace)
+        sweep_scratch()
+        with holding(workspace.root, claimed), show_progress() as progress:
+            summary = run(settings, workspace, progress)
         if invocation.as_json:
             print_json(summary)
         elif show is not None:
@@ -77,20 +82,28 @@ def run_command(
 @contextmanager
 def report_errors() -> Iterator[None]:
     """Turn errors of ours, Ctrl-C and SIGTERM into their line on stderr and their exit status."""
-    with _ending_as_by_ctrl_c() as terminated:
+    forget_signals()
+    with handling_signals():
         try:
             yield
-        except BehavesimError as error:
-            raise _print_error(error) from None
-        except OSError as error:
-            if not _is_of_files(error):
+        except BaseException as error:
+            end = _end(error)
+            if end is None:
                 raise
-            raise _print_error(_explain_os_error(error)) from None
-        except (KeyboardInterrupt, RuntimeError) as error:
-            if not _is_interruption(error):
-                raise
-            print("stopped", file=sys.stderr)
-            raise typer.Exit(EXIT_TERMINATED if terminated else EXIT_STOPPED) from None
+            raise end from None
+
+
+def _end(error: BaseException) -> typer.Exit | None:
+    """What to end with after an error, if that is no bug; what a signal has led to is no error."""
+    status = find_status()
+    if status is not None or _is_interruption(error):
+        say_stopped()
+        return typer.Exit(status or EXIT_STOPPED)
+    if isinstance(error, BehavesimError):
+        return _print_error(error)
+    if isinstance(error, OSError) and _is_of_files(error):
+        return _print_error(_explain_os_error(error))
+    return None
 
 
 def _print_error(error: BehavesimError) -> typer.Exit:
@@ -121,25 +134,3 @@ def _explain_os_error(error: OSError) -> WorldError:
 def _is_interruption(error: BaseException) -> bool:
     # DuckDB takes Ctrl-C while a query runs and raises this in its place.
     return isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted"
-
-
-@contextmanager
-def _ending_as_by_ctrl_c() -> Iterator[list[int]]:
-    """Let SIGTERM do what Ctrl-C does, so that browsers end with us; yields which ones came."""
-    received: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        received.append(number)
-        # asyncio handles SIGINT while it runs: it lets tasks end. Only where SIGINT is ignored,
-        # as in the background of a script, there is nothing to ask.
-        on_ctrl_c = signal.getsignal(signal.SIGINT)
-        (on_ctrl_c if callable(on_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield received  # only the main thread may handle signals
-        return
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield received
-    finally:
-        signal.signal(signal.SIGTERM, before)

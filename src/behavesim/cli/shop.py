@@ -48,6 +48,7 @@ def build_site(
 ) -> None:
     """Build the shop: static pages that can be deployed anywhere."""
     from behavesim.commands.build_site import run_build_site
+    from behavesim.commands.claims import claim_site
 
     flags = {
         "analytics.mode": analytics,
@@ -61,6 +62,7 @@ def build_site(
         lambda settings, workspace, progress: run_build_site(
             settings, workspace, out=out, progress=progress
         ),
+        claim=claim_site(out),
     )
 
 
@@ -98,6 +100,7 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C."""
+    from behavesim.commands.claims import claim_hits
     from behavesim.commands.serve import run_serve
 
     flags = {
@@ -112,6 +115,7 @@ def serve(
         lambda settings, workspace, progress: run_serve(
             settings, workspace, collect=not no_collect, on_ready=_announce, say=_say
         ),
+        claim=claim_hits(collect=not no_collect),
     )
 
 

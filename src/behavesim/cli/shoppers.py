@@ -93,6 +93,7 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
+    from behavesim.commands.claims import claim_simulation
     from behavesim.commands.simulate import run_simulate
 
     flags = {
@@ -125,6 +126,7 @@ def simulate(
                 settings, workspace, personas=personas, progress=progress, confirm=confirm
             ),
             show=show_simulation,
+            claim=claim_simulation,
         )
         report_failures(summary, allowed=allow_failures)
         return
@@ -154,6 +156,7 @@ def carry_out_written(
 ) -> "SimulateSummary":
     """Carry out the visits of a file, and print each."""
     from behavesim.cli.visit_screen import show_written_visits
+    from behavesim.commands.claims import claim_simulation
     from behavesim.commands.written_visits import run_written_visits
 
     return run_command(
@@ -162,6 +165,7 @@ def carry_out_written(
             settings, workspace, file, personas=personas, progress=progress, confirm=confirm
         ),
         show=lambda summary, settings: show_written_visits(summary, settings, explain=explain),
+        claim=claim_simulation,
     )
 
 
@@ -202,6 +206,7 @@ def replay(
 ) -> None:
     """Let one person make one visit again, and print it."""
     from behavesim.cli.visit_screen import show_visit
+    from behavesim.commands.claims import always
     from behavesim.commands.explain import run_explain
 
     run_command(
@@ -216,6 +221,7 @@ def replay(
             confirm=confirm,
         ),
         show=lambda summary, settings: show_visit(summary, settings, explain=explain),
+        claim=always("simulate --person"),
     )
 
 
@@ -246,6 +252,7 @@ def parity(
 
     Exit status 1 where hits differ, a visit failed, or something was not reached.
     """
+    from behavesim.commands.claims import always
     from behavesim.commands.parity import run_parity
 
     summary = run_command(
@@ -261,6 +268,7 @@ def parity(
             journal=journal,
             progress=progress,
         ),
+        claim=always("parity"),
     )
     if not summary.passed:
         raise typer.Exit(EXIT_ERROR)

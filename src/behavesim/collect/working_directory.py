@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 from behavesim.errors import WorldError
 from behavesim.model.storing import SPACE_HINT
+from behavesim.model.unfinished import sweep_abandoned, unfinished_directory
 
 _PREFIX: Final = ".work-"
 
@@ -31,11 +31,9 @@ def working_in(warehouse: Path) -> Iterator[Path]:
         _hold(held, warehouse)
         for left in warehouse.glob(f"{_PREFIX}*"):
             shutil.rmtree(left, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=warehouse))
-        try:
+        sweep_abandoned([*warehouse.glob(".*.new"), *warehouse.glob("_state/.*.new")])
+        with unfinished_directory(warehouse, _PREFIX) as work:
             yield work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise WorldError(f"{warehouse}: {error.strerror or error}", SPACE_HINT) from error
     finally:

@@ -1,6 +1,5 @@
 """behavesim audit: shoppers reach every event and page; the rules judge what the shop told."""
 
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from behavesim.commands.covering_lives import (
 )
 from behavesim.commands.covering_walk import CoveringWalk, plan_walk, walk_in_browser
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.unfinished import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.quality.audit.events import (
     AuditedEvent,
@@ -120,11 +120,11 @@ def _browse(
     progress: Progress,
 ) -> _Seen:
     data_layers = _DataLayers()
-    with tempfile.TemporaryDirectory(prefix="behavesim-audit-") as folder:
+    with scratch_directory("audit") as folder:
         account, failures = walk_in_browser(
             settings,
             workspace,
-            Path(folder),
+            folder,
             walk.job,
             walk.lives,
             "audit: browser",

@@ -96,7 +96,7 @@ async def _observe(
 ) -> tuple[list[ObservedPage], list[str]]:
     found = find_browser(settings.browser.executable, headful=settings.simulate.headful)
     headful = settings.simulate.headful
-    async with running_browser(found.path, workspace.root, headful) as browser:
+    async with running_browser(found.path, headful) as browser:
         return await observe_pages(
             browser,
             url,

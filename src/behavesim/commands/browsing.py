@@ -61,7 +61,7 @@ async def browse(
     before it closes, where the shop's hits come to us; a life with ``film`` ends
     with the visit that it shows.
     """
-    options = _browser_options(settings, workspace)
+    options = _browser_options(settings)
     base_path = job.config["base_path"]
     # What visits say of themselves counts with it alone, so nobody else can write into the run.
     key = secrets.token_urlsafe()
@@ -93,12 +93,11 @@ def _expect_hits(
     return CollectedHere(app, look)
 
 
-def _browser_options(settings: Settings, workspace: Workspace) -> BrowserOptions:
+def _browser_options(settings: Settings) -> BrowserOptions:
     asked = settings.simulate
     found = find_browser(settings.browser.executable, headful=asked.headful)
     return BrowserOptions(
         executable=found.path,
-        workspace=workspace.root,
         tabs=asked.tabs,
         attempts=settings.browser.attempts,
         deadline_s=settings.browser.visit_deadline_s,

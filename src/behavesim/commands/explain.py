@@ -1,7 +1,6 @@
 """behavesim simulate --person ID --visit N --explain: one visit again, and why each step."""
 
 import asyncio
-import tempfile
 from collections.abc import Mapping
 from contextlib import aclosing, closing
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from behavesim.commands.google_property import Confirm, check_google_property, n
 from behavesim.errors import InputError, WorldError
 from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.unfinished import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
@@ -86,10 +86,8 @@ async def _show(
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = next(plans)
     failures: list[VisitFailure] = []
-    with tempfile.TemporaryDirectory(prefix="behavesim-explain-") as hits:
-        lives = browse(
-            settings, workspace, Path(hits), job, [planned], lambda _record: None, failures
-        )
+    with scratch_directory("explain") as hits:
+        lives = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
         async with aclosing(lives):
             lived = [life async for life in lives]
     if failures:

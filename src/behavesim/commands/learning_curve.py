@@ -1,6 +1,5 @@
 """The ceilings' part of behavesim train: a larger simulation, learned from bit by bit."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -23,6 +22,7 @@ from behavesim.model.evaluation import (
     TraitEvaluation,
 )
 from behavesim.model.progress import Progress
+from behavesim.model.unfinished import sweep_abandoned, unfinished_directory
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.train.collaborative.interactions import gather_interactions
@@ -36,6 +36,8 @@ from behavesim.train.truth import Labels, list_traits, read_labels
 
 _LEAST_GAIN = 0.01
 """Where a ceiling is no further above the baseline, a share of the way there says nothing."""
+
+_SCRATCH = ".curve-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ def ask_for_more(settings: Settings, workspace: Workspace) -> Settings:
 @contextmanager
 def _borrow_shop(workspace: Workspace) -> Iterator[Workspace]:
     """A workspace for a while, with the same shop."""
-    with tempfile.TemporaryDirectory(prefix=".curve-", dir=workspace.root) as folder:
-        scratch = Workspace(Path(folder))
+    sweep_abandoned(workspace.root.glob(f"{_SCRATCH}*"))
+    with unfinished_directory(workspace.root, _SCRATCH) as folder:
+        scratch = Workspace(folder)
         scratch.site.symlink_to(workspace.site.resolve(), target_is_directory=True)
         yield scratch

@@ -1,7 +1,6 @@
 """behavesim parity: the same visits in both engines, compared hit by hit."""
 
 import dataclasses
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from behavesim.commands.covering_lives import Account, account_of_lives
 from behavesim.commands.covering_walk import CoveringWalk, draw_walk, plan_walk, walk_in_browser
 from behavesim.commands.parity_journal import Batch, BatchResult, ParityJournal
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.unfinished import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.simulate.compare import Difference, compare_visits
@@ -103,9 +103,9 @@ def _compare(
     progress: Progress,
 ) -> BatchResult:
     job = dataclasses.replace(walk.job, verifies=True)
-    with tempfile.TemporaryDirectory(prefix="behavesim-parity-") as folder:
+    with scratch_directory("parity") as folder:
         browser, failures = walk_in_browser(
-            settings, workspace, Path(folder), job, walk.lives, stage, progress
+            settings, workspace, folder, job, walk.lives, stage, progress
         )
     direct = account_of_lives(walk.lives)
     if out is not None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from behavesim.errors import InputError
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.storing import storing
+from behavesim.model.storing import replacing_file, storing
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.train.events import read_behaviour
@@ -62,12 +62,11 @@ def run_predict(
     table = _make_table(models, features, guesses)
     with storing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.new")
-        if form == "csv":
-            table.write_csv(fresh)
-        else:
-            table.write_parquet(fresh)
-        fresh.replace(target)
+        with replacing_file(target) as fresh:
+            if form == "csv":
+                table.write_csv(fresh)
+            else:
+                table.write_parquet(fresh)
     return PredictSummary(
         users=len(behaviour.users),
         traits=len(models.traits),

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from behavesim.collect.materialize import DamagedPlace, KeptTable
 from behavesim.commands.browsing import browse, plan_lives
@@ -183,6 +184,7 @@ def live_in_browser(
     sessions = (life.sessions for life in planned)
     run.tally.expect(sum(min(1, count) if real_pace else count for count in sessions))
     failures = run.tally.failures
+    rows: list[tuple[Any, ...]] = []
     hits, on_visit = run.workspace.hits, run.tally.add_visit
 
     async def walk() -> None:
@@ -190,12 +192,14 @@ def live_in_browser(
             run.settings, run.workspace, hits, run.job, planned, on_visit, failures
         ):
             run.tally.add_life(life)
-            for row in describe_life(life):
-                visits.add(row)
+            rows.extend(describe_life(life))
             on_life(life)
 
     with writing_visits(run.workspace.truth, "browser") as visits:
         asyncio.run(walk())
+        # Lives end in an order that no seed decides; a row begins with its person and visit.
+        for row in sorted(rows, key=lambda row: row[:2]):
+            visits.add(row)
     tally = run.tally
     if failures and tally.sessions + tally.warmup_sessions + tally.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")

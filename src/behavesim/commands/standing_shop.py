@@ -1,13 +1,12 @@
 """A variant's shop that stands for as long as a browser needs it."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from behavesim.commands.street import Street
 from behavesim.errors import InputError
 from behavesim.model.progress import Progress
+from behavesim.model.unfinished import scratch_directory
 from behavesim.model.variant_files import LoadedVariant
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
@@ -25,8 +24,8 @@ def standing_shop(
     mode = street.settings.analytics.mode
     if mode != "local":
         raise InputError("analytics.mode", "", mode, "local: a browser walks through the shop")
-    with tempfile.TemporaryDirectory(prefix="behavesim-shop-") as folder:
-        shop = Workspace(Path(folder))
+    with scratch_directory("shop") as folder:
+        shop = Workspace(folder)
         site = make_site_json(street.catalog, street.settings, variant)
         build_site(site, street.settings, find_resource("site_templates"), shop.site, progress)
         yield shop

@@ -1,7 +1,6 @@
 """behavesim verify: what the shop sent against what arrived elsewhere."""
 
 import datetime as dt
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.google.compare_events import Comparison, Window, compare_events
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.unfinished import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.warehouse import EventStore, ParquetEventStore
@@ -102,11 +102,11 @@ def _open_sent(
     if sent == "warehouse":
         yield ParquetEventStore(workspace.warehouse)
         return
-    with tempfile.TemporaryDirectory(prefix="behavesim-verify-") as directory:
+    with scratch_directory("verify") as directory:
         rates = settings.money.usd_per_unit
         shop = PropertySettings(settings.time_zone, settings.currency, rates)
-        materialize(workspace.hits, Path(directory), shop, progress)
-        yield ParquetEventStore(Path(directory))
+        materialize(workspace.hits, directory, shop, progress)
+        yield ParquetEventStore(directory)
 
 
 def _summarize(found: Comparison, against: str, tolerance: float, seconds: float) -> VerifySummary:

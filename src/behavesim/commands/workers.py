@@ -1,15 +1,19 @@
 """Workers behind one interface, ``concurrent.futures.Executor``: this process, processes, Dask."""
 
+import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
-from threading import Lock
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Lock, Thread
 from typing import Any, Final, TypeVar
 
 from behavesim.errors import WorldError
+from behavesim.model.ending import interrupted_by, tidy_up
 
 CONNECT_WITHIN_S: Final = 10
 TRIES: Final = 4
@@ -50,6 +54,7 @@ class RestartingPool(Executor):
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._lock = Lock()
+        self._killed = False
         self._pool = self._start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
@@ -64,7 +69,14 @@ class RestartingPool(Executor):
 
     def _start(self) -> ProcessPoolExecutor:
         # A process that is forked would inherit the threads' locks of whoever asks.
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        context = get_context("spawn")
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_worker)
+
+    def kill(self) -> None:
+        """End the processes in the midst of their work, which fails then."""
+        self._killed = True
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
 
     def _try(
         self,
@@ -86,7 +98,7 @@ class RestartingPool(Executor):
                 outer.cancel()
                 return
             error = done.exception()
-            if isinstance(error, BrokenProcessPool) and tries > 1:
+            if isinstance(error, BrokenProcessPool) and tries > 1 and not self._killed:
                 self._renew(pool)
                 self._try(outer, ask, tries - 1)
             elif error is None:
@@ -101,6 +113,20 @@ class RestartingPool(Executor):
             if self._pool is broken:
                 broken.shutdown(wait=False)
                 self._pool = self._start()
+
+
+def _begin_worker() -> None:
+    """Go with the process that asks, however that ends; its terminal's Ctrl-C is its affair."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    tidy_up()
+    os._exit(1)
 
 
 def work_through(
@@ -132,7 +158,7 @@ def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
     elif workers == 1:
         yield InlineExecutor()
     else:
-        with RestartingPool(workers) as pool:
+        with RestartingPool(workers) as pool, interrupted_by(pool.kill):
             yield pool
 
 

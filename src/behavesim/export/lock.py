@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from behavesim.errors import WorldError
+from behavesim.model.ending import tidied_by
 
 
 @contextlib.contextmanager
@@ -22,7 +23,8 @@ def hold_lock(path: Path, what: str) -> Iterator[None]:
         os.ftruncate(file, 0)
         os.pwrite(file, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
         try:
-            yield
+            with tidied_by(lambda: path.unlink(missing_ok=True)):
+                yield
         finally:
             path.unlink(missing_ok=True)
     finally:

@@ -12,6 +12,7 @@ from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.export.lock import hold_lock
 from behavesim.model.export_manifest import MANIFEST_NAME
 from behavesim.model.storing import storing
+from behavesim.model.unfinished import scratch_directory
 
 # It raises what it logs; without a handler of somebody's, Python would print it beside our line.
 logging.getLogger("gcsfs").addHandler(logging.NullHandler())
@@ -37,8 +38,8 @@ class RemoteTarget:
     def hold(self) -> Iterator[Path]:
         key = hashlib.sha256(self._url.encode()).hexdigest()[:16]
         lock = Path(tempfile.gettempdir()) / f"behavesim-export-{key}.lock"
-        with hold_lock(lock, self.name), tempfile.TemporaryDirectory(prefix="behavesim-") as place:
-            yield Path(place)
+        with hold_lock(lock, self.name), scratch_directory("export") as place:
+            yield place
 
     def writing(self) -> contextlib.AbstractContextManager[None]:
         return storing(Path(tempfile.gettempdir()))

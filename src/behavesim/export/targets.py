@@ -10,9 +10,11 @@ from typing import Protocol
 from behavesim.errors import SchemaError, WorldError
 from behavesim.export.lock import hold_lock
 from behavesim.export.remote_target import RemoteTarget
+from behavesim.model.ending import tidied_by
 from behavesim.model.export_manifest import MANIFEST_NAME
 from behavesim.model.hash_cache import HashCache
 from behavesim.model.storing import storing, write_whole
+from behavesim.model.unfinished import sweep_abandoned
 
 _STAGING = ".new"
 _LOCK = ".lock"
@@ -145,7 +147,9 @@ class LocalTarget:
         staging = self._root / _STAGING
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
+        sweep_abandoned(self._root.glob(".*.new"))
         try:
-            yield staging
+            with tidied_by(lambda: shutil.rmtree(staging, ignore_errors=True)):
+                yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)

@@ -1,7 +1,6 @@
 """What a shop sent against what arrived elsewhere: by day, event, transaction and revenue."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue, sum_cells
 from behavesim.model.progress import Progress, no_progress
+from behavesim.model.unfinished import scratch_directory
 from behavesim.warehouse import EventStore
 from behavesim.warehouse.store import TableKind
 
@@ -152,8 +152,8 @@ def compare_events(
 
 @contextmanager
 def _connect() -> Iterator[duckdb.DuckDBPyConnection]:
-    with tempfile.TemporaryDirectory(prefix="behavesim-verify-") as spill, duckdb.connect() as db:
-        quoted = spill.replace("'", "''")
+    with scratch_directory("verify") as spill, duckdb.connect() as db:
+        quoted = str(spill).replace("'", "''")
         db.execute(f"SET temp_directory = '{quoted}'")
         db.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
         yield db

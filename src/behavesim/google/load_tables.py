@@ -4,7 +4,6 @@ Labels say that a table is ours and what is in it, so that what is there already
 """
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from behavesim.errors import InputError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.google.calls import Patience, call_google
 from behavesim.google.cloud import OURS
+from behavesim.model.unfinished import scratch_directory
 from behavesim.warehouse import EventStore, TableRef
 
 _RIGHTS: Final = "BigQuery Data Editor in the dataset and BigQuery Job User in the project"
@@ -180,8 +180,8 @@ class TableLoader:
         if len(table.paths) == 1:
             yield table.paths[0]
             return
-        with tempfile.TemporaryDirectory() as directory:
-            path = Path(directory) / "table.parquet"
+        with scratch_directory("publish") as directory:
+            path = directory / "table.parquet"
             with pq.ParquetWriter(path, EXPORT_SCHEMA, compression="zstd") as writer:
                 for batch in self._store.read(table):
                     writer.write_batch(batch)

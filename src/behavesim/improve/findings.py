@@ -60,7 +60,9 @@ def find_hidden_favourites(behaviour: ShopBehaviour) -> Insight | None:
     first = behaviour.site["lists"][behaviour.site["home"][0]]["items"]
     shown = values.filter(pl.col("item_id").is_in(first)).get_column("value").mean()
     best = values.head(len(first)).get_column("value").mean()
-    if not isinstance(shown, float) or not isinstance(best, float) or best < _LIFT * shown:
+    if not isinstance(shown, float) or not isinstance(best, float) or shown == 0:
+        return None  # nobody took anything yet, or that row is sold out: there is no lift to tell
+    if best < _LIFT * shown:
         return None
     at_home = (
         behaviour.count_sessions(

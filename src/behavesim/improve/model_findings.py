@@ -63,7 +63,7 @@ def _dress_factors(behaviour: ShopBehaviour, factors: ItemFactors) -> dict[str, 
     """
     values = estimate_item_value(behaviour)
     earned = dict(values.select("item_id", pl.col("take_rate") * pl.col("price")).iter_rows())
-    mean = sum(earned.values()) / len(earned)
+    mean = sum(earned.values()) / max(len(earned), 1)
     told = factors.model_dump(mode="json")
     if mean > 0:
         shares = [earned.get(item, mean) / mean for item in factors.items]

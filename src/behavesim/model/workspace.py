@@ -1,17 +1,21 @@
 """The directory in which commands hand each other their results."""
 
+import glob
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.errors import InputError, WorldError
+from behavesim.model.exchange import exchange
 from behavesim.model.storing import storing
+from behavesim.model.unfinished import has_owner, sweep_abandoned, unfinished_directory
 
 _OWN_DIRECTORY_HINT = "choose another directory; nothing was changed"
+_FRESH = ".new"
+_OLD = ".old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,33 +137,41 @@ def replace_directory(target: Path, recognise: Callable[[Path], bool]) -> Iterat
     ``recognise`` says of a directory with something in it whether it may go; see
     ``check_replaceable`` for what is refused. A link to a directory stays a link.
 
-    Readers see the old directory or the new one, never a half-written one (between the two
-    renames there is a moment with none). After an error, ``target`` is as it was and nothing
-    is left behind; WorldError where the disk is full.
+    Readers see the old directory or the new one, never a half-written one. After an error,
+    ``target`` is as it was and nothing is left behind; WorldError where the disk is full. What a
+    killed process left beside ``target`` is removed.
     """
     check_replaceable(target, recognise)
     target = target.resolve()
     with storing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
-        try:
-            fresh.chmod(0o755)  # mkdtemp makes 0700, which a web server could not read
+        _mend(target)
+        with unfinished_directory(target.parent, f".{target.name}.", _FRESH) as fresh:
+            fresh.chmod(0o755)  # it was made 0700, which a web server could not read
             yield fresh
             _swap(fresh, target)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
+
+
+def _mend(target: Path) -> None:
+    """Tidy up after a process that was killed while it replaced ``target``."""
+    name = glob.escape(f".{target.name}.")
+    set_aside = [path for path in target.parent.glob(f"{name}*{_OLD}") if not has_owner(path)]
+    if set_aside and not target.exists():
+        max(set_aside, key=lambda path: path.stat().st_mtime).rename(target)
+    for suffix in (_FRESH, _OLD):
+        sweep_abandoned(target.parent.glob(f"{name}*{suffix}"))
 
 
 def _swap(fresh: Path, target: Path) -> None:
+    """Give ``fresh`` the name of ``target``; where there is one, it is ``fresh`` afterwards."""
     if not target.exists():
         fresh.rename(target)
-        return
-    old = fresh.with_suffix(".old")
-    target.rename(old)
-    try:
-        fresh.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    elif not exchange(fresh, target):
+        old = fresh.with_suffix(_OLD)
+        target.rename(old)  # between this and the next line there is none, for a moment
+        try:
+            fresh.rename(target)
+        except BaseException:
+            old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)

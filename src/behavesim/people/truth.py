@@ -1,6 +1,5 @@
 """Writes the answer key: who people are, and which pseudonym in the data is whose."""
 
-import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,7 +10,7 @@ import pyarrow.parquet as pq
 
 from behavesim.model.answer_key import IDENTITIES_FILE, PEOPLE_FILE
 from behavesim.model.persona import AGE_BANDS, GENDERS, TRAITS
-from behavesim.model.storing import storing
+from behavesim.model.storing import replacing_file, storing
 from behavesim.people.characters import Characters
 from behavesim.people.draws import Integers
 
@@ -98,15 +97,12 @@ def _name(names: Sequence[str], rows: Integers) -> pa.Array:
 
 
 def _write_batches(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> Path:
-    unfinished = path.with_name(f".{path.name}.new")
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-                for batch in batches:
-                    writer.write_batch(batch)
-            os.replace(unfinished, path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        with (
+            replacing_file(path) as fresh,
+            pq.ParquetWriter(fresh, schema, compression="zstd") as writer,
+        ):
+            for batch in batches:
+                writer.write_batch(batch)
     return path

@@ -1,6 +1,5 @@
 """The answer key of visits: why each was made, how it ended, and under which pseudonym."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.errors import SchemaError
-from behavesim.model.storing import storing
+from behavesim.model.storing import replacing_file, storing
+from behavesim.model.unfinished import sweep_abandoned
 from behavesim.people.truth import Identity, batch_rows
 
 VISITS_FOLDER = "visits"
@@ -64,7 +64,9 @@ def list_visits(folder: Path) -> list[Path]:
 
 def remove_visits(folder: Path, part: str) -> None:
     """Remove a part of the answer key's visits, if it is there."""
-    (folder / VISITS_FOLDER / f"{part}.parquet").unlink(missing_ok=True)
+    place = folder / VISITS_FOLDER
+    (place / f"{part}.parquet").unlink(missing_ok=True)
+    sweep_abandoned(place.glob(f".{part}.parquet.*"))
 
 
 @contextmanager
@@ -74,18 +76,15 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
     A part is the browser engine's visits, or those of one shard of the direct engine.
     """
     path = folder / VISITS_FOLDER / f"{part}.parquet"
-    unfinished = path.with_name(f".{path.name}.new")
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with pq.ParquetWriter(unfinished, VISITS_SCHEMA, compression="zstd") as file:
-                writer = VisitsWriter(file)
-                yield writer
-                writer.flush()
-            os.replace(unfinished, path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        with (
+            replacing_file(path) as fresh,
+            pq.ParquetWriter(fresh, VISITS_SCHEMA, compression="zstd") as file,
+        ):
+            writer = VisitsWriter(file)
+            yield writer
+            writer.flush()
 
 
 def read_identities(folder: Path) -> Iterator[Identity]:

@@ -1,7 +1,6 @@
 """Events of daily tables, made ready for measuring: sessions, orders, times between pages."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -13,6 +12,7 @@ import duckdb
 import polars as pl
 
 from behavesim.errors import NotEnoughDataError, SchemaError, WorldError
+from behavesim.model.unfinished import scratch_directory
 
 MEMORY_LIMIT = "1GB"
 
@@ -65,7 +65,7 @@ def open_sample(parquet_files: Sequence[Path], time_zone: str) -> Iterator[Event
     Hours of the day are those of ``time_zone``. Raises NotEnoughDataError without a session,
     SchemaError where a file lacks what is measured.
     """
-    with tempfile.TemporaryDirectory(prefix="behavesim-fidelity-") as spill, _connect(spill) as db:
+    with scratch_directory("fidelity") as spill, _connect(spill) as db:
         sample = EventSample(db, parquet_files)
         sample.run_file("sample", files=[str(path) for path in parquet_files])
         _add_hours(db, sample, ZoneInfo(time_zone))
@@ -78,10 +78,10 @@ def read_sql(name: str) -> str:
 
 
 @contextmanager
-def _connect(spill: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connect(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": spill,
+        "temp_directory": str(spill),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": False,

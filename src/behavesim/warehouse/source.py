@@ -1,13 +1,13 @@
 """From where events are read: a directory of Parquet tables, or a BigQuery dataset."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from behavesim.errors import InputError
+from behavesim.model.unfinished import scratch_directory
 from behavesim.settings.groups.bigquery import BigQuerySettings
 from behavesim.warehouse.bigquery.address import is_bigquery_url, parse_address
 from behavesim.warehouse.bigquery_sql import QueryLimits
@@ -58,8 +58,8 @@ def _open_directory(root: Path, choice: Choice) -> Iterator[EventStore]:
         condition = read_condition(choice.where).sql("bigquery", comments=False)
         yield ParquetConditionStore(root, condition, choice.now, choice.limits)
     elif choice.query is not None:
-        with tempfile.TemporaryDirectory(prefix="behavesim-query-") as scratch:
-            yield ParquetQueryStore(root, choice.query, Path(scratch), choice.now, choice.limits)
+        with scratch_directory("query") as scratch:
+            yield ParquetQueryStore(root, choice.query, scratch, choice.now, choice.limits)
     else:
         yield ParquetEventStore(root)
 

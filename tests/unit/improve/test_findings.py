@@ -81,6 +81,14 @@ def test_nothing_is_hidden_where_all_are_liked_alike() -> None:
     assert find_hidden_favourites(diary.behaviour()) is None
 
 
+def test_nothing_is_hidden_where_nobody_took_anything() -> None:
+    """All items are worth nothing then, and nothing is a multiple of that."""
+    diary = Diary()
+    for session in range(40):
+        show(diary, session, ITEMS[session % 20], taken=False)
+    assert find_hidden_favourites(diary.behaviour()) is None
+
+
 def test_what_is_sold_out_is_worth_nothing() -> None:
     """However much it is liked."""
     diary = Diary()

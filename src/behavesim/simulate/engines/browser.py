@@ -40,7 +40,6 @@ class BrowserOptions:
     """How the browser is driven."""
 
     executable: Path
-    workspace: Path
     tabs: int
     attempts: int
     deadline_s: float
@@ -79,7 +78,7 @@ class BrowserEngine:
             unfinished: list[PlannedLife] = []
             opts = self._options
             async with (
-                running_browser(opts.executable, opts.workspace, opts.headful) as browser,
+                running_browser(opts.executable, opts.headful) as browser,
                 aclosing(self._work(browser, waiting)) as results,
             ):
                 async for planned, life in results:

@@ -1,10 +1,9 @@
 """One browser process: started with the flags that were measured, ended whatever happens."""
 
 import asyncio
-import json
 import os
-import signal
-import tempfile
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -16,8 +15,10 @@ from pyppeteer.errors import PyppeteerError
 from pyppeteer.launcher import Launcher
 
 from behavesim.errors import BrowserError
+from behavesim.model.ending import tidied_by
+from behavesim.model.unfinished import scratch_directory
+from behavesim.simulate.engines import browser_guard
 
-PID_FILE: Final = ".browser.json"
 _FLAGS: Final = (
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -36,52 +37,31 @@ _FLAGS: Final = (
 
 
 @asynccontextmanager
-async def running_browser(
-    executable: Path, workspace: Path, headful: bool
-) -> AsyncIterator[Browser]:
+async def running_browser(executable: Path, headful: bool) -> AsyncIterator[Browser]:
     """Start a browser with a profile of its own and end it with the block.
 
-    The process is named in a file of the workspace, so that the next start can remove a browser
-    that a killed run left behind. Raises BrowserError where it does not start.
+    Both go with this process, however it ends: see ``browser_guard``, which is what is started.
+    Raises BrowserError where it does not start.
     """
-    pid_file = workspace / PID_FILE
-    remove_orphan(pid_file)
-    with tempfile.TemporaryDirectory(
-        prefix="behavesim-browser-", ignore_cleanup_errors=True
-    ) as home:
+    with scratch_directory("browser") as home:
         launcher = Launcher(
-            executablePath=str(executable),
+            executablePath=sys.executable,
             ignoreDefaultArgs=True,  # then about:blank must be named, or the launch never ends
-            args=[*_flags(headful), f"--user-data-dir={home}", "about:blank"],
+            args=[*_guard(home), str(executable), *_flags(headful, home), "about:blank"],
             handleSIGINT=False,
             handleSIGTERM=False,
             handleSIGHUP=False,
             autoClose=False,
             loop=asyncio.get_running_loop(),
         )
-        browser = await _launch(launcher, executable)
-        pid_file.parent.mkdir(parents=True, exist_ok=True)
-        pid_file.write_text(json.dumps({"pid": launcher.proc.pid, "profile": home}))
-        try:
-            with _closed_targets_are_no_news():
-                yield browser
-        finally:
-            await _end(browser, launcher)
-            pid_file.unlink(missing_ok=True)
-
-
-def remove_orphan(pid_file: Path) -> bool:
-    """End the browser that an earlier run left behind, if it is still the one in the file."""
-    try:
-        left = json.loads(pid_file.read_text())
-        command = Path(f"/proc/{left['pid']}/cmdline").read_bytes().decode(errors="replace")
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    if f"--user-data-dir={left['profile']}" not in command:
-        return False
-    os.kill(left["pid"], signal.SIGKILL)
-    pid_file.unlink(missing_ok=True)
-    return True
+        with tidied_by(lambda: _end_process(launcher)):
+            try:
+                browser = await _launch(launcher, executable)
+                with _closed_targets_are_no_news():
+                    yield browser
+                    await _let_go(browser)
+            finally:
+                _end_process(launcher)
 
 
 @contextmanager
@@ -108,8 +88,12 @@ def _closed_targets_are_no_news() -> Iterator[None]:
         loop.set_exception_handler(previous)
 
 
-def _flags(headful: bool) -> list[str]:
-    flags = list(_FLAGS)
+def _guard(profile: Path) -> list[str]:
+    return ["-I", "-S", browser_guard.__file__, str(os.getpid()), str(profile)]
+
+
+def _flags(headful: bool, profile: Path) -> list[str]:
+    flags = [*_FLAGS, f"--user-data-dir={profile}"]
     if not headful:
         flags.append("--headless")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -126,10 +110,15 @@ async def _launch(launcher: Launcher, executable: Path) -> Browser:
         ) from error
 
 
-async def _end(browser: Browser, launcher: Launcher) -> None:
-    # Asking nicely comes first; the connection may have died with the browser.
+async def _let_go(browser: Browser) -> None:
+    # A cancelled pyppeteer await breaks its connection, so what is late is left to end by itself.
     with suppress(Exception):
-        await asyncio.wait([asyncio.ensure_future(browser.close())], timeout=5)
-    if launcher.proc.poll() is None:
-        launcher.proc.kill()
-    launcher.proc.wait()
+        await asyncio.wait([asyncio.ensure_future(browser.disconnect())], timeout=1)
+
+
+def _end_process(launcher: Launcher) -> None:
+    """Have the browser killed: its profile is thrown away, so there is nothing to ask it for."""
+    process: subprocess.Popen[bytes] | None = getattr(launcher, "proc", None)
+    if process is not None:
+        process.terminate()
+        process.wait()

@@ -148,6 +148,8 @@ class _Deno:
             # Deno does without its caches where a file may not grow (RLIMIT_FSIZE), if the signal
             # that says so stays ignored, as it is in this process.
             restore_signals=False,
+            # Ctrl-C in a terminal is this process's affair; the engine ends with its pipe.
+            process_group=0,
         )
         self.idle = True
         self._reference: bytes | None = None

@@ -16,6 +16,7 @@ from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
 from behavesim.errors import InputError, WorldError
+from behavesim.model.ending import interrupted_by
 from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
@@ -137,7 +138,8 @@ class QuerySession:
         timer = threading.Timer(self._limits.timeout_s, stop)
         timer.start()
         try:
-            yield
+            with interrupted_by(self._database.interrupt):
+                yield
         except duckdb.InterruptException as error:
             if not expired.is_set():
                 raise KeyboardInterrupt from error

@@ -14,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from behavesim.errors import InputError
-from behavesim.model.storing import storing
+from behavesim.model.storing import replacing_file
 
 
 def make_plain(value: Any) -> Any:
@@ -57,15 +57,9 @@ def write_parquet(reader: pa.RecordBatchReader, target: Path) -> int:
 
 def _write(reader: pa.RecordBatchReader, target: Path, start: Any) -> int:
     """Written beside ``target`` and renamed, so that an error leaves it as it was."""
-    fresh = target.with_name(f".{target.name}.new")
     rows = 0
-    with storing(target):
-        try:
-            with start(fresh) as writer:
-                for batch in reader:
-                    writer.write_batch(batch)
-                    rows += batch.num_rows
-            fresh.replace(target)
-        finally:
-            fresh.unlink(missing_ok=True)
+    with replacing_file(target) as fresh, start(fresh) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+            rows += batch.num_rows
     return rows
