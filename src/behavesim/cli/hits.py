@@ -31,9 +31,14 @@ def check(
     Exit status 1 where something is.
     """
     from behavesim.cli.screen import print_line
+    from behavesim.commands.claims import always
     from behavesim.commands.hits import run_hits_check
 
-    summary = run_command(gather_invocation(context, config, seed, as_json), run_hits_check)
+    summary = run_command(
+        gather_invocation(context, config, seed, as_json),
+        run_hits_check,
+        claim=always("hits check"),
+    )
     for name in summary.shortened:
         print_line(f"hits/{name} has lost frames that materialize had read")
     if not tell_damage(summary.damaged, ()) or summary.shortened:
@@ -51,9 +56,14 @@ def compact(
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
     from behavesim.cli.screen import print_line
+    from behavesim.commands.claims import always
     from behavesim.commands.hits import run_hits_compact
 
-    summary = run_command(gather_invocation(context, config, seed, as_json), run_hits_compact)
+    summary = run_command(
+        gather_invocation(context, config, seed, as_json),
+        run_hits_compact,
+        claim=always("hits compact"),
+    )
     for left in summary.left:
         print_line(f"hits/{left.segment} stays as it is: {left.reason}")
     if any(left.is_faulty for left in summary.left):

@@ -2,7 +2,7 @@
 
 Parts are directories of the workspace, and two that are none: ``simulated`` is what simulations
 leave in ``hits/`` together with the answer key, ``served`` what `serve` appends to ``hits/``.
-Nobody claims to read hits: the log is append-only, and each reader stops at the end that it found.
+Nobody claims to read what `serve` appends: each reader stops at the end that it found.
 
 `export --follow` reads the warehouse while `materialize` writes it, on purpose: it sees by itself
 when a table changed under it. What it writes is committed by the manifest, so others may read it.
@@ -26,6 +26,8 @@ PLAN: Final[Mapping[str, Claim]] = {
     claim.command: claim
     for claim in (
         Claim("materialize", writes={"warehouse"}),
+        Claim("hits check", reads={"simulated"}),
+        Claim("hits compact", writes={"simulated"}),
         Claim("query", reads={"warehouse"}),
         Claim("publish", reads={"warehouse"}),
         Claim("verify", reads={"warehouse"}),
