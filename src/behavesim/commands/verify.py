@@ -105,8 +105,9 @@ def _open_sent(
     with scratch_directory("verify") as directory:
         rates = settings.money.usd_per_unit
         shop = PropertySettings(settings.time_zone, settings.currency, rates)
-        materialize(workspace.hits, directory, shop, progress)
-        yield ParquetEventStore(directory)
+        warehouse = directory / "warehouse"
+        materialize(workspace.hits, warehouse, shop, progress)
+        yield ParquetEventStore(warehouse)
 
 
 def _summarize(found: Comparison, against: str, tolerance: float, seconds: float) -> VerifySummary:

@@ -315,7 +315,7 @@ def test_a_failed_visit_is_named_and_ends_with_1(
 def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     """stdout holds the summary alone."""
 
-    def serve(settings: Settings, workspace: Workspace, *, collect: bool, on_ready: Any) -> Outcome:
+    def serve(settings: Settings, workspace: Workspace, *, on_ready: Any, **_: Any) -> Outcome:
         on_ready("http://127.0.0.1:8400/")
         return Outcome(settings.seed, workspace.root)
 

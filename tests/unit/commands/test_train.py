@@ -62,6 +62,7 @@ def test_the_artifacts_are_text_json_and_parquet(trained: Workspace) -> None:
     """One model a trait, figures, features, recommendations, related items; no pickle."""
     names = sorted([f"traits/{name}.txt" for name in TRAITS] + ["traits/traits.json"])
     assert list(read_files(trained.models)) == [
+        "_manifest.json",
         "card.json",
         "features.json",
         "item_factors.json",
