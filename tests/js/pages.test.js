@@ -5,7 +5,7 @@ import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { resolvePage } from "../../site_templates/assets/js/shop/pages.js";
 import { searchItems } from "../../site_templates/assets/js/shop/search.js";
 import { ShopState } from "../../site_templates/assets/js/shop/state.js";
-import { smallSite } from "./support.js";
+import { makeTag, smallSite } from "./support.js";
 
 const catalog = new Catalog(smallSite());
 const state = new ShopState({ get: () => undefined, set: () => {} });
@@ -20,6 +20,18 @@ Deno.test("a category shows twelve a page, counts all, and keeps the index over 
   assert.equal(second.pages, 2);
   assert.equal(second.lists[0].offset, 12);
   assert.equal(second.lists[0].items.length, 8);
+});
+
+Deno.test("of a term that stands twice the first counts, as the tag tells it", () => {
+  for (const [query, term] of [["q=a&q=b", "a"], ["q=&q=b", ""], ["q=a&q=", "a"]]) {
+    assert.equal(page(`/search/?${query}`).term, term);
+    const { tag, bundles } = makeTag();
+    const location = `https://shop.example/search/?${query}`;
+    tag.viewPage({ location, referrer: "", title: "Search" }, { load: true });
+    tag.leave();
+    const told = bundles.flatMap(({ hits }) => hits).find(({ en }) => en === "view_search_results");
+    assert.equal(told?.ep?.search_term ?? "", term);
+  }
 });
 
 Deno.test("sort and filter act on the whole list before the page is cut", () => {

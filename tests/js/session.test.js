@@ -102,6 +102,11 @@ Deno.test("both cookies live for two years, under the path that they are given",
   ]);
 });
 
+Deno.test("of two cookies with one name the first counts, and what has no name is none", () => {
+  Object.assign(globalThis, { document: { cookie: "_ga=GA1.1.1.2; _ga=GA1.1.3.4; _gax" } });
+  assert.equal(documentCookies("/shop/").get("_ga"), "GA1.1.1.2");
+});
+
 Deno.test("a returning visitor keeps the client id", () => {
   const { bundles, tag } = makeTag({
     _ga: "GA1.1.123.456",

@@ -85,16 +85,17 @@ def find_source(
 
     ``configured`` is a campaign that the page's own configuration sets (cs, cm, cn, ...).
     """
-    if configured and (source := configured.get("cs")) and source not in _NO_VALUES:
+    given = {name: value for name, value in (configured or {}).items() if value and value.strip()}
+    if (source := given.get("cs")) and source not in _NO_VALUES:
         if source == _DIRECT:
             return None
         return TrafficSource(
             source=source,
-            medium=configured.get("cm") or "(not set)",
-            campaign=configured.get("cn"),
-            campaign_id=configured.get("ci"),
-            term=configured.get("ck"),
-            content=configured.get("cc"),
+            medium=given.get("cm") or "(not set)",
+            campaign=given.get("cn"),
+            campaign_id=given.get("ci"),
+            term=given.get("ck"),
+            content=given.get("cc"),
             **_pick_click_ids(_read_filled(_split(location or "").query)),
         )
     campaign = find_campaign(location or "")

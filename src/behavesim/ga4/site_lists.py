@@ -84,7 +84,7 @@ SOCIAL_SITES: Final = (
     *("facebook", "fb", ".facebook.com", "fb.com", "fb.me", "com.facebook.katana"),
     *("messenger", ".messenger.com", "whatsapp", ".whatsapp.com", "com.whatsapp"),
     *("instagram", "ig", ".instagram.com", "com.instagram.android"),
-    *("threads", "threads.net", "threads.com"),
+    *("threads", ".threads.net", ".threads.com"),
     *("twitter", "x", ".twitter.com", ".x.com", ".t.co", "com.twitter.android"),
     *("tiktok", ".tiktok.com", "snapchat", ".snapchat.com"),
     *("linkedin", ".linkedin.com", "lnkd.in", "com.linkedin.android"),

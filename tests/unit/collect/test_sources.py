@@ -105,6 +105,13 @@ def test_configured_campaign_wins() -> None:
     assert (source.source, source.medium, source.campaign) == ("b", "c", "d")
     assert source.gclid == "x"
     assert find_source(f"{_SHOP}?utm_source=a", "", {"cs": "(direct)"}) is None
+    for blank in ("", " "):
+        found = find_source(f"{_SHOP}?utm_source=a", "", {"cs": blank, "cm": "c"})
+        assert found is not None
+        assert (found.source, found.medium) == ("a", "(not set)")
+        found = find_source(_SHOP, "", {"cs": "b", "cm": blank})
+        assert found is not None
+        assert found.medium == "(not set)"
     without = find_source(f"{_SHOP}?utm_source=a", "", {"cn": "d"})
     assert without is not None
     assert (without.source, without.campaign) == ("a", None)

@@ -145,6 +145,7 @@ def test_transactions_are_compared_one_by_one(tmp_path: Path) -> None:
         make_purchase(4, "other", 40.0, total_item_quantity=2),
         make_purchase(5, "late", 50.0),
         make_purchase(6, "(not set)", 60.0),
+        make_purchase(8, "\t\u3000", 0.0),
     ]
     arrived = {
         1: [

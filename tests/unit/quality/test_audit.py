@@ -308,7 +308,7 @@ def test_coverage_counts_events_by_page() -> None:
     assert count_coverage(events) == {"login": {"page1": 1}, "share": {"page0": 2}}
 
 
-@pytest.mark.parametrize("number", ["", " ", "(not set)", None])
+@pytest.mark.parametrize("number", ["", " ", "\t\u3000", "(not set)", None])
 def test_an_id_that_says_nothing_is_told_by_nobody_twice(number: str | None) -> None:
     """Orders without an id are no repetition of each other; that it is missing is another rule."""
     orders = read([tell("purchase", [LAMP], transaction_id=number)] * 2)

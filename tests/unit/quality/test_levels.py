@@ -48,7 +48,7 @@ def shop(tmp_path: Path) -> Levels:
     return measure(write_sessions(tmp_path, sessions))
 
 
-@pytest.mark.parametrize("transaction", ["", " ", "(not set)"])
+@pytest.mark.parametrize("transaction", ["", " ", "\t\u3000", "(not set)"])
 def test_orders_without_an_id_are_orders_of_their_own(tmp_path: Path, transaction: str) -> None:
     """Two of one moment count twice, however it is written that they have none."""
     order = ("purchase", 2.0, make_order(transaction, 10.0))

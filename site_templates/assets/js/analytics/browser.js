@@ -18,12 +18,13 @@ const HINTS = [
  * @returns {CookieJar & {all: () => Record<string, string>}}
  */
 export function documentCookies(path) {
+  // Of two cookies with one name, that of the longer path stands first, which is this site's own.
   const all = () =>
     Object.fromEntries(
-      document.cookie.split("; ").filter(Boolean).map((pair) => {
+      document.cookie.split("; ").filter((pair) => pair.includes("=")).map((pair) => {
         const at = pair.indexOf("=");
         return [pair.slice(0, at), pair.slice(at + 1)];
-      }),
+      }).reverse(),
     );
   return {
     all,

@@ -17,6 +17,7 @@ export function searchUrl(term) {
 }
 
 /**
+ * Of a parameter that stands twice the first one counts, as to the tag, which tells what was searched.
  * @param {string} url path with or without a query
  * @returns {{path: string, query: Query}}
  */
@@ -24,10 +25,12 @@ export function splitUrl(url) {
   const bare = url.split("#", 1)[0];
   const mark = bare.indexOf("?");
   if (mark < 0) return { path: bare, query: {} };
-  return {
-    path: bare.slice(0, mark),
-    query: Object.fromEntries(new URLSearchParams(bare.slice(mark + 1))),
-  };
+  /** @type {Map<string, string>} */
+  const query = new Map();
+  for (const [name, value] of new URLSearchParams(bare.slice(mark + 1))) {
+    if (!query.has(name)) query.set(name, value);
+  }
+  return { path: bare.slice(0, mark), query: Object.fromEntries(query) };
 }
 
 /**

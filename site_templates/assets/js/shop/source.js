@@ -4,6 +4,8 @@ import { SEARCH_APPS, SEARCH_ENGINES } from "./search-engines.js";
 export const CLICK_IDS = ["gclid", "gbraid", "wbraid", "dclid", "srsltid"];
 
 const NO_VALUES = ["(none)", "(not set)"];
+/** How a campaign says that there is none; it takes no earlier source's place. */
+const DIRECT = "(direct)";
 
 /**
  * Through which of the known sources somebody came, which are named as in the data: by utm_source,
@@ -16,7 +18,7 @@ const NO_VALUES = ["(none)", "(not set)"];
 export function findSource(known, url, referrer) {
   if (known.size === 0) return null;
   const source = sourceOf(url, referrer);
-  return known.has(source) ? source : null;
+  return source !== DIRECT && known.has(source) ? source : null;
 }
 
 /**
@@ -45,7 +47,7 @@ function readFilled(url) {
 /** @param {string} referrer */
 function hostOf(referrer) {
   // URL knows no hosts of other schemes in every browser.
-  const [scheme, , authority = ""] = referrer.split("/");
+  const [scheme, , authority = ""] = referrer.split(/[/?#]/);
   const isApp = scheme.toLowerCase() === "android-app:";
   const host = authority.replace(/^.*@|:\d*$/g, "").toLowerCase().replace(/\.$/, "");
   return { host: isApp ? host : host.replace(/^www\./, ""), isApp };

@@ -23,7 +23,7 @@ grouped AS (
         avg(quantity) FILTER (is_arrived) AS arrived_quantity
     FROM side
     WHERE event_name IN ('purchase', 'refund')
-        AND trim(transaction_id) NOT IN ('', '(not set)')
+        AND NOT regexp_full_match(transaction_id, '[\s\p{Z}]*(\(not set\)[\s\p{Z}]*)?')
     GROUP BY ALL
 ),
 -- Worth about the same in dollars, whatever the day's rate, but at another rate.

@@ -16,7 +16,7 @@ SELECT
   CASE WHEN event_name = 'view_item' THEN items[1].item_id END AS item,
   CASE WHEN event_name = 'view_item' THEN items[1].item_category END AS topic,
   CASE
-    WHEN event_name = 'purchase' AND trim(ecommerce.transaction_id) NOT IN ('', '(not set)')
+    WHEN event_name = 'purchase' AND NOT regexp_full_match(ecommerce.transaction_id, '[\s\p{Z}]*(\(not set\)[\s\p{Z}]*)?')
       THEN ecommerce.transaction_id
   END AS transaction_id,
   CASE WHEN event_name = 'purchase' THEN ecommerce.purchase_revenue_in_usd END AS revenue_usd

@@ -26,7 +26,8 @@ _SAFE_OPERATORS: Final[dict[type[exp.Expr], type[exp.Binary]]] = {
 }
 # DuckDB's TRY takes no function that calls error().
 _SAFE_MACROS: Final = {
-    f"bq_{name}": f"bq_safe_{name}" for name in ("substr", "left", "right", "sqrt", "ln")
+    f"bq_{name}": f"bq_safe_{name}"
+    for name in ("substr", "left", "right", "repeat", "lpad", "rpad", "sqrt", "ln")
 }
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::(\d{2}))?")
 _WITHIN_SECOND: Final = ("MILLISECOND", "MICROSECOND")

@@ -25,6 +25,12 @@ CREATE MACRO bq_sqrt(x) AS CASE WHEN x < 0 THEN error('the square root of a nega
 CREATE MACRO bq_ln(x) AS CASE WHEN x <= 0 THEN error('the logarithm of a number that is not positive') ELSE ln(x) END;
 CREATE MACRO bq_left(x, n) AS CASE WHEN n < 0 THEN error('LEFT of a negative length') ELSE left(x, n) END;
 CREATE MACRO bq_right(x, n) AS CASE WHEN n < 0 THEN error('RIGHT of a negative length') ELSE right(x, n) END;
+CREATE MACRO bq_repeat(x, n) AS CASE WHEN n < 0 THEN error('REPEAT of a negative number') ELSE repeat(x, n) END;
+CREATE MACRO bq_lpad(x, n, filler := ' ') AS CASE WHEN n < 0 THEN error('LPAD to a negative length') ELSE lpad(x, CAST(n AS INTEGER), filler) END;
+CREATE MACRO bq_rpad(x, n, filler := ' ') AS CASE WHEN n < 0 THEN error('RPAD to a negative length') ELSE rpad(x, CAST(n AS INTEGER), filler) END;
+CREATE MACRO bq_safe_repeat(x, n) AS CASE WHEN n >= 0 THEN repeat(x, n) END;
+CREATE MACRO bq_safe_lpad(x, n, filler := ' ') AS CASE WHEN n >= 0 AND filler <> '' THEN lpad(x, CAST(n AS INTEGER), filler) END;
+CREATE MACRO bq_safe_rpad(x, n, filler := ' ') AS CASE WHEN n >= 0 AND filler <> '' THEN rpad(x, CAST(n AS INTEGER), filler) END;
 CREATE MACRO bq_safe_sqrt(x) AS CASE WHEN x >= 0 THEN sqrt(x) END;
 CREATE MACRO bq_safe_ln(x) AS CASE WHEN x > 0 THEN ln(x) END;
 CREATE MACRO bq_safe_left(x, n) AS CASE WHEN n >= 0 THEN left(x, n) END;
@@ -61,8 +67,13 @@ CREATE MACRO bq_offset(zone) AS to_minutes(CASE WHEN bq_is_offset(zone) THEN
         + coalesce(TRY_CAST(regexp_extract(zone, ':([0-9]+)', 1) AS BIGINT), 0)) ELSE 0 END);
 CREATE MACRO bq_local(x, zone) AS
     timezone(bq_zone(zone), timezone('UTC', CAST(x AS TIMESTAMP))) + bq_offset(zone);
-CREATE MACRO bq_utc(x, zone) AS
-    timezone('UTC', timezone(bq_zone(zone), CAST(x AS TIMESTAMP))) - bq_offset(zone);
+-- Of an hour that a zone has twice the first one is meant, where DuckDB takes the second: the offset of
+-- the day before tells which that is.
+CREATE MACRO bq_first_utc(t, zone, u) AS list_transform(
+    [t - (timezone(zone, timezone('UTC', u - INTERVAL 1 DAY)) - (u - INTERVAL 1 DAY))], lambda first:
+    CASE WHEN timezone(zone, timezone('UTC', first)) = t THEN first ELSE u END)[1];
+CREATE MACRO bq_utc(x, zone) AS list_transform([CAST(x AS TIMESTAMP)], lambda t:
+    bq_first_utc(t, bq_zone(zone), timezone('UTC', timezone(bq_zone(zone), t))) - bq_offset(zone))[1];
 CREATE MACRO bq_sunday_week(x) AS date_trunc('week', x + INTERVAL 1 DAY) - INTERVAL 1 DAY;
 CREATE MACRO bq_is_float(v) AS typeof(v) IN ('DOUBLE', 'FLOAT') OR starts_with(typeof(v), 'DECIMAL');
 CREATE MACRO bq_is_bad_int(v) AS

@@ -17,6 +17,15 @@ _SPACE: Final = (
 )
 
 
+def _adapt_repeat(node: exp.Expr) -> exp.Expr:
+    return call("bq_repeat", node.this, node.args["times"])
+
+
+def _adapt_pad(node: exp.Expr) -> exp.Expr:
+    macro = "bq_lpad" if node.args["is_left"] else "bq_rpad"
+    return call(macro, node.this, node.expression, node.args.get("fill_pattern") or " ")
+
+
 def _adapt_position(node: exp.Expr) -> exp.Expr:
     position, occurrence = node.args.get("position"), node.args.get("occurrence")
     if position is None and occurrence is None:
@@ -107,8 +116,10 @@ ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
     exp.Left: _adapt_left,
     exp.Ln: _rename("bq_ln"),
     exp.Normalize: _adapt_normalize,
+    exp.Pad: _adapt_pad,
     exp.RegexpExtract: _adapt_regexp,
     exp.RegexpExtractAll: _adapt_regexp,
+    exp.Repeat: _adapt_repeat,
     exp.Right: _adapt_left,
     exp.Sqrt: _rename("bq_sqrt"),
     exp.StrPosition: _adapt_position,

@@ -83,6 +83,36 @@ FAMILIES: dict[str, list[tuple[str, Any]]] = {
             "TIMESTAMP(DATETIME '2026-11-01 12:00:00', 'Asia/Seoul')",
             datetime.datetime(2026, 11, 1, 3, 0),
         ),
+        # Clocks set back say an hour twice: the first one is meant.
+        (
+            "TIMESTAMP('2026-11-01 01:30:00', 'America/New_York')",
+            datetime.datetime(2026, 11, 1, 5, 30),
+        ),
+        (
+            "TIMESTAMP('2026-11-01 02:00:00', 'America/New_York')",
+            datetime.datetime(2026, 11, 1, 7, 0),
+        ),
+        (
+            "TIMESTAMP(DATETIME '2026-04-05 01:45:00', 'Australia/Lord_Howe')",
+            datetime.datetime(2026, 4, 4, 14, 45),
+        ),
+        (
+            "PARSE_TIMESTAMP('%F %T', '2026-10-25 02:30:00', 'Europe/Berlin')",
+            datetime.datetime(2026, 10, 25, 0, 30),
+        ),
+        (
+            "TIMESTAMP_TRUNC(TIMESTAMP '2026-11-01 14:00:00', DAY, 'America/Havana')",
+            datetime.datetime(2026, 11, 1, 4, 0),
+        ),
+        # Clocks set forward leave one out.
+        (
+            "TIMESTAMP('2026-03-08 02:30:00', 'America/New_York')",
+            datetime.datetime(2026, 3, 8, 7, 30),
+        ),
+        (
+            "TIMESTAMP(DATE '2018-11-04', 'America/Sao_Paulo')",
+            datetime.datetime(2018, 11, 4, 3, 0),
+        ),
         ("PARSE_DATE('%Y%m%d', '20261101')", datetime.date(2026, 11, 1)),
         ("PARSE_DATE('%F', '2026-11-01')", datetime.date(2026, 11, 1)),
         ("PARSE_DATE('%d/%m/%Y', '1/2/2026')", datetime.date(2026, 2, 1)),
@@ -459,6 +489,10 @@ FAMILIES: dict[str, list[tuple[str, Any]]] = {
         ('"a\\x41\\u00e9"', "aAé"),
         ("r'\\n'", "\\n"),
         ("SAFE.LEFT('a', -1)", None),
+        ("REPEAT('ab', 0)", ""),
+        ("SAFE.REPEAT('a', -1)", None),
+        ("SAFE.LPAD('a', -1)", None),
+        ("SAFE.RPAD('a', 3, '')", None),
         ("SAFE.LN(0)", None),
     ],
     "numbers and logic": [
@@ -506,6 +540,10 @@ REFUSED = [
     "SUBSTR('abc',2,-1)",
     "LEFT('apple', -1)",
     "RIGHT('apple', -1)",
+    "REPEAT('a', -1)",
+    "LPAD('a', -1)",
+    "RPAD('a', -1, 'x')",
+    "RPAD('a', 3, '')",
     "CAST('abc' AS FLOAT64)",
     "CAST(1e30 AS INT64)",
     "REGEXP_EXTRACT('foo.com', r'(a)(b)')",
