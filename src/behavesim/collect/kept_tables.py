@@ -1,4 +1,4 @@
-"""Tables that stay as they were, since the log has lost something and no longer gives their rows."""
+"""Tables that stay as they were, since the log has lost something that their rows came from."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from behavesim.warehouse.published import PART_FILE, open_hashes
 
 _INTRADAY: Final = "intraday_"
 # What tells rows apart, and does not depend on what else the log has.
-_IDENTITY: Final = ("event_timestamp", "event_name")
+_IDENTITY: Final = ["event_timestamp", "event_name"]
 
 
 def keep_tables(
