@@ -21,8 +21,6 @@ from behavesim.model.workspace_lock import FOLDER
 
 pytestmark = pytest.mark.slow
 
-# Two seconds where nobody else is at work on the machine.
-WITHIN_S = 6.0
 CROSS_JOIN = "SELECT COUNT(*) FROM `events_*` a, `events_*` b, `events_*` c, `events_*` d"
 LONG = {
     "query": ["query", CROSS_JOIN],
@@ -97,6 +95,11 @@ def wait_until_under_way(process: subprocess.Popen[str], root: Path) -> None:
         time.sleep(0.01)
 
 
+def find_limit_s() -> float:
+    """Two seconds where nobody else is at work on the machine, and some for a slow one."""
+    return 6.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def stop(root: Path, arguments: Sequence[str], number: int, after_s: float) -> tuple[int, str]:
     with starting(root, arguments) as process:
         wait_until_under_way(process, root)
@@ -104,7 +107,7 @@ def stop(root: Path, arguments: Sequence[str], number: int, after_s: float) -> t
         process.send_signal(number)
         begun = time.monotonic()
         _out, err = process.communicate(timeout=300)
-        assert time.monotonic() - begun < WITHIN_S
+        assert time.monotonic() - begun < find_limit_s()
         return process.returncode, err
 
 
@@ -149,7 +152,8 @@ def test_what_is_short_ends_or_is_done(workspace: Path, name: str) -> None:
     chance = random.Random(name)
     for number in (signal.SIGTERM, signal.SIGKILL):
         returned, err = stop(workspace, SHORT[name], number, chance.uniform(0, 0.5))
-        assert returned in (0, 143, -signal.SIGKILL)
+        # Python itself is ended by the signal while it shuts down, when all has been done.
+        assert returned in (0, 128 + number, -number)
         assert "Traceback" not in err
         expect_whole(workspace)
         if number == signal.SIGTERM:
@@ -180,7 +184,7 @@ def test_a_browser_goes_with_a_command_that_is_killed(workspace: Path) -> None:
 
 
 def expect_all_gone(place: Path) -> None:
-    give_up_at = time.monotonic() + WITHIN_S
+    give_up_at = time.monotonic() + find_limit_s()
     while find_processes(place) and time.monotonic() < give_up_at:
         time.sleep(0.1)
     assert find_processes(place) == []
