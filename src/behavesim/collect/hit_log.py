@@ -66,6 +66,11 @@ class HitLogWriter:
         """What a crash had left unfinished."""
         return self._segment.torn
 
+    @property
+    def damaged_bytes(self) -> int:
+        """What of the newest segment could not be read at opening, or was removed since."""
+        return self._segment.damaged_bytes
+
     def append(self, kind: int, payload: bytes) -> None:
         """Add a frame; it is durable after the next flush."""
         self._push(kind, payload)

@@ -1,4 +1,4 @@
-"""Tables that stay as they were, since the log has lost something and gives fewer rows now."""
+"""Tables that stay as they were, since the log has lost something that their rows came from."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -7,22 +7,26 @@ from typing import Final
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from behavesim.collect.warehouse_state import DayRecord, is_whole
+from behavesim.collect.staging import StagedDay
+from behavesim.collect.warehouse_state import DayRecord, is_whole, table_path
 from behavesim.model.file_manifest import record_file
 from behavesim.warehouse.published import PART_FILE, open_hashes
 
 _INTRADAY: Final = "intraday_"
+# What tells rows apart, and does not depend on what else the log has.
+_IDENTITY: Final = ["event_timestamp", "event_name"]
 
 
 def keep_tables(
     warehouse: Path,
     before: Mapping[dt.date, DayRecord],
-    fresh: Mapping[dt.date, DayRecord],
+    fresh: Mapping[dt.date, StagedDay],
     lost: Collection[str],
 ) -> dict[dt.date, DayRecord]:
-    """The days of ``before`` that stay: their table is there and has more rows than the fresh one.
+    """The days of ``before`` that stay: their table is there and has rows that the fresh one lacks.
 
     So it is where segments are ``lost``, or were when the table was kept the first time: a table
     may have fewer rows for other reasons, such as another time zone.
@@ -30,10 +34,32 @@ def keep_tables(
     kept, hashes = {}, open_hashes(warehouse)
     for day, record in before.items():
         causes = sorted({*record.kept_for, *lost})
-        rows = fresh[day].events if day in fresh else 0
-        if causes and record.events > rows and is_whole(warehouse, day, record, hashes):
+        if not (causes and record.events and is_whole(warehouse, day, record, hashes)):
+            continue
+        if day not in fresh or _lacks_rows(fresh[day], warehouse, day, record):
             kept[day] = msgspec.structs.replace(record, kept_for=causes)
     return kept
+
+
+def _lacks_rows(made: StagedDay, warehouse: Path, day: dt.date, record: DayRecord) -> bool:
+    """Whether rows of the day's present table are not in the fresh one, however many that has."""
+    if made.record.events < record.events:
+        return True
+    if made.record.table == record.table:
+        return False
+    present = pq.read_table(
+        table_path(warehouse, day, is_open=record.is_open), columns=list(_IDENTITY)
+    )
+    fresh = pq.read_table(made.table, columns=list(_IDENTITY))
+    signed = pa.concat_tables(
+        [_count_rows(present, 1), _count_rows(fresh, -1)], promote_options="default"
+    )
+    left = signed.group_by(list(_IDENTITY)).aggregate([("sign", "sum")])["sign_sum"]
+    return bool(pc.any(pc.greater(left, 0)).as_py())
+
+
+def _count_rows(table: pa.Table, sign: int) -> pa.Table:
+    return table.append_column("sign", pa.array([sign] * table.num_rows, pa.int64()))
 
 
 def read_tables(warehouse: Path) -> dict[dt.date, DayRecord]:

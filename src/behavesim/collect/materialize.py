@@ -51,7 +51,7 @@ class DamagedPlace:
 
 @dataclass(frozen=True, slots=True)
 class KeptTable:
-    """A day whose table has more rows than the log still gives, and the segments that lost some."""
+    """A day whose table has rows that the log no longer gives, and the segments that lost some."""
 
     day: dt.date
     events: int
@@ -98,7 +98,7 @@ def materialize(
 
     ``now_ms`` leaves out what had not been received by then; the day in which it lies is open
     and has an intraday table. None takes all of the log as received and all days as complete.
-    Where the log has lost something that was read before, tables that would lose rows stay,
+    Where the log has lost something that was read before, tables that would lose a row stay,
     unless ``rebuild``, which makes everything anew from what the log has.
 
     Raises NotEnoughDataError where there is no log, DataError for a visit that is no envelope,
@@ -177,7 +177,7 @@ class _Job:
         earlier = {day: made for day, made in state.days.items() if day < from_day}
         others = {day: made for day, made in state.days.items() if day >= from_day}
         fresh = {day: made.record for day, made in staged.items()}
-        return earlier | fresh | keep_tables(self.warehouse, others, fresh, lost)
+        return earlier | fresh | keep_tables(self.warehouse, others, staged, lost)
 
     def _read_log(
         self, calendar: DayCalendar, known: LogIndex, from_day: dt.date

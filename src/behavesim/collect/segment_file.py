@@ -43,6 +43,8 @@ class SegmentFile:
         self._day = 0
         self.torn: Damage | None = None
         """What a crash left unfinished, and opening has set aside."""
+        self.damaged_bytes = 0
+        """What of the newest segment could not be read at opening, or was removed since."""
         directory.mkdir(parents=True, exist_ok=True)
         while not self._open():
             pass
@@ -71,6 +73,7 @@ class SegmentFile:
                 self._path,
                 start,
             )
+            self.damaged_bytes += start
             self._directory.mkdir(parents=True, exist_ok=True)
             self._start(self._number + 1)
             _sync_directory(self._directory.parent)
@@ -167,6 +170,7 @@ class SegmentFile:
         self._synced = self._size
 
     def _note_damage(self, found: Damage) -> None:
+        self.damaged_bytes += found.size_bytes
         if not found.is_torn:
             LOGGER.warning(
                 "%s: %d bytes at %d are damaged; they stay, and later frames are read",

@@ -37,7 +37,7 @@ class DayRecord(PublishedDay, kw_only=True):
 
     ``table`` and ``state`` are what its files are. A day without events has no table: what a
     visit's span touched, or what a limit left nothing of. ``kept_for`` are segments that lost
-    something: the table is that of before, which has more rows than the log still gives.
+    something: the table is that of before, which has rows that the log no longer gives.
     """
 
     sessions: int
@@ -79,6 +79,11 @@ def _load_state(warehouse: Path) -> WarehouseState | None:
         return msgspec.json.decode(unseal_state(text), type=WarehouseState)
     except (FileNotFoundError, msgspec.DecodeError, ValueError):
         return None
+
+
+def name_losses(state: WarehouseState) -> set[str]:
+    """Segments that lost what kept tables were made of."""
+    return {name for day in state.days.values() for name in day.kept_for} - {STATE_DIRECTORY}
 
 
 def write_state(warehouse: Path, state: WarehouseState) -> None:

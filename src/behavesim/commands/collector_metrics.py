@@ -15,7 +15,7 @@ class CollectorMetrics:
 
     def __init__(self, app: CollectorApp, log: HitLogWriter | None) -> None:
         self._app = app
-        self._torn_bytes = log.torn.size_bytes if log is not None and log.torn is not None else 0
+        self._log = log
         self.registry = CollectorRegistry()
         self.registry.register(self)
 
@@ -31,7 +31,9 @@ class CollectorMetrics:
         yield refused
         yield _counter("ignored_parameters", "Internal parameters without a key.", app.ignored)
         yield _gauge(
-            "damaged_bytes", "Bytes of the log that were damaged at start.", self._torn_bytes
+            "damaged_bytes",
+            "Bytes of the newest segment that were unreadable at start, or were removed since.",
+            0 if self._log is None else self._log.damaged_bytes,
         )
         yield _gauge("queue", "Hits that are on their way to the disk.", app.waiting)
         yield _gauge("connections", "Open connections.", app.connections)

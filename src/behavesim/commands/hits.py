@@ -11,7 +11,7 @@ from behavesim.collect.log_lock import reading_log
 from behavesim.collect.materialize import DamagedPlace
 from behavesim.collect.segment_names import list_segments
 from behavesim.collect.segment_scan import scan_segment
-from behavesim.collect.warehouse_state import read_state
+from behavesim.collect.warehouse_state import name_losses, read_state
 from behavesim.errors import NotEnoughDataError
 from behavesim.model.progress import Progress, no_progress
 from behavesim.model.workspace import Workspace
@@ -24,7 +24,7 @@ _REPORT_EVERY = 2000
 class HitsCheckSummary:
     """``torn_bytes`` of unfinished frames stand where a crash leaves them, at the end of a
     writer's newest segment; ``damaged`` bytes anywhere else. ``shortened`` segments do not hold
-    any more what ``materialize`` read of them."""
+    any more what ``materialize`` read of them, or made tables of that it has kept."""
 
     segments: int
     bytes: int
@@ -70,7 +70,8 @@ def run_hits_check(
                 else:
                     place = DamagedPlace(segment.path.name, found.offset, found.size_bytes)
                     damaged.append(place)
-        lost = find_lost(workspace.hits, read_state(workspace.warehouse).log)
+        state = read_state(workspace.warehouse)
+        lost = {*find_lost(workspace.hits, state.log), *name_losses(state)}
     return HitsCheckSummary(
         segments=len(segments),
         bytes=size,

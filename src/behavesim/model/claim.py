@@ -2,8 +2,10 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+PLACES: Final = {"simulated": "hits", "served": "hits"}
+"""Where to find parts that are no directories of their own."""
 Use = Literal["writes", "publishes", "reads"]
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from behavesim.errors import WorldError
-from behavesim.model.claim import Claim
+from behavesim.model.claim import PLACES, Claim
 from behavesim.model.ending import tidied_by
 from behavesim.model.storing import storing
 from behavesim.model.unfinished import is_running, name_unfinished
@@ -67,7 +67,7 @@ def _refuse(root: Path, claim: Claim, holder: Holder) -> WorldError:
     where = "" if holder.host == socket.gethostname() else f" on {holder.host}"
     doing = "writing" if use == "writes" else "reading"
     return WorldError(
-        f"{root / part}: behavesim {holder.claim.command} is {doing} here "
+        f"{root / PLACES.get(part, part)}: behavesim {holder.claim.command} is {doing} here "
         f"(process {holder.pid}{where}, since {holder.since})",
         "wait until it ends, or choose another --workspace",
         retryable=True,

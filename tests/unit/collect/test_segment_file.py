@@ -39,11 +39,12 @@ def test_hits_after_a_removal_are_on_disk(
         await log.append_durable(FrameKind.REQUEST, b"after")
         assert read(hits) == [b"after"]
         await log.append_durable(FrameKind.REQUEST, b"later")
+        assert log.damaged_bytes == told
         await log.aclose()
 
+    told = len(MAGIC) + HEADER_BYTES + len(b"before")
     asyncio.run(run())
     assert read(hits) == [b"after", b"later"]
-    told = len(MAGIC) + HEADER_BYTES + len(b"before")
     assert caplog.messages == [
         f"{segment} was removed while it was being written: {told} bytes of it are gone"
     ]
@@ -107,7 +108,7 @@ def test_nothing_whole_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFix
     data[len(MAGIC) + 2 * (HEADER_BYTES + 1) + 3] ^= 1
     segment.write_bytes(data)
     with HitLogWriter(tmp_path, "w") as log:
-        assert log.torn is None
+        assert (log.torn, log.damaged_bytes) == (None, HEADER_BYTES + 1)
         log.append(FrameKind.REQUEST, b"600")
     assert read(tmp_path) == [b"%d" % number for number in range(601) if number != 2]
     assert list(tmp_path.glob("*.torn-*")) == []

@@ -64,12 +64,15 @@ def test_a_table_that_would_lose_rows_is_1(log: Log) -> None:
     assert (status, told["events"], len(log.rows())) == (1, 5, 5)
     assert told["kept"] == [{"day": "2026-11-01", "events": 5, "segments": ["serve-000001.hits"]}]
     assert talk == [
-        "the table of 2026-11-01 keeps its 5 rows: the log gives fewer (serve-000001.hits lost "
+        "the table of 2026-11-01 keeps its 5 rows: the log lacks some (serve-000001.hits lost "
         "something)",
         "hint: restore the log, or take what it has: materialize --rebuild",
     ]
+    status, told, talk = run(log, "hits", "check")  # as long as anything is kept for it
+    assert (status, told["shortened"]) == (1, ["serve-000001.hits"])
     status, told, talk = run(log, "materialize", "--rebuild")
     assert (status, told["events"], talk, log.rows()) == (0, 0, [], [])
+    assert run(log, "hits", "check")[0] == 0
 
 
 def test_compact_says_bytes_before_and_after(log: Log) -> None:

@@ -50,6 +50,14 @@ def test_a_second_writer_is_told_who_is_there(tmp_path: Path) -> None:
         holder.kill()
 
 
+def test_a_part_is_named_by_its_directory(tmp_path: Path) -> None:
+    """What `serve` appends to has no directory of its own."""
+    serve = Claim("serve", publishes={"served"})
+    with holding(tmp_path, serve), pytest.raises(WorldError) as caught, holding(tmp_path, serve):
+        pass
+    assert str(caught.value).startswith(f"{tmp_path / 'hits'}: behavesim serve is writing here")
+
+
 def test_who_is_killed_holds_nothing(tmp_path: Path) -> None:
     """The lock goes with the process, and its file with the next one who comes."""
     with start_holder(tmp_path) as holder:
