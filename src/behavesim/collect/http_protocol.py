@@ -51,6 +51,8 @@ class HttpLimits:
 class GuardedProtocol(HttpToolsProtocol):
     """One client's connection; ``refused`` counts by reason what never came to the app."""
 
+    flow: "_HeldFlow"
+
     def __init__(self, limits: HttpLimits, refused: Counter[str], **given: Any) -> None:
         super().__init__(**given)
         self._limits = limits
@@ -71,6 +73,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     # What the transport calls.
 
+    # asyncio declares BaseTransport; like uvicorn we get the Transport of a socket.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.flow = _HeldFlow(transport)
@@ -98,6 +101,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         self._feed(data)
 
+    # uvicorn declares no result; asyncio keeps the connection open for a true one.
     def eof_received(self) -> bool:  # type: ignore[override]
         """The client has said all; it still hears the answers that it waits for."""
         self._is_over = True
@@ -195,7 +199,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.transport.is_closing() or self._answering is not None:
             return
-        if self.flow.is_held:  # type: ignore[attr-defined]
+        if self.flow.is_held:
             self._now_s = self.loop.time()
             self._parse()
         if self._answering is not None or self.pipeline:
@@ -241,8 +245,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _pace(self) -> None:
         """Read from the socket only where nothing is left of what was read."""
-        self.flow.is_held = bool(self._unread or self.pipeline)  # type: ignore[attr-defined]
-        if self.flow.is_held:  # type: ignore[attr-defined]
+        self.flow.is_held = bool(self._unread or self.pipeline)
+        if self.flow.is_held:
             self.flow.pause_reading()
         else:
             self.flow.resume_reading()
@@ -273,7 +277,7 @@ class GuardedProtocol(HttpToolsProtocol):
         # Closing while the client still sends would reset the connection and lose the answer.
         self.transport.write_eof()
         self._read_by_s = self.loop.time() + _LINGER_S
-        self.flow.is_held = False  # type: ignore[attr-defined]
+        self.flow.is_held = False
         self.flow.resume_reading()
 
 
