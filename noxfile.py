@@ -85,7 +85,7 @@ def parity(session: nox.Session) -> None:
     install_project(session)
     session.run("behavesim", "browser", "install", "--if-missing")
     kept = Path(session.create_tmp())
-    visits = ("--visits", "300", "--seeds", "20", "--random", "5000")
+    visits = ("--visits", "300", "--seeds", "20", "--random", "5000", "--seed", "1")
     options = session.posargs or visits
     journal = ("--journal", str(kept / "parity.jsonl"))
     session.run("behavesim", "--workspace", str(kept), "parity", *options, *journal)
