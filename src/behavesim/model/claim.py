@@ -4,7 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-PLACES: Final = {"simulated": "hits", "served": "hits"}
+PLACES: Final = {"simulated": ("hits", "truth"), "served": ("hits",)}
 """Where to find parts that are no directories of their own."""
 Use = Literal["writes", "publishes", "reads"]
 

@@ -43,6 +43,11 @@ def name_unfinished(prefix: str, suffix: str = "") -> str:
     return f"{prefix}{os.getpid()}-{secrets.token_hex(4)}{suffix}"
 
 
+def is_unfinished(name: str) -> bool:
+    """Whether a name says which process owns what has it."""
+    return _OWNER.search(name) is not None
+
+
 @contextmanager
 def scratch_directory(purpose: str) -> Iterator[Path]:
     """Yield an empty directory ``behavesim-<purpose>-<owner>`` among the system's temporary ones.

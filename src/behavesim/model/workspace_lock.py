@@ -22,7 +22,12 @@ from behavesim.errors import WorldError
 from behavesim.model.claim import PLACES, Claim
 from behavesim.model.ending import tidied_by
 from behavesim.model.storing import storing
-from behavesim.model.unfinished import is_running, name_unfinished
+from behavesim.model.unfinished import (
+    is_running,
+    is_unfinished,
+    name_unfinished,
+    sweep_abandoned,
+)
 
 FOLDER: Final = ".locks"
 PATIENCE_S: Final = 10.0
@@ -59,7 +64,21 @@ def holding(root: Path, claim: Claim, patience_s: float = PATIENCE_S) -> Iterato
             if not claim.waits_for(holder.claim) or time.monotonic() > give_up_at:
                 raise _refuse(root, claim, holder)
             time.sleep(_LOOK_EVERY_S)
+        _sweep(root, claim)
         yield
+
+
+def _sweep(root: Path, claim: Claim) -> None:
+    """Remove what killed commands left unfinished anywhere in the parts that are to be changed."""
+    for part in claim.changes:
+        for place in _locate(part):
+            found = (root / place).rglob(".*.new")
+            sweep_abandoned(path for path in found if is_unfinished(path.name))
+
+
+def _locate(part: str) -> tuple[str, ...]:
+    """The directories in which a part lies."""
+    return PLACES.get(part, (part,))
 
 
 def _refuse(root: Path, claim: Claim, holder: Holder) -> WorldError:
@@ -67,7 +86,7 @@ def _refuse(root: Path, claim: Claim, holder: Holder) -> WorldError:
     where = "" if holder.host == socket.gethostname() else f" on {holder.host}"
     doing = "writing" if use == "writes" else "reading"
     return WorldError(
-        f"{root / PLACES.get(part, part)}: behavesim {holder.claim.command} is {doing} here "
+        f"{root / _locate(part)[0]}: behavesim {holder.claim.command} is {doing} here "
         f"(process {holder.pid}{where}, since {holder.since})",
         "wait until it ends, or choose another --workspace",
         retryable=True,

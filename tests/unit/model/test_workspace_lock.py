@@ -106,3 +106,32 @@ def test_asking_makes_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="wrong"), holding(tmp_path / "a" / "b", WRITER):
         raise ValueError("wrong")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_killed_commands_left_is_swept_where_a_command_writes(tmp_path: Path) -> None:
+    """At any depth of its parts; not elsewhere, not what is in use, not what others call so."""
+    dead, alive = 2**22 + 1, os.getpid()  # no process has a number that high
+    gone = [
+        tmp_path / "loop" / "round-01" / "truth" / "visits" / f".a.parquet.{dead}-0123abcd.new",
+        tmp_path / "loop" / f".round.{dead}-0123abcd.new",
+    ]
+    stay = [
+        tmp_path / "loop" / f".b.{alive}-0123abcd.new",
+        tmp_path / "loop" / ".mine.new",
+        tmp_path / "export" / f".c.{dead}-0123abcd.new",
+    ]
+    for path in (*gone, *stay):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half")
+    with holding(tmp_path, Claim("loop", publishes={"loop"})):
+        assert [path for path in gone if path.exists()] == []
+        assert [path for path in stay if not path.exists()] == []
+
+
+def test_a_simulation_sweeps_the_answer_key_too(tmp_path: Path) -> None:
+    """Its shards of before may have been more than it will write."""
+    left = tmp_path / "truth" / "visits" / f".direct-00007.parquet.{2**22 + 1}-0123abcd.new"
+    left.parent.mkdir(parents=True)
+    left.write_text("half")
+    with holding(tmp_path, Claim("simulate", writes={"simulated"})):
+        assert not left.exists()
