@@ -17,6 +17,7 @@ from behavesim.model.ending import interrupted_by, tidy_up
 
 CONNECT_WITHIN_S: Final = 10
 TRIES: Final = 4
+_KILLED_WITHIN_S: Final = 0.2
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -75,8 +76,12 @@ class RestartingPool(Executor):
     def kill(self) -> None:
         """End the processes in the midst of their work, which fails then."""
         self._killed = True
-        for process in list((self._pool._processes or {}).values()):
+        processes = list((self._pool._processes or {}).values())
+        for process in processes:
             process.kill()
+        # What they left unfinished is swept once they are gone.
+        for process in processes:
+            wait([process.sentinel], _KILLED_WITHIN_S)
 
     def _try(
         self,

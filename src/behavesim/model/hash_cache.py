@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from behavesim.model.file_manifest import hash_file
+from behavesim.model.unfinished import name_unfinished
 
 _SETTLED_NS: Final = 100_000_000
 """Younger files may change once more within one tick of the file system's clock."""
@@ -52,8 +53,9 @@ class HashCache:
         if not self._has_news or self._place is None:
             return
         self._has_news = False
-        there = {key: known for key, known in self._known.items() if (self._root / key).is_file()}
-        unfinished = self._place.with_name(f".{self._place.name}.{os.getpid()}.new")
+        now = dict(self._known)  # other threads go on learning
+        there = {key: known for key, known in now.items() if (self._root / key).is_file()}
+        unfinished = self._place.with_name(name_unfinished(f".{self._place.name}.", ".new"))
         with suppress(OSError):
             try:
                 unfinished.write_bytes(json.dumps(there).encode())

@@ -86,14 +86,21 @@ def has_owner(path: Path) -> bool:
 
 
 def is_running(pid: int) -> bool:
-    """Whether there is such a process on this machine; one of another user counts as well."""
+    """Whether there is such a process on this machine; one of another user counts as well.
+
+    One that has ended and that nobody has waited for yet does not.
+    """
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return True  # a system without /proc cannot tell
+    return stat.rpartition(b") ")[2][:1] not in (b"Z", b"X")
 
 
 def _is_locked(path: Path) -> bool:

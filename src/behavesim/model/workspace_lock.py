@@ -65,11 +65,15 @@ def holding(root: Path, claim: Claim, patience_s: float = PATIENCE_S) -> Iterato
                 raise _refuse(root, claim, holder)
             time.sleep(_LOOK_EVERY_S)
         _sweep(root, claim)
-        yield
+        try:
+            with tidied_by(lambda: _sweep(root, claim)):
+                yield
+        finally:
+            _sweep(root, claim)  # after workers that were killed, as a signal has it
 
 
 def _sweep(root: Path, claim: Claim) -> None:
-    """Remove what killed commands left unfinished anywhere in the parts that are to be changed."""
+    """Remove what killed processes left unfinished anywhere in the parts that are to be changed."""
     for part in claim.changes:
         for place in _locate(part):
             found = (root / place).rglob(".*.new")

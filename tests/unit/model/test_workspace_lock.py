@@ -135,3 +135,15 @@ def test_a_simulation_sweeps_the_answer_key_too(tmp_path: Path) -> None:
     left.write_text("half")
     with holding(tmp_path, Claim("simulate", writes={"simulated"})):
         assert not left.exists()
+
+
+def test_what_a_killed_worker_left_goes_with_its_command(tmp_path: Path) -> None:
+    """Also while nobody has waited for the worker, which the system then still lists."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
+        left = tmp_path / "truth" / "visits" / f".a.parquet.{worker.pid}-0123abcd.new"
+        with holding(tmp_path, Claim("simulate", writes={"simulated"})):
+            left.parent.mkdir(parents=True)
+            left.write_text("half")
+            worker.kill()
+            os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)
+        assert not left.exists()
