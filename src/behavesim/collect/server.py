@@ -32,19 +32,23 @@ _CHUNK_BYTES: Final = 16384
 _REMEMBERED_HOSTS: Final = 1000
 _Headers = tuple[tuple[bytes, bytes], ...]
 _END: Final = {"type": "http.response.body", "body": b""}
+_HIT_METHODS: Final = ("POST", "GET")
 _NO_CONTENT: Final = {"type": "http.response.start", "status": 204, "headers": []}
 _VISIT: Final = LOCAL_VISIT.encode()
 _ATTEMPT: Final = LOCAL_ATTEMPT.encode()
-_KEPT_HEADERS: Final = (
-    (b"user-agent", "user-agent"),
-    (b"content-type", "content-type"),
-    (b"origin", "origin"),
-    (b"referer", "referer"),
-    (b"accept-language", "accept-language"),
-    (b"sec-ch-ua", "sec-ch-ua"),
-    (b"sec-ch-ua-mobile", "sec-ch-ua-mobile"),
-    (b"sec-ch-ua-platform", "sec-ch-ua-platform"),
-)
+_KEPT_HEADERS: Final = {
+    name.encode(): name
+    for name in (
+        "user-agent",
+        "content-type",
+        "origin",
+        "referer",
+        "accept-language",
+        "sec-ch-ua",
+        "sec-ch-ua-mobile",
+        "sec-ch-ua-platform",
+    )
+}
 
 
 class CollectorApp:
@@ -96,7 +100,8 @@ class CollectorApp:
             answer = self._refuse_host(scope, headers)
         if answer is None and scope["path"].endswith(COLLECT_PATH):
             origin = self.admission.judge_origin(headers.get(b"origin"), host or b"")
-            answer = self._refuse_hit(scope, headers, origin)
+            if origin is Origin.FOREIGN or scope["method"] not in _HIT_METHODS:
+                answer = self._refuse_hit(scope, headers, origin)
             if answer is None:
                 body = (await receive()).get("body", b"")
                 error = await self._keep(scope, headers, body)
@@ -155,7 +160,7 @@ class CollectorApp:
             self._say_once("host", f"refused a request for {_show(host or b'')}; see --allow-host")
         return Answer(status)
 
-    def _refuse_hit(self, scope: Any, headers: dict[bytes, bytes], origin: Origin) -> Answer | None:
+    def _refuse_hit(self, scope: Any, headers: dict[bytes, bytes], origin: Origin) -> Answer:
         """What to say to what is no hit; to a page of somebody else's nothing is echoed."""
         if origin is Origin.FOREIGN:
             self.refused["origin"] += 1
@@ -163,11 +168,8 @@ class CollectorApp:
                 "origin", f"refused a hit from {_show(headers[b'origin'])}; see --allow-origin"
             )
             return Answer(403)
-        method = scope["method"]
-        if method in ("POST", "GET"):
-            return None
         cors = _cors_headers(headers, origin)
-        if method == "OPTIONS":
+        if scope["method"] == "OPTIONS":
             return Answer(204, (*cors, (b"access-control-allow-methods", b"POST, GET")))
         self.refused["method"] += 1
         return Answer(405, (*cors, (b"allow", b"POST, GET, OPTIONS")))
@@ -231,7 +233,9 @@ def _pack_request(
         "path": scope["path"],
         "query": query.decode("latin-1"),
         "headers": {
-            name: headers[raw].decode("latin-1") for raw, name in _KEPT_HEADERS if raw in headers
+            _KEPT_HEADERS[name]: value.decode("latin-1")
+            for name, value in headers.items()
+            if name in _KEPT_HEADERS
         },
         "received_at_ms": received_at_ms,
     }
