@@ -23,7 +23,7 @@ _GRACE_S: Final = 0.05
 _BACKLOG: Final = 2048
 # What the kernel keeps for one connection, and we read at once: requests are small, and a client
 # that does not read its answers holds no more.
-_RECEIVE_BUFFER_BYTES: Final = 16384
+_RECEIVE_BUFFER_BYTES: Final = 8192
 _SEND_BUFFER_BYTES: Final = 65536
 # Descriptors that connections leave to the log and to whatever else is open.
 _SPARE_DESCRIPTORS: Final = 32
