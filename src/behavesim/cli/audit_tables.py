@@ -30,7 +30,7 @@ _SHOWN_VIOLATIONS = 40
 
 def show_audit(summary: "AuditResult", settings: "Settings") -> None:
     """Print the matrix, what breaks a rule, and the verdict."""
-    from behavesim.cli.screen import Screen, join_text
+    from behavesim.display.screen import Screen, join_text
 
     console = Screen()
     if summary.coverage:
@@ -88,7 +88,7 @@ def _make_matrix(
 ) -> "Table":
     from rich.table import Table
 
-    from behavesim.cli.screen import make_text
+    from behavesim.display.screen import make_text
 
     table = Table(
         header_style="dim",
@@ -109,7 +109,7 @@ def _make_matrix(
 
 
 def _format_cell(count: int, with_counts: bool, marks: tuple[str, str]) -> "Text":
-    from behavesim.cli.screen import make_text
+    from behavesim.display.screen import make_text
 
     nothing, something = marks
     if not count:

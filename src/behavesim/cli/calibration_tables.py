@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from behavesim.cli.screen import join_text, make_text
+from behavesim.display.screen import join_text, make_text
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -30,7 +30,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.demo.demo import run_demo
 
     flags = {

@@ -14,7 +14,7 @@ from rich.text import Text
 from behavesim.cli.bars import ShareBar
 from behavesim.cli.model_tables import make_recommender_table, make_trait_table
 from behavesim.cli.options import DEFAULT_WORKSPACE
-from behavesim.cli.screen import Screen, join_text, make_text
+from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
     from behavesim.demo.demo import DemoResult

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.screen import join_text, make_text
+from behavesim.display.screen import join_text, make_text
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_value
+from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
     from behavesim.google.differences import Cell, Difference, EventTotal, Revenue

@@ -60,7 +60,7 @@ def install_browser(
 def _show_checks(summary: "DoctorResult", settings: "Settings") -> None:
     from rich.table import Table
 
-    from behavesim.cli.screen import Screen, make_text
+    from behavesim.display.screen import Screen, make_text
 
     table = Table("", "check", "found", "hint")
     for check in summary.checks:

@@ -12,9 +12,9 @@ from behavesim.cli.model_tables import (
     make_recommender_table,
     make_trait_table,
 )
-from behavesim.cli.screen import Screen, escape_json, join_text
 from behavesim.cli.tables import make_key_table, make_table
 from behavesim.core.result import to_plain
+from behavesim.display.screen import Screen, escape_json, join_text
 
 # Parts of a summary that have a table of their own form, by their key.
 _SPECIAL_TABLES = {

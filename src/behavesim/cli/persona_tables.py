@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from behavesim.cli.bars import ShareBar
-from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_float
+from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
     from behavesim.people.expected_shares import ExpectedShares

@@ -85,6 +85,6 @@ def _show_check(summary: "PersonasResult", settings: "Settings") -> None:
 def _show_schema(schema: dict[str, Any], settings: "Settings") -> None:
     import json
 
-    from behavesim.cli.screen import escape_json
+    from behavesim.display.screen import escape_json
 
     print(escape_json(json.dumps(schema, ensure_ascii=False, indent=2)))

@@ -14,7 +14,7 @@ from behavesim.errors import BehavesimError, WorldError
 from behavesim.files.storing import SPACE_HINT
 
 if TYPE_CHECKING:
-    from behavesim.claims import Claiming
+    from behavesim.api.claims import Claiming
     from behavesim.core.progress import Progress
     from behavesim.files.workspace_paths import WorkspacePaths
     from behavesim.settings import Settings
@@ -55,7 +55,7 @@ def run_command(
     """
     # Imported here, so that --help does not pay for them.
     from behavesim.cli.output import print_json, print_summary
-    from behavesim.cli.progress import show_progress
+    from behavesim.display.progress import show_progress
     from behavesim.files.claim import Claim
     from behavesim.files.unfinished import sweep_scratch
     from behavesim.files.workspace_lock import holding
@@ -107,7 +107,7 @@ def _end(error: BaseException) -> typer.Exit | None:
 
 
 def _print_error(error: BehavesimError) -> typer.Exit:
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     print_line(f"error: {error.message}")
     if error.hint:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from behavesim.cli.output import print_summary, to_plain
-from behavesim.cli.screen import Screen, join_text
+from behavesim.cli.output import print_summary
+from behavesim.core.result import to_plain
+from behavesim.display.screen import Screen, join_text
 
 if TYPE_CHECKING:
     from behavesim.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.claims import (
+from behavesim.api.claims import (
     PLAN,
     claim_container,
     claim_experiment,
