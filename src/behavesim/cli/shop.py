@@ -47,8 +47,8 @@ def build_site(
     as_json: JsonOption = False,
 ) -> None:
     """Build the shop: static pages that can be deployed anywhere."""
-    from behavesim.commands.build_site import run_build_site
-    from behavesim.commands.claims import claim_site
+    from behavesim.claims import claim_site
+    from behavesim.shop.build_site import run_build_site
 
     flags = {
         "analytics.mode": analytics,
@@ -103,8 +103,8 @@ def serve(
 
     The exit status is 1 where the log was removed while it was being written.
     """
-    from behavesim.commands.claims import claim_hits
-    from behavesim.commands.serve import run_serve
+    from behavesim.claims import claim_hits
+    from behavesim.collector.serve import run_serve
 
     flags = {
         "collect.port": port,
