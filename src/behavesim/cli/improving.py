@@ -18,12 +18,12 @@ from behavesim.cli.options import (
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
-    from behavesim.calibration.calibrate import CalibrateSummary
-    from behavesim.experiment.experiment import ExperimentSummary
-    from behavesim.experiment.film import FilmSummary
-    from behavesim.experiment.power import PowerSummary
-    from behavesim.improvement.improve import ImproveSummary
-    from behavesim.loop.loop import LoopSummary
+    from behavesim.calibration.calibrate import CalibrationResult
+    from behavesim.experiment.experiment import ExperimentResult
+    from behavesim.experiment.film import FilmResult
+    from behavesim.experiment.power import PowerResult
+    from behavesim.improvement.improve import ImprovementResult
+    from behavesim.loop.loop import LoopResult
     from behavesim.settings import Settings
 
 
@@ -229,42 +229,42 @@ def film(
     )
 
 
-def _show_film(summary: "FilmSummary", _settings: "Settings") -> None:
+def _show_film(summary: "FilmResult", _settings: "Settings") -> None:
     from behavesim.cli.experiment_tables import print_film
     from behavesim.cli.screen import Screen
 
     print_film(summary, Screen())
 
 
-def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:
+def _show_insights(summary: "ImprovementResult", _settings: "Settings") -> None:
     from behavesim.cli.insight_tables import print_insights
     from behavesim.cli.screen import Screen
 
     print_insights(summary, Screen())
 
 
-def _show_loop(summary: "LoopSummary", settings: "Settings") -> None:
+def _show_loop(summary: "LoopResult", settings: "Settings") -> None:
     from behavesim.cli.loop_tables import print_loop
     from behavesim.cli.screen import Screen
 
     print_loop(summary, settings.experiment.level, Screen())
 
 
-def _show_calibration(summary: "CalibrateSummary", _settings: "Settings") -> None:
+def _show_calibration(summary: "CalibrationResult", _settings: "Settings") -> None:
     from behavesim.cli.calibration_tables import print_calibration
     from behavesim.cli.screen import Screen
 
     print_calibration(summary, Screen())
 
 
-def _show_power(summary: "PowerSummary", _settings: "Settings") -> None:
+def _show_power(summary: "PowerResult", _settings: "Settings") -> None:
     from behavesim.cli.experiment_tables import describe_power
     from behavesim.cli.screen import Screen
 
     Screen().print(describe_power(summary.power))
 
 
-def _show_experiment(summary: "ExperimentSummary", settings: "Settings") -> None:
+def _show_experiment(summary: "ExperimentResult", settings: "Settings") -> None:
     from behavesim.cli.experiment_tables import print_experiment
     from behavesim.cli.screen import Screen
 

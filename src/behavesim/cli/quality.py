@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from behavesim.fidelity.comparison import FidelityRow
     from behavesim.fidelity.effects import EffectRow
-    from behavesim.fidelity.fidelity import FidelitySummary
+    from behavesim.fidelity.fidelity import FidelityResult
     from behavesim.settings import Settings
 
 _WIDTH_FOR_DEFINITIONS = 130
@@ -120,7 +120,7 @@ def fidelity(
         raise typer.Exit(EXIT_ERROR)
 
 
-def _show_fidelity(summary: "FidelitySummary", settings: "Settings") -> None:
+def _show_fidelity(summary: "FidelityResult", settings: "Settings") -> None:
     from behavesim.cli.screen import Screen, join_text
 
     console = Screen()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from behavesim.settings import Settings
-    from behavesim.warehouse.query import QuerySummary
+    from behavesim.warehouse.query import QueryResult
 
 _COLUMN_WIDTH = 12
 _CELL_CHARACTERS = 500
@@ -92,7 +92,7 @@ def _read_text(sql: str | None, file: Path | None) -> str:
         raise InputError(file or "standard input", "", str(error), "text in UTF-8") from None
 
 
-def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
+def _show_result(summary: "QueryResult", settings: "Settings") -> None:
     from behavesim.cli.screen import Screen
 
     console = Screen()
@@ -109,7 +109,7 @@ def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
     console.print(f"{told}, {summary.seconds:.1f} s", style="dim", highlight=False)
 
 
-def _make_table(summary: "QuerySummary", shown: int, width: int) -> "Table":
+def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":
     """The first ``shown`` columns; where they do not fit, all are cut to the same width."""
     from rich.table import Table
 

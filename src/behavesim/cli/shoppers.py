@@ -22,7 +22,7 @@ from behavesim.cli.run import EXIT_ERROR, run_command
 if TYPE_CHECKING:
     from behavesim.engines.google_property import Confirm
     from behavesim.settings import Settings
-    from behavesim.simulation.simulate import SimulateSummary
+    from behavesim.simulation.simulate import SimulationResult
 
 
 def register(app: typer.Typer) -> None:
@@ -153,7 +153,7 @@ def carry_out_written(
     personas: Path | None,
     explain: bool,
     confirm: "Confirm",
-) -> "SimulateSummary":
+) -> "SimulationResult":
     """Carry out the visits of a file, and print each."""
     from behavesim.claims import claim_simulation
     from behavesim.cli.visit_screen import show_written_visits
@@ -169,14 +169,14 @@ def carry_out_written(
     )
 
 
-def show_simulation(summary: "SimulateSummary", settings: "Settings") -> None:
+def show_simulation(summary: "SimulationResult", settings: "Settings") -> None:
     """Print the figures; what failed is said apart."""
     from behavesim.cli.output import print_summary, to_plain
 
     print_summary({key: value for key, value in to_plain(summary).items() if key != "failures"})
 
 
-def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
+def report_failures(summary: "SimulationResult", *, allowed: bool) -> None:
     """Name each visit that could not be carried out, with its reason; end with 1 unless allowed.
 
     So does damage to what else the log holds, which nothing allows.
