@@ -37,9 +37,12 @@ _FLAGS: Final = (
 
 
 @asynccontextmanager
-async def running_browser(executable: Path, headful: bool) -> AsyncIterator[Browser]:
+async def running_browser(
+    executable: Path, headful: bool, time_zone: str | None = None
+) -> AsyncIterator[Browser]:
     """Start a browser with a profile of its own and end it with the block.
 
+    ``time_zone`` is that of its pages, an IANA name; None is the machine's.
     Both go with this process, however it ends: see ``browser_guard``, which is what is started.
     Raises BrowserError where it does not start.
     """
@@ -52,6 +55,8 @@ async def running_browser(executable: Path, headful: bool) -> AsyncIterator[Brow
             handleSIGTERM=False,
             handleSIGHUP=False,
             autoClose=False,
+            # The protocol's own override can fail where two tabs share a process.
+            env={**os.environ, **({"TZ": time_zone} if time_zone else {})},
             loop=asyncio.get_running_loop(),
         )
         with tidied_by(lambda: _end_process(launcher)):
