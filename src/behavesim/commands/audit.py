@@ -16,7 +16,7 @@ from behavesim.commands.covering_lives import (
 )
 from behavesim.commands.covering_walk import CoveringWalk, plan_walk, walk_in_browser
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.quality.audit.events import (
     AuditedEvent,

@@ -14,7 +14,7 @@ from behavesim.commands.google_property import Confirm, check_google_property, n
 from behavesim.errors import InputError, WorldError
 from behavesim.model.person import Person
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource
 from behavesim.settings import Settings

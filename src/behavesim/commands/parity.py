@@ -13,7 +13,7 @@ from behavesim.commands.covering_lives import Account, account_of_lives
 from behavesim.commands.covering_walk import CoveringWalk, draw_walk, plan_walk, walk_in_browser
 from behavesim.commands.parity_journal import Batch, BatchResult, ParityJournal
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory, storing, write_whole
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.simulate.compare import Difference, compare_visits
@@ -142,9 +142,10 @@ def _sum_up(seeds: int, done: list[BatchResult]) -> ParitySummary:
 
 def _keep_accounts(folder: Path, accounts: Mapping[str, Account]) -> None:
     """Write each engine's account: a visit a line, so that anyone can compare them."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for engine, account in accounts.items():
         lines = (
             orjson.dumps({"visit": visit, "hits": account[visit]}) for visit in sorted(account)
         )
-        (folder / f"{engine}.jsonl").write_bytes(b"\n".join([*lines, b""]))
+        write_whole(folder / f"{engine}.jsonl", b"\n".join([*lines, b""]))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from behavesim.commands.street import Street
 from behavesim.errors import InputError
 from behavesim.model.progress import Progress
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory
 from behavesim.model.variant_files import LoadedVariant
 from behavesim.model.workspace import Workspace
 from behavesim.resources import find_resource

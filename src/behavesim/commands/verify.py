@@ -14,7 +14,7 @@ from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.google.compare_events import Comparison, Window, compare_events
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory
 from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.warehouse import EventStore, ParquetEventStore

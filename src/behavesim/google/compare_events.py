@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue, sum_cells
 from behavesim.model.progress import Progress, no_progress
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory
 from behavesim.warehouse import EventStore
 from behavesim.warehouse.store import TableKind
 

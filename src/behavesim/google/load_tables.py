@@ -17,7 +17,7 @@ from behavesim.errors import InputError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.google.calls import Patience, call_google
 from behavesim.google.cloud import OURS
-from behavesim.model.unfinished import scratch_directory
+from behavesim.model.storing import scratch_directory
 from behavesim.warehouse import EventStore, TableRef
 
 _RIGHTS: Final = "BigQuery Data Editor in the dataset and BigQuery Job User in the project"
