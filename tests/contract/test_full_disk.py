@@ -19,17 +19,17 @@ import polars as pl
 import pytest
 from tests.unit.export.nested_events import make_event, write_table
 
-from behavesim.collect.hit_log import Damage, read_frames
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.parity_journal import Batch, BatchResult, ParityJournal
-from behavesim.commands.street import open_street
+from behavesim.core.variant import BASELINE
+from behavesim.core.variant_files import LoadedVariant
+from behavesim.engines.job import SimulationJob
 from behavesim.errors import WorldError
-from behavesim.model.storing import storing
-from behavesim.model.variant import BASELINE
-from behavesim.model.variant_files import LoadedVariant
-from behavesim.model.workspace import Workspace
+from behavesim.files.storing import storing
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.writer import Damage, read_frames
+from behavesim.parity.journal import Batch, BatchResult, ParityJournal
 from behavesim.settings import load_settings
-from behavesim.simulate.job import SimulationJob
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.shops import open_street
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ PLAIN_ROWS = "SELECT event_date, event_timestamp, event_name, user_pseudo_id FRO
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = Workspace(tmp_path_factory.mktemp("built"))
+    built = WorkspacePaths(tmp_path_factory.mktemp("built"))
     run_build_site(load_settings(None, {}), built, out=None)
     return built.site
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from behavesim.core.export_manifest import MANIFEST_NAME
 from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.export.lock import hold_lock
-from behavesim.model.export_manifest import MANIFEST_NAME
-from behavesim.model.storing import scratch_directory, storing
+from behavesim.files.storing import scratch_directory, storing
 
 # It raises what it logs; without a handler of somebody's, Python would print it beside our line.
 logging.getLogger("gcsfs").addHandler(logging.NullHandler())
