@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from behavesim.api.frames import Truth
-    from behavesim.api.machine import doctor, install_browser
     from behavesim.api.workspace import Workspace
     from behavesim.core.result import Result
     from behavesim.settings import Settings
@@ -25,9 +24,7 @@ __all__ = [
     "Truth",
     "Workspace",
     "__version__",
-    "doctor",
     "errors",
-    "install_browser",
 ]
 
 # Imported when it is asked for, so that `behavesim --help` and `import behavesim` stay fast.
@@ -36,8 +33,6 @@ _HOMES = {
     "Settings": "behavesim.settings",
     "Truth": "behavesim.api.frames",
     "Workspace": "behavesim.api.workspace",
-    "doctor": "behavesim.api.machine",
-    "install_browser": "behavesim.api.machine",
 }
 
 

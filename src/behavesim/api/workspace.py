@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from behavesim.files.workspace_paths import WorkspacePaths
     from behavesim.improvement.improve import ImprovementResult
     from behavesim.loop.loop import LoopResult
+    from behavesim.machine.browser_install import BrowserInstallResult
+    from behavesim.machine.doctor import DoctorResult
     from behavesim.materialize.command import MaterializeResult
     from behavesim.parity.parity import ParityResult
     from behavesim.report.report import ReportResult
@@ -642,6 +644,26 @@ class Workspace:
                 settings, paths, Path(to), _path(personas), _path(out), progress
             ),
             claims.claim_personas(Path(to), _path(out)),
+        )
+
+    # This machine.
+
+    def doctor(self) -> "DoctorResult":
+        """What this machine has and lacks, with what to do; ``ok`` says whether nothing is
+        missing."""
+        from behavesim.machine.doctor import run_doctor
+
+        return self._caller.call(run_doctor)
+
+    def install_browser(self, *, if_missing: bool = False) -> "BrowserInstallResult":
+        """A headless browser, and libgomp for LightGBM, from the system's packages (Debian and
+        Ubuntu, as root). Raises WorldError elsewhere."""
+        from behavesim.machine.browser_install import run_browser_install
+
+        return self._caller.call(
+            lambda settings, paths, progress: run_browser_install(
+                settings, paths, if_missing, progress=progress
+            )
         )
 
 

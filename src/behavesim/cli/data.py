@@ -39,21 +39,10 @@ def materialize(
     Only days that may have changed are made. Exit status 1 where the log is damaged, or where
     tables were kept since it has lost what they were made of.
     """
-    import datetime as dt
-
-    from behavesim.api.claims import always
-    from behavesim.materialize.command import read_present, run_materialize
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_materialize(
-            settings,
-            workspace,
-            now=read_present(now, settings.time_zone, dt.datetime.now(dt.UTC)),
-            rebuild=rebuild,
-            progress=progress,
-        ),
-        claim=always("materialize"),
+        lambda ws: ws.materialize(now=now, rebuild=rebuild),
     )
     if not tell_damage(summary.damaged, summary.kept):
         raise typer.Exit(EXIT_ERROR)
@@ -129,10 +118,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
-    from behavesim.api.claims import claim_export
-    from behavesim.export.export import run_export
-    from behavesim.export.following import run_follow
-    from behavesim.export.source import plan_export, read_query
+    from behavesim.export.source import read_query
 
     flags = {
         "export.source": source,
@@ -152,10 +138,7 @@ def export(
     if dry_run:
         run_command(
             invocation,
-            lambda settings, workspace, _: plan_export(
-                settings, workspace, query=read_query(query_file)
-            ),
-            claim=claim_export(out, dry_run=True),
+            lambda ws: ws.plan_export(query=read_query(query_file)),
         )
         return
     if follow:
@@ -165,23 +148,12 @@ def export(
             )
         run_command(
             invocation,
-            lambda settings, workspace, progress: run_follow(
-                settings, workspace, out=out, full=full, progress=progress, say=_say
-            ),
-            claim=claim_export(out, follow=True),
+            lambda ws: ws.follow_export(out=out, full=full, say=_say),
         )
         return
     run_command(
         invocation,
-        lambda settings, workspace, progress: run_export(
-            settings,
-            workspace,
-            out=out,
-            query=read_query(query_file),
-            full=full,
-            progress=progress,
-        ),
-        claim=claim_export(out),
+        lambda ws: ws.export(out=out, query=read_query(query_file), full=full),
     )
 
 

@@ -30,8 +30,6 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
-    from behavesim.api.claims import always
-    from behavesim.demo.demo import run_demo
 
     flags = {
         "demo.sessions_browser": sessions_browser,
@@ -39,9 +37,8 @@ def demo(
     }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_demo(settings, workspace, progress=progress),
+        lambda ws: ws.demo(),
         _show_screen,
-        claim=always("demo"),
     )
 
 

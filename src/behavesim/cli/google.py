@@ -42,16 +42,11 @@ def gtm(
     as_json: JsonOption = False,
 ) -> None:
     """Write the shop's container for Google Tag Manager's Import Container."""
-    from behavesim.api.claims import claim_container
-    from behavesim.google.gtm import run_gtm
 
     flags = {"analytics.measurement_id": measurement_id}
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_gtm(
-            settings, workspace, out=out, progress=progress
-        ),
-        claim=claim_container(out),
+        lambda ws: ws.google.gtm(out=out),
     )
 
 
@@ -81,7 +76,6 @@ def provision(
     Google Cloud, a GA4 property and a Tag Manager container. Nothing changes without --apply.
     """
     from behavesim.cli.google_tables import show_provision
-    from behavesim.google.provision import run_provision
 
     flags = {
         "google.project": project,
@@ -90,9 +84,7 @@ def provision(
     }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_provision(
-            settings, workspace, apply=apply, progress=progress
-        ),
+        lambda ws: ws.google.provision(apply=apply),
         show_provision,
     )
 
@@ -121,25 +113,13 @@ def publish(
 
     Tables that are there already and have not changed since are left out.
     """
-    from behavesim.api.claims import always
     from behavesim.cli.google_tables import show_publish
-    from behavesim.google.publish import run_publish
 
     first, last = read_days(since, until)
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_publish(
-            settings,
-            workspace,
-            target=to,
-            since=first,
-            until=last,
-            dry_run=dry_run,
-            replace=replace,
-            progress=progress,
-        ),
+        lambda ws: ws.google.publish(to, since=first, until=last, dry_run=dry_run, replace=replace),
         show_publish,
-        claim=always("publish"),
     )
 
 
@@ -165,25 +145,15 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Hold what the shop sent against what arrived; exit status 1 where they differ."""
-    from behavesim.api.claims import always
     from behavesim.cli.google_tables import show_verify
-    from behavesim.google.verify import run_verify
 
     first, last = read_days(since, until)
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_verify(
-            settings,
-            workspace,
-            against=against,
-            sent=sent,
-            since=first,
-            until=last,
-            tolerance=tolerance,
-            progress=progress,
+        lambda ws: ws.google.verify(
+            against, sent=sent, since=first, until=last, tolerance=tolerance
         ),
         show_verify,
-        claim=always("verify"),
     )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)

@@ -46,14 +46,11 @@ def improve(
     as_json: JsonOption = False,
 ) -> None:
     """Find what is wrong with the shop in its data and models, and write variants to try."""
-    from behavesim.api.claims import always
-    from behavesim.improvement.improve import run_improve
 
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda _settings, workspace, progress: run_improve(workspace, progress),
+        lambda ws: ws.improve(),
         _show_insights,
-        claim=always("improve"),
     )
 
 
@@ -70,8 +67,6 @@ def loop(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
-    from behavesim.api.claims import always
-    from behavesim.loop.loop import run_loop
 
     flags = {
         "loop.rounds": rounds,
@@ -80,9 +75,8 @@ def loop(
     }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_loop(settings, workspace, personas, progress),
+        lambda ws: ws.loop(personas=personas),
         _show_loop,
-        claim=always("loop"),
     )
 
 
@@ -126,9 +120,6 @@ def experiment(
     as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
-    from behavesim.api.claims import claim_experiment
-    from behavesim.experiment.experiment import run_experiment
-    from behavesim.experiment.power import run_power
 
     flags = {
         "experiment.people": people,
@@ -146,25 +137,14 @@ def experiment(
     if power:
         run_command(
             invocation,
-            lambda settings, _workspace, progress: run_power(
-                settings, control, treatment, personas, progress
-            ),
+            lambda ws: ws.power(treatment, control, personas=personas),
             _show_power,
         )
         return
     run_command(
         invocation,
-        lambda settings, workspace, progress: run_experiment(
-            settings,
-            workspace,
-            control,
-            treatment,
-            personas,
-            attribute=attribute,
-            progress=progress,
-        ),
+        lambda ws: ws.experiment(treatment, control, attribute=attribute, personas=personas),
         _show_experiment,
-        claim=claim_experiment(control, treatment),
     )
 
 
@@ -193,8 +173,6 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
-    from behavesim.api.claims import claim_personas
-    from behavesim.calibration.calibrate import run_calibrate
 
     flags = {
         "calibrate.evaluations": budget,
@@ -204,11 +182,8 @@ def calibrate(
     }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_calibrate(
-            settings, workspace, to, personas, out, progress
-        ),
+        lambda ws: ws.calibrate(to, out=out, personas=personas),
         _show_calibration,
-        claim=claim_personas(to, out),
     )
 
 
@@ -216,16 +191,11 @@ def film(
     invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
 ) -> None:
     """Show where one person's paths in two shops part."""
-    from behavesim.api.claims import claim_experiment
-    from behavesim.experiment.film import run_film
 
     run_command(
         invocation,
-        lambda settings, workspace, progress: run_film(
-            settings, workspace, control, treatment, person, personas, progress
-        ),
+        lambda ws: ws.film(treatment, person, control, personas=personas),
         _show_film,
-        claim=claim_experiment(control, treatment),
     )
 
 

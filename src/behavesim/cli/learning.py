@@ -51,19 +51,18 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
-    from behavesim.api.claims import always
-    from behavesim.training.train import TrainRequest, run_train
 
     if no_traits and learning_curve:
         raise typer.BadParameter("--learning-curve is of traits, and goes without --no-traits")
     flags = {"simulate.scheduler": scheduler}
-    request = TrainRequest(not no_traits, time_budget, learning_curve, personas)
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_train(
-            settings, workspace, request, progress=progress
+        lambda ws: ws.train(
+            traits=not no_traits,
+            time_budget_s=time_budget,
+            learning_curve=learning_curve,
+            personas=personas,
         ),
-        claim=always("train"),
     )
 
 
@@ -82,15 +81,10 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Guess who the visitors of an export are and what they would like, with trained models."""
-    from behavesim.api.claims import claim_predictions
-    from behavesim.training.predict import run_predict
 
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_predict(
-            settings, workspace, source=source, out=out, progress=progress
-        ),
-        claim=claim_predictions(source, out),
+        lambda ws: ws.predict(source=source, out=out),
     )
 
 
@@ -104,13 +98,10 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Draw what was measured and learned as one page, report/index.html, that works offline."""
-    from behavesim.api.claims import always
-    from behavesim.report.report import run_report
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda _settings, workspace, progress: run_report(workspace, progress),
-        claim=always("report"),
+        lambda ws: ws.report(),
     )
     if open_page:
         webbrowser.open(Path(summary.page).resolve().as_uri())

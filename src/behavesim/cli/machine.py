@@ -29,10 +29,13 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Say what this machine has and what is missing; exit status 1 where something is."""
-    from behavesim.machine.doctor import run_doctor
 
     invocation = gather_invocation(context, config, seed, as_json)
-    summary = run_command(invocation, run_doctor, _show_checks)
+    summary = run_command(
+        invocation,
+        lambda ws: ws.doctor(),
+        _show_checks,
+    )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)
 
@@ -47,13 +50,10 @@ def install_browser(
     as_json: JsonOption = False,
 ) -> None:
     """Install a headless browser, and the libgomp that LightGBM needs (Debian, Ubuntu; root)."""
-    from behavesim.machine.browser_install import run_browser_install
 
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_browser_install(
-            settings, workspace, if_missing, progress=progress
-        ),
+        lambda ws: ws.install_browser(if_missing=if_missing),
     )
 
 

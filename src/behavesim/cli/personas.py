@@ -42,13 +42,10 @@ def check(
 
     Exit status 1 where there is a fault.
     """
-    from behavesim.personas.check import run_personas_check
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_personas_check(
-            settings, workspace, personas=personas, people=people, progress=progress
-        ),
+        lambda ws: ws.personas.check(personas, people),
         _show_check,
     )
     if not summary.ok:
@@ -65,13 +62,10 @@ def schema(
     as_json: JsonOption = False,
 ) -> None:
     """Print the JSON Schema of persona files, by which editors complete and check them."""
-    from behavesim.personas.schema_files import run_personas_schema
 
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_personas_schema(
-            settings, workspace, demographics=demographics, progress=progress
-        ),
+        lambda ws: ws.personas.schema(demographics=demographics),
         _show_schema,
     )
 

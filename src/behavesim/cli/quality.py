@@ -61,27 +61,19 @@ def audit(
 
     Exit status 1 where a rule is broken, or something was not reached.
     """
-    from behavesim.api.claims import always
-    from behavesim.audit.audit import run_audit
-    from behavesim.audit.audit_url import run_audit_url
     from behavesim.cli.audit_tables import show_audit
 
     invocation = gather_invocation(context, config, seed, as_json, {"simulate.engine": engine})
     if url is None:
         summary = run_command(
             invocation,
-            lambda settings, workspace, progress: run_audit(
-                settings, workspace, personas=personas, visits=visits, progress=progress
-            ),
+            lambda ws: ws.audit(visits=visits, personas=personas),
             show_audit,
-            claim=always("audit"),
         )
     else:
         summary = run_command(
             invocation,
-            lambda settings, workspace, progress: run_audit_url(
-                settings, workspace, url, pages=pages, send_hits=send_hits, progress=progress
-            ),
+            lambda ws: ws.audit_url(url, pages=pages, send_hits=send_hits),
             show_audit,
         )
     if not summary.ok:
@@ -105,16 +97,11 @@ def fidelity(
     as_json: JsonOption = False,
 ) -> None:
     """Hold levels and shapes of the events against a real shop's; exit status 1 outside a band."""
-    from behavesim.api.claims import always
-    from behavesim.fidelity.fidelity import run_fidelity
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_fidelity(
-            settings, workspace, warmup_days=warmup, compare=compare, progress=progress
-        ),
+        lambda ws: ws.fidelity(warmup_days=warmup, compare=compare),
         _show_fidelity,
-        claim=always("fidelity"),
     )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)

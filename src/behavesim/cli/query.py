@@ -56,10 +56,6 @@ def query(
     as_json: JsonOption = False,
 ) -> None:
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
-    import datetime as dt
-
-    from behavesim.api.claims import always
-    from behavesim.warehouse.query import run_query
 
     if (sql is None) == (file is None):
         raise typer.BadParameter("found none or both; allowed SQL or --file", param_hint="SQL")
@@ -68,16 +64,8 @@ def query(
     flags = {"query.limit": limit, "query.timeout_s": timeout_s}
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, _: run_query(
-            settings,
-            workspace,
-            _read_text(sql, file),
-            now=dt.datetime.now(dt.UTC),
-            csv=csv,
-            parquet=parquet,
-        ),
+        lambda ws: ws.query_rows(_read_text(sql, file), csv=csv, parquet=parquet),
         _show_result,
-        claim=always("query"),
     )
 
 

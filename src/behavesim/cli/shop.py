@@ -47,8 +47,6 @@ def build_site(
     as_json: JsonOption = False,
 ) -> None:
     """Build the shop: static pages that can be deployed anywhere."""
-    from behavesim.api.claims import claim_site
-    from behavesim.shop.build_site import run_build_site
 
     flags = {
         "analytics.mode": analytics,
@@ -59,10 +57,7 @@ def build_site(
     }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_build_site(
-            settings, workspace, out=out, progress=progress
-        ),
-        claim=claim_site(out),
+        lambda ws: ws.build_site(out=out),
     )
 
 
@@ -103,8 +98,6 @@ def serve(
 
     The exit status is 1 where the log was removed while it was being written.
     """
-    from behavesim.api.claims import claim_hits
-    from behavesim.collector.serve import run_serve
 
     flags = {
         "collect.port": port,
@@ -115,10 +108,7 @@ def serve(
     }
     summary = run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_serve(
-            settings, workspace, collect=not no_collect, on_ready=_announce, say=_say
-        ),
-        claim=claim_hits(collect=not no_collect),
+        lambda ws: ws.serve(collect=not no_collect, on_ready=_announce, say=_say),
     )
     if summary.lost_bytes:
         _say(f"error: {summary.lost_bytes} bytes of the log were removed while it was written")

@@ -93,8 +93,6 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
-    from behavesim.api.claims import claim_simulation
-    from behavesim.simulation.simulate import run_simulate
 
     flags = {
         "simulate.engine": engine,
@@ -122,11 +120,8 @@ def simulate(
             raise typer.BadParameter("--visit needs --person ID, --explain that or --visits FILE")
         summary = run_command(
             invocation,
-            lambda settings, workspace, progress: run_simulate(
-                settings, workspace, personas=personas, progress=progress, confirm=confirm
-            ),
-            show=show_simulation,
-            claim=claim_simulation,
+            lambda ws: ws.simulate(personas=personas, confirm=confirm),
+            show_simulation,
         )
         report_failures(summary, allowed=allow_failures)
         return
@@ -155,17 +150,12 @@ def carry_out_written(
     confirm: "Confirm",
 ) -> "SimulationResult":
     """Carry out the visits of a file, and print each."""
-    from behavesim.api.claims import claim_simulation
     from behavesim.cli.visit_screen import show_written_visits
-    from behavesim.simulation.written_visits import run_written_visits
 
     return run_command(
         invocation,
-        lambda settings, workspace, progress: run_written_visits(
-            settings, workspace, file, personas=personas, progress=progress, confirm=confirm
-        ),
-        show=lambda summary, settings: show_written_visits(summary, settings, explain=explain),
-        claim=claim_simulation,
+        lambda ws: ws.simulate_visits(file, personas=personas, confirm=confirm),
+        lambda result, settings: show_written_visits(result, settings, explain=explain),
     )
 
 
@@ -206,23 +196,12 @@ def replay(
     confirm: "Confirm",
 ) -> None:
     """Let one person make one visit again, and print it."""
-    from behavesim.api.claims import always
     from behavesim.cli.visit_screen import show_visit
-    from behavesim.simulation.explain import run_explain
 
     run_command(
         invocation,
-        lambda settings, workspace, progress: run_explain(
-            settings,
-            workspace,
-            person,
-            visit,
-            personas=personas,
-            progress=progress,
-            confirm=confirm,
-        ),
-        show=lambda summary, settings: show_visit(summary, settings, explain=explain),
-        claim=always("simulate --person"),
+        lambda ws: ws.explain(person, visit, personas=personas, confirm=confirm),
+        lambda result, settings: show_visit(result, settings, explain=explain),
     )
 
 
@@ -253,23 +232,12 @@ def parity(
 
     Exit status 1 where hits differ, a visit failed, or something was not reached.
     """
-    from behavesim.api.claims import always
-    from behavesim.parity.parity import run_parity
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_parity(
-            settings,
-            workspace,
-            personas=personas,
-            visits=visits,
-            seeds=seeds,
-            random=random,
-            out=out,
-            journal=journal,
-            progress=progress,
+        lambda ws: ws.parity(
+            visits=visits, seeds=seeds, random=random, journal=journal, out=out, personas=personas
         ),
-        claim=always("parity"),
     )
     if not summary.passed:
         raise typer.Exit(EXIT_ERROR)
