@@ -6,18 +6,31 @@ from typing import Annotated
 import typer
 
 from behavesim.cli import (
-    data,
+    audit,
+    browser,
+    build_site,
+    calibrate,
     demo,
-    google,
+    doctor,
+    experiment,
+    export,
+    fidelity,
+    gtm,
     hits,
-    improving,
-    learning,
-    machine,
+    improve,
+    loop,
+    materialize,
+    parity,
     personas,
-    quality,
+    predict,
+    provision,
+    publish,
     query,
-    shop,
-    shoppers,
+    report,
+    serve,
+    simulate,
+    train,
+    verify,
 )
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
@@ -32,18 +45,34 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-shop.register(app)
-shoppers.register(app)
-personas.register(app)
-data.register(app)
-hits.register(app)
-learning.register(app)
-improving.register(app)
-demo.register(app)
-google.register(app)
-quality.register(app)
-query.register(app)
-machine.register(app)
+for command in (
+    build_site,
+    serve,
+    simulate,
+    parity,
+    personas,
+    materialize,
+    export,
+    hits,
+    train,
+    predict,
+    report,
+    improve,
+    experiment,
+    loop,
+    calibrate,
+    demo,
+    gtm,
+    provision,
+    publish,
+    verify,
+    fidelity,
+    audit,
+    query,
+    doctor,
+    browser,
+):
+    command.register(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -30,7 +30,6 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
-
     flags = {
         "demo.sessions_browser": sessions_browser,
         "demo.sessions_direct": sessions_direct,
@@ -43,6 +42,6 @@ def demo(
 
 
 def _show_screen(summary: "DemoResult", settings: "Settings") -> None:
-    from behavesim.cli.demo_screen import print_demo_screen
+    from behavesim.cli.render.demo import print_demo_screen
 
     print_demo_screen(summary, settings.currency)

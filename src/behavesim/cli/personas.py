@@ -42,7 +42,6 @@ def check(
 
     Exit status 1 where there is a fault.
     """
-
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
         lambda ws: ws.personas.check(personas, people),
@@ -62,7 +61,6 @@ def schema(
     as_json: JsonOption = False,
 ) -> None:
     """Print the JSON Schema of persona files, by which editors complete and check them."""
-
     run_command(
         gather_invocation(context, config, seed, as_json),
         lambda ws: ws.personas.schema(demographics=demographics),
@@ -71,7 +69,7 @@ def schema(
 
 
 def _show_check(summary: "PersonasResult", settings: "Settings") -> None:
-    from behavesim.cli.persona_tables import print_check
+    from behavesim.cli.render.personas import print_check
 
     print_check(summary, settings.currency)
 

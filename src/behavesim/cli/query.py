@@ -56,7 +56,6 @@ def query(
     as_json: JsonOption = False,
 ) -> None:
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
-
     if (sql is None) == (file is None):
         raise typer.BadParameter("found none or both; allowed SQL or --file", param_hint="SQL")
     if csv and parquet:

@@ -52,7 +52,7 @@ def run_command(
     """
     # Imported here, so that --help does not pay for them.
     from behavesim.api.workspace import open_workspace
-    from behavesim.cli.output import print_json, print_summary
+    from behavesim.cli.render.output import print_json, print_summary
     from behavesim.display.progress import show_progress
 
     with report_errors():

@@ -14,7 +14,7 @@ from rich.text import Text
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.cli.output import print_json, print_summary
+from behavesim.cli.render.output import print_json, print_summary
 from behavesim.display import screen
 from behavesim.display.progress import BarProgress, LineProgress
 from behavesim.display.screen import Screen, escape_hidden, print_line

@@ -1,4 +1,4 @@
-"""`simulate` and `parity`."""
+"""`simulate`."""
 
 import sys
 from pathlib import Path
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
+    """Add the command."""
     app.command(
         "simulate", epilog="Example: behavesim simulate --personas personas --sessions 500 --tabs 4"
     )(simulate)
-    app.command("parity", epilog="Example: behavesim parity --visits 20")(parity)
 
 
 def simulate(
@@ -93,7 +92,6 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
-
     flags = {
         "simulate.engine": engine,
         "simulate.people": people,
@@ -150,7 +148,7 @@ def carry_out_written(
     confirm: "Confirm",
 ) -> "SimulationResult":
     """Carry out the visits of a file, and print each."""
-    from behavesim.cli.visit_screen import show_written_visits
+    from behavesim.cli.render.visit import show_written_visits
 
     return run_command(
         invocation,
@@ -161,7 +159,7 @@ def carry_out_written(
 
 def show_simulation(summary: "SimulationResult", settings: "Settings") -> None:
     """Print the figures; what failed is said apart."""
-    from behavesim.cli.output import print_summary
+    from behavesim.cli.render.output import print_summary
     from behavesim.core.result import to_plain
 
     print_summary({key: value for key, value in to_plain(summary).items() if key != "failures"})
@@ -196,48 +194,10 @@ def replay(
     confirm: "Confirm",
 ) -> None:
     """Let one person make one visit again, and print it."""
-    from behavesim.cli.visit_screen import show_visit
+    from behavesim.cli.render.visit import show_visit
 
     run_command(
         invocation,
         lambda ws: ws.explain(person, visit, personas=personas, confirm=confirm),
         lambda result, settings: show_visit(result, settings, explain=explain),
     )
-
-
-def parity(
-    context: typer.Context,
-    visits: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many whole visits of each seed to compare.")
-    ] = 20,
-    seeds: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many seeds, from --seed on.")
-    ] = 1,
-    random: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Visits of people drawn at random, too.")
-    ] = 0,
-    journal: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Keep what is done here, and go on from it."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep both engines' hits here, to compare.")
-    ] = None,
-    personas: PersonasOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Compare the two engines visit by visit, on visits that reach every event and page.
-
-    Exit status 1 where hits differ, a visit failed, or something was not reached.
-    """
-
-    summary = run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.parity(
-            visits=visits, seeds=seeds, random=random, journal=journal, out=out, personas=personas
-        ),
-    )
-    if not summary.passed:
-        raise typer.Exit(EXIT_ERROR)

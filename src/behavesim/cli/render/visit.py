@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from behavesim.cli.output import print_summary
+from behavesim.cli.render.output import print_summary
 from behavesim.core.result import to_plain
 from behavesim.display.screen import Screen, join_text
 

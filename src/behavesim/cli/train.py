@@ -1,7 +1,5 @@
-"""Commands that learn from exported data."""
+"""`train`."""
 
-import webbrowser
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,10 +15,8 @@ from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
+    """Add the command."""
     app.command("train", epilog="Example: behavesim train --json > figures.json")(train)
-    app.command("report", epilog="Example: behavesim report --open")(report)
-    app.command("predict", epilog="Example: behavesim predict --out guesses.csv")(predict)
 
 
 def train(
@@ -51,7 +47,6 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
-
     if no_traits and learning_curve:
         raise typer.BadParameter("--learning-curve is of traits, and goes without --no-traits")
     flags = {"simulate.scheduler": scheduler}
@@ -64,44 +59,3 @@ def train(
             personas=personas,
         ),
     )
-
-
-def predict(
-    context: typer.Context,
-    source: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Another export than the workspace's."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where to write, .csv or .parquet."),
-    ] = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Guess who the visitors of an export are and what they would like, with trained models."""
-
-    run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.predict(source=source, out=out),
-    )
-
-
-def report(
-    context: typer.Context,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Show the page in the browser of this machine.")
-    ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Draw what was measured and learned as one page, report/index.html, that works offline."""
-
-    summary = run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.report(),
-    )
-    if open_page:
-        webbrowser.open(Path(summary.page).resolve().as_uri())

@@ -13,8 +13,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.bars import ShareBar
-from behavesim.cli.tables import format_float
+from behavesim.cli.render.bars import ShareBar
+from behavesim.cli.render.tables import format_float
 from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.tables import format_value
+from behavesim.cli.render.tables import format_value
 from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:

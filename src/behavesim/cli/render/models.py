@@ -6,8 +6,8 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from behavesim.cli.bars import SpanBar
-from behavesim.cli.tables import format_value
+from behavesim.cli.render.bars import SpanBar
+from behavesim.cli.render.tables import format_value
 from behavesim.display.screen import make_text
 
 Rows = Mapping[str, Mapping[str, Any]]

@@ -7,12 +7,12 @@ from typing import Any
 
 from rich.console import Console
 
-from behavesim.cli.model_tables import (
+from behavesim.cli.render.models import (
     make_interest_table,
     make_recommender_table,
     make_trait_table,
 )
-from behavesim.cli.tables import make_key_table, make_table
+from behavesim.cli.render.tables import make_key_table, make_table
 from behavesim.core.result import to_plain
 from behavesim.display.screen import Screen, escape_json, join_text
 

@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.bars import ShareBar
-from behavesim.cli.model_tables import make_recommender_table, make_trait_table
 from behavesim.cli.options import DEFAULT_WORKSPACE
+from behavesim.cli.render.bars import ShareBar
+from behavesim.cli.render.models import make_recommender_table, make_trait_table
 from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`improve`, `experiment`, `loop` and `calibrate`."""
+"""`experiment`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,66 +18,17 @@ from behavesim.cli.options import (
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
-    from behavesim.calibration.calibrate import CalibrationResult
     from behavesim.experiment.experiment import ExperimentResult
     from behavesim.experiment.film import FilmResult
     from behavesim.experiment.power import PowerResult
-    from behavesim.improvement.improve import ImprovementResult
-    from behavesim.loop.loop import LoopResult
     from behavesim.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.command("improve", epilog="Example: behavesim improve")(improve)
-    app.command("loop", epilog="Example: behavesim loop --rounds 2 --workers 2")(loop)
+    """Add the command."""
     app.command(
         "experiment", epilog="Example: behavesim experiment --treatment planted-good --workers 2"
     )(experiment)
-    app.command(
-        "calibrate", epilog="Example: behavesim calibrate --to behavesim-out/export --workers 2"
-    )(calibrate)
-
-
-def improve(
-    context: typer.Context,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Find what is wrong with the shop in its data and models, and write variants to try."""
-
-    run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.improve(),
-        _show_insights,
-    )
-
-
-def loop(
-    context: typer.Context,
-    rounds: Annotated[
-        int | None, typer.Option(metavar="N", help="Rounds at most (loop.rounds).")
-    ] = None,
-    personas: PersonasOption = None,
-    workers: WorkersOption = None,
-    scheduler: SchedulerOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
-
-    flags = {
-        "loop.rounds": rounds,
-        "simulate.workers": workers,
-        "simulate.scheduler": scheduler,
-    }
-    run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.loop(personas=personas),
-        _show_loop,
-    )
 
 
 def experiment(
@@ -120,7 +71,6 @@ def experiment(
     as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
-
     flags = {
         "experiment.people": people,
         "experiment.precision": precision,
@@ -148,50 +98,10 @@ def experiment(
     )
 
 
-def calibrate(
-    context: typer.Context,
-    to: Annotated[
-        Path,
-        typer.Option("--to", metavar="DIR", help="What `behavesim export` wrote, of any shop."),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where to write personas; personas/ in the workspace."),
-    ] = None,
-    budget: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Small simulations at most (calibrate.evaluations)."),
-    ] = None,
-    people: Annotated[
-        int | None, typer.Option(metavar="N", help="People of each (calibrate.people).")
-    ] = None,
-    personas: PersonasOption = None,
-    workers: WorkersOption = None,
-    scheduler: SchedulerOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
-
-    flags = {
-        "calibrate.evaluations": budget,
-        "calibrate.people": people,
-        "simulate.workers": workers,
-        "simulate.scheduler": scheduler,
-    }
-    run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.calibrate(to, out=out, personas=personas),
-        _show_calibration,
-    )
-
-
 def film(
     invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
 ) -> None:
     """Show where one person's paths in two shops part."""
-
     run_command(
         invocation,
         lambda ws: ws.film(treatment, person, control, personas=personas),
@@ -200,42 +110,21 @@ def film(
 
 
 def _show_film(summary: "FilmResult", _settings: "Settings") -> None:
-    from behavesim.cli.experiment_tables import print_film
+    from behavesim.cli.render.experiment import print_film
     from behavesim.display.screen import Screen
 
     print_film(summary, Screen())
 
 
-def _show_insights(summary: "ImprovementResult", _settings: "Settings") -> None:
-    from behavesim.cli.insight_tables import print_insights
-    from behavesim.display.screen import Screen
-
-    print_insights(summary, Screen())
-
-
-def _show_loop(summary: "LoopResult", settings: "Settings") -> None:
-    from behavesim.cli.loop_tables import print_loop
-    from behavesim.display.screen import Screen
-
-    print_loop(summary, settings.experiment.level, Screen())
-
-
-def _show_calibration(summary: "CalibrationResult", _settings: "Settings") -> None:
-    from behavesim.cli.calibration_tables import print_calibration
-    from behavesim.display.screen import Screen
-
-    print_calibration(summary, Screen())
-
-
 def _show_power(summary: "PowerResult", _settings: "Settings") -> None:
-    from behavesim.cli.experiment_tables import describe_power
+    from behavesim.cli.render.experiment import describe_power
     from behavesim.display.screen import Screen
 
     Screen().print(describe_power(summary.power))
 
 
 def _show_experiment(summary: "ExperimentResult", settings: "Settings") -> None:
-    from behavesim.cli.experiment_tables import print_experiment
+    from behavesim.cli.render.experiment import print_experiment
     from behavesim.display.screen import Screen
 
     print_experiment(summary, settings.experiment.level, Screen())

@@ -1,6 +1,6 @@
-"""`doctor` and `browser install`."""
+"""`doctor`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,13 +13,8 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
+    """Add the command."""
     app.command("doctor", epilog="Example: behavesim doctor --json")(doctor)
-    browser = typer.Typer(no_args_is_help=True)
-    browser.command("install", epilog="Example: behavesim browser install --if-missing")(
-        install_browser
-    )
-    app.add_typer(browser, name="browser", help="The browser that the browser engine drives.")
 
 
 def doctor(
@@ -29,7 +24,6 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Say what this machine has and what is missing; exit status 1 where something is."""
-
     invocation = gather_invocation(context, config, seed, as_json)
     summary = run_command(
         invocation,
@@ -38,23 +32,6 @@ def doctor(
     )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)
-
-
-def install_browser(
-    context: typer.Context,
-    if_missing: Annotated[
-        bool, typer.Option("--if-missing", help="Do nothing where everything is there.")
-    ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Install a headless browser, and the libgomp that LightGBM needs (Debian, Ubuntu; root)."""
-
-    run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.install_browser(if_missing=if_missing),
-    )
 
 
 def _show_checks(summary: "DoctorResult", settings: "Settings") -> None:
