@@ -1,6 +1,7 @@
 """One browser process: started with the flags that were measured, ended whatever happens."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from behavesim.errors import BrowserError
 from behavesim.model.ending import tidied_by
 from behavesim.model.unfinished import scratch_directory
 from behavesim.simulate.engines import browser_guard
+
+_LOG: Final = logging.getLogger(__name__)
 
 _FLAGS: Final = (
     "--disable-gpu",
@@ -103,11 +106,13 @@ def _flags(headful: bool, profile: Path) -> list[str]:
 
 async def _launch(launcher: Launcher, executable: Path) -> Browser:
     try:
-        return await launcher.launch()
+        browser = await launcher.launch()
     except (OSError, PyppeteerBrowserError) as error:
         raise BrowserError(
             f"{executable} does not start: {error}", "`behavesim doctor` says what is missing."
         ) from error
+    _LOG.info("browser started: %s, guarded by process %d", executable, launcher.proc.pid)
+    return browser
 
 
 async def _let_go(browser: Browser) -> None:
@@ -122,3 +127,4 @@ def _end_process(launcher: Launcher) -> None:
     if process is not None:
         process.terminate()
         process.wait()
+        _LOG.debug("browser ended, guarded by process %d", process.pid)
