@@ -4,9 +4,9 @@ Only loggers below ``behavesim`` are shown. What other libraries log may hold wh
 their credentials, so it never gets here.
 """
 
+import datetime as dt
 import logging
 import re
-import time
 from typing import Final
 
 from behavesim.cli.screen import print_line
@@ -68,9 +68,10 @@ class _LineHandler(logging.Handler):
 class _LineFormatter(logging.Formatter):
     """Time (UTC), level, logger, message."""
 
-    converter = time.gmtime
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
-    default_msec_format = "%s.%03dZ"
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """See logging.Formatter.formatTime."""
+        moment = dt.datetime.fromtimestamp(record.created, dt.UTC).replace(tzinfo=None)
+        return f"{moment.isoformat(timespec='milliseconds')}Z"
