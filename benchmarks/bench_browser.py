@@ -37,18 +37,18 @@ from typing import Any
 import websockets
 from deno import find_deno_bin
 
-from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
-from behavesim.collect.server import CollectorApp, running_server
-from behavesim.commands.browsing import SITE_STANDS_STILL_S, browse, plan_lives
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast, prepare_job
-from behavesim.model.workspace import Workspace
+from behavesim.collector.server import CollectorApp, running_server
+from behavesim.engines.browser_binary import find_browser
+from behavesim.engines.chromium import running_browser
+from behavesim.engines.job import read_topics
+from behavesim.engines.record import visit_id
+from behavesim.engines.visit_page import REPORT, wear_device
+from behavesim.files.workspace import Workspace
+from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.browser_binary import find_browser
-from behavesim.simulate.engines.chromium import running_browser
-from behavesim.simulate.engines.visit_page import REPORT, wear_device
-from behavesim.simulate.job import read_topics
-from behavesim.simulate.record import visit_id
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_lives
+from behavesim.simulation.population_files import load_cast, prepare_job
 
 ROOT = Path(__file__).parents[1]
 TABS = 2

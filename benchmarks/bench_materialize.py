@@ -21,13 +21,13 @@ from statistics import median
 
 from benchmarks.materialize_rivals import RIVALS, write_json_lines
 
-from behavesim.collect.day_tables import DayLines, DayTables, PropertySettings
-from behavesim.collect.log_reading import ReadingPlan, spool_log
-from behavesim.collect.spool import DayCalendar, DaySpool
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.simulate import run_simulate
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
+from behavesim.hitlog.reader import ReadingPlan, spool_log
+from behavesim.hitlog.spool import DayCalendar, DaySpool
+from behavesim.materialize.day_tables import DayLines, DayTables, PropertySettings
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.simulate import run_simulate
 
 OURS = ("decoding", "decoded hits -> Parquet", "both")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from behavesim.engines.browser_binary import BrowserBinary, find_browser
 from behavesim.errors import BrowserError
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import ENVIRONMENT_PREFIX
-from behavesim.simulate.browser_binary import BrowserBinary, find_browser
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 from tests.html_elements import Document, Element, read_html
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.resources import shipped_resource
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 BASE_PATHS = ("/", "/deep/shop/")
 LINKS = {

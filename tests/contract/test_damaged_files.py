@@ -12,33 +12,33 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.unit.train.planted_shop import write_planted_shop
+from tests.unit.training.planted_shop import write_planted_shop
 
-from behavesim.commands.build_site import load_site_json, run_build_site
-from behavesim.commands.calibrate import run_calibrate
-from behavesim.commands.export import run_export
-from behavesim.commands.fidelity import run_fidelity
-from behavesim.commands.improve import run_improve
-from behavesim.commands.materialize import run_materialize
-from behavesim.commands.predict import run_predict
-from behavesim.commands.query import run_query
-from behavesim.commands.report import run_report
-from behavesim.commands.simulate import run_simulate
-from behavesim.commands.simulation_log import read_identity
-from behavesim.commands.train import run_train
-from behavesim.commands.true_worth import read_worth
-from behavesim.commands.verify import run_verify
+from behavesim.calibration.calibrate import run_calibrate
+from behavesim.core.answer_key import IDENTITY_COLUMNS, PEOPLE_COLUMNS, read_truth_table
+from behavesim.core.export_manifest import check_export, read_export_manifest
+from behavesim.core.site_catalog import read_site_catalog
+from behavesim.engines.job import read_shop
 from behavesim.errors import BehavesimError
-from behavesim.model.answer_key import IDENTITY_COLUMNS, PEOPLE_COLUMNS, read_truth_table
-from behavesim.model.export_manifest import check_export, read_export_manifest
-from behavesim.model.json_file import encode_sealed
-from behavesim.model.site_catalog import read_site_catalog
-from behavesim.model.workspace import Workspace
+from behavesim.export.export import run_export
+from behavesim.fidelity.fidelity import run_fidelity
+from behavesim.files.json_file import encode_sealed
+from behavesim.files.workspace import Workspace
+from behavesim.google.verify import run_verify
+from behavesim.improvement.improve import run_improve
+from behavesim.materialize.command import run_materialize
 from behavesim.people.utility import iterate_utility
+from behavesim.report.report import run_report
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.job import read_shop
-from behavesim.train.models_directory import read_models
+from behavesim.shop.build_site import load_site_json, run_build_site
+from behavesim.simulation.run_directory import read_identity
+from behavesim.simulation.simulate import run_simulate
+from behavesim.training.models_directory import read_models
+from behavesim.training.predict import run_predict
+from behavesim.training.train import run_train
+from behavesim.training.true_affinity import read_worth
 from behavesim.warehouse import ParquetEventStore
+from behavesim.warehouse.query import run_query
 
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 Reader = Callable[[Workspace], object]
@@ -294,8 +294,8 @@ def test_a_flipped_bit_is_told_or_harmless(made: Workspace, pattern: str) -> Non
 
 def test_a_variant_of_a_changed_data_file_is_refused(tmp_path: Path, made: Workspace) -> None:
     """The shop is not built of factors that nobody fitted."""
-    from behavesim.model.variant import Variant
-    from behavesim.model.variant_files import LoadedVariant, write_variant
+    from behavesim.core.variant import Variant
+    from behavesim.core.variant_files import LoadedVariant, write_variant
 
     items = [item["id"] for item in load_site_json(load_settings())["items"]]
     change = {"change": "ranking", "by": "items", "file": "ranked-ranking.json"}

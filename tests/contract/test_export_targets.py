@@ -15,12 +15,12 @@ import pytest
 from moto.server import ThreadedMotoServer
 from tests.unit.export.nested_events import make_event, write_days, write_table
 
-from behavesim.commands.export import run_export
 from behavesim.errors import InputError, SchemaError, WorldError
+from behavesim.export.export import run_export
 from behavesim.export.export_events import ExportJob, ExportReport, export_events
 from behavesim.export.layout import Layout
 from behavesim.export.targets import open_target
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import Settings
 from behavesim.warehouse.parquet import ParquetEventStore
 

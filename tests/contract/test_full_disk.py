@@ -18,10 +18,10 @@ import polars as pl
 import pytest
 from tests.unit.export.nested_events import make_event, write_table
 
-from behavesim.collect.hit_log import Damage, read_frames
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
+from behavesim.hitlog.writer import Damage, read_frames
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.commands.doctor import NEWEST_PYTHON, OLDEST_PYTHON
+from behavesim.machine.doctor import NEWEST_PYTHON, OLDEST_PYTHON
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

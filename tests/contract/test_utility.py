@@ -11,17 +11,17 @@ import polars as pl
 import pytest
 from deno import find_deno_bin
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast
+from behavesim.core.person import Person
+from behavesim.engines.direct import read_parameters
+from behavesim.engines.job import read_topics
 from behavesim.errors import WorldError
-from behavesim.model.person import Person
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.people.truth import write_people
 from behavesim.people.utility import Weights, compute_utility, iterate_utility
 from behavesim.resources import find_resource
 from behavesim.settings import load_settings
-from behavesim.simulate.engines.direct import read_parameters
-from behavesim.simulate.job import read_topics
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.population_files import load_cast
 
 SEED = 2**40 + 7
 PEOPLE = 60

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast, prepare_job
-from behavesim.commands.shards import PEOPLE_A_SHARD
-from behavesim.commands.simulate import run_simulate
-from behavesim.commands.workers import InlineExecutor, RestartingPool, employing
+from behavesim.engines import direct
+from behavesim.engines.job import read_topics
 from behavesim.errors import WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.engines import direct
-from behavesim.simulate.job import read_topics
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.population_files import load_cast, prepare_job
+from behavesim.simulation.shards import PEOPLE_A_SHARD
+from behavesim.simulation.simulate import run_simulate
+from behavesim.workers import InlineExecutor, RestartingPool, employing
 
 pytestmark = pytest.mark.slow
 
@@ -144,7 +144,7 @@ def test_a_dask_cluster_makes_the_same_bytes(
 @pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error names the address and says how to start one."""
-    monkeypatch.setattr("behavesim.commands.workers.CONNECT_WITHIN_S", 1)
+    monkeypatch.setattr("behavesim.workers.CONNECT_WITHIN_S", 1)
     found = pytest.raises(WorldError, match=r"tcp://127\.0\.0\.1:9: no scheduler")
     with found, employing(1, "tcp://127.0.0.1:9"):
         pass
@@ -155,7 +155,7 @@ def test_without_its_scheduler_a_run_leaves_what_was_there(
     tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Log, tables and answer key of the simulation before are untouched."""
-    monkeypatch.setattr("behavesim.commands.workers.CONNECT_WITHIN_S", 1)
+    monkeypatch.setattr("behavesim.workers.CONNECT_WITHIN_S", 1)
     workspace = simulate_into(tmp_path / "run", site, ask(people=20))
     before = read_all(workspace)
     with pytest.raises(WorldError, match="no scheduler answers"):

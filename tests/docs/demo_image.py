@@ -16,7 +16,7 @@ from rich.console import Console
 
 from behavesim.cli.demo_screen import MOST_WIDTH, find_root, print_demo_screen
 from behavesim.cli.options import DEFAULT_WORKSPACE
-from behavesim.commands.demo import DemoSummary
+from behavesim.demo.demo import DemoSummary
 from behavesim.settings import Settings
 
 IMAGE = Path(__file__).parents[2] / "docs" / "images" / "demo.svg"

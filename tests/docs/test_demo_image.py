@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from tests.docs.demo_image import IMAGE, draw_screen, move_to_default_workspace
 
-from behavesim.commands.demo import DemoSummary
+from behavesim.demo.demo import DemoSummary
 
 SUMMARY = Path(__file__).parents[1] / "unit" / "cli" / "demo_summary.json"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,13 @@ from typing import TypeVar
 import pytest
 from tests.e2e.any_shop import open_any_shop
 
-from behavesim.collect.server import CollectorApp, running_server
-from behavesim.commands.audit import AuditSummary, run_audit
-from behavesim.commands.audit_url import run_audit_url
-from behavesim.commands.build_site import run_build_site
+from behavesim.audit.audit import AuditSummary, run_audit
+from behavesim.audit.audit_url import run_audit_url
+from behavesim.collector.server import CollectorApp, running_server
 from behavesim.errors import DataError, WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 
@@ -219,7 +219,7 @@ def test_pages_that_fail_are_told_and_hold_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that never answers, one whose script never ends, one that is an error; dialogs pass."""
-    monkeypatch.setattr("behavesim.simulate.observe._ANSWERS_WITHIN_S", 2.0)
+    monkeypatch.setattr("behavesim.audit.observe._ANSWERS_WITHIN_S", 2.0)
     links = "".join(f'<a href="{path}">to</a>' for path in ("/late/", "/busy/", "/gone/"))
     form = '<form action="/order/" method="post"><button>order</button></form>'
     told = "alert('hello'); gtag('event', 'search', {search_term: 'x'})"

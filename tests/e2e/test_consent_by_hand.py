@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.e2e.by_hand import Visitor, read_hits, visiting
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 

@@ -9,7 +9,7 @@ import pytest
 from deno import find_deno_bin
 from tests.e2e.by_hand import Visitor, visiting
 
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 
 pytestmark = pytest.mark.e2e
 

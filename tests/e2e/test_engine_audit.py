@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands import covering_walk
-from behavesim.commands.covering_lives import Account, account_of_log
-from behavesim.commands.experiment import run_experiment
+from behavesim.coverage import browser_run as covering_walk
+from behavesim.coverage.covering_visits import Account, account_of_log
 from behavesim.errors import WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.experiment.experiment import run_experiment
+from behavesim.files.workspace import Workspace
 from behavesim.settings import Settings, load_settings
 
 pytestmark = pytest.mark.e2e

@@ -13,17 +13,17 @@ from unittest.mock import patch
 import polars as pl
 import pytest
 
-from behavesim.commands.browsing import browse, plan_lives
-from behavesim.commands.cast import load_cast
-from behavesim.commands.parity import run_parity
-from behavesim.commands.simulate import run_simulate
-from behavesim.commands.written_visits import run_written_visits
-from behavesim.model.workspace import Workspace
+from behavesim.engines.browser_binary import BrowserBinary
+from behavesim.engines.chromium import running_browser
+from behavesim.engines.job import make_job, read_shop, read_topics
+from behavesim.engines.record import VisitRecord
+from behavesim.files.workspace import Workspace
+from behavesim.parity.parity import run_parity
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.browser_binary import BrowserBinary
-from behavesim.simulate.engines.chromium import running_browser
-from behavesim.simulate.job import make_job, read_shop, read_topics
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulation.browser_run import browse, plan_lives
+from behavesim.simulation.population_files import load_cast
+from behavesim.simulation.simulate import run_simulate
+from behavesim.simulation.written_visits import run_written_visits
 
 pytestmark = pytest.mark.e2e
 

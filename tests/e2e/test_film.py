@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands.film import AFTER, BEFORE, run_film
-from behavesim.improve.filmstrip import PARTS
-from behavesim.model.workspace import Workspace
+from behavesim.experiment.film import AFTER, BEFORE, run_film
+from behavesim.experiment.filmstrip import PARTS
+from behavesim.files.workspace import Workspace
 from behavesim.settings import load_settings
 
 pytestmark = pytest.mark.e2e

@@ -11,9 +11,9 @@ from tests.e2e.by_hand import Visitor, read_hits, visiting
 from tests.e2e.google_stand_in import CONTAINER_ID, MEASUREMENT_ID, GoogleStandIn, standing_in
 from tests.e2e.test_shop_by_hand import go_shopping
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 

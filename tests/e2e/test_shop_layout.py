@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.engines.browser_binary import BrowserBinary
+from behavesim.engines.chromium import running_browser
+from behavesim.files.workspace import Workspace
 from behavesim.settings import AnalyticsSettings, load_settings
+from behavesim.shop.build_site import run_build_site
 from behavesim.shop.content_security_policy import make_content_security_policy
-from behavesim.simulate.browser_binary import BrowserBinary
-from behavesim.simulate.engines.chromium import running_browser
 
 pytestmark = pytest.mark.e2e
 

@@ -14,12 +14,12 @@ import pytest
 from tests.e2e.by_hand import read_hits
 from tests.e2e.google_stand_in import GoogleStandIn, standing_in
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.written_visits import WrittenVisitsSummary, run_written_visits
+from behavesim.engines.browser_binary import BrowserBinary
+from behavesim.files.workspace import Workspace
 from behavesim.ga4.wire_names import SERVER_MADE_EVENTS
-from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.browser_binary import BrowserBinary
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.written_visits import WrittenVisitsSummary, run_written_visits
 
 pytestmark = pytest.mark.e2e
 

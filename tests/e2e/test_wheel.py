@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from behavesim.engines.browser_binary import BrowserBinary
 from behavesim.settings import ENVIRONMENT_PREFIX
-from behavesim.simulate.browser_binary import BrowserBinary
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from behavesim.commands.gtm import run_gtm
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
+from behavesim.google.gtm import run_gtm
 from behavesim.settings import Settings
 
 GOLDEN = Path(__file__).with_name("gtm_container.json")

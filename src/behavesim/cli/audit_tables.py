@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from behavesim.commands.audit import AuditSummary
+    from behavesim.audit.audit import AuditSummary
     from behavesim.settings import Settings
 
 _SHORT: Final = {

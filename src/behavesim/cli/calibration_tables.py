@@ -9,8 +9,8 @@ from behavesim.cli.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.calibrate.figures import Figure
-    from behavesim.commands.calibrate import CalibrateSummary
+    from behavesim.calibration.calibrate import CalibrateSummary
+    from behavesim.calibration.figures import Figure
 
 _PERCENT = ("_rate", "_share")
 

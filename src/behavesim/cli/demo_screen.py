@@ -17,7 +17,7 @@ from behavesim.cli.options import DEFAULT_WORKSPACE
 from behavesim.cli.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
-    from behavesim.commands.demo import DemoSummary
+    from behavesim.demo.demo import DemoSummary
 
 MOST_WIDTH = 100
 _WIDTH_FOR_DEFINITIONS = 72

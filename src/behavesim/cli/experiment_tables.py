@@ -11,11 +11,11 @@ from behavesim.cli.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.commands.experiment import ExperimentSummary
-    from behavesim.commands.film import FilmSummary
-    from behavesim.improve.ledger import Entry, GroupEntry
-    from behavesim.improve.paired import Comparison
-    from behavesim.improve.precision import Power
+    from behavesim.experiment.experiment import ExperimentSummary
+    from behavesim.experiment.film import FilmSummary
+    from behavesim.experiment.paired import Comparison
+    from behavesim.experiment.precision import Power
+    from behavesim.experiment.revenue_change import Entry, GroupEntry
 
 _COLOURS: Final[Mapping[str, str]] = {"better": "green", "worse": "red", "no effect": "yellow"}
 _GROUPS: Final = 4

@@ -12,11 +12,11 @@ from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_value
 
 if TYPE_CHECKING:
-    from behavesim.commands.provision import ProvisionSummary
-    from behavesim.commands.publish import PublishSummary
-    from behavesim.commands.verify import VerifySummary
     from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
+    from behavesim.google.provision import ProvisionSummary
+    from behavesim.google.publish import PublishSummary
     from behavesim.google.steps import Step
+    from behavesim.google.verify import VerifySummary
     from behavesim.settings import Settings
 
 _STYLES = {"create": "green", "update": "yellow", "publish": "green", "exists": "dim"}

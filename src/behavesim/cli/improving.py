@@ -18,12 +18,12 @@ from behavesim.cli.options import (
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.calibrate import CalibrateSummary
-    from behavesim.commands.experiment import ExperimentSummary
-    from behavesim.commands.film import FilmSummary
-    from behavesim.commands.improve import ImproveSummary
-    from behavesim.commands.loop import LoopSummary
-    from behavesim.commands.power import PowerSummary
+    from behavesim.calibration.calibrate import CalibrateSummary
+    from behavesim.experiment.experiment import ExperimentSummary
+    from behavesim.experiment.film import FilmSummary
+    from behavesim.experiment.power import PowerSummary
+    from behavesim.improvement.improve import ImproveSummary
+    from behavesim.loop.loop import LoopSummary
     from behavesim.settings import Settings
 
 
@@ -46,8 +46,8 @@ def improve(
     as_json: JsonOption = False,
 ) -> None:
     """Find what is wrong with the shop in its data and models, and write variants to try."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.improve import run_improve
+    from behavesim.claims import always
+    from behavesim.improvement.improve import run_improve
 
     run_command(
         gather_invocation(context, config, seed, as_json),
@@ -70,8 +70,8 @@ def loop(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.loop import run_loop
+    from behavesim.claims import always
+    from behavesim.loop.loop import run_loop
 
     flags = {
         "loop.rounds": rounds,
@@ -126,9 +126,9 @@ def experiment(
     as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
-    from behavesim.commands.claims import claim_experiment
-    from behavesim.commands.experiment import run_experiment
-    from behavesim.commands.power import run_power
+    from behavesim.claims import claim_experiment
+    from behavesim.experiment.experiment import run_experiment
+    from behavesim.experiment.power import run_power
 
     flags = {
         "experiment.people": people,
@@ -193,8 +193,8 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
-    from behavesim.commands.calibrate import run_calibrate
-    from behavesim.commands.claims import claim_personas
+    from behavesim.calibration.calibrate import run_calibrate
+    from behavesim.claims import claim_personas
 
     flags = {
         "calibrate.evaluations": budget,
@@ -216,8 +216,8 @@ def film(
     invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
 ) -> None:
     """Show where one person's paths in two shops part."""
-    from behavesim.commands.claims import claim_experiment
-    from behavesim.commands.film import run_film
+    from behavesim.claims import claim_experiment
+    from behavesim.experiment.film import run_film
 
     run_command(
         invocation,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.commands.improve import ImproveSummary
+    from behavesim.improvement.improve import ImproveSummary
 
 
 def print_insights(summary: "ImproveSummary", console: "Console") -> None:

@@ -10,10 +10,10 @@ from behavesim.cli.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.commands.candidates import Trial
-    from behavesim.commands.loop import LoopSummary
-    from behavesim.commands.loop_journal import Round
-    from behavesim.improve.paired import Comparison
+    from behavesim.experiment.candidates import Trial
+    from behavesim.experiment.paired import Comparison
+    from behavesim.loop.journal import Round
+    from behavesim.loop.loop import LoopSummary
 
 _BAR: Final = 24
 _WIDE: Final = 100

@@ -18,10 +18,10 @@ from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_float
 
 if TYPE_CHECKING:
-    from behavesim.commands.personas_check import PersonasCheckSummary
     from behavesim.people.expected_shares import ExpectedShares
     from behavesim.people.implications import Implications, InterestShift
     from behavesim.people.persona_faults import Fault
+    from behavesim.personas.check import PersonasCheckSummary
 
 MOST_WIDTH = 100
 

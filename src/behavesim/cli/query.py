@@ -13,8 +13,8 @@ from behavesim.cli.run import run_command
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from behavesim.commands.query import QuerySummary
     from behavesim.settings import Settings
+    from behavesim.warehouse.query import QuerySummary
 
 _COLUMN_WIDTH = 12
 _CELL_CHARACTERS = 500
@@ -58,8 +58,8 @@ def query(
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
     import datetime as dt
 
-    from behavesim.commands.claims import always
-    from behavesim.commands.query import run_query
+    from behavesim.claims import always
+    from behavesim.warehouse.query import run_query
 
     if (sql is None) == (file is None):
         raise typer.BadParameter("found none or both; allowed SQL or --file", param_hint="SQL")

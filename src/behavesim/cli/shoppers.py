@@ -20,9 +20,9 @@ from behavesim.cli.options import (
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.google_property import Confirm
-    from behavesim.commands.simulate import SimulateSummary
+    from behavesim.engines.google_property import Confirm
     from behavesim.settings import Settings
+    from behavesim.simulation.simulate import SimulateSummary
 
 
 def register(app: typer.Typer) -> None:
@@ -93,8 +93,8 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
-    from behavesim.commands.claims import claim_simulation
-    from behavesim.commands.simulate import run_simulate
+    from behavesim.claims import claim_simulation
+    from behavesim.simulation.simulate import run_simulate
 
     flags = {
         "simulate.engine": engine,
@@ -155,9 +155,9 @@ def carry_out_written(
     confirm: "Confirm",
 ) -> "SimulateSummary":
     """Carry out the visits of a file, and print each."""
+    from behavesim.claims import claim_simulation
     from behavesim.cli.visit_screen import show_written_visits
-    from behavesim.commands.claims import claim_simulation
-    from behavesim.commands.written_visits import run_written_visits
+    from behavesim.simulation.written_visits import run_written_visits
 
     return run_command(
         invocation,
@@ -205,9 +205,9 @@ def replay(
     confirm: "Confirm",
 ) -> None:
     """Let one person make one visit again, and print it."""
+    from behavesim.claims import always
     from behavesim.cli.visit_screen import show_visit
-    from behavesim.commands.claims import always
-    from behavesim.commands.explain import run_explain
+    from behavesim.simulation.explain import run_explain
 
     run_command(
         invocation,
@@ -252,8 +252,8 @@ def parity(
 
     Exit status 1 where hits differ, a visit failed, or something was not reached.
     """
-    from behavesim.commands.claims import always
-    from behavesim.commands.parity import run_parity
+    from behavesim.claims import always
+    from behavesim.parity.parity import run_parity
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),

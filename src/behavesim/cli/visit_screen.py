@@ -9,9 +9,9 @@ from behavesim.cli.output import print_summary, to_plain
 from behavesim.cli.screen import Screen, join_text
 
 if TYPE_CHECKING:
-    from behavesim.commands.explain import ExplainSummary
-    from behavesim.commands.written_visits import WrittenVisitsSummary
     from behavesim.settings import Settings
+    from behavesim.simulation.explain import ExplainSummary
+    from behavesim.simulation.written_visits import WrittenVisitsSummary
 
 
 HIDDEN = ("visits", "failures")

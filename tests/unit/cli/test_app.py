@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 from behavesim.cli.app import app
 from behavesim.cli.options import Invocation, nest_flags
 from behavesim.cli.run import run_command
-from behavesim.commands.parity import ParitySummary
-from behavesim.commands.simulate import SimulateSummary
+from behavesim.core.progress import Progress
+from behavesim.engines.record import VisitFailure
 from behavesim.errors import DataError
-from behavesim.model.progress import Progress
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
+from behavesim.parity.parity import ParitySummary
 from behavesim.settings import Settings
-from behavesim.simulate.record import VisitFailure
+from behavesim.simulation.simulate import SimulateSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ import asyncio, sys
 from pathlib import Path
 from behavesim.cli.options import Invocation
 from behavesim.cli.run import run_command
-from behavesim.commands.parity import ParitySummary
-from behavesim.commands.simulate import SimulateSummary
+from behavesim.parity.parity import ParitySummary
+from behavesim.simulation.simulate import SimulateSummary
 
 async def sleep():
     try:
@@ -271,7 +271,7 @@ def test_the_workspace_comes_from_option_or_variable(
         seen.append(workspace.root)
         return Outcome(settings.seed, workspace.root)
 
-    monkeypatch.setattr("behavesim.commands.materialize.run_materialize", run)
+    monkeypatch.setattr("behavesim.materialize.command.run_materialize", run)
     runner = CliRunner()
     runner.invoke(app, ["--workspace", "a", "materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
     runner.invoke(app, ["materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
@@ -292,7 +292,7 @@ def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None
     )
     for outcome, status in told:
         monkeypatch.setattr(
-            "behavesim.commands.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
+            "behavesim.parity.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
         )
         assert CliRunner().invoke(app, ["parity", "--json"]).exit_code == status
 
@@ -304,7 +304,7 @@ def test_a_failed_visit_is_named_and_ends_with_1(
     """A run whose data are cut short does not pass for a whole one, unless that is allowed."""
     failures = (VisitFailure("p8-v0", 3, "no form#login-form on this page"),)
     summary = SimulateSummary("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, (), (), 2.5)
-    monkeypatch.setattr("behavesim.commands.simulate.run_simulate", lambda *a, **k: summary)
+    monkeypatch.setattr("behavesim.simulation.simulate.run_simulate", lambda *a, **k: summary)
     result = CliRunner().invoke(app, ["simulate", "--json", *flags])
     assert result.exit_code == status
     assert "failed: visit p8-v0, attempt 3: no form#login-form on this page\n" in result.stderr
@@ -319,7 +319,7 @@ def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> N
         on_ready("http://127.0.0.1:8400/")
         return Outcome(settings.seed, workspace.root)
 
-    monkeypatch.setattr("behavesim.commands.serve.run_serve", serve)
+    monkeypatch.setattr("behavesim.collector.serve.run_serve", serve)
     result = CliRunner().invoke(app, ["serve", "--json"])
     assert result.stderr == "the shop is at http://127.0.0.1:8400/ (Ctrl-C stops it)\n"
     assert json.loads(result.stdout)["seed"] == 7
@@ -331,12 +331,12 @@ def test_flags_that_were_not_given_change_nothing() -> None:
     assert nest_flags(flags) == {"a": {"b": 0, "c": False}}
 
 
-def test_help_loads_neither_settings_nor_rooms() -> None:
-    """--help stays fast, since command modules are imported by the command that runs."""
+def test_help_loads_the_command_line_alone() -> None:
+    """--help stays fast, since what a command does is imported when it runs."""
     code = (
         "import sys, behavesim.cli.app\n"
-        "print([m for m in sys.modules if m.startswith(('behavesim.commands', "
-        "'behavesim.settings', 'pyarrow', 'lightgbm', 'numpy', 'polars'))])"
+        "print([m for m in sys.modules if m.startswith(('behavesim.settings', 'behavesim.engines', "
+        "'behavesim.warehouse', 'pyarrow', 'lightgbm', 'numpy', 'polars'))])"
     )
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from behavesim.cli.demo_screen import print_demo_screen
-from behavesim.commands.demo import DemoSummary
+from behavesim.demo.demo import DemoSummary
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "demo_screen.txt"

@@ -6,13 +6,13 @@ from rich.console import Console
 
 from behavesim.cli.experiment_tables import print_experiment
 from behavesim.cli.loop_tables import print_loop
-from behavesim.commands.candidates import Trial
-from behavesim.commands.experiment import ExperimentSummary
-from behavesim.commands.loop import LoopSummary
-from behavesim.commands.loop_journal import Round
-from behavesim.improve.ledger import Entry
-from behavesim.improve.paired import Comparison
-from behavesim.improve.precision import Worth
+from behavesim.experiment.candidates import Trial
+from behavesim.experiment.experiment import ExperimentSummary
+from behavesim.experiment.paired import Comparison
+from behavesim.experiment.precision import Worth
+from behavesim.experiment.revenue_change import Entry
+from behavesim.loop.journal import Round
+from behavesim.loop.loop import LoopSummary
 
 
 def change(share: float, low: float, high: float) -> Comparison:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from behavesim.cli.logs import NAMESPACE, hide_secrets, show_logs
-from behavesim.collect.hit_log import FrameKind, HitLogWriter
 from behavesim.errors import WorldError
+from behavesim.files.unfinished import sweep_abandoned
 from behavesim.google.calls import Patience, call_google
-from behavesim.model.unfinished import sweep_abandoned
+from behavesim.hitlog.frames import FrameKind
+from behavesim.hitlog.writer import HitLogWriter
 
 LOG = logging.getLogger(f"{NAMESPACE}.some.part")
 NOBODY = 2**22 + 1

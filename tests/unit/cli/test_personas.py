@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from behavesim.cli.app import app
 from behavesim.cli.persona_tables import MOST_WIDTH, print_check
-from behavesim.commands.personas_check import run_personas_check
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
+from behavesim.personas.check import run_personas_check
 from behavesim.settings import Settings
 
 ROOT = Path(__file__).parents[3]

@@ -5,8 +5,8 @@ from io import StringIO
 from rich.console import Console
 
 from behavesim.cli.visit_screen import show_visit
-from behavesim.commands.explain import ExplainSummary
 from behavesim.settings import Settings
+from behavesim.simulation.explain import ExplainSummary
 
 SUMMARY = ExplainSummary(
     person={

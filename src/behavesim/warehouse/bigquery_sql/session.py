@@ -16,7 +16,7 @@ from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
 from behavesim.errors import InputError, WorldError
-from behavesim.model.ending import interrupted_by
+from behavesim.files.ending import interrupted_by
 from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions

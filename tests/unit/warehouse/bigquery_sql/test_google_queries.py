@@ -14,10 +14,10 @@ from tests.unit.warehouse.bigquery_sql.google_queries import (
     find_users,
 )
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.simulate import run_simulate
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace import Workspace
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.simulate import run_simulate
 from behavesim.warehouse.bigquery_sql import QueryLimits, QuerySession
 
 
