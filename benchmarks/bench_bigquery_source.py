@@ -62,11 +62,11 @@ def _count_rows(batches: Iterator[Any]) -> int:
 def export(url: str, target: str) -> int:
     """Export to ``target``."""
     from behavesim.export.export import run_export
-    from behavesim.files.workspace import Workspace
+    from behavesim.files.workspace_paths import WorkspacePaths
     from behavesim.settings import ExportSettings, Settings
 
     settings = Settings(export=ExportSettings(source=url))
-    return run_export(settings, Workspace(Path(target))).rows
+    return run_export(settings, WorkspacePaths(Path(target))).rows
 
 
 SIDES = {"drain": drain, "export": export}

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import orjson
 
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.frames import MAGIC, FrameKind, pack_frame
 from behavesim.hitlog.reader import ReadingPlan, spool_log
 from behavesim.hitlog.segment_names import SUFFIX
@@ -45,7 +45,7 @@ def record(sessions: int) -> list[bytes]:
     settings = load_settings(None, {"simulate": {"engine": "direct", "sessions": sessions}})
     items, payloads = [], []
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder))
+        workspace = WorkspacePaths(Path(folder))
         run_build_site(settings, workspace, out=None)
         run_simulate(settings, workspace)
         for frame in read_frames(workspace.hits):

@@ -11,7 +11,7 @@ from tests.unit.training.planted_shop import write_planted_shop
 
 from behavesim.errors import WorldError
 from behavesim.export.exported_events import read_behaviour
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, SimulateSettings, TrainSettings
 from behavesim.training.features.matrix import make_features
 from behavesim.training.train import run_train
@@ -81,5 +81,5 @@ def test_what_is_missing_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
         train=TrainSettings(), simulate=SimulateSettings(scheduler="tcp://127.0.0.1:9")
     )
     with pytest.raises(WorldError, match="Dask estimators need pandas") as refusal:
-        run_train(settings, Workspace(tmp_path))
+        run_train(settings, WorkspacePaths(tmp_path))
     assert "pip install" in refusal.value.hint

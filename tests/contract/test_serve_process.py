@@ -24,10 +24,10 @@ _SERVE = """
 import sys
 from pathlib import Path
 from behavesim.collector.serve import run_serve
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 settings = Settings.model_validate({"collect": {"port": 0}})
-run_serve(settings, Workspace(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
+run_serve(settings, WorkspacePaths(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
 """
 
 

@@ -26,6 +26,7 @@ from behavesim.audit.judge import (
     merge_alike,
 )
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.coverage.browser_run import CoveringWalk, plan_walk, walk_in_browser
 from behavesim.coverage.covering_visits import (
     SENT_EVENTS,
@@ -36,12 +37,12 @@ from behavesim.coverage.reach import PAGES, name_page
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure
 from behavesim.files.unfinished import scratch_directory
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class AuditSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class AuditResult(Result):
     """What was reached, and what breaks a rule."""
 
     events: Mapping[str, int]
@@ -68,11 +69,11 @@ class AuditSummary:
 
 def run_audit(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None = None,
     visits: int = 20,
     progress: Progress = no_progress,
-) -> AuditSummary:
+) -> AuditResult:
     """Let people shop who together reach every event and page, and judge what the shop told.
 
     The browser engine sees the data layer too; the direct engine is quick. Leaves log, warehouse
@@ -115,7 +116,7 @@ class _DataLayers:
 
 def _browse(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     walk: CoveringWalk,
     progress: Progress,
 ) -> _Seen:
@@ -134,7 +135,7 @@ def _browse(
     return _Seen(account, data_layers, failures)
 
 
-def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditSummary:
+def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditResult:
     events = _read_events(seen.account, walk.job)
     violations = [
         *judge_our_shop(events, {item["id"]: item for item in walk.job.catalog["items"]}),
@@ -142,7 +143,7 @@ def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditSummary:
     ]
     coverage = count_coverage(events)
     pages = _count_pages(events)
-    return AuditSummary(
+    return AuditResult(
         events={name: sum(coverage.get(name, {}).values()) for name in SENT_EVENTS},
         pages=pages,
         coverage=coverage,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import SplitResult, urlsplit
 
-from behavesim.audit.audit import AuditSummary
+from behavesim.audit.audit import AuditResult
 from behavesim.audit.events import (
     AuditedEvent,
     Violation,
@@ -25,7 +25,7 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.engines.browser_binary import find_browser
 from behavesim.engines.chromium import running_browser
 from behavesim.errors import DataError, InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.ga4.sent_request import SentRequest
 from behavesim.ga4.wire_names import SERVER_MADE_EVENTS
 from behavesim.settings import Settings
@@ -35,12 +35,12 @@ from behavesim.wire.protocol import RejectedRequestError, decode_request
 
 def run_audit_url(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     url: str,
     pages: int = 10,
     send_hits: bool = False,
     progress: Progress = no_progress,
-) -> AuditSummary:
+) -> AuditResult:
     """Look at a shop's pages from outside, and hold what is seen against the rules for any shop.
 
     Nobody clicks, so events that need it are not seen. Raises InputError for an address that is
@@ -88,7 +88,7 @@ def _path_of(url: str) -> str:
 
 async def _observe(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     url: str,
     pages: int,
     send_hits: bool,
@@ -136,7 +136,7 @@ def _summarise(
     violations: tuple[Violation, ...],
     failures: Sequence[str],
     started: float,
-) -> AuditSummary:
+) -> AuditResult:
     """Count an event that was pushed and then sent once."""
     sent, told = count_coverage(hits), count_coverage(pushed)
     coverage = {
@@ -149,7 +149,7 @@ def _summarise(
     pages: Counter[str] = Counter({page.path: 0 for page in seen})
     for counts in coverage.values():
         pages.update(counts)
-    return AuditSummary(
+    return AuditResult(
         events={name: sum(counts.values()) for name, counts in coverage.items()},
         pages=dict(pages),
         coverage=coverage,

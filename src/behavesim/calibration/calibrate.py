@@ -27,10 +27,11 @@ from behavesim.calibration.search import Search
 from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
 from behavesim.core.persona import Persona
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.core.variant_files import load_variant
 from behavesim.engines.job import SimulationJob
 from behavesim.export.exported_events import scan_export_columns
-from behavesim.files.workspace import Workspace, check_replaceable, replace_directory
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
 from behavesim.settings.groups.simulate import FIRST_START, LAST_START
 from behavesim.simulation.shops import Street, open_street
@@ -50,8 +51,8 @@ class Share:
     after: float
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrateSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class CalibrationResult(Result):
     """What was fitted to which export, and what could not be."""
 
     export: str
@@ -115,12 +116,12 @@ class _Fit:
 
 def run_calibrate(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     export: Path,
     personas: Path | None = None,
     out: Path | None = None,
     progress: Progress = no_progress,
-) -> CalibrateSummary:
+) -> CalibrationResult:
     """Fit the population to the last ``simulate.days`` days of ``export``, write persona files.
 
     Raises NotEnoughDataError (no export, no session, no purchase), SchemaError, DataError and
@@ -143,7 +144,7 @@ def run_calibrate(
         before = trials.live_fresh(street.cast.personas)
         after = trials.live_fresh(fit.personas)
     figures = tell_figures(measures, real.counts, before, after)
-    summary = CalibrateSummary(
+    summary = CalibrationResult(
         export=str(export),
         first_day=real.first_day.isoformat(),
         days=real.days,
@@ -248,7 +249,7 @@ def _tell_mix(personas: Sequence[Persona], mix: Floats) -> tuple[Share, ...]:
     return tuple(sorted(told, key=lambda one: (-abs(one.after - one.before), one.persona)))
 
 
-def _write(directory: Path, personas: Sequence[Persona], summary: CalibrateSummary) -> None:
+def _write(directory: Path, personas: Sequence[Persona], summary: CalibrationResult) -> None:
     for persona in personas:
         content = persona.model_dump(mode="json", exclude_none=True)
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)

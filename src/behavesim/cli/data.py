@@ -41,7 +41,7 @@ def materialize(
     """
     import datetime as dt
 
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.materialize.command import read_present, run_materialize
 
     summary = run_command(
@@ -129,7 +129,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
-    from behavesim.claims import claim_export
+    from behavesim.api.claims import claim_export
     from behavesim.export.export import run_export
     from behavesim.export.following import run_follow
     from behavesim.export.source import plan_export, read_query
@@ -186,6 +186,6 @@ def export(
 
 
 def _say(line: str) -> None:
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     print_line(line)

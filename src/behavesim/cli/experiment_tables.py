@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.screen import join_text, make_text
+from behavesim.display.screen import join_text, make_text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.experiment.experiment import ExperimentSummary
-    from behavesim.experiment.film import FilmSummary
+    from behavesim.experiment.experiment import ExperimentResult
+    from behavesim.experiment.film import FilmResult
     from behavesim.experiment.paired import Comparison
     from behavesim.experiment.precision import Power
     from behavesim.experiment.revenue_change import Entry, GroupEntry
@@ -25,7 +25,7 @@ _WIDE: Final = 110
 """Columns of a terminal from which on definitions have room."""
 
 
-def print_experiment(summary: "ExperimentSummary", level: float, console: "Console") -> None:
+def print_experiment(summary: "ExperimentResult", level: float, console: "Console") -> None:
     """The whole result on one screen."""
     console.print(_make_verdict(summary))
     console.print(_make_figures(summary.figures, level, console.width >= _WIDE))
@@ -51,7 +51,7 @@ def print_experiment(summary: "ExperimentSummary", level: float, console: "Conso
     console.print(f"{summary.seconds:.1f} s, {summary.directory}")
 
 
-def print_film(summary: "FilmSummary", console: "Console") -> None:
+def print_film(summary: "FilmResult", console: "Console") -> None:
     """Where the paths part, and the file that shows it; one line where they never do."""
     names = summary.control, summary.treatment
     if summary.visit is None:
@@ -82,7 +82,7 @@ def describe_power(power: "Power") -> str:
     )
 
 
-def _make_verdict(summary: "ExperimentSummary") -> Text:
+def _make_verdict(summary: "ExperimentResult") -> Text:
     colour = _COLOURS[summary.verdict]
     change = "-" if summary.relative_delta is None else f"{summary.relative_delta:+.1%}"
     prices = " (it changes prices, which never count as an improvement)"

@@ -42,7 +42,7 @@ def gtm(
     as_json: JsonOption = False,
 ) -> None:
     """Write the shop's container for Google Tag Manager's Import Container."""
-    from behavesim.claims import claim_container
+    from behavesim.api.claims import claim_container
     from behavesim.google.gtm import run_gtm
 
     flags = {"analytics.measurement_id": measurement_id}
@@ -121,7 +121,7 @@ def publish(
 
     Tables that are there already and have not changed since are left out.
     """
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.cli.google_tables import show_publish
     from behavesim.google.publish import run_publish
 
@@ -165,7 +165,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Hold what the shop sent against what arrived; exit status 1 where they differ."""
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.cli.google_tables import show_verify
     from behavesim.google.verify import run_verify
 

@@ -30,8 +30,8 @@ def check(
 
     Exit status 1 where something is.
     """
-    from behavesim.claims import always
-    from behavesim.cli.screen import print_line
+    from behavesim.api.claims import always
+    from behavesim.display.screen import print_line
     from behavesim.materialize.log_maintenance import run_hits_check
 
     summary = run_command(
@@ -55,8 +55,8 @@ def compact(
 
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
-    from behavesim.claims import always
-    from behavesim.cli.screen import print_line
+    from behavesim.api.claims import always
+    from behavesim.display.screen import print_line
     from behavesim.materialize.log_maintenance import run_hits_compact
 
     summary = run_command(
@@ -75,7 +75,7 @@ def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) 
 
     True where there is nothing to say.
     """
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     for place in damaged:
         print_line(f"hits/{place.segment}: {place.bytes} bytes at {place.at} are damaged")

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.improvement.improve import ImproveSummary
+    from behavesim.improvement.improve import ImprovementResult
 
 
-def print_insights(summary: "ImproveSummary", console: "Console") -> None:
+def print_insights(summary: "ImprovementResult", console: "Console") -> None:
     """One finding after the other, the most promising first."""
     from rich.padding import Padding
 
-    from behavesim.cli.screen import join_text, make_text
+    from behavesim.display.screen import join_text, make_text
 
     for place, insight in enumerate(summary.insights, start=1):
         mark = " (from a model)" if insight.from_models else ""

@@ -51,7 +51,7 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.training.train import TrainRequest, run_train
 
     if no_traits and learning_curve:
@@ -82,7 +82,7 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Guess who the visitors of an export are and what they would like, with trained models."""
-    from behavesim.claims import claim_predictions
+    from behavesim.api.claims import claim_predictions
     from behavesim.training.predict import run_predict
 
     run_command(
@@ -104,7 +104,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Draw what was measured and learned as one page, report/index.html, that works offline."""
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.report.report import run_report
 
     summary = run_command(

@@ -8,7 +8,7 @@ from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_i
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.machine.doctor import DoctorSummary
+    from behavesim.machine.doctor import DoctorResult
     from behavesim.settings import Settings
 
 
@@ -57,10 +57,10 @@ def install_browser(
     )
 
 
-def _show_checks(summary: "DoctorSummary", settings: "Settings") -> None:
+def _show_checks(summary: "DoctorResult", settings: "Settings") -> None:
     from rich.table import Table
 
-    from behavesim.cli.screen import Screen, make_text
+    from behavesim.display.screen import Screen, make_text
 
     table = Table("", "check", "found", "hint")
     for check in summary.checks:

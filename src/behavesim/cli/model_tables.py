@@ -7,8 +7,8 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from behavesim.cli.bars import SpanBar
-from behavesim.cli.screen import make_text
 from behavesim.cli.tables import format_value
+from behavesim.display.screen import make_text
 
 Rows = Mapping[str, Mapping[str, Any]]
 

@@ -14,7 +14,7 @@ from behavesim.cli.options import (
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.personas.check import PersonasCheckSummary
+    from behavesim.personas.check import PersonasResult
     from behavesim.settings import Settings
 
 
@@ -76,7 +76,7 @@ def schema(
     )
 
 
-def _show_check(summary: "PersonasCheckSummary", settings: "Settings") -> None:
+def _show_check(summary: "PersonasResult", settings: "Settings") -> None:
     from behavesim.cli.persona_tables import print_check
 
     print_check(summary, settings.currency)
@@ -85,6 +85,6 @@ def _show_check(summary: "PersonasCheckSummary", settings: "Settings") -> None:
 def _show_schema(schema: dict[str, Any], settings: "Settings") -> None:
     import json
 
-    from behavesim.cli.screen import escape_json
+    from behavesim.display.screen import escape_json
 
     print(escape_json(json.dumps(schema, ensure_ascii=False, indent=2)))

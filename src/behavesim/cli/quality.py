@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from behavesim.fidelity.comparison import FidelityRow
     from behavesim.fidelity.effects import EffectRow
-    from behavesim.fidelity.fidelity import FidelitySummary
+    from behavesim.fidelity.fidelity import FidelityResult
     from behavesim.settings import Settings
 
 _WIDTH_FOR_DEFINITIONS = 130
@@ -61,9 +61,9 @@ def audit(
 
     Exit status 1 where a rule is broken, or something was not reached.
     """
+    from behavesim.api.claims import always
     from behavesim.audit.audit import run_audit
     from behavesim.audit.audit_url import run_audit_url
-    from behavesim.claims import always
     from behavesim.cli.audit_tables import show_audit
 
     invocation = gather_invocation(context, config, seed, as_json, {"simulate.engine": engine})
@@ -105,7 +105,7 @@ def fidelity(
     as_json: JsonOption = False,
 ) -> None:
     """Hold levels and shapes of the events against a real shop's; exit status 1 outside a band."""
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.fidelity.fidelity import run_fidelity
 
     summary = run_command(
@@ -120,8 +120,8 @@ def fidelity(
         raise typer.Exit(EXIT_ERROR)
 
 
-def _show_fidelity(summary: "FidelitySummary", settings: "Settings") -> None:
-    from behavesim.cli.screen import Screen, join_text
+def _show_fidelity(summary: "FidelityResult", settings: "Settings") -> None:
+    from behavesim.display.screen import Screen, join_text
 
     console = Screen()
     beside = console.width >= _WIDTH_FOR_DEFINITIONS
@@ -143,7 +143,7 @@ def _show_fidelity(summary: "FidelitySummary", settings: "Settings") -> None:
 
 
 def _make_row_table(rows: "tuple[FidelityRow, ...]", with_definitions: bool) -> "Table":
-    from behavesim.cli.screen import make_text
+    from behavesim.display.screen import make_text
 
     compares = any(row.compared is not None for row in rows)
     table = _start_table("levels and shapes")
@@ -170,7 +170,7 @@ def _make_row_table(rows: "tuple[FidelityRow, ...]", with_definitions: bool) -> 
 
 
 def _make_effect_table(effects: "tuple[EffectRow, ...]") -> "Table":
-    from behavesim.cli.screen import make_text
+    from behavesim.display.screen import make_text
 
     table = _start_table("who people are shows in what they do")
     for name in ("effect", "measure"):
@@ -215,7 +215,7 @@ def _print_definitions(definitions: "list[tuple[str, str]]", console: "Console")
 
 
 def _mark(row: "FidelityRow") -> "Text":
-    from behavesim.cli.screen import make_text
+    from behavesim.display.screen import make_text
 
     if row.low is None and row.high is None:
         return make_text("")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from behavesim.settings import Settings
-    from behavesim.warehouse.query import QuerySummary
+    from behavesim.warehouse.query import QueryResult
 
 _COLUMN_WIDTH = 12
 _CELL_CHARACTERS = 500
@@ -58,7 +58,7 @@ def query(
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
     import datetime as dt
 
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.warehouse.query import run_query
 
     if (sql is None) == (file is None):
@@ -92,8 +92,8 @@ def _read_text(sql: str | None, file: Path | None) -> str:
         raise InputError(file or "standard input", "", str(error), "text in UTF-8") from None
 
 
-def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
-    from behavesim.cli.screen import Screen
+def _show_result(summary: "QueryResult", settings: "Settings") -> None:
+    from behavesim.display.screen import Screen
 
     console = Screen()
     if summary.written_rows is not None:
@@ -109,11 +109,11 @@ def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
     console.print(f"{told}, {summary.seconds:.1f} s", style="dim", highlight=False)
 
 
-def _make_table(summary: "QuerySummary", shown: int, width: int) -> "Table":
+def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":
     """The first ``shown`` columns; where they do not fit, all are cut to the same width."""
     from rich.table import Table
 
-    from behavesim.cli.screen import escape_hidden, make_text
+    from behavesim.display.screen import escape_hidden, make_text
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     rows = [[_write_cell(value) for value in row[:shown]] for row in summary.rows]
@@ -136,7 +136,7 @@ def _make_table(summary: "QuerySummary", shown: int, width: int) -> "Table":
 
 
 def _write_cell(value: Any) -> str:
-    from behavesim.cli.screen import escape_hidden
+    from behavesim.display.screen import escape_hidden
 
     if value is None:
         return "NULL"

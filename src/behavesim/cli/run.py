@@ -14,9 +14,9 @@ from behavesim.errors import BehavesimError, WorldError
 from behavesim.files.storing import SPACE_HINT
 
 if TYPE_CHECKING:
-    from behavesim.claims import Claiming
+    from behavesim.api.claims import Claiming
     from behavesim.core.progress import Progress
-    from behavesim.files.workspace import Workspace
+    from behavesim.files.workspace_paths import WorkspacePaths
     from behavesim.settings import Settings
 
 Summary = TypeVar("Summary")
@@ -44,7 +44,7 @@ _FILE_ERRORS = {
 
 def run_command(
     invocation: Invocation,
-    run: "Callable[[Settings, Workspace, Progress], Summary]",
+    run: "Callable[[Settings, WorkspacePaths, Progress], Summary]",
     show: Show | None = None,
     claim: "Claiming | None" = None,
 ) -> Summary:
@@ -55,17 +55,17 @@ def run_command(
     """
     # Imported here, so that --help does not pay for them.
     from behavesim.cli.output import print_json, print_summary
-    from behavesim.cli.progress import show_progress
+    from behavesim.display.progress import show_progress
     from behavesim.files.claim import Claim
     from behavesim.files.unfinished import sweep_scratch
-    from behavesim.files.workspace import Workspace, check_workspace
     from behavesim.files.workspace_lock import holding
+    from behavesim.files.workspace_paths import WorkspacePaths, check_workspace
     from behavesim.settings import load_settings
 
     with report_errors():
         check_workspace(invocation.workspace)
         settings = load_settings(invocation.config, invocation.overrides)
-        workspace = Workspace(invocation.workspace)
+        workspace = WorkspacePaths(invocation.workspace)
         claimed = Claim("") if claim is None else claim(settings, workspace)
         sweep_scratch()
         with holding(workspace.root, claimed), show_progress() as progress:
@@ -107,7 +107,7 @@ def _end(error: BaseException) -> typer.Exit | None:
 
 
 def _print_error(error: BehavesimError) -> typer.Exit:
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     print_line(f"error: {error.message}")
     if error.hint:

@@ -47,7 +47,7 @@ def build_site(
     as_json: JsonOption = False,
 ) -> None:
     """Build the shop: static pages that can be deployed anywhere."""
-    from behavesim.claims import claim_site
+    from behavesim.api.claims import claim_site
     from behavesim.shop.build_site import run_build_site
 
     flags = {
@@ -100,7 +100,7 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C."""
-    from behavesim.claims import claim_hits
+    from behavesim.api.claims import claim_hits
     from behavesim.collector.serve import run_serve
 
     flags = {
@@ -124,6 +124,6 @@ def _announce(url: str) -> None:
 
 
 def _say(line: str) -> None:
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     print_line(line)

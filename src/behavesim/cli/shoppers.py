@@ -22,7 +22,7 @@ from behavesim.cli.run import EXIT_ERROR, run_command
 if TYPE_CHECKING:
     from behavesim.engines.google_property import Confirm
     from behavesim.settings import Settings
-    from behavesim.simulation.simulate import SimulateSummary
+    from behavesim.simulation.simulate import SimulationResult
 
 
 def register(app: typer.Typer) -> None:
@@ -93,7 +93,7 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
-    from behavesim.claims import claim_simulation
+    from behavesim.api.claims import claim_simulation
     from behavesim.simulation.simulate import run_simulate
 
     flags = {
@@ -153,9 +153,9 @@ def carry_out_written(
     personas: Path | None,
     explain: bool,
     confirm: "Confirm",
-) -> "SimulateSummary":
+) -> "SimulationResult":
     """Carry out the visits of a file, and print each."""
-    from behavesim.claims import claim_simulation
+    from behavesim.api.claims import claim_simulation
     from behavesim.cli.visit_screen import show_written_visits
     from behavesim.simulation.written_visits import run_written_visits
 
@@ -169,19 +169,20 @@ def carry_out_written(
     )
 
 
-def show_simulation(summary: "SimulateSummary", settings: "Settings") -> None:
+def show_simulation(summary: "SimulationResult", settings: "Settings") -> None:
     """Print the figures; what failed is said apart."""
-    from behavesim.cli.output import print_summary, to_plain
+    from behavesim.cli.output import print_summary
+    from behavesim.core.result import to_plain
 
     print_summary({key: value for key, value in to_plain(summary).items() if key != "failures"})
 
 
-def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
+def report_failures(summary: "SimulationResult", *, allowed: bool) -> None:
     """Name each visit that could not be carried out, with its reason; end with 1 unless allowed.
 
     So does damage to what else the log holds, which nothing allows.
     """
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     is_whole = tell_damage(summary.damaged, summary.kept)
     for failure in summary.failures:
@@ -205,7 +206,7 @@ def replay(
     confirm: "Confirm",
 ) -> None:
     """Let one person make one visit again, and print it."""
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.cli.visit_screen import show_visit
     from behavesim.simulation.explain import run_explain
 
@@ -252,7 +253,7 @@ def parity(
 
     Exit status 1 where hits differ, a visit failed, or something was not reached.
     """
-    from behavesim.claims import always
+    from behavesim.api.claims import always
     from behavesim.parity.parity import run_parity
 
     summary = run_command(

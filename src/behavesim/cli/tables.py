@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
-from behavesim.cli.screen import make_text
+from behavesim.display.screen import make_text
 
 
 def make_key_table(values: Mapping[str, Any]) -> Table:

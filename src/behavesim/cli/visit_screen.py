@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from behavesim.cli.output import print_summary, to_plain
-from behavesim.cli.screen import Screen, join_text
+from behavesim.cli.output import print_summary
+from behavesim.core.result import to_plain
+from behavesim.display.screen import Screen, join_text
 
 if TYPE_CHECKING:
     from behavesim.settings import Settings
-    from behavesim.simulation.explain import ExplainSummary
-    from behavesim.simulation.written_visits import WrittenVisitsSummary
+    from behavesim.simulation.explain import ExplainResult
+    from behavesim.simulation.written_visits import WrittenVisitsResult
 
 
 HIDDEN = ("visits", "failures")
@@ -19,7 +20,7 @@ HIDDEN = ("visits", "failures")
 
 
 def show_visit(
-    summary: "ExplainSummary",
+    summary: "ExplainResult",
     settings: "Settings",
     *,
     explain: bool,
@@ -47,7 +48,7 @@ def show_visit(
 
 
 def show_written_visits(
-    summary: "WrittenVisitsSummary", settings: "Settings", *, explain: bool
+    summary: "WrittenVisitsResult", settings: "Settings", *, explain: bool
 ) -> None:
     """Print each visit, and the figures of the simulation that they were."""
     for visit in summary.visits:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from behavesim.collector.admission import Admission, is_loopback
 from behavesim.collector.metrics import CollectorMetrics
 from behavesim.collector.server import CollectorApp, running_server
+from behavesim.core.result import Result
 from behavesim.errors import WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.metrics_server import serve_metrics
 from behavesim.settings import Settings
@@ -21,8 +22,8 @@ _DESCRIPTORS = 16384
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class ServeSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ServeResult(Result):
     """``requests`` to the collector that were answered 204, ``refused`` requests of any kind that
     were not taken and why, ``ignored`` internal parameters that nobody but an engine may send."""
 
@@ -35,12 +36,12 @@ class ServeSummary:
 
 def run_serve(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     collect: bool = True,
     on_ready: Callable[[str], None] = lambda url: None,
     say: Say = lambda line: None,
-) -> ServeSummary:
+) -> ServeResult:
     """Serve until SIGINT or SIGTERM; ``on_ready`` gets the shop's URL once it answers.
 
     ``collect`` False answers hits without keeping them. ``say`` gets a line when there is something
@@ -57,11 +58,11 @@ def run_serve(
 
 async def _serve(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     collect: bool,
     on_ready: Callable[[str], None],
     say: Say,
-) -> ServeSummary:
+) -> ServeResult:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -89,7 +90,7 @@ async def _serve(
         if log is not None:
             await log.aclose()
     refused = app.refused
-    return ServeSummary(
+    return ServeResult(
         url, app.requests, refused.total(), app.ignored, dict(sorted(refused.items()))
     )
 

@@ -19,7 +19,7 @@ from behavesim.engines.arrivals import Look
 from behavesim.engines.google_property import need_own_tag
 from behavesim.engines.job import SimulationJob, read_topics
 from behavesim.engines.record import VisitFailure, VisitRecord
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.shop.site import is_built_shop
@@ -38,7 +38,7 @@ class CoveringWalk:
 
 def plan_walk(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None,
     visits: int,
     progress: Progress,
@@ -56,7 +56,7 @@ def plan_walk(
 
 def draw_walk(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None,
     visits: int,
     batch: int,
@@ -71,7 +71,7 @@ def draw_walk(
 
 
 def _prepare(
-    settings: Settings, workspace: Workspace, personas: Path | None, progress: Progress
+    settings: Settings, workspace: WorkspacePaths, personas: Path | None, progress: Progress
 ) -> tuple[Cast, SimulationJob]:
     need_own_tag(settings, workspace)
     if not is_built_shop(workspace.site):
@@ -82,7 +82,7 @@ def _prepare(
 
 def walk_in_browser(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     hits: Path,
     job: SimulationJob,
     lives: Sequence[CoveringLife],

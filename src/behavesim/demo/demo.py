@@ -7,18 +7,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.export.export import run_export
 from behavesim.export.exported_events import scan_export_columns
 from behavesim.fidelity.funnel import DEFINITION, EVENT_COLUMNS, FunnelStep, count_funnel
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.simulate import run_simulate
 from behavesim.training.train import run_train
 
 
-@dataclass(frozen=True, slots=True)
-class DemoSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class DemoResult(Result):
     """The last screen: the funnel with its definitions, the models, where everything is."""
 
     funnel: tuple[Mapping[str, Any], ...]
@@ -36,8 +37,8 @@ class DemoSummary:
 
 
 def run_demo(
-    settings: Settings, workspace: Workspace, progress: Progress = no_progress
-) -> DemoSummary:
+    settings: Settings, workspace: WorkspacePaths, progress: Progress = no_progress
+) -> DemoResult:
     """Walk the whole road once: watchable sessions in the browser, many more without one."""
     started = time.perf_counter()
     run_build_site(settings, workspace, out=None, progress=progress)
@@ -53,7 +54,7 @@ def run_demo(
     )
     run_export(settings, workspace, out=None, progress=progress)
     models = run_train(settings, workspace, progress=progress)
-    return DemoSummary(
+    return DemoResult(
         funnel=tuple(asdict(step) for step in read_funnel(workspace.export)),
         funnel_definition=DEFINITION,
         sessions_browser=watched.sessions,
@@ -90,7 +91,7 @@ def read_funnel(export: Path) -> tuple[FunnelStep, ...]:
     return count_funnel(events)
 
 
-def _files(workspace: Workspace) -> dict[str, str]:
+def _files(workspace: WorkspacePaths) -> dict[str, str]:
     return {
         "shop": str(workspace.site / "index.html"),
         "hit log": str(workspace.hits),

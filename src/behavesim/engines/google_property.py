@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from behavesim.engines.job import read_site_config
 from behavesim.errors import InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import GOOGLE_MODES, Settings
 from behavesim.shop.site import is_built_shop, make_site_config
 
@@ -20,7 +20,7 @@ def nobody_confirms(_measurement_id: str) -> bool:
     return False
 
 
-def check_google_property(settings: Settings, workspace: Workspace, confirm: Confirm) -> None:
+def check_google_property(settings: Settings, workspace: WorkspacePaths, confirm: Confirm) -> None:
     """Do nothing for a shop whose hits come to us; else see that they may go to Google.
 
     Raises InputError where the engine or the pace would not do, or nobody confirms.
@@ -52,7 +52,7 @@ def check_google_property(settings: Settings, workspace: Workspace, confirm: Con
         )
 
 
-def need_own_tag(settings: Settings, workspace: Workspace) -> None:
+def need_own_tag(settings: Settings, workspace: WorkspacePaths) -> None:
     """Raise InputError for a shop whose hits do not come to us."""
     mode = read_site_analytics(settings, workspace)["mode"]
     if mode != "local":
@@ -60,7 +60,7 @@ def need_own_tag(settings: Settings, workspace: Workspace) -> None:
         raise InputError("the shop", "analytics.mode", mode, "local", hint)
 
 
-def read_site_analytics(settings: Settings, workspace: Workspace) -> Mapping[str, Any]:
+def read_site_analytics(settings: Settings, workspace: WorkspacePaths) -> Mapping[str, Any]:
     """Return how the shop measures: the one that is built, or the one that would be."""
     if is_built_shop(workspace.site):
         config = read_site_config(workspace.site)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.experiment.arms import Cohort
 from behavesim.experiment.attribution import attribute_effect, list_kinds
 from behavesim.experiment.comparison import (
@@ -33,13 +34,13 @@ from behavesim.experiment.revenue_change import (
     split_by_step,
 )
 from behavesim.files.json_file import encode_sealed
-from behavesim.files.workspace import Workspace, check_replaceable, replace_directory
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
 from behavesim.workers import employing
 
 
-@dataclass(frozen=True, slots=True)
-class ExperimentSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ExperimentResult(Result):
     """What the treatment did to the control; money is the shop's currency, a visitor."""
 
     control: str
@@ -71,14 +72,14 @@ class ExperimentSummary:
 
 def run_experiment(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     control: str,
     treatment: str,
     personas: Path | None = None,
     *,
     attribute: bool = False,
     progress: Progress = no_progress,
-) -> ExperimentSummary:
+) -> ExperimentResult:
     """Send ``experiment.people`` through both shops and write what came of it.
 
     Raises InputError (variants), NotEnoughDataError (the asked precision takes more people) and
@@ -117,14 +118,14 @@ def _judge(
     changes: Mapping[str, float],
     started: float,
     target: Path,
-) -> ExperimentSummary:
+) -> ExperimentResult:
     asked, seed = experiment.settings.experiment, experiment.settings.seed
     control, treatment = cohort.arms
     figures = compare(control, treatment, resamples=asked.resamples, level=asked.level, seed=seed)
     revenue = figures[0]
     differences = treatment.revenue - control.revenue
     worth = measure_worth(control.revenue, treatment.revenue, cohort.known)
-    return ExperimentSummary(
+    return ExperimentResult(
         control=experiment.control.variant.name,
         treatment=experiment.treatment.variant.name,
         people=len(cohort),
@@ -157,7 +158,7 @@ def judge(revenue: Comparison) -> str:
 
 
 def _write(
-    directory: Path, experiment: Experiment, summary: ExperimentSummary, cohort: Cohort
+    directory: Path, experiment: Experiment, summary: ExperimentResult, cohort: Cohort
 ) -> None:
     (directory / RESULT).write_bytes(encode_sealed(asdict(summary)))
     for loaded in (experiment.control, experiment.treatment):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.core.step import Step, step_from_json
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.engines import direct
@@ -31,7 +32,7 @@ from behavesim.experiment.filmstrip import (
 )
 from behavesim.experiment.served_variant import standing_shop
 from behavesim.files.storing import storing, write_whole
-from behavesim.files.workspace import Workspace, check_replaceable
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.money import format_money
@@ -47,8 +48,8 @@ WIDE_PX: Final = 560
 Visits = tuple[VisitRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FilmSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class FilmResult(Result):
     """Where the paths of one person in two shops part; None where they never do."""
 
     control: str
@@ -81,13 +82,13 @@ class _Arm:
 
 def run_film(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     control: str,
     treatment: str,
     person: int,
     personas: Path | None = None,
     progress: Progress = no_progress,
-) -> FilmSummary:
+) -> FilmResult:
     """Find the first step that one person takes in one shop alone, and film it in both.
 
     Writes ``experiments/<name>/person-<ID>.html``, nothing where the paths never part. Raises
@@ -160,7 +161,7 @@ def _film(
 
 async def _browse(
     settings: Settings,
-    shop: Workspace,
+    shop: WorkspacePaths,
     job: SimulationJob,
     who: Person,
     film: Film,
@@ -236,9 +237,9 @@ def _list_names(arm: _Arm) -> Mapping[str, str]:
 
 def _summarise(
     arms: Sequence[_Arm], person: int, parting: Parting | None, file: Path | None, started: float
-) -> FilmSummary:
+) -> FilmResult:
     does = [_tell(arm, parting) for arm in arms]
-    return FilmSummary(
+    return FilmResult(
         control=arms[0].variant.variant.name,
         treatment=arms[1].variant.variant.name,
         person=person,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.job import SimulationJob
 from behavesim.errors import NotEnoughDataError
 from behavesim.experiment.arms import Cohort, join_cohorts, live_cohorts
@@ -16,8 +17,8 @@ from behavesim.settings import Settings
 from behavesim.workers import employing
 
 
-@dataclass(frozen=True, slots=True)
-class PowerSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class PowerResult(Result):
     """What an experiment would be able to show; nothing is written."""
 
     control: str
@@ -32,7 +33,7 @@ def run_power(
     treatment: str,
     personas: Path | None = None,
     progress: Progress = no_progress,
-) -> PowerSummary:
+) -> PowerResult:
     """State what an experiment of ``experiment.people`` could show, by its first people alone."""
     started = time.perf_counter()
     experiment = prepare_experiment(settings, control, treatment, personas)
@@ -44,7 +45,7 @@ def run_power(
     power = _plan(settings, pilot)
     if power is None:
         raise _nothing_to_go_by(pilot)
-    return PowerSummary(control, treatment, power, round(time.perf_counter() - started, 3))
+    return PowerResult(control, treatment, power, round(time.perf_counter() - started, 3))
 
 
 def live_with_power(

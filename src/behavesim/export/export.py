@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.export.export_events import ExportJob, ExportReport, export_events
 from behavesim.export.settings_layout import make_layout
 from behavesim.export.source import check_size, open_source
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.warehouse.store import EventStore
 
 
-@dataclass(frozen=True, slots=True)
-class ExportSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ExportResult(Result):
     """What the export holds of the window; ``rows`` are those of the events table.
 
     ``unchanged_days`` were there already, from the same tables, and were not written again.
@@ -40,13 +41,13 @@ class ExportSummary:
 
 def run_export(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     out: Path | str | None = None,
     query: str | None = None,
     full: bool = False,
     progress: Progress = no_progress,
-) -> ExportSummary:
+) -> ExportResult:
     """Export the days of ``settings.export`` into ``out`` (the workspace's export directory).
 
     They come from ``settings.export.source`` (the workspace's warehouse), or are what ``query``, a
@@ -62,7 +63,7 @@ def run_export(
 
 def make_job(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     store: EventStore,
     out: Path | str | None,
     *,
@@ -80,9 +81,9 @@ def make_job(
     )
 
 
-def summarize(report: ExportReport, directory: str, seconds: float) -> ExportSummary:
+def summarize(report: ExportReport, directory: str, seconds: float) -> ExportResult:
     manifest = report.manifest
-    return ExportSummary(
+    return ExportResult(
         tables=len(manifest.sources),
         rows=manifest.count_rows("events"),
         item_rows=manifest.count_rows("items"),

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import BehavesimError
 from behavesim.export.export import make_job
 from behavesim.export.export_events import ExportJob, ExportReport
 from behavesim.export.follow import FollowReport, follow_events
 from behavesim.export.metrics import ExportMetrics
 from behavesim.export.source import open_source
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.metrics_server import serve_metrics
 from behavesim.settings import Settings
 
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class FollowResult(Result):
     """What was exported until the stop; ``written_rows`` are those of the events table."""
 
     rounds: int
@@ -36,14 +37,14 @@ class FollowSummary:
 
 def run_follow(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     out: Path | str | None = None,
     full: bool = False,
     progress: Progress = no_progress,
     say: Say = lambda line: None,
     stop: threading.Event | None = None,
-) -> FollowSummary:
+) -> FollowResult:
     """Export until SIGINT, SIGTERM or ``stop``; ``say`` gets a line when something happened."""
     started = time.perf_counter()
     metrics = ExportMetrics(settings.export.poll_s)
@@ -56,7 +57,7 @@ def run_follow(
         job = make_job(settings, workspace, store, out, full=full)
         with _stopping(stop or threading.Event()) as halt:
             done = _follow(settings, job, metrics, say, halt, report)
-    return FollowSummary(
+    return FollowResult(
         done.rounds,
         done.failed_rounds,
         done.written_days,

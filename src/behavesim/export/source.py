@@ -10,7 +10,7 @@ from behavesim.errors import InputError
 from behavesim.export.flatten import list_source_leaves
 from behavesim.export.settings_layout import make_layout
 from behavesim.export.window import Window, list_window
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.warehouse.bigquery.address import is_bigquery_url
 from behavesim.warehouse.bigquery_sql import QueryLimits
@@ -32,7 +32,7 @@ class ExportPlan:
 
 def plan_export(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     query: str | None = None,
     now: dt.datetime | None = None,
@@ -53,7 +53,7 @@ def plan_export(
 @contextmanager
 def open_source(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     query: str | None = None,
     now: dt.datetime | None = None,
@@ -113,7 +113,7 @@ def _refuse_empty(store: EventStore, window: Window) -> Sequence[PlannedRead]:
     return []
 
 
-def _name_source(settings: Settings, workspace: Workspace) -> str:
+def _name_source(settings: Settings, workspace: WorkspacePaths) -> str:
     return settings.export.source or str(workspace.warehouse)
 
 

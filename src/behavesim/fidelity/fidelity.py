@@ -14,13 +14,14 @@ from behavesim.core.answer_key import (
     read_truth_table,
 )
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import NotEnoughDataError
 from behavesim.fidelity.comparison import FidelityRow, judge_levels
 from behavesim.fidelity.effects import EffectRow, measure_effects
 from behavesim.fidelity.levels import Levels, measure_levels
 from behavesim.fidelity.sample import EventSample, open_sample
 from behavesim.files.json_file import is_there
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.simulation.run_directory import read_warmup
 from behavesim.warehouse.parquet import ParquetEventStore
@@ -28,8 +29,8 @@ from behavesim.warehouse.parquet import ParquetEventStore
 _STAGES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class FidelitySummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class FidelityResult(Result):
     """What was found in the days ``since`` to ``until``; ``outside`` rows are not ok.
 
     ``effects`` is empty where there is no answer key.
@@ -52,12 +53,12 @@ class FidelitySummary:
 
 def run_fidelity(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     warmup_days: int | None = None,
     compare: Path | None = None,
     progress: Progress = no_progress,
-) -> FidelitySummary:
+) -> FidelityResult:
     """Measure the tables of the workspace's warehouse, without those of the warm-up.
 
     The warm-up is what `simulate` says of it, or the first ``warmup_days`` days that there are.
@@ -77,7 +78,7 @@ def run_fidelity(
         events = sample.count_events()
     rows = judge_levels(levels, other)
     progress("fidelity", _STAGES, _STAGES)
-    return FidelitySummary(
+    return FidelityResult(
         rows=rows,
         effects=effects,
         outside=sum(not row.ok for row in rows),

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.google_property import read_site_analytics
 from behavesim.files.storing import write_whole
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.gtm_container import make_container
 from behavesim.settings import AnalyticsSettings, Settings
 from behavesim.settings.groups.analytics import NOBODYS_MEASUREMENT_ID
 
 
-@dataclass(frozen=True, slots=True)
-class GtmSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class GtmResult(Result):
     """What the container has, and where it stands."""
 
     measurement_id: str
@@ -29,11 +30,11 @@ class GtmSummary:
 
 def run_gtm(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     out: Path | None = None,
     progress: Progress = no_progress,
-) -> GtmSummary:
+) -> GtmResult:
     """Write the container of ``settings.analytics`` into ``out`` (the workspace's)."""
     target = out or workspace.gtm / "container.json"
     measurement_id = _choose_measurement_id(settings, workspace)
@@ -42,7 +43,7 @@ def run_gtm(
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, content)
     version = container["containerVersion"]
-    return GtmSummary(
+    return GtmResult(
         measurement_id=measurement_id,
         tags=len(version["tag"]),
         triggers=len(version["trigger"]),
@@ -54,7 +55,7 @@ def run_gtm(
     )
 
 
-def _choose_measurement_id(settings: Settings, workspace: Workspace) -> str:
+def _choose_measurement_id(settings: Settings, workspace: WorkspacePaths) -> str:
     """The one that is set, else the one that the workspace's shop was built with."""
     given = settings.analytics.measurement_id
     if given != NOBODYS_MEASUREMENT_ID:

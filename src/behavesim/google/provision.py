@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import InputError, WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.by_hand import list_manual_steps
 from behavesim.google.calls import Patience
 from behavesim.google.clients import Endpoints, GoogleClients, find_credentials, open_clients
@@ -18,8 +19,8 @@ from behavesim.google.steps import Step, Walk
 from behavesim.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ProvisioningResult(Result):
     """What is there and what was done, or would be (``applied`` False).
 
     ``settings`` are those under which the shop uses what was made.
@@ -41,14 +42,14 @@ class ProvisionSummary:
 
 def run_provision(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     apply: bool = False,
     credentials: Any = None,
     endpoints: Endpoints | None = None,
     patience: Patience | None = None,
     progress: Progress = no_progress,
-) -> ProvisionSummary:
+) -> ProvisioningResult:
     """Plan, or with ``apply`` make, what ``settings.google`` names; see google.steps.
 
     ``credentials`` are Application Default Credentials and ``endpoints`` Google's unless given.
@@ -84,7 +85,7 @@ def _check_settings(settings: Settings) -> None:
         )
 
 
-def _settle(settings: Settings, walk: Walk, clients: GoogleClients) -> ProvisionSummary:
+def _settle(settings: Settings, walk: Walk, clients: GoogleClients) -> ProvisioningResult:
     google = settings.google
     project = settle_cloud(walk, clients, google)
     place, measurement_id, container_id = None, None, None
@@ -104,7 +105,7 @@ def _settle(settings: Settings, walk: Walk, clients: GoogleClients) -> Provision
     counts = {action: 0 for action in ("create", "update", "publish", "exists", "leave")}
     for step in walk.steps:
         counts[step.action] += 1
-    return ProvisionSummary(
+    return ProvisioningResult(
         applied=walk.applies,
         **counts,
         steps=tuple(walk.steps),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import InputError, NotEnoughDataError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.calls import Patience
 from behavesim.google.clients import (
     BIGQUERY_SCOPES,
@@ -22,8 +23,8 @@ from behavesim.warehouse import ParquetEventStore
 from behavesim.warehouse.bigquery.address import parse_address
 
 
-@dataclass(frozen=True, slots=True)
-class PublishSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicationResult(Result):
     """Tables that were loaded, or would be (``dry_run``), and those that were there already;
     ``rows`` and ``bytes`` are of the loaded ones. ``others`` stand in the dataset from before."""
 
@@ -39,7 +40,7 @@ class PublishSummary:
 
 def run_publish(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     target: str | None = None,
     since: dt.date | None = None,
@@ -50,7 +51,7 @@ def run_publish(
     endpoints: Endpoints | None = None,
     patience: Patience | None = None,
     progress: Progress = no_progress,
-) -> PublishSummary:
+) -> PublicationResult:
     """Load ``events_YYYYMMDD`` between two dates, both inclusive, into ``target``
     (``bigquery://PROJECT.DATASET``; google.project and google.dataset).
 
@@ -82,9 +83,9 @@ def _load_all(loader: TableLoader, loads: Sequence[TableLoad], progress: Progres
     progress("publish", len(loads), len(loads))
 
 
-def _summarize(dataset: str, dry_run: bool, plan: LoadPlan, seconds: float) -> PublishSummary:
+def _summarize(dataset: str, dry_run: bool, plan: LoadPlan, seconds: float) -> PublicationResult:
     loaded = [load.table for load in plan.loads if load.action != "skip"]
-    return PublishSummary(
+    return PublicationResult(
         dataset=dataset,
         dry_run=dry_run,
         loaded=tuple(table.name for table in loaded),

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.files.unfinished import scratch_directory
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.compare_events import Comparison, Window, compare_events
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
 from behavesim.materialize.day_tables import PropertySettings
@@ -31,8 +32,8 @@ class TransactionTotal:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class VerifySummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class VerificationResult(Result):
     """``ok``: no event's name, no day, no day's revenue and not the transactions differ by a
     larger share than ``tolerance``. ``cells`` are days by events, of which those that differ."""
 
@@ -55,7 +56,7 @@ class VerifySummary:
 
 def run_verify(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     against: str,
     sent: Literal["warehouse", "hits"] = "warehouse",
@@ -63,7 +64,7 @@ def run_verify(
     until: dt.date | None = None,
     tolerance: float = 0.0,
     progress: Progress = no_progress,
-) -> VerifySummary:
+) -> VerificationResult:
     """Compare the workspace's warehouse, or its hit log decoded anew, with ``against``: a
     directory of Parquet tables, or ``bigquery://PROJECT.DATASET``.
 
@@ -97,7 +98,7 @@ def _open_arrived(settings: Settings, source: str) -> Iterator[EventStore]:
 
 @contextmanager
 def _open_sent(
-    settings: Settings, workspace: Workspace, sent: str, progress: Progress
+    settings: Settings, workspace: WorkspacePaths, sent: str, progress: Progress
 ) -> Iterator[EventStore]:
     if sent == "warehouse":
         yield ParquetEventStore(workspace.warehouse)
@@ -110,13 +111,15 @@ def _open_sent(
         yield ParquetEventStore(warehouse)
 
 
-def _summarize(found: Comparison, against: str, tolerance: float, seconds: float) -> VerifySummary:
+def _summarize(
+    found: Comparison, against: str, tolerance: float, seconds: float
+) -> VerificationResult:
     events, days = found.total_by_event(), found.total_by_day()
     differing, compared = len(found.differences), found.transactions
     transactions = TransactionTotal(compared, differing, differing / compared if compared else 0.0)
     shares = [transactions.share, *(total.share for total in (*events, *days))]
     shares += [revenue.share for revenue in found.revenue]
-    return VerifySummary(
+    return VerificationResult(
         ok=all(share <= tolerance for share in shares),
         against=against,
         since=found.window.since,

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from behavesim.core.item_factors import ItemFactors
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.job import read_catalog
 from behavesim.errors import DataError, NotEnoughDataError, SchemaError
 from behavesim.export.exported_events import scan_export_columns
 from behavesim.files.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
 from behavesim.files.json_file import is_there
 from behavesim.files.validation import validate
-from behavesim.files.workspace import Workspace, check_replaceable, replace_directory
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.improvement.exported_tables import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
 from behavesim.improvement.findings import FINDERS
 from behavesim.improvement.insight import Insight
@@ -28,8 +29,8 @@ from behavesim.report.trials import read_findings
 PAGE: Final = "insights.html"
 
 
-@dataclass(frozen=True, slots=True)
-class ImproveSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ImprovementResult(Result):
     """What was found, the most promising first, and where the variants stand."""
 
     insights: tuple[Insight, ...]
@@ -39,7 +40,7 @@ class ImproveSummary:
     directory: str
 
 
-def run_improve(workspace: Workspace, progress: Progress = no_progress) -> ImproveSummary:
+def run_improve(workspace: WorkspacePaths, progress: Progress = no_progress) -> ImprovementResult:
     """Look for what is wrong in ``workspace.export`` and write ``workspace.variants``.
 
     Models are used where there are some; without, only what counting finds. Raises
@@ -55,7 +56,7 @@ def run_improve(workspace: Workspace, progress: Progress = no_progress) -> Impro
         write_variants(directory, insights)
         page = _draw_page(directory, workspace.variants, behaviour.site)
         (directory / PAGE).write_text(page, encoding="utf-8")
-    return ImproveSummary(
+    return ImprovementResult(
         insights=insights,
         sessions=behaviour.session_count,
         revenue=behaviour.revenue,
@@ -75,7 +76,7 @@ def _draw_page(directory: Path, place: Path, site: Mapping[str, Any]) -> str:
     return make_page(report, ("insights",), "what to change", "behavesim improve").html
 
 
-def _read(workspace: Workspace) -> ShopBehaviour:
+def _read(workspace: WorkspacePaths) -> ShopBehaviour:
     site = read_catalog(workspace.site)
     events, items = scan_export_columns(workspace.export, EVENT_INPUTS, ITEM_INPUTS)
     behaviour = ShopBehaviour(events.collect(), items.collect(), site)

@@ -14,7 +14,7 @@ from behavesim.experiment.candidates import Trial
 from behavesim.experiment.paired import Comparison
 from behavesim.files.json_file import check_types, encode_sealed, is_there, read_sealed
 from behavesim.files.storing import write_whole
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.simulation.shops import Street
 
 JOURNAL: Final = "loop.json"
@@ -32,7 +32,7 @@ class Round:
     """Those of the adopted that rest on trained models."""
 
 
-def read_journal(street: Street, workspace: Workspace) -> list[Round]:
+def read_journal(street: Street, workspace: WorkspacePaths) -> list[Round]:
     """Return the rounds that are done.
 
     Raises InputError where they are another loop's, SchemaError where another version wrote them.
@@ -54,7 +54,7 @@ def read_journal(street: Street, workspace: Workspace) -> list[Round]:
     return rounds
 
 
-def write_journal(street: Street, workspace: Workspace, rounds: Sequence[Round]) -> None:
+def write_journal(street: Street, workspace: WorkspacePaths, rounds: Sequence[Round]) -> None:
     """Note the rounds that are done, whole or not at all."""
     told = {"identity": _identity(street), "rounds": [asdict(one) for one in rounds]}
     workspace.loop.mkdir(parents=True, exist_ok=True)

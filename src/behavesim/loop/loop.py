@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant, load_variant, write_variant
 from behavesim.experiment.arms import join_cohorts, live_cohorts
@@ -19,7 +20,7 @@ from behavesim.experiment.paired import Comparison, compare
 from behavesim.export.export import run_export
 from behavesim.files.json_file import convert, encode_sealed, is_there, read_sealed
 from behavesim.files.storing import write_whole
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.improvement.improve import run_improve
 from behavesim.loop.journal import Round, read_journal, write_journal
 from behavesim.settings import Settings
@@ -38,8 +39,8 @@ _TRIAL_FROM: Final = 1_000_000
 _FINAL_FROM: Final = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class LoopSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class LoopResult(Result):
     """The rounds, and the end against the beginning on people never used before."""
 
     rounds: tuple[Round, ...]
@@ -66,13 +67,13 @@ class _Counted(msgspec.Struct):
 @dataclass(frozen=True, slots=True)
 class _Loop:
     settings: Settings
-    workspace: Workspace
+    workspace: WorkspacePaths
     street: Street
     executor: Executor
     progress: Progress
 
-    def round_workspace(self, number: int) -> Workspace:
-        return Workspace(self.workspace.loop / f"round-{number:02d}")
+    def round_workspace(self, number: int) -> WorkspacePaths:
+        return WorkspacePaths(self.workspace.loop / f"round-{number:02d}")
 
     def adopted_file(self, number: int) -> Path:
         """Where the shop stands as it is after a round."""
@@ -81,10 +82,10 @@ class _Loop:
 
 def run_loop(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None = None,
     progress: Progress = no_progress,
-) -> LoopSummary:
+) -> LoopResult:
     """Improve the shop by what is learned from its data, round by round; prices stay as they are.
 
     What was done before an interruption is kept, and the loop goes on from there: rounds are noted
@@ -101,7 +102,7 @@ def run_loop(
         figures = _judge_end(loop, shops)
     final = shops[-1]
     revenue, conversion = figures[-1]
-    summary = LoopSummary(
+    summary = LoopResult(
         rounds=tuple(rounds),
         adopted=tuple(name for one in rounds for name in one.adopted),
         revenue=revenue,
@@ -259,7 +260,7 @@ def _promise(rounds: Sequence[Round]) -> float:
     return promised - 1
 
 
-def _write_result(workspace: Workspace, summary: LoopSummary) -> None:
+def _write_result(workspace: WorkspacePaths, summary: LoopResult) -> None:
     """Write what the end was judged by, beside the rounds; a report draws it."""
     told = {
         "history": [asdict(one) for one in summary.history],

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.browser_binary import find_browser, read_browser_version
 from behavesim.errors import BrowserError, WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.machine.doctor import is_openmp_loadable
 from behavesim.settings import Settings
 
@@ -21,8 +22,8 @@ _INSTALL_DEADLINE_S = 900
 _WAITING = ("-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3")
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserInstallSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class BrowserInstallResult(Result):
     """The browser there is now, and the packages that were installed to get there."""
 
     browser: str
@@ -42,11 +43,11 @@ class System:
 
 def run_browser_install(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     if_missing: bool = False,
     progress: Progress = no_progress,
     system: System | None = None,
-) -> BrowserInstallSummary:
+) -> BrowserInstallResult:
     """Install what is missing; without ``if_missing`` the browser's package is always asked for.
 
     Raises BrowserError where this machine is not Debian or Ubuntu, or the user is not root.
@@ -60,7 +61,7 @@ def run_browser_install(
         _require_apt(system, wants_browser, wants_openmp)
         installed = _install(system, wants_browser, wants_openmp, progress)
     binary = find_browser(executable)
-    return BrowserInstallSummary(str(binary.path), read_browser_version(binary), installed)
+    return BrowserInstallResult(str(binary.path), read_browser_version(binary), installed)
 
 
 def describe_system() -> System:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.browser_binary import INSTALL_HINT, find_browser, read_browser_version
 from behavesim.errors import BehavesimError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import RESOURCE_KINDS, ResourceKind, find_resource
 from behavesim.settings import Settings
 
@@ -35,8 +36,8 @@ class Check:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class DoctorSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class DoctorResult(Result):
     """``ok`` where nothing required is missing."""
 
     ok: bool
@@ -44,8 +45,8 @@ class DoctorSummary:
 
 
 def run_doctor(
-    settings: Settings, workspace: Workspace, progress: Progress = no_progress
-) -> DoctorSummary:
+    settings: Settings, workspace: WorkspacePaths, progress: Progress = no_progress
+) -> DoctorResult:
     """Look at everything that a command may need. Changes nothing and raises nothing."""
     looks: list[Callable[[], Check]] = [
         check_python,
@@ -59,7 +60,7 @@ def run_doctor(
     for done, look in enumerate(looks, start=1):
         checks.append(look())
         progress("doctor", done, len(looks))
-    return DoctorSummary(all(check.ok for check in checks if check.required), tuple(checks))
+    return DoctorResult(all(check.ok for check in checks if check.required), tuple(checks))
 
 
 def check_python() -> Check:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from behavesim.core.dates import place_in_zone
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.materialize.day_tables import PropertySettings
 from behavesim.materialize.materialize import DamagedPlace, KeptTable, materialize
 from behavesim.settings import Settings
@@ -16,8 +17,8 @@ from behavesim.settings import Settings
 CLOCK = "clock"
 
 
-@dataclass(frozen=True, slots=True)
-class MaterializeSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class MaterializeResult(Result):
     """What the warehouse holds; ``written`` tables are new or changed by this run.
 
     ``rejected`` requests, and lines of requests (``rejected_lines``), are listed with their reasons
@@ -50,12 +51,12 @@ class MaterializeSummary:
 
 def run_materialize(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     now: dt.datetime | None = None,
     rebuild: bool = False,
     progress: Progress = no_progress,
-) -> MaterializeSummary:
+) -> MaterializeResult:
     """Make ``events_YYYYMMDD`` tables out of the workspace's hit log; see collect.materialize.
 
     ``now`` makes the day in which it lies an open one; None takes all days as complete.
@@ -73,7 +74,7 @@ def run_materialize(
         workspace.hits, workspace.warehouse, property_settings, progress, now_ms, rebuild=rebuild
     )
     figures = {field.name: getattr(made, field.name) for field in fields(made)}
-    return MaterializeSummary(**figures, seconds=round(time.monotonic() - started, 3))
+    return MaterializeResult(**figures, seconds=round(time.monotonic() - started, 3))
 
 
 def read_present(text: str | None, time_zone: str, clock: dt.datetime) -> dt.datetime | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import NotEnoughDataError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.compaction import LeftSegment, compact_log
 from behavesim.hitlog.frames import Damage
 from behavesim.hitlog.index import find_lost
@@ -20,8 +21,8 @@ from behavesim.settings import Settings
 _REPORT_EVERY = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class HitsCheckSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class LogCheckResult(Result):
     """``torn_bytes`` of unfinished frames stand where a crash leaves them, at the end of a
     writer's newest segment; ``damaged`` bytes anywhere else. ``shortened`` segments do not hold
     any more what ``materialize`` read of them, or made tables of that it has kept."""
@@ -35,8 +36,8 @@ class HitsCheckSummary:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class HitsCompactSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class CompactionResult(Result):
     """``frames`` were folded by this run; ``left`` segments stay as they are."""
 
     segments_before: int
@@ -49,8 +50,8 @@ class HitsCompactSummary:
 
 
 def run_hits_check(
-    settings: Settings, workspace: Workspace, progress: Progress = no_progress
-) -> HitsCheckSummary:
+    settings: Settings, workspace: WorkspacePaths, progress: Progress = no_progress
+) -> LogCheckResult:
     """Read every frame of the log. Raises NotEnoughDataError where there is none."""
     started = time.monotonic()
     _need_log(workspace.hits)
@@ -72,7 +73,7 @@ def run_hits_check(
                     damaged.append(place)
         state = read_state(workspace.warehouse)
         lost = {*find_lost(workspace.hits, state.log), *name_losses(state)}
-    return HitsCheckSummary(
+    return LogCheckResult(
         segments=len(segments),
         bytes=size,
         frames=frames,
@@ -84,13 +85,13 @@ def run_hits_check(
 
 
 def run_hits_compact(
-    settings: Settings, workspace: Workspace, progress: Progress = no_progress
-) -> HitsCompactSummary:
+    settings: Settings, workspace: WorkspacePaths, progress: Progress = no_progress
+) -> CompactionResult:
     """Fold what nobody writes into fewer, compressed segments; see collect.compaction."""
     started = time.monotonic()
     _need_log(workspace.hits)
     made = compact_log(workspace.hits, lambda done: progress("compact the hit log", done, None))
-    return HitsCompactSummary(
+    return CompactionResult(
         segments_before=made.segments_before,
         segments_after=made.segments_after,
         bytes_before=made.bytes_before,

@@ -10,11 +10,12 @@ from typing import Final
 import orjson
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.coverage.browser_run import CoveringWalk, draw_walk, plan_walk, walk_in_browser
 from behavesim.coverage.covering_visits import Account, account_of_lives
 from behavesim.engines.record import VisitFailure
 from behavesim.files.unfinished import scratch_directory
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.compare import Difference, compare_visits
 from behavesim.parity.journal import Batch, BatchResult, ParityJournal
 from behavesim.settings import Settings
@@ -23,8 +24,8 @@ RANDOM_AT_ONCE: Final = 250
 """Visits of random people that are carried out and kept together."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParitySummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ParityResult(Result):
     """How alike the engines are."""
 
     seeds: int
@@ -49,7 +50,7 @@ class ParitySummary:
 
 def run_parity(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None = None,
     visits: int = 20,
     seeds: int = 1,
@@ -57,7 +58,7 @@ def run_parity(
     out: Path | None = None,
     journal: Path | None = None,
     progress: Progress = no_progress,
-) -> ParitySummary:
+) -> ParityResult:
     """Carry out visits in both engines and compare all they sent, and all that pages show.
 
     Each of ``seeds`` seeds, from the settings' on, has ``visits``. Their people are chosen so that
@@ -95,7 +96,7 @@ def _plan_batches(first: int, visits: int, seeds: int, random: int) -> Iterator[
 
 def _compare(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     batch: Batch,
     walk: CoveringWalk,
     out: Path | None,
@@ -123,12 +124,12 @@ def _compare(
     )
 
 
-def _sum_up(seeds: int, done: list[BatchResult]) -> ParitySummary:
+def _sum_up(seeds: int, done: list[BatchResult]) -> ParityResult:
     reached = sum((Counter(result.reached) for result in done), Counter[str]())
     found = tuple(difference for result in done for difference in result.found)
     chosen = [result.unreached for result in done if result.unreached is not None]
     unreached = set.intersection(*map(set, chosen)) if chosen else set()
-    return ParitySummary(
+    return ParityResult(
         seeds=seeds,
         visits=sum(result.visits for result in done),
         events=sum(result.events for result in done),

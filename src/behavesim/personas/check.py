@@ -8,8 +8,9 @@ from pathlib import Path
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.direct import read_parameters
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
 from behavesim.people.implications import Implications, measure_people
 from behavesim.people.persona_faults import Fault, find_faults
@@ -23,8 +24,8 @@ from behavesim.simulation.population_files import load_cast, make_vocabulary
 DEFAULT_PEOPLE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class PersonasCheckSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonasResult(Result):
     """``ok`` where the files have no fault; what they imply is told only then."""
 
     ok: bool
@@ -43,11 +44,11 @@ class PersonasCheckSummary:
 
 def run_personas_check(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None = None,
     people: int = DEFAULT_PEOPLE,
     progress: Progress = no_progress,
-) -> PersonasCheckSummary:
+) -> PersonasResult:
     """Check persona files and demographics, and say what they imply; no visit is made.
 
     Topics are those of the catalogue, so that no shop need be built. Writes nothing. Raises
@@ -66,7 +67,7 @@ def run_personas_check(
         sampled = measure_people(
             population, people, cast.demographics, cast.topics, _refusal(settings), progress
         )
-    return PersonasCheckSummary(
+    return PersonasResult(
         ok=not faults,
         personas=str(folder),
         files=len(list(folder.glob("*.yaml"))),

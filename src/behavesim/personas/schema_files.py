@@ -3,7 +3,7 @@
 from typing import Any
 
 from behavesim.core.progress import Progress, no_progress
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.persona_files import load_demographics
 from behavesim.people.persona_schema import make_demographics_schema, make_persona_schema
 from behavesim.personas.check import load_vocabulary
@@ -13,7 +13,7 @@ from behavesim.settings import Settings
 
 def run_personas_schema(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     demographics: bool = False,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from behavesim.core.export_manifest import MANIFEST_NAME, read_export_manifest
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.core.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.errors import NotEnoughDataError
 from behavesim.export.exported_events import scan_export_columns
 from behavesim.fidelity.funnel import DEFINITION, STEPS
 from behavesim.files.json_file import is_there
 from behavesim.files.storing import write_whole
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.report import quality, traffic
 from behavesim.report.content import Check, Report, Traffic
@@ -27,8 +28,8 @@ from behavesim.simulation.run_directory import read_identity
 PAGE = "index.html"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ReportResult(Result):
     """Where the page is, what it shows, and what no command has made yet."""
 
     page: str
@@ -38,7 +39,7 @@ class ReportSummary:
     seconds: float
 
 
-def run_report(workspace: Workspace, progress: Progress = no_progress) -> ReportSummary:
+def run_report(workspace: WorkspacePaths, progress: Progress = no_progress) -> ReportResult:
     """Write ``report/index.html``: one file that needs no network. The same inputs, same bytes.
 
     Raises NotEnoughDataError where there is nothing to show, SchemaError and DataError
@@ -52,7 +53,7 @@ def run_report(workspace: Workspace, progress: Progress = no_progress) -> Report
     workspace.report.mkdir(parents=True, exist_ok=True)
     target, content = workspace.report / PAGE, page.html.encode()
     write_whole(target, content)
-    return ReportSummary(
+    return ReportResult(
         page=str(target),
         bytes=len(content),
         sections=page.sections,
@@ -61,7 +62,7 @@ def run_report(workspace: Workspace, progress: Progress = no_progress) -> Report
     )
 
 
-def _gather(workspace: Workspace) -> Report:
+def _gather(workspace: WorkspacePaths) -> Report:
     catalog = _read_catalog(workspace)
     models = read_models(workspace.models, catalog["items"])
     seen, checks = _read_export(workspace)
@@ -88,13 +89,13 @@ def _gather(workspace: Workspace) -> Report:
     )
 
 
-def _read_catalog(workspace: Workspace) -> Mapping[str, Any]:
+def _read_catalog(workspace: WorkspacePaths) -> Mapping[str, Any]:
     if not is_there(workspace.site / SITE_CATALOG):
         return {"shop": {}, "items": []}
     return read_site_catalog(workspace.site)
 
 
-def _read_export(workspace: Workspace) -> tuple[Traffic | None, tuple[Check, ...]]:
+def _read_export(workspace: WorkspacePaths) -> tuple[Traffic | None, tuple[Check, ...]]:
     if not is_there(workspace.export / MANIFEST_NAME):
         return None, ()
     manifest = read_export_manifest(workspace.export)

@@ -8,15 +8,16 @@ from typing import Any
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_files import load_catalog
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.core.variant_files import load_variant
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.site import build_site, make_site_json
 
 
-@dataclass(frozen=True, slots=True)
-class BuildSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class BuildResult(Result):
     """What was built and where it stands."""
 
     pages: int
@@ -28,17 +29,17 @@ class BuildSummary:
 
 def run_build_site(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     out: Path | None = None,
     progress: Progress = no_progress,
-) -> BuildSummary:
+) -> BuildResult:
     """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory)."""
     started = time.perf_counter()
     site = load_site_json(settings)
     target = out or workspace.site
     built = build_site(site, settings, find_resource("site_templates"), target, progress)
-    return BuildSummary(
+    return BuildResult(
         pages=built.pages,
         products=len(site["items"]),
         bytes=built.bytes,

@@ -14,7 +14,7 @@ from behavesim.core.site_catalog import SITE
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.core.variant_site import apply_variant
 from behavesim.files.file_manifest import is_made_by_us, write_file_manifest
-from behavesim.files.workspace import replace_directory
+from behavesim.files.workspace_paths import replace_directory
 from behavesim.settings import AnalyticsSettings, Settings
 from behavesim.shop.assets import copy_assets
 from behavesim.shop.content_security_policy import (

@@ -15,7 +15,7 @@ from behavesim.engines.direct import PlannedLife
 from behavesim.engines.film import Film
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import Life, VisitFailure, VisitRecord
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.sent_requests import SentLog
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.resources import find_resource
@@ -46,7 +46,7 @@ def plan_lives(
 
 async def browse(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     hits: Path,
     job: SimulationJob,
     lives: Iterable[PlannedLife],

@@ -9,13 +9,14 @@ from typing import Any
 
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines import direct
 from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
 from behavesim.engines.job import SimulationJob, read_topics
 from behavesim.engines.record import VisitFailure, VisitRecord
 from behavesim.errors import InputError, WorldError
 from behavesim.files.unfinished import scratch_directory
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.build_site import run_build_site
@@ -24,8 +25,8 @@ from behavesim.simulation.browser_run import browse
 from behavesim.simulation.population_files import Cast, load_cast, prepare_job
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class ExplainResult(Result):
     """One visit: who made it, how it went, and what they thought at each step."""
 
     person: Mapping[str, Any]
@@ -45,13 +46,13 @@ class ExplainSummary:
 
 def run_explain(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     person: int,
     visit: int,
     personas: Path | None = None,
     progress: Progress = no_progress,
     confirm: Confirm = nobody_confirms,
-) -> ExplainSummary:
+) -> ExplainResult:
     """Let a person make their visits up to one again; the browser engine shows them doing it.
 
     The hit log, the warehouse and the answer key stay as they are. ``confirm`` is asked before
@@ -81,7 +82,7 @@ def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
 
 
 async def _show(
-    settings: Settings, workspace: Workspace, job: SimulationJob, who: Person
+    settings: Settings, workspace: WorkspacePaths, job: SimulationJob, who: Person
 ) -> tuple[VisitRecord, ...]:
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = next(plans)
@@ -97,11 +98,11 @@ async def _show(
 
 def summarise_visit(
     who: Person, cast: Cast, records: tuple[VisitRecord, ...], visit: int
-) -> ExplainSummary:
+) -> ExplainResult:
     """Return how one of a person's visits went."""
     record = records[visit]
     loved = sorted(cast.topics, key=lambda topic: -who.interests[topic])[:3]
-    return ExplainSummary(
+    return ExplainResult(
         person={
             "id": who.id,
             "persona": who.persona,

@@ -16,7 +16,7 @@ from behavesim.engines.job import SimulationJob
 from behavesim.errors import DataError
 from behavesim.files.json_file import convert, is_there, read_sealed, seal
 from behavesim.files.storing import write_whole
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.materialize.warehouse_state import forget_writers
 from behavesim.people.visits import VISITS_FOLDER, list_visits
 from behavesim.settings import Settings
@@ -27,7 +27,7 @@ ENGINES = ("browser", "direct")
 _KEYS = ("seed", "start", "pace", "days", "warmup", "time_zone", "shop", "people", "visits")
 
 
-def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) -> None:
+def make_room(workspace: WorkspacePaths, engine: str, identity: Mapping[str, Any]) -> None:
     """Remove what this engine simulated before; of both engines, if it was another simulation.
 
     Two engines share a log as long as they simulate the same people in the same shop: then a
@@ -51,7 +51,7 @@ def make_room(workspace: Workspace, engine: str, identity: Mapping[str, Any]) ->
     write_whole(file, (json.dumps(seal(identity), indent=2) + "\n").encode())
 
 
-def _check_staying(workspace: Workspace, engine: str) -> None:
+def _check_staying(workspace: WorkspacePaths, engine: str) -> None:
     """Check what the other engine left of the answer key, since nobody makes it anew now."""
     parts = [path for path in list_visits(workspace.truth) if not path.name.startswith(engine)]
     if not parts:
@@ -88,7 +88,7 @@ class Simulated:
     warmup: int
 
 
-def read_identity(workspace: Workspace) -> Simulated | None:
+def read_identity(workspace: WorkspacePaths) -> Simulated | None:
     """Return what was simulated last; None where nothing was. Raises DataError for a file that is
     broken."""
     file = workspace.hits / IDENTITY_FILE
@@ -99,7 +99,7 @@ def read_identity(workspace: Workspace) -> Simulated | None:
     return Simulated(identity.seed, identity.start, identity.days, identity.warmup)
 
 
-def read_warmup(workspace: Workspace) -> tuple[date, date] | None:
+def read_warmup(workspace: WorkspacePaths) -> tuple[date, date] | None:
     """Return the first day of what was simulated last, and the first that is no warm-up."""
     identity = read_identity(workspace)
     if identity is None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import Life, VisitRecord
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter
 from behavesim.people.visits import VisitsWriter, remove_visits, writing_visits
 from behavesim.settings import Settings
@@ -34,7 +34,7 @@ class Shard:
     cast: Cast
     job: SimulationJob
     templates: Path
-    workspace: Workspace
+    workspace: WorkspacePaths
 
     @property
     def name(self) -> str:

@@ -11,13 +11,14 @@ from typing import Any
 
 from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE, TRUTH
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.engines.direct import PlannedLife
 from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
 from behavesim.engines.job import SimulationJob, read_topics
 from behavesim.engines.record import Life, VisitFailure
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import write_file_manifest
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.materialize.command import run_materialize
 from behavesim.materialize.materialize import DamagedPlace, KeptTable
 from behavesim.people.truth import write_identities, write_people
@@ -41,8 +42,8 @@ from behavesim.workers import employing
 DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
 
-@dataclass(frozen=True, slots=True)
-class SimulateSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class SimulationResult(Result):
     """What was simulated, and what the warehouse holds of it.
 
     Sessions, hits, purchases and revenue are those from the first day on, without the warm-up.
@@ -65,7 +66,7 @@ class SimulateSummary:
     """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
     damaged: tuple[DamagedPlace, ...]
     kept: tuple[KeptTable, ...]
-    """What else is in the log may be damaged, and have its tables kept; see MaterializeSummary."""
+    """What else is in the log may be damaged, and have its tables kept; see MaterializeResult."""
     seconds: float
 
 
@@ -74,7 +75,7 @@ class Run:
     """One simulation under way."""
 
     settings: Settings
-    workspace: Workspace
+    workspace: WorkspacePaths
     cast: Cast
     job: SimulationJob
     tally: Tally
@@ -89,11 +90,11 @@ class Run:
 
 def run_simulate(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None = None,
     progress: Progress = no_progress,
     confirm: Confirm = nobody_confirms,
-) -> SimulateSummary:
+) -> SimulationResult:
     """Send people through the shop; builds the shop where there is none yet.
 
     ``confirm`` is asked before visits go to a property of Google's. Raises
@@ -122,12 +123,12 @@ def run_simulate(
     return sum_up(run, progress, started)
 
 
-def sum_up(run: Run, progress: Progress, started: float) -> SimulateSummary:
+def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
     """Write the answer key and the tables of a simulation that is over; return its figures."""
     _write_truth(run)
     tables = run_materialize(run.settings, run.workspace, progress=progress)
     tally = run.tally
-    return SimulateSummary(
+    return SimulationResult(
         engine=run.settings.simulate.engine,
         people=tally.people,
         sessions=tally.sessions,
@@ -145,14 +146,14 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulateSummary:
     )
 
 
-def gather_cast(settings: Settings, workspace: Workspace, personas: Path | None) -> Cast:
+def gather_cast(settings: Settings, workspace: WorkspacePaths, personas: Path | None) -> Cast:
     """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
     if is_built_shop(workspace.site):
         return load_cast(personas, read_topics(workspace.site))
     return load_cast(personas, load_site_catalog(settings).topic_ids)
 
 
-def need_site(settings: Settings, workspace: Workspace, progress: Progress) -> None:
+def need_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
     """Build the shop where there is none yet."""
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)

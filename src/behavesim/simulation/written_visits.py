@@ -16,7 +16,7 @@ from behavesim.engines import direct
 from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
 from behavesim.engines.job import read_catalog
 from behavesim.engines.record import Life
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.people.visit_file import Limits, VisitFile, load_visit_file
 from behavesim.people.visits import writing_visits
@@ -26,13 +26,13 @@ from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import list_pages
 from behavesim.shop.site import is_built_shop
 from behavesim.simulation.counts import Tally
-from behavesim.simulation.explain import ExplainSummary, summarise_visit
+from behavesim.simulation.explain import ExplainResult, summarise_visit
 from behavesim.simulation.population_files import Cast, prepare_job
 from behavesim.simulation.run_directory import identify, make_room
 from behavesim.simulation.shards import WRITER, keep_reference, keep_visit
 from behavesim.simulation.simulate import (
     Run,
-    SimulateSummary,
+    SimulationResult,
     gather_cast,
     live_in_browser,
     need_site,
@@ -45,20 +45,20 @@ _NO_DOORS = frozenset({"checkout", "thank-you", "signup", "login", "not-found"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class WrittenVisitsSummary(SimulateSummary):
+class WrittenVisitsResult(SimulationResult):
     """What was simulated, and each visit in order of person and time."""
 
-    visits: tuple[ExplainSummary, ...]
+    visits: tuple[ExplainResult, ...]
 
 
 def run_written_visits(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     file: Path,
     personas: Path | None = None,
     progress: Progress = no_progress,
     confirm: Confirm = nobody_confirms,
-) -> WrittenVisitsSummary:
+) -> WrittenVisitsResult:
     """Carry out the visits of a file; hits, tables and answer key are those of a simulation.
 
     ``confirm`` is asked before visits go to a property of Google's. Raises
@@ -79,7 +79,7 @@ def run_written_visits(
     lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
     known = {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
-    return WrittenVisitsSummary(**known, visits=tuple(_tell(cast, lives)))
+    return WrittenVisitsResult(**known, visits=tuple(_tell(cast, lives)))
 
 
 def _without_warmup(settings: Settings) -> Settings:
@@ -88,7 +88,7 @@ def _without_warmup(settings: Settings) -> Settings:
     return settings.model_copy(update={"simulate": simulate})
 
 
-def _limits(settings: Settings, workspace: Workspace, cast: Cast) -> Limits:
+def _limits(settings: Settings, workspace: WorkspacePaths, cast: Cast) -> Limits:
     asked, zone = settings.simulate, ZoneInfo(settings.time_zone)
     first = datetime.combine(asked.first_day, midnight(), zone)
     end = datetime.combine(asked.first_day + timedelta(days=asked.days), midnight(), zone)
@@ -142,7 +142,7 @@ def _browse(run: Run, people: list[Person]) -> list[Life]:
     return sorted(done, key=lambda life: life.person.id)
 
 
-def _tell(cast: Cast, lives: list[Life]) -> Iterator[ExplainSummary]:
+def _tell(cast: Cast, lives: list[Life]) -> Iterator[ExplainResult]:
     for life in lives:
         for visit in range(len(life.visits)):
             yield summarise_visit(life.person, cast, life.visits, visit)

@@ -11,7 +11,7 @@ import polars as pl
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.core.evaluation import InterestEvaluation
 from behavesim.export.exported_events import Behaviour
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.asymptote import fit_ceiling
 from behavesim.training.collaborative.interactions import Interactions
@@ -58,7 +58,7 @@ class InterestSample:
 
 def gather_sample(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     behaviour: Behaviour,
     features: Features,
     labels: Labels,

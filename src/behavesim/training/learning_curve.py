@@ -20,7 +20,7 @@ from behavesim.errors import NotEnoughDataError
 from behavesim.export.export import run_export
 from behavesim.export.exported_events import Behaviour, read_behaviour
 from behavesim.files.unfinished import sweep_abandoned, unfinished_directory
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.simulation.run_directory import read_identity
 from behavesim.simulation.simulate import need_site, run_simulate
@@ -62,7 +62,7 @@ class Curves:
 
 def measure_curves(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     personas: Path | None,
     options: BoostingOptions,
     progress: Progress,
@@ -197,7 +197,7 @@ def _describe(ceiling: Ceiling, score: float, baseline: float) -> dict[str, Any]
     }
 
 
-def ask_for_more(settings: Settings, workspace: Workspace) -> Settings:
+def ask_for_more(settings: Settings, workspace: WorkspacePaths) -> Settings:
     """Settings of the larger simulation: the population, days and seed of the workspace's.
 
     Raises NotEnoughDataError where nothing was simulated.
@@ -222,10 +222,10 @@ def ask_for_more(settings: Settings, workspace: Workspace) -> Settings:
 
 
 @contextmanager
-def _borrow_shop(workspace: Workspace) -> Iterator[Workspace]:
+def _borrow_shop(workspace: WorkspacePaths) -> Iterator[WorkspacePaths]:
     """A workspace for a while, with the same shop."""
     sweep_abandoned(workspace.root.glob(f"{_SCRATCH}*"))
     with unfinished_directory(workspace.root, _SCRATCH) as folder:
-        scratch = Workspace(folder)
+        scratch = WorkspacePaths(folder)
         scratch.site.symlink_to(workspace.site.resolve(), target_is_directory=True)
         yield scratch

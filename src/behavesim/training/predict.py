@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import InputError
 from behavesim.export.exported_events import read_behaviour
 from behavesim.files.storing import replacing_file, storing
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.features.matrix import Features, make_known_features
 from behavesim.training.interest.pairs import UserTable, name_guesses
@@ -24,8 +25,8 @@ from behavesim.training.traits.fitted import guess_all
 _TOP_ITEMS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PredictSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class PredictionResult(Result):
     """What was guessed, of how many, and where it is."""
 
     users: int
@@ -37,12 +38,12 @@ class PredictSummary:
 
 def run_predict(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     *,
     source: Path | None = None,
     out: Path | None = None,
     progress: Progress = no_progress,
-) -> PredictSummary:
+) -> PredictionResult:
     """Score the export in ``source`` (that of the workspace) with ``workspace.models``.
 
     Writes one row a user: of each trait the likeliest class and its probability, of each interest
@@ -67,7 +68,7 @@ def run_predict(
                 table.write_csv(fresh)
             else:
                 table.write_parquet(fresh)
-    return PredictSummary(
+    return PredictionResult(
         users=len(behaviour.users),
         traits=len(models.traits),
         items=models.ranking is not None,

@@ -10,7 +10,7 @@ from behavesim.core.curves import LearningCurve
 from behavesim.core.evaluation import Recommendations, RecommenderEvaluation
 from behavesim.core.progress import Progress
 from behavesim.export.exported_events import Behaviour
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.collaborative.curve import measure_recommenders
 from behavesim.training.collaborative.factors import check_als_memory
@@ -42,7 +42,7 @@ class RecommenderResult:
 
 def train_recommenders(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     behaviour: Behaviour,
     labels: Labels | None,
     budget_s: float | None,
@@ -94,7 +94,7 @@ def measure_recommender_curves(
 
 def _find_oracle(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     labels: Labels,
     users: np.ndarray[tuple[int], np.dtype[np.int64]],
     interactions: Interactions,

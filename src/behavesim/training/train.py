@@ -10,9 +10,10 @@ from typing import Any
 
 from behavesim.core.evaluation import Evaluation
 from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
 from behavesim.errors import NotEnoughDataError
 from behavesim.export.exported_events import Behaviour, read_behaviour
-from behavesim.files.workspace import Workspace, check_replaceable, replace_directory
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
 from behavesim.training.artifacts import Trained, is_model_directory, write_artifacts
 from behavesim.training.features.matrix import Features, make_features
@@ -30,8 +31,8 @@ from behavesim.training.truth import Labels, list_traits, read_labels
 from behavesim.workers import connecting
 
 
-@dataclass(frozen=True, slots=True)
-class TrainSummary:
+@dataclass(frozen=True, slots=True, repr=False)
+class TrainingResult(Result):
     """Figures of the models; ``traits``, ``recommenders`` and others as in metrics.json."""
 
     traits: Mapping[str, Mapping[str, Any]]
@@ -61,11 +62,11 @@ DEFAULT_REQUEST = TrainRequest()
 
 def run_train(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     request: TrainRequest = DEFAULT_REQUEST,
     *,
     progress: Progress = no_progress,
-) -> TrainSummary:
+) -> TrainingResult:
     """Train on ``workspace.export`` and ``workspace.truth``, write ``workspace.models``.
 
     Without ``request.with_traits`` the answer key is not read and only recommenders are trained.
@@ -144,9 +145,9 @@ def _evaluate(
 
 
 def _summarize(
-    evaluation: Evaluation, features: Features, workspace: Workspace, seconds: float
-) -> TrainSummary:
-    return TrainSummary(
+    evaluation: Evaluation, features: Features, workspace: WorkspacePaths, seconds: float
+) -> TrainingResult:
+    return TrainingResult(
         traits={name: asdict(trait) for name, trait in evaluation.traits.items()},
         recommenders={name: asdict(one) for name, one in evaluation.recommenders.items()},
         item_interest={name: asdict(one) for name, one in evaluation.interest.items()},
@@ -194,7 +195,7 @@ def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | No
 
 def _try_interest(
     settings: Settings,
-    workspace: Workspace,
+    workspace: WorkspacePaths,
     behaviour: Behaviour,
     features: Features,
     labels: Labels,

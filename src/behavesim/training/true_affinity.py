@@ -11,7 +11,7 @@ from behavesim.core.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_t
 from behavesim.core.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.engines.direct import read_parameters
 from behavesim.files.json_file import is_there
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.utility import compute_utility
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
@@ -34,7 +34,7 @@ class Worth:
 
 
 def read_worth(
-    settings: Settings, workspace: Workspace, people: Rows, items: Sequence[str]
+    settings: Settings, workspace: WorkspacePaths, people: Rows, items: Sequence[str]
 ) -> Worth | None:
     """The true worth of ``items`` to these people; None without an answer key or a shop.
 

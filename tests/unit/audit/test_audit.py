@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from behavesim.audit.audit import AuditSummary, list_unreached
+from behavesim.audit.audit import AuditResult, list_unreached
 from behavesim.audit.events import Violation
 from behavesim.cli.app import app
 from behavesim.coverage.browser_run import CoveringWalk
 from behavesim.coverage.covering_visits import SENT_EVENTS
 from behavesim.coverage.reach import PAGES
 
-CLEAN = AuditSummary(
+CLEAN = AuditResult(
     events={"purchase": 3, "share": 0},
     pages={"thank-you": 3},
     coverage={"purchase": {"thank-you": 3}},
@@ -52,7 +52,7 @@ def test_a_violation_is_shown_and_ends_in_status_1(
     monkeypatch.setenv("COLUMNS", columns)
     summaries = {
         "clean": CLEAN,
-        "broken": AuditSummary(
+        "broken": AuditResult(
             CLEAN.events, CLEAN.pages, CLEAN.coverage, (BROKEN,), (), ("page cart",), 1, (), 1.0
         ),
     }

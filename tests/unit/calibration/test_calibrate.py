@@ -15,7 +15,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from behavesim.calibration import calibrate
-from behavesim.calibration.calibrate import CalibrateSummary, run_calibrate
+from behavesim.calibration.calibrate import CalibrationResult, run_calibrate
 from behavesim.calibration.export_counts import EVENT_INPUTS, ITEM_INPUTS, RealTraffic, count_export
 from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
 from behavesim.cli.app import app
@@ -27,7 +27,7 @@ from behavesim.experiment.experiment import run_experiment
 from behavesim.export.export import run_export
 from behavesim.export.exported_events import scan_export_columns
 from behavesim.files.file_manifest import record_file
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
@@ -45,9 +45,9 @@ def ask(seed: int = 7, **given: Any) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def planted(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """A month of a shop with six times the silver shoppers, all of whom come twice as often."""
-    workspace = Workspace(tmp_path_factory.mktemp("planted"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("planted"))
     personas = workspace.root / "planted-personas"
     shutil.copytree(find_resource("personas", None), personas)
     for path in personas.glob("*.yaml"):
@@ -64,12 +64,12 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def fitted(planted: Workspace) -> CalibrateSummary:
+def fitted(planted: WorkspacePaths) -> CalibrationResult:
     """The shipped personas fitted to it."""
     return run_calibrate(ask(), planted, planted.export)
 
 
-def read(planted: Workspace, days: int = 28) -> RealTraffic:
+def read(planted: WorkspacePaths, days: int = 28) -> RealTraffic:
     street = open_street(ask())
     categories = list_categories(street.make_job(load_variant("baseline")).catalog)
     events, items = scan_export_columns(planted.export, EVENT_INPUTS, ITEM_INPUTS)
@@ -77,7 +77,7 @@ def read(planted: Workspace, days: int = 28) -> RealTraffic:
     return count_export("here", *frames, days, "Asia/Seoul", categories)
 
 
-def test_an_export_and_the_lives_behind_it_are_counted_alike(planted: Workspace) -> None:
+def test_an_export_and_the_lives_behind_it_are_counted_alike(planted: WorkspacePaths) -> None:
     """The same people, from the data and from the engine: within one in a hundred."""
     settings = ask(seed=11)
     street = open_street(settings, planted.root / "planted-personas")
@@ -89,7 +89,7 @@ def test_an_export_and_the_lives_behind_it_are_counted_alike(planted: Workspace)
         assert PEOPLE * mean == pytest.approx(real.counts[name], rel=0.01, abs=3), name
 
 
-def test_the_planted_mix_and_scale_are_found(fitted: CalibrateSummary) -> None:
+def test_the_planted_mix_and_scale_are_found(fitted: CalibrationResult) -> None:
     """The largest shift is the planted one, and everybody comes more often."""
     assert fitted.mix[0].persona == PLANTED
     assert fitted.mix[0].after > 2 * fitted.mix[0].before
@@ -97,7 +97,7 @@ def test_the_planted_mix_and_scale_are_found(fitted: CalibrateSummary) -> None:
     assert fitted.people == pytest.approx(PEOPLE, rel=0.2)
 
 
-def test_figures_come_nearer(fitted: CalibrateSummary) -> None:
+def test_figures_come_nearer(fitted: CalibrationResult) -> None:
     """On people who were in no search."""
     figures = {one.name: one for one in fitted.figures}
     for name in ("sessions_per_user", "new_share", "hours", "categories", "pages_per_session"):
@@ -108,7 +108,7 @@ def test_figures_come_nearer(fitted: CalibrateSummary) -> None:
 
 
 def test_the_overlay_is_a_directory_of_personas(
-    planted: Workspace, fitted: CalibrateSummary, tmp_path: Path
+    planted: WorkspacePaths, fitted: CalibrationResult, tmp_path: Path
 ) -> None:
     """It loads as any other, and an experiment takes it."""
     personas = open_street(ask(), Path(fitted.directory)).cast.personas
@@ -117,11 +117,11 @@ def test_the_overlay_is_a_directory_of_personas(
     assert told["unfitted"] == list(fitted.unfitted)
     sizes = {"people": 100, "pilot": 100, "resamples": 100}
     settings = load_settings(None, {"experiment": sizes}, environment={})
-    workspace = Workspace(tmp_path)
+    workspace = WorkspacePaths(tmp_path)
     assert run_experiment(settings, workspace, "baseline", "null", planted.personas).people == 100
 
 
-def test_the_table_has_every_figure_and_the_command_that_goes_on(fitted: CalibrateSummary) -> None:
+def test_the_table_has_every_figure_and_the_command_that_goes_on(fitted: CalibrationResult) -> None:
     """Also those that could not be fitted, by name."""
     console = Console(record=True, width=80, file=StringIO())
     told = replace(fitted, unfitted=("order_value",), absent={"categories": "of another shop"})
@@ -143,7 +143,7 @@ def test_on_the_command_line_a_missing_export_is_one_line(tmp_path: Path) -> Non
     assert not (tmp_path / "w").exists()
 
 
-def test_two_workers_find_what_one_finds(planted: Workspace, tmp_path: Path) -> None:
+def test_two_workers_find_what_one_finds(planted: WorkspacePaths, tmp_path: Path) -> None:
     """But for the seconds it takes."""
     found = []
     for workers in (1, 2):
@@ -156,7 +156,7 @@ def test_two_workers_find_what_one_finds(planted: Workspace, tmp_path: Path) -> 
 
 
 def test_what_cannot_be_fitted_is_named(
-    planted: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    planted: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody looks at a hundred pages; no device and no category of this shop is left out."""
     real = read(planted)
@@ -171,7 +171,7 @@ def test_what_cannot_be_fitted_is_named(
     assert not {one.name for one in summary.figures} & set(summary.absent)
 
 
-def test_the_last_days_count(planted: Workspace) -> None:
+def test_the_last_days_count(planted: WorkspacePaths) -> None:
     """As many as are simulated; a day on which nobody new begins is none."""
     week, month = read(planted, 7), read(planted)
     assert week.days == 7
@@ -182,12 +182,12 @@ def test_the_last_days_count(planted: Workspace) -> None:
 def refuse(export: Path, out: Path, kind: type[BehavesimError], message: str) -> None:
     """Calibrate to an export that is not one; nothing is written."""
     with pytest.raises(kind, match=message) as caught:
-        run_calibrate(ask(), Workspace(out), export)
+        run_calibrate(ask(), WorkspacePaths(out), export)
     assert "\n" not in caught.value.message
     assert not out.exists()
 
 
-def test_bad_exports_are_refused(planted: Workspace, tmp_path: Path) -> None:
+def test_bad_exports_are_refused(planted: WorkspacePaths, tmp_path: Path) -> None:
     """One line each: none, of another version, without a session, without a purchase."""
     out = tmp_path / "out"
     refuse(tmp_path / "none", out, NotEnoughDataError, "no export here")
@@ -223,7 +223,7 @@ def write_events(
     write_manifest(copy, make_manifest(manifest["columns"], [], entries))
 
 
-def test_other_files_are_not_replaced(planted: Workspace, tmp_path: Path) -> None:
+def test_other_files_are_not_replaced(planted: WorkspacePaths, tmp_path: Path) -> None:
     """A directory that no calibration made is refused before anything is lived."""
     (tmp_path / "mine.yaml").write_text("id: mine\n")
     with pytest.raises(InputError, match="a directory with other files in it"):

@@ -19,10 +19,10 @@ from behavesim.cli.run import run_command
 from behavesim.core.progress import Progress
 from behavesim.engines.record import VisitFailure
 from behavesim.errors import DataError
-from behavesim.files.workspace import Workspace
-from behavesim.parity.parity import ParitySummary
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.parity.parity import ParityResult
 from behavesim.settings import Settings
-from behavesim.simulation.simulate import SimulateSummary
+from behavesim.simulation.simulate import SimulationResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Outcome:
     root: Path
 
 
-def give_outcome(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+def give_outcome(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
     """A command that works."""
     progress("work", 1, 1)
     return Outcome(settings.seed, workspace.root)
@@ -60,7 +60,7 @@ def test_an_error_of_ours_is_one_line_and_a_hint(tmp_path: Path) -> None:
 def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> None:
     """The hint is told apart from the error."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise DataError("too few people", "simulate more")
 
     with pytest.raises(Exception) as caught:
@@ -72,7 +72,7 @@ def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_bug_keeps_its_traceback() -> None:
     """What is not an error of ours is not swallowed."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -84,8 +84,8 @@ import asyncio, sys
 from pathlib import Path
 from behavesim.cli.options import Invocation
 from behavesim.cli.run import run_command
-from behavesim.parity.parity import ParitySummary
-from behavesim.simulation.simulate import SimulateSummary
+from behavesim.parity.parity import ParityResult
+from behavesim.simulation.simulate import SimulationResult
 
 async def sleep():
     try:
@@ -135,7 +135,7 @@ def test_who_is_stopped_tidies_up(number: int, on_ctrl_c: Any, status: int) -> N
 def test_control_c_is_130(error: BaseException) -> None:
     """Whoever stops a command sees so in its exit status; DuckDB has its own way to say it."""
 
-    def stop(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def stop(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise error
 
     with pytest.raises(Exception) as caught:
@@ -226,7 +226,7 @@ def test_what_the_file_system_refuses_is_one_line(
 ) -> None:
     """Path, reason and a hint; exit status 1."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise error
 
     with pytest.raises(typer.Exit) as caught:
@@ -241,7 +241,7 @@ def test_what_the_file_system_refuses_is_one_line(
 def test_an_os_error_that_is_not_of_files_keeps_its_traceback(error: OSError) -> None:
     """Sockets have no path that somebody chose wrongly."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise error
 
     with pytest.raises(OSError) as caught:
@@ -267,7 +267,7 @@ def test_the_workspace_comes_from_option_or_variable(
     """The option wins over BEHAVESIM_WORKSPACE."""
     seen: list[Path] = []
 
-    def run(settings: Settings, workspace: Workspace, **options: Any) -> Outcome:
+    def run(settings: Settings, workspace: WorkspacePaths, **options: Any) -> Outcome:
         seen.append(workspace.root)
         return Outcome(settings.seed, workspace.root)
 
@@ -283,7 +283,7 @@ def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None
     """CI sees from the exit status that engines disagree, or that too little was compared."""
 
     failure = VisitFailure("p1-v0", 3, "a reason")
-    fine = ParitySummary(1, 20, 500, 0, {}, (), (), ())
+    fine = ParityResult(1, 20, 500, 0, {}, (), (), ())
     told = (
         (fine, 0),
         (replace(fine, differences=2), 1),
@@ -303,7 +303,7 @@ def test_a_failed_visit_is_named_and_ends_with_1(
 ) -> None:
     """A run whose data are cut short does not pass for a whole one, unless that is allowed."""
     failures = (VisitFailure("p8-v0", 3, "no form#login-form on this page"),)
-    summary = SimulateSummary("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, (), (), 2.5)
+    summary = SimulationResult("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, (), (), 2.5)
     monkeypatch.setattr("behavesim.simulation.simulate.run_simulate", lambda *a, **k: summary)
     result = CliRunner().invoke(app, ["simulate", "--json", *flags])
     assert result.exit_code == status
@@ -315,7 +315,7 @@ def test_a_failed_visit_is_named_and_ends_with_1(
 def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     """stdout holds the summary alone."""
 
-    def serve(settings: Settings, workspace: Workspace, *, on_ready: Any, **_: Any) -> Outcome:
+    def serve(settings: Settings, workspace: WorkspacePaths, *, on_ready: Any, **_: Any) -> Outcome:
         on_ready("http://127.0.0.1:8400/")
         return Outcome(settings.seed, workspace.root)
 

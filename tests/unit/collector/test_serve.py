@@ -12,21 +12,21 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import ValidationError
 
-from behavesim.collector.serve import ServeSummary, run_serve
+from behavesim.collector.serve import ServeResult, run_serve
 from behavesim.errors import WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import read_frames
 from behavesim.settings import Settings
 
 _SETTINGS = Settings.model_validate({"collect": {"port": 0}, "site": {"base_path": "/shop/"}})
 
 
-def _build(workspace: Workspace) -> None:
+def _build(workspace: WorkspacePaths) -> None:
     workspace.site.mkdir(parents=True)
     (workspace.site / "index.html").write_text("<h1>Home</h1>")
 
 
-def test_without_a_site_there_is_nothing_to_serve(workspace: Workspace) -> None:
+def test_without_a_site_there_is_nothing_to_serve(workspace: WorkspacePaths) -> None:
     """One is told which command builds the site."""
     with pytest.raises(WorldError, match="found no built site") as error:
         run_serve(_SETTINGS, workspace)
@@ -34,7 +34,7 @@ def test_without_a_site_there_is_nothing_to_serve(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(("collect", "kept"), [(True, 1), (False, 0)])
-def test_serves_until_told_to_stop(workspace: Workspace, collect: bool, kept: int) -> None:
+def test_serves_until_told_to_stop(workspace: WorkspacePaths, collect: bool, kept: int) -> None:
     """Pages and collector answer at the URL that is announced; a signal ends it well."""
     _build(workspace)
     seen: list[bytes] = []
@@ -55,7 +55,7 @@ def test_serves_until_told_to_stop(workspace: Workspace, collect: bool, kept: in
         on_ready=lambda url: threading.Thread(target=visit, args=(url,)).start(),
     )
     assert seen == [b"<h1>Home</h1>", b"204"]
-    assert summary == ServeSummary(summary.url, 1, 1, 0, {"body": 1})
+    assert summary == ServeResult(summary.url, 1, 1, 0, {"body": 1})
     assert summary.url.startswith("http://127.0.0.1:")
     frames = list(read_frames(workspace.hits)) if collect else []
     assert len(frames) == kept
@@ -65,14 +65,14 @@ _SERVE = """
 import sys
 from pathlib import Path
 from behavesim.collector.serve import run_serve
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 settings = Settings.model_validate({"collect": {"port": 0}})
-run_serve(settings, Workspace(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
+run_serve(settings, WorkspacePaths(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
 """
 
 
-def test_an_acknowledged_hit_survives_kill_9(workspace: Workspace) -> None:
+def test_an_acknowledged_hit_survives_kill_9(workspace: WorkspacePaths) -> None:
     """What was answered 204 is in the log, though the server was killed the moment after."""
     _build(workspace)
     arguments = [sys.executable, "-c", _SERVE, str(workspace.root)]
@@ -87,7 +87,7 @@ def test_an_acknowledged_hit_survives_kill_9(workspace: Workspace) -> None:
     assert len(list(read_frames(Path(workspace.hits)))) == 5
 
 
-def test_metrics_and_health_beside_the_shop(workspace: Workspace) -> None:
+def test_metrics_and_health_beside_the_shop(workspace: WorkspacePaths) -> None:
     """Hits, refusals by reason, ignored parameters; health turns bad when the log refuses."""
     _build(workspace)
     settings = Settings.model_validate({"collect": {"port": 0, "metrics_port": 0}})
@@ -131,7 +131,9 @@ def test_metrics_and_health_beside_the_shop(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
-def test_listening_beyond_loopback_is_said(workspace: Workspace, host: str, warned: bool) -> None:
+def test_listening_beyond_loopback_is_said(
+    workspace: WorkspacePaths, host: str, warned: bool
+) -> None:
     """One line says who can reach what."""
     _build(workspace)
     lines: list[str] = []

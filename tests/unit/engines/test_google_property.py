@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from behavesim.cli.app import app
 from behavesim.engines.google_property import check_google_property, is_real
 from behavesim.errors import InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.parity import run_parity
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
@@ -40,7 +40,7 @@ def ask(analytics: dict[str, Any], **simulate: Any) -> Settings:
     ],
 )
 def test_visits_do_not_go_to_google_by_accident(
-    workspace: Workspace, simulate: dict[str, Any], refusal: str
+    workspace: WorkspacePaths, simulate: dict[str, Any], refusal: str
 ) -> None:
     """Refused in one line with a reason, and before anything is written."""
     with pytest.raises(InputError) as caught:
@@ -50,7 +50,7 @@ def test_visits_do_not_go_to_google_by_accident(
     assert not workspace.root.exists()
 
 
-def test_the_shop_that_is_built_decides_and_not_the_settings(workspace: Workspace) -> None:
+def test_the_shop_that_is_built_decides_and_not_the_settings(workspace: WorkspacePaths) -> None:
     """A shop on Google's tag is one, whatever is asked for later."""
     run_build_site(ask(GOOGLE), workspace)
     with pytest.raises(InputError, match="--pace"):
@@ -59,7 +59,7 @@ def test_the_shop_that_is_built_decides_and_not_the_settings(workspace: Workspac
         run_parity(ask({}), workspace)
 
 
-def test_whoever_is_asked_learns_which_property_it_is(workspace: Workspace) -> None:
+def test_whoever_is_asked_learns_which_property_it_is(workspace: WorkspacePaths) -> None:
     """The question names the measurement id, and yes is enough."""
     asked: list[str] = []
     check_google_property(ask(GOOGLE, pace="real"), workspace, lambda id: not asked.append(id))

@@ -22,7 +22,7 @@ from behavesim.errors import InputError, NotEnoughDataError, SchemaError
 from behavesim.export.export import run_export
 from behavesim.export.following import run_follow
 from behavesim.export.source import plan_export
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import ExportSettings, Settings
 
 DAYS = [dt.date(2026, 11, day) for day in (1, 2)]
@@ -56,10 +56,10 @@ def _settings(source: str, **export: object) -> Settings:
     return Settings(export=ExportSettings.model_validate({"source": source, **export}))
 
 
-def test_both_sources_export_the_same(source: str, workspace: Workspace, tables: Path) -> None:
+def test_both_sources_export_the_same(source: str, workspace: WorkspacePaths, tables: Path) -> None:
     """One code path after the first step: the same files, byte by byte."""
     run_export(_settings(source), workspace)
-    local = Workspace(workspace.root.with_name("local"))
+    local = WorkspacePaths(workspace.root.with_name("local"))
     run_export(_settings(str(tables)), local)
     files = _read_files(workspace.export)
     assert len(files) >= 4
@@ -67,7 +67,7 @@ def test_both_sources_export_the_same(source: str, workspace: Workspace, tables:
 
 
 def test_a_real_day_by_way_of_the_service(
-    reference_dir: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reference_dir: Path, workspace: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows, users, revenue, sessions and items are those that its Parquet file has."""
     root = tmp_path / "real"
@@ -99,7 +99,7 @@ def test_a_real_day_by_way_of_the_service(
 
 
 @pytest.mark.parametrize("where", ["event_name = 'purchase'", "LENGTH(event_name) = 8"])
-def test_a_condition(source: str, workspace: Workspace, where: str) -> None:
+def test_a_condition(source: str, workspace: WorkspacePaths, where: str) -> None:
     """Only what meets it is exported, also where all was exported before."""
     assert run_export(_settings(source), workspace).rows == 8
     assert run_export(_settings(source, where=where), workspace).rows == 2
@@ -107,7 +107,7 @@ def test_a_condition(source: str, workspace: Workspace, where: str) -> None:
     assert {name for table in found for name in table["event_name"].to_pylist()} == {"purchase"}
 
 
-def test_a_query(source: str, workspace: Workspace) -> None:
+def test_a_query(source: str, workspace: WorkspacePaths) -> None:
     """Rows of a SELECT are exported instead of the tables'."""
     sql = "SELECT * FROM `events_*` WHERE _TABLE_SUFFIX = '20261102' AND event_name = 'page_view'"
     assert run_export(_settings(source), workspace, query=sql).rows == 3
@@ -116,7 +116,7 @@ def test_a_query(source: str, workspace: Workspace) -> None:
     ]
 
 
-def test_a_query_without_rows(source: str, workspace: Workspace) -> None:
+def test_a_query_without_rows(source: str, workspace: WorkspacePaths) -> None:
     """It is the query that gives nothing, and nothing that stands there goes."""
     run_export(_settings(source), workspace)
     with pytest.raises(NotEnoughDataError, match="--query-file: the query gives no row"):
@@ -125,7 +125,7 @@ def test_a_query_without_rows(source: str, workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-11-01", "../../elsewhere", "20261399"])
-def test_a_query_with_days_that_are_none(source: str, workspace: Workspace, day: str) -> None:
+def test_a_query_with_days_that_are_none(source: str, workspace: WorkspacePaths, day: str) -> None:
     """A row's event_date becomes the name of a directory: it is read strictly."""
     sql = f"SELECT '{day}' AS event_date, event_timestamp, event_name FROM `events_20261101`"
     with pytest.raises(InputError, match=r"--query-file: found event_date '.*'; allowed"):
@@ -133,7 +133,7 @@ def test_a_query_with_days_that_are_none(source: str, workspace: Workspace, day:
     assert not workspace.export.exists()
 
 
-def test_rows_without_a_day_are_left_out(source: str, workspace: Workspace) -> None:
+def test_rows_without_a_day_are_left_out(source: str, workspace: WorkspacePaths) -> None:
     """They could not stand in any directory."""
     sql = (
         "SELECT IF(event_name = 'purchase', event_date, NULL) AS event_date, event_timestamp, "
@@ -147,7 +147,7 @@ PURCHASES = "event_name = 'purchase'"
 
 @pytest.mark.parametrize("before", [None, PURCHASES, "LOWER(event_name) = 'x'"])
 def test_days_of_two_conditions_do_not_stand_beside_each_other(
-    source: str, workspace: Workspace, before: str | None
+    source: str, workspace: WorkspacePaths, before: str | None
 ) -> None:
     """Half an export that looks whole would be learned from: it is refused, and nothing changes."""
     run_export(_settings(source, where=before), workspace)
@@ -163,7 +163,7 @@ def test_days_of_two_conditions_do_not_stand_beside_each_other(
     assert run_export(_settings(source, where=now), workspace).written_days == 2
 
 
-def test_the_plan(source: str, workspace: Workspace) -> None:
+def test_the_plan(source: str, workspace: WorkspacePaths) -> None:
     """Tables, rows and bytes; nothing is written, and only BigQuery has a price."""
     plan = plan_export(_settings(source, until=DAYS[0]), workspace)
     assert (plan.source, plan.rows) == (source, 4)
@@ -173,7 +173,7 @@ def test_the_plan(source: str, workspace: Workspace) -> None:
     assert not workspace.root.exists()
 
 
-def test_more_than_allowed(source: str, workspace: Workspace) -> None:
+def test_more_than_allowed(source: str, workspace: WorkspacePaths) -> None:
     """Refused before any row is read; the whole window counts."""
     needed = plan_export(_settings(source), workspace).scanned_bytes
     with pytest.raises(InputError, match=f"--max-bytes: found {needed:,} bytes to read; allowed"):
@@ -182,7 +182,7 @@ def test_more_than_allowed(source: str, workspace: Workspace) -> None:
     assert run_export(_settings(source, max_bytes=needed), workspace).rows == 8
 
 
-def test_a_window_without_tables(source: str, workspace: Workspace) -> None:
+def test_a_window_without_tables(source: str, workspace: WorkspacePaths) -> None:
     """The plan says what the export would say."""
     settings = _settings(source, since="2027-01-01")
     for run in (plan_export, run_export):
@@ -190,13 +190,13 @@ def test_a_window_without_tables(source: str, workspace: Workspace) -> None:
             run(settings, workspace)
 
 
-def test_a_source_that_is_none(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_source_that_is_none(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """A directory must be there."""
     with pytest.raises(InputError, match=r"--source: found .*none; allowed a directory"):
         run_export(_settings(str(tmp_path / "none")), workspace)
 
 
-def test_the_command(source: str, workspace: Workspace, tmp_path: Path) -> None:
+def test_the_command(source: str, workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Every option of the source reaches its setting."""
     file = tmp_path / "query.sql"
     file.write_text("SELECT * FROM `events_*` WHERE event_name = 'purchase'")
@@ -212,7 +212,7 @@ def test_the_command(source: str, workspace: Workspace, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", ["lots", "0", "-5", "10 parsecs"])
-def test_a_size_that_is_none(workspace: Workspace, size: str) -> None:
+def test_a_size_that_is_none(workspace: WorkspacePaths, size: str) -> None:
     """--max-bytes takes a number of bytes with or without a unit."""
     arguments = ["--workspace", str(workspace.root), "export", "--max-bytes", size]
     result = CliRunner().invoke(app, arguments)
@@ -223,7 +223,7 @@ def test_a_size_that_is_none(workspace: Workspace, size: str) -> None:
 
 
 def test_nothing_is_half_written_after_a_fault(
-    tables: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    tables: Path, workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session that ends too early costs its day at most; the next run makes the rest."""
     with serve_bigquery(tables) as service:
@@ -238,13 +238,13 @@ def test_nothing_is_half_written_after_a_fault(
         assert "error: demo-shop.analytics_123.events_2026110" in result.output
         assert len(list(workspace.export.glob("event_date=*/events-*.csv"))) <= 1
         assert CliRunner().invoke(app, arguments).exit_code == 0
-        undisturbed = Workspace(workspace.root.with_name("undisturbed"))
+        undisturbed = WorkspacePaths(workspace.root.with_name("undisturbed"))
         run_export(_settings(service.url), undisturbed)
     assert _read_files(workspace.export) == _read_files(undisturbed.export)
 
 
 def test_following_a_dataset(
-    tables: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    tables: Path, workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Intraday rows come as they arrive, and the daily table takes their place."""
     day = dt.date(2026, 11, 3)
@@ -267,7 +267,7 @@ def test_following_a_dataset(
     assert [source["kind"] for source in manifest["sources"]] == ["daily"] * 3
 
 
-def _wait_for_rows(workspace: Workspace, rows: int) -> None:
+def _wait_for_rows(workspace: WorkspacePaths, rows: int) -> None:
     end = time.monotonic() + 60
     manifest = workspace.export / "manifest.json"
     found = -1

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from behavesim.cli.app import app
 from behavesim.errors import NotEnoughDataError
 from behavesim.fidelity.fidelity import run_fidelity
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.simulate import run_simulate
@@ -20,7 +20,7 @@ FIRST, SECOND = dt.date(2026, 11, 1), dt.date(2026, 11, 2)
 
 
 @pytest.fixture
-def filled(workspace: Workspace) -> Workspace:
+def filled(workspace: WorkspacePaths) -> WorkspacePaths:
     """Three sessions of one page, and a day later one of two pages."""
     few = [make_session(user, [("page_view", 0.0)], day=FIRST) for user in "abc"]
     write_sessions(workspace.warehouse, few, FIRST)
@@ -29,7 +29,7 @@ def filled(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def test_days_of_warm_up_do_not_count(filled: Workspace) -> None:
+def test_days_of_warm_up_do_not_count(filled: WorkspacePaths) -> None:
     """What is left begins after them; rows are found by their key."""
     every, later = (run_fidelity(Settings(), filled, warmup_days=days) for days in (0, 1))
     assert (every.sessions, every.events, every.since, every.until) == (4, 5, FIRST, SECOND)
@@ -39,7 +39,7 @@ def test_days_of_warm_up_do_not_count(filled: Workspace) -> None:
     assert not every.ok
 
 
-def test_other_tables_are_measured_alike(filled: Workspace, tmp_path: Path) -> None:
+def test_other_tables_are_measured_alike(filled: WorkspacePaths, tmp_path: Path) -> None:
     """A directory of tables makes a column more, with its own figures."""
     pages = [("page_view", float(n)) for n in range(5)]
     write_sessions(tmp_path / "other", [make_session("z", pages)])
@@ -47,16 +47,16 @@ def test_other_tables_are_measured_alike(filled: Workspace, tmp_path: Path) -> N
     assert {row.key: row.compared for row in rows}["pages_mean"] == 5
 
 
-def test_too_little_is_an_error(filled: Workspace, tmp_path: Path) -> None:
+def test_too_little_is_an_error(filled: WorkspacePaths, tmp_path: Path) -> None:
     """No table at all, or none after the warm-up."""
     with pytest.raises(NotEnoughDataError, match="2 days of warm-up"):
         run_fidelity(Settings(), filled, warmup_days=2)
     with pytest.raises(NotEnoughDataError, match="no table"):
-        run_fidelity(Settings(), Workspace(tmp_path / "empty"))
+        run_fidelity(Settings(), WorkspacePaths(tmp_path / "empty"))
 
 
 @pytest.mark.parametrize("columns", ["80", "180"])
-def test_rows_outside_end_in_exit_status_1(filled: Workspace, columns: str) -> None:
+def test_rows_outside_end_in_exit_status_1(filled: WorkspacePaths, columns: str) -> None:
     """In JSON as in the table, whose every row has its definition at any width."""
     runner = CliRunner(env={"COLUMNS": columns})
     program = ["--workspace", str(filled.root), "fidelity"]
@@ -73,7 +73,7 @@ def test_demographics_cause_behaviour(tmp_path: Path) -> None:
     """In simulated data, what people see, by what device and when, follows from who they are."""
     asked = {"engine": "direct", "warmup": 0, "sessions": 5000}
     settings = load_settings(None, {"simulate": asked})
-    workspace = Workspace(tmp_path / "workspace")
+    workspace = WorkspacePaths(tmp_path / "workspace")
     run_build_site(settings, workspace, out=None)
     run_simulate(settings, workspace)
     summary = run_fidelity(settings, workspace)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.files import workspace as workspace_module
+from behavesim.files import workspace_paths as workspace_module
 from behavesim.files.storing import write_whole
 from behavesim.files.unfinished import (
     scratch_directory,
     sweep_scratch,
     unfinished_directory,
 )
-from behavesim.files.workspace import replace_directory
+from behavesim.files.workspace_paths import replace_directory
 
 
 def dead_pid() -> int:

@@ -7,10 +7,10 @@ from typing import Any
 from google.auth.credentials import AnonymousCredentials
 from tests.doubles.google_cloud import FakeGoogle
 
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.calls import Patience
 from behavesim.google.clients import Endpoints
-from behavesim.google.provision import ProvisionSummary, run_provision
+from behavesim.google.provision import ProvisioningResult, run_provision
 from behavesim.settings import load_settings
 
 ACCOUNTS = {"project": "my-shop-1", "ga_account": "321", "gtm_account": "555"}
@@ -27,14 +27,14 @@ class Google:
         self.endpoints = endpoints
         self.slept: list[float] = []
 
-    def provision(self, *, apply: bool = True, **google: Any) -> ProvisionSummary:
+    def provision(self, *, apply: bool = True, **google: Any) -> ProvisioningResult:
         values = {"google": {**ACCOUNTS, **google}, "site": SITE}
         return self.run(values, apply=apply)
 
-    def run(self, values: Mapping[str, Any], *, apply: bool = True) -> ProvisionSummary:
+    def run(self, values: Mapping[str, Any], *, apply: bool = True) -> ProvisioningResult:
         return run_provision(
             load_settings(overrides=values, environment={}),
-            Workspace(Path("nowhere")),
+            WorkspacePaths(Path("nowhere")),
             apply=apply,
             credentials=AnonymousCredentials(),
             endpoints=self.endpoints,
@@ -42,7 +42,7 @@ class Google:
         )
 
 
-def tell_actions(summary: ProvisionSummary) -> dict[tuple[str, str], str]:
+def tell_actions(summary: ProvisioningResult) -> dict[tuple[str, str], str]:
     """Action by kind and name, Tag Manager's numbers of entities left out."""
     return {(step.kind, step.name): step.action for step in summary.steps}
 

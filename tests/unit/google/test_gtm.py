@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.gtm import run_gtm
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
@@ -42,7 +42,7 @@ def test_the_container_stands_in_the_workspace(tmp_path: Path) -> None:
     assert counts == [len(version[kind]) for kind in kinds]
 
 
-def test_the_same_settings_give_the_same_bytes(tmp_path: Path, workspace: Workspace) -> None:
+def test_the_same_settings_give_the_same_bytes(tmp_path: Path, workspace: WorkspacePaths) -> None:
     """Nothing depends on when or where it ran, and a second run takes the first one's place."""
     run_gtm(Settings(), workspace)
     summary = run_gtm(Settings(), workspace)
@@ -52,7 +52,7 @@ def test_the_same_settings_give_the_same_bytes(tmp_path: Path, workspace: Worksp
     assert os.listdir(workspace.gtm) == ["container.json"]
 
 
-def test_settings_say_where_googles_tag_sends(workspace: Workspace) -> None:
+def test_settings_say_where_googles_tag_sends(workspace: WorkspacePaths) -> None:
     """Only what is set stands in the container."""
     urls = {"server_container_url": "https://sgtm.example"}
     summary = run_gtm(load_settings(None, {"analytics": urls}), workspace)
@@ -93,7 +93,9 @@ def test_an_out_that_is_a_directory_is_one_line(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
 
 
-def test_without_an_id_it_is_the_one_of_the_shop_that_stands_there(workspace: Workspace) -> None:
+def test_without_an_id_it_is_the_one_of_the_shop_that_stands_there(
+    workspace: WorkspacePaths,
+) -> None:
     """A container for the shop of this workspace counts where the shop's pages say."""
     built = load_settings(None, {"analytics": {"measurement_id": "G-OFTHESHOP"}})
     run_build_site(built, workspace)

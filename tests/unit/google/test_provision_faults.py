@@ -15,7 +15,7 @@ from tests.unit.google.provisioning import SITE, Google, measure
 from tests.unit.google.test_publish import write_table
 
 from behavesim.errors import BehavesimError, InputError, WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.provision import run_provision
 from behavesim.google.publish import run_publish
 from behavesim.google.verify import run_verify
@@ -269,7 +269,7 @@ def test_without_credentials_it_is_one_line(
     key = tmp_path / "key.json"
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
     with pytest.raises(WorldError, match="credentials") as raised:
-        run_provision(settings, Workspace(tmp_path / "w"))
+        run_provision(settings, WorkspacePaths(tmp_path / "w"))
     assert "gcloud auth application-default login" in raised.value.hint
     secret = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM,
@@ -285,7 +285,7 @@ def test_without_credentials_it_is_one_line(
         }
         key.write_text(json.dumps(content), encoding="utf-8")
         with pytest.raises(WorldError, match="no such account") as raised:
-            run_provision(settings, Workspace(tmp_path / "w"))
+            run_provision(settings, WorkspacePaths(tmp_path / "w"))
     told = "".join((str(raised.value), raised.value.hint, *capfd.readouterr()))
     assert "assertion" not in told
     assert all(line not in told for line in secret.decode().splitlines()[1:-1])
@@ -298,7 +298,7 @@ def test_a_key_in_the_place_of_its_path_is_not_shown(
 ) -> None:
     """Whoever puts the key itself into the variable does not read it in a log; short or long."""
     settings = load_settings(overrides={"google": {"ga_account": "1"}, "site": SITE})
-    workspace = Workspace(tmp_path / "w")
+    workspace = WorkspacePaths(tmp_path / "w")
     write_table(workspace.warehouse / "events_20261101", "20261101", 1.0)
     key = json.dumps({"private_key": "SECRET" + "x" * length})
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", key)
@@ -323,4 +323,4 @@ def test_a_key_file_that_is_no_object_is_told(
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
     settings = load_settings(overrides={"google": {"ga_account": "1"}, "site": SITE})
     with pytest.raises(WorldError, match="is not the path of a key file"):
-        run_provision(settings, Workspace(tmp_path / "w"))
+        run_provision(settings, WorkspacePaths(tmp_path / "w"))

@@ -14,11 +14,11 @@ from tests.doubles.bigquery_load import BigQueryLoad
 from tests.doubles.rest_server import Fault
 
 from behavesim.errors import InputError, NotEnoughDataError, WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.google.calls import Patience
 from behavesim.google.clients import Endpoints
-from behavesim.google.publish import PublishSummary, run_publish
+from behavesim.google.publish import PublicationResult, run_publish
 from behavesim.settings import load_settings
 
 DATASET = "my-shop-1.behavesim"
@@ -28,13 +28,13 @@ DAYS = ("20261101", "20261102", "20261103")
 class BigQuery:
     """The fake service, and the command against it."""
 
-    def __init__(self, fake: BigQueryLoad, url: str, workspace: Workspace) -> None:
+    def __init__(self, fake: BigQueryLoad, url: str, workspace: WorkspacePaths) -> None:
         self.fake = fake
         self.workspace = workspace
         self.slept: list[float] = []
         self._endpoints = Endpoints({"bigquery": url})
 
-    def publish(self, **options: Any) -> PublishSummary:
+    def publish(self, **options: Any) -> PublicationResult:
         return run_publish(
             load_settings(environment={}),
             self.workspace,
@@ -68,7 +68,7 @@ def write_table(place: Path, day: str, price: float, part: int = 0) -> None:
 
 
 @pytest.fixture
-def bigquery(workspace: Workspace) -> Iterator[BigQuery]:
+def bigquery(workspace: WorkspacePaths) -> Iterator[BigQuery]:
     """An empty dataset and a warehouse of three days."""
     fake = BigQueryLoad()
     fake.add_dataset(DATASET, "asia-northeast3")

@@ -10,14 +10,14 @@ from tests.doubles.bigquery import serve_bigquery
 from tests.unit.hitlog.hand_made_log import Log, envelope, first_visit, hit
 
 from behavesim.errors import InputError, NotEnoughDataError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.verify import run_verify
 from behavesim.materialize.command import run_materialize
 from behavesim.settings import Settings
 
 
 @pytest.fixture
-def other(workspace: Workspace, tmp_path: Path) -> Path:
+def other(workspace: WorkspacePaths, tmp_path: Path) -> Path:
     """A copy of what a workspace with one visit sent: four events, one purchase of 9."""
     log = Log(workspace.root)
     purchase = hit("purchase", cu="KRW", epn={"value": 9}, ep={"transaction_id": "T1"})
@@ -35,7 +35,7 @@ def drop_purchase(root: Path) -> None:
     pq.write_table(table.take(kept), path)
 
 
-def test_the_same_tables_are_collected_correctly(workspace: Workspace, other: Path) -> None:
+def test_the_same_tables_are_collected_correctly(workspace: WorkspacePaths, other: Path) -> None:
     """From the first sent day to the last, with no difference in anything."""
     summary = run_verify(Settings(), workspace, against=str(other))
     assert summary.ok
@@ -48,7 +48,7 @@ def test_the_same_tables_are_collected_correctly(workspace: Workspace, other: Pa
     assert summary.transactions.compared == 1
 
 
-def test_the_hit_log_is_decoded_anew(workspace: Workspace, other: Path) -> None:
+def test_the_hit_log_is_decoded_anew(workspace: WorkspacePaths, other: Path) -> None:
     """The warehouse is neither read nor written."""
     shutil.rmtree(workspace.warehouse)
     summary = run_verify(Settings(), workspace, against=str(other), sent="hits")
@@ -57,7 +57,7 @@ def test_the_hit_log_is_decoded_anew(workspace: Workspace, other: Path) -> None:
     assert not workspace.warehouse.exists()
 
 
-def test_a_lost_purchase_is_found_four_times(workspace: Workspace, other: Path) -> None:
+def test_a_lost_purchase_is_found_four_times(workspace: WorkspacePaths, other: Path) -> None:
     """Under its event, its day, its transaction and in the revenue."""
     drop_purchase(other)
     summary = run_verify(Settings(), workspace, against=str(other), tolerance=0.5)
@@ -68,14 +68,14 @@ def test_a_lost_purchase_is_found_four_times(workspace: Workspace, other: Path) 
     assert [(row.sent, row.arrived) for row in summary.revenue] == [(9.0, 0.0)]
 
 
-def test_the_tolerance_is_a_share(workspace: Workspace, other: Path) -> None:
+def test_the_tolerance_is_a_share(workspace: WorkspacePaths, other: Path) -> None:
     """All of one event is lost, so nothing less than 1 allows it."""
     drop_purchase(other)
     assert run_verify(Settings(), workspace, against=str(other), tolerance=1.0).ok
     assert not run_verify(Settings(), workspace, against=str(other), tolerance=0.99).ok
 
 
-def test_there_must_be_two_sides(workspace: Workspace, other: Path) -> None:
+def test_there_must_be_two_sides(workspace: WorkspacePaths, other: Path) -> None:
     """A place that is none, and days on which nothing was sent."""
     with pytest.raises(InputError, match="allowed a directory"):
         run_verify(Settings(), workspace, against=str(other / "none"))
@@ -84,7 +84,7 @@ def test_there_must_be_two_sides(workspace: Workspace, other: Path) -> None:
 
 
 def test_the_other_side_may_be_a_dataset(
-    workspace: Workspace, other: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Read by the Storage Read API; a day of which there is only an intraday table is told."""
     drop_purchase(other)

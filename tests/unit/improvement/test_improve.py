@@ -11,7 +11,7 @@ from tests.unit.engines.small_shop import SMALL_CATALOG
 from behavesim.core.variant_files import load_variant
 from behavesim.errors import DataError, NotEnoughDataError, SchemaError, WorldError
 from behavesim.export.export import run_export
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.improvement.improve import run_improve
 from behavesim.settings import load_settings
 from behavesim.simulation.simulate import run_simulate
@@ -24,15 +24,15 @@ SETTINGS = load_settings(
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """A simulated and exported shop without models."""
-    workspace = Workspace(tmp_path_factory.mktemp("improve"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("improve"))
     run_simulate(SETTINGS, workspace)
     run_export(SETTINGS, workspace)
     return workspace
 
 
-def test_every_proposal_is_a_variant_that_loads(workspace: Workspace) -> None:
+def test_every_proposal_is_a_variant_that_loads(workspace: WorkspacePaths) -> None:
     """Without models there is what counting finds, the most promising first."""
     summary = run_improve(workspace)
     gains = [insight.expected_gain for insight in summary.insights]
@@ -46,7 +46,7 @@ def test_every_proposal_is_a_variant_that_loads(workspace: Workspace) -> None:
         assert not insight.from_models
 
 
-def test_proposals_have_a_page_of_their_own(workspace: Workspace) -> None:
+def test_proposals_have_a_page_of_their_own(workspace: WorkspacePaths) -> None:
     """Each title and the command that tries it stand on it, and no other section."""
     summary = run_improve(workspace)
     page = (workspace.variants / "insights.html").read_text("utf-8")
@@ -57,7 +57,7 @@ def test_proposals_have_a_page_of_their_own(workspace: Workspace) -> None:
     assert "behavesim export" not in page
 
 
-def test_models_older_than_the_data_are_refused(workspace: Workspace) -> None:
+def test_models_older_than_the_data_are_refused(workspace: WorkspacePaths) -> None:
     """They know nothing of the days that came since; the proposals stay as they were."""
     run_improve(workspace)
     before = sorted(workspace.variants.iterdir())
@@ -75,7 +75,7 @@ def test_models_older_than_the_data_are_refused(workspace: Workspace) -> None:
     ("metrics", "card"), [("{", "{}"), ("{}", "{"), ("{}", "{}"), ('{"recommenders": {}}', None)]
 )
 def test_broken_models_are_refused_in_one_line(
-    workspace: Workspace, metrics: str, card: str | None
+    workspace: WorkspacePaths, metrics: str, card: str | None
 ) -> None:
     """Half a file, one of another version, or none."""
     workspace.models.mkdir(exist_ok=True)
@@ -92,8 +92,8 @@ def test_broken_models_are_refused_in_one_line(
 def test_without_an_export_or_a_shop_one_is_asked_for(tmp_path: Path) -> None:
     """One line each."""
     with pytest.raises(WorldError, match="no shop to visit"):
-        run_improve(Workspace(tmp_path))
+        run_improve(WorkspacePaths(tmp_path))
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "catalog.json").write_text(json.dumps(SMALL_CATALOG))
     with pytest.raises(NotEnoughDataError, match="no export here"):
-        run_improve(Workspace(tmp_path))
+        run_improve(WorkspacePaths(tmp_path))

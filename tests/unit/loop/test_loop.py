@@ -13,7 +13,7 @@ from behavesim.core.variant_files import LoadedVariant, load_variant
 from behavesim.errors import InputError, SchemaError
 from behavesim.experiment.candidates import Trial
 from behavesim.experiment.paired import Comparison
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.loop import loop
 from behavesim.loop.journal import Round
 from behavesim.loop.loop import run_loop
@@ -33,14 +33,14 @@ def ask(**given: Any) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """A workspace in which one round was made."""
-    workspace = Workspace(tmp_path_factory.mktemp("loop"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("loop"))
     run_loop(ask(), workspace)
     return workspace
 
 
-def test_a_round_tries_what_was_found_and_the_controls(workspace: Workspace) -> None:
+def test_a_round_tries_what_was_found_and_the_controls(workspace: WorkspacePaths) -> None:
     """Everything tried has an interval; what is adopted stands in a variant that can be built."""
     [one] = json.loads((workspace.loop / "loop.json").read_bytes())["rounds"]
     names = {trial["name"] for trial in one["trials"]}
@@ -52,7 +52,7 @@ def test_a_round_tries_what_was_found_and_the_controls(workspace: Workspace) -> 
 
 
 def test_what_was_done_is_not_done_again(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither simulation nor trials; the end is judged anew, and comes out the same."""
 
@@ -67,13 +67,13 @@ def test_what_was_done_is_not_done_again(
 
 
 @pytest.mark.parametrize("given", [{"people": 120}, {"false_discovery_rate": 0.2}])
-def test_another_loop_is_not_gone_on_with(workspace: Workspace, given: dict[str, Any]) -> None:
+def test_another_loop_is_not_gone_on_with(workspace: WorkspacePaths, given: dict[str, Any]) -> None:
     """Its rounds learned from other people, or believed otherwise."""
     with pytest.raises(InputError, match="a loop with other settings"):
         run_loop(ask(**given), workspace)
 
 
-def test_other_people_make_another_loop(workspace: Workspace, tmp_path: Path) -> None:
+def test_other_people_make_another_loop(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """Rounds that were judged by the shipped personas say nothing of others."""
     folder = shutil.copytree(shipped_resource("personas"), tmp_path / "personas")
     (folder / "runner.yaml").unlink()
@@ -88,9 +88,9 @@ def test_a_loop_that_was_stopped_in_its_first_round_is_known_too(
     monkeypatch.setattr(loop, "run_train", _stop)
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            run_loop(ask(sessions=100), Workspace(tmp_path))
+            run_loop(ask(sessions=100), WorkspacePaths(tmp_path))
     with pytest.raises(InputError, match="a loop with other settings"):
-        run_loop(ask(sessions=120), Workspace(tmp_path))
+        run_loop(ask(sessions=120), WorkspacePaths(tmp_path))
 
 
 def _stop(*_given: object, **_named: object) -> None:
@@ -103,7 +103,7 @@ def test_a_journal_of_another_version_is_refused(tmp_path: Path, text: str) -> N
     (tmp_path / "loop").mkdir()
     (tmp_path / "loop" / "loop.json").write_text(text)
     with pytest.raises(SchemaError, match=r"loop\.json: ") as caught:
-        run_loop(ask(), Workspace(tmp_path))
+        run_loop(ask(), WorkspacePaths(tmp_path))
     assert caught.value.hint.startswith("remove ")
 
 
@@ -141,7 +141,7 @@ def test_what_is_believed_is_adopted_the_best_first() -> None:
 
 def test_a_round_learns_from_the_shop_that_was_adopted_before(tmp_path: Path) -> None:
     """The first one from the baseline; always by the direct engine, from so many sessions."""
-    going = loop._Loop(ask(sessions=444), Workspace(tmp_path), None, None, print)
+    going = loop._Loop(ask(sessions=444), WorkspacePaths(tmp_path), None, None, print)
     rounds = [loop._settings_of_round(going, number) for number in (1, 2)]
     assert [one.site.variant for one in rounds] == [
         "baseline",
@@ -188,7 +188,7 @@ def test_nobody_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(KeyboardInterrupt):
         for number in (1, 2):
             (tmp_path / "loop" / f"round-{number:02d}").mkdir(parents=True)
-        run_loop(settings, Workspace(tmp_path))
+        run_loop(settings, WorkspacePaths(tmp_path))
     learned = 10 * settings.loop.sessions  # people are at most so many times the sessions
     ends = [one + settings.loop.people for one in first]
     assert len(first) == 3

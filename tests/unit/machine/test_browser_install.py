@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from behavesim.errors import BrowserError, WorldError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.machine.browser_install import System, run_browser_install
 from behavesim.settings import Settings, load_settings
 
@@ -58,7 +58,7 @@ def settings(played: PlayedSystem) -> Settings:
 
 
 def test_debian_gets_the_headless_shell(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """Lists are renewed first, and nothing recommended comes along."""
     summary = run_browser_install(settings, workspace, system=played.describe())
@@ -71,7 +71,7 @@ def test_debian_gets_the_headless_shell(
 
 
 def test_an_archive_without_the_shell_gives_chromium(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """Older archives hold only the full browser."""
     played.archive = ["chromium"]
@@ -80,7 +80,7 @@ def test_an_archive_without_the_shell_gives_chromium(
 
 
 def test_an_archive_without_any_is_an_error(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """Nothing is installed then."""
     played.archive = []
@@ -90,7 +90,7 @@ def test_an_archive_without_any_is_an_error(
 
 
 def test_libgomp_comes_along_where_it_is_missing(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """Browser and libgomp are one call of apt."""
     summary = run_browser_install(settings, workspace, system=played.describe(has_openmp=False))
@@ -98,7 +98,7 @@ def test_libgomp_comes_along_where_it_is_missing(
 
 
 def test_if_missing_asks_for_nothing_where_all_is_there(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """Not even root is needed."""
     run_browser_install(settings, workspace, system=played.describe())
@@ -110,7 +110,7 @@ def test_if_missing_asks_for_nothing_where_all_is_there(
 
 
 def test_if_missing_installs_only_libgomp_where_only_that_is_missing(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """A browser that starts is left alone."""
     run_browser_install(settings, workspace, system=played.describe())
@@ -121,7 +121,7 @@ def test_if_missing_installs_only_libgomp_where_only_that_is_missing(
 
 
 def test_without_root_the_command_to_type_is_the_hint(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """Nothing is run."""
     with pytest.raises(BrowserError, match="needs root") as caught:
@@ -132,7 +132,7 @@ def test_without_root_the_command_to_type_is_the_hint(
 
 
 def test_elsewhere_there_is_an_instruction(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """A system without apt is told what to install its own way."""
     with pytest.raises(BrowserError, match="neither Debian nor Ubuntu") as caught:
@@ -142,7 +142,7 @@ def test_elsewhere_there_is_an_instruction(
 
 @pytest.mark.parametrize("step", ["update", "install"])
 def test_what_apt_says_is_handed_on(
-    played: PlayedSystem, settings: Settings, workspace: Workspace, step: str
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths, step: str
 ) -> None:
     """The line with E: is the reason, and trying again may help."""
     played.failing = step
@@ -152,7 +152,7 @@ def test_what_apt_says_is_handed_on(
 
 
 def test_apt_does_not_hang_forever(
-    played: PlayedSystem, settings: Settings, workspace: Workspace
+    played: PlayedSystem, settings: Settings, workspace: WorkspacePaths
 ) -> None:
     """After its deadline the command gives up."""
     played.hanging = "update"

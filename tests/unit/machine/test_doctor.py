@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.machine import doctor
 from behavesim.machine.doctor import Check, run_doctor
 from behavesim.settings import Settings, load_settings
@@ -17,7 +17,7 @@ def find_check(checks: Sequence[Check], name: str) -> Check:
     return next(check for check in checks if check.name == name)
 
 
-def test_every_thing_a_command_needs_is_looked_at(workspace: Workspace) -> None:
+def test_every_thing_a_command_needs_is_looked_at(workspace: WorkspacePaths) -> None:
     """Python, browser, Deno, libgomp, disk, templates, personas and configs have a check each."""
     seen: list[tuple[int, int | None]] = []
     summary = run_doctor(
@@ -37,7 +37,7 @@ def test_every_thing_a_command_needs_is_looked_at(workspace: Workspace) -> None:
     assert not workspace.root.exists()
 
 
-def test_a_missing_browser_makes_the_whole_not_ok(workspace: Workspace) -> None:
+def test_a_missing_browser_makes_the_whole_not_ok(workspace: WorkspacePaths) -> None:
     """A required thing that is missing has a hint, and the summary says no."""
     settings = load_settings(None, {"browser": {"executable": "/nowhere/browser"}}, {})
     summary = run_doctor(settings, workspace)

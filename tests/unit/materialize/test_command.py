@@ -4,12 +4,12 @@ import pytest
 from tests.unit.hitlog.hand_made_log import Log, envelope, first_visit, hit
 
 from behavesim.errors import InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.materialize.command import read_present, run_materialize
 from behavesim.settings import Settings
 
 
-def test_summary_of_a_small_log(workspace: Workspace) -> None:
+def test_summary_of_a_small_log(workspace: WorkspacePaths) -> None:
     """The command reads the workspace's log, writes its warehouse and counts what it made."""
     log = Log(workspace.root)
     log.add_visit(envelope(first_visit(), hit("purchase", cu="KRW", epn={"value": 9}), visit="v"))
@@ -25,7 +25,7 @@ def test_summary_of_a_small_log(workspace: Workspace) -> None:
     assert (workspace.warehouse / "events_20261101" / "part-0000.parquet").is_file()
 
 
-def test_limits_are_a_setting(workspace: Workspace) -> None:
+def test_limits_are_a_setting(workspace: WorkspacePaths) -> None:
     """collect.ga4_limits says whether events are stored as they came."""
     Log(workspace.root).add_visit(envelope(hit("page_view"), hit("x" * 41, i=1), visit="v"))
     assert run_materialize(Settings(), workspace).events == 2
@@ -51,7 +51,7 @@ def test_the_present_is_of_the_propertys_zone(text: str, utc: str) -> None:
     assert found.astimezone(dt.UTC).isoformat() == utc
 
 
-def test_a_present_that_is_none(workspace: Workspace) -> None:
+def test_a_present_that_is_none(workspace: WorkspacePaths) -> None:
     """Without one all days are over; what cannot be read is told."""
     clock = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
     assert read_present(None, "Asia/Seoul", clock) is None

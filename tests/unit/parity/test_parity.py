@@ -7,16 +7,16 @@ import pytest
 
 from behavesim.coverage.browser_run import CoveringWalk, draw_walk
 from behavesim.coverage.covering_visits import CoveringLife, account_of_lives
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.parity import run_parity
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> WorkspacePaths:
     """A workspace with the shop that ships."""
-    made = Workspace(tmp_path / "out")
+    made = WorkspacePaths(tmp_path / "out")
     run_build_site(load_settings(None, {}), made, out=None)
     return made
 
@@ -27,7 +27,7 @@ def _echo(monkeypatch: pytest.MonkeyPatch, *, spoil: bool = False) -> list[tuple
 
     def walk(
         settings: Settings,
-        workspace: Workspace,
+        workspace: WorkspacePaths,
         folder: Path,
         job: object,
         lives: Sequence[CoveringLife],
@@ -45,7 +45,7 @@ def _echo(monkeypatch: pytest.MonkeyPatch, *, spoil: bool = False) -> list[tuple
 
 
 def test_several_seeds_and_random_people_are_compared(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each seed has its visits, and random people are drawn from all of them."""
     monkeypatch.setattr("behavesim.parity.parity.RANDOM_AT_ONCE", 4)
@@ -60,7 +60,9 @@ def test_several_seeds_and_random_people_are_compared(
     assert (summary.differences, summary.failures) == (0, ())
 
 
-def test_a_difference_names_its_seed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_names_its_seed(
+    workspace: WorkspacePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A visit's name alone does not say whose it is."""
     _echo(monkeypatch, spoil=True)
     summary = run_parity(load_settings(None, {"seed": 5}), workspace, visits=1, seeds=2)
@@ -72,7 +74,7 @@ def test_a_difference_names_its_seed(workspace: Workspace, monkeypatch: pytest.M
 
 
 def test_a_comparison_goes_on_from_its_journal(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was compared is not compared again, until the shop is another one."""
     journal = tmp_path / "parity.jsonl"
@@ -90,7 +92,9 @@ def test_a_comparison_goes_on_from_its_journal(
     assert len(compared) == 5
 
 
-def test_random_people_are_others_in_each_batch_and_the_same_again(workspace: Workspace) -> None:
+def test_random_people_are_others_in_each_batch_and_the_same_again(
+    workspace: WorkspacePaths,
+) -> None:
     """Draws are keyed: by the seed and the batch."""
 
     def draw(batch: int) -> CoveringWalk:

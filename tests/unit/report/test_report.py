@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from behavesim.cli.app import app
 from behavesim.errors import NotEnoughDataError, SchemaError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.report.report import run_report
 from behavesim.settings import Settings, TrainSettings
 from behavesim.training.train import run_train
@@ -36,9 +36,9 @@ def write(path: Path, told: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def full(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """A workspace in which every command but the learning curve's was run."""
-    workspace = Workspace(tmp_path_factory.mktemp("report"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("report"))
     write_planted_shop(workspace.root, 300)
     run_train(Settings(train=TrainSettings(trees=20, factors=8, threads=2)), workspace)
     insight = {
@@ -78,11 +78,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return workspace
 
 
-def read_page(workspace: Workspace) -> str:
+def read_page(workspace: WorkspacePaths) -> str:
     return (workspace.report / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_page_shows_all_there_is_and_is_whole_in_itself(full: Workspace) -> None:
+def test_the_page_shows_all_there_is_and_is_whole_in_itself(full: WorkspacePaths) -> None:
     """No address is fetched; what is missing says which command makes it; under 3 MB."""
     summary = run_report(full)
     page = read_page(full)
@@ -94,7 +94,7 @@ def test_the_page_shows_all_there_is_and_is_whole_in_itself(full: Workspace) -> 
     assert "prefers-color-scheme: dark" in page
 
 
-def test_figures_stand_beside_baseline_and_interval(full: Workspace) -> None:
+def test_figures_stand_beside_baseline_and_interval(full: WorkspacePaths) -> None:
     """A sentence a trait, the loop's end with what was promised."""
     run_report(full)
     page = read_page(full)
@@ -108,7 +108,7 @@ def test_figures_stand_beside_baseline_and_interval(full: Workspace) -> None:
     assert "what the trials had promised: +20.0%" in page
 
 
-def test_an_experiment_says_where_its_change_comes_from_and_who_lost(full: Workspace) -> None:
+def test_an_experiment_says_where_its_change_comes_from_and_who_lost(full: WorkspacePaths) -> None:
     """Ledgers without parts are left out."""
     run_report(full)
     page = read_page(full)
@@ -119,7 +119,7 @@ def test_an_experiment_says_where_its_change_comes_from_and_who_lost(full: Works
     assert "-7 (-9 to -5), 40 people" in page
 
 
-def test_what_others_wrote_cannot_become_markup(full: Workspace) -> None:
+def test_what_others_wrote_cannot_become_markup(full: WorkspacePaths) -> None:
     """Names and titles are text."""
     run_report(full)
     page = read_page(full)
@@ -127,7 +127,7 @@ def test_what_others_wrote_cannot_become_markup(full: Workspace) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_the_same_inputs_give_the_same_bytes(full: Workspace) -> None:
+def test_the_same_inputs_give_the_same_bytes(full: WorkspacePaths) -> None:
     """There is no time in it, and no order of chance."""
     run_report(full)
     first = read_page(full)
@@ -135,7 +135,7 @@ def test_the_same_inputs_give_the_same_bytes(full: Workspace) -> None:
     assert read_page(full) == first
 
 
-def test_an_export_alone_is_enough(full: Workspace, workspace: Workspace) -> None:
+def test_an_export_alone_is_enough(full: WorkspacePaths, workspace: WorkspacePaths) -> None:
     """Sections without inputs name their command."""
     workspace.root.mkdir(parents=True)
     workspace.export.symlink_to(full.export)
@@ -144,14 +144,14 @@ def test_an_export_alone_is_enough(full: Workspace, workspace: Workspace) -> Non
     assert "<code>behavesim improve</code> makes it" in read_page(workspace)
 
 
-def test_nothing_at_all_is_one_line(workspace: Workspace) -> None:
+def test_nothing_at_all_is_one_line(workspace: WorkspacePaths) -> None:
     """And nothing is written."""
     with pytest.raises(NotEnoughDataError, match="neither an export nor models"):
         run_report(workspace)
     assert not workspace.report.exists()
 
 
-def test_models_of_another_version_are_refused(workspace: Workspace) -> None:
+def test_models_of_another_version_are_refused(workspace: WorkspacePaths) -> None:
     """With what to do about it."""
     write(workspace.models / "metrics.json", {"traits": {"gender": {"odd": 1}}})
     with pytest.raises(SchemaError, match="models of another version") as caught:
@@ -159,7 +159,7 @@ def test_models_of_another_version_are_refused(workspace: Workspace) -> None:
     assert caught.value.hint == "run behavesim train again"
 
 
-def test_json_says_where_the_page_is(full: Workspace) -> None:
+def test_json_says_where_the_page_is(full: WorkspacePaths) -> None:
     """One object on stdout."""
     result = CliRunner().invoke(app, ["--workspace", str(full.root), "report", "--json"])
     assert result.exit_code == 0, result.output

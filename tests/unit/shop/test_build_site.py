@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from behavesim.errors import InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
 
@@ -16,7 +16,7 @@ def read_files(root: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_summary_says_what_stands_there(workspace: Workspace) -> None:
+def test_the_summary_says_what_stands_there(workspace: WorkspacePaths) -> None:
     """Pages, products and bytes are those of the directory."""
     summary = run_build_site(load_settings(), workspace)
     files = read_files(workspace.site)
@@ -27,7 +27,7 @@ def test_the_summary_says_what_stands_there(workspace: Workspace) -> None:
     assert summary.bytes == sum(map(len, files.values()))
 
 
-def test_two_builds_are_equal_byte_for_byte(tmp_path: Path, workspace: Workspace) -> None:
+def test_two_builds_are_equal_byte_for_byte(tmp_path: Path, workspace: WorkspacePaths) -> None:
     """Nothing of a build depends on when or where it ran."""
     settings = load_settings()
     run_build_site(settings, workspace, out=tmp_path / "a")
@@ -35,7 +35,7 @@ def test_two_builds_are_equal_byte_for_byte(tmp_path: Path, workspace: Workspace
     assert read_files(tmp_path / "a") == read_files(tmp_path / "elsewhere" / "b")
 
 
-def test_a_build_replaces_all_of_the_one_before(workspace: Workspace) -> None:
+def test_a_build_replaces_all_of_the_one_before(workspace: WorkspacePaths) -> None:
     """Files of an earlier build are gone, and nothing else is left beside the site."""
     run_build_site(load_settings(), workspace)
     (workspace.site / "old.html").write_text("old")
@@ -45,7 +45,7 @@ def test_a_build_replaces_all_of_the_one_before(workspace: Workspace) -> None:
 
 
 def test_a_failed_build_leaves_the_site_as_it_was(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A template that breaks half-way changes nothing."""
     run_build_site(load_settings(), workspace)
@@ -58,7 +58,7 @@ def test_a_failed_build_leaves_the_site_as_it_was(
     assert [place.name for place in workspace.root.iterdir()] == ["site"]
 
 
-def test_a_shop_without_simulator_has_none_of_its_files(workspace: Workspace) -> None:
+def test_a_shop_without_simulator_has_none_of_its_files(workspace: WorkspacePaths) -> None:
     """Neither modules nor the switch in the configuration."""
     run_build_site(load_settings(overrides={"site": {"simulator": False}}), workspace)
     files = read_files(workspace.site)
@@ -76,7 +76,7 @@ def test_a_shop_without_simulator_has_none_of_its_files(workspace: Workspace) ->
     ],
 )
 def test_pages_carry_what_analytics_needs(
-    workspace: Workspace, overrides: dict[str, Any], expected: tuple[str, str, str]
+    workspace: WorkspacePaths, overrides: dict[str, Any], expected: tuple[str, str, str]
 ) -> None:
     """Settings reach the scripts through the page's configuration block."""
     run_build_site(load_settings(overrides=overrides), workspace)
@@ -86,7 +86,7 @@ def test_pages_carry_what_analytics_needs(
     assert json.loads(block)[group][name] == value
 
 
-def test_a_catalogue_can_be_any_directory(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_catalogue_can_be_any_directory(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """site.catalog takes a path; one that is nowhere is the user's error."""
     with pytest.raises(InputError, match="nowhere"):
         run_build_site(load_settings(overrides={"site": {"catalog": "nowhere"}}), workspace)
@@ -99,7 +99,7 @@ def test_a_catalogue_can_be_any_directory(workspace: Workspace, tmp_path: Path) 
 
 @pytest.mark.parametrize("precious", ["index.html", "notes.txt", ".hidden"])
 def test_a_directory_that_is_no_built_shop_stays(
-    tmp_path: Path, workspace: Workspace, precious: str
+    tmp_path: Path, workspace: WorkspacePaths, precious: str
 ) -> None:
     """Nothing in it is deleted, not even where it is a page of another site."""
     out = tmp_path / "full"
@@ -110,7 +110,7 @@ def test_a_directory_that_is_no_built_shop_stays(
     assert read_files(out) == {precious: b"precious"}
 
 
-def test_a_shop_kept_in_a_repository_stays(tmp_path: Path, workspace: Workspace) -> None:
+def test_a_shop_kept_in_a_repository_stays(tmp_path: Path, workspace: WorkspacePaths) -> None:
     """The history of whoever deploys from that directory is not thrown away."""
     out = tmp_path / "public"
     run_build_site(load_settings(), workspace, out=out)

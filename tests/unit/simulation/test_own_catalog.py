@@ -9,7 +9,7 @@ from tests.unit.people.conftest import ROOT
 
 from behavesim.errors import InputError
 from behavesim.export.export import run_export
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.personas.check import run_personas_check
 from behavesim.settings import Settings, load_settings
 from behavesim.simulation.simulate import run_simulate
@@ -68,7 +68,7 @@ def test_a_shop_of_own_topics_is_simulated_with_the_shipped_demographics(
 ) -> None:
     """Their shifts of other topics are passed over: one line counts them and names the topics."""
     personas = write_persona(tmp_path / "personas", {"tea": {"centre": 0.8, "spread": 0.1}})
-    workspace = Workspace(tmp_path / "run")
+    workspace = WorkspacePaths(tmp_path / "run")
     with caplog.at_level(logging.WARNING, "behavesim"):
         summary = run_simulate(settings, workspace, personas=personas)
     assert summary.failed_visits == 0 and summary.events > 0
@@ -83,7 +83,7 @@ def test_the_shipped_personas_go_to_a_shop_of_own_topics(
 ) -> None:
     """What they like elsewhere is passed over; a topic of the shop is one of their others."""
     with caplog.at_level(logging.WARNING, "behavesim"):
-        summary = run_personas_check(settings, Workspace(tmp_path / "run"), people=50)
+        summary = run_personas_check(settings, WorkspacePaths(tmp_path / "run"), people=50)
     assert summary.ok and summary.sampled is not None
     assert list(summary.sampled.interests) == ["tea"]
     assert [record.getMessage().count("interest") for record in caplog.records] == [1, 1]
@@ -95,6 +95,8 @@ def test_a_misspelled_topic_is_still_refused_with_a_hint(
     """What neither the shop nor a shipped file knows is a mistake."""
     personas = write_persona(tmp_path / "personas", {"taa": {"centre": 0.8, "spread": 0.1}})
     with pytest.raises(InputError, match=r"interests\.taa: found 'taa'.*allowed tea") as error:
-        run_simulate(settings, Workspace(tmp_path / "run"), personas=personas)
+        run_simulate(settings, WorkspacePaths(tmp_path / "run"), personas=personas)
     assert "strike it" in error.value.hint
-    assert [one.path for one in run_personas_check(settings, Workspace(tmp_path), personas).faults]
+    assert [
+        one.path for one in run_personas_check(settings, WorkspacePaths(tmp_path), personas).faults
+    ]

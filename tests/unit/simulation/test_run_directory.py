@@ -7,7 +7,7 @@ import pytest
 from behavesim.core.answer_key import TRUTH
 from behavesim.errors import DataError
 from behavesim.files.file_manifest import write_file_manifest
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.simulation.run_directory import make_room, read_identity
 
 IDENTITY = {
@@ -22,7 +22,7 @@ IDENTITY = {
 }
 
 
-def leave_visits(workspace: Workspace, engine: str) -> Path:
+def leave_visits(workspace: WorkspacePaths, engine: str) -> Path:
     part = workspace.truth / "visits" / f"{engine}.parquet"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"visits")
@@ -33,7 +33,7 @@ def leave_visits(workspace: Workspace, engine: str) -> Path:
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"{}", b"null", b'{"seed": "x"}', b"\xff", b'{"start": NaN}']
 )
-def test_a_broken_identity_is_told_and_replaced(workspace: Workspace, content: bytes) -> None:
+def test_a_broken_identity_is_told_and_replaced(workspace: WorkspacePaths, content: bytes) -> None:
     """Whoever reads it is told; who simulates makes it anew."""
     make_room(workspace, "direct", IDENTITY)
     found = read_identity(workspace)
@@ -48,7 +48,7 @@ def test_a_broken_identity_is_told_and_replaced(workspace: Workspace, content: b
     assert place.read_bytes() == whole
 
 
-def test_damaged_visits_of_the_other_engine_are_told(workspace: Workspace) -> None:
+def test_damaged_visits_of_the_other_engine_are_told(workspace: WorkspacePaths) -> None:
     """They would stay, and be counted; one's own go in any case."""
     make_room(workspace, "direct", IDENTITY)
     part = leave_visits(workspace, "browser")
@@ -61,7 +61,7 @@ def test_damaged_visits_of_the_other_engine_are_told(workspace: Workspace) -> No
     assert not part.exists()
 
 
-def test_what_the_hint_says_mends(workspace: Workspace) -> None:
+def test_what_the_hint_says_mends(workspace: WorkspacePaths) -> None:
     """Without the identity nothing is of the same simulation, and all of it goes."""
     make_room(workspace, "direct", IDENTITY)
     part = leave_visits(workspace, "browser")

@@ -10,16 +10,16 @@ import pytest
 
 from behavesim.errors import InputError
 from behavesim.fidelity.fidelity import run_fidelity
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.personas.check import run_personas_check
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.simulate import SimulateSummary, run_simulate
+from behavesim.simulation.simulate import SimulationResult, run_simulate
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = Workspace(tmp_path_factory.mktemp("built"))
+    built = WorkspacePaths(tmp_path_factory.mktemp("built"))
     run_build_site(load_settings(None, {}), built, out=None)
     return built.site
 
@@ -29,14 +29,16 @@ def ask(**simulate: object) -> Settings:
     return load_settings(None, {"simulate": {**few, **simulate}})
 
 
-def simulate_into(root: Path, site: Path, settings: Settings) -> tuple[Workspace, SimulateSummary]:
-    workspace = Workspace(root)
+def simulate_into(
+    root: Path, site: Path, settings: Settings
+) -> tuple[WorkspacePaths, SimulationResult]:
+    workspace = WorkspacePaths(root)
     root.mkdir()
     workspace.site.symlink_to(site)
     return workspace, run_simulate(settings, workspace)
 
 
-def read_tables(workspace: Workspace) -> dict[str, bytes]:
+def read_tables(workspace: WorkspacePaths) -> dict[str, bytes]:
     parts = workspace.warehouse.glob("events_*/*.parquet")
     return {part.parent.name: part.read_bytes() for part in parts}
 
@@ -162,7 +164,7 @@ def test_a_shop_without_a_banner_knows_everybody(tmp_path: Path) -> None:
             "simulate": {"engine": "direct", "days": 5, "warmup": 0, "people": 60},
         },
     )
-    workspace = Workspace(tmp_path / "run")
+    workspace = WorkspacePaths(tmp_path / "run")
     summary = run_simulate(asked, workspace)
     visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
     assert (summary.refused_visits, summary.sessions) == (0, visits.height)
@@ -180,7 +182,7 @@ def test_an_interest_no_product_has_is_refused_before_anything_is_written(
     shipped = Path("personas/home-cook.yaml").read_text(encoding="utf-8")
     broken = personas / "home-cook.yaml"
     broken.write_text(shipped.replace("  cooking:", "  falconry:", 1), encoding="utf-8")
-    workspace = Workspace(tmp_path / "run")
+    workspace = WorkspacePaths(tmp_path / "run")
     workspace.root.mkdir()
     workspace.site.symlink_to(site)
     with pytest.raises(InputError, match=r"home-cook\.yaml: interests\.falconry: found"):
@@ -192,7 +194,7 @@ def test_wrong_personas_leave_no_shop_behind(tmp_path: Path) -> None:
     """What people wrote is checked before anything is built."""
     (tmp_path / "personas").mkdir()
     (tmp_path / "personas" / "wrong.yaml").write_text("name: 3\n")
-    workspace = Workspace(tmp_path / "run")
+    workspace = WorkspacePaths(tmp_path / "run")
     with pytest.raises(InputError, match=r"wrong\.yaml"):
         run_simulate(ask(people=1), workspace, personas=tmp_path / "personas")
     assert not workspace.root.exists()

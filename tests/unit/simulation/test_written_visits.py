@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from behavesim.errors import InputError
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.simulate import run_simulate
@@ -21,14 +21,14 @@ TEXT = """
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = Workspace(tmp_path_factory.mktemp("built"))
+    built = WorkspacePaths(tmp_path_factory.mktemp("built"))
     run_build_site(ask(), built, out=None)
     return built.site
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, site: Path) -> Workspace:
-    made = Workspace(tmp_path / "run")
+def workspace(tmp_path: Path, site: Path) -> WorkspacePaths:
+    made = WorkspacePaths(tmp_path / "run")
     made.root.mkdir()
     made.site.symlink_to(site)
     return made
@@ -44,7 +44,7 @@ def write(folder: Path, text: str = TEXT) -> Path:
     return path
 
 
-def test_written_visits_are_carried_out(tmp_path: Path, workspace: Workspace) -> None:
+def test_written_visits_are_carried_out(tmp_path: Path, workspace: WorkspacePaths) -> None:
     """When, why, where and on what as written; a person's second visit is of the same client."""
     summary = run_written_visits(ask(), workspace, write(tmp_path))
     assert (summary.people, summary.sessions) == (2, 3)
@@ -63,7 +63,9 @@ def test_written_visits_are_carried_out(tmp_path: Path, workspace: Workspace) ->
     assert visits["user_pseudo_id"].n_unique() == 1
 
 
-def test_what_is_left_out_is_what_the_person_would_do(tmp_path: Path, workspace: Workspace) -> None:
+def test_what_is_left_out_is_what_the_person_would_do(
+    tmp_path: Path, workspace: WorkspacePaths
+) -> None:
     """A row with nothing but a person is that person's first visit."""
     run_simulate(ask(people=13, warmup=0), workspace)
     key = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
@@ -75,7 +77,7 @@ def test_what_is_left_out_is_what_the_person_would_do(tmp_path: Path, workspace:
 
 def test_an_unknown_person_leaves_nothing_behind(tmp_path: Path) -> None:
     """Neither a shop nor a log; the limit is the population that was asked for."""
-    workspace = Workspace(tmp_path / "run")
+    workspace = WorkspacePaths(tmp_path / "run")
     path = write(tmp_path, "- {person: 1}\n- {person: 40}\n")
     with pytest.raises(InputError, match=r"visits\.yaml: line 2: person: found 40; allowed .*39$"):
         run_written_visits(ask(people=40), workspace, path)

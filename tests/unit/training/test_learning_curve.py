@@ -10,7 +10,7 @@ from behavesim.core.curves import Ceiling, CurvePoint, LearningCurve
 from behavesim.core.evaluation import Evaluation, TraitEvaluation
 from behavesim.errors import NotEnoughDataError
 from behavesim.export.export import run_export
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
 from behavesim.simulation.simulate import run_simulate
 from behavesim.training.learning_curve import Curves, add_ceilings
@@ -29,16 +29,16 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Workspace:
+def measured(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> WorkspacePaths:
     """A week of shoppers, models and their ceilings."""
-    workspace = Workspace(tmp_path_factory.mktemp("measured"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("measured"))
     run_simulate(settings, workspace)
     run_export(settings, workspace)
     run_train(settings, workspace, TrainRequest(learning_curve=True))
     return workspace
 
 
-def test_every_trait_has_its_ceiling(measured: Workspace) -> None:
+def test_every_trait_has_its_ceiling(measured: WorkspacePaths) -> None:
     """Above the largest simulation's score, with its interval, and a share of the way there."""
     metrics = json.loads((measured.models / "metrics.json").read_text())
     curves = json.loads((measured.models / "learning_curves.json").read_text())
@@ -52,7 +52,7 @@ def test_every_trait_has_its_ceiling(measured: Workspace) -> None:
         assert curves[kind]["gender"]["points"][0]["amount"] == 1
 
 
-def test_rankings_have_oracle_and_limit(measured: Workspace) -> None:
+def test_rankings_have_oracle_and_limit(measured: WorkspacePaths) -> None:
     """A built shop and an answer key say what is truly worth what."""
     metrics = json.loads((measured.models / "metrics.json").read_text())
     for one in metrics["recommenders"].values():
@@ -63,17 +63,17 @@ def test_rankings_have_oracle_and_limit(measured: Workspace) -> None:
     assert (measured.models / "item_interest" / "ranking.txt").is_file()
 
 
-def test_nothing_of_the_larger_simulation_is_left(measured: Workspace) -> None:
+def test_nothing_of_the_larger_simulation_is_left(measured: WorkspacePaths) -> None:
     """The workspace has what its own commands made, and no scratch directory."""
     names = {path.name for path in measured.root.iterdir()}
     assert names == {"site", "hits", "warehouse", "truth", "export", "models"}
 
 
 def test_without_a_simulation_there_is_no_more_of_it(
-    tmp_path: Path, measured: Workspace, settings: Settings
+    tmp_path: Path, measured: WorkspacePaths, settings: Settings
 ) -> None:
     """Data of a real shop: one line, before anything is trained."""
-    real = Workspace(tmp_path)
+    real = WorkspacePaths(tmp_path)
     for name in ("export", "truth"):
         (tmp_path / name).symlink_to(measured.root / name)
     with pytest.raises(NotEnoughDataError, match="no simulation here") as refusal:
@@ -99,7 +99,7 @@ def test_a_ceiling_at_the_baseline_is_not_reached_for() -> None:
     assert found.traits["job"].reached == pytest.approx(0.0)
 
 
-def test_predictions_name_items_of_the_shop(measured: Workspace, tmp_path: Path) -> None:
+def test_predictions_name_items_of_the_shop(measured: WorkspacePaths, tmp_path: Path) -> None:
     """Three different items a visitor, by the learned ranking."""
     out = tmp_path / "guesses.parquet"
     assert run_predict(Settings(), measured, out=out).items

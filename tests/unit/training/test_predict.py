@@ -11,7 +11,7 @@ from tests.unit.training.planted_shop import TOPICS, write_planted_shop
 
 from behavesim.errors import DataError, InputError, NotEnoughDataError, SchemaError
 from behavesim.export.exported_events import read_behaviour
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, TrainSettings
 from behavesim.training.predict import run_predict
 from behavesim.training.splits import TEST, split_people
@@ -22,23 +22,23 @@ SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """A workspace with models of 500 planted people."""
-    made = Workspace(tmp_path_factory.mktemp("trained"))
+    made = WorkspacePaths(tmp_path_factory.mktemp("trained"))
     write_planted_shop(made.root, 500, personas=("runner", "reader"))
     run_train(SETTINGS, made)
     return made
 
 
 @pytest.fixture
-def models(trained: Workspace, workspace: Workspace) -> Workspace:
+def models(trained: WorkspacePaths, workspace: WorkspacePaths) -> WorkspacePaths:
     """Those models, free to be spoilt, with an export of others beside them."""
     shutil.copytree(trained.models, workspace.models)
     write_planted_shop(workspace.root, 120, seed=77)
     return workspace
 
 
-def test_other_people_are_guessed_as_well(models: Workspace) -> None:
+def test_other_people_are_guessed_as_well(models: WorkspacePaths) -> None:
     """Planted gender shows in people of another draw; probabilities and weights are from 0 to 1."""
     summary = run_predict(Settings(), models)
     assert (summary.users, summary.items) == (120, False)
@@ -54,7 +54,7 @@ def test_other_people_are_guessed_as_well(models: Workspace) -> None:
     assert table.get_column("job_probability").min() > 1 / 3 - 0.01
 
 
-def test_a_visitor_with_one_event_is_guessed(models: Workspace, tmp_path: Path) -> None:
+def test_a_visitor_with_one_event_is_guessed(models: WorkspacePaths, tmp_path: Path) -> None:
     """An export of one page view, from elsewhere, into CSV."""
     write_rows(tmp_path / "export", [make_event("page_view", "new")])
     out = tmp_path / "guesses.csv"
@@ -62,20 +62,20 @@ def test_a_visitor_with_one_event_is_guessed(models: Workspace, tmp_path: Path) 
     assert pl.read_csv(out).get_column("user_pseudo_id").to_list() == ["new"]
 
 
-def test_another_ending_is_refused(models: Workspace, tmp_path: Path) -> None:
+def test_another_ending_is_refused(models: WorkspacePaths, tmp_path: Path) -> None:
     """Before anything is read."""
     with pytest.raises(InputError, match=r"found guesses\.xlsx; allowed a name that ends in"):
         run_predict(Settings(), models, out=tmp_path / "guesses.xlsx")
 
 
-def test_no_models_is_one_line(workspace: Workspace) -> None:
+def test_no_models_is_one_line(workspace: WorkspacePaths) -> None:
     """The command that makes them is named."""
     with pytest.raises(NotEnoughDataError, match="no models here") as refusal:
         run_predict(Settings(), workspace)
     assert "behavesim train" in refusal.value.hint
 
 
-def change_features(models: Workspace, **changes: object) -> None:
+def change_features(models: WorkspacePaths, **changes: object) -> None:
     path = models.models / "features.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
 
@@ -89,7 +89,7 @@ def change_features(models: Workspace, **changes: object) -> None:
     ],
 )
 def test_models_of_another_schema_are_refused(
-    models: Workspace, changes: dict[str, object], message: str
+    models: WorkspacePaths, changes: dict[str, object], message: str
 ) -> None:
     """Another version, other columns, other features: one line, and nothing is written."""
     change_features(models, **changes)
@@ -98,7 +98,7 @@ def test_models_of_another_schema_are_refused(
     assert not (models.root / "predictions.parquet").exists()
 
 
-def test_a_missing_or_changed_model_is_one_line(models: Workspace) -> None:
+def test_a_missing_or_changed_model_is_one_line(models: WorkspacePaths) -> None:
     """The file is named before LightGBM sees it, which ends the process where a text is cut."""
     model = models.models / "traits" / "gender.txt"
     whole = model.read_text()
@@ -115,7 +115,7 @@ def test_a_missing_or_changed_model_is_one_line(models: Workspace) -> None:
         run_predict(Settings(), models)
 
 
-def test_models_without_their_manifest_are_refused(models: Workspace) -> None:
+def test_models_without_their_manifest_are_refused(models: WorkspacePaths) -> None:
     """Nobody vouches for them; training mends that."""
     (models.models / "_manifest.json").unlink()
     with pytest.raises(SchemaError, match=r"_manifest\.json: found no such file") as caught:
@@ -123,7 +123,7 @@ def test_models_without_their_manifest_are_refused(models: Workspace) -> None:
     assert "behavesim train" in caught.value.hint
 
 
-def test_personas_are_part_of_every_model(models: Workspace) -> None:
+def test_personas_are_part_of_every_model(models: WorkspacePaths) -> None:
     """Without the halves that guess them no trait is guessed, whether one is missing or both."""
     halves = sorted((models.models / "personas").iterdir())
     assert [half.name for half in halves] == ["half_0.txt", "half_1.txt"]
@@ -135,7 +135,9 @@ def test_personas_are_part_of_every_model(models: Workspace) -> None:
         run_predict(Settings(), models)
 
 
-def test_stored_models_guess_as_they_did_in_training(trained: Workspace, tmp_path: Path) -> None:
+def test_stored_models_guess_as_they_did_in_training(
+    trained: WorkspacePaths, tmp_path: Path
+) -> None:
     """Traits of the judged come out as their confusion counted them."""
     out = tmp_path / "guesses.parquet"
     run_predict(Settings(), trained, out=out)

@@ -15,7 +15,7 @@ from behavesim.cli.app import app
 from behavesim.core.item_factors import ItemFactors
 from behavesim.errors import NotEnoughDataError
 from behavesim.export.export import run_export
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, TrainSettings
 from behavesim.training.train import TrainRequest, run_train
 
@@ -23,16 +23,16 @@ SETTINGS = Settings(train=TrainSettings(trees=40, factors=8, threads=2))
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """A workspace with models of 500 planted people."""
-    workspace = Workspace(tmp_path_factory.mktemp("trained"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("trained"))
     write_planted_shop(workspace.root, 500, personas=("runner", "reader"))
     run_train(SETTINGS, workspace)
     return workspace
 
 
 @pytest.fixture
-def untrained(trained: Workspace, workspace: Workspace) -> Workspace:
+def untrained(trained: WorkspacePaths, workspace: WorkspacePaths) -> WorkspacePaths:
     """The same data, nothing trained, free to be spoilt."""
     shutil.copytree(trained.export, workspace.export)
     shutil.copytree(trained.truth, workspace.truth)
@@ -58,7 +58,7 @@ TRAITS = [
 RECOMMENDERS = {"als", "bpr", "item_cosine", "item_tfidf", "item_bm25"}
 
 
-def test_the_artifacts_are_text_json_and_parquet(trained: Workspace) -> None:
+def test_the_artifacts_are_text_json_and_parquet(trained: WorkspacePaths) -> None:
     """One model a trait, figures, features, recommendations, related items; no pickle."""
     names = sorted([f"traits/{name}.txt" for name in TRAITS] + ["traits/traits.json"])
     assert list(read_files(trained.models)) == [
@@ -80,7 +80,7 @@ def test_the_artifacts_are_text_json_and_parquet(trained: Workspace) -> None:
     ]
 
 
-def test_metrics_have_score_baseline_and_interval_of_everything(trained: Workspace) -> None:
+def test_metrics_have_score_baseline_and_interval_of_everything(trained: WorkspacePaths) -> None:
     """Every figure stands beside what it is held against; ceiling and oracle are still null."""
     metrics = json.loads((trained.models / "metrics.json").read_text())
     assert set(metrics["recommenders"]) == RECOMMENDERS
@@ -109,7 +109,7 @@ def test_metrics_have_score_baseline_and_interval_of_everything(trained: Workspa
     assert together["baseline"] < together["ci_low"] <= together["ranking_precision"]
 
 
-def test_the_card_says_what_models_are_made_of(trained: Workspace) -> None:
+def test_the_card_says_what_models_are_made_of(trained: WorkspacePaths) -> None:
     """Data window, seed, columns read, versions and figures."""
     card = json.loads((trained.models / "card.json").read_text())
     assert card["data"]["first_day"] == "2026-11-01"
@@ -119,7 +119,7 @@ def test_the_card_says_what_models_are_made_of(trained: Workspace) -> None:
     assert "user_pseudo_id" in card["features"]["events"]
 
 
-def test_details_have_what_a_report_draws(trained: Workspace) -> None:
+def test_details_have_what_a_report_draws(trained: WorkspacePaths) -> None:
     """Confusion, calibration and importance of each trait; a weight has importance alone."""
     details = json.loads((trained.models / "trait_details.json").read_text())
     gender = details["gender"]
@@ -130,7 +130,7 @@ def test_details_have_what_a_report_draws(trained: Workspace) -> None:
     assert details["interest_beauty_weight"]["confusion"] == []
 
 
-def test_items_lie_on_a_plane(trained: Workspace) -> None:
+def test_items_lie_on_a_plane(trained: WorkspacePaths) -> None:
     """Every item with its name, topic and two coordinates, the most popular first."""
     items = json.loads((trained.models / "item_map.json").read_text())["items"]
     assert len(items) == 72
@@ -139,7 +139,7 @@ def test_items_lie_on_a_plane(trained: Workspace) -> None:
     assert {item["topic"] for item in items} == set(TOPICS)
 
 
-def test_factors_are_what_a_page_folds_visitors_into(trained: Workspace) -> None:
+def test_factors_are_what_a_page_folds_visitors_into(trained: WorkspacePaths) -> None:
     """The form that personal rows read, small enough for a page."""
     path = trained.models / "item_factors.json"
     factors = ItemFactors.model_validate_json(path.read_text())
@@ -148,14 +148,14 @@ def test_factors_are_what_a_page_folds_visitors_into(trained: Workspace) -> None
     assert path.stat().st_size < 100_000
 
 
-def test_models_load_and_fit_the_listed_features(trained: Workspace) -> None:
+def test_models_load_and_fit_the_listed_features(trained: WorkspacePaths) -> None:
     """LightGBM reads its text files; their features are those of features.json, in order."""
     names = json.loads((trained.models / "features.json").read_text())["names"]
     booster = lgb.Booster(model_file=str(trained.models / "traits" / "gender.txt"))
     assert booster.feature_name() == names
 
 
-def test_recommendations_are_ten_a_user(trained: Workspace) -> None:
+def test_recommendations_are_ten_a_user(trained: WorkspacePaths) -> None:
     """user_pseudo_id, rank from 1, item_id, score; related items are six known ones each."""
     table = pl.read_parquet(trained.models / "recommendations.parquet")
     assert table.columns == ["user_pseudo_id", "rank", "item_id", "score"]
@@ -164,13 +164,15 @@ def test_recommendations_are_ten_a_user(trained: Workspace) -> None:
     assert all(len(others) == 6 and set(others) <= set(related) for others in related.values())
 
 
-def test_training_again_gives_the_same_bytes(trained: Workspace, untrained: Workspace) -> None:
+def test_training_again_gives_the_same_bytes(
+    trained: WorkspacePaths, untrained: WorkspacePaths
+) -> None:
     """Same data, same seed, same files."""
     run_train(SETTINGS, untrained)
     assert read_files(untrained.models) == read_files(trained.models)
 
 
-def test_the_summary_is_json(untrained: Workspace) -> None:
+def test_the_summary_is_json(untrained: WorkspacePaths) -> None:
     """Numbers, text and null only: no NaN, no array."""
     summary = run_train(SETTINGS, untrained)
     text = json.dumps(asdict(summary), allow_nan=False)
@@ -178,7 +180,7 @@ def test_the_summary_is_json(untrained: Workspace) -> None:
     assert summary.traits["gender"]["score"] > summary.traits["gender"]["baseline"]
 
 
-def test_missing_truth_is_one_line(untrained: Workspace) -> None:
+def test_missing_truth_is_one_line(untrained: WorkspacePaths) -> None:
     """Traits need the answer key; nothing is written without it."""
     shutil.rmtree(untrained.truth)
     with pytest.raises(NotEnoughDataError, match=r"identities\.parquet: missing") as refusal:
@@ -187,7 +189,7 @@ def test_missing_truth_is_one_line(untrained: Workspace) -> None:
     assert not untrained.models.exists()
 
 
-def test_recommenders_alone_need_no_truth(untrained: Workspace) -> None:
+def test_recommenders_alone_need_no_truth(untrained: WorkspacePaths) -> None:
     """On data of a real shop there is no answer key."""
     shutil.rmtree(untrained.truth)
     summary = run_train(SETTINGS, untrained, TrainRequest(with_traits=False))
@@ -195,7 +197,7 @@ def test_recommenders_alone_need_no_truth(untrained: Workspace) -> None:
     assert set(summary.recommenders) == RECOMMENDERS
 
 
-def test_no_traits_is_an_option(untrained: Workspace) -> None:
+def test_no_traits_is_an_option(untrained: WorkspacePaths) -> None:
     """What the hint of the refusal says can be typed."""
     shutil.rmtree(untrained.truth)
     arguments = ["--workspace", str(untrained.root), "train", "--json", "--no-traits"]
@@ -206,7 +208,9 @@ def test_no_traits_is_an_option(untrained: Workspace) -> None:
     assert set(summary["recommenders"]) == RECOMMENDERS
 
 
-def test_too_few_people_leave_the_old_models(trained: Workspace, untrained: Workspace) -> None:
+def test_too_few_people_leave_the_old_models(
+    trained: WorkspacePaths, untrained: WorkspacePaths
+) -> None:
     """Refused before anything is trained; what was there stays, to the byte."""
     shutil.copytree(trained.models, untrained.models)
     before = read_files(untrained.models)
@@ -216,7 +220,7 @@ def test_too_few_people_leave_the_old_models(trained: Workspace, untrained: Work
     assert read_files(untrained.models) == before
 
 
-def test_a_trait_with_one_class_is_skipped_with_its_reason(untrained: Workspace) -> None:
+def test_a_trait_with_one_class_is_skipped_with_its_reason(untrained: WorkspacePaths) -> None:
     """Everybody a woman: the other traits are trained all the same."""
     people = untrained.truth / "people.parquet"
     pl.read_parquet(people).with_columns(gender=pl.lit("female")).write_parquet(people)
@@ -226,7 +230,7 @@ def test_a_trait_with_one_class_is_skipped_with_its_reason(untrained: Workspace)
     assert "job" in summary.traits
 
 
-def test_nothing_but_one_class_is_one_line(untrained: Workspace) -> None:
+def test_nothing_but_one_class_is_one_line(untrained: WorkspacePaths) -> None:
     """No trait is left: the first one's reason is the error."""
     people = untrained.truth / "people.parquet"
     constant = {"age_band": "18-24", "gender": "male", "job": "student", "region": "KR-11"}
@@ -238,7 +242,7 @@ def test_nothing_but_one_class_is_one_line(untrained: Workspace) -> None:
 
 
 def test_real_days_go_through_export_features_and_recommenders(
-    reference_dir: Path, workspace: Workspace
+    reference_dir: Path, workspace: WorkspacePaths
 ) -> None:
     """The public GA4 sample, which nobody here made."""
     workspace.warehouse.mkdir(parents=True)

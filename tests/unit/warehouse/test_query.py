@@ -9,14 +9,14 @@ from tests.unit.warehouse.bigquery_sql.small_warehouse import write_warehouse
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 
 SQL = "SELECT event_name, items, DATE '2026-11-01' AS day FROM events_20261101"
 RUNNER = CliRunner(env={"COLUMNS": "80"})
 
 
 @pytest.fixture
-def program(workspace: Workspace) -> list[str]:
+def program(workspace: WorkspacePaths) -> list[str]:
     write_warehouse(workspace.warehouse)
     return ["--workspace", str(workspace.root), "query"]
 

@@ -19,7 +19,7 @@ _OLD = ".old"
 
 
 @dataclass(frozen=True, slots=True)
-class Workspace:
+class WorkspacePaths:
     """Where each command writes and the next one reads. Nothing is created by asking."""
 
     root: Path

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.claims import (
+from behavesim.api.claims import (
     PLAN,
     claim_container,
     claim_experiment,
@@ -17,7 +17,7 @@ from behavesim.claims import (
     claim_site,
 )
 from behavesim.files.claim import Claim
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
 
 ROOT = Path("/no/such/workspace")
@@ -25,7 +25,7 @@ SETTINGS = load_settings(None, {}, environment={})
 
 
 def make_claims(root: Path = ROOT) -> dict[str, Claim]:
-    workspace = Workspace(root)
+    workspace = WorkspacePaths(root)
     others = {
         "build-site": claim_site(None),
         "serve": claim_hits(collect=True),
@@ -117,7 +117,7 @@ def test_a_reader_of_tables_waits_for_who_makes_them(reader: str) -> None:
 
 def test_other_experiments_and_other_places_are_nobodys_business(tmp_path: Path) -> None:
     """Two experiments write two directories; what is written elsewhere is no part of it."""
-    workspace = Workspace(tmp_path)
+    workspace = WorkspacePaths(tmp_path)
     first = claim_experiment("baseline", "planted-good")(SETTINGS, workspace)
     second = claim_experiment("baseline", "variants/harmful.yaml")(SETTINGS, workspace)
     assert first.find_conflict(second) is None

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from behavesim.cli.progress import (
+from behavesim.display.progress import (
     BarProgress,
     LineProgress,
     describe_figures,

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from behavesim.files.claim import Claim
-from behavesim.files.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 
-Claiming = Callable[[Settings, Workspace], Claim]
+Claiming = Callable[[Settings, WorkspacePaths], Claim]
 """Says what a command will use, once its settings are known."""
 
 _ALL_RESULTS: Final = {"export", "models", "variants", "experiments", "loop"}
@@ -60,7 +60,7 @@ def claim_hits(*, collect: bool) -> Claiming:
     return lambda _settings, _workspace: Claim("serve", publishes={"served"} if collect else set())
 
 
-def claim_simulation(_settings: Settings, workspace: Workspace) -> Claim:
+def claim_simulation(_settings: Settings, workspace: WorkspacePaths) -> Claim:
     """What `simulate` uses; it builds the shop where there is none."""
     from behavesim.shop.site import is_built_shop  # the templates' engine: for this command alone
 
@@ -73,7 +73,7 @@ def claim_simulation(_settings: Settings, workspace: Workspace) -> Claim:
 def claim_export(out: str | None, *, follow: bool = False, dry_run: bool = False) -> Claiming:
     """What `export` uses; an address out there has a lock of its own."""
 
-    def claim(settings: Settings, workspace: Workspace) -> Claim:
+    def claim(settings: Settings, workspace: WorkspacePaths) -> Claim:
         reads = set() if settings.export.source else {"warehouse"}
         if dry_run:
             return Claim("export --dry-run", reads=reads)
@@ -116,7 +116,7 @@ def claim_container(out: Path | None) -> Claiming:
     )
 
 
-def _locate(workspace: Workspace, path: Path | str | None, usual: str) -> set[str]:
+def _locate(workspace: WorkspacePaths, path: Path | str | None, usual: str) -> set[str]:
     """The part that a path is, if it lies in the workspace; the usual one where none is given."""
     if path is None:
         return {usual}

@@ -18,7 +18,7 @@ from rich.progress import (
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from behavesim.cli.screen import Screen, escape_hidden
+from behavesim.display.screen import Screen, escape_hidden
 
 Figures = dict[str, float | int | str]
 Report = Callable[..., None]

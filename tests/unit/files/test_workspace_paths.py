@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from behavesim.errors import InputError, WorldError
-from behavesim.files.workspace import (
-    Workspace,
+from behavesim.files.workspace_paths import (
+    WorkspacePaths,
     check_replaceable,
     check_workspace,
     replace_directory,
@@ -25,7 +25,7 @@ def list_names(directory: Path) -> list[str]:
 
 def test_asking_for_places_creates_nothing(tmp_path: Path) -> None:
     """A workspace is only names."""
-    workspace = Workspace(tmp_path / "w")
+    workspace = WorkspacePaths(tmp_path / "w")
     places = [
         workspace.site,
         workspace.hits,

@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 from typer.testing import CliRunner
 
-from behavesim.cli import screen
 from behavesim.cli.app import app
 from behavesim.cli.output import print_json, print_summary
-from behavesim.cli.progress import BarProgress, LineProgress
-from behavesim.cli.screen import Screen, escape_hidden, print_line
+from behavesim.display import screen
+from behavesim.display.progress import BarProgress, LineProgress
+from behavesim.display.screen import Screen, escape_hidden, print_line
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
 ESCAPES = {
