@@ -9,7 +9,7 @@ import logging
 import re
 from typing import Final
 
-from behavesim.cli.screen import print_line
+from behavesim.display.screen import print_line
 
 NAMESPACE: Final = "behavesim"
 _LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
