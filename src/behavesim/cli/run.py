@@ -34,6 +34,7 @@ _FILE_ERRORS = {
     errno.EROFS: _RIGHTS_HINT,
     errno.ENOSPC: SPACE_HINT,
     errno.EDQUOT: SPACE_HINT,
+    errno.EFBIG: SPACE_HINT,
     errno.EEXIST: _PATH_HINT,
     errno.EISDIR: _PATH_HINT,
     errno.ENAMETOOLONG: _PATH_HINT,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
-from behavesim.cli.run import run_command
+from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +99,10 @@ def serve(
     seed: SeedOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C."""
+    """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C.
+
+    The exit status is 1 where the log was removed while it was being written.
+    """
     from behavesim.api.claims import claim_hits
     from behavesim.collector.serve import run_serve
 
@@ -110,13 +113,16 @@ def serve(
         "collect.allow_origins": allow_origin or None,
         "collect.metrics_port": metrics_port,
     }
-    run_command(
+    summary = run_command(
         gather_invocation(context, config, seed, as_json, flags),
         lambda settings, workspace, progress: run_serve(
             settings, workspace, collect=not no_collect, on_ready=_announce, say=_say
         ),
         claim=claim_hits(collect=not no_collect),
     )
+    if summary.lost_bytes:
+        _say(f"error: {summary.lost_bytes} bytes of the log were removed while it was written")
+        raise typer.Exit(EXIT_ERROR)
 
 
 def _announce(url: str) -> None:

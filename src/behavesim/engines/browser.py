@@ -81,7 +81,7 @@ class BrowserEngine:
             unfinished: list[PlannedLife] = []
             opts = self._options
             async with (
-                running_browser(opts.executable, opts.headful) as browser,
+                running_browser(opts.executable, opts.headful, self._job.time_zone) as browser,
                 aclosing(self._work(browser, waiting)) as results,
             ):
                 async for planned, life in results:

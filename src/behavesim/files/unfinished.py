@@ -51,18 +51,6 @@ def is_unfinished(name: str) -> bool:
     return _OWNER.search(name) is not None
 
 
-@contextmanager
-def scratch_directory(purpose: str) -> Iterator[Path]:
-    """Yield an empty directory ``behavesim-<purpose>-<owner>`` among the system's temporary ones.
-
-    What killed processes of this user left there is removed first.
-    """
-    sweep_scratch()
-    parent = Path(tempfile.gettempdir())
-    with unfinished_directory(parent, f"behavesim-{purpose}-") as place:
-        yield place
-
-
 def sweep_scratch() -> None:
     """Remove scratch directories of this user that nobody owns any more."""
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:

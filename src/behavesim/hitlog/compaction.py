@@ -160,14 +160,17 @@ def _fold(directory: Path, run: Sequence[_Content]) -> int:
     name = name_compacted(first.writer, first.first, last.last)
     unfinished = directory / f".{name}.new"
     sources = [source for content in run for source in content.sources]
-    with unfinished.open("wb") as file:
-        file.write(MAGIC)
-        file.write(pack_frame(FrameKind.SOURCES, msgspec.json.encode(Sources(sources))))
-        for content in run:
-            _copy_frames(content.segment, file)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(directory / name)
+    try:
+        with unfinished.open("wb") as file:
+            file.write(MAGIC)
+            file.write(pack_frame(FrameKind.SOURCES, msgspec.json.encode(Sources(sources))))
+            for content in run:
+                _copy_frames(content.segment, file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(directory / name)
+    finally:
+        unfinished.unlink(missing_ok=True)
     _sync(directory)
     for content in run:
         content.segment.path.unlink()

@@ -45,6 +45,9 @@ class SegmentFile:
         """What a crash left unfinished, and opening has set aside."""
         self.damaged_bytes = 0
         """What of the newest segment could not be read at opening, or was removed since."""
+        self.lost_bytes = 0
+        """What of that was removed while it was being written."""
+        self._is_gone = False
         directory.mkdir(parents=True, exist_ok=True)
         while not self._open():
             pass
@@ -68,12 +71,7 @@ class SegmentFile:
             self._write(frames, sync)
             if self._is_in_place():
                 return
-            _LOG.warning(
-                "%s was removed while it was being written: %d bytes of it are gone",
-                self._path,
-                start,
-            )
-            self.damaged_bytes += start
+            self._note_loss(start)
             self._directory.mkdir(parents=True, exist_ok=True)
             self._start(self._number + 1)
             _sync_directory(self._directory.parent)
@@ -82,8 +80,24 @@ class SegmentFile:
         raise OSError(errno.ENOENT, "segments are removed as soon as they are made")
 
     def close(self) -> None:
+        """Release the segment. Who removed it meanwhile is told of, if not before."""
+        if not self._is_in_place():
+            self._note_loss(self._size)
+        self._release()
+
+    def _release(self) -> None:
         os.close(self._fd)
         self._fd = -1
+
+    def _note_loss(self, size: int) -> None:
+        if self._is_gone:  # said before, and it could not be begun anew since
+            return
+        self._is_gone = True
+        _LOG.warning(
+            "%s was removed while it was being written: %d bytes of it are gone", self._path, size
+        )
+        self.damaged_bytes += size
+        self.lost_bytes += size
 
     @property
     def _path(self) -> Path:
@@ -146,7 +160,7 @@ class SegmentFile:
         except FileNotFoundError:
             return False
         if self._find_newest() != newest:  # compaction was quicker
-            self.close()
+            self._release()
             return False
         self._take_over(newest)
         return True
@@ -202,6 +216,7 @@ class SegmentFile:
             os.fsync(self._fd)
             os.close(self._fd)
         self._fd, self._number, self._day = fd, number, _today()
+        self._is_gone = False
         self._begin()
         _sync_directory(self._directory)
         _LOG.info("segment %s begun", path)

@@ -36,7 +36,7 @@ export class Teller {
    * @param {Partial<EventItem>} more
    */
   item(event, itemId, more) {
-    const from = own(this.state.attributions, itemId);
+    const from = this.state.attributions.get(itemId);
     const items = [{
       ...singleItem(this.catalog, this.catalog.item(itemId), from),
       ...more,
