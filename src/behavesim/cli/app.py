@@ -32,6 +32,7 @@ from behavesim.cli import (
     train,
     verify,
 )
+from behavesim.cli.logs import show_logs
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -93,9 +94,20 @@ def _global_options(
             help="Directory in which commands hand each other their results.",
         ),
     ] = DEFAULT_WORKSPACE,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Log on stderr what is done; given twice (-vv), details too.",
+        ),
+    ] = 0,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print it, exit."),
     ] = False,
 ) -> None:
     context.obj = workspace
+    show_logs(verbose)

@@ -1,6 +1,7 @@
 """One browser process: started with the flags that were measured, ended whatever happens."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from behavesim.engines import browser_guard
 from behavesim.errors import BrowserError
 from behavesim.files.ending import tidied_by
 from behavesim.files.storing import scratch_directory
+
+_LOG: Final = logging.getLogger(__name__)
 
 _FLAGS: Final = (
     "--disable-gpu",
@@ -112,13 +115,15 @@ def _flags(headful: bool, profile: Path) -> list[str]:
 
 async def _launch(launcher: Launcher, executable: Path, home: Path) -> Browser:
     try:
-        return await launcher.launch()
+        browser = await launcher.launch()
     except (OSError, PyppeteerBrowserError) as error:
         # A browser that finds no room for its profile ends without a word about it.
         (home / "probe").write_bytes(bytes(_PROFILE_BYTES))
         raise BrowserError(
             f"{executable} does not start: {error}", "`behavesim doctor` says what is missing."
         ) from error
+    _LOG.info("browser started: %s, guarded by process %d", executable, launcher.proc.pid)
+    return browser
 
 
 async def _let_go(browser: Browser) -> None:
@@ -133,3 +138,4 @@ def _end_process(launcher: Launcher) -> None:
     if process is not None:
         process.terminate()
         process.wait()
+        _LOG.debug("browser ended, guarded by process %d", process.pid)

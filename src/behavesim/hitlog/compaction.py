@@ -7,6 +7,7 @@ the log as it was, or compacted.
 """
 
 import fcntl
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ from behavesim.hitlog.segment_names import (
     name_compacted,
 )
 from behavesim.hitlog.segment_scan import scan_segment
+
+_LOG: Final = logging.getLogger(__name__)
 
 FULL_BYTES: Final = 64 * 1024 * 1024
 """A compacted segment of this size is not made anew to take in later ones."""
@@ -172,6 +175,7 @@ def _fold(directory: Path, run: Sequence[_Content]) -> int:
     for content in run:
         content.segment.path.unlink()
     _sync(directory)
+    _LOG.info("%d segments folded into %s", len(run), name)
     return sum(source.frames for source in sources)
 
 

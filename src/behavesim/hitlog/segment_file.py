@@ -17,7 +17,7 @@ from behavesim.hitlog.frames import MAGIC, Damage
 from behavesim.hitlog.segment_names import Segment, list_segments, name_segment
 from behavesim.hitlog.segment_scan import has_todays_format, scan_segment
 
-LOGGER: Final = logging.getLogger("behavesim.hit_log")
+_LOG: Final = logging.getLogger(__name__)
 _DAY_S: Final = 86_400
 # How often a group is written again where somebody removes the log under our hands.
 _ATTEMPTS: Final = 3
@@ -93,7 +93,7 @@ class SegmentFile:
         if self._is_gone:  # said before, and it could not be begun anew since
             return
         self._is_gone = True
-        LOGGER.warning(
+        _LOG.warning(
             "%s was removed while it was being written: %d bytes of it are gone", self._path, size
         )
         self.damaged_bytes += size
@@ -135,7 +135,7 @@ class SegmentFile:
         if (found.st_dev, found.st_ino) != (own.st_dev, own.st_ino):
             return False
         if own.st_size != self._size:
-            LOGGER.warning(
+            _LOG.warning(
                 "%s was changed by somebody else while it was being written: it has %d bytes in "
                 "place of %d",
                 self._path,
@@ -186,7 +186,7 @@ class SegmentFile:
     def _note_damage(self, found: Damage) -> None:
         self.damaged_bytes += found.size_bytes
         if not found.is_torn:
-            LOGGER.warning(
+            _LOG.warning(
                 "%s: %d bytes at %d are damaged; they stay, and later frames are read",
                 found.segment,
                 found.size_bytes,
@@ -201,7 +201,7 @@ class SegmentFile:
         os.ftruncate(self._fd, found.offset)
         self._size = found.offset
         self.torn = found
-        LOGGER.warning(
+        _LOG.warning(
             "%s: the frame at %d was never finished; its %d bytes are set aside as %s",
             found.segment,
             found.offset,
@@ -219,6 +219,7 @@ class SegmentFile:
         self._is_gone = False
         self._begin()
         _sync_directory(self._directory)
+        _LOG.info("segment %s begun", path)
 
     def _begin(self) -> None:
         os.ftruncate(self._fd, 0)

@@ -3,6 +3,7 @@
 ``defaults < configs/default.yaml < --config FILE < BEHAVESIM_* < flags``
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from behavesim.files.yaml_file import parse_yaml, read_yaml
 from behavesim.resources import find_resource_part
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.settings import Settings
+
+_LOG = logging.getLogger(__name__)
 
 ENVIRONMENT_PREFIX = "BEHAVESIM_"
 # Variables with our prefix that are no settings.
@@ -69,6 +72,7 @@ def load_settings(
     """
     layers = list(_gather_layers(config, overrides or {}, environment, source))
     layers.append(_Layer(source, arguments or {}))
+    _LOG.debug("settings from: %s", ", ".join(str(layer.name) for layer in layers))
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _merge(merged, layer.values)
