@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { OrderDesk } from "../../site_templates/assets/js/shop/orders.js";
+import { OrderService } from "../../site_templates/assets/js/shop/orders.js";
 
 const HOUR_MS = 3600 * 1000;
 
 /** @param {{hours: number, refunded?: boolean}} order */
 function statusAfter({ hours, refunded = false }) {
-  const desk = new OrderDesk(
+  const desk = new OrderService(
     /** @type {any} */ ({}),
     /** @type {any} */ ({}),
     () => hours * HOUR_MS,

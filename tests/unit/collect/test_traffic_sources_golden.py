@@ -1,4 +1,4 @@
-"""The shop's pages and the tables name a visitor's source alike; `tests/js/source.test.js` is the
+"""The shop's pages and the tables name a visitor's source alike; `tests/js/traffic-source.test.js` is the
 other half."""
 
 import json

@@ -24,7 +24,7 @@ export class ConsentGate {
    * @param {DataLayerMessage} message of the data layer
    * @returns {boolean} whether it is a consent command that changed the state
    */
-  hear({ 0: name, 1: kind, 2: signals }) {
+  receive({ 0: name, 1: kind, 2: signals }) {
     if (name !== "consent") return false;
     const before = this.state;
     const answer = signals?.analytics_storage;

@@ -17,17 +17,17 @@ export function dataLayer() {
  */
 export function listen(layer, listener) {
   // Pages push what they like; only objects say something to a tag.
-  const hear = (/** @type {unknown} */ message) => {
+  const receive = (/** @type {unknown} */ message) => {
     if (typeof message === "object" && message !== null) {
       listener(/** @type {DataLayerMessage} */ (message));
     }
   };
-  layer.forEach(hear);
+  layer.forEach(receive);
   const { push } = layer; // others may listen as well
   layer.push = (...messages) => {
     for (const message of messages) {
       push.call(layer, message);
-      hear(message);
+      receive(message);
     }
     return layer.length;
   };

@@ -76,28 +76,30 @@ export function parametersOf(message) {
  */
 export function toWireItem(item) {
   /** @type {Record<string, any>} */
-  const wire = {};
+  const attachEventHandlers = {};
   for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
     const value = item[/** @type {"item_id"} */ (key)];
     if (value === undefined || value === null) continue;
     const code = Object.hasOwn(ITEM_CODES, key) ? ITEM_CODES[key] : undefined;
-    if (code) wire[code] = typeof value === "number" ? value : String(value);
-    else addOwnParameter(wire, key, String(value));
+    if (code) attachEventHandlers[code] = typeof value === "number" ? value : String(value);
+    else addOwnParameter(attachEventHandlers, key, String(value));
   }
-  return wire;
+  return attachEventHandlers;
 }
 
 /**
- * @param {WireItem} wire
+ * @param {WireItem} attachEventHandlers
  * @param {string} name that the protocol has no code for
  * @param {string} value
  */
-function addOwnParameter(wire, name, value) {
+function addOwnParameter(attachEventHandlers, name, value) {
   if (name === "category") {
-    value.split("/").slice(0, 5).forEach((part, at) => wire[CATEGORY_CODES[at]] = part);
+    value.split("/").slice(0, 5).forEach((part, at) =>
+      attachEventHandlers[CATEGORY_CODES[at]] = part
+    );
     return;
   }
-  const own = wire.k ??= {};
+  const own = attachEventHandlers.k ??= {};
   if (Object.keys(own).length < MAX_OWN_PARAMETERS) put(own, name, value);
 }
 

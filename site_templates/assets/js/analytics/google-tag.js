@@ -1,15 +1,15 @@
 /** @import { Clock } from "../clock.js" */
 /** @import { DataLayerMessage, GoogleConfig, Hit } from "../types.d.ts" */
-/** @import { HeldLayer } from "./held-layer.js" */
+/** @import { DeferredDataLayer } from "./deferred-data-layer.js" */
 /** @import { Simulation } from "./start.js" */
 
 import { documentCookies } from "./browser.js";
 import { ConsentGate } from "./consent.js";
 import * as cookies from "./cookies.js";
-import { command } from "./command.js";
+import { command } from "./gtag-command.js";
 import { dataLayer, listen } from "./data-layer.js";
 import { parametersOf } from "./event-to-hit.js";
-import { Sent } from "./sent.js";
+import { SentCounts } from "./sent-counts.js";
 import { TokenBucket } from "./token-bucket.js";
 
 /** What the hits of a simulated visit say of themselves; reports can leave them out by it. */
@@ -31,7 +31,7 @@ export class GoogleTag {
    * @param {GoogleConfig} config
    * @param {Clock} clock
    * @param {Simulation | null} simulation
-   * @param {HeldLayer | null} held what the shop has not told yet
+   * @param {DeferredDataLayer | null} held what the shop has not told yet
    */
   constructor(config, clock, simulation, held = null) {
     this.config = config;
@@ -46,7 +46,7 @@ export class GoogleTag {
     this.loaded = false;
     this.bucket = new TokenBucket(BURST, EVENTS_PER_S, () => clock.now());
     /** What Google's tag was told; what it sends, and when, only the browser's owner sees. */
-    this.sent = new Sent();
+    this.sent = new SentCounts();
     const jar = this.jar;
     this.session = {
       get clientId() {
@@ -68,11 +68,11 @@ export class GoogleTag {
 
   /** @param {DataLayerMessage} message */
   receive(message) {
-    if (this.gate.hear(message)) this.obeyConsent();
+    if (this.gate.receive(message)) this.obeyConsent();
     const isEvent = typeof message.event === "string" && !message.event.startsWith("gtm.");
     if (!isEvent && !("user_id" in message)) return;
     if (this.gate.isSilent || (isEvent && !this.loaded)) this.gate.hold(message);
-    else if (isEvent) this.tell(message);
+    else if (isEvent) this.forward(message);
     else if (this.forwards) this.command("set", { user_id: message.user_id });
   }
 
@@ -82,7 +82,7 @@ export class GoogleTag {
   }
 
   /** @param {DataLayerMessage} message an event of the page */
-  tell(message) {
+  forward(message) {
     this.count(message.event);
     if (!this.forwards) return;
     const { user_id, ...parameters } = parametersOf(message);

@@ -1,7 +1,7 @@
 /** @import { Clock } from "../clock.js" */
 /** @import { GoogleConfig, SiteConfig } from "../types.d.ts" */
 /** @import { GoogleTag } from "./google-tag.js" */
-/** @import { HeldLayer } from "./held-layer.js" */
+/** @import { DeferredDataLayer } from "./deferred-data-layer.js" */
 
 import { createBeacon } from "./beacon.js";
 import { browserEnvironment, documentCookies } from "./browser.js";
@@ -22,7 +22,7 @@ import { Tag } from "./tag.js";
  * @param {SiteConfig} config
  * @param {Clock} clock
  * @param {Simulation | null} simulation
- * @param {HeldLayer | null} held what the shop tells Google's tags only after the visitor's yes
+ * @param {DeferredDataLayer | null} held what the shop tells Google's tags only after the visitor's yes
  * @returns {Promise<Tag | GoogleTag | null>}
  */
 export async function startMeasuring(config, clock, simulation, held) {

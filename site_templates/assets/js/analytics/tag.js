@@ -7,7 +7,7 @@ import { ConsentGate, GRANTED } from "./consent.js";
 import { Engagement } from "./engagement.js";
 import { ECOMMERCE_EVENTS, parametersOf, toHitParameters } from "./event-to-hit.js";
 import { HitQueue } from "./queue.js";
-import { Sent } from "./sent.js";
+import { SentCounts } from "./sent-counts.js";
 import { Session } from "./session.js";
 
 const KEY_EVENTS = new Set(["purchase"]);
@@ -36,7 +36,7 @@ export class Tag {
     this.queue = new HitQueue(clock, (hits, unload) => this.send(hits, unload));
     this.client = clientOf(measurementId, environment);
     this.pageId = clock.now();
-    this.sent = new Sent();
+    this.sent = new SentCounts();
     this.page = { location: "", referrer: "", title: "" };
     this.consent = new ConsentGate();
     /** @type {string | null} */
@@ -70,7 +70,7 @@ export class Tag {
    *   consent command
    */
   receive(message) {
-    if (this.consent.hear(message)) this.obeyConsent();
+    if (this.consent.receive(message)) this.obeyConsent();
     if (message.user_id) this.userId = String(message.user_id);
     if (typeof message.event !== "string") return;
     if (this.consent.isSilent) this.consent.hold(message);

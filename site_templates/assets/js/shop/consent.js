@@ -1,7 +1,7 @@
 /** @import { ConsentAnswer, DataLayerMessage } from "../types.d.ts" */
 /** @import { ShopState } from "./state.js" */
 
-import { command } from "../analytics/command.js";
+import { command } from "../analytics/gtag-command.js";
 
 /** The signals of Google's consent mode, version 2; the shop asks for all of them at once. */
 const SIGNALS = ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"];

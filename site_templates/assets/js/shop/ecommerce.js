@@ -5,7 +5,7 @@
  */
 
 import { unitDiscount } from "./cart.js";
-import { own } from "./own.js";
+import { getOwn } from "./own-property.js";
 
 /**
  * Where a visitor found an item: it follows the item from the list to the purchase.
@@ -100,7 +100,7 @@ export function singleItem(catalog, item, from) {
 export function cartItems(catalog, lines, attributions, coupon) {
   return lines.map((line) => {
     const item = catalog.item(line.item_id);
-    const described = singleItem(catalog, item, own(attributions, item.id));
+    const described = singleItem(catalog, item, getOwn(attributions, item.id));
     described.item_variant = line.variant;
     described.quantity = line.quantity;
     if (coupon) {

@@ -6,7 +6,7 @@ import { splitUrl } from "./query.js";
 import { dependsOnVisitor, pickFor, rankFor } from "./ranking.js";
 import { searchItems } from "./search.js";
 import { applyToolbar, TOOLBAR } from "./toolbar.js";
-import { own } from "./own.js";
+import { getOwn } from "./own-property.js";
 
 /** Pages without a model of their own: path -> type and heading. */
 const PLAIN = /** @type {Record<string, [string, string]>} */ ({
@@ -68,7 +68,7 @@ function makePageAt(catalog, url, state) {
   }
   if (kind === "p") return itemPage(catalog, url, query, rest[0] ?? "");
   if (kind === "search") return searchPage(catalog, url, query, state);
-  const plain = own(PLAIN, bare);
+  const plain = getOwn(PLAIN, bare);
   if (!plain) return makePage(catalog, "not-found", url, query, "Page not found", {});
   const [type, heading] = plain;
   const lists = type === "wishlist"
@@ -214,7 +214,7 @@ function searchPage(catalog, url, query, state) {
 function itemPage(catalog, url, query, id) {
   const item = catalog.items.get(id);
   if (!item) return makePage(catalog, "not-found", url, query, "Page not found", {});
-  const related = own(catalog.site.related, id) ?? [];
+  const related = getOwn(catalog.site.related, id) ?? [];
   return makePage(catalog, "item", url, query, item.name, {
     item,
     category: catalog.category(item.category),

@@ -1,7 +1,7 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Item } from "../types.d.ts" */
 
-import { compoundsOf, indexWordsOf, wordsOf } from "./words.js";
+import { compoundsOf, indexWordsOf, wordsOf } from "./tokenize.js";
 
 export { wordsOf };
 

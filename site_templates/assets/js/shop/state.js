@@ -2,8 +2,8 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Attribution } from "./ecommerce.js" */
 
-import { own } from "./own.js";
-import { SHAPES } from "./stored-shapes.js";
+import { getOwn } from "./own-property.js";
+import { SHAPES } from "./storage-schema.js";
 
 /**
  * @typedef {{transaction_id: string, lines: CartLine[], coupon: string | null, tier: string,
@@ -117,7 +117,7 @@ export class ShopState {
    * @param {number} weight
    */
   interact(itemId, weight) {
-    const before = own(this.history, itemId) ?? 0;
+    const before = getOwn(this.history, itemId) ?? 0;
     const { [itemId]: _old, ...others } = this.history;
     const kept = Object.entries(others).slice(1 - MAX_HISTORY);
     this.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));

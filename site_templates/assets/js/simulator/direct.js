@@ -11,12 +11,12 @@
  */
 
 import { Catalog } from "../shop/catalog.js";
-import { firstEntry } from "./life.js";
-import { live } from "./live.js";
-import { LifeOutcome } from "./life-outcome.js";
-import { LifeSessions } from "./life-sessions.js";
+import { firstEntry } from "./next-visit.js";
+import { runPerson } from "./run-person.js";
+import { PersonOutcome } from "./person-outcome.js";
+import { PersonSessions } from "./person-sessions.js";
 import { Reference, toColumns } from "./visit-columns.js";
-import { own } from "../shop/own.js";
+import { getOwn } from "../shop/own-property.js";
 
 /**
  * @typedef {object} Job
@@ -90,16 +90,16 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, refere
  */
 function answer(job, catalog, reference, line) {
   const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
-  const written = own(job.visits, String(person.id)) ?? null;
-  const life = job.mode === "sessions" ? new LifeSessions(catalog, job) : new LifeOutcome();
+  const written = getOwn(job.visits, String(person.id)) ?? null;
+  const life = job.mode === "sessions" ? new PersonSessions(catalog, job) : new PersonOutcome();
   let text = "";
   let visits = 0;
   let sessions = 0;
-  for (const { outcome, bundles } of live(catalog, job.config, { ...job, person, written })) {
+  for (const { outcome, bundles } of runPerson(catalog, job.config, { ...job, person, written })) {
     visits++;
     const counts = outcome.from_ms >= job.starts_at_ms;
     if (outcome.hits > 0 && counts) sessions++;
-    if (life instanceof LifeOutcome) life.add(outcome, counts);
+    if (life instanceof PersonOutcome) life.add(outcome, counts);
     else if (counts) life.add(outcome, bundles);
     if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
   }
@@ -112,12 +112,12 @@ function answer(job, catalog, reference, line) {
  * @param {Job} job
  * @param {Catalog} catalog
  * @param {import("../types.d.ts").Person} person
- * @param {LifeOutcome | LifeSessions} life
+ * @param {PersonOutcome | PersonSessions} life
  */
 function more(job, catalog, person, life) {
   if (job.mode === "plan") {
     return {
-      entry: firstEntry(catalog, job.seed, person, own(job.visits, String(person.id))?.[0]),
+      entry: firstEntry(catalog, job.seed, person, getOwn(job.visits, String(person.id))?.[0]),
     };
   }
   return job.mode === "live" ? {} : { outcome: life.figures };

@@ -6,14 +6,20 @@
 /** @import { Action, View } from "../types.d.ts" */
 
 import { find } from "../shop/dom/find.js";
-import { bringUp, click, clickWithoutLeaving, enterValue, scrollPage } from "./hands.js";
+import {
+  click,
+  clickWithoutLeaving,
+  enterValue,
+  scrollIntoPosition,
+  scrollPage,
+} from "./element-actions.js";
 import { goBack } from "../shop/dom/router.js";
 import { perceive } from "./perceive.js";
 import { findDisagreement, perceiveDocument } from "./perceive-document.js";
-import { checkPossible } from "./possible.js";
-import { own } from "../shop/own.js";
+import { checkPossible } from "./action-guards.js";
+import { getOwn } from "../shop/own-property.js";
 
-/** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} Deed */
+/** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} ActionHandler */
 
 /** A real page: every action is a click, a scroll, a typed word; what follows is up to the page. */
 export class DomWorld {
@@ -42,11 +48,11 @@ export class DomWorld {
    * @returns {Promise<View>}
    */
   async perform(action) {
-    const deed = own(DEEDS, action.do);
-    if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    const handler = getOwn(HANDLERS, action.do);
+    if (!handler) throw new RangeError(`nobody can do "${action.do}" in a shop`);
     checkPossible(action, this.seen);
     if ("makeRoom" in this.tag) await this.tag.makeRoom();
-    await deed(this, /** @type {Required<Action>} */ (action));
+    await handler(this, /** @type {Required<Action>} */ (action));
     await this.router.settle();
     this.seen = this.look();
     return this.seen;
@@ -66,8 +72,8 @@ function choose(selector, value) {
   enterValue(find(document, `#main ${selector}`), value);
 }
 
-/** @type {Record<string, Deed>} */
-const DEEDS = {
+/** @type {Record<string, ActionHandler>} */
+const HANDLERS = {
   answer_consent: (_world, { value }) =>
     click(`.consent:not([hidden]) button[value="${value}"]`, document),
   wait: async ({ clock, tag }, { ms, away = 0 }) => {
@@ -79,7 +85,7 @@ const DEEDS = {
   },
   scroll_to_end: () => scrollPage(document.documentElement.scrollHeight),
   scroll_to_section: ({ shop }, { id }) => {
-    bringUp(
+    scrollIntoPosition(
       find(
         document,
         `#main [data-impression][data-list-id="${id}"],
@@ -89,12 +95,12 @@ const DEEDS = {
     );
     // What lies on the first screen counts once somebody scrolls at all.
     if (scrollY === 0) scrollPage(1);
-    if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into sight`);
+    if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into observed`);
   },
   click_item: (_world, { list, id }) => {
     const section = find(document, `#main section[data-list-id="${list}"]`);
     const link = find(section, `[data-item-id="${id}"] a.card-link`);
-    bringUp(link, 0.5);
+    scrollIntoPosition(link, 0.5);
     link.click();
   },
   click_promotion: (_world, { id }) => click(`a[data-promotion-id="${id}"]`),

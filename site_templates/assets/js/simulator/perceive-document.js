@@ -65,7 +65,7 @@ export function perceiveDocument(shop, base) {
     ),
     item_id: main.dataset.itemId ?? null,
     category_id: main.dataset.categoryId ?? null,
-    can_go_back: shop.trail.canGoBack,
+    can_go_back: shop.pageHistory.canGoBack,
     has_next: main.querySelector('nav.pager a[rel="next"]:not([hidden])') !== null,
     forms: namesOf("form[id]", "id"),
     buttons: namesOf(BUTTONS, "data-action"),

@@ -6,15 +6,20 @@ import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
 import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
-import { openBrowser } from "./browsers.js";
-import { firstFieldParameters, formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
+import { openBrowser } from "./browser-state.js";
+import {
+  firstFieldParameters,
+  formParameters,
+  GUIDE_LINK,
+  SOCIAL_LINK,
+} from "./measured-markup.js";
 import { keyedSource } from "./keyed-sources.js";
-import { Luck } from "./luck.js";
+import { Random } from "./random.js";
 import { perceive } from "./perceive.js";
-import { checkPossible } from "./possible.js";
-import { own } from "../shop/own.js";
+import { checkPossible } from "./action-guards.js";
+import { getOwn } from "../shop/own-property.js";
 
-/** @typedef {(world: VirtualWorld, action: Required<Action>) => void} Deed */
+/** @typedef {(world: VirtualWorld, action: Required<Action>) => void} ActionHandler */
 
 /**
  * The shop without a page: the same shop core, tag and clock as in a browser, and a history that is
@@ -30,7 +35,7 @@ export class VirtualWorld {
   constructor({ catalog, config, visit }) {
     const { entry, person, device } = visit;
     const browser = openBrowser(visit);
-    const luck = Luck.of(visit.seed, person.id, entry.visit);
+    const random = Random.of(visit.seed, person.id, entry.visit);
     this.origin = config.analytics.page_origin;
     this.base = config.base_path.replace(/\/$/, "");
     this.catalog = catalog;
@@ -56,7 +61,7 @@ export class VirtualWorld {
         hints: device.hints,
         region: person.region,
       },
-      random: keyedSource(luck, "tag"),
+      random: keyedSource(random, "tag"),
       transport: (bundle) => this.bundles.push(bundle),
     });
     this.shop = new Shop({
@@ -67,7 +72,7 @@ export class VirtualWorld {
       },
       push: (message) => this.tag.receive(message),
       now: () => this.clock.now(),
-      random: keyedSource(luck, "shop"),
+      random: keyedSource(random, "shop"),
       asksConsent: config.consent_banner,
     });
     this.chosen = { variant: "", quantity: 1 };
@@ -102,7 +107,7 @@ export class VirtualWorld {
   go(url, redirects = false) {
     if (url === null) return;
     const { location, shop } = this;
-    if (shop.trail.follow(shop.page.url, url, redirects) !== "stay") {
+    if (shop.pageHistory.follow(shop.page.url, url, redirects) !== "stay") {
       this.open(url, location);
       return;
     }
@@ -112,7 +117,7 @@ export class VirtualWorld {
   }
 
   back() {
-    const url = this.shop.trail.back();
+    const url = this.shop.pageHistory.back();
     if (url !== undefined) this.open(url, this.location);
   }
 
@@ -127,11 +132,11 @@ export class VirtualWorld {
    * @returns {View}
    */
   perform(action) {
-    const deed = own(DEEDS, action.do);
-    if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
+    const handler = getOwn(HANDLERS, action.do);
+    if (!handler) throw new RangeError(`nobody can do "${action.do}" in a shop`);
     checkPossible(action, this.seen);
-    deed(this, /** @type {Required<Action>} */ (action));
-    if (!STILL.has(action.do)) this.seen = perceive(this.shop);
+    handler(this, /** @type {Required<Action>} */ (action));
+    if (!VIEW_PRESERVING.has(action.do)) this.seen = perceive(this.shop);
     return this.seen;
   }
 }
@@ -146,7 +151,7 @@ function normalize(url) {
 }
 
 /** Deeds after which everything looks as before. */
-const STILL = new Set([
+const VIEW_PRESERVING = new Set([
   "wait",
   "scroll_to_end",
   "scroll_to_section",
@@ -209,8 +214,8 @@ function fieldsOf({ catalog, filled }, formId) {
   return filled.id === formId ? { ...empty, ...filled.fields } : empty;
 }
 
-/** @type {Record<string, Deed>} */
-const DEEDS = {
+/** @type {Record<string, ActionHandler>} */
+const HANDLERS = {
   answer_consent: ({ shop }, { value }) =>
     shop.consent.answer(/** @type {ConsentAnswer} */ (value)),
   wait: ({ clock, tag }, { ms, away = 0 }) => {

@@ -87,7 +87,7 @@ def measure(
 
     Visits, orders, revenue, satisfaction after the last visit, sessions, sessions that reached
     view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
-    (``life-outcome.js``). Raises WorldError where Deno fails.
+    (``person-outcome.js``). Raises WorldError where Deno fails.
     """
     return _sum_up(templates, job, people, "outcomes")
 
@@ -100,7 +100,7 @@ def count_sessions(
     Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
     add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
     tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
-    order (``life-sessions.js``). Raises WorldError where Deno fails.
+    order (``person-sessions.js``). Raises WorldError where Deno fails.
     """
     return _sum_up(templates, job, people, "sessions")
 

@@ -7,12 +7,12 @@ import { showConsent } from "./render.js";
 import { showToast } from "./toast.js";
 
 /**
- * @typedef {object} Hands what a button can reach
+ * @typedef {object} PageContext what a button can reach
  * @property {Shop} shop
  * @property {(url: string | null, redirects?: boolean) => void} go
  * @property {() => void} refresh
  *
- * @typedef {(hands: Hands, element: HTMLElement) => void} Button
+ * @typedef {(hands: PageContext, element: HTMLElement) => void} Button
  */
 
 /** The item that an element belongs to: its card's, else the page's. @param {HTMLElement} element */
@@ -27,7 +27,7 @@ function lineOf(element) {
   return owner?.dataset.lineId ?? "";
 }
 
-/** @param {Hands} hands */
+/** @param {PageContext} context */
 function addShownItem({ shop }) {
   const main = find(document, "#main");
   const variant = /** @type {HTMLInputElement | null} */ (
@@ -58,14 +58,14 @@ export const BUTTONS = {
     showConsent(shop);
     find(document, ".consent").focus();
   },
-  "add-to-cart": (hands) => {
-    addShownItem(hands);
-    hands.refresh();
+  "add-to-cart": (context) => {
+    addShownItem(context);
+    context.refresh();
     showToast("Added to your cart");
   },
-  "buy-now": (hands) => {
-    addShownItem(hands);
-    hands.go(hands.shop.checkoutUrl);
+  "buy-now": (context) => {
+    addShownItem(context);
+    context.go(context.shop.checkoutUrl);
   },
   "add-to-wishlist": ({ shop, go, refresh }, element) => {
     go(shop.account.addToWishlist(itemOf(element)));

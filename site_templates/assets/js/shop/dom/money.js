@@ -1,4 +1,4 @@
-import { own } from "../own.js";
+import { getOwn } from "../own-property.js";
 /** Symbols and decimals of the currencies the shop can show; others keep their code. */
 const FORMS = /** @type {Record<string, {before: string, decimals: number}>} */ ({
   KRW: { before: "₩", decimals: 0 },
@@ -13,7 +13,7 @@ const FORMS = /** @type {Record<string, {before: string, decimals: number}>} */ 
  * @returns {string}
  */
 export function formatMoney(amount, currency) {
-  const { before, decimals } = own(FORMS, currency) ?? { before: `${currency} `, decimals: 2 };
+  const { before, decimals } = getOwn(FORMS, currency) ?? { before: `${currency} `, decimals: 2 };
   const [whole, cents] = amount.toFixed(decimals).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${before}${grouped}${cents ? `.${cents}` : ""}`;

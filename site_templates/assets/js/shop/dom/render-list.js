@@ -4,7 +4,7 @@
 import { joinUrl, splitUrl } from "../query.js";
 import { find, findAll, setField } from "./find.js";
 import { renderCard } from "./render-card.js";
-import { own } from "../own.js";
+import { getOwn } from "../own-property.js";
 
 /**
  * Draws the lists that depend on the query or the visitor; others stand in the page as it was built.
@@ -36,7 +36,7 @@ export function renderLists(main, page, look) {
 function setToolbar(main, page) {
   for (const select of findAll(main, ".toolbar select")) {
     const choice = /** @type {HTMLSelectElement} */ (select);
-    choice.value = own(page.query, choice.name) ?? "";
+    choice.value = getOwn(page.query, choice.name) ?? "";
   }
 }
 

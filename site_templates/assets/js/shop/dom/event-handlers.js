@@ -1,0 +1,113 @@
+/** @import { PageContext } from "./buttons.js" */
+
+import { joinUrl, splitUrl } from "../query.js";
+import { BUTTONS } from "./buttons.js";
+import { noticeSections } from "./impressions.js";
+import { followOtherTabs } from "./local-store.js";
+import { showConsent } from "./render.js";
+import { showToast } from "./toast.js";
+import { getOwn } from "../own-property.js";
+
+/**
+ * What forms that lead nowhere have to say.
+ * @type {Record<string, string>}
+ */
+const ANSWERS = {
+  "newsletter-form": "Thank you for signing up",
+  "login-form": "There is no account here yet",
+  "lookup-form": "There is no such order",
+};
+
+/**
+ * Hangs the shop onto the document: a few delegated listeners that outlive every page.
+ * @param {PageContext} context
+ * @param {string} base base path without its last slash
+ */
+export function attachEventHandlers(context, base) {
+  document.addEventListener("click", (event) => onClick(event, context, base));
+  document.addEventListener("submit", (event) => onSubmit(event, context));
+  document.addEventListener("change", (event) => onChange(event, context));
+  document.addEventListener("scroll", () => noticeSections(context.shop), { passive: true });
+  followOtherTabs("consent", () => {
+    context.shop.consent.obey();
+    showConsent(context.shop);
+  });
+}
+
+/**
+ * @param {MouseEvent} event
+ * @param {PageContext} context
+ * @param {string} base
+ */
+function onClick(event, context, base) {
+  if (event.defaultPrevented || !(event.target instanceof Element)) return;
+  const button = /** @type {HTMLElement | null} */ (event.target.closest("button[data-action]"));
+  if (button) {
+    getOwn(BUTTONS, button.dataset.action ?? "")?.(context, button);
+    return;
+  }
+  const link = event.target.closest("a[href]");
+  // New tabs, downloads and other sites are the browser's business.
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (!link.pathname.startsWith(`${base}/`)) return;
+  event.preventDefault();
+  const plain = link.pathname.slice(base.length) + link.search;
+  context.go(followLink(link, context, plain));
+}
+
+/**
+ * Tells what a link means before it is followed.
+ * @param {HTMLAnchorElement} link
+ * @param {PageContext} context
+ * @param {string} plain the link's URL without base path
+ * @returns {string}
+ */
+function followLink(link, { shop }, plain) {
+  const { promotionId, categoryId, action } = link.dataset;
+  if (promotionId) return shop.selectPromotion(promotionId);
+  if (categoryId) return shop.selectCategory(categoryId);
+  if (action === "begin-checkout") return shop.checkoutUrl;
+  const list = /** @type {HTMLElement | null} */ (link.closest("[data-list-id]"));
+  const card = /** @type {HTMLElement | null} */ (link.closest("[data-item-id]"));
+  if (list && card && link.classList.contains("card-link")) {
+    return shop.selectItem(list.dataset.listId ?? "", card.dataset.itemId ?? "");
+  }
+  return plain;
+}
+
+/**
+ * @param {SubmitEvent} event
+ * @param {PageContext} context
+ */
+function onSubmit(event, { shop, go, refresh }) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement)) return;
+  event.preventDefault();
+  const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
+  const url = shop.submitForm(form.id, fields);
+  const answer = getOwn(ANSWERS, form.id);
+  if (url === null && answer !== undefined) showToast(answer);
+  go(url, shop.redirects(form.id));
+  refresh();
+}
+
+/**
+ * Toolbars and quantities act as soon as they are changed.
+ * @param {Event} event
+ * @param {PageContext} context
+ */
+function onChange(event, { shop, go, refresh }) {
+  const select = event.target;
+  if (!(select instanceof HTMLSelectElement)) return;
+  if (select.closest(".toolbar")) {
+    const { path, query } = splitUrl(shop.page.url);
+    go(joinUrl(path, { ...query, [select.name]: select.value, page: "" }));
+  } else if (select.dataset.action === "change-quantity") {
+    const line = /** @type {HTMLElement | null} */ (select.closest("[data-line-id]"));
+    shop.changeQuantity(line?.dataset.lineId ?? "", Number(select.value));
+    refresh();
+  }
+}
