@@ -7,10 +7,10 @@ The plain side opens the same built shop from the same server with the same coll
 durable log, in as many tabs at once, each of them in one context (two tabs in one would clear each
 other's storage), and makes the same visits: the same pages, the same soft navigations, the same
 hits (the two logs must hold equally many requests). What it leaves out is everything that makes a
-shopper of a script. Its shop has no mind: ``visit-policy.js`` repeats a list of actions that was recorded
-beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket and ten
-messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when the log
-holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are the
+shopper of a script. Its shop has no policy: ``visit-policy.js`` repeats a list of actions that was
+recorded beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket
+and ten messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when
+the log holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are the
 shop's ``element-actions.js`` on both sides, since the hits follow from them.
 
 A side is a process with all its children. Chromium's orphans are waited for (``PR_SET_CHILD_
@@ -73,7 +73,7 @@ def settings_for(sessions: int) -> Settings:
 
 
 def prepare(folder: Path, sessions: int) -> int:
-    """Build the shop twice, with and without a mind, and record the visits; return how many."""
+    """Build the shop twice, with and without a policy, and record the visits; return how many."""
     settings = settings_for(sessions)
     engine, plain = Workspace(folder / "engine"), Workspace(folder / "plain")
     run_build_site(settings, engine, out=None)

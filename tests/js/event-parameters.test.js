@@ -119,10 +119,10 @@ Deno.test("every field that Google documents has its code", () => {
     location_id: "lo",
   };
   const item = Object.fromEntries(Object.keys(codes).map((name) => [name, `<${name}>`]));
-  const attachEventHandlers = Object.fromEntries(
+  const wire = Object.fromEntries(
     Object.entries(codes).map(([name, code]) => [code, item[name]]),
   );
-  assert.deepEqual(wireOf(item), attachEventHandlers);
+  assert.deepEqual(wireOf(item), wire);
 });
 
 Deno.test("an item's old names are understood", () => {

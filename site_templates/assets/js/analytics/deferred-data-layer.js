@@ -32,7 +32,7 @@ export class DeferredDataLayer {
     this.gate.held = last ? [{ user_id: last.user_id }] : [];
   }
 
-  /** Tells what was known before the first event: a tag that begins now has to know it. */
+  /** Passes on what was pushed before the first event: a tag that starts now needs it. */
   tellState() {
     const { held } = this.gate;
     const isEvent = (/** @type {DataLayerMessage} */ message) =>

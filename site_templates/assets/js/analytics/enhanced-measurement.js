@@ -27,11 +27,12 @@ export function measureDocument(tag, pageOrigin) {
   document.addEventListener("auxclick", clicked, { capture: true }); // into a tab of its own
   document.addEventListener("input", (event) => {
     const field = event.target;
-    const form = field instanceof HTMLElement ? field.closest("form") : null;
+    if (!(field instanceof HTMLElement)) return;
+    const form = field.closest("form");
     if (!form) return;
     const parameters = {
       ...formParameters(form, named),
-      ...firstFieldParameters(form, /** @type {HTMLInputElement} */ (field)),
+      ...firstFieldParameters(form, field),
     };
     tag.measure("form_start", parameters, `form_start ${form.id}`);
   });

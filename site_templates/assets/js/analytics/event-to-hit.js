@@ -36,6 +36,8 @@ export const ITEM_CODES = /** @type {const} */ ({
   creative: "cn",
 });
 
+/** @type {ReadonlyMap<string, string>} */
+const CODES = new Map(Object.entries(ITEM_CODES));
 const CATEGORY_CODES = /** @type {const} */ (["ca", "c2", "c3", "c4", "c5"]);
 const MAX_ITEMS = 200;
 const MAX_OWN_PARAMETERS = 27;
@@ -76,30 +78,27 @@ export function parametersOf(message) {
  */
 export function toWireItem(item) {
   /** @type {Record<string, any>} */
-  const attachEventHandlers = {};
-  for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
-    const value = item[/** @type {"item_id"} */ (key)];
+  const wire = {};
+  for (const [key, value] of Object.entries(item)) {
     if (value === undefined || value === null) continue;
-    const code = Object.hasOwn(ITEM_CODES, key) ? ITEM_CODES[key] : undefined;
-    if (code) attachEventHandlers[code] = typeof value === "number" ? value : String(value);
-    else addOwnParameter(attachEventHandlers, key, String(value));
+    const code = CODES.get(key);
+    if (code) wire[code] = typeof value === "number" ? value : String(value);
+    else addOwnParameter(wire, key, String(value));
   }
-  return attachEventHandlers;
+  return wire;
 }
 
 /**
- * @param {WireItem} attachEventHandlers
+ * @param {WireItem} wire
  * @param {string} name that the protocol has no code for
  * @param {string} value
  */
-function addOwnParameter(attachEventHandlers, name, value) {
+function addOwnParameter(wire, name, value) {
   if (name === "category") {
-    value.split("/").slice(0, 5).forEach((part, at) =>
-      attachEventHandlers[CATEGORY_CODES[at]] = part
-    );
+    value.split("/").slice(0, 5).forEach((part, at) => wire[CATEGORY_CODES[at]] = part);
     return;
   }
-  const own = attachEventHandlers.k ??= {};
+  const own = wire.k ??= {};
   if (Object.keys(own).length < MAX_OWN_PARAMETERS) put(own, name, value);
 }
 

@@ -1,6 +1,6 @@
 /** @import { Hit } from "../types.d.ts" */
 
-/** What a tag has sent since its page was opened: whoever waits for it to arrive can count. */
+/** Counts of what a tag has sent since its page was opened; the engine waits for as many to arrive. */
 export class SentCounts {
   constructor() {
     this.requests = 0;
@@ -13,7 +13,7 @@ export class SentCounts {
 
   /**
    * @param {number} t when the request leaves
-   * @param {Hit[]} hits
+   * @param {Pick<Hit, "en">[]} hits
    * @returns {number} the request's number on this page, from 1
    */
   add(t, hits) {

@@ -42,7 +42,7 @@ export class Tag {
     /** @type {string | null} */
     this.userId = null;
     this.left = false;
-    /** @type {Set<string>} what enhanced measurement tells once a page */
+    /** @type {Set<string>} events of enhanced measurement that were sent for this page and are sent once */
     this.told = new Set();
   }
 
@@ -65,7 +65,7 @@ export class Tag {
   }
 
   /**
-   * A message of the page's data layer; one without an event can still tell who is logged in.
+   * A message of the page's data layer; one without an event can still carry a user id.
    * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`; or a
    *   consent command
    */

@@ -18,7 +18,7 @@ export class AccountService {
     this.random = random;
   }
 
-  /** Tells who is logged in; logins expire after a week. */
+  /** Pushes the user id of the logged-in visitor; logins expire after a week. */
   start() {
     const { account } = this.state;
     if (!account?.logged_in) return;
@@ -53,7 +53,7 @@ export class AccountService {
     return this.afterLogIn();
   }
 
-  /** Google's documented way to say that nobody is logged in any more is a user id of null. */
+  /** Google's documented way to log a user out is a user id of null. */
   logOut() {
     const { account } = this.state;
     if (account?.logged_in) {

@@ -7,6 +7,16 @@ import { command } from "../analytics/gtag-command.js";
 const SIGNALS = ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"];
 
 /**
+ * An answer as a button or an action carries it.
+ * @param {string | null} value
+ * @returns {ConsentAnswer}
+ */
+export function parseAnswer(value) {
+  if (value === "granted" || value === "denied") return value;
+  throw new RangeError(`consent is "granted" or "denied", not "${value}"`);
+}
+
+/**
  * @param {"default" | "update"} kind
  * @param {ConsentAnswer} answer
  */
@@ -16,7 +26,7 @@ function consentCommand(kind, answer) {
 
 /**
  * Whether the visitor may be counted: asked once a browser, kept as the cart is, and theirs to
- * change. A shop without a banner asks nobody and says nothing of consent.
+ * change. A shop without a banner does not ask and pushes no consent command.
  */
 export class Consent {
   /**
@@ -38,7 +48,7 @@ export class Consent {
     this.obey();
   }
 
-  /** Tells the answer that is kept, whichever tab gave it. */
+  /** Pushes the stored answer, whichever tab gave it. */
   obey() {
     const { consent } = this.state;
     if (!this.asks || !consent) return;

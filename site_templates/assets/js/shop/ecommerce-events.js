@@ -6,7 +6,7 @@ import { validCoupon } from "./cart.js";
 import { cartItems, singleItem, valueOf } from "./ecommerce.js";
 import { getOwn } from "./own-property.js";
 
-/** Tells the data layer what happens, in the form that Google documents. */
+/** Pushes ecommerce events to the data layer, in the form that Google documents. */
 export class EcommerceEvents {
   /**
    * @param {Catalog} catalog

@@ -32,7 +32,7 @@ export function describeItem(catalog, item) {
 }
 
 /** @type {WeakMap<PageList, ListParameters>} */
-const listsTold = new WeakMap();
+const listParametersCache = new WeakMap();
 
 /**
  * A list as it is shown, the items' `index` counted from 0 over the whole list. Lists never change,
@@ -42,14 +42,14 @@ const listsTold = new WeakMap();
  * @returns {ListParameters}
  */
 export function listParameters(catalog, list) {
-  let told = listsTold.get(list);
+  let told = listParametersCache.get(list);
   if (!told) {
     told = Object.freeze({
       item_list_id: list.id,
       item_list_name: list.name,
       items: Object.freeze(list.items.map((item, at) => listItem(catalog, list, item, at))),
     });
-    listsTold.set(list, told);
+    listParametersCache.set(list, told);
   }
   return told;
 }

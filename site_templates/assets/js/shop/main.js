@@ -1,4 +1,4 @@
-/** @import { SiteConfig, Visit } from "../types.d.ts" */
+/** @import { SiteConfig } from "../types.d.ts" */
 /** @import { Arrival } from "./dom/router.js" */
 
 import { dataLayer } from "../analytics/data-layer.js";
@@ -14,13 +14,12 @@ import { Router } from "./dom/router.js";
 import { attachEventHandlers } from "./dom/event-handlers.js";
 import { Shop } from "./shop.js";
 
-/** The page's entry point: builds the shop from its catalogue and hangs it onto the document. */
+/** The page's entry point: builds the shop from its catalogue and attaches it to the document. */
 async function boot() {
-  const config = /** @type {SiteConfig} */ (
-    JSON.parse(find(document, "#site-config").textContent ?? "{}")
-  );
+  /** @type {SiteConfig} */
+  const config = JSON.parse(find(document, "#site-config").textContent ?? "{}");
   const base = config.base_path.replace(/\/$/, "");
-  const visit = /** @type {{behavesimVisit?: Visit}} */ (globalThis).behavesimVisit ?? null;
+  const visit = globalThis.behavesimVisit ?? null;
   const simulator = config.simulator ? await import("../simulator/simulate-user.js") : null;
   const simulated = visit && simulator ? simulator.prepareVisit(visit, config) : null;
   const clock = simulated?.clock ?? new Clock();
@@ -38,7 +37,7 @@ async function boot() {
     random: simulated?.shopRandom ?? Math.random,
     asksConsent: config.consent_banner,
   });
-  // Google asks for it too: what a tag may do stands in the data layer before the tag comes.
+  // As Google asks, the consent state is in the data layer before the tag is loaded.
   const here = location.pathname.slice(base.length) + location.search;
   shop.start({ url: here, referrer: document.referrer });
   const tag = await startMeasuring(config, clock, simulated, held);

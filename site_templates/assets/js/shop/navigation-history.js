@@ -5,8 +5,8 @@
  */
 
 /**
- * The pages of this shop behind the current one: what "back" leads to, in both worlds. The document's
- * router keeps the browser's own history like it, and the page-less world has nothing else.
+ * The pages of this shop behind the current one: what "back" leads to. The router keeps the
+ * browser's own history in step with it; without a page there is nothing else.
  */
 export class NavigationHistory {
   constructor() {
@@ -23,7 +23,7 @@ export class NavigationHistory {
    * @param {string} here the current page's URL
    * @param {string} url
    * @param {boolean} redirects whether the current page is done with, as a log-in form is once it was
-   *   sent: nobody is led back to it
+   *   sent: "back" does not lead to it
    * @returns {Move}
    */
   follow(here, url, redirects) {

@@ -38,7 +38,7 @@ export class OrderService {
   }
 
   /**
-   * How an order stands now, as its buyer is told.
+   * The status of an order, as its buyer sees it.
    * @param {Order} order
    * @returns {string}
    */
@@ -76,7 +76,7 @@ export class OrderService {
     return "/thank-you/";
   }
 
-  /** Pushes the newest order's purchase once: a reload of the thank-you page finds nothing to tell. */
+  /** Pushes the newest order's purchase once: a reload of the thank-you page pushes nothing. */
   reportPurchase() {
     const order = this.state.orders.find((known) => known.transaction_id === this.state.unreported);
     if (!order) return;
@@ -96,7 +96,7 @@ export class OrderService {
   }
 
   /**
-   * Sends a whole order back. It is told once.
+   * Refunds a whole order. The event is pushed once.
    * @param {string} transactionId
    */
   refund(transactionId) {
@@ -118,7 +118,7 @@ export class OrderService {
   }
 
   /**
-   * What is told of an order when it is placed and when it is sent back.
+   * The ecommerce parameters of an order, for its purchase and its refund.
    * @param {Order} order
    */
   describe({ transaction_id, lines, coupon: code, shipping }) {

@@ -1,6 +1,6 @@
 /**
  * What a record itself has under a key that came from outside: objects inherit `constructor`,
- * `__proto__` and the like, which nobody put there.
+ * `__proto__` and the like.
  * @template T
  * @param {Record<string, T>} record
  * @param {string} key

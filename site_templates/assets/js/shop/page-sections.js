@@ -11,11 +11,12 @@
  * @returns {Section[]}
  */
 export function sectionsOf(page) {
+  /** @type {Section[]} */
   const lists = page.lists
     .filter((list) => !list.immediate && list.items.length > 0)
-    .map((list) => /** @type {Section} */ ({ kind: "list", id: list.id }));
-  const strips = page.promotions.slice(1)
-    .map((promotion) => /** @type {Section} */ ({ kind: "promotion", id: promotion.id }));
+    .map(({ id }) => ({ kind: "list", id }));
+  /** @type {Section[]} */
+  const strips = page.promotions.slice(1).map(({ id }) => ({ kind: "promotion", id }));
   /** @type {Section[]} */
   const sections = [];
   for (const list of lists) {

@@ -9,7 +9,8 @@ import { applyToolbar, TOOLBAR } from "./toolbar.js";
 import { getOwn } from "./own-property.js";
 
 /** Pages without a model of their own: path -> type and heading. */
-const PLAIN = /** @type {Record<string, [string, string]>} */ ({
+/** @type {Record<string, [string, string]>} */
+const PLAIN = {
   "/cart/": ["cart", "Cart"],
   "/checkout/": ["checkout", "Checkout: contact"],
   "/checkout/shipping/": ["checkout", "Checkout: shipping"],
@@ -22,7 +23,7 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
   "/account/": ["account", "Account"],
   "/orders/": ["orders", "Orders"],
   "/order-lookup/": ["order-lookup", "Find an order"],
-});
+};
 
 /**
  * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model

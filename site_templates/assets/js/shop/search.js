@@ -143,7 +143,7 @@ const SHORTEST_SLIP = 4;
 
 /**
  * What a typed word means: itself, its synonyms, and where the shop is lenient and nothing begins
- * with it, words that are one slip away.
+ * with it, words at edit distance one.
  * @param {Catalog} catalog
  * @param {Index} index
  * @param {string} word

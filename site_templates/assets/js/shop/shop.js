@@ -19,8 +19,8 @@ const NEWSLETTER_VALUE = 1000; // what a lead is worth, for generate_lead
 const REDIRECTING = new Set(["signup-form", "login-form"]);
 
 /**
- * The shop without a face: pages, cart, account, checkout, and what each step tells the data layer.
- * The DOM wiring and the page-less world both drive this one class, which is why both tell the same.
+ * The shop's logic without a DOM: pages, cart, account, checkout, and the events that each step pushes.
+ * The DOM event handlers and `VirtualWorld` both call this one class, which is why both push the same.
  * Methods that lead somewhere else return the URL to go to.
  */
 export class Shop {
@@ -59,7 +59,7 @@ export class Shop {
   }
 
   /**
-   * Makes a URL the current page; says nothing yet, because its page_view comes first.
+   * Makes a URL the current page; pushes nothing yet, because its page_view comes first.
    * @param {string} url without base path
    * @returns {Page}
    */
@@ -75,7 +75,7 @@ export class Shop {
     return open || this.state.account?.logged_in ? "/checkout/" : this.account.url;
   }
 
-  /** Tells what the current page shows without scrolling. */
+  /** Pushes the views of what the current page shows without scrolling. */
   enter() {
     const { page } = this;
     for (const list of page.lists) if (list.immediate) this.seeList(list.id);

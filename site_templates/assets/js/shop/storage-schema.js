@@ -61,14 +61,18 @@ const oneOf = (...allowed) => (value) => allowed.find((one) => one === value);
 
 /**
  * @template T
+ * @template {string | boolean | null} D
  * @param {Shape<T>} shape
- * @param {T | null} instead
- * @returns {Shape<T | null>}
+ * @param {D} instead
+ * @returns {Shape<T | D>}
  */
 const optional = (shape, instead) => (value, reading) =>
   value === undefined || value === null ? instead : shape(value, reading);
 
-/** @param {unknown} value */
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -102,7 +106,7 @@ const recordOf = (key, shape) => (value, reading) => {
   if (!isRecord(value)) return undefined;
   /** @type {[string, T][]} */
   const kept = [];
-  for (const [name, member] of Object.entries(/** @type {object} */ (value))) {
+  for (const [name, member] of Object.entries(value)) {
     const fitting = shape(member, reading);
     if (fitting === undefined || key(name, reading) === undefined) reading.drop();
     else kept.push([name, fitting]);
@@ -112,19 +116,19 @@ const recordOf = (key, shape) => (value, reading) => {
 
 /**
  * An object whose fields all fit; other fields than these are not taken over.
- * @param {Record<string, Shape<any>>} fields
- * @returns {Shape<any>}
+ * @template {object} T
+ * @param {{[K in keyof T]: Shape<T[K]>}} fields
+ * @returns {Shape<T>}
  */
 const objectOf = (fields) => (value, reading) => {
   if (!isRecord(value)) return undefined;
-  const given = /** @type {Record<string, unknown>} */ (value);
-  /** @type {Record<string, unknown>} */
+  /** @type {Partial<T>} */
   const kept = {};
-  for (const [name, shape] of Object.entries(fields)) {
-    kept[name] = shape(Object.hasOwn(given, name) ? given[name] : undefined, reading);
+  for (const name in fields) {
+    kept[name] = fields[name](Object.hasOwn(value, name) ? value[name] : undefined, reading);
     if (kept[name] === undefined) return undefined;
   }
-  return kept;
+  return /** @type {T} */ (kept);
 };
 
 const cartLine = objectOf({
@@ -136,24 +140,24 @@ const cartLines = listOf(cartLine, lineId);
 const amount = numberBetween(0, Number.MAX_SAFE_INTEGER);
 const moment = numberBetween(-LAST_MS, LAST_MS);
 
-/** @type {Shape<any>} an order with at least one line that the shop still knows */
+const storedOrder = objectOf({
+  transaction_id: word,
+  lines: cartLines,
+  coupon: optional(text, null),
+  tier: optional(text, ""),
+  total: amount,
+  shipping: amount,
+  at_ms: moment,
+  refunded: optional(flag, false),
+});
+/** @type {typeof storedOrder} an order with at least one line that the shop still knows */
 const order = (value, reading) => {
-  const read = objectOf({
-    transaction_id: word,
-    lines: cartLines,
-    coupon: optional(text, null),
-    tier: optional(text, ""),
-    total: amount,
-    shipping: amount,
-    at_ms: moment,
-    refunded: optional(flag, false),
-  })(value, reading);
+  const read = storedOrder(value, reading);
   return read && read.lines.length > 0 ? read : undefined;
 };
 
 /**
  * By the key under which the shop keeps it.
- * @type {Readonly<Record<string, Shape<any>>>}
  */
 export const SHAPES = {
   consent: oneOf("granted", "denied"),

@@ -1,6 +1,6 @@
 /**
- * The words of texts as the search compares them: whoever types a word finds it in whatever form,
- * script width, case or accents it was written. Only what every engine does alike is used; no locale.
+ * Tokens of texts as the search compares them: a word is found in whatever form, script width, case
+ * or accents it was written. Only what every engine does alike is used; no locale.
  */
 
 /** Letters that no accent makes, and what people type in their place. */
@@ -20,7 +20,7 @@ const OWN_LETTERS = new RegExp(`[${[...LETTERS.keys()].join("")}]`, "gu");
 /** Accents of Latin, Greek and Cyrillic; points of Hebrew and Arabic, which most leave out. */
 const ACCENTS =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;
-/** Where a word may be broken, how its letters join, which picture of them is wanted. */
+/** Soft hyphens, joiners, variation selectors. */
 const INVISIBLE = /[\u00ad\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;
 const BETWEEN = /[^\p{L}\p{N}\p{M}]+/u;
 const READABLE = /[\p{L}\p{N}]/u;

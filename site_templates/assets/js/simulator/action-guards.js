@@ -2,14 +2,18 @@
 
 /** @typedef {(view: View, action: Required<Action>) => boolean} Condition */
 
-/** @param {string} name */
-const button = (name) => /** @type {Condition} */ ((view) => view.buttons.includes(name));
+/**
+ * @param {string} name
+ * @returns {Condition}
+ */
+const button = (name) => (view) => view.buttons.includes(name);
 /** @type {Condition} */
 const form = (view, { id }) => view.forms.includes(id);
 
 /** What must be in sight for an action; whatever is not named can be done anywhere. */
+/** @type {ReadonlyMap<string, Condition>} */
 const CONDITIONS = new Map(
-  /** @type {[string, Condition][]} */ ([
+  [
     ["answer_consent", button("answer-consent")],
     ["scroll_to_section", ({ sections }, { id }) => sections.some((section) => section.id === id)],
     [
@@ -42,17 +46,20 @@ const CONDITIONS = new Map(
     ["refund", button("refund")],
     ["fill", form],
     ["submit", form],
-  ]),
+  ],
 );
 
 /**
- * Nobody acts on what is not there: a policy that does is wrong, in either world.
+ * Refuses an action on something that is not in the view: a policy that yields one is wrong.
  * @param {Action} action
  * @param {View} view what was in sight when it was decided
+ * @returns {Required<Action>} the action itself
  */
 export function checkPossible(action, view) {
   const condition = CONDITIONS.get(action.do);
-  if (!condition || condition(view, /** @type {Required<Action>} */ (action))) return;
+  // Each kind of action has its own fields, and its handler reads no others.
+  const complete = /** @type {Required<Action>} */ (action);
+  if (!condition || condition(view, complete)) return complete;
   const what = [action.list, action.id].filter((name) => name !== undefined).join(" ");
   throw new RangeError(`${action.do} ${what}: nothing on ${view.url} to do that with`);
 }

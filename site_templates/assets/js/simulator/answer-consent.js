@@ -6,7 +6,7 @@ import { PARAMETERS } from "./parameters.js";
 import { logistic } from "./transcendental.js";
 
 const AGREE = purpose("consent");
-const { consent: C } = PARAMETERS;
+const { consent: C, temperament: T } = PARAMETERS;
 
 /**
  * The cookie banner: whether they agree is a matter of trust, and the same whenever they are asked.
@@ -15,7 +15,10 @@ const { consent: C } = PARAMETERS;
  */
 export function* answerConsent(shopper) {
   const { trust } = shopper.person.temperament;
-  const agrees = shopper.personRandom.happens(AGREE, logistic(C.base + C.trust * (trust - 0.5)));
+  const agrees = shopper.personRandom.happens(
+    AGREE,
+    logistic(C.base + C.trust * (trust - T.neutral)),
+  );
   yield* readBanner(shopper);
   shopper.note(`${agrees ? "accepts" : "refuses"} cookies with a trust of ${trust.toFixed(2)}`);
   shopper.view = yield { do: "answer_consent", value: agrees ? "granted" : "denied" };

@@ -9,13 +9,18 @@ import { exp, ln } from "./transcendental.js";
 const EXAMINE = purpose("examine");
 const CHOOSE = purpose("choose");
 const STAY = purpose("stay");
-const { stay: S, examination } = PARAMETERS;
+const { stay: S, examination, temperament: T } = PARAMETERS;
 const LONGEST_LIST = 100;
-/** Chance to look at the card at each position: (position + 1)^-exponent. */
-const CHANCES = Array.from(
-  { length: LONGEST_LIST },
-  (_, at) => exp(-examination.exponent * ln(at + 1)),
-);
+
+/**
+ * Chance to look at the card at each position: (position + 1)^-exponent.
+ * @param {number} exponent
+ */
+export function examinationChances(exponent) {
+  return Array.from({ length: LONGEST_LIST }, (_, at) => exp(-exponent * ln(at + 1)));
+}
+
+const CHANCES = examinationChances(examination.exponent);
 
 /**
  * The card they click in a list, if any. Which cards they look at falls with position, as the
@@ -47,7 +52,7 @@ export function chooseCard(shopper, list) {
  * @param {string} listId
  */
 function stayValue(shopper, listId) {
-  const curious = S.exploration * (shopper.person.temperament.exploration - 0.5);
+  const curious = S.exploration * (shopper.person.temperament.exploration - T.neutral);
   const base = S.base - curious - (shopper.hasAim ? S.aim : 0);
   return base + shopper.random.gumbel(STAY, pairIndex(wordOf(listId), shopper.page));
 }

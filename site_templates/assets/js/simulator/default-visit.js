@@ -1,17 +1,11 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Router } from "../shop/dom/router.js" */
-/** @import { Entry, Person, Visit } from "../types.d.ts" */
+/** @import { Given, Person, Visit } from "../types.d.ts" */
 
 const DAY_MS = 86_400_000;
 
 /**
- * What a caller of `simulateUser` may say; of a person and of how they come, as much as they like.
- * @typedef {Partial<Omit<Visit, "person" | "entry">> & {person?: Partial<Person>,
- *   entry?: Partial<Entry>}} Given
- */
-
-/**
- * A visit for `simulateUser` without one: somebody of chance, who is here now.
+ * The visit of `simulateUser` without parameters: a random person, now.
  * @param {Catalog} catalog
  * @param {number} now
  * @param {Router} router

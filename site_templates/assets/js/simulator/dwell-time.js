@@ -9,15 +9,15 @@ const GLANCE = purpose("glance");
 const FILL = purpose("fill");
 const SCROLL_END = purpose("scroll-end");
 const { consent: B, dwell: D, scroll: S } = PARAMETERS;
-const MAX_DWELL_MS = 25 * 60 * 1000; // below the session's timeout: a page is left or it is another visit
 
 /**
  * Seconds as milliseconds; what is too long falls somewhere below the limit, not onto it.
  * @param {number} seconds
  */
 function toMs(seconds) {
+  const longest = D.longestMinutes * 60_000;
   const ms = Math.round(seconds * 1000);
-  return ms <= MAX_DWELL_MS ? ms : MAX_DWELL_MS - (ms % MAX_DWELL_MS);
+  return ms <= longest ? ms : longest - (ms % longest);
 }
 
 /**
@@ -46,8 +46,7 @@ export function* readPage(shopper) {
 }
 
 /**
- * Nobody reads for minutes: of a long stay most is spent elsewhere, and GA4 does not count it as
- * engagement.
+ * Most of a long stay is spent in another tab, and GA4 does not count it as engagement.
  * @param {number} ms of the whole stay
  * @param {number} rest of it that can be spent away
  */
@@ -81,6 +80,6 @@ export function* readBanner(shopper) {
  * @returns {Actions<void>}
  */
 export function* fillTime(shopper, fields) {
-  const ms = toMs(fields * shopper.random.lognormal(FILL, D.form + 0.6, 0.6, shopper.page));
+  const ms = toMs(fields * shopper.random.lognormal(FILL, D.form, D.formSigma, shopper.page));
   shopper.view = yield { do: "wait", ms };
 }

@@ -1,4 +1,5 @@
 import { find } from "../shop/dom/find.js";
+import { SEEN_AT } from "../shop/dom/impressions.js";
 
 /**
  * Moves the viewport, and lets the page notice at once instead of at the next frame.
@@ -22,11 +23,11 @@ export function scrollIntoPosition(element, part) {
   const wanted = scrollY + element.getBoundingClientRect().top - part * innerHeight;
   const own = element.closest("[data-impression]");
   const next = [...document.querySelectorAll("#main [data-impression]")].find((section) =>
-    section !== own && section.getBoundingClientRect().top > innerHeight * 0.85 &&
+    section !== own && section.getBoundingClientRect().top > innerHeight * SEEN_AT &&
     (element.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING)
   );
   const nextTop = next
-    ? scrollY + next.getBoundingClientRect().top - innerHeight * 0.85 - 2
+    ? scrollY + next.getBoundingClientRect().top - innerHeight * SEEN_AT - 2
     : Infinity;
   const end = document.documentElement.scrollHeight * SHORT_OF_THE_END - innerHeight;
   scrollPage(Math.max(scrollY, Math.floor(Math.min(wanted, nextTop, end))));
@@ -48,7 +49,7 @@ export function enterValue(control, value) {
 }
 
 /**
- * Clicks a link whose target is another tab or a file, without opening it.
+ * Clicks a link whose target is another tab or a file, by `element.click()`, without opening it.
  * @param {HTMLElement} link
  */
 export function clickWithoutLeaving(link) {
@@ -57,6 +58,7 @@ export function clickWithoutLeaving(link) {
 }
 
 /**
+ * Clicks an element by `element.click()`: its handlers and default action run as for a visitor's click.
  * @param {string} selector
  * @param {ParentNode} [root]
  */

@@ -1,11 +1,12 @@
 /** @import { Shopper } from "./shopper.js" */
 
 import { purpose } from "./keyed-random.js";
+import { PARAMETERS } from "./parameters.js";
 import { getOwn } from "../shop/own-property.js";
 
 const TIER = purpose("shipping-tier");
 const METHOD = purpose("payment-method");
-const METHODS = ["card", "bank_transfer", "kakao_pay"];
+const { checkout: C } = PARAMETERS;
 
 /**
  * What a shopper writes into a form. Names and addresses are invented and reserved for examples.
@@ -26,7 +27,7 @@ export function formValues(shopper, form) {
     address: `${1 + (person.id % 300)} Example-ro`,
     city: person.region,
     tier: pickTier(shopper),
-    method: METHODS[random.pick(METHOD, [6, 1, 4])],
+    method: random.pickName(METHOD, C.methods),
     holder: `Shopper ${person.id}`,
   };
   const fields = shopper.catalog.site.forms[form];
@@ -40,5 +41,6 @@ function pickTier(shopper) {
   const { tiers } = shopper.catalog.site.shipping;
   const hurry = shopper.person.temperament.impulsiveness *
     (1 - shopper.person.temperament.price_sensitivity);
-  return tiers[shopper.random.pick(TIER, tiers.map((_, at) => (at === 0 ? 1 : 0.5 * hurry)))].id;
+  return tiers[shopper.random.pick(TIER, tiers.map((_, at) => (at === 0 ? 1 : C.express * hurry)))]
+    .id;
 }

@@ -18,7 +18,7 @@ const SHARE_BY = purpose("share-by");
 const WISH = purpose("wish");
 const GUIDE = purpose("guide");
 const RELATED = purpose("related");
-const { cart: CART, small: SMALL, energy: ENERGY } = PARAMETERS;
+const { cart: CART, small: SMALL, energy: ENERGY, temperament: T } = PARAMETERS;
 
 /**
  * An item's page: now they see what it is really worth to them.
@@ -26,11 +26,11 @@ const { cart: CART, small: SMALL, energy: ENERGY } = PARAMETERS;
  * @returns {Actions<void>}
  */
 export function* lookAtItem(shopper) {
-  const item = shopper.catalog.item(/** @type {string} */ (shopper.view.item_id));
+  const item = shopper.catalog.item(shopper.view.item_id ?? "");
   const worth = shopper.worth(item);
   shopper.considered.add(item.id);
   shopper.best = Math.max(shopper.best, worth);
-  if (worth > CART.threshold - 2) shopper.energy += ENERGY.delight;
+  if (worth > CART.threshold - ENERGY.delightMargin) shopper.energy += ENERGY.delight;
   yield* readPage(shopper);
   if (yield* actOnImpression(shopper, item, worth)) return;
   if (wants(shopper, item, worth)) return yield* takeIt(shopper, item);
@@ -48,7 +48,7 @@ export function* lookAtItem(shopper) {
  */
 function wants(shopper, item, worth) {
   if (item.stock === 0 || shopper.view.cart.some((line) => line.item_id === item.id)) return false;
-  const impulse = CART.impulse * (shopper.person.temperament.impulsiveness - 0.5);
+  const impulse = CART.impulse * (shopper.person.temperament.impulsiveness - T.neutral);
   const chance = logistic(CART.certainty * (worth + impulse - CART.threshold));
   return shopper.random.happens(ADD, chance, shopper.onPage(item.id));
 }
@@ -63,16 +63,16 @@ function wants(shopper, item, worth) {
 function* actOnImpression(shopper, item, worth) {
   const { random } = shopper;
   const index = shopper.onPage(item.id);
-  const liking = logistic(worth);
+  const liking = 2 * logistic(worth); // 1 for an item that they neither like nor dislike
   if (random.happens(GUIDE, SMALL.guide, index)) {
     shopper.view = yield { do: "download_guide" };
   }
-  if (random.happens(SHARE, SMALL.share * 2 * liking, index)) {
+  if (random.happens(SHARE, SMALL.share * liking, index)) {
     shopper.note(`shares ${item.id}`);
-    const method = ["copy_link", "kakao_talk", "x"][random.pick(SHARE_BY, [5, 4, 1], index)];
+    const method = random.pickName(SHARE_BY, SMALL.shareMethods, index);
     shopper.view = yield { do: "share", value: method };
   }
-  if (random.happens(WISH, SMALL.wish * 2 * liking, index)) {
+  if (random.happens(WISH, SMALL.wish * liking, index)) {
     shopper.note(`wishes for ${item.id}`);
     shopper.view = yield { do: "add_to_wishlist" };
     return shopper.view.type !== "item";
@@ -91,18 +91,18 @@ function* takeIt(shopper, item) {
   const { options } = item.variants;
   const variant = options[random.pick(VARIANT, options.map(() => 1), index)];
   shopper.view = yield { do: "choose_variant", value: variant };
-  const cheap = item.price < person.budget / 4;
-  const quantity = 1 + random.pick(QUANTITY, cheap ? [6, 2, 1] : [16, 1], index);
+  const cheap = item.price < CART.cheap * person.budget;
+  const quantity = 1 + random.pick(QUANTITY, cheap ? CART.cheapQuantities : CART.quantities, index);
   if (quantity > 1) shopper.view = yield { do: "set_quantity", number: quantity };
-  shopper.energy = Math.max(shopper.energy, 1) + ENERGY.delight;
-  if (random.happens(BUY_NOW, 0.25 * person.temperament.impulsiveness, index)) {
+  shopper.energy = Math.max(shopper.energy, ENERGY.afterAdd) + ENERGY.delight;
+  if (random.happens(BUY_NOW, CART.buyNow * person.temperament.impulsiveness, index)) {
     shopper.note(`buys ${item.id} now`);
     shopper.view = yield { do: "buy_now" };
     return;
   }
   shopper.note(`puts ${item.id} into the cart`);
   shopper.view = yield { do: "add_to_cart" };
-  if (random.happens(AFTER_ADD, 0.7, index)) shopper.view = yield { do: "view_cart" };
+  if (random.happens(AFTER_ADD, CART.viewCart, index)) shopper.view = yield { do: "view_cart" };
   else yield* navigate(shopper);
 }
 

@@ -4,7 +4,7 @@ import { wordOf } from "./random.js";
 
 /**
  * A visit's own source of randomness for the tag (client ids) or the shop (order numbers): the n-th
- * call gives the same number in either world.
+ * call gives the same number in both engines.
  * @param {Random} random
  * @param {string} name
  * @returns {() => number}

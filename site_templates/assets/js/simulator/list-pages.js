@@ -13,8 +13,7 @@ const DEEPER = purpose("deeper");
 const PROMOTION = purpose("promotion");
 const NEWSLETTER = purpose("newsletter");
 const SOCIAL = purpose("social");
-const { small: SMALL, energy: ENERGY } = PARAMETERS;
-const GO_DEEPER = 0.62;
+const { home: H, small: SMALL, energy: ENERGY, temperament: T } = PARAMETERS;
 
 /**
  * The home page: from section to section downwards, until something catches them.
@@ -27,7 +26,7 @@ export function* lookAtHome(shopper) {
   const [hero] = view.promotions;
   if (hero && (yield* clickPromotion(shopper, hero))) return;
   for (const [depth, section] of view.sections.entries()) {
-    if (!shopper.random.happens(DEEPER, GO_DEEPER, pairIndex(depth, shopper.page))) break;
+    if (!shopper.random.happens(DEEPER, H.nextSection, pairIndex(depth, shopper.page))) break;
     shopper.view = yield { do: "scroll_to_section", id: section.id };
     if (yield* trySection(shopper, view, section)) return;
   }
@@ -57,9 +56,11 @@ function* trySection(shopper, view, { kind, id }) {
  */
 function* clickPromotion(shopper, { id, target }) {
   const category = shopper.catalog.categories.get(categoryIn(target));
-  const interest = category ? getOwn(shopper.person.interests, category.topic) ?? 0 : 0.5;
-  const hunter = shopper.entry.intent === "deal" ? 2 : 1;
-  const chance = SMALL.promotion * hunter * (0.3 + 1.4 * interest);
+  const interest = category
+    ? getOwn(shopper.person.interests, category.topic) ?? 0
+    : H.promotionUnknown;
+  const deals = shopper.entry.intent === "deal" ? H.promotionDeals : 1;
+  const chance = SMALL.promotion * deals * (H.promotionBase + H.promotionInterest * interest);
   if (!shopper.random.happens(PROMOTION, chance, pairIndex(wordOf(id), shopper.page))) return false;
   shopper.note(`follows promotion ${id}`);
   shopper.view = yield { do: "click_promotion", id };
@@ -96,13 +97,13 @@ export function* lookAtList(shopper) {
 }
 
 /**
- * What people do by the way.
+ * Rare actions that do not depend on the list.
  * @param {Shopper} shopper
  * @returns {Actions<void>}
  */
 function* takeSmallActions(shopper) {
   const { random, page, person } = shopper;
-  if (random.happens(NEWSLETTER, SMALL.newsletter * 2 * person.temperament.trust, page)) {
+  if (random.happens(NEWSLETTER, SMALL.newsletter * person.temperament.trust / T.neutral, page)) {
     shopper.note("subscribes to the newsletter");
     const fields = { email: `shopper${person.id}@example.com` };
     yield { do: "fill", id: "newsletter-form", fields };

@@ -1,6 +1,6 @@
 /** @import { SiteCatalog } from "../types.d.ts" */
 
-/** Things of the page that only enhanced measurement cares about; tests hold them to the markup. */
+/** Attributes of the markup that enhanced measurement reports; tests compare them with the pages. */
 export const SOCIAL_LINK = {
   href: "https://www.instagram.com/",
   id: "",
@@ -13,7 +13,8 @@ export const GUIDE_LINK = {
   classes: "guide-link",
   text: "Size & care guide (PDF)",
 };
-const ACTIONS = /** @type {Record<string, string>} */ ({
+/** @type {Record<string, string>} */
+const ACTIONS = {
   "search-form": "/search/",
   "signup-form": "/signup/",
   "login-form": "/login/",
@@ -22,10 +23,10 @@ const ACTIONS = /** @type {Record<string, string>} */ ({
   "payment-form": "/checkout/payment/",
   "lookup-form": "/order-lookup/",
   "newsletter-form": "/",
-});
+};
 
 /**
- * What enhanced measurement tells of a form, as the tag reads it from the document.
+ * Parameters of enhanced measurement for a form, as the tag reads them from the document.
  * @param {SiteCatalog} site
  * @param {string} formId
  * @param {string} root origin and base path
@@ -41,7 +42,7 @@ export function formParameters(site, formId, root) {
 }
 
 /**
- * What it tells of a form that somebody begins with.
+ * Parameters for the first field of a form that is filled in.
  * @param {SiteCatalog} site
  * @param {string} formId
  * @returns {Record<string, string | number>}

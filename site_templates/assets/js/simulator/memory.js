@@ -6,17 +6,16 @@ import { PARAMETERS } from "./parameters.js";
 import { logistic } from "./transcendental.js";
 
 const REGRET = purpose("regret");
-const { regret: R } = PARAMETERS;
-const MAX_SEEN = 60;
+const { regret: R, satisfaction: S } = PARAMETERS;
 
 /**
- * What somebody is who has never been here.
+ * The memory of a person before their first visit.
  * @returns {Memory}
  */
 export function newMemory() {
   return {
     seen: [],
-    satisfaction: 0.5,
+    satisfaction: S.first,
     visits: 0,
     orders: 0,
     regrets: null,
@@ -26,30 +25,33 @@ export function newMemory() {
 }
 
 /**
- * What a visit leaves in somebody's memory.
+ * A person's memory after a visit.
  * @param {Shopper} shopper
  * @returns {Memory}
  */
 export function remember(shopper) {
   const { memory, view } = shopper;
-  const mood = shopper.purchases > 0
-    ? 1
-    : shopper.best > 1.5
-    ? 0.65
-    : shopper.deadEnds > 0
-    ? 0.2
-    : 0.4;
   return {
     seen: [...memory.seen.filter((id) => !shopper.considered.has(id)), ...shopper.considered].slice(
-      -MAX_SEEN,
+      -S.memory,
     ),
-    satisfaction: (memory.satisfaction + mood) / 2,
+    satisfaction: (1 - S.weight) * memory.satisfaction + S.weight * satisfactionOf(shopper),
     visits: memory.visits + 1,
     orders: memory.orders + shopper.purchases,
     regrets: regretted(shopper),
     cart_on: whereItWaits(shopper, view.cart.length > 0, memory.cart_on),
     wishes_on: whereItWaits(shopper, view.wishes > 0, memory.wishes_on),
   };
+}
+
+/**
+ * Satisfaction with a visit, 0 to 1.
+ * @param {Shopper} shopper
+ */
+function satisfactionOf({ purchases, best, deadEnds }) {
+  if (purchases > 0) return S.bought;
+  if (best > S.foundWorth) return S.found;
+  return deadEnds > 0 ? S.deadEnd : S.nothing;
 }
 
 /**

@@ -4,12 +4,13 @@ import { purpose } from "./keyed-random.js";
 import { PARAMETERS } from "./parameters.js";
 import { topicWeight } from "./utility.js";
 
-const WANDER = purpose("wander");
+const NAVIGATE = purpose("wander");
 const TOPIC = purpose("wander-topic");
 const PLACE = purpose("wander-place");
 const TYPO = purpose("typo");
 const TYPO_AT = purpose("typo-at");
 const SORT = purpose("sort");
+const { navigation: N, small: SMALL } = PARAMETERS;
 
 /**
  * Where to go when the current page holds nothing (more) for them: each way with a weight that
@@ -19,7 +20,7 @@ const SORT = purpose("sort");
  */
 export function* navigate(shopper) {
   const ways = waysFrom(shopper);
-  const way = ways[shopper.random.pick(WANDER, ways.map(([, weight]) => weight), shopper.page)];
+  const way = ways[shopper.random.pick(NAVIGATE, ways.map(([, weight]) => weight), shopper.page)];
   yield* way[2](shopper);
 }
 
@@ -30,18 +31,18 @@ export function* navigate(shopper) {
 function waysFrom(shopper) {
   const { view, entry, person } = shopper;
   const isList = view.type === "category" || view.type === "search";
-  const aims = shopper.hasAim ? 1.6 : 0.8;
-  const sortable = isList && view.count > 4 && !view.url.includes("sort=");
-  const filterable = isList && view.count > 4 && !view.url.includes("max_price=");
+  const search = shopper.hasAim ? N.searchAim : N.search;
+  const sortable = isList && view.count >= N.leastCards && !view.url.includes("sort=");
+  const filterable = isList && view.count >= N.leastCards && !view.url.includes("max_price=");
   return [
-    ["category", 3, visitCategory],
-    ["search", aims * (shopper.topic ? 1 : 0.2), searchFor],
-    ["next page", isList && view.has_next ? 3 : 0, nextPage],
-    ["sort", sortable ? (entry.intent === "deal" ? 2 : 0.3) : 0, sortList],
-    ["filter", filterable ? 0.6 * person.temperament.price_sensitivity : 0, filterList],
-    ["back", view.can_go_back ? 1.5 : 0, goBack],
-    ["account", view.logged_in && view.type !== "account" ? 0.15 : 0, openAccountPage],
-    ["home", view.type === "home" ? 0 : 0.5, goHome],
+    ["category", N.category, visitCategory],
+    ["search", search * (shopper.topic ? 1 : N.searchWithoutTopic), searchFor],
+    ["next page", isList && view.has_next ? N.nextPage : 0, nextPage],
+    ["sort", sortable ? (entry.intent === "deal" ? N.sortDeals : N.sort) : 0, sortList],
+    ["filter", filterable ? N.filter * person.temperament.price_sensitivity : 0, filterList],
+    ["back", view.can_go_back ? N.back : 0, goBack],
+    ["account", view.logged_in && view.type !== "account" ? N.account : 0, openAccountPage],
+    ["home", view.type === "home" ? 0 : N.home, goHome],
   ];
 }
 
@@ -55,8 +56,13 @@ export function* visitCategory(shopper) {
   const places = shopper.catalog.categoriesByTopic.get(topic) ?? [];
   const fresh = places.filter((known) => !shopper.tried.has(known.id));
   const options = fresh.length > 0 ? fresh : places;
-  const place =
-    options[shopper.random.pick(PLACE, options.map((c) => c.parent ? 1 : 1.5), shopper.page)];
+  const place = options[
+    shopper.random.pick(
+      PLACE,
+      options.map((c) => c.parent ? 1 : N.rootCategory),
+      shopper.page,
+    )
+  ];
   shopper.tried.add(place.id);
   shopper.note(`looks into ${place.id}`);
   shopper.view = yield { do: "click_category", id: place.id };
@@ -71,7 +77,7 @@ export function currentTopic(shopper) {
 }
 
 /**
- * Types what they want into the search; sometimes with a slip of the finger.
+ * Types what they want into the search, sometimes with a typo.
  * @param {Shopper} shopper
  * @returns {Actions<void>}
  */
@@ -88,7 +94,7 @@ function searchTerm(shopper) {
     .filter((known) => known.parent)
     .map((known) => known.name.toLowerCase());
   const word = words[shopper.random.pick(PLACE, words.map(() => 1), shopper.page)];
-  if (!shopper.random.happens(TYPO, PARAMETERS.small.typo, shopper.page) || word.length < 4) {
+  if (!shopper.random.happens(TYPO, SMALL.typo, shopper.page) || word.length < SMALL.typoLength) {
     return word;
   }
   const at = 1 + Math.floor(shopper.random.uniform(TYPO_AT, shopper.page) * (word.length - 2));
@@ -109,9 +115,13 @@ function* nextPage(shopper) {
  * @returns {Actions<void>}
  */
 function* sortList(shopper) {
-  const orders = ["price_asc", "price_desc", "rating", "newest"];
-  const careful = shopper.person.temperament.price_sensitivity;
-  const order = orders[shopper.random.pick(SORT, [0.3 + careful, 0.1, 0.5, 0.4], shopper.page)];
+  const weights = {
+    price_asc: N.priceAscending + shopper.person.temperament.price_sensitivity,
+    price_desc: N.priceDescending,
+    rating: N.rating,
+    newest: N.newest,
+  };
+  const order = shopper.random.pickName(SORT, weights, shopper.page);
   shopper.note(`sorts by ${order}`);
   shopper.view = yield { do: "sort", value: order };
 }

@@ -23,12 +23,12 @@ const SOURCE = purpose("source");
 const LANDING = purpose("door");
 const PLACE = purpose("door-place");
 const RETURN_AFTER = purpose("return-after");
-const { life: L, churn: C, regret: R } = PARAMETERS;
+const { life: L, churn: C, landing, regret: R, temperament: T } = PARAMETERS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * The first time somebody comes.
+ * A person's first visit.
  * @param {Catalog} catalog
  * @param {number} seed
  * @param {Person} person
@@ -83,7 +83,7 @@ export function nextEntry(shopper, memory, seed, now, calendar) {
  * @param {boolean} hasAccount
  */
 export function churn(person, memory, hasAccount) {
-  const logit = C.base + C.disappointment * (0.5 - memory.satisfaction) +
+  const logit = C.base + C.disappointment * (T.neutral - memory.satisfaction) +
     C.habit * ln(person.visits_per_week) + (memory.cart_on ? C.cart : 0) +
     (memory.wishes_on ? C.wishes : 0) + (hasAccount ? C.account : 0);
   return C.least + (1 - C.least) * logistic(logit);
@@ -106,7 +106,8 @@ function timeAfter(random, person, now, days, { utc_offsets: offsets, holidays }
   const hour = random.pick(HOUR, person.hours);
   const minute = Math.floor(random.uniform(MINUTE) * HOUR_MS);
   const at = momentOf(day * DAY_MS + hour * HOUR_MS + minute, offsets);
-  return at > now + HOUR_MS ? at : now + HOUR_MS + minute;
+  const earliest = now + L.leastHours * HOUR_MS;
+  return at > earliest ? at : earliest + minute;
 }
 
 /**
@@ -125,8 +126,7 @@ function enter(catalog, seed, person, visit, starts_at_ms, memory, wish = {}) {
     ...person.intents,
     return: (memory.cart_on ? L.returnToCart : 0) + (memory.wishes_on ? L.returnToWishes : 0),
   };
-  const names = /** @type {(keyof typeof intents)[]} */ (Object.keys(intents));
-  const drawn = String(names[random.pick(INTENT, names.map((name) => intents[name]))]);
+  const drawn = random.pickName(INTENT, intents);
   const intent = wish.intent ?? (wish.topic ? "find" : drawn);
   const waits = intent === "return" ? pickWaiting(random, memory) : null;
   const aims = intent === "find" || intent === "gift";
@@ -145,7 +145,7 @@ function enter(catalog, seed, person, visit, starts_at_ms, memory, wish = {}) {
 }
 
 /**
- * Whoever returns to something takes the device on which it waits.
+ * A returning visitor takes the device with the cart or the wishlist.
  * @param {Random} random
  * @param {Memory} memory
  */
@@ -153,7 +153,9 @@ function pickWaiting(random, { cart_on, wishes_on }) {
   const cart = cart_on ? L.returnToCart : 0;
   const wishes = wishes_on ? L.returnToWishes : 0;
   const isCart = random.pick(WAITING, [cart, wishes]) === 0;
-  const door = isCart ? ["/cart/", "/"][random.pick(LANDING, [2, 1])] : "/wishlist/";
+  const door = isCart
+    ? random.pickName(LANDING, landing.cart) === "cart" ? "/cart/" : "/"
+    : "/wishlist/";
   return { device: isCart ? cart_on : wishes_on, door };
 }
 
@@ -179,7 +181,7 @@ function pickTopic(catalog, random, person, intent) {
 }
 
 /**
- * People who come again know the way: they type the address more often.
+ * People who come again know the shop: they type its address more often.
  * @param {Random} random
  * @param {Person} person
  * @param {number} visit
@@ -193,7 +195,7 @@ function pickSource(random, person, visit) {
 }
 
 /**
- * The page through which they come in.
+ * The page on which a visit begins.
  * @param {Catalog} catalog
  * @param {Random} random
  * @param {Person} person
@@ -201,7 +203,7 @@ function pickSource(random, person, visit) {
  */
 function pickLandingPage(catalog, random, person, topic) {
   const liked = topic ?? pickTopic(catalog, random, person, "find");
-  const door = ["home", "category", "item"][random.pick(LANDING, topic ? [3, 6, 1] : [6, 3, 0.6])];
+  const door = random.pickName(LANDING, topic ? landing.topic : landing.anything);
   if (door === "home") return "/";
   const places = catalog.categoriesByTopic.get(liked) ?? [];
   if (door === "category") {

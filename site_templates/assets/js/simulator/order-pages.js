@@ -5,18 +5,6 @@ import { formValues } from "./form-values.js";
 import { navigate } from "./navigate.js";
 
 /**
- * The account's page: on to the orders for who came for one, else on with shopping.
- * @param {Shopper} shopper
- * @returns {Actions<void>}
- */
-export function* lookAtAccount(shopper) {
-  yield* readPage(shopper);
-  if (shopper.entry.intent === "refund" && shopper.memory.regrets) {
-    shopper.view = yield { do: "open_orders" };
-  } else yield* navigate(shopper);
-}
-
-/**
  * The form that finds an order without an account.
  * @param {Shopper} shopper
  * @returns {Actions<void>}
@@ -24,7 +12,7 @@ export function* lookAtAccount(shopper) {
 export function* findOrder(shopper) {
   const order = shopper.memory.regrets;
   if (!order) return yield* navigate(shopper);
-  yield* fillTime(shopper, 2);
+  yield* fillTime(shopper, shopper.catalog.site.forms["lookup-form"].length);
   yield { do: "fill", id: "lookup-form", fields: { ...formValues(shopper, "lookup-form"), order } };
   shopper.view = yield { do: "submit", id: "lookup-form" };
   if (shopper.view.type === "order-lookup") shopper.reason = "order not found";

@@ -1,6 +1,7 @@
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Page } from "../types.d.ts" */
 
+import { getOwn } from "../shop/own-property.js";
 import { splitUrl } from "../shop/query.js";
 
 /** Forms and buttons of the built pages, by their ids and `data-action`; tests hold them to the markup. */
@@ -42,21 +43,19 @@ export function formsOf(page) {
   return own ? [...FORMS_ON_EVERY_PAGE, own].sort() : FORMS_ON_EVERY_PAGE;
 }
 
-/** Buttons that belong to a kind of page, and what must be so for them to be shown. */
-const BUTTONS = new Map(
-  /** @type {[string, (shop: Shop) => string[]][]} */ ([
-    ["category", () => TOOLBAR],
-    ["search", () => TOOLBAR],
-    ["item", ({ page }) => (page.item?.stock ? ITEM_ON_SALE : ITEM)],
-    ["cart", ({ state }) => (state.cart.length > 0 ? FULL_CART : [])],
-    ["checkout", ({ page }) => (pathOf(page) === "/checkout/review/" ? ["place-order"] : [])],
-    [
-      "account",
-      ({ state }) => (state.account?.logged_in ? ["log-out", "open-orders"] : ["open-orders"]),
-    ],
-    ["orders", (shop) => (shop.shownOrders.some((order) => !order.refunded) ? ["refund"] : [])],
-  ]),
-);
+/**
+ * Buttons that belong to a type of page, and what must be so for them to be shown.
+ * @type {Record<string, (shop: Shop) => string[]>}
+ */
+const BUTTONS = {
+  category: () => TOOLBAR,
+  search: () => TOOLBAR,
+  item: ({ page }) => (page.item?.stock ? ITEM_ON_SALE : ITEM),
+  cart: ({ state }) => (state.cart.length > 0 ? FULL_CART : []),
+  checkout: ({ page }) => (pathOf(page) === "/checkout/review/" ? ["place-order"] : []),
+  account: ({ state }) => (state.account?.logged_in ? ["log-out", "open-orders"] : ["open-orders"]),
+  orders: (shop) => (shop.shownOrders.some((order) => !order.refunded) ? ["refund"] : []),
+};
 /** @type {Map<string, readonly string[]>} sets of buttons by the names that a page adds */
 const known = new Map();
 
@@ -66,7 +65,7 @@ const known = new Map();
  */
 export function buttonsOf(shop) {
   const { consent, page } = shop;
-  const own = BUTTONS.get(page.type)?.(shop) ?? [];
+  const own = getOwn(BUTTONS, page.type)?.(shop) ?? [];
   const key = `${own} ${consent.asks} ${consent.isOpen}`;
   let buttons = known.get(key);
   if (!buttons) {

@@ -27,10 +27,9 @@ function namesOf(selector, attribute) {
  * @returns {string | null}
  */
 export function findDisagreement(view, other) {
+  const others = new Map(Object.entries(other));
   for (const [name, value] of Object.entries(view)) {
-    const [ours, theirs] = [value, other[/** @type {keyof View} */ (name)]].map((part) =>
-      JSON.stringify(part)
-    );
+    const [ours, theirs] = [value, others.get(name)].map((part) => JSON.stringify(part));
     if (ours !== theirs) return `${name}: ${ours} on ${view.url}, not ${theirs}`;
   }
   return null;

@@ -2,7 +2,7 @@
 
 const FUNNEL = ["view_item", "add_to_cart", "begin_checkout", "purchase"];
 
-/** What came of all visits of a person inside the window, as experiments compare it. */
+/** Totals of a person's visits inside the window, as experiments compare them. */
 export class PersonOutcome {
   constructor() {
     this.visits = 0;

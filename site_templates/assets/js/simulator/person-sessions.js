@@ -10,7 +10,7 @@ const MS_OF_HOUR = 3_600_000;
 // 1970-01-01 was a Thursday; weekdays count from Monday.
 const FIRST_WEEKDAY = 3;
 
-/** What the data knows of a person's visits inside the window, summed: a visit is a session. */
+/** Totals of a person's sessions inside the window, as the data shows them; a visit is a session. */
 export class PersonSessions {
   /**
    * @param {Catalog} catalog

@@ -7,7 +7,7 @@ import { exp, ln } from "./transcendental.js";
 const words = new Map();
 
 /**
- * The word that stands for a name (an item's id, say) in a key.
+ * The 32-bit word that stands for a name (an item's id, say) in a key.
  * @param {string} name
  * @returns {number}
  */
@@ -29,7 +29,7 @@ export function pairIndex(a, b) {
   return (a + Math.imul(b + 1, 0x9e3779b1)) >>> 0;
 }
 
-/** What chance holds ready for one key: every number is named, none depends on those before it. */
+/** The random numbers of one key: every number is named, none depends on those before it. */
 export class Random {
   /** @param {Key} key */
   constructor(key) {
@@ -37,7 +37,7 @@ export class Random {
   }
 
   /**
-   * The luck of a person, in all their visits (`visit` null) or in one.
+   * The random numbers of a person, in all their visits (`visit` null) or in one.
    * @param {number} seed
    * @param {number} person
    * @param {number | null} visit
@@ -100,6 +100,16 @@ export class Random {
    */
   gumbel(what, index = 0) {
     return -ln(-ln(uniform(this.key, what, index)));
+  }
+
+  /**
+   * One of some names, drawn in proportion to its weight.
+   * @param {number} what
+   * @param {Record<string, number>} weights not all zero
+   * @param {number} [index]
+   */
+  pickName(what, weights, index = 0) {
+    return Object.keys(weights)[this.pick(what, Object.values(weights), index)];
   }
 
   /**

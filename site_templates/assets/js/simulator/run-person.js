@@ -1,5 +1,5 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Bundle, Device, Outcome, Person, SiteConfig, Visit } from "../types.d.ts" */
+/** @import { Bundle, Device, Entry, Outcome, Person, SiteConfig, Visit } from "../types.d.ts" */
 
 import { StepLog } from "./step-log.js";
 import { newMemory } from "./memory.js";
@@ -8,7 +8,7 @@ import { beginVisit, endVisit } from "./visit-lifecycle.js";
 import { VirtualWorld } from "./virtual-world.js";
 
 /**
- * One visit in the page-less world.
+ * One visit, simulated without a page.
  * @param {Catalog} catalog
  * @param {SiteConfig} config
  * @param {Visit} visit
@@ -32,7 +32,7 @@ export function runVisit(catalog, config, visit) {
 }
 
 /**
- * A whole life, visit after visit.
+ * All visits of a person, one after the other.
  * @param {Catalog} catalog
  * @param {SiteConfig} config
  * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number,
@@ -42,18 +42,18 @@ export function runVisit(catalog, config, visit) {
  */
 export function* runPerson(catalog, config, life) {
   let state = null;
-  let entry = /** @type {import("../types.d.ts").Entry | null} */ (
-    firstEntry(catalog, life.seed, life.person, life.written?.[0])
-  );
+  /** @type {Entry | null} */
+  let entry = firstEntry(catalog, life.seed, life.person, life.written?.[0]);
   while (entry) {
     const device = life.devices[entry.device];
+    /** @type {Visit} */
     const visit = {
       ...life,
       device,
       entry,
       state,
       attempt: 1,
-      pace: /** @type {const} */ ("fast"),
+      pace: "fast",
     };
     const result = runVisit(catalog, config, visit);
     yield result;

@@ -2,16 +2,14 @@
 /** @import { Shopper } from "./shopper.js" */
 
 import { StepLog } from "./step-log.js";
+import { LINK_AT } from "./dom-world.js";
 import { scrollIntoPosition } from "./element-actions.js";
 
 /**
- * @typedef {object} Camera what the engine puts on the window to film a visit, and what it calls
- * @property {(step: string) => void} [behavesimFilm] asks for a picture of the page as it stands
- * @property {() => void} [behavesimFilmed] goes on after it
+ * Selectors of the elements that actions are about to act on.
+ * @type {Record<string, (action: Action) => string>}
  */
-
-/** What a finger would rest on before it moves on. */
-const HELD = /** @type {Record<string, (action: Action) => string>} */ ({
+const TARGETS = {
   click_item: ({ list, id }) => `#main section[data-list-id="${list}"] [data-item-id="${id}"]`,
   click_promotion: ({ id }) => `#main a[data-promotion-id="${id}"]`,
   click_category: ({ id }) => `a[data-category-id="${id}"]`,
@@ -22,9 +20,9 @@ const HELD = /** @type {Record<string, (action: Action) => string>} */ ({
   place_order: () => '#main button[data-action="place-order"]',
   fill: ({ id }) => `form#${id}`,
   submit: ({ id }) => `form#${id} [type="submit"]`,
-});
+};
 
-/** Shows each step of a visit to whoever films it, and waits until the picture is taken. */
+/** Asks the engine for a picture before each step of a visit, and waits until it is taken. */
 export class Screenshots {
   /** @param {Shopper} shopper */
   constructor(shopper) {
@@ -35,28 +33,27 @@ export class Screenshots {
   async show(action) {
     const step = this.stepLog.write(action);
     if (!step) return;
-    const held = hold(action);
-    const camera = /** @type {Camera} */ (globalThis);
+    const element = outline(action);
     await new Promise((taken) => {
-      camera.behavesimFilmed = () => taken(null);
-      camera.behavesimFilm?.(JSON.stringify(step));
+      globalThis.behavesimFilmed = () => taken(null);
+      globalThis.behavesimFilm?.(JSON.stringify(step));
     });
-    if (held) held.style.outline = held.style.outlineOffset = "";
+    if (element) element.style.outline = element.style.outlineOffset = "";
   }
 }
 
 /**
- * Frames what is about to be clicked. A card is brought up as the click itself will do.
+ * Frames what is about to be clicked. A card is scrolled into position as the click itself does.
  * @param {Action} action
  * @returns {HTMLElement | null}
  */
-function hold(action) {
-  const selector = HELD[action.do]?.(action);
-  const held = selector ? document.querySelector(selector) : null;
-  if (!(held instanceof HTMLElement)) return null;
-  const link = action.do === "click_item" ? held.querySelector("a.card-link") : null;
-  if (link instanceof HTMLElement) scrollIntoPosition(link, 0.5);
-  held.style.outline = "5px solid #e0218a";
-  held.style.outlineOffset = "3px";
-  return held;
+function outline(action) {
+  const selector = TARGETS[action.do]?.(action);
+  const element = selector ? document.querySelector(selector) : null;
+  if (!(element instanceof HTMLElement)) return null;
+  const link = action.do === "click_item" ? element.querySelector("a.card-link") : null;
+  if (link instanceof HTMLElement) scrollIntoPosition(link, LINK_AT);
+  element.style.outline = "5px solid #e0218a";
+  element.style.outlineOffset = "3px";
+  return element;
 }

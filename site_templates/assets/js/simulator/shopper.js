@@ -10,10 +10,10 @@ import { getOwn } from "../shop/own-property.js";
 
 const ENERGY = purpose("energy");
 const LIST_NOISE = purpose("list-noise");
-const { energy: E, utility: U } = PARAMETERS;
+const { dwell: D, energy: E, temperament: T, utility: U } = PARAMETERS;
 
 /**
- * A policy step: yields actions to the world, is resumed with what can be perceived then.
+ * A part of the policy: yields actions to the world, is resumed with the view that follows.
  * @template T
  * @typedef {Generator<Action, T, View>} Actions
  */
@@ -60,7 +60,7 @@ export class Shopper {
     this.bought = null;
     /** @type {string | null} */
     this.refunded = null;
-    /** What the things in the cart are worth to them, the least of it: the seed of regret. */
+    /** The lowest worth of what they bought, in logits: a low one makes a return likely. */
     this.leastWorth = Infinity;
   }
 
@@ -69,7 +69,7 @@ export class Shopper {
   }
 
   firstEnergy() {
-    const stretch = 1 + E.patience * (this.person.temperament.patience - 0.5);
+    const stretch = 1 + E.patience * (this.person.temperament.patience - T.neutral);
     const aim = this.hasAim ? E.aim : 1;
     return this.random.lognormal(ENERGY, ln(E.median * stretch * aim), E.sigma);
   }
@@ -90,7 +90,7 @@ export class Shopper {
       : category_id
       ? this.catalog.category(category_id).topic
       : this.topic;
-    return topic ? getOwn(this.person.interests, topic) ?? 0 : 0.4;
+    return topic ? getOwn(this.person.interests, topic) ?? 0 : D.interestWithoutTopic;
   }
 
   /**
@@ -107,9 +107,9 @@ export class Shopper {
     const { intent } = this.entry;
     if (intent === "deal") fit += item.list_price ? U.discount : 0;
     else if (intent !== "browse" && this.topic) fit += item.topic === this.topic ? U.need : U.off;
-    // A gift is for somebody else's interests, so their own count for less.
+    // A gift serves another person's interests, so their own count for less.
     if (intent === "gift" && item.topic === this.topic) {
-      fit += (U.interest / 2) *
+      fit += U.gift * U.interest *
         (U.interestMiddle - (getOwn(this.person.interests, item.topic) ?? 0));
     }
     return fit;
@@ -126,7 +126,7 @@ export class Shopper {
   }
 
   /**
-   * An index for luck about one item on one page.
+   * The index of random numbers about one item on one page.
    * @param {string} itemId
    */
   onPage(itemId) {

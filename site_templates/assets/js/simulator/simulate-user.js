@@ -3,8 +3,7 @@
 /** @import { Router } from "../shop/dom/router.js" */
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Shop } from "../shop/shop.js" */
-/** @import { Outcome, SiteConfig, Visit } from "../types.d.ts" */
-/** @import { Given } from "./default-visit.js" */
+/** @import { Given, Outcome, SiteConfig, Visit } from "../types.d.ts" */
 /** @import { Shopper } from "./shopper.js" */
 
 import { COOKIE_PATH } from "../analytics/cookies.js";
@@ -19,15 +18,8 @@ import { Random } from "./random.js";
 import { beginVisit, endVisit } from "./visit-lifecycle.js";
 
 /**
- * @typedef {object} PageGlobal what the engine puts on the window, and what it finds there
- * @property {Visit} [behavesimVisit]
- * @property {(outcome: string) => void} [behavesimReport]
- * @property {(parameters?: Given) => Promise<Outcome>} [simulateUser]
- */
-
-/**
- * Sets the stage for a visit that was given before the page loaded: the shopper's own storage and
- * cookies, the visit's clock, its luck.
+ * Prepares a visit that was given before the page loaded: the shopper's own storage and cookies, the
+ * visit's clock and its random numbers.
  * @param {Visit} visit
  * @param {SiteConfig} config
  */
@@ -54,7 +46,7 @@ export function prepareVisit(visit, config) {
 }
 
 /**
- * Tabs are used one after the other: what the shopper before left is not this one's.
+ * Tabs are reused: storage and cookies of the previous shopper are deleted.
  * @param {string} path
  */
 function forgetLastShopper(path) {
@@ -70,26 +62,27 @@ function forgetLastShopper(path) {
  *   router: Router}} page
  */
 export function exposeSimulateUser(page) {
-  const global = /** @type {PageGlobal} */ (globalThis);
-  global.simulateUser = (parameters = {}) =>
-    simulateUser(page, global.behavesimVisit ?? null, parameters);
-  if (global.behavesimVisit && global.behavesimReport) reportVisit(global);
+  const { behavesimVisit: visit = null, behavesimReport: report } = globalThis;
+  globalThis.simulateUser = (parameters = {}) =>
+    simulateUser(page, globalThis.behavesimVisit ?? null, parameters);
+  if (visit && report) reportVisit(simulateUser(page, visit, {}), report);
 }
 
 /**
- * Carries out the visit that the page was opened for and tells whoever opened it.
- * @param {PageGlobal} global
+ * Reports the outcome of the visit that the page was opened for, or its error.
+ * @param {Promise<Outcome>} visit
+ * @param {(outcome: string) => void} report
  */
-async function reportVisit({ simulateUser, behavesimReport }) {
+async function reportVisit(visit, report) {
   try {
-    behavesimReport?.(JSON.stringify(await simulateUser?.()));
+    report(JSON.stringify(await visit));
   } catch (error) {
-    behavesimReport?.(JSON.stringify({ error: `${/** @type {Error} */ (error).stack}` }));
+    report(JSON.stringify({ error: String(error instanceof Error ? error.stack : error) }));
   }
 }
 
 /**
- * Loaded for who films alone.
+ * Loaded only when the engine takes pictures.
  * @param {Shopper} shopper
  */
 async function openFilm(shopper) {
@@ -101,7 +94,7 @@ async function openFilm(shopper) {
  * Lets one shopper visit the shop, from the page that is open now.
  * @param {Parameters<typeof exposeSimulateUser>[0]} page
  * @param {Visit | null} prepared the visit the page was loaded for
- * @param {Given} parameters whatever is left out gets a default: somebody, now
+ * @param {Given} parameters whatever is left out gets a default
  * @returns {Promise<Outcome>}
  */
 async function simulateUser(page, prepared, parameters) {
@@ -122,11 +115,12 @@ async function simulateUser(page, prepared, parameters) {
     if (film) await film.show(step.value);
     step = actions.next(await world.perform(step.value));
   }
-  if (!prepared) page.tag.comeBack(); // whoever sits at this page goes on after the simulated visit
-  const cookies = Object.fromEntries(
-    document.cookie.split("; ").filter((pair) => pair.startsWith("_ga")).map((
-      pair,
-    ) => /** @type {[string, string]} */ (pair.split("=", 2))),
-  );
+  if (!prepared) page.tag.comeBack(); // the page is used on after the simulated visit
+  /** @type {Record<string, string>} */
+  const cookies = {};
+  for (const pair of document.cookie.split("; ").filter((one) => one.startsWith("_ga"))) {
+    const [name, value] = pair.split("=", 2);
+    cookies[name] = value;
+  }
   return endVisit(visit, shopper, world, { storage: dumpStore(localStorage), cookies });
 }

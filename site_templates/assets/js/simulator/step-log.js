@@ -1,10 +1,10 @@
 /** @import { Action, Step } from "../types.d.ts" */
 /** @import { Shopper } from "./shopper.js" */
 
-/** What moves nobody on: reading, and looking further down the page. */
+/** Actions that are no step: reading, and scrolling down the page. */
 const LOOKING = new Set(["wait", "scroll_to_end", "scroll_to_section"]);
 
-/** The steps of a visit, for whoever asks how it went: where, what was thought, what was done. */
+/** The steps of a visit: page, reasons, action. */
 export class StepLog {
   /** @param {Shopper} shopper */
   constructor(shopper) {
@@ -15,9 +15,9 @@ export class StepLog {
   }
 
   /**
-   * Writes down what is about to be done.
+   * Records what is about to be done.
    * @param {Action} action
-   * @returns {Step | null} null where they only look on
+   * @returns {Step | null} null for reading and scrolling
    */
   write(action) {
     if (LOOKING.has(action.do)) return null;

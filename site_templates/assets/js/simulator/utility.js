@@ -8,7 +8,7 @@ import { ln } from "./transcendental.js";
 import { getOwn } from "../shop/own-property.js";
 
 const TASTE = purpose("taste");
-const { utility: P } = PARAMETERS;
+const { topics: T, utility: P } = PARAMETERS;
 
 /**
  * +1 where an item is made for people like them, -1 where it is made for others, 0 for anybody's.
@@ -25,7 +25,7 @@ function audienceFit(person, item) {
 }
 
 /**
- * How much a price hurts, in logits; negative when it pleases.
+ * The disutility of a price, in logits; negative for a low price.
  * @param {Person} person
  * @param {number} price
  */
@@ -35,19 +35,19 @@ export function priceDisutility(person, price) {
 }
 
 /**
- * The weight of a topic when somebody turns to one: squared, because people turn to what they love
- * far more often than to what they tolerate.
+ * The weight of a topic when a person chooses one: squared, because people choose what they like a
+ * lot far more often than what they tolerate.
  * @param {Person} person
  * @param {string} topic
  */
 export function topicWeight(person, topic) {
   const interest = getOwn(person.interests, topic) ?? 0;
-  return 0.02 + interest * interest;
+  return T.floor + interest * interest;
 }
 
 /**
  * What an item is truly worth to a person, in logits: interest, demographic fit, quality, price,
- * and a fixed personal taste. The answer key of every recommender.
+ * and a fixed personal taste. Recommenders are evaluated against it.
  * @param {Person} person
  * @param {Random} personRandom
  * @param {Item} item

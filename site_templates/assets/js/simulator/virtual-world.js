@@ -1,9 +1,10 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Bundle, ConsentAnswer, SiteConfig, View, Visit } from "../types.d.ts" */
+/** @import { Action, Bundle, SiteConfig, View, Visit } from "../types.d.ts" */
 
 import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
 import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
+import { parseAnswer } from "../shop/consent.js";
 import { joinUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { openBrowser } from "./browser-state.js";
@@ -23,7 +24,7 @@ import { getOwn } from "../shop/own-property.js";
 
 /**
  * The shop without a page: the same shop core, tag and clock as in a browser, and a history that is
- * a list of URLs. Every action does here at once what its DOM twin brings about by clicking.
+ * a list of URLs. Every action has at once the effect that it has in `DomWorld` through DOM events.
  */
 export class VirtualWorld {
   /**
@@ -111,7 +112,7 @@ export class VirtualWorld {
       this.open(url, location);
       return;
     }
-    // A link to the page one is on changes no address: the page comes again, but no page view.
+    // A link to the current page changes no address: the page is shown again, without a page view.
     shop.open(url);
     shop.enter();
   }
@@ -133,16 +134,16 @@ export class VirtualWorld {
    */
   perform(action) {
     const handler = getOwn(HANDLERS, action.do);
-    if (!handler) throw new RangeError(`nobody can do "${action.do}" in a shop`);
-    checkPossible(action, this.seen);
-    handler(this, /** @type {Required<Action>} */ (action));
+    if (!handler) throw new RangeError(`no handler for action "${action.do}"`);
+    const complete = checkPossible(action, this.seen);
+    handler(this, complete);
     if (!VIEW_PRESERVING.has(action.do)) this.seen = perceive(this.shop);
     return this.seen;
   }
 }
 
 /**
- * An address as a browser writes it.
+ * A URL as a browser normalizes it.
  * @param {string} url path and query
  */
 function normalize(url) {
@@ -150,7 +151,7 @@ function normalize(url) {
   return pathname + search;
 }
 
-/** Deeds after which everything looks as before. */
+/** Actions that do not change the view. */
 const VIEW_PRESERVING = new Set([
   "wait",
   "scroll_to_end",
@@ -161,7 +162,7 @@ const VIEW_PRESERVING = new Set([
   "set_quantity",
 ]);
 
-/** What enhanced measurement tells of a page that was scrolled to its end. */
+/** Parameters of enhanced measurement for a page that was scrolled to its end. */
 const SCROLLED = Object.freeze({ percent_scrolled: 90 });
 
 /** @param {VirtualWorld} world */
@@ -204,7 +205,7 @@ function measureForm(world, event, formId) {
 }
 
 /**
- * What a form sends: an empty text for each field that nobody filled in.
+ * What a form sends: an empty text for each field that was not filled in.
  * @param {VirtualWorld} world
  * @param {string} formId
  * @returns {Record<string, string>}
@@ -216,8 +217,7 @@ function fieldsOf({ catalog, filled }, formId) {
 
 /** @type {Record<string, ActionHandler>} */
 const HANDLERS = {
-  answer_consent: ({ shop }, { value }) =>
-    shop.consent.answer(/** @type {ConsentAnswer} */ (value)),
+  answer_consent: ({ shop }, { value }) => shop.consent.answer(parseAnswer(value)),
   wait: ({ clock, tag }, { ms, away = 0 }) => {
     clock.advance(ms - away);
     if (away === 0) return;

@@ -45,7 +45,7 @@ export function endVisit(visit, shopper, world, kept) {
   const memory = remember(shopper);
   const now = world.clock.now();
   const { sent } = world.tag;
-  // Of a visit that sent nothing no request tells when it was.
+  // A visit that sent nothing has no request from which its time could be read.
   const unseen = sent.requests === 0 ? { from_ms: entry.starts_at_ms, to_ms: now } : {};
   return {
     person: person.id,

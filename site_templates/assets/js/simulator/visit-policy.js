@@ -1,13 +1,14 @@
 /** @import { Actions, Shopper } from "./shopper.js" */
 
 import { answerConsent } from "./answer-consent.js";
-import { afterOrder, lookAtCart, openAccount, takeCheckoutStep } from "./buy.js";
+import { lookAtAccount, openAccount } from "./account-pages.js";
+import { lookAtCart } from "./cart-page.js";
+import { afterOrder, takeCheckoutStep } from "./checkout-pages.js";
 import { glance } from "./dwell-time.js";
-import { findOrder, lookAtAccount, lookAtOrders } from "./order-pages.js";
+import { PARAMETERS } from "./parameters.js";
+import { findOrder, lookAtOrders } from "./order-pages.js";
 import { lookAtItem } from "./item-page.js";
 import { lookAtHome, lookAtList } from "./list-pages.js";
-
-const MAX_PAGES = 150; // nobody walks for ever, whatever the parameters
 
 /** @type {Record<string, (shopper: Shopper) => Actions<void>>} */
 const ON_PAGE = {
@@ -51,7 +52,7 @@ export function* visitShop(shopper) {
     const step = ON_PAGE[type];
     if (!step) shopper.reason = "lost";
     else if (shopper.energy <= 0 && !DECISION_PAGES.has(type)) yield* giveUp(shopper);
-    else if (shopper.page > MAX_PAGES) shopper.reason = "tired";
+    else if (shopper.page > PARAMETERS.energy.maxPages) shopper.reason = "tired";
     else yield* step(shopper);
   }
   shopper.note(`leaves: ${shopper.reason}`);

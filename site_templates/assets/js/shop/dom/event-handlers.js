@@ -2,6 +2,7 @@
 
 import { joinUrl, splitUrl } from "../query.js";
 import { BUTTONS } from "./buttons.js";
+import { closest } from "./find.js";
 import { noticeSections } from "./impressions.js";
 import { followOtherTabs } from "./local-store.js";
 import { showConsent } from "./render.js";
@@ -9,7 +10,7 @@ import { showToast } from "./toast.js";
 import { getOwn } from "../own-property.js";
 
 /**
- * What forms that lead nowhere have to say.
+ * Messages of forms that lead to no other page.
  * @type {Record<string, string>}
  */
 const ANSWERS = {
@@ -19,7 +20,7 @@ const ANSWERS = {
 };
 
 /**
- * Hangs the shop onto the document: a few delegated listeners that outlive every page.
+ * Attaches the shop to the document: a few delegated listeners that stay across soft navigations.
  * @param {PageContext} context
  * @param {string} base base path without its last slash
  */
@@ -41,13 +42,13 @@ export function attachEventHandlers(context, base) {
  */
 function onClick(event, context, base) {
   if (event.defaultPrevented || !(event.target instanceof Element)) return;
-  const button = /** @type {HTMLElement | null} */ (event.target.closest("button[data-action]"));
+  const button = closest(event.target, "button[data-action]");
   if (button) {
     getOwn(BUTTONS, button.dataset.action ?? "")?.(context, button);
     return;
   }
   const link = event.target.closest("a[href]");
-  // New tabs, downloads and other sites are the browser's business.
+  // New tabs, downloads and other sites are left to the browser.
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) {
     return;
   }
@@ -59,7 +60,7 @@ function onClick(event, context, base) {
 }
 
 /**
- * Tells what a link means before it is followed.
+ * Reports the click on a link to the shop before it is followed.
  * @param {HTMLAnchorElement} link
  * @param {PageContext} context
  * @param {string} plain the link's URL without base path
@@ -70,8 +71,8 @@ function followLink(link, { shop }, plain) {
   if (promotionId) return shop.selectPromotion(promotionId);
   if (categoryId) return shop.selectCategory(categoryId);
   if (action === "begin-checkout") return shop.checkoutUrl;
-  const list = /** @type {HTMLElement | null} */ (link.closest("[data-list-id]"));
-  const card = /** @type {HTMLElement | null} */ (link.closest("[data-item-id]"));
+  const list = closest(link, "[data-list-id]");
+  const card = closest(link, "[data-item-id]");
   if (list && card && link.classList.contains("card-link")) {
     return shop.selectItem(list.dataset.listId ?? "", card.dataset.itemId ?? "");
   }
@@ -86,7 +87,9 @@ function onSubmit(event, { shop, go, refresh }) {
   const form = event.target;
   if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
-  const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
+  const fields = Object.fromEntries(
+    Array.from(new FormData(form), ([name, value]) => [name, String(value)]),
+  );
   const url = shop.submitForm(form.id, fields);
   const answer = getOwn(ANSWERS, form.id);
   if (url === null && answer !== undefined) showToast(answer);
@@ -106,7 +109,7 @@ function onChange(event, { shop, go, refresh }) {
     const { path, query } = splitUrl(shop.page.url);
     go(joinUrl(path, { ...query, [select.name]: select.value, page: "" }));
   } else if (select.dataset.action === "change-quantity") {
-    const line = /** @type {HTMLElement | null} */ (select.closest("[data-line-id]"));
+    const line = closest(select, "[data-line-id]");
     shop.changeQuantity(line?.dataset.lineId ?? "", Number(select.value));
     refresh();
   }

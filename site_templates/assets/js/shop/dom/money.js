@@ -1,11 +1,15 @@
 import { getOwn } from "../own-property.js";
-/** Symbols and decimals of the currencies the shop can show; others keep their code. */
-const FORMS = /** @type {Record<string, {before: string, decimals: number}>} */ ({
+
+/**
+ * Symbols and decimals of the currencies the shop can show; others keep their code.
+ * @type {Record<string, {before: string, decimals: number}>}
+ */
+const FORMS = {
   KRW: { before: "₩", decimals: 0 },
   JPY: { before: "¥", decimals: 0 },
   USD: { before: "$", decimals: 2 },
   EUR: { before: "€", decimals: 2 },
-});
+};
 
 /**
  * @param {number} amount

@@ -35,8 +35,9 @@ export function renderLists(main, page, look) {
  */
 function setToolbar(main, page) {
   for (const select of findAll(main, ".toolbar select")) {
-    const choice = /** @type {HTMLSelectElement} */ (select);
-    choice.value = getOwn(page.query, choice.name) ?? "";
+    if (select instanceof HTMLSelectElement) {
+      select.value = getOwn(page.query, select.name) ?? "";
+    }
   }
 }
 
@@ -49,8 +50,8 @@ function setPager(main, page, base) {
   const pager = main.querySelector("nav.pager");
   if (!pager) return;
   const { path } = splitUrl(page.url);
-  const ends =
-    /** @type {[string, number][]} */ ([["prev", page.number - 1], ["next", page.number + 1]]);
+  /** @type {[string, number][]} */
+  const ends = [["prev", page.number - 1], ["next", page.number + 1]];
   for (const [rel, number] of ends) {
     const link = find(pager, `a[rel="${rel}"]`);
     link.hidden = number < 1 || number > page.pages;

@@ -8,7 +8,7 @@
  * @typedef {object} EntryState what the browser keeps with an entry of its history
  * @property {readonly string[]} behind the pageHistory there
  * @property {number} [back] how many entries before it the page behind stands, 1 unless told
- * @property {boolean} [spent] whether it is a form that was sent, which nobody is led back to
+ * @property {boolean} [spent] whether it is a form that was sent, which "back" skips
  */
 
 /**
@@ -34,7 +34,7 @@ export class Router {
     history.scrollRestoration = "manual";
     // Each entry knows what lies behind it, so that a reload forgets nothing.
     pageHistory.restore(history.state?.behind);
-    this.keepTrail();
+    this.keepHistory();
     addEventListener("popstate", () => this.onMove(location.href, history.state));
   }
 
@@ -107,7 +107,7 @@ export class Router {
     // A jump within the page changes its address, too.
     if (pageOf(href) === pageOf(this.current)) {
       if (state) this.pageHistory.restore(state.behind);
-      else this.keepTrail();
+      else this.keepHistory();
       return;
     }
     if (state?.spent && state.behind.length > 0) return history.back();
@@ -119,7 +119,7 @@ export class Router {
     });
   }
 
-  keepTrail() {
+  keepHistory() {
     history.replaceState({ ...history.state, behind: this.pageHistory.behind }, "");
   }
 
@@ -130,8 +130,9 @@ export class Router {
   show(page, href) {
     const referrer = this.current;
     const changed = pageOf(href) !== pageOf(referrer);
-    const main = /** @type {HTMLElement} */ (page.querySelector("#main")).cloneNode(true);
-    document.querySelector("#main")?.replaceWith(main);
+    const main = page.querySelector("#main");
+    if (!main) throw new Error(`no #main on ${href}`);
+    document.querySelector("#main")?.replaceWith(main.cloneNode(true));
     document.title = page.title;
     document.body.dataset.pageType = page.body.dataset.pageType;
     this.current = href;
