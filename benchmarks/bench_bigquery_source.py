@@ -40,8 +40,8 @@ class Run:
 
 def drain(url: str, target: str) -> int:
     """Read what an export reads, as many days side by side, and drop it."""
-    from behavesim.commands.export_layout import make_layout
     from behavesim.export.flatten import list_source_leaves
+    from behavesim.export.settings_layout import make_layout
     from behavesim.settings import Settings
     from behavesim.warehouse.source import open_event_store
 
@@ -61,12 +61,12 @@ def _count_rows(batches: Iterator[Any]) -> int:
 
 def export(url: str, target: str) -> int:
     """Export to ``target``."""
-    from behavesim.commands.export import run_export
-    from behavesim.model.workspace import Workspace
+    from behavesim.export.export import run_export
+    from behavesim.files.workspace_paths import WorkspacePaths
     from behavesim.settings import ExportSettings, Settings
 
     settings = Settings(export=ExportSettings(source=url))
-    return run_export(settings, Workspace(Path(target))).rows
+    return run_export(settings, WorkspacePaths(Path(target))).rows
 
 
 SIDES = {"drain": drain, "export": export}
@@ -74,7 +74,7 @@ SIDES = {"drain": drain, "export": export}
 
 def run_side(name: str, url: str, server: int) -> None:
     """The child's side: one read, and its cost as JSON. Imports are not counted."""
-    import behavesim.commands.export
+    import behavesim.export.export
     import behavesim.warehouse.bigquery.sql_stores  # noqa: F401
 
     with tempfile.TemporaryDirectory() as target:

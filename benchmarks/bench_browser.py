@@ -37,18 +37,18 @@ from typing import Any
 import websockets
 from deno import find_deno_bin
 
-from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
-from behavesim.collect.server import CollectorApp, running_server
-from behavesim.commands.browsing import SITE_STANDS_STILL_S, browse, plan_lives
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast, prepare_job
-from behavesim.model.workspace import Workspace
+from behavesim.collector.server import CollectorApp, running_server
+from behavesim.engines.browser_binary import find_browser
+from behavesim.engines.chromium import running_browser
+from behavesim.engines.job import read_topics
+from behavesim.engines.record import visit_id
+from behavesim.engines.visit_page import REPORT, wear_device
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.browser_binary import find_browser
-from behavesim.simulate.engines.chromium import running_browser
-from behavesim.simulate.engines.visit_page import REPORT, wear_device
-from behavesim.simulate.job import read_topics
-from behavesim.simulate.record import visit_id
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_lives
+from behavesim.simulation.population_files import load_cast, prepare_job
 
 ROOT = Path(__file__).parents[1]
 TABS = 2
@@ -75,7 +75,7 @@ def settings_for(sessions: int) -> Settings:
 def prepare(folder: Path, sessions: int) -> int:
     """Build the shop twice, with and without a policy, and record the visits; return how many."""
     settings = settings_for(sessions)
-    engine, plain = Workspace(folder / "engine"), Workspace(folder / "plain")
+    engine, plain = WorkspacePaths(folder / "engine"), WorkspacePaths(folder / "plain")
     run_build_site(settings, engine, out=None)
     shutil.copytree(engine.site, plain.site)
     simulator = plain.site / "assets" / "js" / "simulator"
@@ -99,7 +99,7 @@ def prepare(folder: Path, sessions: int) -> int:
 
 async def run_engine(folder: Path) -> None:
     """The browser engine, as ``simulate`` uses it."""
-    workspace = Workspace(folder / "engine")
+    workspace = WorkspacePaths(folder / "engine")
     job, planned = pickle.loads((folder / "planned").read_bytes())
     failures: list[str] = []
     async for _life in browse(
@@ -117,7 +117,7 @@ async def run_engine(folder: Path) -> None:
 
 async def run_plain(folder: Path) -> None:
     """The recorded visits, by a websocket."""
-    workspace = Workspace(folder / "plain")
+    workspace = WorkspacePaths(folder / "plain")
     executable = find_browser(None, headful=False).path
     waiting = (folder / "recorded.jsonl").read_text().splitlines()[::-1]
     key = json.loads(waiting[0])["key"]

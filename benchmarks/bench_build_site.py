@@ -17,12 +17,12 @@ from collections.abc import Callable
 from itertools import cycle, islice
 from pathlib import Path
 
-from behavesim.commands.build_site import load_site_catalog
-from behavesim.model.catalog import Catalog
-from behavesim.model.variant import BASELINE
-from behavesim.model.variant_files import LoadedVariant
+from behavesim.core.catalog import Catalog
+from behavesim.core.variant import BASELINE
+from behavesim.core.variant_files import LoadedVariant
 from behavesim.resources import find_resource
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.pages import list_pages
 from behavesim.shop.render import LAYOUT, make_environment
 from behavesim.shop.site import build_site, make_site_config, make_site_json

@@ -34,8 +34,8 @@ SAME = "same server, fsync"
 _COLLECTOR_CODE = """
 import asyncio, os, sys, uvloop
 from pathlib import Path
-from behavesim.collect.hit_log import HitLogWriter
-from behavesim.collect.server import CollectorApp, running_server
+from behavesim.hitlog.writer import HitLogWriter
+from behavesim.collector.server import CollectorApp, running_server
 from benchmarks.collector_peers import keep
 
 class Plain(CollectorApp):

@@ -22,20 +22,20 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import orjson
 
-from behavesim.collect.envelope import Request
-from behavesim.collect.hit_batches import DayNumbers, read_batches
-from behavesim.collect.hit_frames import MAGIC, FrameKind, pack_frame
-from behavesim.collect.hit_log import read_frames
-from behavesim.collect.log_reading import ReadingPlan, spool_log
-from behavesim.collect.segment_names import SUFFIX
-from behavesim.collect.spool import DayCalendar, DaySpool
-from behavesim.collect.visit_columns import read_reference, write_out
-from behavesim.collect.wire import decode_request, encode_envelope
-from behavesim.collect.wire_hits import ItemNumbers
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.simulate import run_simulate
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.frames import MAGIC, FrameKind, pack_frame
+from behavesim.hitlog.reader import ReadingPlan, spool_log
+from behavesim.hitlog.segment_names import SUFFIX
+from behavesim.hitlog.spool import DayCalendar, DaySpool
+from behavesim.hitlog.writer import read_frames
+from behavesim.materialize.hit_batches import DayNumbers, read_batches
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.simulate import run_simulate
+from behavesim.wire.envelope import Request
+from behavesim.wire.hits import ItemNumbers
+from behavesim.wire.protocol import decode_request, encode_envelope
+from behavesim.wire.visit_columns import read_reference, write_out
 
 MIN_HITS = 20_000
 
@@ -45,7 +45,7 @@ def record(sessions: int) -> list[bytes]:
     settings = load_settings(None, {"simulate": {"engine": "direct", "sessions": sessions}})
     items, payloads = [], []
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder))
+        workspace = WorkspacePaths(Path(folder))
         run_build_site(settings, workspace, out=None)
         run_simulate(settings, workspace)
         for frame in read_frames(workspace.hits):

@@ -22,8 +22,8 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from behavesim.improve.outcomes import OUTCOME_NAMES, Outcomes
-from behavesim.improve.paired import compare
+from behavesim.experiment.outcomes import OUTCOME_NAMES, Outcomes
+from behavesim.experiment.paired import compare
 
 LEVEL = 0.95
 BATCH = 50

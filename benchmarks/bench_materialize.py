@@ -21,13 +21,13 @@ from statistics import median
 
 from benchmarks.materialize_rivals import RIVALS, write_json_lines
 
-from behavesim.collect.day_tables import DayLines, DayTables, PropertySettings
-from behavesim.collect.log_reading import ReadingPlan, spool_log
-from behavesim.collect.spool import DayCalendar, DaySpool
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.simulate import run_simulate
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.reader import ReadingPlan, spool_log
+from behavesim.hitlog.spool import DayCalendar, DaySpool
+from behavesim.materialize.day_tables import DayLines, DayTables, PropertySettings
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.simulate import run_simulate
 
 OURS = ("decoding", "decoded hits -> Parquet", "both")
 
@@ -45,7 +45,7 @@ class Stages:
         return [self.events / spent for spent in (self.decoding, self.tables, both)]
 
 
-def make_log(workspace: Workspace, sessions: int) -> Settings:
+def make_log(workspace: WorkspacePaths, sessions: int) -> Settings:
     """Let shoppers leave a hit log and its warehouse."""
     settings = load_settings(None, {"simulate": {"engine": "direct", "sessions": sessions}})
     run_build_site(settings, workspace, out=None)
@@ -88,7 +88,7 @@ def main() -> None:
     runs: dict[str, list[float]] = {name: [] for name in (*OURS, *RIVALS)}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        workspace = Workspace(folder)
+        workspace = WorkspacePaths(folder)
         settings = make_log(workspace, given.sessions)
         rows = write_json_lines(workspace.warehouse, folder / "rows.jsonl", given.rival_events)
         for _ in range(given.runs):

@@ -50,8 +50,8 @@ def measure(work: Callable[[], Any]) -> dict[str, float]:
 
 def measure_part(part: str, workspace: Path) -> dict[str, float]:
     """The child's side."""
-    from behavesim.train.events import read_behaviour
-    from behavesim.train.features.matrix import make_features
+    from behavesim.export.exported_events import read_behaviour
+    from behavesim.training.features.matrix import make_features
 
     if part == "features":
         counts: dict[str, float] = {}
@@ -74,14 +74,14 @@ def prepare_training(part: str, workspace: Path) -> Callable[[], Any]:
     import implicit.cpu.bpr
     import implicit.nearest_neighbours  # noqa: F401
 
-    import behavesim.train.collaborative.judging  # noqa: F401
-    from behavesim.train.collaborative.interactions import cut_interactions, gather_interactions
-    from behavesim.train.collaborative.recommenders import RecommenderOptions
-    from behavesim.train.events import read_behaviour
-    from behavesim.train.features.matrix import make_features
-    from behavesim.train.traits.boosting import BoostingOptions
-    from behavesim.train.traits.prepared import prepare_traits
-    from behavesim.train.truth import list_traits, read_labels
+    import behavesim.training.collaborative.judging  # noqa: F401
+    from behavesim.export.exported_events import read_behaviour
+    from behavesim.training.collaborative.interactions import cut_interactions, gather_interactions
+    from behavesim.training.collaborative.recommenders import RecommenderOptions
+    from behavesim.training.features.matrix import make_features
+    from behavesim.training.traits.boosting import BoostingOptions
+    from behavesim.training.traits.prepared import prepare_traits
+    from behavesim.training.truth import list_traits, read_labels
 
     behaviour = read_behaviour(workspace / "export")
     labels = read_labels(workspace / "truth", behaviour.users)
@@ -100,7 +100,7 @@ def prepare_training(part: str, workspace: Path) -> Callable[[], Any]:
 
 
 def train_ours(prepared: Any, traits: Any, options: Any) -> None:
-    from behavesim.train.traits.training import train_traits
+    from behavesim.training.traits.training import train_traits
 
     train_traits(prepared, traits, options, lambda _done, _name: None)
 
@@ -198,7 +198,7 @@ def expect_bare(prepared: Any, trait: Any, personas: Any, train: Any) -> Any:
 
 
 def judge_ours(cut: Any, options: Any) -> None:
-    from behavesim.train.collaborative.judging import judge_recommenders
+    from behavesim.training.collaborative.judging import judge_recommenders
 
     judge_recommenders(cut, options)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 
-from behavesim.collect.hit_log import FrameKind, HitLogWriter
+from behavesim.hitlog.writer import FrameKind, HitLogWriter
 
 _NO_CONTENT = {"type": "http.response.start", "status": 204, "headers": []}
 _END = {"type": "http.response.body", "body": b""}

@@ -19,15 +19,15 @@ from functools import partial
 
 import numpy as np
 
-from behavesim.commands.arms import join_cohorts, live_cohorts
-from behavesim.commands.street import open_street
-from behavesim.commands.workers import InlineExecutor, employing
-from behavesim.improve.outcomes import Outcomes
-from behavesim.improve.paired import compare
-from behavesim.improve.unpaired import unpaired_interval
-from behavesim.model.variant_files import load_variant
+from behavesim.core.variant_files import load_variant
+from behavesim.engines.direct import close_kept_engines
+from behavesim.experiment.arms import join_cohorts, live_cohorts
+from behavesim.experiment.outcomes import Outcomes
+from behavesim.experiment.paired import compare
+from behavesim.experiment.unpaired import unpaired_interval
 from behavesim.settings import load_settings
-from behavesim.simulate.engines.direct import close_kept_engines
+from behavesim.simulation.shops import open_street
+from behavesim.workers import InlineExecutor, employing
 
 LEVEL = 0.95
 RESAMPLES = 10_000

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from behavesim.engines.browser_binary import BrowserBinary, find_browser
 from behavesim.errors import BrowserError
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import ENVIRONMENT_PREFIX
-from behavesim.simulate.browser_binary import BrowserBinary, find_browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,9 +25,9 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> WorkspacePaths:
     """An empty workspace."""
-    return Workspace(tmp_path / "workspace")
+    return WorkspacePaths(tmp_path / "workspace")
 
 
 @pytest.fixture(scope="session")

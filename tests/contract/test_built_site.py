@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 from tests.html_elements import Document, Element, read_html
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import shipped_resource
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 BASE_PATHS = ("/", "/deep/shop/")
 LINKS = {
@@ -52,7 +52,7 @@ class Site:
 @pytest.fixture(scope="module", params=BASE_PATHS)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The shipped shop, once at its host's root and once below a path."""
-    workspace = Workspace(tmp_path_factory.mktemp("built"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("built"))
     settings = load_settings(overrides={"site": {"base_path": request.param}}, environment={})
     run_build_site(settings, workspace)
     return Site(workspace.site, request.param)
@@ -195,7 +195,7 @@ def test_a_shop_that_sends_nothing_asks_nothing(tmp_path: Path) -> None:
         {"site": {"consent_banner": False}},
     )
     for number, asked in enumerate(asks):
-        workspace = Workspace(tmp_path / str(number))
+        workspace = WorkspacePaths(tmp_path / str(number))
         run_build_site(load_settings(overrides=asked, environment={}), workspace)
         html = (workspace.site / "index.html").read_text()
         config = json.loads(read_html(html).find("script", id="site-config").text)

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.train.planted_shop import write_planted_shop
+from tests.unit.training.planted_shop import write_planted_shop
 
-from behavesim.commands.train import run_train
 from behavesim.errors import WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.export.exported_events import read_behaviour
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, SimulateSettings, TrainSettings
-from behavesim.train.events import read_behaviour
-from behavesim.train.features.matrix import make_features
-from behavesim.train.traits.boosting import BoostingOptions
-from behavesim.train.traits.prepared import prepare_traits
-from behavesim.train.traits.training import train_traits
-from behavesim.train.truth import list_traits, read_labels
+from behavesim.training.features.matrix import make_features
+from behavesim.training.train import run_train
+from behavesim.training.traits.boosting import BoostingOptions
+from behavesim.training.traits.prepared import prepare_traits
+from behavesim.training.traits.training import train_traits
+from behavesim.training.truth import list_traits, read_labels
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +43,7 @@ def cluster() -> Iterator[Any]:
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_learns_what_one_machine_learns(tmp_path: Path, cluster: Any) -> None:
     """Planted gender and an interest's weight, on two workers and here: scores alike."""
-    from behavesim.train.traits.cluster import boost_on_cluster
+    from behavesim.training.traits.cluster import boost_on_cluster
 
     write_planted_shop(tmp_path, 400, personas=("runner", "reader"))
     features = make_features(read_behaviour(tmp_path / "export"), "Asia/Seoul")
@@ -74,12 +74,12 @@ def test_what_is_missing_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Named before anything is read, with the line that installs it."""
     find_spec = importlib.util.find_spec
     monkeypatch.setattr(
-        "behavesim.train.traits.cluster.find_spec",
+        "behavesim.training.traits.cluster.find_spec",
         lambda name: None if name == "pandas" else find_spec(name),
     )
     settings = Settings(
         train=TrainSettings(), simulate=SimulateSettings(scheduler="tcp://127.0.0.1:9")
     )
     with pytest.raises(WorldError, match="Dask estimators need pandas") as refusal:
-        run_train(settings, Workspace(tmp_path))
+        run_train(settings, WorkspacePaths(tmp_path))
     assert "pip install" in refusal.value.hint

@@ -12,36 +12,36 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.unit.train.planted_shop import write_planted_shop
+from tests.unit.training.planted_shop import write_planted_shop
 
-from behavesim.commands.build_site import load_site_json, run_build_site
-from behavesim.commands.calibrate import run_calibrate
-from behavesim.commands.export import run_export
-from behavesim.commands.fidelity import run_fidelity
-from behavesim.commands.improve import run_improve
-from behavesim.commands.materialize import run_materialize
-from behavesim.commands.predict import run_predict
-from behavesim.commands.query import run_query
-from behavesim.commands.report import run_report
-from behavesim.commands.simulate import run_simulate
-from behavesim.commands.simulation_log import read_identity
-from behavesim.commands.train import run_train
-from behavesim.commands.true_worth import read_worth
-from behavesim.commands.verify import run_verify
+from behavesim.calibration.calibrate import run_calibrate
+from behavesim.core.answer_key import IDENTITY_COLUMNS, PEOPLE_COLUMNS, read_truth_table
+from behavesim.core.export_manifest import check_export, read_export_manifest
+from behavesim.core.site_catalog import read_site_catalog
+from behavesim.engines.job import read_shop
 from behavesim.errors import BehavesimError
-from behavesim.model.answer_key import IDENTITY_COLUMNS, PEOPLE_COLUMNS, read_truth_table
-from behavesim.model.export_manifest import check_export, read_export_manifest
-from behavesim.model.json_file import encode_sealed
-from behavesim.model.site_catalog import read_site_catalog
-from behavesim.model.workspace import Workspace
+from behavesim.export.export import run_export
+from behavesim.fidelity.fidelity import run_fidelity
+from behavesim.files.json_file import encode_sealed
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.google.verify import run_verify
+from behavesim.improvement.improve import run_improve
+from behavesim.materialize.command import run_materialize
 from behavesim.people.utility import iterate_utility
+from behavesim.report.report import run_report
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.job import read_shop
-from behavesim.train.models_directory import read_models
+from behavesim.shop.build_site import load_site_json, run_build_site
+from behavesim.simulation.run_directory import read_identity
+from behavesim.simulation.simulate import run_simulate
+from behavesim.training.models_directory import read_models
+from behavesim.training.predict import run_predict
+from behavesim.training.train import run_train
+from behavesim.training.true_affinity import read_worth
 from behavesim.warehouse import ParquetEventStore
+from behavesim.warehouse.query import run_query
 
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
-Reader = Callable[[Workspace], object]
+Reader = Callable[[WorkspacePaths], object]
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +55,11 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Workspace:
+def made(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> WorkspacePaths:
     """A simulated workspace, with the models of planted people in it."""
-    workspace = Workspace(tmp_path_factory.mktemp("made"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("made"))
     run_simulate(settings, workspace)
-    planted = Workspace(tmp_path_factory.mktemp("planted"))
+    planted = WorkspacePaths(tmp_path_factory.mktemp("planted"))
     write_planted_shop(planted.root, 200, personas=("runner", "reader"))
     run_train(settings, planted)
     shutil.copytree(planted.models, workspace.models)
@@ -74,47 +74,47 @@ def made(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Worksp
     return workspace
 
 
-def _query(workspace: Workspace) -> object:
+def _query(workspace: WorkspacePaths) -> object:
     sql = "SELECT event_name, COUNT(*) FROM `events_*` GROUP BY 1 ORDER BY 1"
     return run_query(load_settings(), workspace, sql, now=NOW).rows
 
 
-def _worth(workspace: Workspace) -> object:
+def _worth(workspace: WorkspacePaths) -> object:
     found = read_worth(load_settings(), workspace, np.arange(3), ["A"])
     assert found is not None
     return found.worth.tolist()
 
 
-def _utility(workspace: Workspace) -> object:
+def _utility(workspace: WorkspacePaths) -> object:
     blocks = iterate_utility(workspace.truth, workspace.site, 1, {})
     return next(blocks)
 
 
-def _verify(workspace: Workspace) -> object:
+def _verify(workspace: WorkspacePaths) -> object:
     return run_verify(load_settings(), workspace, against=str(workspace.warehouse)).ok
 
 
-def _train(workspace: Workspace) -> object:
+def _train(workspace: WorkspacePaths) -> object:
     return run_train(load_settings(), workspace)
 
 
-def _simulate(workspace: Workspace) -> object:
+def _simulate(workspace: WorkspacePaths) -> object:
     return read_shop(workspace.site)
 
 
-def _predict(workspace: Workspace) -> object:
+def _predict(workspace: WorkspacePaths) -> object:
     return run_predict(load_settings(), workspace)
 
 
-def _fidelity(workspace: Workspace) -> object:
+def _fidelity(workspace: WorkspacePaths) -> object:
     return run_fidelity(load_settings(), workspace)
 
 
-def _export(workspace: Workspace) -> object:
+def _export(workspace: WorkspacePaths) -> object:
     return run_export(load_settings(), workspace)
 
 
-def _calibrate(workspace: Workspace) -> object:
+def _calibrate(workspace: WorkspacePaths) -> object:
     return run_calibrate(load_settings(), workspace, workspace.export)
 
 
@@ -158,13 +158,13 @@ DAMAGES: dict[str, bytes | None] = {
 }
 
 
-def _find(workspace: Workspace, pattern: str) -> Path:
+def _find(workspace: WorkspacePaths, pattern: str) -> Path:
     return sorted(workspace.root.glob(pattern))[0]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pattern", READERS)
-def test_a_damaged_file_is_one_line(made: Workspace, pattern: str) -> None:
+def test_a_damaged_file_is_one_line(made: WorkspacePaths, pattern: str) -> None:
     """With the path, what was found, what is allowed, and what to run again."""
     place = _find(made, pattern)
     whole = place.read_bytes()
@@ -183,7 +183,7 @@ def test_a_damaged_file_is_one_line(made: Workspace, pattern: str) -> None:
         place.write_bytes(whole)
 
 
-def _expect_one_line(reader: Reader, workspace: Workspace, what: str) -> None:
+def _expect_one_line(reader: Reader, workspace: WorkspacePaths, what: str) -> None:
     name = getattr(reader, "__name__", str(reader))
     try:
         reader(workspace)
@@ -195,9 +195,9 @@ def _expect_one_line(reader: Reader, workspace: Workspace, what: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_broken_is_mended(tmp_path: Path, settings: Settings, made: Workspace) -> None:
+def test_what_is_broken_is_mended(tmp_path: Path, settings: Settings, made: WorkspacePaths) -> None:
     """By the command that its line names: with the same bytes, the times of tables apart."""
-    workspace = Workspace(tmp_path / "copy")
+    workspace = WorkspacePaths(tmp_path / "copy")
     shutil.copytree(made.root, workspace.root)
     together = ("hits/simulation.json", "truth/people.parquet", "truth/_manifest.json")
     mends: tuple[tuple[tuple[str, ...], Callable[[], object]], ...] = (
@@ -219,24 +219,24 @@ def test_what_is_broken_is_mended(tmp_path: Path, settings: Settings, made: Work
     assert _query(workspace) == _query(made)
 
 
-def _table(workspace: Workspace) -> object:
+def _table(workspace: WorkspacePaths) -> object:
     store = ParquetEventStore(workspace.warehouse)
     return [batch.to_pylist() for table in store.tables() for batch in store.read(table)]
 
 
-def _export_files(workspace: Workspace) -> object:
+def _export_files(workspace: WorkspacePaths) -> object:
     manifest = read_export_manifest(workspace.export)
     check_export(workspace.export, manifest, ("events", "items", "purchases"))
     return manifest
 
 
-def _models(workspace: Workspace) -> object:
+def _models(workspace: WorkspacePaths) -> object:
     stored = read_models(workspace.models)
     texts = [trait.fitted.booster.model_to_string() for trait in stored.traits]
     return stored.names, stored.time_zone, texts
 
 
-def _truth(workspace: Workspace) -> object:
+def _truth(workspace: WorkspacePaths) -> object:
     people = read_truth_table(workspace.truth / "people.parquet", PEOPLE_COLUMNS)
     identities = read_truth_table(workspace.truth / "identities.parquet", IDENTITY_COLUMNS)
     return people.to_dicts(), identities.to_dicts()
@@ -275,7 +275,7 @@ def _flip_bits(place: Path, seed: str) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pattern", CAMPAIGN)
-def test_a_flipped_bit_is_told_or_harmless(made: Workspace, pattern: str) -> None:
+def test_a_flipped_bit_is_told_or_harmless(made: WorkspacePaths, pattern: str) -> None:
     """At a hundred random places of each kind of file."""
     read = CAMPAIGN[pattern]
     before, counts = read(made), {"told": 0, "harmless": 0}
@@ -292,10 +292,10 @@ def test_a_flipped_bit_is_told_or_harmless(made: Workspace, pattern: str) -> Non
     assert sum(counts.values()) == FLIPS
 
 
-def test_a_variant_of_a_changed_data_file_is_refused(tmp_path: Path, made: Workspace) -> None:
+def test_a_variant_of_a_changed_data_file_is_refused(tmp_path: Path, made: WorkspacePaths) -> None:
     """The shop is not built of factors that nobody fitted."""
-    from behavesim.model.variant import Variant
-    from behavesim.model.variant_files import LoadedVariant, write_variant
+    from behavesim.core.variant import Variant
+    from behavesim.core.variant_files import LoadedVariant, write_variant
 
     items = [item["id"] for item in load_site_json(load_settings())["items"]]
     change = {"change": "ranking", "by": "items", "file": "ranked-ranking.json"}
@@ -304,7 +304,7 @@ def test_a_variant_of_a_changed_data_file_is_refused(tmp_path: Path, made: Works
     asked = load_settings()
     site = asked.site.model_copy(update={"variant": str(tmp_path / "ranked.yaml")})
     asked = asked.model_copy(update={"site": site})
-    workspace = Workspace(tmp_path / "built")
+    workspace = WorkspacePaths(tmp_path / "built")
     run_build_site(asked, workspace)
     place = tmp_path / "ranked-ranking.json"
     whole = place.read_text()

@@ -13,14 +13,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.unit.collect.hand_made_log import DAY_MS, NOON, SETTINGS, Log, envelope, first_visit, hit
-from tests.unit.collect.test_visit_columns import VISIT, log_columns
+from tests.unit.hitlog.hand_made_log import DAY_MS, NOON, SETTINGS, Log, envelope, first_visit, hit
+from tests.unit.wire.test_visit_columns import VISIT, log_columns
 
-from behavesim.collect.hit_frames import Damage, Frame
-from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
-from behavesim.collect.materialize import MaterializeFigures, materialize
-from behavesim.collect.segment_names import list_segments
-from behavesim.collect.segment_scan import scan_segment
+from behavesim.hitlog.frames import Damage, Frame
+from behavesim.hitlog.segment_names import list_segments
+from behavesim.hitlog.segment_scan import scan_segment
+from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
+from behavesim.materialize.materialize import MaterializeFigures, materialize
 
 pytestmark = pytest.mark.slow
 
@@ -127,7 +127,7 @@ def test_damage_does_not_take_rows_that_are_in_tables(tmp_path: Path) -> None:
 _CHILD = """
 import sys
 from pathlib import Path
-from behavesim.collect import compaction
+from behavesim.hitlog import compaction
 print("ready", flush=True)
 compaction.compact_log(Path(sys.argv[1]))
 """

@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.collect.hand_made_log import MIDNIGHT, NOON, SETTINGS, Log, envelope, hit
+from tests.unit.hitlog.hand_made_log import MIDNIGHT, NOON, SETTINGS, Log, envelope, hit
 
-from behavesim.collect.materialize import materialize
+from behavesim.materialize.materialize import materialize
 
 _DAY_MS = 86_400_000
 _S2 = NOON + _DAY_MS  # the second session of A

@@ -15,12 +15,12 @@ import pytest
 from moto.server import ThreadedMotoServer
 from tests.unit.export.nested_events import make_event, write_days, write_table
 
-from behavesim.commands.export import run_export
 from behavesim.errors import InputError, SchemaError, WorldError
+from behavesim.export.export import run_export
 from behavesim.export.export_events import ExportJob, ExportReport, export_events
 from behavesim.export.layout import Layout
 from behavesim.export.targets import open_target
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.warehouse.parquet import ParquetEventStore
 
@@ -114,7 +114,7 @@ def test_the_command_takes_an_address(warehouse: Path, url: str, tmp_path: Path)
     export(warehouse, url, layout=layout)
     assert any("/event_name=page_view/events-00000-" in path for path in read_remote(url))
     with pytest.raises(SchemaError, match="an export with other columns"):
-        run_export(Settings(), Workspace(tmp_path), out=url)
+        run_export(Settings(), WorkspacePaths(tmp_path), out=url)
 
 
 def test_two_exports_of_this_machine_do_not_write_at_once(warehouse: Path, url: str) -> None:

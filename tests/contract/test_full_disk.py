@@ -18,10 +18,10 @@ import polars as pl
 import pytest
 from tests.unit.export.nested_events import make_event, write_table
 
-from behavesim.collect.hit_log import Damage, read_frames
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.writer import Damage, read_frames
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ PLAIN_ROWS = "SELECT event_date, event_timestamp, event_name, user_pseudo_id FRO
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = Workspace(tmp_path_factory.mktemp("built"))
+    built = WorkspacePaths(tmp_path_factory.mktemp("built"))
     run_build_site(load_settings(None, {}), built, out=None)
     return built.site
 

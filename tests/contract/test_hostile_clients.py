@@ -29,9 +29,9 @@ _HIT = b"POST /g/collect?v=2&en=x " + _HEAD + b"content-length: 0\r\n\r\n"
 _SERVER = """
 import asyncio, sys, uvloop
 from pathlib import Path
-from behavesim.collect.hit_log import HitLogWriter
-from behavesim.collect.http_protocol import HttpLimits
-from behavesim.collect.server import CollectorApp, running_server
+from behavesim.hitlog.writer import HitLogWriter
+from behavesim.collector.http_protocol import HttpLimits
+from behavesim.collector.server import CollectorApp, running_server
 
 async def run():
     directory, seconds = Path(sys.argv[1]), float(sys.argv[2])

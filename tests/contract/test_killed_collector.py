@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from behavesim.collect.hit_log import read_frames
+from behavesim.hitlog.writer import read_frames
 
 pytestmark = pytest.mark.slow
 
@@ -22,8 +22,8 @@ CONNECTIONS = 16
 _SERVER = """
 import asyncio, sys
 from pathlib import Path
-from behavesim.collect.hit_log import HitLogWriter
-from behavesim.collect.server import CollectorApp, running_server
+from behavesim.hitlog.writer import HitLogWriter
+from behavesim.collector.server import CollectorApp, running_server
 
 async def run():
     with HitLogWriter(Path(sys.argv[1]), "w", segment_bytes=20_000) as log:

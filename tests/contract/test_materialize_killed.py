@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.collect.hand_made_log import NOON, Log, envelope, hit
+from tests.unit.hitlog.hand_made_log import NOON, Log, envelope, hit
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 
@@ -23,7 +23,7 @@ _DAYS = 5
 _CHILD = """
 import os, signal, sys
 from pathlib import Path
-from tests.unit.collect.hand_made_log import Log
+from tests.unit.hitlog.hand_made_log import Log
 left, replace = int(sys.argv[2]), Path.replace
 def counted(self, target):
     global left

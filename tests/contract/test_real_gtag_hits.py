@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from behavesim.collect.wire import decode_request, encode_envelope
 from behavesim.ga4.wire_names import (
     CLIENT_PARAMETERS,
     INTEGER_FIELDS,
     ITEM_NUMBERS,
     TEXT_FIELDS,
 )
+from behavesim.wire.protocol import decode_request, encode_envelope
 
 
 @pytest.fixture(scope="module")

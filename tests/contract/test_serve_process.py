@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from behavesim.collect.hit_log import read_frames
+from behavesim.hitlog.writer import read_frames
 
 pytestmark = pytest.mark.slow
 
 _SERVE = """
 import sys
 from pathlib import Path
-from behavesim.commands.serve import run_serve
-from behavesim.model.workspace import Workspace
+from behavesim.collector.serve import run_serve
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 settings = Settings.model_validate({"collect": {"port": 0}})
-run_serve(settings, Workspace(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
+run_serve(settings, WorkspacePaths(Path(sys.argv[1])), on_ready=lambda url: print(url, flush=True))
 """
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.model.workspace_lock import FOLDER
+from behavesim.files.workspace_lock import FOLDER
 
 pytestmark = pytest.mark.slow
 
@@ -214,8 +214,8 @@ def expect_whole(root: Path) -> None:
 _HOLDER = """
 import sys, time
 from pathlib import Path
-from behavesim.model.claim import Claim
-from behavesim.model.workspace_lock import holding
+from behavesim.files.claim import Claim
+from behavesim.files.workspace_lock import holding
 with holding(Path(sys.argv[1]), Claim("demo", publishes=set(sys.argv[2:]))):
     print("there", flush=True)
     time.sleep(600)

@@ -11,17 +11,17 @@ import polars as pl
 import pytest
 from deno import find_deno_bin
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast
+from behavesim.core.person import Person
+from behavesim.engines.direct import read_parameters
+from behavesim.engines.job import read_topics
 from behavesim.errors import WorldError
-from behavesim.model.person import Person
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.truth import write_people
 from behavesim.people.utility import Weights, compute_utility, iterate_utility
 from behavesim.resources import find_resource
 from behavesim.settings import load_settings
-from behavesim.simulate.engines.direct import read_parameters
-from behavesim.simulate.job import read_topics
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.population_files import load_cast
 
 SEED = 2**40 + 7
 PEOPLE = 60
@@ -35,15 +35,15 @@ console.log(JSON.stringify(people.map((person) =>
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
     """The shipped shop."""
-    made = Workspace(tmp_path_factory.mktemp("workspace"))
+    made = WorkspacePaths(tmp_path_factory.mktemp("workspace"))
     run_build_site(load_settings(None, {}), made, out=None)
     return made
 
 
 @pytest.fixture(scope="module")
-def people(workspace: Workspace) -> list[Person]:
+def people(workspace: WorkspacePaths) -> list[Person]:
     """The first people of the shipped personas, in the answer key of the workspace."""
     topics = read_topics(workspace.site)
     settings = load_settings(None, {"seed": SEED, "simulate": {"start": date(2026, 11, 1)}})
@@ -60,7 +60,7 @@ def weights() -> Weights:
 
 
 def test_it_is_what_the_simulator_computes(
-    workspace: Workspace, people: list[Person], weights: Weights, tmp_path: Path
+    workspace: WorkspacePaths, people: list[Person], weights: Weights, tmp_path: Path
 ) -> None:
     """To 1e-9, for every item of the shop, made for somebody or for all."""
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
@@ -79,7 +79,9 @@ def test_it_is_what_the_simulator_computes(
     assert list(block.item_ids) == [item["id"] for item in items]
 
 
-def test_blocks_do_not_matter(workspace: Workspace, people: list[Person], weights: Weights) -> None:
+def test_blocks_do_not_matter(
+    workspace: WorkspacePaths, people: list[Person], weights: Weights
+) -> None:
     """Any size of block gives the same numbers, in the order of the people."""
     (whole,) = iterate_utility(workspace.truth, workspace.site, SEED, weights)
     blocks = list(iterate_utility(workspace.truth, workspace.site, SEED, weights, block_people=7))
@@ -88,7 +90,7 @@ def test_blocks_do_not_matter(workspace: Workspace, people: list[Person], weight
 
 
 def test_another_seed_is_another_taste(
-    workspace: Workspace, people: list[Person], weights: Weights
+    workspace: WorkspacePaths, people: list[Person], weights: Weights
 ) -> None:
     """Only taste is drawn; all else is the person's and the item's."""
     frame = pl.read_parquet(workspace.truth / "people.parquet")
@@ -101,7 +103,7 @@ def test_another_seed_is_another_taste(
 
 
 def test_without_an_answer_key_it_says_so(
-    workspace: Workspace, weights: Weights, tmp_path: Path
+    workspace: WorkspacePaths, weights: Weights, tmp_path: Path
 ) -> None:
     """One line, with the command that makes it."""
     with pytest.raises(WorldError, match=r"people\.parquet: no such file"):

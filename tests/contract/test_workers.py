@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.cast import load_cast, prepare_job
-from behavesim.commands.shards import PEOPLE_A_SHARD
-from behavesim.commands.simulate import run_simulate
-from behavesim.commands.workers import InlineExecutor, RestartingPool, employing
+from behavesim.engines import direct
+from behavesim.engines.job import read_topics
 from behavesim.errors import WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.engines import direct
-from behavesim.simulate.job import read_topics
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.population_files import load_cast, prepare_job
+from behavesim.simulation.shards import PEOPLE_A_SHARD
+from behavesim.simulation.simulate import run_simulate
+from behavesim.workers import InlineExecutor, RestartingPool, employing
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +34,7 @@ PEOPLE = PEOPLE_A_SHARD + 100
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = Workspace(tmp_path_factory.mktemp("built"))
+    built = WorkspacePaths(tmp_path_factory.mktemp("built"))
     run_build_site(load_settings(None, {}), built, out=None)
     return built.site
 
@@ -44,33 +44,35 @@ def ask(**simulate: object) -> Settings:
     return load_settings(None, {"simulate": {**few, **simulate}})
 
 
-def simulate_into(root: Path, site: Path, settings: Settings) -> Workspace:
-    workspace = Workspace(root)
+def simulate_into(root: Path, site: Path, settings: Settings) -> WorkspacePaths:
+    workspace = WorkspacePaths(root)
     root.mkdir()
     workspace.site.symlink_to(site)
     run_simulate(settings, workspace)
     return workspace
 
 
-def read_all(workspace: Workspace) -> dict[str, bytes]:
+def read_all(workspace: WorkspacePaths) -> dict[str, bytes]:
     places = (workspace.hits.glob("*.hits"), workspace.warehouse.glob("events_*/*.parquet"))
     files = [path for found in places for path in found]
     return {str(path.relative_to(workspace.root)): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Workspace:
+def alone(tmp_path_factory: pytest.TempPathFactory, site: Path) -> WorkspacePaths:
     """What one worker makes."""
     return simulate_into(tmp_path_factory.mktemp("alone") / "run", site, ask())
 
 
-def test_two_processes_make_the_same_bytes(tmp_path: Path, site: Path, alone: Workspace) -> None:
+def test_two_processes_make_the_same_bytes(
+    tmp_path: Path, site: Path, alone: WorkspacePaths
+) -> None:
     """Shards, tables and their bytes do not depend on the number of workers."""
     both = simulate_into(tmp_path / "run", site, ask(workers=2))
     assert read_all(both) == read_all(alone)
 
 
-def test_a_killed_worker_changes_nothing(tmp_path: Path, site: Path, alone: Workspace) -> None:
+def test_a_killed_worker_changes_nothing(tmp_path: Path, site: Path, alone: WorkspacePaths) -> None:
     """Its shard is done again: nothing twice, nothing missing."""
     killed: list[int] = []
 
@@ -134,7 +136,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.filterwarnings("ignore")  # distributed's own
 def test_a_dask_cluster_makes_the_same_bytes(
-    tmp_path: Path, site: Path, alone: Workspace, scheduler: str
+    tmp_path: Path, site: Path, alone: WorkspacePaths, scheduler: str
 ) -> None:
     """A real scheduler with two worker processes, which reach the workspace by its path."""
     run = simulate_into(tmp_path / "run", site, ask(scheduler=scheduler))
@@ -144,7 +146,7 @@ def test_a_dask_cluster_makes_the_same_bytes(
 @pytest.mark.filterwarnings("ignore")
 def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error names the address and says how to start one."""
-    monkeypatch.setattr("behavesim.commands.workers.CONNECT_WITHIN_S", 1)
+    monkeypatch.setattr("behavesim.workers.CONNECT_WITHIN_S", 1)
     found = pytest.raises(WorldError, match=r"tcp://127\.0\.0\.1:9: no scheduler")
     with found, employing(1, "tcp://127.0.0.1:9"):
         pass
@@ -155,7 +157,7 @@ def test_without_its_scheduler_a_run_leaves_what_was_there(
     tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Log, tables and answer key of the simulation before are untouched."""
-    monkeypatch.setattr("behavesim.commands.workers.CONNECT_WITHIN_S", 1)
+    monkeypatch.setattr("behavesim.workers.CONNECT_WITHIN_S", 1)
     workspace = simulate_into(tmp_path / "run", site, ask(people=20))
     before = read_all(workspace)
     with pytest.raises(WorldError, match="no scheduler answers"):

@@ -16,13 +16,13 @@ from rich.console import Console
 
 from behavesim.cli.demo_screen import MOST_WIDTH, find_root, print_demo_screen
 from behavesim.cli.options import DEFAULT_WORKSPACE
-from behavesim.commands.demo import DemoSummary
+from behavesim.demo.demo import DemoResult
 from behavesim.settings import Settings
 
 IMAGE = Path(__file__).parents[2] / "docs" / "images" / "demo.svg"
 
 
-def draw_screen(summary: DemoSummary) -> str:
+def draw_screen(summary: DemoResult) -> str:
     """The last screen as SVG."""
     console = Console(
         record=True,
@@ -48,4 +48,4 @@ def move_to_default_workspace(files: Mapping[str, str]) -> dict[str, str]:
 if __name__ == "__main__":
     told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     told["files"] = move_to_default_workspace(told["files"])
-    IMAGE.write_text(draw_screen(DemoSummary(**told)), encoding="utf-8")
+    IMAGE.write_text(draw_screen(DemoResult(**told)), encoding="utf-8")

@@ -3,8 +3,8 @@
 from itertools import groupby
 from pathlib import Path
 
-from behavesim.train.events import EVENT_INPUTS, ITEM_INPUTS
-from behavesim.train.features.families import FAMILIES
+from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS
+from behavesim.training.features.families import FAMILIES
 
 PAGE = Path(__file__).parents[2] / "docs" / "features.md"
 INTRODUCTION = """# What models see of a visitor

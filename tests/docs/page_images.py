@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from behavesim.simulate.browser_binary import find_browser
+from behavesim.engines.browser_binary import find_browser
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SHOTS = {"home.png": ("", "1366,768"), "item-phone.png": ("p/CK-PAN-001/", "390,844")}

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from tests.docs.demo_image import IMAGE, draw_screen, move_to_default_workspace
 
-from behavesim.commands.demo import DemoSummary
+from behavesim.demo.demo import DemoResult
 
 SUMMARY = Path(__file__).parents[1] / "unit" / "cli" / "demo_summary.json"
 
@@ -15,7 +15,7 @@ def test_the_picture_is_whole_without_a_network() -> None:
     """It is SVG, holds the figures, names no place of the machine, and fetches nothing."""
     told = json.loads(SUMMARY.read_text(encoding="utf-8"))
     told["files"] = move_to_default_workspace(told["files"])
-    picture = draw_screen(DemoSummary(**told))
+    picture = draw_screen(DemoResult(**told))
     text = "".join(ElementTree.fromstring(picture).itertext())
     assert "23,436" in text
     assert "behavesim-out" in text

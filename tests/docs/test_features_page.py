@@ -2,7 +2,7 @@
 
 from tests.docs.features_page import PAGE, write_page
 
-from behavesim.train.features.families import FAMILIES
+from behavesim.training.features.families import FAMILIES
 
 
 def test_the_page_is_written_from_the_code() -> None:

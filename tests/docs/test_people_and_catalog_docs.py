@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from behavesim.model.catalog import (
+from behavesim.core.catalog import (
     Coupon,
     FormField,
     HomeList,
@@ -19,9 +19,9 @@ from behavesim.model.catalog import (
     ShippingTier,
     ShopFile,
 )
-from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import list_categories, load_devices
-from behavesim.model.persona import TRAITS, Effects, Job, Persona
+from behavesim.core.catalog_files import load_catalog
+from behavesim.core.device import list_categories, load_devices
+from behavesim.core.persona import TRAITS, Effects, Job, Persona
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 
 ROOT = Path(__file__).parents[2]

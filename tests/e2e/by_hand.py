@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 from pyppeteer.page import Page
 
-from behavesim.collect.hit_log import FrameKind, HitLogWriter, read_frames
-from behavesim.collect.server import CollectorApp, running_server
-from behavesim.collect.wire import decode_request
-from behavesim.simulate.browser_binary import find_browser
-from behavesim.simulate.engines.chromium import running_browser
+from behavesim.collector.server import CollectorApp, running_server
+from behavesim.engines.browser_binary import find_browser
+from behavesim.engines.chromium import running_browser
+from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
+from behavesim.wire.protocol import decode_request
 
 
 @dataclass

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
 
 
 @pytest.fixture(scope="session")
@@ -16,9 +16,9 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> WorkspacePaths:
     """A workspace with the shop that ships."""
-    made = Workspace(tmp_path_factory.mktemp("workspace"))
+    made = WorkspacePaths(tmp_path_factory.mktemp("workspace"))
     run_build_site(settings, made, out=None)
     return made
 

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from behavesim.collect.admission import Admission
-from behavesim.collect.hit_log import HitLogWriter
-from behavesim.collect.server import CollectorApp, running_server
-from behavesim.collect.site_files import Answer
+from behavesim.collector.admission import Admission
+from behavesim.collector.server import CollectorApp, running_server
+from behavesim.collector.site_files import Answer
 from behavesim.google.gtm_container import make_container
+from behavesim.hitlog.writer import HitLogWriter
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 MEASUREMENT_ID, CONTAINER_ID = "G-STANDIN1", "GTM-STANDIN"

@@ -9,13 +9,13 @@ from typing import TypeVar
 import pytest
 from tests.e2e.any_shop import open_any_shop
 
-from behavesim.collect.server import CollectorApp, running_server
-from behavesim.commands.audit import AuditSummary, run_audit
-from behavesim.commands.audit_url import run_audit_url
-from behavesim.commands.build_site import run_build_site
+from behavesim.audit.audit import AuditResult, run_audit
+from behavesim.audit.audit_url import run_audit_url
+from behavesim.collector.server import CollectorApp, running_server
 from behavesim.errors import DataError, WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 
@@ -29,7 +29,7 @@ function gtag() { dataLayer.push(arguments); }
 ITEM = "{item_id: 'A', item_name: 'Lamp', price: 10, quantity: 2}"
 
 
-def test_the_shipped_shop_is_clean(workspace: Workspace, settings: Settings) -> None:
+def test_the_shipped_shop_is_clean(workspace: WorkspacePaths, settings: Settings) -> None:
     """Every event and page is reached, and what the pages push keeps every rule."""
     summary = run_audit(settings, workspace)
     assert summary.violations == ()
@@ -41,10 +41,10 @@ def test_the_shipped_shop_is_clean(workspace: Workspace, settings: Settings) -> 
 
 
 def audit_spoilt(
-    workspace: Workspace, tmp_path: Path, *faults: tuple[str, str, str]
-) -> AuditSummary:
+    workspace: WorkspacePaths, tmp_path: Path, *faults: tuple[str, str, str]
+) -> AuditResult:
     """Audit a copy of the shop in whose scripts something else stands."""
-    shop = Workspace(tmp_path / "shop")
+    shop = WorkspacePaths(tmp_path / "shop")
     shop.root.mkdir()
     shutil.copytree(workspace.site, shop.site)
     for file, right, wrong in faults:
@@ -55,7 +55,7 @@ def audit_spoilt(
     return run_audit(load_settings(None, {}), shop, visits=1)
 
 
-def test_faults_of_a_built_shop_are_found(workspace: Workspace, tmp_path: Path) -> None:
+def test_faults_of_a_built_shop_are_found(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """A value that forgets the quantity, and an ecommerce object that is never cleared."""
     summary = audit_spoilt(
         workspace,
@@ -70,7 +70,9 @@ def test_faults_of_a_built_shop_are_found(workspace: Workspace, tmp_path: Path) 
     assert not summary.ok
 
 
-def test_faults_that_no_single_hit_shows_are_found(workspace: Workspace, tmp_path: Path) -> None:
+def test_faults_that_no_single_hit_shows_are_found(
+    workspace: WorkspacePaths, tmp_path: Path
+) -> None:
     """An order told again by a reload, one currency of two, a long list, an event that is gone."""
     summary = audit_spoilt(
         workspace,
@@ -92,7 +94,7 @@ def test_faults_that_no_single_hit_shows_are_found(workspace: Workspace, tmp_pat
     assert summary.unreached == ("event share",)
 
 
-def test_two_orders_that_share_an_id_are_found(workspace: Workspace, tmp_path: Path) -> None:
+def test_two_orders_that_share_an_id_are_found(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """However few visits are asked for, two people buy."""
     number = "`T${at_ms.toString(36)}${tail}`.toUpperCase()"
     summary = audit_spoilt(workspace, tmp_path, ("orders.js", number, "'T1'"))
@@ -112,16 +114,16 @@ def serve(site: Path, look: Callable[[str], Result]) -> tuple[Result, int]:
     return asyncio.run(run())
 
 
-def look_at(tmp_path: Path, pages: int = 5, send: bool = False) -> Callable[[str], AuditSummary]:
+def look_at(tmp_path: Path, pages: int = 5, send: bool = False) -> Callable[[str], AuditResult]:
     settings = load_settings(None, {})
-    workspace = Workspace(tmp_path / "w")
+    workspace = WorkspacePaths(tmp_path / "w")
     return lambda url: run_audit_url(settings, workspace, url, pages=pages, send_hits=send)
 
 
 @pytest.fixture(scope="module")
 def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shop that ships, without a banner."""
-    shop = Workspace(tmp_path_factory.mktemp("open"))
+    shop = WorkspacePaths(tmp_path_factory.mktemp("open"))
     run_build_site(load_settings(None, {"site": {"consent_banner": False}}), shop)
     return shop.site
 
@@ -219,7 +221,7 @@ def test_pages_that_fail_are_told_and_hold_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that never answers, one whose script never ends, one that is an error; dialogs pass."""
-    monkeypatch.setattr("behavesim.simulate.observe._ANSWERS_WITHIN_S", 2.0)
+    monkeypatch.setattr("behavesim.audit.observe._ANSWERS_WITHIN_S", 2.0)
     links = "".join(f'<a href="{path}">to</a>' for path in ("/late/", "/busy/", "/gone/"))
     form = '<form action="/order/" method="post"><button>order</button></form>'
     told = "alert('hello'); gtag('event', 'search', {search_term: 'x'})"

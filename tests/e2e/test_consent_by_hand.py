@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.e2e.by_hand import Visitor, read_hits, visiting
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 
@@ -58,7 +58,7 @@ async def is_asked(visitor: Visitor) -> bool:
 
 
 def test_nothing_leaves_before_the_answer_and_all_of_it_after(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Until they accept neither request nor cookie; then the page's view and what it pushed."""
 
@@ -84,7 +84,7 @@ def test_nothing_leaves_before_the_answer_and_all_of_it_after(
 
 
 def test_a_refusal_stands_until_they_change_their_mind(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Refused: no request, no cookie, no banner on any page; accepted later: counted from there."""
 
@@ -108,7 +108,7 @@ def test_a_refusal_stands_until_they_change_their_mind(
 
 
 def test_consent_taken_back_ends_it_at_once(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """What waited is not sent, the cookies go, and later pages stay unseen."""
 
@@ -126,7 +126,9 @@ def test_consent_taken_back_ends_it_at_once(
     assert [hit["en"] for hit in read_hits(hits)] == ["page_view"]
 
 
-def test_a_refusal_counts_in_every_tab(workspace: Workspace, hits: Path, tmp_path: Path) -> None:
+def test_a_refusal_counts_in_every_tab(
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
+) -> None:
     """Taken back in one tab, consent has ended in the others that are open."""
 
     async def way(visitor: Visitor) -> None:
@@ -146,7 +148,9 @@ def test_a_refusal_counts_in_every_tab(workspace: Workspace, hits: Path, tmp_pat
     assert [hit["dl"] for hit in read_hits(hits)] == ["https://shop.example/"]
 
 
-def test_the_banner_is_in_nobodys_way(workspace: Workspace, hits: Path, tmp_path: Path) -> None:
+def test_the_banner_is_in_nobodys_way(
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
+) -> None:
     """On a phone the buttons that buy lie free beside it, and nothing lies on its own."""
 
     async def way(visitor: Visitor) -> None:
@@ -161,7 +165,7 @@ def test_the_banner_is_in_nobodys_way(workspace: Workspace, hits: Path, tmp_path
     walk(workspace.site, hits, tmp_path, way)
 
 
-def test_the_keyboard_answers_too(workspace: Workspace, hits: Path, tmp_path: Path) -> None:
+def test_the_keyboard_answers_too(workspace: WorkspacePaths, hits: Path, tmp_path: Path) -> None:
     """The banner comes right after the link that skips to the content, and keeps no focus."""
 
     async def way(visitor: Visitor) -> None:
@@ -182,7 +186,7 @@ def test_the_keyboard_answers_too(workspace: Workspace, hits: Path, tmp_path: Pa
 
 def test_without_a_banner_the_first_page_is_counted(hits: Path, tmp_path: Path) -> None:
     """`site.consent_banner: false`: no banner, no settings, hits at once and without consent."""
-    shop = Workspace(tmp_path / "shop")
+    shop = WorkspacePaths(tmp_path / "shop")
     run_build_site(load_settings(None, {"site": {"consent_banner": False}}), shop, out=None)
 
     async def way(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ import pytest
 from deno import find_deno_bin
 from tests.e2e.by_hand import Visitor, visiting
 
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 
 pytestmark = pytest.mark.e2e
 
@@ -47,7 +47,7 @@ async def fill_cart(visitor: Visitor) -> None:
 
 
 def test_no_damage_to_what_is_kept_breaks_a_page(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Each damage under all keys and in the cookies; a cart can be filled after it."""
 
@@ -71,7 +71,7 @@ def test_no_damage_to_what_is_kept_breaks_a_page(
 
 
 def test_a_browser_folds_words_as_deno_does(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Both engines of the shop's code, of two makers of V8, find the same things."""
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.commands import covering_walk
-from behavesim.commands.covering_lives import Account, account_of_log
-from behavesim.commands.experiment import run_experiment
+from behavesim.coverage import browser_run as covering_walk
+from behavesim.coverage.covering_visits import Account, account_of_log
 from behavesim.errors import WorldError
-from behavesim.model.workspace import Workspace
+from behavesim.experiment.experiment import run_experiment
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +21,7 @@ def ask() -> Settings:
 
 def test_both_engines_agree_in_both_shops(tmp_path: Path) -> None:
     """Visits of control and treatment are counted."""
-    audit = run_experiment(ask(), Workspace(tmp_path), "baseline", "harmful").audit
+    audit = run_experiment(ask(), WorkspacePaths(tmp_path), "baseline", "harmful").audit
     assert audit is not None
     assert audit.visits >= 8 and audit.differences == 0
     assert audit.hits > 2 * audit.visits
@@ -38,6 +38,6 @@ def test_a_difference_ends_the_experiment_in_one_line(
 
     monkeypatch.setattr(covering_walk, "account_of_log", tell_otherwise)
     with pytest.raises(WorldError, match=r"audit of baseline: \d+ of \d+ visits differ") as caught:
-        run_experiment(ask(), Workspace(tmp_path), "baseline", "harmful")
+        run_experiment(ask(), WorkspacePaths(tmp_path), "baseline", "harmful")
     assert "\n" not in caught.value.message
     assert not (tmp_path / "experiments").exists()

@@ -13,24 +13,24 @@ from unittest.mock import patch
 import polars as pl
 import pytest
 
-from behavesim.commands.browsing import browse, plan_lives
-from behavesim.commands.cast import load_cast
-from behavesim.commands.parity import run_parity
-from behavesim.commands.simulate import run_simulate
-from behavesim.commands.written_visits import run_written_visits
-from behavesim.model.workspace import Workspace
+from behavesim.engines.browser_binary import BrowserBinary
+from behavesim.engines.chromium import running_browser
+from behavesim.engines.job import make_job, read_shop, read_topics
+from behavesim.engines.record import VisitRecord
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.parity.parity import run_parity
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.browser_binary import BrowserBinary
-from behavesim.simulate.engines.chromium import running_browser
-from behavesim.simulate.job import make_job, read_shop, read_topics
-from behavesim.simulate.record import VisitRecord
+from behavesim.simulation.browser_run import browse, plan_lives
+from behavesim.simulation.population_files import load_cast
+from behavesim.simulation.simulate import run_simulate
+from behavesim.simulation.written_visits import run_written_visits
 
 pytestmark = pytest.mark.e2e
 
 PARITY_VISITS = 20
 
 
-def test_both_engines_make_the_same_hits(workspace: Workspace, settings: Settings) -> None:
+def test_both_engines_make_the_same_hits(workspace: WorkspacePaths, settings: Settings) -> None:
     """Twenty whole visits: names, pages, items, values, order and times do not differ."""
     summary = run_parity(settings, workspace, visits=PARITY_VISITS)
     assert summary.found == ()
@@ -39,7 +39,7 @@ def test_both_engines_make_the_same_hits(workspace: Workspace, settings: Setting
     assert summary.events > 5 * PARITY_VISITS
 
 
-def test_other_seeds_make_the_same_hits_too(workspace: Workspace, settings: Settings) -> None:
+def test_other_seeds_make_the_same_hits_too(workspace: WorkspacePaths, settings: Settings) -> None:
     """Three seeds that nothing was tuned on, sixty visits each, and random people."""
     other = settings.model_copy(update={"seed": 1001})
     summary = run_parity(other, workspace, visits=60, seeds=3, random=20)
@@ -48,10 +48,10 @@ def test_other_seeds_make_the_same_hits_too(workspace: Workspace, settings: Sett
 
 
 def test_a_page_without_what_the_shop_has_fails_by_name(
-    workspace: Workspace, tmp_path: Path
+    workspace: WorkspacePaths, tmp_path: Path
 ) -> None:
     """A shopper who cannot find a form says so, in the summary and with its attempt."""
-    own = Workspace(tmp_path)
+    own = WorkspacePaths(tmp_path)
     shutil.copytree(workspace.site, own.site)
     (own.site / "_manifest.json").unlink()  # its pages are another's from here on
     for page in own.site.rglob("*.html"):
@@ -69,7 +69,7 @@ def test_a_page_without_what_the_shop_has_fails_by_name(
     assert summary.sessions + summary.failed_visits + summary.refused_visits == 8
 
 
-def test_explaining_a_visit_ends_without_a_word_too_many(workspace: Workspace) -> None:
+def test_explaining_a_visit_ends_without_a_word_too_many(workspace: WorkspacePaths) -> None:
     """The browser goes down quietly."""
     command = [sys.executable, "-m", "behavesim", "--workspace", str(workspace.root), "simulate"]
     done = subprocess.run(
@@ -85,13 +85,13 @@ def test_explaining_a_visit_ends_without_a_word_too_many(workspace: Workspace) -
 
 
 def test_a_second_browser_run_gives_the_same_tables(
-    workspace: Workspace, settings: Settings, tmp_path: Path
+    workspace: WorkspacePaths, settings: Settings, tmp_path: Path
 ) -> None:
     """The same seed gives the same bytes, and an export table holds each visit once."""
     few = load_settings(None, {"simulate": {"people": 4, "warmup": 0}})
     tables: list[dict[str, bytes]] = []
     for turn in ("first", "second"):
-        own = Workspace(tmp_path / turn)
+        own = WorkspacePaths(tmp_path / turn)
         own.root.mkdir()
         own.site.symlink_to(workspace.site)
         summary = run_simulate(few, own)
@@ -102,7 +102,9 @@ def test_a_second_browser_run_gives_the_same_tables(
     assert tables[0] == tables[1]
 
 
-def test_both_engines_carry_out_written_visits_alike(workspace: Workspace, tmp_path: Path) -> None:
+def test_both_engines_carry_out_written_visits_alike(
+    workspace: WorkspacePaths, tmp_path: Path
+) -> None:
     """The same file gives the same tables, through whatever page people come in."""
     file = tmp_path / "visits.yaml"
     doors = ("/", "/cart/", "/search/?q=book", "/wishlist/", "/orders/", "/order-lookup/")
@@ -113,7 +115,7 @@ def test_both_engines_carry_out_written_visits_alike(workspace: Workspace, tmp_p
     file.write_text("\n".join(rows + again), encoding="utf-8")
     tables: list[dict[str, bytes]] = []
     for engine in ("browser", "direct"):
-        own = Workspace(tmp_path / engine)
+        own = WorkspacePaths(tmp_path / engine)
         own.root.mkdir()
         own.site.symlink_to(workspace.site)
         settings = load_settings(None, {"simulate": {"engine": engine}})
@@ -125,7 +127,7 @@ def test_both_engines_carry_out_written_visits_alike(workspace: Workspace, tmp_p
 
 
 def test_a_killed_browser_changes_nothing(
-    workspace: Workspace, settings: Settings, tmp_path: Path
+    workspace: WorkspacePaths, settings: Settings, tmp_path: Path
 ) -> None:
     """Killed in the middle, the browser is started again and every visit is committed once."""
     cast = load_cast(None, read_topics(workspace.site))
@@ -139,7 +141,7 @@ def test_a_killed_browser_changes_nothing(
         settings.time_zone,
     )
     planned = list(plan_lives(settings, cast, job, 6, None))
-    own = Workspace(tmp_path)
+    own = WorkspacePaths(tmp_path)
     own.site.symlink_to(workspace.site)
     killed: list[int] = []
 
@@ -178,12 +180,12 @@ def test_nothing_is_left_of_a_browser(tmp_path: Path, who: str, binary: Path) ->
 
 
 def test_one_seed_gives_one_answer_key(
-    workspace: Workspace, settings: Settings, tmp_path: Path
+    workspace: WorkspacePaths, settings: Settings, tmp_path: Path
 ) -> None:
     """Lives that end in another order in every run stand in the order of their people."""
     keys = []
     for run in ("one", "other"):
-        own = Workspace(tmp_path / run)
+        own = WorkspacePaths(tmp_path / run)
         own.root.mkdir()
         own.site.symlink_to(workspace.site)
         run_simulate(settings, own)

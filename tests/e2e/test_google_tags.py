@@ -11,9 +11,9 @@ from tests.e2e.by_hand import Visitor, read_hits, visiting
 from tests.e2e.google_stand_in import CONTAINER_ID, MEASUREMENT_ID, GoogleStandIn, standing_in
 from tests.e2e.test_shop_by_hand import go_shopping
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 
@@ -26,7 +26,7 @@ Way = Callable[[Visitor, GoogleStandIn], Awaitable[None]]
 
 def walk(mode: str, tmp_path: Path, way: Way, **site: Any) -> list[dict[str, Any]]:
     """Let a visitor go their way through a shop of this mode; return what was collected."""
-    shop = Workspace(tmp_path / mode)
+    shop = WorkspacePaths(tmp_path / mode)
 
     async def go() -> None:
         async with standing_in(shop.hits) as google:

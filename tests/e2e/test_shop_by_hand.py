@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tests.e2e.by_hand import Visitor, read_hits, visiting
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
+from behavesim.shop.build_site import run_build_site
 
 pytestmark = pytest.mark.e2e
 
@@ -40,7 +40,7 @@ async def go_shopping(visitor: Visitor) -> None:
 
 
 def test_a_purchase_tells_the_whole_funnel_once(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Every step is told in order; a reload of the thank-you page sells nothing again."""
 
@@ -83,7 +83,7 @@ def test_a_purchase_tells_the_whole_funnel_once(
 
 
 def test_orders_fit_a_phone_and_one_that_is_not_found_is_told(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Nothing sticks out sideways; a form that leads nowhere says why, in one line."""
     seen: dict[str, Any] = {}
@@ -109,7 +109,7 @@ def test_orders_fit_a_phone_and_one_that_is_not_found_is_told(
 
 
 def test_a_hard_load_of_every_kind_of_page_works(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Every page boots without an error and tells its page view under its own title."""
     paths = [
@@ -146,7 +146,7 @@ def test_a_hard_load_of_every_kind_of_page_works(
 
 def test_analytics_none_sends_nothing(tmp_path: Path, hits: Path, settings: Settings) -> None:
     """With analytics.mode none the data layer fills and no request leaves."""
-    silent = Workspace(tmp_path / "silent")
+    silent = WorkspacePaths(tmp_path / "silent")
     run_build_site(load_settings(None, {"analytics": {"mode": "none"}}), silent, out=None)
     pushed: list[str] = []
 
@@ -164,7 +164,7 @@ def test_analytics_none_sends_nothing(tmp_path: Path, hits: Path, settings: Sett
 
 
 def test_simulate_user_works_from_the_console(
-    workspace: Workspace, hits: Path, tmp_path: Path
+    workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """`await simulateUser({})` lets somebody visit, and says how it went."""
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.model.workspace import Workspace
+from behavesim.engines.browser_binary import BrowserBinary
+from behavesim.engines.chromium import running_browser
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import AnalyticsSettings, load_settings
+from behavesim.shop.build_site import run_build_site
 from behavesim.shop.content_security_policy import make_content_security_policy
-from behavesim.simulate.browser_binary import BrowserBinary
-from behavesim.simulate.engines.chromium import running_browser
 
 pytestmark = pytest.mark.e2e
 
@@ -74,7 +74,7 @@ class Handler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The shop without analytics, served."""
-    workspace = Workspace(tmp_path_factory.mktemp("shop"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("shop"))
     run_build_site(load_settings(overrides={"analytics": {"mode": "none"}}), workspace)
     handler = partial(Handler, directory=str(workspace.site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

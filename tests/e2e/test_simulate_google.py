@@ -14,12 +14,12 @@ import pytest
 from tests.e2e.by_hand import read_hits
 from tests.e2e.google_stand_in import GoogleStandIn, standing_in
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.written_visits import WrittenVisitsSummary, run_written_visits
+from behavesim.engines.browser_binary import BrowserBinary
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.ga4.wire_names import SERVER_MADE_EVENTS
-from behavesim.model.workspace import Workspace
 from behavesim.settings import Settings, load_settings
-from behavesim.simulate.browser_binary import BrowserBinary
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.written_visits import WrittenVisitsResult, run_written_visits
 
 pytestmark = pytest.mark.e2e
 
@@ -71,9 +71,9 @@ def read_asked_hosts(net_log: Path) -> set[str | None]:
 
 def simulate(
     mode: str, people: tuple[int, ...], tmp_path: Path, binary: BrowserBinary
-) -> tuple[WrittenVisitsSummary, Workspace, Path]:
+) -> tuple[WrittenVisitsResult, WorkspacePaths, Path]:
     """Let people make their first visits in real time; return also what Google was sent."""
-    shop, google_hits = Workspace(tmp_path / "shop"), tmp_path / "google"
+    shop, google_hits = WorkspacePaths(tmp_path / "shop"), tmp_path / "google"
     net_log = tmp_path / "net-log.json"
     visits = tmp_path / "visits.yaml"
     visits.write_text("\n".join(f"- {{person: {person}}}" for person in people))

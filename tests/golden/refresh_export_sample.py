@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from behavesim.commands.export_layout import make_layout
 from behavesim.export.export_events import ExportJob, export_events
+from behavesim.export.settings_layout import make_layout
 from behavesim.export.targets import open_target
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.settings import ExportSettings

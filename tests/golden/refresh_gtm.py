@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from behavesim.commands.gtm import run_gtm
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.google.gtm import run_gtm
 from behavesim.settings import Settings
 
 GOLDEN = Path(__file__).with_name("gtm_container.json")
@@ -11,7 +11,7 @@ GOLDEN = Path(__file__).with_name("gtm_container.json")
 
 def write_default(out: Path) -> None:
     """Write the container of the default settings."""
-    run_gtm(Settings(), Workspace(out.parent), out=out)
+    run_gtm(Settings(), WorkspacePaths(out.parent), out=out)
 
 
 if __name__ == "__main__":

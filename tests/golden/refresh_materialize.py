@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.unit.collect.hand_made_log import MIDNIGHT, NOON, Log, envelope, first_visit, hit
+from tests.unit.hitlog.hand_made_log import MIDNIGHT, NOON, Log, envelope, first_visit, hit
 
 GOLDEN = Path(__file__).with_name("events.json")
 _NEWS = "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=may%20sale"

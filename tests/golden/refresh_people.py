@@ -4,8 +4,8 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import list_categories, load_devices
+from behavesim.core.catalog_files import load_catalog
+from behavesim.core.device import list_categories, load_devices
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from behavesim.collect.day_tables import PropertySettings
-from behavesim.collect.hit_log import FrameKind, HitLogWriter
-from behavesim.collect.materialize import materialize
+from behavesim.hitlog.writer import FrameKind, HitLogWriter
+from behavesim.materialize.day_tables import PropertySettings
+from behavesim.materialize.materialize import materialize
 
 _PROPERTY = PropertySettings("Asia/Seoul", "KRW", {"KRW": 0.0007, "USD": 1.0})
 _NAMES = (

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.collect.raw_http import Send, collect, statuses
+from tests.unit.collector.raw_http import Send, collect, statuses
 
-from behavesim.collect.hit_log import read_frames
+from behavesim.hitlog.writer import read_frames
 
 _tokens = st.sampled_from(
     [

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.unit.collect.hand_made_log import NOON, SETTINGS, envelope, hit
+from tests.unit.hitlog.hand_made_log import NOON, SETTINGS, envelope, hit
 
-from behavesim.collect.hit_frames import MAGIC, FrameKind, pack_frame
-from behavesim.collect.materialize import MaterializeFigures, materialize
-from behavesim.collect.wire import encode_envelope
+from behavesim.hitlog.frames import MAGIC, FrameKind, pack_frame
+from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.wire.protocol import encode_envelope
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from behavesim.collect.hit_frames import MAGIC, MARK, Damage, Frame, pack_frame
-from behavesim.collect.segment_names import Segment
-from behavesim.collect.segment_scan import scan_segment
+from behavesim.hitlog.frames import MAGIC, MARK, Damage, Frame, pack_frame
+from behavesim.hitlog.segment_names import Segment
+from behavesim.hitlog.segment_scan import scan_segment
 
 _payloads = st.one_of(
     st.binary(max_size=60),

@@ -5,9 +5,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from behavesim.collect.envelope import Request
-from behavesim.collect.wire import RejectedRequestError, decode_request, encode_envelope
-from behavesim.collect.wire_items import decode_item, encode_item
 from behavesim.ga4.wire_names import (
     CAMPAIGN_FIELDS,
     CLIENT_PARAMETERS,
@@ -15,6 +12,9 @@ from behavesim.ga4.wire_names import (
     ITEM_NUMBERS,
     SERVER_MADE_EVENTS,
 )
+from behavesim.wire.envelope import Request
+from behavesim.wire.items import decode_item, encode_item
+from behavesim.wire.protocol import RejectedRequestError, decode_request, encode_envelope
 
 _texts = st.text(max_size=30)
 _filled = st.text(min_size=1, max_size=30)

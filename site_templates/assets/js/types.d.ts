@@ -1,4 +1,4 @@
-/** Shapes that several modules share. `/catalog.json` is made by `Catalog.to_site_json()`. */
+/** Shapes that several modules share. `/catalog.json` is made by `build_site_json()`. */
 
 export interface Item {
   id: string;

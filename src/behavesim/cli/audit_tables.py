@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from behavesim.commands.audit import AuditSummary
+    from behavesim.audit.audit import AuditResult
     from behavesim.settings import Settings
 
 _SHORT: Final = {
@@ -28,7 +28,7 @@ _LONGEST_NAME, _ANY_WIDTH = 5, 1000
 _SHOWN_VIOLATIONS = 40
 
 
-def show_audit(summary: "AuditSummary", settings: "Settings") -> None:
+def show_audit(summary: "AuditResult", settings: "Settings") -> None:
     """Print the matrix, what breaks a rule, and the verdict."""
     from behavesim.cli.screen import Screen, join_text
 
@@ -60,7 +60,7 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def _print_matrix(summary: "AuditSummary", console: "Console") -> None:
+def _print_matrix(summary: "AuditResult", console: "Console") -> None:
     """Counts under short names where there is room, else marks under numbers with a legend."""
     from rich.measure import Measurement
 
@@ -84,7 +84,7 @@ def _print_matrix(summary: "AuditSummary", console: "Console") -> None:
 
 
 def _make_matrix(
-    summary: "AuditSummary", heads: list[str], with_counts: bool, marks: tuple[str, str]
+    summary: "AuditResult", heads: list[str], with_counts: bool, marks: tuple[str, str]
 ) -> "Table":
     from rich.table import Table
 
@@ -119,7 +119,7 @@ def _format_cell(count: int, with_counts: bool, marks: tuple[str, str]) -> "Text
     return make_text(count if count < 10_000 else f"{count / 1000:.0f}k", "green")
 
 
-def _make_violation_table(summary: "AuditSummary") -> "Table":
+def _make_violation_table(summary: "AuditResult") -> "Table":
     from rich.table import Table
 
     more = len(summary.violations) - _SHOWN_VIOLATIONS

@@ -9,13 +9,13 @@ from behavesim.cli.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.calibrate.figures import Figure
-    from behavesim.commands.calibrate import CalibrateSummary
+    from behavesim.calibration.calibrate import CalibrationResult
+    from behavesim.calibration.figures import Figure
 
 _PERCENT = ("_rate", "_share")
 
 
-def print_calibration(summary: "CalibrateSummary", console: "Console") -> None:
+def print_calibration(summary: "CalibrationResult", console: "Console") -> None:
     """Figures first, then what was changed, then what could not be fitted."""
     console.print(_make_figures(summary))
     console.print(_make_scales(summary))
@@ -35,7 +35,7 @@ def print_calibration(summary: "CalibrateSummary", console: "Console") -> None:
     )
 
 
-def _make_figures(summary: "CalibrateSummary") -> Table:
+def _make_figures(summary: "CalibrationResult") -> Table:
     table = Table(
         title=f"{summary.sessions:,} sessions on {summary.days} days from {summary.first_day}",
         title_justify="left",
@@ -58,7 +58,7 @@ def _format(figure: "Figure", value: float) -> str:
     return f"{value:.1%}" if is_part else f"{value:.3g}"
 
 
-def _make_scales(summary: "CalibrateSummary") -> Table:
+def _make_scales(summary: "CalibrationResult") -> Table:
     table = Table(title="all personas", title_justify="left", title_style="bold")
     table.add_column("number", no_wrap=True)
     table.add_column("change", justify="right", no_wrap=True)
@@ -68,7 +68,7 @@ def _make_scales(summary: "CalibrateSummary") -> Table:
     return table
 
 
-def _make_mix(summary: "CalibrateSummary") -> Table:
+def _make_mix(summary: "CalibrationResult") -> Table:
     table = Table(title="mix of personas", title_justify="left", title_style="bold")
     table.add_column("persona", no_wrap=True)
     table.add_column("before", justify="right", no_wrap=True)

@@ -41,8 +41,8 @@ def materialize(
     """
     import datetime as dt
 
-    from behavesim.commands.claims import always
-    from behavesim.commands.materialize import read_present, run_materialize
+    from behavesim.claims import always
+    from behavesim.materialize.command import read_present, run_materialize
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
@@ -129,10 +129,10 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
-    from behavesim.commands.claims import claim_export
-    from behavesim.commands.export import run_export
-    from behavesim.commands.export_source import plan_export, read_query
-    from behavesim.commands.follow import run_follow
+    from behavesim.claims import claim_export
+    from behavesim.export.export import run_export
+    from behavesim.export.following import run_follow
+    from behavesim.export.source import plan_export, read_query
 
     flags = {
         "export.source": source,

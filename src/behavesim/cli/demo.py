@@ -8,7 +8,7 @@ from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_i
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.demo import DemoSummary
+    from behavesim.demo.demo import DemoResult
     from behavesim.settings import Settings
 
 
@@ -30,8 +30,8 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.demo import run_demo
+    from behavesim.claims import always
+    from behavesim.demo.demo import run_demo
 
     flags = {
         "demo.sessions_browser": sessions_browser,
@@ -45,7 +45,7 @@ def demo(
     )
 
 
-def _show_screen(summary: "DemoSummary", settings: "Settings") -> None:
+def _show_screen(summary: "DemoResult", settings: "Settings") -> None:
     from behavesim.cli.demo_screen import print_demo_screen
 
     print_demo_screen(summary, settings.currency)

@@ -17,16 +17,14 @@ from behavesim.cli.options import DEFAULT_WORKSPACE
 from behavesim.cli.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
-    from behavesim.commands.demo import DemoSummary
+    from behavesim.demo.demo import DemoResult
 
 MOST_WIDTH = 100
 _WIDTH_FOR_DEFINITIONS = 72
 _MARGIN = 1
 
 
-def print_demo_screen(
-    summary: "DemoSummary", currency: str, console: Console | None = None
-) -> None:
+def print_demo_screen(summary: "DemoResult", currency: str, console: Console | None = None) -> None:
     """Print the screen, as wide as the terminal but at most 100 characters; money in currency."""
     console = console or Screen()
     width = min(console.width, MOST_WIDTH) - _MARGIN
@@ -35,7 +33,7 @@ def print_demo_screen(
     console.print()
 
 
-def _make_parts(summary: "DemoSummary", currency: str, width: int) -> Iterator[RenderableType]:
+def _make_parts(summary: "DemoResult", currency: str, width: int) -> Iterator[RenderableType]:
     watched = f"{summary.sessions_browser:,} of the sessions in a browser"
     definition = Text(f"{summary.funnel_definition}; {watched}", style="dim")
     yield make_title(summary, currency)
@@ -45,7 +43,7 @@ def _make_parts(summary: "DemoSummary", currency: str, width: int) -> Iterator[R
     yield Group(make_file_table(summary.files, width), make_next_steps(summary.files))
 
 
-def make_title(summary: "DemoSummary", currency: str) -> Text:
+def make_title(summary: "DemoResult", currency: str) -> Text:
     """The figures of the whole run in one line."""
     figures = (
         (f"{summary.funnel[0]['sessions']:,}", "sessions"),

@@ -11,11 +11,11 @@ from behavesim.cli.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.commands.experiment import ExperimentSummary
-    from behavesim.commands.film import FilmSummary
-    from behavesim.improve.ledger import Entry, GroupEntry
-    from behavesim.improve.paired import Comparison
-    from behavesim.improve.precision import Power
+    from behavesim.experiment.experiment import ExperimentResult
+    from behavesim.experiment.film import FilmResult
+    from behavesim.experiment.paired import Comparison
+    from behavesim.experiment.precision import Power
+    from behavesim.experiment.revenue_change import Entry, GroupEntry
 
 _COLOURS: Final[Mapping[str, str]] = {"better": "green", "worse": "red", "no effect": "yellow"}
 _GROUPS: Final = 4
@@ -25,7 +25,7 @@ _WIDE: Final = 110
 """Columns of a terminal from which on definitions have room."""
 
 
-def print_experiment(summary: "ExperimentSummary", level: float, console: "Console") -> None:
+def print_experiment(summary: "ExperimentResult", level: float, console: "Console") -> None:
     """The whole result on one screen."""
     console.print(_make_verdict(summary))
     console.print(_make_figures(summary.figures, level, console.width >= _WIDE))
@@ -51,7 +51,7 @@ def print_experiment(summary: "ExperimentSummary", level: float, console: "Conso
     console.print(f"{summary.seconds:.1f} s, {summary.directory}")
 
 
-def print_film(summary: "FilmSummary", console: "Console") -> None:
+def print_film(summary: "FilmResult", console: "Console") -> None:
     """Where the paths part, and the file that shows it; one line where they never do."""
     names = summary.control, summary.treatment
     if summary.visit is None:
@@ -82,7 +82,7 @@ def describe_power(power: "Power") -> str:
     )
 
 
-def _make_verdict(summary: "ExperimentSummary") -> Text:
+def _make_verdict(summary: "ExperimentResult") -> Text:
     colour = _COLOURS[summary.verdict]
     change = "-" if summary.relative_delta is None else f"{summary.relative_delta:+.1%}"
     prices = " (it changes prices, which never count as an improvement)"

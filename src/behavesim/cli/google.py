@@ -42,8 +42,8 @@ def gtm(
     as_json: JsonOption = False,
 ) -> None:
     """Write the shop's container for Google Tag Manager's Import Container."""
-    from behavesim.commands.claims import claim_container
-    from behavesim.commands.gtm import run_gtm
+    from behavesim.claims import claim_container
+    from behavesim.google.gtm import run_gtm
 
     flags = {"analytics.measurement_id": measurement_id}
     run_command(
@@ -81,7 +81,7 @@ def provision(
     Google Cloud, a GA4 property and a Tag Manager container. Nothing changes without --apply.
     """
     from behavesim.cli.google_tables import show_provision
-    from behavesim.commands.provision import run_provision
+    from behavesim.google.provision import run_provision
 
     flags = {
         "google.project": project,
@@ -121,9 +121,9 @@ def publish(
 
     Tables that are there already and have not changed since are left out.
     """
+    from behavesim.claims import always
     from behavesim.cli.google_tables import show_publish
-    from behavesim.commands.claims import always
-    from behavesim.commands.publish import run_publish
+    from behavesim.google.publish import run_publish
 
     first, last = read_days(since, until)
     run_command(
@@ -165,9 +165,9 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Hold what the shop sent against what arrived; exit status 1 where they differ."""
+    from behavesim.claims import always
     from behavesim.cli.google_tables import show_verify
-    from behavesim.commands.claims import always
-    from behavesim.commands.verify import run_verify
+    from behavesim.google.verify import run_verify
 
     first, last = read_days(since, until)
     summary = run_command(

@@ -12,11 +12,11 @@ from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_value
 
 if TYPE_CHECKING:
-    from behavesim.commands.provision import ProvisionSummary
-    from behavesim.commands.publish import PublishSummary
-    from behavesim.commands.verify import VerifySummary
     from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
+    from behavesim.google.provision import ProvisioningResult
+    from behavesim.google.publish import PublicationResult
     from behavesim.google.steps import Step
+    from behavesim.google.verify import VerificationResult
     from behavesim.settings import Settings
 
 _STYLES = {"create": "green", "update": "yellow", "publish": "green", "exists": "dim"}
@@ -29,7 +29,7 @@ _SHIFTED_SHARE = 0.01
 """So many events in other days' tables are more than a few that came late."""
 
 
-def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
+def show_provision(summary: "ProvisioningResult", settings: "Settings") -> None:
     """The plan or what was done, what is left to do by hand, and the settings to use it all."""
     console = Screen()
     for service, steps in groupby(summary.steps, key=lambda step: step.service):
@@ -46,7 +46,7 @@ def show_provision(summary: "ProvisionSummary", settings: "Settings") -> None:
     console.print(f"\n{_conclude(summary)}", highlight=False)
 
 
-def show_publish(summary: "PublishSummary", settings: "Settings") -> None:
+def show_publish(summary: "PublicationResult", settings: "Settings") -> None:
     """Which tables were loaded, and which were there."""
     console = Screen()
     verb = "would be loaded" if summary.dry_run else "loaded"
@@ -62,7 +62,7 @@ def show_publish(summary: "PublishSummary", settings: "Settings") -> None:
     )
 
 
-def show_verify(summary: "VerifySummary", settings: "Settings") -> None:
+def show_verify(summary: "VerificationResult", settings: "Settings") -> None:
     """Events, days and revenue side by side, then each difference by its name."""
     console = Screen()
     console.print(_make_total_table("events", "event", summary.events, summary.tolerance))
@@ -116,7 +116,7 @@ def _shorten_list(detail: str) -> str:
     return f"{shown} and {len(names) - _SHOWN_NAMES} more"
 
 
-def _conclude(summary: "ProvisionSummary") -> str:
+def _conclude(summary: "ProvisioningResult") -> str:
     counts = f"{summary.create} to create, {summary.update} to update, {summary.publish} to publish"
     if not summary.create + summary.update + summary.publish:
         return f"nothing to do: {summary.exists} exist"
@@ -191,7 +191,7 @@ def _make_difference_table(differences: "tuple[Difference, ...]") -> Table:
     return table
 
 
-def _tell_shift(console: Console, summary: "VerifySummary", time_zone: str) -> None:
+def _tell_shift(console: Console, summary: "VerificationResult", time_zone: str) -> None:
     shifted = sum(row.late + row.early for row in summary.events)
     if shifted > _SHIFTED_SHARE * sum(row.sent for row in summary.events):
         console.print(

@@ -9,7 +9,7 @@ from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_i
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.collect.materialize import DamagedPlace, KeptTable
+    from behavesim.materialize.materialize import DamagedPlace, KeptTable
 
 
 def register(app: typer.Typer) -> None:
@@ -30,9 +30,9 @@ def check(
 
     Exit status 1 where something is.
     """
+    from behavesim.claims import always
     from behavesim.cli.screen import print_line
-    from behavesim.commands.claims import always
-    from behavesim.commands.hits import run_hits_check
+    from behavesim.materialize.log_maintenance import run_hits_check
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
@@ -55,9 +55,9 @@ def compact(
 
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
+    from behavesim.claims import always
     from behavesim.cli.screen import print_line
-    from behavesim.commands.claims import always
-    from behavesim.commands.hits import run_hits_compact
+    from behavesim.materialize.log_maintenance import run_hits_compact
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),

@@ -18,12 +18,12 @@ from behavesim.cli.options import (
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.calibrate import CalibrateSummary
-    from behavesim.commands.experiment import ExperimentSummary
-    from behavesim.commands.film import FilmSummary
-    from behavesim.commands.improve import ImproveSummary
-    from behavesim.commands.loop import LoopSummary
-    from behavesim.commands.power import PowerSummary
+    from behavesim.calibration.calibrate import CalibrationResult
+    from behavesim.experiment.experiment import ExperimentResult
+    from behavesim.experiment.film import FilmResult
+    from behavesim.experiment.power import PowerResult
+    from behavesim.improvement.improve import ImprovementResult
+    from behavesim.loop.loop import LoopResult
     from behavesim.settings import Settings
 
 
@@ -46,8 +46,8 @@ def improve(
     as_json: JsonOption = False,
 ) -> None:
     """Find what is wrong with the shop in its data and models, and write variants to try."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.improve import run_improve
+    from behavesim.claims import always
+    from behavesim.improvement.improve import run_improve
 
     run_command(
         gather_invocation(context, config, seed, as_json),
@@ -70,8 +70,8 @@ def loop(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.loop import run_loop
+    from behavesim.claims import always
+    from behavesim.loop.loop import run_loop
 
     flags = {
         "loop.rounds": rounds,
@@ -126,9 +126,9 @@ def experiment(
     as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
-    from behavesim.commands.claims import claim_experiment
-    from behavesim.commands.experiment import run_experiment
-    from behavesim.commands.power import run_power
+    from behavesim.claims import claim_experiment
+    from behavesim.experiment.experiment import run_experiment
+    from behavesim.experiment.power import run_power
 
     flags = {
         "experiment.people": people,
@@ -193,8 +193,8 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
-    from behavesim.commands.calibrate import run_calibrate
-    from behavesim.commands.claims import claim_personas
+    from behavesim.calibration.calibrate import run_calibrate
+    from behavesim.claims import claim_personas
 
     flags = {
         "calibrate.evaluations": budget,
@@ -216,8 +216,8 @@ def film(
     invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
 ) -> None:
     """Show where one person's paths in two shops part."""
-    from behavesim.commands.claims import claim_experiment
-    from behavesim.commands.film import run_film
+    from behavesim.claims import claim_experiment
+    from behavesim.experiment.film import run_film
 
     run_command(
         invocation,
@@ -229,42 +229,42 @@ def film(
     )
 
 
-def _show_film(summary: "FilmSummary", _settings: "Settings") -> None:
+def _show_film(summary: "FilmResult", _settings: "Settings") -> None:
     from behavesim.cli.experiment_tables import print_film
     from behavesim.cli.screen import Screen
 
     print_film(summary, Screen())
 
 
-def _show_insights(summary: "ImproveSummary", _settings: "Settings") -> None:
+def _show_insights(summary: "ImprovementResult", _settings: "Settings") -> None:
     from behavesim.cli.insight_tables import print_insights
     from behavesim.cli.screen import Screen
 
     print_insights(summary, Screen())
 
 
-def _show_loop(summary: "LoopSummary", settings: "Settings") -> None:
+def _show_loop(summary: "LoopResult", settings: "Settings") -> None:
     from behavesim.cli.loop_tables import print_loop
     from behavesim.cli.screen import Screen
 
     print_loop(summary, settings.experiment.level, Screen())
 
 
-def _show_calibration(summary: "CalibrateSummary", _settings: "Settings") -> None:
+def _show_calibration(summary: "CalibrationResult", _settings: "Settings") -> None:
     from behavesim.cli.calibration_tables import print_calibration
     from behavesim.cli.screen import Screen
 
     print_calibration(summary, Screen())
 
 
-def _show_power(summary: "PowerSummary", _settings: "Settings") -> None:
+def _show_power(summary: "PowerResult", _settings: "Settings") -> None:
     from behavesim.cli.experiment_tables import describe_power
     from behavesim.cli.screen import Screen
 
     Screen().print(describe_power(summary.power))
 
 
-def _show_experiment(summary: "ExperimentSummary", settings: "Settings") -> None:
+def _show_experiment(summary: "ExperimentResult", settings: "Settings") -> None:
     from behavesim.cli.experiment_tables import print_experiment
     from behavesim.cli.screen import Screen
 

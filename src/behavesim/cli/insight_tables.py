@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.commands.improve import ImproveSummary
+    from behavesim.improvement.improve import ImprovementResult
 
 
-def print_insights(summary: "ImproveSummary", console: "Console") -> None:
+def print_insights(summary: "ImprovementResult", console: "Console") -> None:
     """One finding after the other, the most promising first."""
     from rich.padding import Padding
 

@@ -51,8 +51,8 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.train import TrainRequest, run_train
+    from behavesim.claims import always
+    from behavesim.training.train import TrainRequest, run_train
 
     if no_traits and learning_curve:
         raise typer.BadParameter("--learning-curve is of traits, and goes without --no-traits")
@@ -82,8 +82,8 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Guess who the visitors of an export are and what they would like, with trained models."""
-    from behavesim.commands.claims import claim_predictions
-    from behavesim.commands.predict import run_predict
+    from behavesim.claims import claim_predictions
+    from behavesim.training.predict import run_predict
 
     run_command(
         gather_invocation(context, config, seed, as_json),
@@ -104,8 +104,8 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Draw what was measured and learned as one page, report/index.html, that works offline."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.report import run_report
+    from behavesim.claims import always
+    from behavesim.report.report import run_report
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),

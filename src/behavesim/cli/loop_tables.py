@@ -10,17 +10,17 @@ from behavesim.cli.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.commands.candidates import Trial
-    from behavesim.commands.loop import LoopSummary
-    from behavesim.commands.loop_journal import Round
-    from behavesim.improve.paired import Comparison
+    from behavesim.experiment.candidates import Trial
+    from behavesim.experiment.paired import Comparison
+    from behavesim.loop.journal import Round
+    from behavesim.loop.loop import LoopResult
 
 _BAR: Final = 24
 _WIDE: Final = 100
 """Columns of a terminal from which on conversion has room."""
 
 
-def print_loop(summary: "LoopSummary", level: float, console: "Console") -> None:
+def print_loop(summary: "LoopResult", level: float, console: "Console") -> None:
     """Rounds first, then the history and the verdict."""
     for one in summary.rounds:
         console.print(_make_round(one, level, console.width >= _WIDE))
@@ -41,7 +41,7 @@ def print_loop(summary: "LoopSummary", level: float, console: "Console") -> None
     )
 
 
-def _print_end(summary: "LoopSummary", level: float, console: "Console") -> None:
+def _print_end(summary: "LoopResult", level: float, console: "Console") -> None:
     revenue = summary.revenue
     sure = revenue.ci_low > 0
     console.print(

@@ -8,7 +8,7 @@ from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_i
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.doctor import DoctorSummary
+    from behavesim.machine.doctor import DoctorResult
     from behavesim.settings import Settings
 
 
@@ -29,7 +29,7 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Say what this machine has and what is missing; exit status 1 where something is."""
-    from behavesim.commands.doctor import run_doctor
+    from behavesim.machine.doctor import run_doctor
 
     invocation = gather_invocation(context, config, seed, as_json)
     summary = run_command(invocation, run_doctor, _show_checks)
@@ -47,7 +47,7 @@ def install_browser(
     as_json: JsonOption = False,
 ) -> None:
     """Install a headless browser, and the libgomp that LightGBM needs (Debian, Ubuntu; root)."""
-    from behavesim.commands.browser_install import run_browser_install
+    from behavesim.machine.browser_install import run_browser_install
 
     run_command(
         gather_invocation(context, config, seed, as_json),
@@ -57,7 +57,7 @@ def install_browser(
     )
 
 
-def _show_checks(summary: "DoctorSummary", settings: "Settings") -> None:
+def _show_checks(summary: "DoctorResult", settings: "Settings") -> None:
     from rich.table import Table
 
     from behavesim.cli.screen import Screen, make_text

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from behavesim.model.dates import DAY_FORM, read_day
+from behavesim.core.dates import DAY_FORM, read_day
 
 DEFAULT_WORKSPACE = Path("behavesim-out")
 

@@ -1,11 +1,8 @@
 """Prints what a command gives back: for people tables, for programs one JSON object."""
 
-import dataclasses
-import datetime as dt
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -17,6 +14,7 @@ from behavesim.cli.model_tables import (
 )
 from behavesim.cli.screen import Screen, escape_json, join_text
 from behavesim.cli.tables import make_key_table, make_table
+from behavesim.core.result import to_plain
 
 # Parts of a summary that have a table of their own form, by their key.
 _SPECIAL_TABLES = {
@@ -30,22 +28,6 @@ def print_json(summary: Any) -> None:
     """One JSON object on stdout, with the summary's keys in their order."""
     text = json.dumps(to_plain(summary), ensure_ascii=False, allow_nan=False)
     sys.stdout.write(f"{escape_json(text)}\n")
-
-
-def to_plain(value: Any) -> Any:
-    """The value in JSON's types: dataclasses as objects, paths and dates as strings."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
-        return {name: to_plain(getattr(value, name)) for name in names}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_plain(entry) for entry in value]
-    if isinstance(value, float) and value != value:
-        return None  # JSON has no NaN
-    if isinstance(value, Path | dt.date):
-        return str(value)
-    return value
 
 
 def print_summary(summary: Any, console: Console | None = None) -> None:

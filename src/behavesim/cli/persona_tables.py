@@ -18,10 +18,10 @@ from behavesim.cli.screen import Screen, join_text, make_text
 from behavesim.cli.tables import format_float
 
 if TYPE_CHECKING:
-    from behavesim.commands.personas_check import PersonasCheckSummary
     from behavesim.people.expected_shares import ExpectedShares
     from behavesim.people.implications import Implications, InterestShift
     from behavesim.people.persona_faults import Fault
+    from behavesim.personas.check import PersonasResult
 
 MOST_WIDTH = 100
 
@@ -37,9 +37,7 @@ Block = tuple[int, RenderableType]
 """Something to show and how many lines it takes."""
 
 
-def print_check(
-    summary: "PersonasCheckSummary", currency: str, console: Console | None = None
-) -> None:
+def print_check(summary: "PersonasResult", currency: str, console: Console | None = None) -> None:
     """Print what was found, as wide as the terminal but at most 100 characters."""
     console = console or Screen()
     width = min(console.width, MOST_WIDTH)
@@ -47,9 +45,7 @@ def print_check(
         console.print(part, width=width, highlight=False)
 
 
-def _make_parts(
-    summary: "PersonasCheckSummary", currency: str, width: int
-) -> Iterator[RenderableType]:
+def _make_parts(summary: "PersonasResult", currency: str, width: int) -> Iterator[RenderableType]:
     if summary.exact is None or summary.sampled is None:
         count = len(summary.faults)
         yield Text(f"{count} fault{'' if count == 1 else 's'}", "bold red")

@@ -14,7 +14,7 @@ from behavesim.cli.options import (
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.personas_check import PersonasCheckSummary
+    from behavesim.personas.check import PersonasResult
     from behavesim.settings import Settings
 
 
@@ -42,7 +42,7 @@ def check(
 
     Exit status 1 where there is a fault.
     """
-    from behavesim.commands.personas_check import run_personas_check
+    from behavesim.personas.check import run_personas_check
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
@@ -65,7 +65,7 @@ def schema(
     as_json: JsonOption = False,
 ) -> None:
     """Print the JSON Schema of persona files, by which editors complete and check them."""
-    from behavesim.commands.personas_schema import run_personas_schema
+    from behavesim.personas.schema_files import run_personas_schema
 
     run_command(
         gather_invocation(context, config, seed, as_json),
@@ -76,7 +76,7 @@ def schema(
     )
 
 
-def _show_check(summary: "PersonasCheckSummary", settings: "Settings") -> None:
+def _show_check(summary: "PersonasResult", settings: "Settings") -> None:
     from behavesim.cli.persona_tables import print_check
 
     print_check(summary, settings.currency)

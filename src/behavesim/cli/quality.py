@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from behavesim.commands.fidelity import FidelitySummary
-    from behavesim.quality.effects import EffectRow
-    from behavesim.quality.fidelity import FidelityRow
+    from behavesim.fidelity.comparison import FidelityRow
+    from behavesim.fidelity.effects import EffectRow
+    from behavesim.fidelity.fidelity import FidelityResult
     from behavesim.settings import Settings
 
 _WIDTH_FOR_DEFINITIONS = 130
@@ -61,10 +61,10 @@ def audit(
 
     Exit status 1 where a rule is broken, or something was not reached.
     """
+    from behavesim.audit.audit import run_audit
+    from behavesim.audit.audit_url import run_audit_url
+    from behavesim.claims import always
     from behavesim.cli.audit_tables import show_audit
-    from behavesim.commands.audit import run_audit
-    from behavesim.commands.audit_url import run_audit_url
-    from behavesim.commands.claims import always
 
     invocation = gather_invocation(context, config, seed, as_json, {"simulate.engine": engine})
     if url is None:
@@ -105,8 +105,8 @@ def fidelity(
     as_json: JsonOption = False,
 ) -> None:
     """Hold levels and shapes of the events against a real shop's; exit status 1 outside a band."""
-    from behavesim.commands.claims import always
-    from behavesim.commands.fidelity import run_fidelity
+    from behavesim.claims import always
+    from behavesim.fidelity.fidelity import run_fidelity
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
@@ -120,7 +120,7 @@ def fidelity(
         raise typer.Exit(EXIT_ERROR)
 
 
-def _show_fidelity(summary: "FidelitySummary", settings: "Settings") -> None:
+def _show_fidelity(summary: "FidelityResult", settings: "Settings") -> None:
     from behavesim.cli.screen import Screen, join_text
 
     console = Screen()

@@ -13,8 +13,8 @@ from behavesim.cli.run import run_command
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from behavesim.commands.query import QuerySummary
     from behavesim.settings import Settings
+    from behavesim.warehouse.query import QueryResult
 
 _COLUMN_WIDTH = 12
 _CELL_CHARACTERS = 500
@@ -58,8 +58,8 @@ def query(
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
     import datetime as dt
 
-    from behavesim.commands.claims import always
-    from behavesim.commands.query import run_query
+    from behavesim.claims import always
+    from behavesim.warehouse.query import run_query
 
     if (sql is None) == (file is None):
         raise typer.BadParameter("found none or both; allowed SQL or --file", param_hint="SQL")
@@ -92,7 +92,7 @@ def _read_text(sql: str | None, file: Path | None) -> str:
         raise InputError(file or "standard input", "", str(error), "text in UTF-8") from None
 
 
-def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
+def _show_result(summary: "QueryResult", settings: "Settings") -> None:
     from behavesim.cli.screen import Screen
 
     console = Screen()
@@ -109,7 +109,7 @@ def _show_result(summary: "QuerySummary", settings: "Settings") -> None:
     console.print(f"{told}, {summary.seconds:.1f} s", style="dim", highlight=False)
 
 
-def _make_table(summary: "QuerySummary", shown: int, width: int) -> "Table":
+def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":
     """The first ``shown`` columns; where they do not fit, all are cut to the same width."""
     from rich.table import Table
 

@@ -11,12 +11,12 @@ import typer
 from behavesim.cli.options import Invocation
 from behavesim.cli.stopping import find_status, forget_signals, handling_signals, say_stopped
 from behavesim.errors import BehavesimError, WorldError
-from behavesim.model.storing import SPACE_HINT
+from behavesim.files.storing import SPACE_HINT
 
 if TYPE_CHECKING:
-    from behavesim.commands.claims import Claiming
-    from behavesim.model.progress import Progress
-    from behavesim.model.workspace import Workspace
+    from behavesim.claims import Claiming
+    from behavesim.core.progress import Progress
+    from behavesim.files.workspace_paths import WorkspacePaths
     from behavesim.settings import Settings
 
 Summary = TypeVar("Summary")
@@ -44,7 +44,7 @@ _FILE_ERRORS = {
 
 def run_command(
     invocation: Invocation,
-    run: "Callable[[Settings, Workspace, Progress], Summary]",
+    run: "Callable[[Settings, WorkspacePaths, Progress], Summary]",
     show: Show | None = None,
     claim: "Claiming | None" = None,
 ) -> Summary:
@@ -56,16 +56,16 @@ def run_command(
     # Imported here, so that --help does not pay for them.
     from behavesim.cli.output import print_json, print_summary
     from behavesim.cli.progress import show_progress
-    from behavesim.model.claim import Claim
-    from behavesim.model.unfinished import sweep_scratch
-    from behavesim.model.workspace import Workspace, check_workspace
-    from behavesim.model.workspace_lock import holding
+    from behavesim.files.claim import Claim
+    from behavesim.files.unfinished import sweep_scratch
+    from behavesim.files.workspace_lock import holding
+    from behavesim.files.workspace_paths import WorkspacePaths, check_workspace
     from behavesim.settings import load_settings
 
     with report_errors():
         check_workspace(invocation.workspace)
         settings = load_settings(invocation.config, invocation.overrides)
-        workspace = Workspace(invocation.workspace)
+        workspace = WorkspacePaths(invocation.workspace)
         claimed = Claim("") if claim is None else claim(settings, workspace)
         sweep_scratch()
         with holding(workspace.root, claimed), show_progress() as progress:

@@ -47,8 +47,8 @@ def build_site(
     as_json: JsonOption = False,
 ) -> None:
     """Build the shop: static pages that can be deployed anywhere."""
-    from behavesim.commands.build_site import run_build_site
-    from behavesim.commands.claims import claim_site
+    from behavesim.claims import claim_site
+    from behavesim.shop.build_site import run_build_site
 
     flags = {
         "analytics.mode": analytics,
@@ -100,8 +100,8 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C."""
-    from behavesim.commands.claims import claim_hits
-    from behavesim.commands.serve import run_serve
+    from behavesim.claims import claim_hits
+    from behavesim.collector.serve import run_serve
 
     flags = {
         "collect.port": port,

@@ -20,9 +20,9 @@ from behavesim.cli.options import (
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.commands.google_property import Confirm
-    from behavesim.commands.simulate import SimulateSummary
+    from behavesim.engines.google_property import Confirm
     from behavesim.settings import Settings
+    from behavesim.simulation.simulate import SimulationResult
 
 
 def register(app: typer.Typer) -> None:
@@ -93,8 +93,8 @@ def simulate(
     as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
-    from behavesim.commands.claims import claim_simulation
-    from behavesim.commands.simulate import run_simulate
+    from behavesim.claims import claim_simulation
+    from behavesim.simulation.simulate import run_simulate
 
     flags = {
         "simulate.engine": engine,
@@ -153,11 +153,11 @@ def carry_out_written(
     personas: Path | None,
     explain: bool,
     confirm: "Confirm",
-) -> "SimulateSummary":
+) -> "SimulationResult":
     """Carry out the visits of a file, and print each."""
+    from behavesim.claims import claim_simulation
     from behavesim.cli.visit_screen import show_written_visits
-    from behavesim.commands.claims import claim_simulation
-    from behavesim.commands.written_visits import run_written_visits
+    from behavesim.simulation.written_visits import run_written_visits
 
     return run_command(
         invocation,
@@ -169,14 +169,14 @@ def carry_out_written(
     )
 
 
-def show_simulation(summary: "SimulateSummary", settings: "Settings") -> None:
+def show_simulation(summary: "SimulationResult", settings: "Settings") -> None:
     """Print the figures; what failed is said apart."""
     from behavesim.cli.output import print_summary, to_plain
 
     print_summary({key: value for key, value in to_plain(summary).items() if key != "failures"})
 
 
-def report_failures(summary: "SimulateSummary", *, allowed: bool) -> None:
+def report_failures(summary: "SimulationResult", *, allowed: bool) -> None:
     """Name each visit that could not be carried out, with its reason; end with 1 unless allowed.
 
     So does damage to what else the log holds, which nothing allows.
@@ -205,9 +205,9 @@ def replay(
     confirm: "Confirm",
 ) -> None:
     """Let one person make one visit again, and print it."""
+    from behavesim.claims import always
     from behavesim.cli.visit_screen import show_visit
-    from behavesim.commands.claims import always
-    from behavesim.commands.explain import run_explain
+    from behavesim.simulation.explain import run_explain
 
     run_command(
         invocation,
@@ -252,8 +252,8 @@ def parity(
 
     Exit status 1 where hits differ, a visit failed, or something was not reached.
     """
-    from behavesim.commands.claims import always
-    from behavesim.commands.parity import run_parity
+    from behavesim.claims import always
+    from behavesim.parity.parity import run_parity
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
-from behavesim.model.ending import interrupt_all, tidy_up
+from behavesim.files.ending import interrupt_all, tidy_up
 
 GRACE_S: Final = 0.9
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

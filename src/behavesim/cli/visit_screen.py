@@ -9,9 +9,9 @@ from behavesim.cli.output import print_summary, to_plain
 from behavesim.cli.screen import Screen, join_text
 
 if TYPE_CHECKING:
-    from behavesim.commands.explain import ExplainSummary
-    from behavesim.commands.written_visits import WrittenVisitsSummary
     from behavesim.settings import Settings
+    from behavesim.simulation.explain import ExplainResult
+    from behavesim.simulation.written_visits import WrittenVisitsResult
 
 
 HIDDEN = ("visits", "failures")
@@ -19,7 +19,7 @@ HIDDEN = ("visits", "failures")
 
 
 def show_visit(
-    summary: "ExplainSummary",
+    summary: "ExplainResult",
     settings: "Settings",
     *,
     explain: bool,
@@ -47,7 +47,7 @@ def show_visit(
 
 
 def show_written_visits(
-    summary: "WrittenVisitsSummary", settings: "Settings", *, explain: bool
+    summary: "WrittenVisitsResult", settings: "Settings", *, explain: bool
 ) -> None:
     """Print each visit, and the figures of the simulation that they were."""
     for visit in summary.visits:

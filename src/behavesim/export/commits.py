@@ -6,14 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from behavesim.errors import DataError, SchemaError, WorldError
-from behavesim.export.layout import Layout
-from behavesim.export.manifest import start_manifest
-from behavesim.export.partitions import is_export_file
-from behavesim.export.targets import Target
-from behavesim.export.window import Window
-from behavesim.export.write_day import DayFiles
-from behavesim.model.export_manifest import (
+from behavesim.core.export_manifest import (
     MANIFEST_NAME,
     FileEntry,
     Manifest,
@@ -22,7 +15,14 @@ from behavesim.model.export_manifest import (
     encode_manifest,
     make_manifest,
 )
-from behavesim.model.json_file import decode_json
+from behavesim.errors import DataError, SchemaError, WorldError
+from behavesim.export.layout import Layout
+from behavesim.export.manifest import start_manifest
+from behavesim.export.partitions import is_export_file
+from behavesim.export.targets import Target
+from behavesim.export.window import Window
+from behavesim.export.write_day import DayFiles
+from behavesim.files.json_file import decode_json
 
 _PAUSE = 9
 _DATE = re.compile(r"event_date=(\d{4}-\d{2}-\d{2})(?=/)")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from behavesim.core.export_manifest import Manifest
+from behavesim.core.progress import Progress, no_progress
 from behavesim.export.commits import Commits
 from behavesim.export.layout import Layout
 from behavesim.export.manifest import describe_source
@@ -18,8 +20,6 @@ from behavesim.export.report_progress import ProgressReport
 from behavesim.export.targets import Target
 from behavesim.export.window import Window, list_window
 from behavesim.export.write_day import DayFiles, DayProgress, ExportStopped, write_day
-from behavesim.model.export_manifest import Manifest
-from behavesim.model.progress import Progress, no_progress
 from behavesim.warehouse.store import EventStore, TableRef
 
 _REPORT_S = 0.2

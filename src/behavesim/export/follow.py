@@ -4,10 +4,10 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from behavesim.core.progress import Progress, no_progress
 from behavesim.errors import BehavesimError
 from behavesim.export.export_events import ExportJob, ExportReport, export_held
 from behavesim.export.window import check_window, sort_tables
-from behavesim.model.progress import Progress, no_progress
 
 
 class FollowWatch(Protocol):

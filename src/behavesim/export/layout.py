@@ -6,6 +6,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from behavesim.core.export_manifest import TableName
 from behavesim.export.columns import (
     EVENT_COLUMNS,
     ITEM_COLUMNS,
@@ -13,7 +14,6 @@ from behavesim.export.columns import (
     Column,
     make_schema,
 )
-from behavesim.model.export_manifest import TableName
 
 FileFormat = Literal["csv", "parquet"]
 Compression = Literal["none", "gzip", "zstd"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from behavesim.errors import WorldError
-from behavesim.model.ending import tidied_by
+from behavesim.files.ending import tidied_by
 
 
 @contextlib.contextmanager

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from behavesim.core.export_manifest import Manifest, SourceTable, make_manifest
 from behavesim.export.columns import ITEM_COLUMNS, PURCHASE_COLUMNS, Column
 from behavesim.export.layout import Layout
-from behavesim.model.export_manifest import Manifest, SourceTable, make_manifest
 from behavesim.warehouse.store import TableRef
 
 

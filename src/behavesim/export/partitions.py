@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from behavesim.model.export_manifest import TableName
+from behavesim.core.export_manifest import TableName
 
 _OURS = re.compile(
     r"(?:(?:items|purchases)/)?event_date=\d{4}-\d{2}-\d{2}/(?:event_name=[^/]+/)?"

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from behavesim.core.export_manifest import MANIFEST_NAME
 from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.export.lock import hold_lock
-from behavesim.model.export_manifest import MANIFEST_NAME
-from behavesim.model.storing import storing
-from behavesim.model.unfinished import scratch_directory
+from behavesim.files.storing import storing
+from behavesim.files.unfinished import scratch_directory
 
 # It raises what it logs; without a handler of somebody's, Python would print it beside our line.
 logging.getLogger("gcsfs").addHandler(logging.NullHandler())

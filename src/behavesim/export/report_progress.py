@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 
+from behavesim.core.progress import Progress
 from behavesim.export.write_day import DayProgress
-from behavesim.model.progress import Progress
 
 
 class ProgressReport:

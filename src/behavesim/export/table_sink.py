@@ -8,11 +8,11 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from behavesim.core.export_manifest import FileEntry, TableName
 from behavesim.export.csv_sink import CsvFile
 from behavesim.export.layout import Layout
 from behavesim.export.parquet_sink import ParquetFile
 from behavesim.export.partitions import partition_path
-from behavesim.model.export_manifest import FileEntry, TableName
 
 _NO_NAME = "__HIVE_DEFAULT_PARTITION__"
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from behavesim.core.export_manifest import MANIFEST_NAME
 from behavesim.errors import SchemaError, WorldError
 from behavesim.export.lock import hold_lock
 from behavesim.export.remote_target import RemoteTarget
-from behavesim.model.ending import tidied_by
-from behavesim.model.export_manifest import MANIFEST_NAME
-from behavesim.model.hash_cache import HashCache
-from behavesim.model.storing import storing, write_whole
-from behavesim.model.unfinished import sweep_abandoned
+from behavesim.files.ending import tidied_by
+from behavesim.files.hash_cache import HashCache
+from behavesim.files.storing import storing, write_whole
+from behavesim.files.unfinished import sweep_abandoned
 
 _STAGING = ".new"
 _LOCK = ".lock"

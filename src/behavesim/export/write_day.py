@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from behavesim.core.export_manifest import FileEntry, SourceTable, TableName
 from behavesim.errors import BehavesimError, SchemaError, WorldError
 from behavesim.export.duplicates import EventDeduplicator, PurchaseDeduplicator
 from behavesim.export.flatten import FlatBatch, flatten_batch, list_source_leaves
 from behavesim.export.layout import Layout
 from behavesim.export.manifest import describe_source
 from behavesim.export.table_sink import TableSink
-from behavesim.model.export_manifest import FileEntry, SourceTable, TableName
 from behavesim.warehouse.store import EventStore, TableRef
 
 _ATTEMPTS = 3

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal
 import duckdb
 import pyarrow as pa
 
+from behavesim.core.progress import Progress, no_progress
+from behavesim.files.unfinished import scratch_directory
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue, sum_cells
-from behavesim.model.progress import Progress, no_progress
-from behavesim.model.unfinished import scratch_directory
 from behavesim.warehouse import EventStore
 from behavesim.warehouse.store import TableKind
 

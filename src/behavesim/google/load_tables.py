@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.errors import InputError, WorldError
+from behavesim.files.unfinished import scratch_directory
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.google.calls import Patience, call_google
 from behavesim.google.cloud import OURS
-from behavesim.model.unfinished import scratch_directory
 from behavesim.warehouse import EventStore, TableRef
 
 _RIGHTS: Final = "BigQuery Data Editor in the dataset and BigQuery Job User in the project"

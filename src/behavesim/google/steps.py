@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from behavesim.core.progress import Progress, no_progress
 from behavesim.google.calls import Patience, call_google
-from behavesim.model.progress import Progress, no_progress
 
 Action = Literal["exists", "create", "update", "publish", "leave"]
 Resource = TypeVar("Resource")

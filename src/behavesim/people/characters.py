@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from behavesim.core.persona import AGE_BANDS, AGES_OF_BAND, TRAITS, Demographics, Persona
 from behavesim.keyed_random import Key, fold, seed_key
-from behavesim.model.persona import AGE_BANDS, AGES_OF_BAND, TRAITS, Demographics, Persona
 from behavesim.people.draws import (
     Floats,
     Integers,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from behavesim.model.persona import (
+from behavesim.core.persona import (
     AGE_BANDS,
     AGES_OF_BAND,
     GENDERS,

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from behavesim.core.persona import HOURS_OF_DAY, Holidays
 from behavesim.keyed_random import Key
-from behavesim.model.persona import HOURS_OF_DAY, Holidays
 from behavesim.people.draws import Floats, Integers, draw_choice, draw_uniform
 
 NO_HOLIDAYS = Holidays()

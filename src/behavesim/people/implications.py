@@ -6,9 +6,9 @@ from itertools import islice
 
 import numpy as np
 
-from behavesim.model.person import Person
-from behavesim.model.persona import AGE_BANDS, GENDERS, INTENTS, Demographics, Effects
-from behavesim.model.progress import Progress, no_progress
+from behavesim.core.person import Person
+from behavesim.core.persona import AGE_BANDS, GENDERS, INTENTS, Demographics, Effects
+from behavesim.core.progress import Progress, no_progress
 from behavesim.people.draws import Floats
 
 DECIMALS = 6

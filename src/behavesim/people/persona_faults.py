@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from behavesim.core.persona import TRAITS, Demographics, Persona
 from behavesim.errors import InputError
-from behavesim.model.persona import TRAITS, Demographics, Persona
-from behavesim.model.validation import format_path, input_errors
-from behavesim.model.yaml_file import (
+from behavesim.files.validation import format_path, input_errors
+from behavesim.files.yaml_file import (
     Location,
     Position,
     UnreadableYamlError,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from behavesim.core.persona import AGES_OF_BAND, Demographics, Effects, Persona
 from behavesim.errors import InputError
-from behavesim.model.persona import AGES_OF_BAND, Demographics, Effects, Persona
-from behavesim.model.validation import validate
-from behavesim.model.yaml_file import read_yaml
+from behavesim.files.validation import validate
+from behavesim.files.yaml_file import read_yaml
 
 _Group = TypeVar("_Group", Effects, Persona)
 _LOG = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from behavesim.model.persona import TRAITS, Demographics, Persona
+from behavesim.core.persona import TRAITS, Demographics, Persona
 from behavesim.people.persona_files import Vocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from behavesim.keyed_random import Key, fold, seed_key
-from behavesim.model.person import OwnDevice, Person, Source
-from behavesim.model.persona import (
+from behavesim.core.person import OwnDevice, Person, Source
+from behavesim.core.persona import (
     AGE_BANDS,
     GENDERS,
     INTENTS,
@@ -20,6 +19,7 @@ from behavesim.model.persona import (
     DeviceHabits,
     Persona,
 )
+from behavesim.keyed_random import Key, fold, seed_key
 from behavesim.people.characters import Groups, draw_characters, list_factors
 from behavesim.people.devices import draw_devices
 from behavesim.people.draws import (

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from behavesim.model.persona import (
+from behavesim.core.persona import (
     AGE_BANDS,
     GENDERS,
     HOURS_OF_DAY,

@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from behavesim.model.answer_key import IDENTITIES_FILE, PEOPLE_FILE
-from behavesim.model.persona import AGE_BANDS, GENDERS, TRAITS
-from behavesim.model.storing import replacing_file, storing
+from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE
+from behavesim.core.persona import AGE_BANDS, GENDERS, TRAITS
+from behavesim.files.storing import replacing_file, storing
 from behavesim.people.characters import Characters
 from behavesim.people.draws import Integers
 

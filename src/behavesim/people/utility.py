@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from behavesim.core.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
+from behavesim.core.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.errors import SchemaError, WorldError
+from behavesim.files.json_file import is_there
 from behavesim.keyed_random import fold, purpose, seed_key, uniform
-from behavesim.model.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
-from behavesim.model.json_file import is_there
-from behavesim.model.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.people.draws import Floats, Integers
 from behavesim.people.normal import invert_normal
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from behavesim.core.dates import place_in_zone
+from behavesim.core.persona import Intent
 from behavesim.errors import InputError
-from behavesim.model.dates import place_in_zone
-from behavesim.model.persona import Intent
-from behavesim.model.validation import input_error, refuse
-from behavesim.model.written import Written
-from behavesim.model.yaml_file import YamlDocument, read_document
+from behavesim.files.validation import input_error, refuse
+from behavesim.files.yaml_file import YamlDocument, read_document
+from behavesim.files.yaml_model import Written
 
 FORM_HINT = "One visit a line, such as `- {person: 12, intent: find, topic: cooking}`."
 GAP = timedelta(hours=3)

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.errors import SchemaError
-from behavesim.model.storing import replacing_file, storing
-from behavesim.model.unfinished import sweep_abandoned
+from behavesim.files.storing import replacing_file, storing
+from behavesim.files.unfinished import sweep_abandoned
 from behavesim.people.truth import Identity, batch_rows
 
 VISITS_FOLDER = "visits"

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from behavesim.model.curves import LearningCurve, PrivacyCurve
-from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
+from behavesim.core.curves import LearningCurve, PrivacyCurve
+from behavesim.core.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
 from behavesim.report.pictures import Pictures
 
 

@@ -6,13 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from behavesim.model.answer_key import (
+from behavesim.core.answer_key import (
     IDENTITIES_FILE,
     IDENTITY_COLUMNS,
     PEOPLE_FILE,
     read_truth_table,
 )
-from behavesim.model.json_file import is_there
+from behavesim.files.json_file import is_there
 
 _TRAITS: Final = ("persona", "age_band", "gender", "job")
 _INTEREST: Final = "interest_"

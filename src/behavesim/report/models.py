@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from behavesim.core.curves import Ceiling, CurvePoint, LearningCurve, PrivacyCurve
+from behavesim.core.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
 from behavesim.errors import SchemaError
-from behavesim.model.curves import Ceiling, CurvePoint, LearningCurve, PrivacyCurve
-from behavesim.model.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
-from behavesim.model.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
-from behavesim.model.json_file import is_there
-from behavesim.model.json_file import read_json as read_json_file
+from behavesim.files.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
+from behavesim.files.json_file import is_there
+from behavesim.files.json_file import read_json as read_json_file
 from behavesim.report.content import Card, MappedItem, Models, Related, TraitDetails
 
 _FEATURES: Final = 8

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from behavesim.model.json_file import read_text
-from behavesim.model.site_catalog import BUILD_AGAIN
+from behavesim.core.site_catalog import BUILD_AGAIN
+from behavesim.files.json_file import read_text
 
 MOTIFS: Final = Path("assets", "art", "motifs.svg")
 STYLE_SHEET: Final = Path("assets", "css", "shop.css")

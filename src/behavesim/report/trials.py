@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from behavesim.core.variant_files import INSIGHTS, VARIANTS
 from behavesim.errors import SchemaError
-from behavesim.model.file_manifest import check_files
-from behavesim.model.json_file import check_types, is_there, read_sealed, read_typed
-from behavesim.model.variant_files import INSIGHTS, VARIANTS
+from behavesim.files.file_manifest import check_files
+from behavesim.files.json_file import check_types, is_there, read_sealed, read_typed
 from behavesim.report.content import (
     Change,
     Estimate,

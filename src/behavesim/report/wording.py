@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from behavesim.model.evaluation import TraitEvaluation
+from behavesim.core.evaluation import TraitEvaluation
 from behavesim.report.content import Estimate
 
 METRICS: Final = {

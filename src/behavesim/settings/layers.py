@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from behavesim.errors import InputError
-from behavesim.model.validation import format_path, input_error
-from behavesim.model.yaml_file import parse_yaml, read_yaml
+from behavesim.files.validation import format_path, input_error
+from behavesim.files.yaml_file import parse_yaml, read_yaml
 from behavesim.resources import find_resource_part
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.settings import Settings

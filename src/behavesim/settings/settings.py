@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from behavesim.model.validation import refuse
+from behavesim.files.validation import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.bigquery import BigQuerySettings
 from behavesim.settings.groups.calibrate import CalibrateSettings

@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 
-from behavesim.model.catalog import Catalog
-from behavesim.model.file_manifest import is_made_by_us, write_file_manifest
-from behavesim.model.progress import Progress, no_progress
-from behavesim.model.site_catalog import SITE
-from behavesim.model.variant_files import LoadedVariant
-from behavesim.model.variant_site import apply_variant
-from behavesim.model.workspace import replace_directory
+from behavesim.core.catalog import Catalog
+from behavesim.core.catalog_json import build_site_json
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.site_catalog import SITE
+from behavesim.core.variant_files import LoadedVariant
+from behavesim.core.variant_site import apply_variant
+from behavesim.files.file_manifest import is_made_by_us, write_file_manifest
+from behavesim.files.workspace_paths import replace_directory
 from behavesim.settings import AnalyticsSettings, Settings
 from behavesim.shop.assets import copy_assets
 from behavesim.shop.content_security_policy import (
@@ -77,8 +78,11 @@ def is_built_shop(directory: Path) -> bool:
 
 def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant) -> dict[str, Any]:
     """Return the content of ``catalog.json``; raises InputError for a variant that does not fit."""
-    site = catalog.to_site_json(
-        currency=settings.currency, url=settings.site.url, base_path=settings.site.base_path
+    site = build_site_json(
+        catalog,
+        currency=settings.currency,
+        url=settings.site.url,
+        base_path=settings.site.base_path,
     )
     return apply_variant(site, catalog, variant)
 

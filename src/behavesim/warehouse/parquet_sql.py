@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from behavesim.errors import InputError
-from behavesim.model.storing import storing
+from behavesim.files.storing import storing
 from behavesim.warehouse.bigquery_sql import QueryLimits, QuerySession
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.query_result import (

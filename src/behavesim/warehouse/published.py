@@ -13,9 +13,9 @@ from typing import Final
 import msgspec
 
 from behavesim.errors import DataError, SchemaError
-from behavesim.model.file_manifest import FileRecord, check_file
-from behavesim.model.hash_cache import HashCache
-from behavesim.model.json_file import is_there, read_bytes
+from behavesim.files.file_manifest import FileRecord, check_file
+from behavesim.files.hash_cache import HashCache
+from behavesim.files.json_file import is_there, read_bytes
 
 STATE_DIRECTORY: Final = "_state"
 STATE_FILE: Final = "log.json"

@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 from behavesim.cli.app import app
 from behavesim.cli.options import Invocation, nest_flags
 from behavesim.cli.run import run_command
-from behavesim.commands.parity import ParitySummary
-from behavesim.commands.simulate import SimulateSummary
+from behavesim.core.progress import Progress
+from behavesim.engines.record import VisitFailure
 from behavesim.errors import DataError
-from behavesim.model.progress import Progress
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.parity.parity import ParityResult
 from behavesim.settings import Settings
-from behavesim.simulate.record import VisitFailure
+from behavesim.simulation.simulate import SimulationResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Outcome:
     root: Path
 
 
-def give_outcome(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+def give_outcome(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
     """A command that works."""
     progress("work", 1, 1)
     return Outcome(settings.seed, workspace.root)
@@ -60,7 +60,7 @@ def test_an_error_of_ours_is_one_line_and_a_hint(tmp_path: Path) -> None:
 def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> None:
     """The hint is told apart from the error."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise DataError("too few people", "simulate more")
 
     with pytest.raises(Exception) as caught:
@@ -72,7 +72,7 @@ def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_bug_keeps_its_traceback() -> None:
     """What is not an error of ours is not swallowed."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -84,8 +84,8 @@ import asyncio, sys
 from pathlib import Path
 from behavesim.cli.options import Invocation
 from behavesim.cli.run import run_command
-from behavesim.commands.parity import ParitySummary
-from behavesim.commands.simulate import SimulateSummary
+from behavesim.parity.parity import ParityResult
+from behavesim.simulation.simulate import SimulationResult
 
 async def sleep():
     try:
@@ -135,7 +135,7 @@ def test_who_is_stopped_tidies_up(number: int, on_ctrl_c: Any, status: int) -> N
 def test_control_c_is_130(error: BaseException) -> None:
     """Whoever stops a command sees so in its exit status; DuckDB has its own way to say it."""
 
-    def stop(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def stop(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise error
 
     with pytest.raises(Exception) as caught:
@@ -226,7 +226,7 @@ def test_what_the_file_system_refuses_is_one_line(
 ) -> None:
     """Path, reason and a hint; exit status 1."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise error
 
     with pytest.raises(typer.Exit) as caught:
@@ -241,7 +241,7 @@ def test_what_the_file_system_refuses_is_one_line(
 def test_an_os_error_that_is_not_of_files_keeps_its_traceback(error: OSError) -> None:
     """Sockets have no path that somebody chose wrongly."""
 
-    def fail(settings: Settings, workspace: Workspace, progress: Progress) -> Outcome:
+    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
         raise error
 
     with pytest.raises(OSError) as caught:
@@ -267,11 +267,11 @@ def test_the_workspace_comes_from_option_or_variable(
     """The option wins over BEHAVESIM_WORKSPACE."""
     seen: list[Path] = []
 
-    def run(settings: Settings, workspace: Workspace, **options: Any) -> Outcome:
+    def run(settings: Settings, workspace: WorkspacePaths, **options: Any) -> Outcome:
         seen.append(workspace.root)
         return Outcome(settings.seed, workspace.root)
 
-    monkeypatch.setattr("behavesim.commands.materialize.run_materialize", run)
+    monkeypatch.setattr("behavesim.materialize.command.run_materialize", run)
     runner = CliRunner()
     runner.invoke(app, ["--workspace", "a", "materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
     runner.invoke(app, ["materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
@@ -283,7 +283,7 @@ def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None
     """CI sees from the exit status that engines disagree, or that too little was compared."""
 
     failure = VisitFailure("p1-v0", 3, "a reason")
-    fine = ParitySummary(1, 20, 500, 0, {}, (), (), ())
+    fine = ParityResult(1, 20, 500, 0, {}, (), (), ())
     told = (
         (fine, 0),
         (replace(fine, differences=2), 1),
@@ -292,7 +292,7 @@ def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None
     )
     for outcome, status in told:
         monkeypatch.setattr(
-            "behavesim.commands.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
+            "behavesim.parity.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
         )
         assert CliRunner().invoke(app, ["parity", "--json"]).exit_code == status
 
@@ -303,8 +303,8 @@ def test_a_failed_visit_is_named_and_ends_with_1(
 ) -> None:
     """A run whose data are cut short does not pass for a whole one, unless that is allowed."""
     failures = (VisitFailure("p8-v0", 3, "no form#login-form on this page"),)
-    summary = SimulateSummary("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, (), (), 2.5)
-    monkeypatch.setattr("behavesim.commands.simulate.run_simulate", lambda *a, **k: summary)
+    summary = SimulationResult("browser", 9, 12, 3, 400, 150, 1, 9.5, 1, failures, 0, (), (), 2.5)
+    monkeypatch.setattr("behavesim.simulation.simulate.run_simulate", lambda *a, **k: summary)
     result = CliRunner().invoke(app, ["simulate", "--json", *flags])
     assert result.exit_code == status
     assert "failed: visit p8-v0, attempt 3: no form#login-form on this page\n" in result.stderr
@@ -315,11 +315,11 @@ def test_a_failed_visit_is_named_and_ends_with_1(
 def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     """stdout holds the summary alone."""
 
-    def serve(settings: Settings, workspace: Workspace, *, on_ready: Any, **_: Any) -> Outcome:
+    def serve(settings: Settings, workspace: WorkspacePaths, *, on_ready: Any, **_: Any) -> Outcome:
         on_ready("http://127.0.0.1:8400/")
         return Outcome(settings.seed, workspace.root)
 
-    monkeypatch.setattr("behavesim.commands.serve.run_serve", serve)
+    monkeypatch.setattr("behavesim.collector.serve.run_serve", serve)
     result = CliRunner().invoke(app, ["serve", "--json"])
     assert result.stderr == "the shop is at http://127.0.0.1:8400/ (Ctrl-C stops it)\n"
     assert json.loads(result.stdout)["seed"] == 7
@@ -331,12 +331,12 @@ def test_flags_that_were_not_given_change_nothing() -> None:
     assert nest_flags(flags) == {"a": {"b": 0, "c": False}}
 
 
-def test_help_loads_neither_settings_nor_rooms() -> None:
-    """--help stays fast, since command modules are imported by the command that runs."""
+def test_help_loads_the_command_line_alone() -> None:
+    """--help stays fast, since what a command does is imported when it runs."""
     code = (
         "import sys, behavesim.cli.app\n"
-        "print([m for m in sys.modules if m.startswith(('behavesim.commands', "
-        "'behavesim.settings', 'pyarrow', 'lightgbm', 'numpy', 'polars'))])"
+        "print([m for m in sys.modules if m.startswith(('behavesim.settings', 'behavesim.engines', "
+        "'behavesim.warehouse', 'pyarrow', 'lightgbm', 'numpy', 'polars'))])"
     )
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True

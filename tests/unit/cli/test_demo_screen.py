@@ -9,19 +9,19 @@ import pytest
 from rich.console import Console
 
 from behavesim.cli.demo_screen import print_demo_screen
-from behavesim.commands.demo import DemoSummary
+from behavesim.demo.demo import DemoResult
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "demo_screen.txt"
 
 
-def load_summary(**changes: Any) -> DemoSummary:
+def load_summary(**changes: Any) -> DemoResult:
     """A fixed summary, with changes."""
     told = json.loads((HERE / "demo_summary.json").read_text(encoding="utf-8"))
-    return DemoSummary(**{**told, **changes})
+    return DemoResult(**{**told, **changes})
 
 
-def draw(summary: DemoSummary, width: int = 100, **options: Any) -> str:
+def draw(summary: DemoResult, width: int = 100, **options: Any) -> str:
     """The screen as a terminal of that width gets it, without spaces at the ends of lines."""
     stream = io.StringIO()
     print_demo_screen(summary, "KRW", Console(file=stream, width=width, **options))

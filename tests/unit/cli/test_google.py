@@ -11,12 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from tests.doubles.google_cloud import FakeGoogle
-from tests.unit.commands.test_publish import write_table
+from tests.unit.google.test_publish import write_table
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.commands import provision, publish
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
+from behavesim.google import provision, publish
 from behavesim.google.clients import Endpoints, make_bigquery_client, open_clients
 
 

@@ -6,13 +6,13 @@ from rich.console import Console
 
 from behavesim.cli.experiment_tables import print_experiment
 from behavesim.cli.loop_tables import print_loop
-from behavesim.commands.candidates import Trial
-from behavesim.commands.experiment import ExperimentSummary
-from behavesim.commands.loop import LoopSummary
-from behavesim.commands.loop_journal import Round
-from behavesim.improve.ledger import Entry
-from behavesim.improve.paired import Comparison
-from behavesim.improve.precision import Worth
+from behavesim.experiment.candidates import Trial
+from behavesim.experiment.experiment import ExperimentResult
+from behavesim.experiment.paired import Comparison
+from behavesim.experiment.precision import Worth
+from behavesim.experiment.revenue_change import Entry
+from behavesim.loop.journal import Round
+from behavesim.loop.loop import LoopResult
 
 
 def change(share: float, low: float, high: float) -> Comparison:
@@ -22,13 +22,13 @@ def change(share: float, low: float, high: float) -> Comparison:
     )  # fmt: skip
 
 
-def make_loop(adopted: tuple[str, ...]) -> LoopSummary:
+def make_loop(adopted: tuple[str, ...]) -> LoopResult:
     trials = (
         Trial("personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True),
         Trial("reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False),
     )
     end = change(0.09, 0.05, 0.13) if adopted else change(0.0, 0.0, 0.0)
-    return LoopSummary(
+    return LoopResult(
         rounds=(Round(1, 5000, trials, adopted, adopted),),
         adopted=adopted,
         revenue=end,
@@ -76,7 +76,7 @@ def test_the_ledger_fits_eighty_columns_whole() -> None:
     """The funnel's longest step with the longest bar."""
     steps = (Entry("add_to_cart_to_begin_checkout", 0.8, 0.9, 68.8),)
     worth = Worth(0.9, 1, 1, 0.0)
-    summary = ExperimentSummary(
+    summary = ExperimentResult(
         "baseline", "mine", 10, "better", 68.8, 0.1, 1, 2, 0.9, (change(0.1, 0.05, 0.2),),
         (0.0, 1.0), worth, None, None, steps, steps, (), {}, False, 1.0, "out",
     )  # fmt: skip

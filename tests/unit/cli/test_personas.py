@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from behavesim.cli.app import app
 from behavesim.cli.persona_tables import MOST_WIDTH, print_check
-from behavesim.commands.personas_check import run_personas_check
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.personas.check import run_personas_check
 from behavesim.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -74,7 +74,7 @@ def test_the_screen_fits(tmp_path: Path, width: int, is_sound: bool) -> None:
     """No line is longer than the terminal, nor than 100 characters; nothing is cut off below."""
     (tmp_path / "a.yaml").write_text("id: a\nshare: 0\n", encoding="utf-8")
     folder = ROOT / "personas" if is_sound else tmp_path
-    summary = run_personas_check(Settings(), Workspace(tmp_path), folder, 200)
+    summary = run_personas_check(Settings(), WorkspacePaths(tmp_path), folder, 200)
     console = Console(file=io.StringIO(), width=width)
     print_check(summary, "KRW", console)
     text = console.file.getvalue()

@@ -5,10 +5,10 @@ from io import StringIO
 from rich.console import Console
 
 from behavesim.cli.visit_screen import show_visit
-from behavesim.commands.explain import ExplainSummary
 from behavesim.settings import Settings
+from behavesim.simulation.explain import ExplainResult
 
-SUMMARY = ExplainSummary(
+SUMMARY = ExplainResult(
     person={
         "id": 12, "persona": "home-cook", "age": 41, "gender": "female", "job": "office-worker",
         "region": "KR-11", "device": "android-chrome", "budget": 41743, "loves": "cooking, home",

@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from behavesim.core.export_manifest import Manifest
 from behavesim.errors import SchemaError
 from behavesim.export.export_events import ExportJob, ExportReport, export_events
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
-from behavesim.model.export_manifest import Manifest
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.store import TableRef
 

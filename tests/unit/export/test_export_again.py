@@ -20,7 +20,7 @@ from behavesim.export.columns import make_event_columns
 from behavesim.export.layout import Layout
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
-from behavesim.model.json_file import seal
+from behavesim.files.json_file import seal
 
 
 def test_a_day_that_is_gone_is_removed(warehouse: Path, target: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.export.exporting import DAYS, export, read_day, run
 from tests.unit.export.nested_events import make_event, write_table
 
+from behavesim.export.exported_events import read_behaviour
 from behavesim.export.layout import Layout
-from behavesim.train.events import read_behaviour
 from behavesim.warehouse.parquet import ParquetEventStore
 
 

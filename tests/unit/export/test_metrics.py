@@ -10,11 +10,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from tests.unit.export.nested_events import write_days
 
-from behavesim.commands.metrics_server import serve_metrics
 from behavesim.errors import WorldError
 from behavesim.export.export_events import ExportJob, export_events
 from behavesim.export.metrics import ExportMetrics
 from behavesim.export.targets import open_target
+from behavesim.metrics_server import serve_metrics
 from behavesim.warehouse.parquet import ParquetEventStore
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.model.catalog_files import load_catalog
-from behavesim.model.device import list_categories, load_devices
-from behavesim.model.person import Person
-from behavesim.model.persona import Demographics, Persona
+from behavesim.core.catalog_files import load_catalog
+from behavesim.core.device import list_categories, load_devices
+from behavesim.core.person import Person
+from behavesim.core.persona import Demographics, Persona
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 

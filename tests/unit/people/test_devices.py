@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from behavesim.core.person import Person
 from behavesim.keyed_random import fold, seed_key
-from behavesim.model.person import Person
 from behavesim.people.devices import draw_devices
 from behavesim.people.persona_files import Vocabulary
 

@@ -7,8 +7,8 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from behavesim.model.person import Person
-from behavesim.model.persona import Demographics, Persona
+from behavesim.core.person import Person
+from behavesim.core.persona import Demographics, Persona
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
 from behavesim.people.persona_files import Vocabulary
 from behavesim.people.population import generate_people

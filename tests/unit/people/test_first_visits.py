@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from behavesim.model.persona import Holidays
+from behavesim.core.persona import Holidays
 from behavesim.people.first_visits import Window
 
 ZONE = "Asia/Seoul"

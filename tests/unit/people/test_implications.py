@@ -6,8 +6,8 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from behavesim.model.person import Person
-from behavesim.model.persona import Demographics, Persona
+from behavesim.core.person import Person
+from behavesim.core.persona import Demographics, Persona
 from behavesim.people import implications
 from behavesim.people.implications import measure_people
 from behavesim.people.persona_files import Vocabulary

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from behavesim.core.persona import Demographics, Persona
 from behavesim.errors import InputError
-from behavesim.model.persona import Demographics, Persona
 from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
 
 ROOT = Path(__file__).parents[3]

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from behavesim.model import persona
-from behavesim.model.persona import TRAITS, Demographics
+from behavesim.core import persona
+from behavesim.core.persona import TRAITS, Demographics
 from behavesim.people.persona_files import Vocabulary
 from behavesim.people.persona_schema import (
     DESCRIPTIONS,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from behavesim.model.person import Person
-from behavesim.model.persona import AGES_OF_BAND, Demographics, Effects, Persona
+from behavesim.core.person import Person
+from behavesim.core.persona import AGES_OF_BAND, Demographics, Effects, Persona
 from behavesim.people.persona_files import Vocabulary
 from behavesim.people.population import generate_people
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from behavesim.core.person import Person
+from behavesim.core.persona import Demographics, Persona
 from behavesim.errors import WorldError
-from behavesim.model.person import Person
-from behavesim.model.persona import Demographics, Persona
 from behavesim.people import truth
 from behavesim.people.characters import Characters, list_characters
 from behavesim.people.persona_files import Vocabulary

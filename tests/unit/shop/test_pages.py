@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from behavesim.commands.build_site import load_site_json
 from behavesim.resources import find_resource_part
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import PAGE_SIZE, Page, list_pages
 from behavesim.shop.render import PRICE_LIMITS
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from tests.html_elements import Document, read_html
 
-from behavesim.commands.build_site import load_site_json
 from behavesim.errors import InputError
 from behavesim.resources import shipped_resource
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import LAYOUT, PageRenderer, make_environment
 from behavesim.shop.site import make_site_config

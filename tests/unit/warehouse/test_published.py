@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.collect.hand_made_log import DAY_MS, NOON, Log, envelope, first_visit
+from tests.unit.hitlog.hand_made_log import DAY_MS, NOON, Log, envelope, first_visit
 
 from behavesim.errors import BehavesimError
-from behavesim.model import hash_cache
+from behavesim.files import hash_cache
 from behavesim.warehouse import ParquetEventStore
 from behavesim.warehouse.bigquery_sql import QuerySession
 from behavesim.warehouse.parquet_sql import ParquetConditionStore

@@ -7,7 +7,7 @@ import { purpose } from "./keyed-random.js";
 
 /**
  * A visit's hits as columns; every field is explained where they are read
- * (`behavesim/collect/visit_columns.py`).
+ * (`behavesim/wire/visit_columns.py`).
  * @typedef {object} VisitColumns
  * @property {number} reference
  * @property {number[]} requests

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from behavesim.model.curves import Ceiling, CurvePoint
+from behavesim.core.curves import Ceiling, CurvePoint
 from behavesim.report.charts.theme import ACCENT, BASE, DASH, TOP, rows
 
 

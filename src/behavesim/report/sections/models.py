@@ -5,8 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from behavesim.model.curves import Ceiling, CurvePoint
-from behavesim.model.evaluation import RecommenderEvaluation, TraitEvaluation
+from behavesim.core.curves import Ceiling, CurvePoint
+from behavesim.core.evaluation import RecommenderEvaluation, TraitEvaluation
 from behavesim.report.charts.curves import draw_curve
 from behavesim.report.charts.drawing import Drawing
 from behavesim.report.charts.estimates import Row, draw_rows, draw_stack

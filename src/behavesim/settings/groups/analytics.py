@@ -5,7 +5,7 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from behavesim.model.validation import refuse
+from behavesim.files.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
 
 NOBODYS_MEASUREMENT_ID: Final = "G-BEHAVESIM1"

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
-from behavesim.model.validation import refuse
+from behavesim.files.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
 
 _NAME: Final = r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)"

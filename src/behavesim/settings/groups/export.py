@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import ByteSize, Field, field_validator, model_validator
 
-from behavesim.model.validation import refuse
+from behavesim.files.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from behavesim.model.validation import refuse
+from behavesim.files.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
 
 _PROJECT = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")

@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from behavesim.model.dates import DAY_FORM, read_day
-from behavesim.model.validation import refuse
+from behavesim.core.dates import DAY_FORM, read_day
+from behavesim.files.validation import refuse
 
 
 def _list_kinds(annotation: Any) -> set[Any]:

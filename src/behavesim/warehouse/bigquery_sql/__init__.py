@@ -1,5 +1,5 @@
 """BigQuery Standard SQL over the Parquet tables of a warehouse: read by sqlglot, run by DuckDB."""
 
-from behavesim.warehouse.bigquery_sql.session import QueryLimits, QueryResult, QuerySession
+from behavesim.warehouse.bigquery_sql.session import FetchedRows, QueryLimits, QuerySession
 
-__all__ = ["QueryLimits", "QueryResult", "QuerySession"]
+__all__ = ["FetchedRows", "QueryLimits", "QuerySession"]

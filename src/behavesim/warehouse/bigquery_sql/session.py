@@ -16,7 +16,7 @@ from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
 from behavesim.errors import InputError, WorldError
-from behavesim.model.ending import interrupted_by
+from behavesim.files.ending import interrupted_by
 from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
@@ -47,7 +47,7 @@ class QueryLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryResult:
+class FetchedRows:
     """Rows in their order; ``has_more`` where the limit on rows cut them."""
 
     columns: tuple[str, ...]
@@ -102,7 +102,7 @@ class QuerySession:
         """The files that are read."""
         return self._used
 
-    def fetch(self, limit: int) -> QueryResult:
+    def fetch(self, limit: int) -> FetchedRows:
         """Run it and take at most ``limit`` rows."""
         own = self._tree.args.get("limit")
         is_small = own is not None and own.expression.is_int and int(own.expression.name) <= limit
@@ -111,7 +111,7 @@ class QuerySession:
             found = self._database.execute(self._write(tree))
             rows = found.fetchmany(limit + 1)
         columns = tuple(column[0] for column in found.description)
-        return QueryResult(columns, tuple(rows[:limit]), len(rows) > limit)
+        return FetchedRows(columns, tuple(rows[:limit]), len(rows) > limit)
 
     @contextmanager
     def stream(self, batch_rows: int = DEFAULT_BATCH_ROWS) -> Iterator[pa.RecordBatchReader]:

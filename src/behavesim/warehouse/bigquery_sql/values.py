@@ -14,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from behavesim.errors import InputError
-from behavesim.model.storing import replacing_file
+from behavesim.files.storing import replacing_file
 
 
 def make_plain(value: Any) -> Any:

@@ -14,10 +14,10 @@ from tests.unit.warehouse.bigquery_sql.google_queries import (
     find_users,
 )
 
-from behavesim.commands.build_site import run_build_site
-from behavesim.commands.simulate import run_simulate
-from behavesim.model.workspace import Workspace
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
+from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.simulate import run_simulate
 from behavesim.warehouse.bigquery_sql import QueryLimits, QuerySession
 
 
@@ -46,7 +46,7 @@ class Days:
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Days:
     """A week of the simulated shop."""
-    workspace = Workspace(tmp_path_factory.mktemp("shop"))
+    workspace = WorkspacePaths(tmp_path_factory.mktemp("shop"))
     asked = {"engine": "direct", "warmup": 0, "sessions": 1500, "days": 7, "start": "2026-11-01"}
     settings = load_settings(None, {"simulate": asked})
     run_build_site(settings, workspace, out=None)

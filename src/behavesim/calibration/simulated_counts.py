@@ -1,0 +1,99 @@
+"""What people of each persona do in a shop, counted as an export would show it."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from behavesim.calibration.measures import Floats, complete, name_counts
+from behavesim.engines import direct
+from behavesim.engines.job import SimulationJob
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.simulation.population_files import Cast
+from behavesim.workers import work_through
+
+PEOPLE_A_SHARD: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """People of one persona and the sum of what they did."""
+
+    people: int
+    totals: Floats
+
+    def add(self, other: "Lived") -> "Lived":
+        """Return both together."""
+        return Lived(self.people + other.people, self.totals + other.totals)
+
+    def of_one(self, catalog: Mapping[str, Any]) -> dict[str, float]:
+        """Return the counts of a mean person, revenue in mean prices of the catalogue."""
+        names = name_counts(list_categories(catalog))
+        counts = dict(zip(names, (self.totals / max(self.people, 1)).tolist(), strict=True))
+        counts["revenue"] /= float(np.mean([item["price"] for item in catalog["items"]]))
+        return complete(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    first_id: int
+    people: int
+    settings: Settings
+    cast: Cast
+    job: SimulationJob
+    templates: Path
+
+
+def list_categories(catalog: Mapping[str, Any]) -> list[str]:
+    """Return the names of a shop's categories of the first level, in the catalogue's order."""
+    return [one["name"] for one in catalog["categories"] if "/" not in one["id"]]
+
+
+def live_and_count(
+    executor: Executor,
+    settings: Settings,
+    cast: Cast,
+    job: SimulationJob,
+    people: int,
+    first_id: int = 0,
+) -> dict[str, Lived]:
+    """Return what people from ``first_id`` on do, by persona; the same on any number of workers."""
+    templates = find_resource("site_templates")
+    end = first_id + people
+    shards = (
+        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, cast, job, templates)
+        for start in range(first_id, end, PEOPLE_A_SHARD)
+    )
+    lived: dict[str, Lived] = {}
+    for part in work_through(executor, settings.simulate.workers, _count_shard, shards):
+        for persona, one in part.items():
+            lived[persona] = one.add(lived[persona]) if persona in lived else one
+    return lived
+
+
+def _count_shard(shard: _Shard) -> dict[str, Lived]:
+    people = list(islice(shard.cast.people(shard.settings, shard.first_id), shard.people))
+    with closing(direct.count_sessions(shard.templates, shard.job, people)) as lives:
+        figures = np.array(list(lives), dtype=np.float64)
+    return _sum_by_persona(np.array([person.persona for person in people]), figures)
+
+
+def _sum_by_persona(personas: Sequence[str] | Any, figures: Floats) -> dict[str, Lived]:
+    return {
+        str(name): Lived(int((personas == name).sum()), figures[personas == name].sum(axis=0))
+        for name in np.unique(personas)
+    }
+
+
+def sum_up(lived: Mapping[str, Lived]) -> Lived:
+    """Return all personas together."""
+    first, *others = lived.values()
+    for other in others:
+        first = first.add(other)
+    return first

@@ -1,0 +1,213 @@
+"""The browser engine: every visit in a real page, lives in parallel tabs."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyppeteer.browser import Browser
+from pyppeteer.page import Page
+
+from behavesim.engines.arrivals import Arrivals
+from behavesim.engines.chromium import running_browser
+from behavesim.engines.direct import PlannedLife
+from behavesim.engines.film import Film
+from behavesim.engines.job import SimulationJob
+from behavesim.engines.record import (
+    Life,
+    VisitFailure,
+    VisitRecord,
+    record_from_page,
+    visit_id,
+)
+from behavesim.engines.visit_page import (
+    TabContext,
+    VisitFailedError,
+    carry_out,
+    close_page,
+)
+from behavesim.errors import BrowserError
+
+RESTARTS = 5
+# People take their time: a visit at real pace may last as long as its pages are read.
+REAL_PACE_DEADLINE_S = 4 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserOptions:
+    """How the browser is driven."""
+
+    executable: Path
+    tabs: int
+    attempts: int
+    deadline_s: float
+    headful: bool
+
+
+class BrowserEngine:
+    """Carries out planned lives against a running shop and whoever takes its hits."""
+
+    def __init__(
+        self,
+        options: BrowserOptions,
+        job: SimulationJob,
+        site_url: str,
+        arrivals: Arrivals,
+        on_visit: Callable[[VisitRecord], None],
+        film: Film | None = None,
+        key: str = "",
+    ) -> None:
+        self._options = options
+        self._job = job
+        self._site_url = site_url
+        self._arrivals = arrivals
+        self._attempts = 1 if arrivals.final else options.attempts
+        self._on_visit = on_visit
+        self._film = film
+        self._key = key
+        self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
+        self.failures: list[VisitFailure] = []
+        """Visits that failed for good."""
+
+    async def live(self, lives: Iterable[PlannedLife]) -> AsyncGenerator[Life]:
+        """Live lives, several at once; yields each when it is over, in no fixed order."""
+        waiting = list(lives)[::-1]
+        for _ in range(1 + RESTARTS):
+            unfinished: list[PlannedLife] = []
+            opts = self._options
+            async with (
+                running_browser(opts.executable, opts.headful) as browser,
+                aclosing(self._work(browser, waiting)) as results,
+            ):
+                async for planned, life in results:
+                    if life is None:
+                        unfinished.append(planned)
+                    else:
+                        yield life
+            if not unfinished:
+                return
+            waiting = unfinished  # the browser died: their lives begin again in a new one
+        raise BrowserError(f"the browser died {1 + RESTARTS} times", "`behavesim doctor`")
+
+    async def _work(
+        self, browser: Browser, waiting: list[PlannedLife]
+    ) -> AsyncGenerator[tuple[PlannedLife, Life | None]]:
+        tabs = max(1, min(self._options.tabs, len(waiting)))
+        results: asyncio.Queue[tuple[PlannedLife, Life | None] | None] = asyncio.Queue()
+        dead = asyncio.Event()
+        browser.on("disconnected", lambda *_: dead.set())
+
+        async def work() -> None:
+            context = TabContext(browser)
+            try:
+                while waiting:
+                    planned = waiting.pop()
+                    life = None if dead.is_set() else await self._live_one(context, planned, dead)
+                    await results.put((planned, life))
+            except BaseException:
+                waiting.clear()  # what ends one tab's work, ends that of all
+                raise
+            finally:
+                await context.close()
+                await results.put(None)
+
+        tasks = [asyncio.ensure_future(work()) for _ in range(tabs)]
+        try:
+            while tabs:
+                result = await results.get()
+                if result is None:
+                    tabs -= 1
+                else:
+                    yield result
+        except GeneratorExit:
+            # Whoever asked has enough. What is under way ends by itself: nothing of pyppeteer's may
+            # be cancelled.
+            waiting.clear()
+            await asyncio.wait(tasks, timeout=self._deadline_s)
+            raise
+        await asyncio.gather(*tasks)
+
+    async def _live_one(
+        self, context: TabContext, planned: PlannedLife, dead: asyncio.Event
+    ) -> Life | None:
+        records: list[VisitRecord] = []
+        entry: Mapping[str, Any] | None = planned.entry
+        state: Mapping[str, Any] | None = None
+        while entry is not None:
+            outcome = await self._attempt(context, planned, entry, state, dead)
+            if outcome is None:
+                if dead.is_set() and not self._arrivals.final:
+                    return None
+                return Life(planned.person, tuple(records), failed=True)
+            record = record_from_page(outcome)
+            records.append(record)
+            self._on_visit(record)
+            # In real time nobody waits for the days until the next visit.
+            waits = self._job.pace == "real" and planned.person.id not in self._job.visits
+            ends = self._film is not None and self._film.shows(record.visit_id)
+            entry = None if waits or ends else outcome["next"]
+            state = outcome["state"]
+        return Life(planned.person, tuple(records))
+
+    async def _attempt(
+        self,
+        context: TabContext,
+        planned: PlannedLife,
+        entry: Mapping[str, Any],
+        state: Mapping[str, Any] | None,
+        dead: asyncio.Event,
+    ) -> dict[str, Any] | None:
+        name = visit_id(planned.person.id, entry["visit"])
+        failure = VisitFailure(name, 0, "the browser died")
+        for attempt in range(1, self._attempts + 1):
+            if dead.is_set():
+                return None
+            visit = self._visit(planned, entry, state, attempt)
+            try:
+                return await self._carry_out(context, name, visit, attempt)
+            except VisitFailedError as failed:
+                failure = VisitFailure(name, attempt, " ".join(str(failed).split()))
+                await self._arrivals.give_up(name, attempt)
+        if self._arrivals.final or not dead.is_set():
+            self.failures.append(failure)
+        return None
+
+    async def _carry_out(
+        self, context: TabContext, name: str, visit: Mapping[str, Any], attempt: int
+    ) -> dict[str, Any]:
+        async def watch(page: Page) -> None:
+            await self._arrivals.watch(page, name, attempt)
+            if self._film is not None and self._film.shows(name):
+                await self._film.watch(page)
+
+        outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s, watch)
+        try:
+            return await self._arrivals.settle(name, attempt, outcome)
+        finally:
+            await close_page(page)
+
+    def _visit(
+        self,
+        planned: PlannedLife,
+        entry: Mapping[str, Any],
+        state: Mapping[str, Any] | None,
+        attempt: int,
+    ) -> dict[str, Any]:
+        person, job = planned.person, self._job
+        return {
+            "seed": job.seed,
+            "person": person.to_json(),
+            "device": job.devices[entry["device"]],
+            "entry": entry,
+            "attempt": attempt,
+            "key": self._key,
+            "state": state,
+            "ends_at_ms": job.ends_at_ms,
+            "utc_offsets": job.utc_offsets,
+            "holidays": job.holidays,
+            "pace": job.pace,
+            "written": job.visits.get(person.id),
+            "verifies": job.verifies,
+        }

@@ -1,0 +1,124 @@
+"""One browser process: started with the flags that were measured, ended whatever happens."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from pyppeteer.browser import Browser
+from pyppeteer.errors import BrowserError as PyppeteerBrowserError
+from pyppeteer.errors import PyppeteerError
+from pyppeteer.launcher import Launcher
+
+from behavesim.engines import browser_guard
+from behavesim.errors import BrowserError
+from behavesim.files.ending import tidied_by
+from behavesim.files.unfinished import scratch_directory
+
+_FLAGS: Final = (
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-features=site-per-process,IsolateOrigins,SpareRendererForSitePerProcess,"
+    "BackForwardCache,RenderDocument,RenderDocumentCompositorReuse",
+)
+
+
+@asynccontextmanager
+async def running_browser(executable: Path, headful: bool) -> AsyncIterator[Browser]:
+    """Start a browser with a profile of its own and end it with the block.
+
+    Both go with this process, however it ends: see ``browser_guard``, which is what is started.
+    Raises BrowserError where it does not start.
+    """
+    with scratch_directory("browser") as home:
+        launcher = Launcher(
+            executablePath=sys.executable,
+            ignoreDefaultArgs=True,  # then about:blank must be named, or the launch never ends
+            args=[*_guard(home), str(executable), *_flags(headful, home), "about:blank"],
+            handleSIGINT=False,
+            handleSIGTERM=False,
+            handleSIGHUP=False,
+            autoClose=False,
+            loop=asyncio.get_running_loop(),
+        )
+        with tidied_by(lambda: _end_process(launcher)):
+            try:
+                browser = await _launch(launcher, executable)
+                with _closed_targets_are_no_news():
+                    yield browser
+                    await _let_go(browser)
+            finally:
+                _end_process(launcher)
+
+
+@contextmanager
+def _closed_targets_are_no_news() -> Iterator[None]:
+    """Drop pyppeteer's complaints about answers that a closed tab no longer takes.
+
+    It answers a page's call to an exposed function without anybody waiting for the answer.
+    """
+    loop = asyncio.get_running_loop()
+    previous = loop.get_exception_handler()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if isinstance(context.get("exception"), PyppeteerError):
+            return
+        if previous is None:
+            loop.default_exception_handler(context)
+        else:
+            previous(loop, context)
+
+    loop.set_exception_handler(handle)
+    try:
+        yield
+    finally:
+        loop.set_exception_handler(previous)
+
+
+def _guard(profile: Path) -> list[str]:
+    return ["-I", "-S", browser_guard.__file__, str(os.getpid()), str(profile)]
+
+
+def _flags(headful: bool, profile: Path) -> list[str]:
+    flags = [*_FLAGS, f"--user-data-dir={profile}"]
+    if not headful:
+        flags.append("--headless")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium refuses to sandbox for root
+    return flags
+
+
+async def _launch(launcher: Launcher, executable: Path) -> Browser:
+    try:
+        return await launcher.launch()
+    except (OSError, PyppeteerBrowserError) as error:
+        raise BrowserError(
+            f"{executable} does not start: {error}", "`behavesim doctor` says what is missing."
+        ) from error
+
+
+async def _let_go(browser: Browser) -> None:
+    # A cancelled pyppeteer await breaks its connection, so what is late is left to end by itself.
+    with suppress(Exception):
+        await asyncio.wait([asyncio.ensure_future(browser.disconnect())], timeout=1)
+
+
+def _end_process(launcher: Launcher) -> None:
+    """Have the browser killed: its profile is thrown away, so there is nothing to ask it for."""
+    process: subprocess.Popen[bytes] | None = getattr(launcher, "proc", None)
+    if process is not None:
+        process.terminate()
+        process.wait()

@@ -1,0 +1,283 @@
+"""The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
+
+import atexit
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any
+
+import orjson
+from deno import find_deno_bin
+
+from behavesim.core.person import Person
+from behavesim.engines.job import SimulationJob
+from behavesim.engines.record import Life, VisitRecord, read_record
+from behavesim.errors import WorldError
+
+SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
+# Enough for full pipes, few enough for a live picture.
+PEOPLE_A_BLOCK = 100
+BLOCKS_IN_FLIGHT = 4
+DENO_OPTIONS = ("--no-config", "--no-lock", "--no-remote", "--no-prompt")
+# Small pipes make both sides wait for each other again and again.
+PIPE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLife:
+    """What a person will do, as far as an engine must know it beforehand."""
+
+    person: Person
+    visits: int
+    sessions: int
+    """How many of the visits the data will know, from the first day on: those that send
+    something."""
+    entry: dict[str, Any]
+    """How the first visit begins."""
+
+
+def live(
+    templates: Path,
+    job: SimulationJob,
+    people: Iterable[Person],
+    *,
+    explain: bool = False,
+    on_reference: Callable[[bytes], None] = lambda reference: None,
+) -> Generator[Life, None, None]:
+    """Live people's lives in their order; stop asking to stop the engine.
+
+    ``on_reference`` gets, before the first life, what the visits' hits name items by, as JSON.
+    With ``explain`` records say why each step was taken. Raises WorldError where Deno fails.
+    """
+    visits: list[VisitRecord] = []
+    with _running_deno(templates, {**job.to_json(), "mode": "live", "explain": explain}) as deno:
+        for person, line in deno.answers(people, on_reference):
+            head, tab, hits = line.partition(b"\t")
+            if tab:
+                visits.append(read_record(head, hits or None))
+            else:
+                yield Life(person, tuple(visits))
+                visits.clear()
+
+
+def plan(
+    templates: Path, job: SimulationJob, people: Iterable[Person]
+) -> Generator[PlannedLife, None, None]:
+    """Tell how many visits each person will make, and how many will be seen; keeps none."""
+    with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
+        for person, line in deno.answers(people):
+            end = orjson.loads(line)
+            yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
+
+
+def measure(
+    templates: Path, job: SimulationJob, people: Iterable[Person]
+) -> Generator[tuple[float, ...], None, None]:
+    """Live people's lives and tell only what came of each inside the window.
+
+    Visits, orders, revenue, satisfaction after the last visit, sessions, sessions that reached
+    view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
+    (``person-outcome.js``). Raises WorldError where Deno fails.
+    """
+    return _sum_up(templates, job, people, "outcomes")
+
+
+def count_sessions(
+    templates: Path, job: SimulationJob, people: Iterable[Person]
+) -> Generator[tuple[float, ...], None, None]:
+    """Live people's lives and count what the data knows of each inside the window.
+
+    Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
+    add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
+    tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
+    order (``person-sessions.js``). Raises WorldError where Deno fails.
+    """
+    return _sum_up(templates, job, people, "sessions")
+
+
+def _sum_up(
+    templates: Path, job: SimulationJob, people: Iterable[Person], mode: str
+) -> Generator[tuple[float, ...], None, None]:
+    told = {**job.to_json(), "mode": mode, "explain": False}
+    with _running_deno(templates, told) as deno:
+        for _person, line in deno.answers(people):
+            yield tuple(orjson.loads(line)["outcome"])
+
+
+def read_parameters(templates: Path) -> dict[str, Any]:
+    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+
+    Raises WorldError where Deno fails.
+    """
+    module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
+    told = (
+        f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
+    )
+    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", told]
+    done = subprocess.run(command, capture_output=True, check=False, restore_signals=False)
+    if done.returncode != 0:
+        raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr, done.returncode)}")
+    parameters: dict[str, Any] = orjson.loads(done.stdout)
+    return parameters
+
+
+class _Deno:
+    """A running direct engine: people go in block by block, lines come out.
+
+    Several peoples can be answered, one after the other; it is ``idle`` between them.
+    """
+
+    def __init__(self, templates: Path, job: bytes) -> None:
+        self._process = subprocess.Popen(
+            [find_deno_bin(), "run", *DENO_OPTIONS, str(templates / SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=PIPE_BYTES,
+            pipesize=PIPE_BYTES,
+            # Deno does without its caches where a file may not grow (RLIMIT_FSIZE), if the signal
+            # that says so stays ignored, as it is in this process.
+            restore_signals=False,
+            # Ctrl-C in a terminal is this process's affair; the engine ends with its pipe.
+            process_group=0,
+        )
+        self.idle = True
+        self._reference: bytes | None = None
+        self._writer = _PipeWriter(_pipe(self._process.stdin))
+        self._writer.start()
+        self._writer.write(job + b"\n\n")  # an empty line asks for what is ready: the reference
+
+    def answers(
+        self,
+        people: Iterable[Person],
+        on_reference: Callable[[bytes], None] = lambda reference: None,
+    ) -> Iterator[tuple[Person, bytes]]:
+        """Yield every line of output about a person, and the person."""
+        self.idle = False
+        if self._reference is None:
+            self._reference = self._read_line()
+        on_reference(self._reference)
+        source = iter(people)
+        asked = deque(self._ask(source) for _ in range(BLOCKS_IN_FLIGHT))
+        while block := asked.popleft():
+            for person in block:
+                while b"\t" in (line := self._read_line()):
+                    yield person, line
+                yield person, line
+            asked.append(self._ask(source))
+        if not self.is_alive:
+            raise self._find_fault()
+        self.idle = True
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._writer.stop()  # its pipe has no reader any more
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(BrokenPipeError):
+                _pipe(stream).close()
+
+    def _ask(self, source: Iterator[Person]) -> list[Person]:
+        """Have the next block of people written; an empty line asks for what came of them."""
+        block = list(islice(source, PEOPLE_A_BLOCK))
+        if block:
+            lines = [person.to_json_line() for person in block]
+            self._writer.write(b"\n".join([*lines, b"", b""]))
+        return block
+
+    def _read_line(self) -> bytes:
+        line = _pipe(self._process.stdout).readline()
+        if not line.endswith(b"\n"):
+            raise self._find_fault()
+        return line[:-1]
+
+    def _find_fault(self) -> WorldError:
+        status = self._process.wait()
+        reason = _name_error(_pipe(self._process.stderr).read(), status)
+        return WorldError(f"the direct engine stopped: {reason}")
+
+
+class _PipeWriter(threading.Thread):
+    """Writes to an engine that may be waiting for its own output to be read.
+
+    Where the engine has gone it writes nothing more: who reads finds that out.
+    """
+
+    def __init__(self, stdin: IO[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._stdin = stdin
+        self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
+
+    def write(self, data: bytes) -> None:
+        self._waiting.put(data)
+
+    def stop(self) -> None:
+        self._waiting.put(None)
+        self.join()
+
+    def run(self) -> None:
+        with suppress(BrokenPipeError):
+            while (data := self._waiting.get()) is not None:
+                self._stdin.write(data)
+                self._stdin.flush()
+
+
+def _name_error(stderr: bytes, status: int) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    end = signal.strsignal(-status) if status < 0 else f"exit status {status}"
+    return next((line for line in lines if "rror" in line), end or f"signal {-status}")
+
+
+# Engines that have come to their end without fault: they are warm, which takes as long as thousands
+# of lives. Two stay, for there may be two shops to compare.
+KEPT = 2
+_kept: dict[tuple[int, str, bytes], _Deno] = {}
+
+
+@contextmanager
+def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
+    told = orjson.dumps(job)
+    # A forked process has its parent's engines in memory, but they are not its own.
+    key = os.getpid(), str(templates), hashlib.sha256(told).digest()
+    deno = _kept.pop(key, None)
+    if deno is not None and not deno.is_alive:
+        deno.close()
+        deno = None
+    deno = deno or _Deno(templates, told)
+    try:
+        yield deno
+    finally:
+        if deno.idle:
+            _kept[key] = deno
+            for old in [known for known in _kept if known[0] == os.getpid()][:-KEPT]:
+                _kept.pop(old).close()
+        else:
+            deno.close()
+
+
+@atexit.register
+def close_kept_engines() -> None:
+    """End the engines of this process that wait for more people."""
+    for key in [key for key in _kept if key[0] == os.getpid()]:
+        _kept.pop(key).close()
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:  # never with PIPE; tells the type checker so
+        raise WorldError("the direct engine has no pipe")
+    return stream

@@ -1,0 +1,167 @@
+"""What both engines are told: the shop as it was built, the devices, the seed, the time."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from behavesim.core.site_catalog import BUILD_AGAIN, SITE, SITE_CATALOG, read_site_catalog
+from behavesim.errors import WorldError
+from behavesim.files.file_manifest import check_files
+from behavesim.files.json_file import convert, decode_json, is_there, read_text
+
+HOME_PAGE = "index.html"
+_EPOCH = date(1970, 1, 1)
+_DAY_S = 86_400
+# What `simulate.warmup` allows: people come before the first day, too.
+_LONGEST_WARMUP = timedelta(days=3660)
+_BUILD_HINT = "Run `behavesim build-site`."
+_SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
+
+
+class _SiteAnalytics(msgspec.Struct):
+    mode: str
+    measurement_id: str
+    collect_url: str
+    page_origin: str
+
+
+class _SiteConfig(msgspec.Struct):
+    base_path: str
+    analytics: _SiteAnalytics
+    simulator: bool
+    consent_banner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationJob:
+    """Everything but the people. Two runs of one job give the same visits."""
+
+    catalog: Mapping[str, Any]
+    config: Mapping[str, Any]
+    devices: Mapping[str, Any]
+    seed: int
+    starts_at_ms: int
+    """Visits that begin before this moment belong to the warm-up; real time has none."""
+    ends_at_ms: int
+    """Nobody comes again at or after this moment."""
+    utc_offsets: list[tuple[int, int]]
+    """The property's time zone, for hours and weekdays: from when on which offset, in ms."""
+    holidays: Mapping[str, Any]
+    """``dates`` as days since 1970-01-01, and the ``free_day`` (0 = Monday) as which they count."""
+    pace: str = "fast"
+    visits: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """What is written of each visit of a person; whoever is not in it decides alone."""
+    verifies: bool = False
+    """Whether a browser's pages hold what they show against what the direct engine shows."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the JavaScript side of an engine reads."""
+        return {
+            "catalog": self.catalog,
+            "config": self.config,
+            "devices": self.devices,
+            "seed": self.seed,
+            "starts_at_ms": self.starts_at_ms,
+            "ends_at_ms": self.ends_at_ms,
+            "utc_offsets": self.utc_offsets,
+            "holidays": self.holidays,
+            "visits": {str(person): wishes for person, wishes in self.visits.items()},
+        }
+
+
+def make_job(
+    catalog: Mapping[str, Any],
+    config: Mapping[str, Any],
+    devices: Mapping[str, Any],
+    seed: int,
+    start: date,
+    days: int,
+    time_zone: str,
+    pace: str = "fast",
+    holidays: Collection[date] = (),
+    free_day: int = 6,
+) -> SimulationJob:
+    """Return the job of a shop with this ``catalog.json`` and ``#site-config``."""
+    zone = ZoneInfo(time_zone)
+    first = datetime.combine(start, time(), zone)
+    end = datetime.combine(start + timedelta(days=days), time(), zone)
+    return SimulationJob(
+        catalog=catalog,
+        config=config,
+        devices=devices,
+        seed=seed,
+        starts_at_ms=0 if pace == "real" else _to_ms(first),
+        ends_at_ms=_to_ms(end),
+        utc_offsets=_list_offsets(first - _LONGEST_WARMUP, end, zone),
+        holidays={
+            "dates": sorted((day - _EPOCH).days for day in holidays),
+            "free_day": free_day,
+        },
+        pace=pace,
+    )
+
+
+def _list_offsets(first: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """From when on the zone's clocks differ from UTC by how much, looked up in UTC day by day."""
+
+    def offset_s(at_s: int) -> int:
+        offset = datetime.fromtimestamp(at_s, zone).utcoffset() or timedelta()
+        return int(offset.total_seconds())
+
+    begin, last = int(first.timestamp()), int(end.timestamp())
+    found = [(begin, offset_s(begin))]
+    for day in range(begin, last, _DAY_S):
+        until, now = min(day + _DAY_S, last), found[-1][1]
+        if offset_s(until) != now:
+            seconds = range(day, until)
+            at = day + bisect_left(seconds, True, key=lambda one: offset_s(one) != now)
+            found.append((at, offset_s(at)))
+    return [(at * 1000, offset * 1000) for at, offset in found]
+
+
+def _to_ms(moment: datetime) -> int:
+    return int(moment.astimezone(UTC).timestamp() * 1000)
+
+
+def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return a built shop's catalogue and config; raises WorldError where there is none,
+    DataError for one that is broken."""
+    return read_catalog(site), read_site_config(site)
+
+
+def read_catalog(site: Path) -> Mapping[str, Any]:
+    """Return a built shop's ``catalog.json``; raises WorldError where there is none,
+    DataError for one that is broken."""
+    _need(site / SITE_CATALOG)
+    return read_site_catalog(site)
+
+
+def read_topics(site: Path) -> tuple[str, ...]:
+    """Return the topics that a built shop has; raises WorldError where there is none,
+    DataError for one that is broken."""
+    return tuple(topic["id"] for topic in read_catalog(site)["topics"])
+
+
+def read_site_config(site: Path) -> Mapping[str, Any]:
+    """Return what every page of a built shop tells its scripts; raises WorldError without one."""
+    page = site / HOME_PAGE
+    _need(page)
+    check_files(site, SITE, BUILD_AGAIN, {HOME_PAGE})
+    found = _SITE_CONFIG.search(read_text(page, BUILD_AGAIN))
+    if found is None:
+        raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)
+    told = decode_json(found[1].encode(), f"{page}: site-config", BUILD_AGAIN)
+    convert(told, _SiteConfig, f"{page}: site-config", BUILD_AGAIN)
+    return dict(told)
+
+
+def _need(path: Path) -> None:
+    if not is_there(path):
+        raise WorldError(f"{path}: no such file, so there is no shop to visit", _BUILD_HINT)

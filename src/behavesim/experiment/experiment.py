@@ -1,0 +1,171 @@
+"""behavesim experiment: two shops, the same people with the same luck in both, and the verdict."""
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.experiment.arms import Cohort
+from behavesim.experiment.attribution import attribute_effect, list_kinds
+from behavesim.experiment.comparison import (
+    PEOPLE,
+    RESULT,
+    Experiment,
+    is_experiment,
+    prepare_experiment,
+)
+from behavesim.experiment.engine_audit import EngineAudit, audit_engines
+from behavesim.experiment.paired import Comparison, compare
+from behavesim.experiment.power import live_with_power
+from behavesim.experiment.precision import Power, Worth, anytime_interval, measure_worth
+from behavesim.experiment.revenue_change import (
+    Entry,
+    GroupEntry,
+    split_by_factor,
+    split_by_group,
+    split_by_step,
+)
+from behavesim.files.json_file import encode_sealed
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
+from behavesim.settings import Settings
+from behavesim.workers import employing
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExperimentResult(Result):
+    """What the treatment did to the control; money is the shop's currency, a visitor."""
+
+    control: str
+    treatment: str
+    people: int
+    verdict: str
+    """``better``, ``worse`` or ``no effect``: where the interval of revenue lies."""
+    delta: float
+    relative_delta: float | None
+    ci_low: float
+    ci_high: float
+    correlation: float
+    figures: tuple[Comparison, ...]
+    anytime: tuple[float, float]
+    """Limits of the delta that hold however often one looked on the way."""
+    worth: Worth
+    power: Power | None
+    audit: EngineAudit | None
+    """What a browser made of the first visits; None where it was not asked."""
+    factors: tuple[Entry, ...]
+    steps: tuple[Entry, ...]
+    groups: tuple[GroupEntry, ...]
+    changes: Mapping[str, float]
+    """Shapley value of each bundled change; empty unless asked for."""
+    prices_changed: bool
+    seconds: float
+    directory: str
+
+
+def run_experiment(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    control: str,
+    treatment: str,
+    personas: Path | None = None,
+    *,
+    attribute: bool = False,
+    progress: Progress = no_progress,
+) -> ExperimentResult:
+    """Send ``experiment.people`` through both shops and write what came of it.
+
+    Raises InputError (variants), NotEnoughDataError (the asked precision takes more people) and
+    WorldError (an audit that finds a difference, too); an experiment of the same name stays as it
+    was then.
+    """
+    started = time.perf_counter()
+    experiment = prepare_experiment(settings, control, treatment, personas)
+    target = workspace.experiments / experiment.name
+    check_replaceable(target, is_experiment)
+    jobs = experiment.jobs()
+    kinds = list_kinds(experiment, attribute)
+    audit = _audit(experiment, progress)
+    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
+        cohort, power = live_with_power(experiment, executor, jobs, progress)
+        changes = attribute_effect(experiment, executor, kinds, cohort, progress)
+    summary = _judge(experiment, cohort, power, audit, changes, started, target)
+    with replace_directory(target, is_experiment) as directory:
+        _write(directory, experiment, summary, cohort)
+    return summary
+
+
+def _audit(experiment: Experiment, progress: Progress) -> EngineAudit | None:
+    visits = experiment.settings.experiment.audit_visits
+    if visits == 0:
+        return None
+    variants = experiment.control, experiment.treatment
+    return audit_engines(experiment.street, variants, visits, progress)
+
+
+def _judge(
+    experiment: Experiment,
+    cohort: Cohort,
+    power: Power | None,
+    audit: EngineAudit | None,
+    changes: Mapping[str, float],
+    started: float,
+    target: Path,
+) -> ExperimentResult:
+    asked, seed = experiment.settings.experiment, experiment.settings.seed
+    control, treatment = cohort.arms
+    figures = compare(control, treatment, resamples=asked.resamples, level=asked.level, seed=seed)
+    revenue = figures[0]
+    differences = treatment.revenue - control.revenue
+    worth = measure_worth(control.revenue, treatment.revenue, cohort.known)
+    return ExperimentResult(
+        control=experiment.control.variant.name,
+        treatment=experiment.treatment.variant.name,
+        people=len(cohort),
+        verdict=judge(revenue),
+        delta=revenue.delta,
+        relative_delta=revenue.relative_delta,
+        ci_low=revenue.ci_low,
+        ci_high=revenue.ci_high,
+        correlation=worth.correlation,
+        figures=figures,
+        anytime=anytime_interval(differences, asked.level, asked.people),
+        worth=worth,
+        power=power,
+        audit=audit,
+        factors=split_by_factor(control, treatment),
+        steps=split_by_step(control, treatment),
+        groups=split_by_group(control, treatment, cohort.traits, asked.level),
+        changes=changes,
+        prices_changed=experiment.treatment.variant.changes_prices,
+        seconds=round(time.perf_counter() - started, 3),
+        directory=str(target),
+    )
+
+
+def judge(revenue: Comparison) -> str:
+    """Return the verdict of an interval."""
+    if revenue.ci_low > 0:
+        return "better"
+    return "worse" if revenue.ci_high < 0 else "no effect"
+
+
+def _write(
+    directory: Path, experiment: Experiment, summary: ExperimentResult, cohort: Cohort
+) -> None:
+    (directory / RESULT).write_bytes(encode_sealed(asdict(summary)))
+    for loaded in (experiment.control, experiment.treatment):
+        if loaded.path is not None:
+            shutil.copy(loaded.path, directory / loaded.path.name)
+    columns: dict[str, Any] = {"person_id": np.arange(len(cohort))}
+    columns |= {trait: pa.array(values) for trait, values in cohort.traits.items()}
+    for name, arm in zip(("control", "treatment"), cohort.arms, strict=True):
+        columns |= {f"{name}_{key}": values for key, values in asdict(arm).items()}
+    pq.write_table(pa.table(columns), directory / PEOPLE, compression="zstd")

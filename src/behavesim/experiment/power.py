@@ -1,0 +1,100 @@
+"""behavesim experiment --power: what so many people can show, told by the first of them."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.engines.job import SimulationJob
+from behavesim.errors import NotEnoughDataError
+from behavesim.experiment.arms import Cohort, join_cohorts, live_cohorts
+from behavesim.experiment.comparison import Experiment, prepare_experiment
+from behavesim.experiment.precision import Power, plan_power, visitors_for
+from behavesim.settings import Settings
+from behavesim.workers import employing
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PowerResult(Result):
+    """What an experiment would be able to show; nothing is written."""
+
+    control: str
+    treatment: str
+    power: Power
+    seconds: float
+
+
+def run_power(
+    settings: Settings,
+    control: str,
+    treatment: str,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+) -> PowerResult:
+    """State what an experiment of ``experiment.people`` could show, by its first people alone."""
+    started = time.perf_counter()
+    experiment = prepare_experiment(settings, control, treatment, personas)
+    jobs = experiment.jobs()
+    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
+        people = settings.experiment.pilot
+        lived = live_cohorts(executor, experiment.street, jobs, people, progress=progress)
+        pilot = join_cohorts(lived)
+    power = _plan(settings, pilot)
+    if power is None:
+        raise _nothing_to_go_by(pilot)
+    return PowerResult(control, treatment, power, round(time.perf_counter() - started, 3))
+
+
+def live_with_power(
+    experiment: Experiment, executor: Executor, jobs: Sequence[SimulationJob], progress: Progress
+) -> tuple[Cohort, Power | None]:
+    """Let all live in both shops; of the first of them it is told what all together can show.
+
+    Raises NotEnoughDataError there where that is less than ``experiment.precision`` asks.
+    """
+    asked = experiment.settings.experiment
+    enough = min(asked.pilot, asked.people)
+    parts: list[Cohort] = []
+    power: Power | None = None
+    lived = 0
+    for cohort in live_cohorts(executor, experiment.street, jobs, asked.people, progress=progress):
+        parts.append(cohort)
+        before, lived = lived, lived + len(cohort)
+        if before < enough <= lived:
+            pilot = join_cohorts(parts)
+            power = _plan(experiment.settings, pilot)
+            _check_precision(experiment.settings, pilot, power)
+    return join_cohorts(parts), power
+
+
+def _plan(settings: Settings, pilot: Cohort) -> Power | None:
+    control, treatment = (arm.revenue for arm in pilot.arms)
+    return plan_power(control, treatment, settings.experiment.people, settings.experiment.level)
+
+
+def _check_precision(settings: Settings, pilot: Cohort, power: Power | None) -> None:
+    asked = settings.experiment
+    if asked.precision is None:
+        return
+    if power is None:
+        raise _nothing_to_go_by(pilot)
+    if power.half_width <= asked.precision:
+        return
+    control, treatment = (arm.revenue for arm in pilot.arms)
+    needed = visitors_for(control, treatment, asked.precision, asked.level)
+    raise NotEnoughDataError(
+        f"{asked.people} people give about {power.half_width:.1%} to either side, "
+        f"not {asked.precision:.1%}",
+        f"about {needed} people would: --people {needed}",
+    )
+
+
+def _nothing_to_go_by(pilot: Cohort) -> NotEnoughDataError:
+    return NotEnoughDataError(
+        f"nobody of the first {len(pilot)} people bought anything else in one shop than in the "
+        "other, so there is nothing to go by",
+        "ask for more --people, and for a larger experiment.pilot",
+    )

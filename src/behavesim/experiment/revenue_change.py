@@ -1,0 +1,137 @@
+"""Where a change in revenue comes from: by factor, by step of the funnel, by kind of person."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from behavesim.experiment.outcomes import FUNNEL, Outcomes
+from behavesim.experiment.paired import standard_error
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger; the lines of a part sum to the whole change."""
+
+    name: str
+    control: float
+    treatment: float
+    contribution: float
+    """Currency a visitor."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """What the change did to one kind of people."""
+
+    trait: str
+    group: str
+    visitors: int
+    delta: float
+    """Revenue a visitor of the group."""
+    ci_low: float
+    ci_high: float
+    share: float | None
+    """Of the whole change; None where that is 0."""
+
+
+def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
+    """Split the change in revenue a visitor into visits, conversion and order value.
+
+    Shapley values of the three factors: the mean over all orders in which they could have changed.
+    """
+    before, after = _factors(control), _factors(treatment)
+    names = tuple(before)
+    gains = dict.fromkeys(names, 0.0)
+    orders = list(permutations(names))
+    for order in orders:
+        state = dict(before)
+        for name in order:
+            value = math.prod(state.values())
+            state[name] = after[name]
+            gains[name] += (math.prod(state.values()) - value) / len(orders)
+    return tuple(Entry(name, before[name], after[name], gains[name]) for name in names)
+
+
+def _factors(arm: Outcomes) -> dict[str, float]:
+    visits, orders = float(arm.visits.sum()), float(arm.orders.sum())
+    return {
+        "visits_per_visitor": visits / len(arm),
+        "conversion": orders / visits if visits else 0.0,
+        "order_value": float(arm.revenue.sum()) / orders if orders else 0.0,
+    }
+
+
+def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
+    """Split the change in the sessions' revenue a visitor along the funnel.
+
+    Each step is its rate among the sessions that reached the step before. The split is by
+    logarithmic means (Ang 2004, LMDI), which leaves no rest; empty where a step was never reached.
+    """
+    before, after = _steps(control), _steps(treatment)
+    if min(*before.values(), *after.values()) <= 0:
+        return ()
+    start, end = math.prod(before.values()), math.prod(after.values())
+    weight = start if start == end else (end - start) / math.log(end / start)
+    return tuple(
+        Entry(name, before[name], after[name], weight * math.log(after[name] / before[name]))
+        for name in before
+    )
+
+
+def _steps(arm: Outcomes) -> dict[str, float]:
+    rates: dict[str, float] = {}
+    name, reached = "sessions_per_visitor", float(len(arm))
+    for following in ("sessions", *FUNNEL):
+        count = float(getattr(arm, following).sum())
+        rates[name if following == "sessions" else f"{name}_to_{following}"] = (
+            count / reached if reached else 0.0
+        )
+        name, reached = following, count
+    rates["revenue_per_purchase"] = float(arm.session_revenue.sum()) / reached if reached else 0.0
+    return rates
+
+
+def split_by_group(
+    control: Outcomes,
+    treatment: Outcomes,
+    traits: Mapping[str, npt.NDArray[np.str_]],
+    level: float,
+) -> tuple[GroupEntry, ...]:
+    """Tell for each group of each trait what the change did to it; the greatest losers first."""
+    differences = treatment.revenue - control.revenue
+    whole = float(differences.sum())
+    critical = NormalDist().inv_cdf((1 + level) / 2)
+    entries = []
+    for trait, values in traits.items():
+        for group in np.unique(values):
+            theirs = differences[values == group]
+            delta, half = float(theirs.mean()), critical * standard_error(theirs)
+            share = float(theirs.sum()) / whole if whole else None
+            entries.append(
+                GroupEntry(trait, str(group), len(theirs), delta, delta - half, delta + half, share)
+            )
+    return tuple(sorted(entries, key=lambda entry: (entry.delta, entry.trait, entry.group)))
+
+
+def list_bundles(kinds: Sequence[str]) -> list[frozenset[str]]:
+    """Return every set of changes, from none of them to all."""
+    return [
+        frozenset(chosen) for size in range(len(kinds) + 1) for chosen in combinations(kinds, size)
+    ]
+
+
+def share_out(kinds: Sequence[str], worth: Mapping[frozenset[str], float]) -> dict[str, float]:
+    """Return the Shapley value of each change, ``worth`` being revenue a visitor by bundle."""
+    orders = list(permutations(kinds))
+    gains = dict.fromkeys(kinds, 0.0)
+    for order in orders:
+        done: frozenset[str] = frozenset()
+        for kind in order:
+            gains[kind] += (worth[done | {kind}] - worth[done]) / len(orders)
+            done |= {kind}
+    return gains

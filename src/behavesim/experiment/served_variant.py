@@ -1,0 +1,31 @@
+"""A variant's shop that stands for as long as a browser needs it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from behavesim.core.progress import Progress
+from behavesim.core.variant_files import LoadedVariant
+from behavesim.errors import InputError
+from behavesim.files.unfinished import scratch_directory
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.resources import find_resource
+from behavesim.shop.site import build_site, make_site_json
+from behavesim.simulation.shops import Street
+
+
+@contextmanager
+def standing_shop(
+    street: Street, variant: LoadedVariant, progress: Progress
+) -> Iterator[WorkspacePaths]:
+    """Build the shop into a workspace that goes with the block.
+
+    Raises InputError for a shop whose hits would not come to us.
+    """
+    mode = street.settings.analytics.mode
+    if mode != "local":
+        raise InputError("analytics.mode", "", mode, "local: a browser walks through the shop")
+    with scratch_directory("shop") as folder:
+        shop = WorkspacePaths(folder)
+        site = make_site_json(street.catalog, street.settings, variant)
+        build_site(site, street.settings, find_resource("site_templates"), shop.site, progress)
+        yield shop

@@ -1,0 +1,5 @@
+"""How near the simulated figures are to those of real shops.
+
+Comes in: daily event tables, and the answer key for effects of demographics. Goes out: levels
+beside their accepted bands. Changes nothing.
+"""

@@ -1,0 +1,158 @@
+"""Data checked against a model, and one line for each thing that is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from behavesim.errors import InputError
+from behavesim.files.yaml_file import DATE_FORM, Location
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_FOUND_LIMIT = 60
+
+_ALLOWED: Final[Mapping[str, str]] = {
+    "string_pattern_mismatch": "what matches {pattern}",
+    "string_too_short": "{min_length} or more characters",
+    "string_too_long": "{max_length} characters or fewer",
+    "too_short": "{min_length} or more entries",
+    "too_long": "{max_length} entries or fewer",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "union_tag_not_found": "a mapping with the key {discriminator}",
+    "union_tag_invalid": "one of {expected_tags}",
+    "byte_size": "a number of bytes, such as 10GB or 500MiB",
+    "byte_size_unit": "a number of bytes, such as 10GB or 500MiB",
+}
+"""What pydantic says of types and lengths, in the words of those who write YAML."""
+
+
+def validate(model: type[Model], data: object, file: Path | str) -> Model:
+    """``data`` as an instance of ``model``; raises InputError for the first thing that is wrong."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise input_error(error, model, file) from None
+
+
+def input_error(
+    error: ValidationError, model: type[BaseModel], file: Path | str, path_prefix: str = ""
+) -> InputError:
+    """The first entry of pydantic's error list as an InputError.
+
+    An unknown key goes before one that is missing beside it, since it may be that key, misspelt.
+    """
+    entries = error.errors(include_url=False)
+    unknown = [entry for entry in entries if entry["type"] == "extra_forbidden"]
+    beside = [one for one in unknown if one["loc"][:-1] == entries[0]["loc"][:-1]]
+    first = beside[0] if beside and entries[0]["type"] == "missing" else entries[0]
+    return _to_input_error(first, model, file, path_prefix)
+
+
+def input_errors(
+    error: ValidationError, model: type[BaseModel], file: Path | str
+) -> list[tuple[Location, InputError]]:
+    """Every entry of pydantic's error list as an InputError, with its location."""
+    entries = error.errors(include_url=False)
+    return [(entry["loc"], _to_input_error(entry, model, file)) for entry in entries]
+
+
+def refuse(found: str, allowed: str) -> PydanticCustomError:
+    """What a model's validator raises to say both halves of "found X; allowed Y" itself."""
+    return PydanticCustomError("refused", "{allowed}", {"found": found, "allowed": allowed})
+
+
+def format_path(location: tuple[int | str, ...]) -> str:
+    """``("products", 3, "price")`` as ``products[3].price``."""
+    path = ""
+    for step in location:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif step != "[key]":
+            path += f".{step}" if path else step
+    return path
+
+
+def _to_input_error(
+    entry: ErrorDetails, model: type[BaseModel], file: Path | str, path_prefix: str = ""
+) -> InputError:
+    path = path_prefix + format_path(entry["loc"])
+    return InputError(file, path, _describe_found(entry), _describe_allowed(entry, model))
+
+
+def _describe_found(first: ErrorDetails) -> str:
+    if first["type"] == "missing":
+        return "nothing"
+    if first["type"] == "extra_forbidden":
+        return f"the unknown key '{first['loc'][-1]}'"
+    if first["type"] == "refused":
+        return str(first["ctx"]["found"])
+    if first["type"] == "union_tag_invalid":
+        return f"the {first['ctx']['discriminator'].strip(chr(39))} {first['ctx']['tag']!r}"
+    value = first["input"]
+    if isinstance(value, Mapping):
+        text = "a mapping with the keys " + ", ".join(map(str, value)) if value else "nothing"
+    elif isinstance(value, BaseModel):
+        text = "what it says"
+    else:
+        text = "nothing" if value is None else repr(value)
+    return text if len(text) <= _FOUND_LIMIT else text[: _FOUND_LIMIT - 3] + "..."
+
+
+def _describe_allowed(first: ErrorDetails, model: type[BaseModel]) -> str:
+    if first["type"] == "missing":
+        return "a value, which this key must have"
+    if first["type"] == "extra_forbidden":
+        keys = _keys_at(model, first["loc"][:-1])
+        return ", ".join(keys) if keys else "only keys that are documented"
+    if first["type"] in ("model_type", "dict_type", "model_attributes_type"):
+        return "a mapping"
+    if first["type"].startswith("date_"):
+        return DATE_FORM
+    if first["type"] in _ALLOWED:
+        return _ALLOWED[first["type"]].format(**first.get("ctx", {}))
+    message = first["msg"]
+    for opening in ("Input should be ", "Value error, ", "Assertion failed, "):
+        message = message.removeprefix(opening)
+    return message
+
+
+def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Names of the fields of the model that sits at ``location`` inside ``model``, if one does."""
+    current: Any = model
+    for step in location:
+        current = _step_into(current, step)
+    found = next(_walk_models(current), None)
+    if found is None:
+        return []
+    return [field.alias or name for name, field in found.model_fields.items()]
+
+
+def _step_into(annotation: Any, step: int | str) -> Any:
+    models = list(_walk_models(annotation))
+    if models and isinstance(step, str):
+        field = models[0].model_fields.get(step)
+        if field is not None:
+            return field.annotation
+        return next((model for model in models if _is_tagged(model, step)), annotation)
+    return annotation
+
+
+def _is_tagged(model: type[BaseModel], tag: str) -> bool:
+    """Whether it is the member of a discriminated union that goes by this tag."""
+    fields = model.model_fields.values()
+    return any(
+        get_origin(field.annotation) is Literal and tag in get_args(field.annotation)
+        for field in fields
+    )
+
+
+def _walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from _walk_models(argument)

@@ -1,1 +1,0 @@
-"""Changes of the shop, judged: paired experiments and what their figures are made of."""

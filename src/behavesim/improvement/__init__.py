@@ -1,0 +1,5 @@
+"""What the data say is wrong with a shop, and variants to try.
+
+Comes in: an export and trained models. Goes out: insights and variant files. Does not know the
+answer key, nor whether a variant helps: `experiment` finds out.
+"""

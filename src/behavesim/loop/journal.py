@@ -1,0 +1,98 @@
+"""What a loop has done so far, so that it goes on from there after an interruption."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import orjson
+
+from behavesim.core.variant import BASELINE
+from behavesim.core.variant_files import LoadedVariant
+from behavesim.errors import InputError, SchemaError
+from behavesim.experiment.candidates import Trial
+from behavesim.experiment.paired import Comparison
+from behavesim.files.json_file import check_types, encode_sealed, is_there, read_sealed
+from behavesim.files.storing import write_whole
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.simulation.shops import Street
+
+JOURNAL: Final = "loop.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was tried on the shop as it was, and what was kept."""
+
+    number: int
+    sessions: int
+    trials: tuple[Trial, ...]
+    adopted: tuple[str, ...]
+    from_models: tuple[str, ...]
+    """Those of the adopted that rest on trained models."""
+
+
+def read_journal(street: Street, workspace: WorkspacePaths) -> list[Round]:
+    """Return the rounds that are done.
+
+    Raises InputError where they are another loop's, SchemaError where another version wrote them.
+    """
+    path = workspace.loop / JOURNAL
+    if not is_there(path):
+        return []
+    hint = f"remove {workspace.loop}, or choose another --workspace"
+    try:
+        told = read_sealed(path, ("identity", "rounds"), hint)
+        identity, rounds = told["identity"], [_round_from_json(one) for one in told["rounds"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SchemaError(f"{path}: no journal of this version ({error!r})", hint) from None
+    for one in rounds:
+        check_types(one, path, hint)
+    if identity != _identity(street):
+        allowed = "the same seed, sizes, catalogue and personas"
+        raise InputError(path, "", "a loop with other settings", allowed, hint)
+    return rounds
+
+
+def write_journal(street: Street, workspace: WorkspacePaths, rounds: Sequence[Round]) -> None:
+    """Note the rounds that are done, whole or not at all."""
+    told = {"identity": _identity(street), "rounds": [asdict(one) for one in rounds]}
+    workspace.loop.mkdir(parents=True, exist_ok=True)
+    write_whole(workspace.loop / JOURNAL, encode_sealed(told))
+
+
+def _identity(street: Street) -> dict[str, Any]:
+    settings = street.settings
+    loop = settings.loop.model_dump(exclude={"rounds", "final_people"})
+    days = settings.simulate.model_dump(mode="json", include={"start", "days", "warmup"})
+    return {"seed": settings.seed, **loop, **days, "world": _digest_world(street)}
+
+
+def _digest_world(street: Street) -> str:
+    """Return the hash of the shop as its catalogue says and of what people are drawn from."""
+    told = (
+        street.make_job(LoadedVariant(BASELINE)).to_json(),
+        [one.model_dump(mode="json") for one in street.cast.personas],
+        street.cast.demographics.model_dump(mode="json"),
+    )
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _round_from_json(told: Mapping[str, Any]) -> Round:
+    trials = tuple(
+        Trial(
+            **{
+                **trial,
+                "revenue": Comparison(**trial["revenue"]),
+                "conversion": Comparison(**trial["conversion"]),
+            }
+        )
+        for trial in told["trials"]
+    )
+    return Round(
+        told["number"],
+        told["sessions"],
+        trials,
+        tuple(told["adopted"]),
+        tuple(told["from_models"]),
+    )

@@ -1,0 +1,87 @@
+"""What a long comparison of the engines has done, a JSON line a batch, so that it can go on."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import orjson
+
+from behavesim.engines.job import SimulationJob
+from behavesim.engines.record import VisitFailure
+from behavesim.parity.compare import Difference
+from behavesim.resources import find_resource
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Visits that are compared together: of chosen people, or of random ones."""
+
+    seed: int
+    visits: int
+    random: bool = False
+    number: int = 0
+    """Which of the batches of random people."""
+
+    @property
+    def name(self) -> str:
+        """Name the batch as progress and folders do."""
+        return f"random-{self.number}-seed-{self.seed}" if self.random else f"seed-{self.seed}"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What came of a batch."""
+
+    visits: int
+    events: int
+    reached: Mapping[str, int]
+    unreached: tuple[str, ...] | None
+    """What chosen people did not reach; random ones are asked to reach nothing."""
+    found: tuple[Difference, ...]
+    failures: tuple[VisitFailure, ...]
+
+
+class ParityJournal:
+    """Results of batches by what they compared: another shop or another code begins anew."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._known: dict[str, BatchResult] = {}
+        if file is not None and file.exists():
+            for line in file.read_bytes().splitlines():
+                entry = _read_entry(line)
+                if entry is not None:
+                    self._known[entry[0]] = entry[1]
+
+    def find(self, batch: Batch, job: SimulationJob) -> BatchResult | None:
+        """Return what came of a batch before, if it was done with this job and this code."""
+        return self._known.get(_name_work(batch, job)) if self._file is not None else None
+
+    def add(self, batch: Batch, job: SimulationJob, result: BatchResult) -> None:
+        """Keep what came of a batch."""
+        if self._file is None:
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        entry = {"work": _name_work(batch, job), "batch": batch, "result": result}
+        with self._file.open("ab") as file:
+            file.write(msgspec.json.encode(entry) + b"\n")
+
+
+def _read_entry(line: bytes) -> tuple[str, BatchResult] | None:
+    """Read a line; one that a killed run left unfinished is none."""
+    try:
+        entry = orjson.loads(line)
+        return entry["work"], msgspec.convert(entry["result"], BatchResult)
+    except (orjson.JSONDecodeError, msgspec.ValidationError, KeyError, TypeError):
+        return None
+
+
+def _name_work(batch: Batch, job: SimulationJob) -> str:
+    told = hashlib.sha256(orjson.dumps(job.to_json(), option=orjson.OPT_SORT_KEYS))
+    told.update(msgspec.json.encode(batch))
+    scripts = find_resource("site_templates")
+    for script in sorted(path for path in scripts.rglob("*") if path.is_file()):
+        told.update(script.relative_to(scripts).as_posix().encode() + script.read_bytes())
+    return told.hexdigest()

@@ -1,0 +1,151 @@
+"""behavesim parity: the same visits in both engines, compared hit by hit."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.coverage.browser_run import CoveringWalk, draw_walk, plan_walk, walk_in_browser
+from behavesim.coverage.covering_visits import Account, account_of_lives
+from behavesim.engines.record import VisitFailure
+from behavesim.files.unfinished import scratch_directory
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.parity.compare import Difference, compare_visits
+from behavesim.parity.journal import Batch, BatchResult, ParityJournal
+from behavesim.settings import Settings
+
+RANDOM_AT_ONCE: Final = 250
+"""Visits of random people that are carried out and kept together."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ParityResult(Result):
+    """How alike the engines are."""
+
+    seeds: int
+    visits: int
+    events: int
+    """Hits that were compared."""
+    differences: int
+    """Visits in which something differs."""
+    reached: Mapping[str, int]
+    """Hits by event name, and visits by the answer to the cookie banner: what was compared."""
+    unreached: tuple[str, ...]
+    """Events, intents, pages, answers and changes of browser that no compared visit came to."""
+    found: tuple[Difference, ...]
+    failures: tuple[VisitFailure, ...]
+    """Visits that the browser could not carry out."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was reached and nothing differs."""
+        return not (self.differences or self.failures or self.unreached)
+
+
+def run_parity(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    personas: Path | None = None,
+    visits: int = 20,
+    seeds: int = 1,
+    random: int = 0,
+    out: Path | None = None,
+    journal: Path | None = None,
+    progress: Progress = no_progress,
+) -> ParityResult:
+    """Carry out visits in both engines and compare all they sent, and all that pages show.
+
+    Each of ``seeds`` seeds, from the settings' on, has ``visits``. Their people are chosen so that
+    together they reach every event, intent, page and answer to the cookie banner (random visits
+    would hold three purchases in 300); then come the population's first. ``random`` more visits
+    are made by people drawn at random from all these seeds. Leaves the workspace's log, warehouse
+    and answer key alone; with ``out`` both engines' accounts are kept there as JSON lines, a
+    folder a batch. ``journal`` is a file that keeps what is done, so that a run that broke off
+    goes on from there. Raises InputError for a shop whose hits go to Google.
+    """
+    done: list[BatchResult] = []
+    kept = ParityJournal(journal)
+    for batch in _plan_batches(settings.seed, visits, seeds, random):
+        own = settings.model_copy(update={"seed": batch.seed})
+        if batch.random:
+            walk = draw_walk(own, workspace, personas, batch.visits, batch.number, progress)
+        else:
+            walk = plan_walk(own, workspace, personas, batch.visits, progress)
+        result = kept.find(batch, walk.job)
+        if result is None:
+            stage = f"parity: browser, {batch.name}"
+            result = _compare(own, workspace, batch, walk, out, stage, progress)
+            kept.add(batch, walk.job, result)
+        done.append(result)
+    return _sum_up(seeds, done)
+
+
+def _plan_batches(first: int, visits: int, seeds: int, random: int) -> Iterator[Batch]:
+    for at in range(seeds):
+        yield Batch(first + at, visits)
+    for number, start in enumerate(range(0, random, RANDOM_AT_ONCE)):
+        count = min(RANDOM_AT_ONCE, random - start)
+        yield Batch(first + number % seeds, count, random=True, number=number)
+
+
+def _compare(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    batch: Batch,
+    walk: CoveringWalk,
+    out: Path | None,
+    stage: str,
+    progress: Progress,
+) -> BatchResult:
+    job = dataclasses.replace(walk.job, verifies=True)
+    with scratch_directory("parity") as folder:
+        browser, failures = walk_in_browser(
+            settings, workspace, folder, job, walk.lives, stage, progress
+        )
+    direct = account_of_lives(walk.lives)
+    if out is not None:
+        _keep_accounts(out / batch.name, {"browser": browser, "direct": direct})
+    events = Counter(hit["en"] for hits in direct.values() for hit in hits[1:])
+    answers = Counter(f"consent {answer}" for life in walk.lives for answer in life.answers)
+    found = compare_visits(browser, direct)
+    return BatchResult(
+        visits=len(direct),
+        events=events.total(),
+        reached=dict(sorted((events + answers).items())),
+        unreached=None if batch.random else walk.unreached,
+        found=tuple(dataclasses.replace(one, seed=batch.seed) for one in found),
+        failures=tuple(failures),
+    )
+
+
+def _sum_up(seeds: int, done: list[BatchResult]) -> ParityResult:
+    reached = sum((Counter(result.reached) for result in done), Counter[str]())
+    found = tuple(difference for result in done for difference in result.found)
+    chosen = [result.unreached for result in done if result.unreached is not None]
+    unreached = set.intersection(*map(set, chosen)) if chosen else set()
+    return ParityResult(
+        seeds=seeds,
+        visits=sum(result.visits for result in done),
+        events=sum(result.events for result in done),
+        differences=len(found),
+        reached=dict(sorted(reached.items())),
+        unreached=tuple(sorted(unreached)),
+        found=found,
+        failures=tuple(failure for result in done for failure in result.failures),
+    )
+
+
+def _keep_accounts(folder: Path, accounts: Mapping[str, Account]) -> None:
+    """Write each engine's account: a visit a line, so that anyone can compare them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for engine, account in accounts.items():
+        lines = (
+            orjson.dumps({"visit": visit, "hits": account[visit]}) for visit in sorted(account)
+        )
+        (folder / f"{engine}.jsonl").write_bytes(b"\n".join([*lines, b""]))

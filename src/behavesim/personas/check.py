@@ -1,0 +1,94 @@
+"""`behavesim personas check`: what is wrong in persona files, or what they imply."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from behavesim.core.device import list_categories, load_devices
+from behavesim.core.person import Person
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.engines.direct import read_parameters
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.people.expected_shares import ExpectedShares, compute_shares
+from behavesim.people.implications import Implications, measure_people
+from behavesim.people.persona_faults import Fault, find_faults
+from behavesim.people.persona_files import Vocabulary
+from behavesim.resources import find_resource, find_resource_part
+from behavesim.settings import Settings
+from behavesim.shop.build_site import load_site_catalog
+from behavesim.shop.site import make_site_config
+from behavesim.simulation.population_files import load_cast, make_vocabulary
+
+DEFAULT_PEOPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonasResult(Result):
+    """``ok`` where the files have no fault; what they imply is told only then."""
+
+    ok: bool
+    personas: str
+    """The folder that was read."""
+    files: int
+    """How many persona files are in it."""
+    demographics: str
+    seed: int
+    faults: tuple[Fault, ...]
+    exact: ExpectedShares | None
+    """What follows from the tables alone."""
+    sampled: Implications | None
+    """What the first people of the seed are like."""
+
+
+def run_personas_check(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    personas: Path | None = None,
+    people: int = DEFAULT_PEOPLE,
+    progress: Progress = no_progress,
+) -> PersonasResult:
+    """Check persona files and demographics, and say what they imply; no visit is made.
+
+    Topics are those of the catalogue, so that no shop need be built. Writes nothing. Raises
+    InputError where the folder is missing, or catalogue or devices are wrong.
+    """
+    folder = find_resource("personas", personas)
+    tables = find_resource_part("configs", "demographics.yaml")
+    vocabulary = load_vocabulary(settings)
+    faults = find_faults(folder, tables, vocabulary)
+    exact: ExpectedShares | None = None
+    sampled: Implications | None = None
+    if not faults:
+        cast = load_cast(personas, tuple(vocabulary.topics))
+        exact = compute_shares(cast.personas, cast.demographics, cast.topics)
+        population = cast.people(settings)
+        sampled = measure_people(
+            population, people, cast.demographics, cast.topics, _refusal(settings), progress
+        )
+    return PersonasResult(
+        ok=not faults,
+        personas=str(folder),
+        files=len(list(folder.glob("*.yaml"))),
+        demographics=str(tables),
+        seed=settings.seed,
+        faults=faults,
+        exact=exact,
+        sampled=sampled,
+    )
+
+
+def _refusal(settings: Settings) -> Callable[[Person], float]:
+    """Return the chance that somebody refuses cookies, as the shopper's mind reckons it."""
+    if not make_site_config(settings)["consent_banner"]:
+        return lambda _person: 0.0
+    consent = read_parameters(find_resource("site_templates"))["consent"]
+    base, weight = consent["base"], consent["trust"]
+    return lambda person: 1 / (1 + math.exp(base + weight * (person.temperament["trust"] - 0.5)))
+
+
+def load_vocabulary(settings: Settings) -> Vocabulary:
+    """Return the catalogue's topics and the devices' ids; raises InputError."""
+    devices = load_devices(find_resource_part("configs", "devices.yaml"))
+    return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))

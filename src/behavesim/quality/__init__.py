@@ -1,1 +1,0 @@
-"""Judges data: what the exported events say about the shop."""

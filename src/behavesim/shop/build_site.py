@@ -1,0 +1,62 @@
+"""behavesim build-site: catalogue and templates -> the shop as static files."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.core.catalog import Catalog
+from behavesim.core.catalog_files import load_catalog
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.core.variant_files import load_variant
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.resources import find_resource, find_resource_part
+from behavesim.settings import Settings
+from behavesim.shop.site import build_site, make_site_json
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BuildResult(Result):
+    """What was built and where it stands."""
+
+    pages: int
+    products: int
+    bytes: int
+    seconds: float
+    out: str
+
+
+def run_build_site(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    *,
+    out: Path | None = None,
+    progress: Progress = no_progress,
+) -> BuildResult:
+    """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory)."""
+    started = time.perf_counter()
+    site = load_site_json(settings)
+    target = out or workspace.site
+    built = build_site(site, settings, find_resource("site_templates"), target, progress)
+    return BuildResult(
+        pages=built.pages,
+        products=len(site["items"]),
+        bytes=built.bytes,
+        seconds=round(time.perf_counter() - started, 3),
+        out=str(target),
+    )
+
+
+def load_site_json(settings: Settings) -> dict[str, Any]:
+    """Return the content of ``catalog.json`` for the catalogue and the variant of the settings."""
+    variant = load_variant(settings.site.variant)
+    return make_site_json(load_site_catalog(settings), settings, variant)
+
+
+def load_site_catalog(settings: Settings) -> Catalog:
+    """Return the catalogue that ``site.catalog`` names: a directory, or a name in ``configs/``."""
+    named = Path(settings.site.catalog)
+    if named.is_dir():
+        return load_catalog(named)
+    return load_catalog(find_resource_part("configs", settings.site.catalog))

@@ -1,0 +1,105 @@
+"""Lives in real pages: the shop and its collector on loopback, a browser that visits them."""
+
+import secrets
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import aclosing, closing
+from itertools import islice
+from pathlib import Path
+
+from behavesim.collector.server import CollectorApp, running_server
+from behavesim.engines import direct
+from behavesim.engines.arrivals import Arrivals, CollectedHere, Look, SentToGoogle
+from behavesim.engines.browser import BrowserEngine, BrowserOptions
+from behavesim.engines.browser_binary import find_browser
+from behavesim.engines.direct import PlannedLife
+from behavesim.engines.film import Film
+from behavesim.engines.job import SimulationJob
+from behavesim.engines.record import Life, VisitFailure, VisitRecord
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.sent_requests import SentLog
+from behavesim.hitlog.writer import HitLogWriter
+from behavesim.resources import find_resource
+from behavesim.settings import GOOGLE_MODES, Settings
+from behavesim.simulation.population_files import Cast
+
+WRITER = "browser"
+# Nobody rebuilds the shop while it is being visited, so browsers need not ask for files again.
+SITE_STANDS_STILL_S = 3600
+
+
+def plan_lives(
+    settings: Settings, cast: Cast, job: SimulationJob, people: int | None, sessions: int | None
+) -> Generator[PlannedLife, None, None]:
+    """Yield the first ``people``, or as many as ``sessions`` take; without a page this is quick.
+
+    A visit that will send nothing is no session.
+    """
+    population = islice(cast.people(settings), people)
+    count = 0
+    with closing(direct.plan(find_resource("site_templates"), job, population)) as lives:
+        for life in lives:
+            yield life
+            count += life.sessions
+            if sessions is not None and count >= sessions:
+                return
+
+
+async def browse(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    hits: Path,
+    job: SimulationJob,
+    lives: Iterable[PlannedLife],
+    on_visit: Callable[[VisitRecord], None],
+    failures: list[VisitFailure],
+    look: Look | None = None,
+    film: Film | None = None,
+) -> AsyncGenerator[Life]:
+    """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
+
+    Visits that failed for good come into ``failures``. ``look`` sees each page
+    before it closes, where the shop's hits come to us; a life with ``film`` ends
+    with the visit that it shows.
+    """
+    options = _browser_options(settings)
+    base_path = job.config["base_path"]
+    # What visits say of themselves counts with it alone, so nobody else can write into the run.
+    key = secrets.token_urlsafe()
+    with HitLogWriter(hits, WRITER) as log:
+        app = CollectorApp(
+            workspace.site,
+            log,
+            base_path,
+            settings.collect.max_body_bytes,
+            max_age_s=SITE_STANDS_STILL_S,
+            key=key,
+        )
+        async with running_server(app) as url:
+            site_url = url + base_path.rstrip("/")
+            arrivals = _expect_hits(job, app, log, look)
+            engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film, key)
+            async with aclosing(engine.live(lives)) as lived:
+                async for life in lived:
+                    yield life
+            failures.extend(engine.failures)
+
+
+def _expect_hits(
+    job: SimulationJob, app: CollectorApp, log: HitLogWriter, look: Look | None
+) -> Arrivals:
+    analytics = job.config["analytics"]
+    if analytics["mode"] in GOOGLE_MODES:
+        return SentToGoogle(analytics["measurement_id"], SentLog(log))
+    return CollectedHere(app, look)
+
+
+def _browser_options(settings: Settings) -> BrowserOptions:
+    asked = settings.simulate
+    found = find_browser(settings.browser.executable, headful=asked.headful)
+    return BrowserOptions(
+        executable=found.path,
+        tabs=asked.tabs,
+        attempts=settings.browser.attempts,
+        deadline_s=settings.browser.visit_deadline_s,
+        headful=asked.headful,
+    )

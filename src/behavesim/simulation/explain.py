@@ -1,0 +1,126 @@
+"""behavesim simulate --person ID --visit N --explain: one visit again, and why each step."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.core.person import Person
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.engines import direct
+from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.job import SimulationJob, read_topics
+from behavesim.engines.record import VisitFailure, VisitRecord
+from behavesim.errors import InputError, WorldError
+from behavesim.files.unfinished import scratch_directory
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.shop.build_site import run_build_site
+from behavesim.shop.site import is_built_shop
+from behavesim.simulation.browser_run import browse
+from behavesim.simulation.population_files import Cast, load_cast, prepare_job
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExplainResult(Result):
+    """One visit: who made it, how it went, and what they thought at each step."""
+
+    person: Mapping[str, Any]
+    visit: int
+    visits: int
+    """How many visits the person makes inside the window."""
+    intent: str
+    topic: str | None
+    reason: str
+    """Why they left."""
+    pages: int
+    purchases: int
+    revenue: float
+    why: tuple[str, ...]
+    """Page and thought, in order."""
+
+
+def run_explain(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    person: int,
+    visit: int,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+    confirm: Confirm = nobody_confirms,
+) -> ExplainResult:
+    """Let a person make their visits up to one again; the browser engine shows them doing it.
+
+    The hit log, the warehouse and the answer key stay as they are. ``confirm`` is asked before
+    visits go to a property of Google's. Raises InputError where the person makes no such visit.
+    """
+    if settings.simulate.engine == "browser":
+        check_google_property(settings, workspace, confirm)
+    if not is_built_shop(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
+    cast = load_cast(personas, read_topics(workspace.site))
+    asked = settings.simulate
+    job = prepare_job(settings, workspace.site, cast)
+    who = cast.person(settings, person)
+    if asked.engine == "browser":
+        records = asyncio.run(_show(settings, workspace, job, who))
+    else:
+        records = _live(job, who)
+    if visit >= len(records):
+        allowed = f"0 to {len(records) - 1}, the visits that person {person} makes"
+        raise InputError("--visit", "", visit, allowed)
+    return summarise_visit(who, cast, records, visit)
+
+
+def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
+    with closing(direct.live(find_resource("site_templates"), job, [who], explain=True)) as lives:
+        return next(lives).visits
+
+
+async def _show(
+    settings: Settings, workspace: WorkspacePaths, job: SimulationJob, who: Person
+) -> tuple[VisitRecord, ...]:
+    with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
+        planned = next(plans)
+    failures: list[VisitFailure] = []
+    with scratch_directory("explain") as hits:
+        lives = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
+        async with aclosing(lives):
+            lived = [life async for life in lives]
+    if failures:
+        raise WorldError(str(failures[0]))
+    return lived[0].visits
+
+
+def summarise_visit(
+    who: Person, cast: Cast, records: tuple[VisitRecord, ...], visit: int
+) -> ExplainResult:
+    """Return how one of a person's visits went."""
+    record = records[visit]
+    loved = sorted(cast.topics, key=lambda topic: -who.interests[topic])[:3]
+    return ExplainResult(
+        person={
+            "id": who.id,
+            "persona": who.persona,
+            "age": who.age,
+            "gender": who.gender,
+            "job": who.job,
+            "region": who.region,
+            "device": record.device,
+            "budget": who.budget,
+            "loves": ", ".join(loved),
+        },
+        visit=visit,
+        visits=len(records),
+        intent=record.intent,
+        topic=record.topic,
+        reason=record.reason,
+        pages=record.pages,
+        purchases=record.purchases,
+        revenue=record.revenue,
+        why=record.why,
+    )

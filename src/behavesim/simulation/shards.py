@@ -1,0 +1,198 @@
+"""The direct engine in shards of people: any number of workers gives the same data."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from behavesim.engines import direct
+from behavesim.engines.job import SimulationJob
+from behavesim.engines.record import Life, VisitRecord
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.writer import FrameKind, HitLogWriter
+from behavesim.people.visits import VisitsWriter, remove_visits, writing_visits
+from behavesim.settings import Settings
+from behavesim.simulation.counts import FUNNEL, ShardResult
+from behavesim.simulation.population_files import Cast
+
+PEOPLE_A_SHARD: Final = 2000
+WRITER: Final = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A stretch of the population, and all that living its lives takes. Travels to workers."""
+
+    number: int
+    first_id: int
+    people: int
+    settings: Settings
+    cast: Cast
+    job: SimulationJob
+    templates: Path
+    workspace: WorkspacePaths
+
+    @property
+    def name(self) -> str:
+        """The name of the shard's own segments and of its part of the answer key."""
+        return f"{WRITER}-{self.number:05d}"
+
+
+def live_shard(shard: Shard) -> ShardResult:
+    """Live a shard's lives into files of its own; done again, it begins anew."""
+    remove_shard(shard)
+    counts: list[int] = []
+    steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
+    warmup, refused, hits, purchases, revenue = 0, 0, 0, 0, 0.0
+    population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
+    with (
+        HitLogWriter(shard.workspace.hits, shard.name) as log,
+        writing_visits(shard.workspace.truth, shard.name) as visits,
+        closing(
+            direct.live(
+                shard.templates,
+                shard.job,
+                population,
+                on_reference=keep_reference(log),
+            )
+        ) as lives,
+    ):
+        for life in lives:
+            counts.append(0)
+            for record in life.visits:
+                keep_visit(record, log, visits)
+                if record.belongs_to_warmup(shard.job):
+                    warmup += record.hits > 0
+                    continue
+                if record.hits == 0:
+                    refused += 1
+                    continue
+                counts[-1] += 1
+                steps.update(step for step in FUNNEL if step in record.counts)
+                hits, purchases = hits + record.hits, purchases + record.purchases
+                revenue += record.revenue
+    return ShardResult(tuple(counts), warmup, refused, hits, purchases, revenue, steps)
+
+
+def keep_reference(log: HitLogWriter) -> Callable[[bytes], None]:
+    """Return what logs the catalogue that visits name items by."""
+    return lambda reference: log.append(FrameKind.REFERENCE, reference)
+
+
+def keep_visit(record: VisitRecord, log: HitLogWriter, visits: VisitsWriter) -> None:
+    """Log a visit's hits, where it has any, and note it in the answer key."""
+    visits.add(describe_visit(record))
+    if record.hits:
+        log.append(FrameKind.VISIT, record.frame_payload())
+
+
+def remove_shard(shard: Shard) -> None:
+    """Remove what an earlier attempt at a shard left."""
+    for segment in shard.workspace.hits.glob(f"{shard.name}-*.hits"):
+        segment.unlink()
+    remove_visits(shard.workspace.truth, shard.name)
+
+
+def live_prefix(
+    executor: Executor,
+    ahead: int,
+    make_shard: Callable[[int, int, int], Shard],
+    people: int | None,
+    sessions: int | None,
+) -> Iterator[ShardResult]:
+    """Live the first ``people``, or as many as ``sessions`` take, up to ``ahead`` shards at once.
+
+    ``make_shard(number, first_id, people)``. Results come in person order. The last shard is done
+    again when fewer of its people were needed, and what was lived beyond it is removed.
+    """
+    running: deque[tuple[Shard, Future[ShardResult]]] = deque()
+    coming = _list_shards(make_shard, people, sessions)
+    done = lived = 0
+    try:
+        while True:
+            while len(running) < ahead and not _are_enough(running, sessions, done, lived):
+                shard = next(coming, None)
+                if shard is None:
+                    break
+                running.append((shard, executor.submit(live_shard, shard)))
+            if not running:
+                return
+            shard, future = running.popleft()
+            result = future.result()
+            needed = _people_needed(result, None if sessions is None else sessions - done)
+            if needed < len(result.sessions):
+                shard = make_shard(shard.number, shard.first_id, needed)
+                result = executor.submit(live_shard, shard).result()
+            yield result
+            done, lived = done + sum(result.sessions), lived + shard.people
+            if sessions is not None and done >= sessions:
+                return
+    finally:
+        for _shard, future in running:
+            future.cancel()
+        for shard, future in running:
+            if not future.cancelled():
+                future.exception()  # waits: a worker must not write after its files are removed
+            remove_shard(shard)
+
+
+def _are_enough(
+    running: Collection[tuple[Shard, object]], sessions: int | None, done: int, lived: int
+) -> bool:
+    """Whether those under way will probably do, going by those that are done."""
+    if sessions is None or not running:
+        return False
+    rate = done / lived if lived else 1.0
+    return done + rate * sum(shard.people for shard, _ in running) >= sessions
+
+
+def _list_shards(
+    make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
+) -> Iterator[Shard]:
+    """Yield the shards of the asked people, or of all there are."""
+    number = first = 0
+    while people is None or first < people:
+        size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
+        count = size if people is None else min(size, people - first)
+        yield make_shard(number, first, count)
+        number, first = number + 1, first + count
+
+
+def _people_needed(result: ShardResult, sessions: int | None) -> int:
+    if sessions is None:
+        return len(result.sessions)
+    count = 0
+    for needed, seen in enumerate(result.sessions, start=1):
+        count += seen
+        if count >= sessions:
+            return needed
+    return len(result.sessions)
+
+
+def describe_visit(record: VisitRecord) -> tuple[Any, ...]:
+    """Return a visit's row of the answer key, in the order of its schema."""
+    return (
+        record.person,
+        record.visit,
+        record.device,
+        record.cleared,
+        record.user_pseudo_id,
+        record.consent,
+        record.from_ms,
+        record.to_ms,
+        record.intent,
+        record.topic,
+        record.reason,
+        record.pages,
+        record.purchases,
+        record.revenue,
+    )
+
+
+def describe_life(life: Life) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a life's visits."""
+    return (describe_visit(record) for record in life.visits)

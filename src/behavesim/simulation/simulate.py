@@ -1,0 +1,216 @@
+"""behavesim simulate: people and a built shop -> hit log, warehouse, answer key."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE, TRUTH
+from behavesim.core.progress import Progress, no_progress
+from behavesim.core.result import Result
+from behavesim.engines.direct import PlannedLife
+from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.job import SimulationJob, read_topics
+from behavesim.engines.record import Life, VisitFailure
+from behavesim.errors import WorldError
+from behavesim.files.file_manifest import write_file_manifest
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.materialize.command import run_materialize
+from behavesim.materialize.materialize import DamagedPlace, KeptTable
+from behavesim.people.truth import write_identities, write_people
+from behavesim.people.visits import (
+    count_visitors,
+    list_visits,
+    read_identities,
+    writing_visits,
+)
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.shop.build_site import load_site_catalog, run_build_site
+from behavesim.shop.site import is_built_shop
+from behavesim.simulation.browser_run import browse, plan_lives
+from behavesim.simulation.counts import Tally
+from behavesim.simulation.population_files import Cast, load_cast, prepare_job
+from behavesim.simulation.run_directory import identify, make_room
+from behavesim.simulation.shards import Shard, describe_life, live_prefix
+from behavesim.workers import employing
+
+DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SimulationResult(Result):
+    """What was simulated, and what the warehouse holds of it.
+
+    Sessions, hits, purchases and revenue are those from the first day on, without the warm-up.
+    """
+
+    engine: str
+    people: int
+    sessions: int
+    warmup_sessions: int
+    """Visits before the first day; they are in the warehouse too, in tables of earlier days."""
+    events: int
+    """Events in the warehouse, the ones that the export adds and the warm-up's included."""
+    hits: int
+    purchases: int
+    revenue: float
+    failed_visits: int
+    failures: tuple[VisitFailure, ...]
+    """Visits that the browser could not carry out; later ones of these people are missing too."""
+    refused_visits: int
+    """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
+    damaged: tuple[DamagedPlace, ...]
+    kept: tuple[KeptTable, ...]
+    """What else is in the log may be damaged, and have its tables kept; see MaterializeResult."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One simulation under way."""
+
+    settings: Settings
+    workspace: WorkspacePaths
+    cast: Cast
+    job: SimulationJob
+    tally: Tally
+
+    def prefix(self) -> tuple[int | None, int | None]:
+        """Return how many people, or else how many sessions, were asked for."""
+        asked = self.settings.simulate
+        if asked.people is None and asked.sessions is None:
+            return None, DEFAULT_SESSIONS[asked.engine]
+        return asked.people, asked.sessions
+
+
+def run_simulate(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+    confirm: Confirm = nobody_confirms,
+) -> SimulationResult:
+    """Send people through the shop; builds the shop where there is none yet.
+
+    ``confirm`` is asked before visits go to a property of Google's. Raises
+    InputError (what people wrote), BrowserError and WorldError.
+    """
+    started = time.perf_counter()
+    asked = settings.simulate
+    check_google_property(settings, workspace, confirm)
+    cast = gather_cast(settings, workspace, personas)
+    need_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, cast)
+    run = Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", job, progress))
+    with ExitStack() as stack:
+        # What was simulated before stays where nobody is there to simulate it anew.
+        executor = (
+            stack.enter_context(employing(asked.workers, asked.scheduler))
+            if asked.engine == "direct"
+            else None
+        )
+        make_room(workspace, asked.engine, identify(settings, cast, job))
+        if executor is not None:
+            _run_direct(run, executor)
+        else:
+            people, sessions = run.prefix()
+            live_in_browser(run, plan_lives(settings, cast, job, people, sessions))
+    return sum_up(run, progress, started)
+
+
+def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
+    """Write the answer key and the tables of a simulation that is over; return its figures."""
+    _write_truth(run)
+    tables = run_materialize(run.settings, run.workspace, progress=progress)
+    tally = run.tally
+    return SimulationResult(
+        engine=run.settings.simulate.engine,
+        people=tally.people,
+        sessions=tally.sessions,
+        warmup_sessions=tally.warmup_sessions,
+        events=tables.events,
+        hits=tally.hits,
+        purchases=tally.purchases,
+        revenue=tally.revenue,
+        failed_visits=len(tally.failures),
+        failures=tuple(sorted(tally.failures, key=lambda failure: failure.visit)),
+        refused_visits=tally.refused_visits,
+        damaged=tables.damaged,
+        kept=tables.kept,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+def gather_cast(settings: Settings, workspace: WorkspacePaths, personas: Path | None) -> Cast:
+    """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
+    if is_built_shop(workspace.site):
+        return load_cast(personas, read_topics(workspace.site))
+    return load_cast(personas, load_site_catalog(settings).topic_ids)
+
+
+def need_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
+    """Build the shop where there is none yet."""
+    if not is_built_shop(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
+
+
+def _run_direct(run: Run, executor: Executor) -> None:
+    people, sessions = run.prefix()
+    run.tally.expect(sessions)
+    templates = find_resource("site_templates")
+    asked = run.settings.simulate
+
+    def make_shard(number: int, first_id: int, count: int) -> Shard:
+        return Shard(
+            number, first_id, count, run.settings, run.cast, run.job, templates, run.workspace
+        )
+
+    # One shard more than workers, so that nobody waits for the next to be handed out.
+    ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1
+    for result in live_prefix(executor, ahead, make_shard, people, sessions):
+        run.tally.add_shard(result)
+
+
+def live_in_browser(
+    run: Run, lives: Iterable[PlannedLife], on_life: Callable[[Life], None] = lambda _life: None
+) -> None:
+    """Carry lives out in a browser; ``on_life`` hears of each when it is over."""
+    planned = list(lives)
+    real_pace = run.settings.simulate.pace == "real" and not run.job.visits
+    sessions = (life.sessions for life in planned)
+    run.tally.expect(sum(min(1, count) if real_pace else count for count in sessions))
+    failures = run.tally.failures
+    rows: list[tuple[Any, ...]] = []
+    hits, on_visit = run.workspace.hits, run.tally.add_visit
+
+    async def walk() -> None:
+        async for life in browse(
+            run.settings, run.workspace, hits, run.job, planned, on_visit, failures
+        ):
+            run.tally.add_life(life)
+            rows.extend(describe_life(life))
+            on_life(life)
+
+    with writing_visits(run.workspace.truth, "browser") as visits:
+        asyncio.run(walk())
+        # Lives end in an order that no seed decides; a row begins with its person and visit.
+        for row in sorted(rows, key=lambda row: row[:2]):
+            visits.add(row)
+    tally = run.tally
+    if failures and tally.sessions + tally.warmup_sessions + tally.refused_visits == 0:
+        raise WorldError(f"no visit could be carried out: {failures[0]}")
+
+
+def _write_truth(run: Run) -> None:
+    """Write who everybody is: the people of all engines that share the log."""
+    folder = run.workspace.truth
+    write_identities(read_identities(folder), folder)
+    characters = run.cast.characters(run.settings, count_visitors(folder))
+    write_people(characters, run.cast.topics, folder)
+    parts = [path.relative_to(folder).as_posix() for path in list_visits(folder)]
+    write_file_manifest(folder, TRUTH, (PEOPLE_FILE, IDENTITIES_FILE, *parts))

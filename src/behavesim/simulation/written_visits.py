@@ -1,0 +1,148 @@
+"""behavesim simulate --visits FILE: visits that somebody wrote down, carried out and collected."""
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from datetime import time as midnight
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from behavesim.core.person import Person
+from behavesim.core.progress import Progress, no_progress
+from behavesim.engines import direct
+from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.job import read_catalog
+from behavesim.engines.record import Life
+from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.hitlog.writer import HitLogWriter
+from behavesim.people.visit_file import Limits, VisitFile, load_visit_file
+from behavesim.people.visits import writing_visits
+from behavesim.resources import find_resource
+from behavesim.settings import Settings
+from behavesim.shop.build_site import load_site_json
+from behavesim.shop.pages import list_pages
+from behavesim.shop.site import is_built_shop
+from behavesim.simulation.counts import Tally
+from behavesim.simulation.explain import ExplainResult, summarise_visit
+from behavesim.simulation.population_files import Cast, prepare_job
+from behavesim.simulation.run_directory import identify, make_room
+from behavesim.simulation.shards import WRITER, keep_reference, keep_visit
+from behavesim.simulation.simulate import (
+    Run,
+    SimulationResult,
+    gather_cast,
+    live_in_browser,
+    need_site,
+    sum_up,
+)
+
+PEOPLE_UNLESS_ASKED = 100_000
+# Nobody comes in through a step that another one leads to.
+_NO_DOORS = frozenset({"checkout", "thank-you", "signup", "login", "not-found"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WrittenVisitsResult(SimulationResult):
+    """What was simulated, and each visit in order of person and time."""
+
+    visits: tuple[ExplainResult, ...]
+
+
+def run_written_visits(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    file: Path,
+    personas: Path | None = None,
+    progress: Progress = no_progress,
+    confirm: Confirm = nobody_confirms,
+) -> WrittenVisitsResult:
+    """Carry out the visits of a file; hits, tables and answer key are those of a simulation.
+
+    ``confirm`` is asked before visits go to a property of Google's. Raises
+    InputError for what is wrong in the file, before anything is written.
+    """
+    started = time.perf_counter()
+    settings = _without_warmup(settings)
+    check_google_property(settings, workspace, confirm)
+    cast = gather_cast(settings, workspace, personas)
+    written = load_visit_file(file, _limits(settings, workspace, cast))
+    need_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, cast)
+    job = dataclasses.replace(job, visits=written.wishes)
+    run = Run(settings, workspace, cast, job, Tally("simulate: written visits", job, progress))
+    identity = {**identify(settings, cast, job), "visits": _digest(written)}
+    make_room(workspace, settings.simulate.engine, identity)
+    people = list(_people(run, written))
+    lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
+    figures = sum_up(run, progress, started)
+    known = {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
+    return WrittenVisitsResult(**known, visits=tuple(_tell(cast, lives)))
+
+
+def _without_warmup(settings: Settings) -> Settings:
+    """Who has visits written for them does nothing else."""
+    simulate = settings.simulate.model_copy(update={"warmup": 0})
+    return settings.model_copy(update={"simulate": simulate})
+
+
+def _limits(settings: Settings, workspace: WorkspacePaths, cast: Cast) -> Limits:
+    asked, zone = settings.simulate, ZoneInfo(settings.time_zone)
+    first = datetime.combine(asked.first_day, midnight(), zone)
+    end = datetime.combine(asked.first_day + timedelta(days=asked.days), midnight(), zone)
+    if is_built_shop(workspace.site):
+        site = read_catalog(workspace.site)
+    else:
+        site = load_site_json(settings)
+    return Limits(
+        people=asked.people or PEOPLE_UNLESS_ASKED,
+        topics=cast.topics,
+        devices=cast.devices,
+        pages={page.url for page in list_pages(site) if page.type not in _NO_DOORS},
+        window=None if asked.pace == "real" else (first, end),
+        time_zone=settings.time_zone,
+    )
+
+
+def _digest(written: VisitFile) -> str:
+    return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
+
+
+def _people(run: Run, written: VisitFile) -> Iterator[Person]:
+    return (run.cast.person(run.settings, number) for number in written.wishes)
+
+
+def _live(run: Run, people: list[Person]) -> list[Life]:
+    name, workspace = f"{WRITER}-00000", run.workspace
+    templates = find_resource("site_templates")
+    done: list[Life] = []
+    run.tally.expect(sum(map(len, run.job.visits.values())))
+    with (
+        HitLogWriter(workspace.hits, name) as log,
+        writing_visits(workspace.truth, name) as visits,
+        closing(
+            direct.live(templates, run.job, people, explain=True, on_reference=keep_reference(log))
+        ) as lives,
+    ):
+        for life in lives:
+            for record in life.visits:
+                keep_visit(record, log, visits)
+                run.tally.add_visit(record)
+            run.tally.add_life(life)
+            done.append(life)
+    return done
+
+
+def _browse(run: Run, people: list[Person]) -> list[Life]:
+    done: list[Life] = []
+    with closing(direct.plan(find_resource("site_templates"), run.job, people)) as plans:
+        live_in_browser(run, plans, done.append)
+    return sorted(done, key=lambda life: life.person.id)
+
+
+def _tell(cast: Cast, lives: list[Life]) -> Iterator[ExplainResult]:
+    for life in lives:
+        for visit in range(len(life.visits)):
+            yield summarise_visit(life.person, cast, life.visits, visit)

@@ -1,0 +1,27 @@
+"""A planted shop that several tests read and none changes."""
+
+from pathlib import Path
+
+import pytest
+from tests.unit.training.planted_shop import write_planted_shop
+
+from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.training.features.matrix import Features, make_features
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``export/`` and ``truth/`` of 800 people whose tastes are known."""
+    root = tmp_path_factory.mktemp("planted")
+    write_planted_shop(root, 800)
+    return root
+
+
+@pytest.fixture(scope="session")
+def behaviour(planted: Path) -> Behaviour:
+    return read_behaviour(planted / "export")
+
+
+@pytest.fixture(scope="session")
+def features(behaviour: Behaviour) -> Features:
+    return make_features(behaviour, "Asia/Seoul")

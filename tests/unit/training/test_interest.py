@@ -1,0 +1,126 @@
+"""What somebody would like of what they never saw."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from behavesim.errors import NotEnoughDataError
+from behavesim.training.features.matrix import Features
+from behavesim.training.interest.judging import judge_interest, rank_ndcg
+from behavesim.training.interest.pairs import (
+    ItemTable,
+    UserTable,
+    make_item_table,
+    make_pairs,
+    name_guesses,
+    name_pair_features,
+)
+from behavesim.training.interest.training import Affinity, grade, train_interest
+from behavesim.training.traits.boosting import BoostingOptions
+from behavesim.training.truth import Labels, read_labels
+
+OPTIONS = BoostingOptions(seed=7, trees=60, leaves=15, learning_rate=0.1)
+
+
+@pytest.fixture(scope="module")
+def labels(planted: Path, features: Features) -> Labels:
+    return read_labels(planted / "truth", features.users)
+
+
+@pytest.fixture(scope="module")
+def items(features: Features) -> ItemTable:
+    return make_item_table(features.lexicon.items, {})
+
+
+@pytest.fixture(scope="module")
+def users(features: Features) -> UserTable:
+    return UserTable(features, {})
+
+
+@pytest.fixture(scope="module")
+def affinity(labels: Labels, items: ItemTable) -> Affinity:
+    """Worth is the interest in the topic, and a taste that nobody can know."""
+    known = np.column_stack(
+        [labels.people.get_column(f"interest_{topic}").to_numpy() for topic in items.topic]
+    )
+    random = np.random.default_rng(2)
+    seen = random.random(known.shape) < 0.1
+    taste = random.normal(0, 0.2, known.shape)
+    return Affinity(labels.user, labels.person_id, known + taste, known, seen)
+
+
+def test_planted_tastes_order_items_that_were_never_seen(
+    users: UserTable, items: ItemTable, affinity: Affinity
+) -> None:
+    """Both models, on people and pairs not learned from; nobody beats knowing all but taste."""
+    fit, stop, test = (affinity.take(np.arange(start, 800, 3)) for start in range(3))
+    models = train_interest(users, items, fit, stop, OPTIONS)
+    figures = judge_interest(models, users, items, test, fit, 10, 7)
+    for found in figures.values():
+        assert found.baseline < found.ci_low <= found.ndcg <= found.ci_high < found.limit
+    explained = figures["regression"].r2
+    assert explained is not None
+    assert explained["baseline"] < explained["ci_low"] <= explained["score"] < explained["limit"]
+    assert figures["ranking"].r2 is None
+
+
+def test_shuffled_worth_gives_the_baseline(
+    users: UserTable, items: ItemTable, affinity: Affinity
+) -> None:
+    """With people's worth given to others, there is nothing to learn: no leak."""
+    order = np.random.default_rng(1).permutation(len(affinity.rows))
+    mixed = Affinity(
+        affinity.rows, affinity.people, affinity.worth[order], affinity.known[order], affinity.seen
+    )
+    fit, stop, test = (mixed.take(np.arange(start, 800, 3)) for start in range(3))
+    models = train_interest(users, items, fit, stop, OPTIONS)
+    found = judge_interest(models, users, items, test, fit, 10, 7)["ranking"]
+    assert abs(found.ndcg - found.baseline) < 0.06
+
+
+def test_grades_fall_with_worth_among_the_unseen() -> None:
+    """Of twenty, one is best, two are next, then four and six; what was seen has none."""
+    worth = np.arange(21, dtype=float)[None, :]
+    seen = np.zeros((1, 21), dtype=bool)
+    seen[0, 20] = True
+    grades = grade(worth, seen)[0]
+    assert grades[20] == 0
+    assert [int((grades == one).sum()) for one in (4, 3, 2, 1)] == [1, 2, 4, 6]
+    assert (np.diff(grades[:20]) >= 0).all()
+
+
+def test_the_true_order_is_perfect() -> None:
+    """Ranking by worth itself has NDCG 1, whatever was seen."""
+    random = np.random.default_rng(5)
+    worth = random.normal(size=(6, 30))
+    one = Affinity(np.arange(6), np.arange(6), worth, worth, random.random((6, 30)) < 0.3)
+    np.testing.assert_allclose(rank_ndcg(worth, one, 10), 1.0)
+
+
+def test_a_pair_has_what_the_user_did_with_items_like_it(
+    users: UserTable, items: ItemTable, features: Features
+) -> None:
+    """The share of views of the item's own topic, and the guessed weight of it."""
+    guesses = name_guesses(
+        {"interest_books_weight": np.full(800, 0.4), "interest_home": np.ones((800, 2)) / 2},
+        {"interest_home": ("low", "high")},
+    )
+    table = UserTable(features, guesses)
+    code = items.topic.index("books")
+    names = name_pair_features(list(guesses))
+    pairs = make_pairs(table, items, np.array([3, 3]), np.array([code, 0]))
+    assert pairs.shape == (2, len(names))
+    row = dict(zip(names, pairs[0], strict=True))
+    column = features.names.index("share_view_books")
+    assert row["topic_share_view"] == features.values[3, column]
+    assert row["topic_weight"] == pytest.approx(0.4)
+    assert row["item"] == code
+    assert np.isnan(dict(zip(names, pairs[1], strict=True))["topic_weight"])
+
+
+def test_too_few_users_is_one_line(users: UserTable, items: ItemTable, affinity: Affinity) -> None:
+    """Found and needed numbers are said."""
+    few = affinity.take(np.arange(5))
+    with pytest.raises(NotEnoughDataError, match="5 users to learn from and 5 to stop by"):
+        train_interest(users, items, few, few, OPTIONS)
