@@ -10,8 +10,8 @@ hits (the two logs must hold equally many requests). What it leaves out is every
 shopper of a script. Its shop has no policy: ``visit-policy.js`` repeats a list of actions that was
 recorded beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket
 and ten messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when
-the log holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are the
-shop's ``element-actions.js`` on both sides, since the hits follow from them.
+the log holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are
+the shop's ``element-actions.js`` on both sides, since the hits follow from them.
 
 A side is a process with all its children. Chromium's orphans are waited for (``PR_SET_CHILD_
 SUBREAPER``), so that their time counts too. Starting Python and Chromium is part of both sides.

@@ -1,4 +1,4 @@
-"""The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
+"""The direct engine: the shopping policy and the shop's core under Deno, without a browser."""
 
 import atexit
 import hashlib
@@ -115,7 +115,7 @@ def _sum_up(
 
 
 def read_parameters(templates: Path) -> dict[str, Any]:
-    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+    """Return the parameters of the shopping policy (``parameters.js``), as engines use them.
 
     Raises WorldError where Deno fails.
     """
