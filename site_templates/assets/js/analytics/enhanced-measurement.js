@@ -49,13 +49,15 @@ export function measureDocument(tag, pageOrigin) {
  */
 function measureLink(tag, link, named) {
   if (!/^https?:/.test(link.href)) return;
-  const told = {
+  const described = {
     href: named(link.href),
     id: link.id,
     classes: link.className,
     text: (link.textContent ?? "").trim(),
   };
-  const download = downloadParameters(told);
+  const download = downloadParameters(described);
   if (download) tag.measure("file_download", download);
-  if (leadsAway(link.hostname, location.hostname)) tag.measure("click", outboundParameters(told));
+  if (leadsAway(link.hostname, location.hostname)) {
+    tag.measure("click", outboundParameters(described));
+  }
 }

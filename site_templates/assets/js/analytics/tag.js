@@ -43,7 +43,7 @@ export class Tag {
     this.userId = null;
     this.left = false;
     /** @type {Set<string>} events of enhanced measurement that were sent for this page and are sent once */
-    this.told = new Set();
+    this.measuredOnce = new Set();
   }
 
   /**
@@ -55,7 +55,7 @@ export class Tag {
   viewPage(page, { load }) {
     const { location, referrer } = this.page;
     this.page = this.consent.isSilent && location ? { ...page, referrer } : page;
-    this.told.clear();
+    this.measuredOnce.clear();
     if (this.consent.isSilent) return;
     // Attention counts from a page's first hit on, not from when the tag was there.
     if (load) this.engagement.take();
@@ -99,8 +99,8 @@ export class Tag {
   measure(name, parameters, onceAPage) {
     if (this.consent.isSilent) return;
     if (onceAPage) {
-      if (this.told.has(onceAPage)) return;
-      this.told.add(onceAPage);
+      if (this.measuredOnce.has(onceAPage)) return;
+      this.measuredOnce.add(onceAPage);
     }
     this.addHit(name, parameters, false);
   }

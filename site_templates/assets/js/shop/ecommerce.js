@@ -42,16 +42,16 @@ const listParametersCache = new WeakMap();
  * @returns {ListParameters}
  */
 export function listParameters(catalog, list) {
-  let told = listParametersCache.get(list);
-  if (!told) {
-    told = Object.freeze({
+  let parameters = listParametersCache.get(list);
+  if (!parameters) {
+    parameters = Object.freeze({
       item_list_id: list.id,
       item_list_name: list.name,
       items: Object.freeze(list.items.map((item, at) => listItem(catalog, list, item, at))),
     });
-    listParametersCache.set(list, told);
+    listParametersCache.set(list, parameters);
   }
-  return told;
+  return parameters;
 }
 
 /**
@@ -141,7 +141,7 @@ export function describePromotion(promotion) {
  *
  * @type {WeakMap<Promotion, PromotionParameters>}
  */
-const promotionsTold = new WeakMap();
+const promotionParametersCache = new WeakMap();
 
 /**
  * Promotions never change, so each is described once, and frozen.
@@ -149,11 +149,11 @@ const promotionsTold = new WeakMap();
  * @returns {PromotionParameters}
  */
 export function promotionParameters(promotion) {
-  let told = promotionsTold.get(promotion);
-  if (!told) {
+  let parameters = promotionParametersCache.get(promotion);
+  if (!parameters) {
     const described = Object.freeze(describePromotion(promotion));
-    told = Object.freeze({ ...described, items: Object.freeze([described]) });
-    promotionsTold.set(promotion, told);
+    parameters = Object.freeze({ ...described, items: Object.freeze([described]) });
+    promotionParametersCache.set(promotion, parameters);
   }
-  return told;
+  return parameters;
 }

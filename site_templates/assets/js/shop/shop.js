@@ -116,8 +116,8 @@ export class Shop {
     if (list && at >= 0) {
       const index = list.offset + at;
       this.state.attribute(itemId, { list_id: list.id, list_name: list.name, index });
-      const told = listParameters(this.catalog, list);
-      this.events.ecommerce("select_item", { ...told, items: [told.items[at]] });
+      const parameters = listParameters(this.catalog, list);
+      this.events.ecommerce("select_item", { ...parameters, items: [parameters.items[at]] });
     }
     return `/p/${itemId}/`;
   }
@@ -163,7 +163,7 @@ export class Shop {
 
   /**
    * @param {string} id of a cart line
-   * @param {number} quantity the new one; what was taken off or put on is told
+   * @param {number} quantity the new one; what was taken off or put on is parameters
    */
   changeQuantity(id, quantity) {
     const line = this.state.cart.find((known) => lineId(known) === id);

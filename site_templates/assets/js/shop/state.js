@@ -33,7 +33,7 @@ export class ShopState {
     /** @type {Map<string, {stored: unknown, value: unknown}>} what has been checked, by key */
     this.read = new Map();
     /** @type {Set<string>} keys for which a warning was logged */
-    this.told = new Set();
+    this.warned = new Set();
   }
 
   /**
@@ -60,8 +60,8 @@ export class ShopState {
   check(key, stored) {
     let dropped = 0;
     const value = SHAPES[key](stored, { catalog: this.catalog, drop: () => void dropped++ });
-    if ((value === undefined || dropped > 0) && !this.told.has(key)) {
-      this.told.add(key);
+    if ((value === undefined || dropped > 0) && !this.warned.has(key)) {
+      this.warned.add(key);
       console.warn(`shop.${key}: left out of what this browser keeps: ${dropped || "all"}`);
     }
     return value;

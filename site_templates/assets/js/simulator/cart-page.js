@@ -72,9 +72,9 @@ function* tidyCart(shopper) {
     }
   }
   const [coupon] = shopper.catalog.site.coupons;
-  const knows = SMALL.coupon * (SMALL.couponBase + person.temperament.price_sensitivity);
+  const chance = SMALL.coupon * (SMALL.couponBase + person.temperament.price_sensitivity);
   if (
-    coupon && shopper.view.cart.length > 0 && random.happens(COUPON, knows) &&
+    coupon && shopper.view.cart.length > 0 && random.happens(COUPON, chance) &&
     !shopper.view.totals.coupon
   ) {
     shopper.note(`tries coupon ${coupon.code}`);

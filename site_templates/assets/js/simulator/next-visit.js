@@ -138,7 +138,7 @@ function enter(catalog, seed, person, visit, starts_at_ms, memory, wish = {}) {
     device: waits?.device ?? pickDevice(random, person),
     intent,
     topic,
-    url: withCampaign(waits?.door ?? pickLandingPage(catalog, random, person, topic), source),
+    url: withCampaign(waits?.path ?? pickLandingPage(catalog, random, person, topic), source),
     referrer: source.referrer,
     ...wish,
   };
@@ -153,10 +153,10 @@ function pickWaiting(random, { cart_on, wishes_on }) {
   const cart = cart_on ? L.returnToCart : 0;
   const wishes = wishes_on ? L.returnToWishes : 0;
   const isCart = random.pick(WAITING, [cart, wishes]) === 0;
-  const door = isCart
+  const path = isCart
     ? random.pickName(LANDING, landing.cart) === "cart" ? "/cart/" : "/"
     : "/wishlist/";
-  return { device: isCart ? cart_on : wishes_on, door };
+  return { device: isCart ? cart_on : wishes_on, path };
 }
 
 /**
@@ -203,10 +203,10 @@ function pickSource(random, person, visit) {
  */
 function pickLandingPage(catalog, random, person, topic) {
   const liked = topic ?? pickTopic(catalog, random, person, "find");
-  const door = random.pickName(LANDING, topic ? landing.topic : landing.anything);
-  if (door === "home") return "/";
+  const type = random.pickName(LANDING, topic ? landing.topic : landing.anything);
+  if (type === "home") return "/";
   const places = catalog.categoriesByTopic.get(liked) ?? [];
-  if (door === "category") {
+  if (type === "category") {
     return `/c/${places[random.pick(PLACE, places.map(() => 1))].id}/`;
   }
   const items = catalog.itemsByTopic.get(liked) ?? [];

@@ -11,7 +11,7 @@ export class StepLog {
     this.shopper = shopper;
     /** @type {Step[]} */
     this.steps = [];
-    this.told = 0;
+    this.reported = 0;
   }
 
   /**
@@ -23,8 +23,8 @@ export class StepLog {
     if (LOOKING.has(action.do)) return null;
     const { view, why } = this.shopper;
     const cart = view.cart.map((line) => ({ ...line }));
-    const step = { page: view.url, why: why.slice(this.told), action, cart };
-    this.told = why.length;
+    const step = { page: view.url, why: why.slice(this.reported), action, cart };
+    this.reported = why.length;
     this.steps.push(step);
     return step;
   }

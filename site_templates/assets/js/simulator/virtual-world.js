@@ -237,8 +237,8 @@ const HANDLERS = {
   click_outbound: ({ tag }) => tag.measure("click", outboundParameters(SOCIAL_LINK)),
   download_guide: (world) => {
     const href = `${world.origin}${world.base}${GUIDE_LINK.href}`;
-    const told = downloadParameters({ ...GUIDE_LINK, href });
-    if (told) world.tag.measure("file_download", told);
+    const parameters = downloadParameters({ ...GUIDE_LINK, href });
+    if (parameters) world.tag.measure("file_download", parameters);
   },
   go_back: (world) => world.back(),
   go_home: (world) => world.go("/"),
