@@ -1,1 +1,52 @@
-"""A believable shop, virtual customers who shop in it, and the GA4 data they leave behind."""
+"""A believable shop, virtual customers who shop in it, and the GA4 data they leave behind.
+
+>>> import behavesim as bs
+>>> ws = bs.Workspace("out", seed=7)
+
+`Workspace` is the way in: ``ws.simulate()``, ``ws.events()``, ``ws.query(sql)``, ``ws.train()``.
+Everything that the command line does is a call on it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from behavesim.api.frames import Truth
+    from behavesim.api.workspace import Workspace
+    from behavesim.core.result import Result
+    from behavesim.settings import Settings
+
+    __version__: str
+
+__all__ = [
+    "Result",
+    "Settings",
+    "Truth",
+    "Workspace",
+    "__version__",
+    "errors",
+]
+
+# Imported when it is asked for, so that `behavesim --help` and `import behavesim` stay fast.
+_HOMES = {
+    "Result": "behavesim.core.result",
+    "Settings": "behavesim.settings",
+    "Truth": "behavesim.api.frames",
+    "Workspace": "behavesim.api.workspace",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("behavesim")
+    if name == "errors":
+        return import_module("behavesim.errors")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'behavesim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,5 +1,6 @@
 """Workers behind one interface, ``concurrent.futures.Executor``: this process, processes, Dask."""
 
+import logging
 import os
 import signal
 from collections import deque
@@ -14,6 +15,8 @@ from typing import Any, Final, TypeVar
 
 from behavesim.errors import WorldError
 from behavesim.files.ending import interrupted_by, tidy_up
+
+_LOG: Final = logging.getLogger(__name__)
 
 CONNECT_WITHIN_S: Final = 10
 TRIES: Final = 4
@@ -116,6 +119,7 @@ class RestartingPool(Executor):
     def _renew(self, broken: ProcessPoolExecutor) -> None:
         with self._lock:
             if self._pool is broken:
+                _LOG.info("a worker process died: all %d are started again", self._workers)
                 broken.shutdown(wait=False)
                 self._pool = self._start()
 

@@ -14,14 +14,22 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from tests.unit.export.nested_events import make_event, write_table
 
+from behavesim.core.variant import BASELINE
+from behavesim.core.variant_files import LoadedVariant
+from behavesim.engines.job import SimulationJob
+from behavesim.errors import WorldError
+from behavesim.files.storing import storing
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import Damage, read_frames
+from behavesim.parity.journal import Batch, BatchResult, ParityJournal
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
+from behavesim.simulation.shops import open_street
 
 pytestmark = pytest.mark.slow
 
@@ -218,6 +226,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
         (("report",), "report"),
         (("improve",), "variants"),
         (("gtm", "--measurement-id", "G-1A2BC3D4E5"), "gtm"),
+        (("hits", "compact"), "hits"),
+        (("calibrate", "--to", "{}/export", "--people", "100", "--budget", "1"), "personas"),
+        (("demo",), "site"),
         (("query", "--parquet", "{}/rows.parquet", "SELECT * FROM `events_*`"), "rows.parquet"),
         (("query", "--csv", "{}/rows.csv", PLAIN_ROWS), "rows.csv"),
     ],
@@ -231,6 +242,106 @@ def test_every_command_keeps_what_was_there(
     asked = [one.format(root) for one in arguments]
     expect_full(run(root, *asked, file_bytes=2_000), root / result)
     assert read_tree(root) == before
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
+    """A workspace with models and what they are made of."""
+    root = tmp_path_factory.mktemp("trained") / "run"
+    root.mkdir()
+    shutil.copytree(site, root / "site")
+    simulate = ("simulate", "--engine", "direct", "--people", "250", "--days", "21")
+    for arguments in ((*simulate, "--warmup", "0"), ("export",), ("train", "--no-traits")):
+        assert run(root, *arguments)[0] == 0
+    for arguments in (("predict",), ("predict", "--out", str(root / "rows.csv"))):
+        assert run(root, *arguments)[0] == 0
+    return root
+
+
+@pytest.mark.parametrize(
+    ("arguments", "result"),
+    [
+        (("train", "--no-traits"), "models"),
+        (("predict",), "predictions.parquet"),
+        (("predict", "--out", "{}/rows.csv"), "rows.csv"),
+    ],
+)
+def test_models_and_guesses_keep_what_was_there(
+    trained: Path, tmp_path: Path, arguments: tuple[str, ...], result: str
+) -> None:
+    """Polars, Arrow and LightGBM's text alike; afterwards the command works."""
+    root = Path(shutil.copytree(trained, tmp_path / "run"))
+    before = read_tree(root)
+    asked = [one.format(root) for one in arguments]
+    expect_full(run(root, *asked, file_bytes=700), root / result)
+    assert read_tree(root) == before
+    assert run(root, *asked)[0] == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_experiment_without_room(tmp_path: Path, site: Path, workers: str) -> None:
+    """Nothing of it is left, and a later one is whole."""
+    (tmp_path / "site").symlink_to(site)
+    experiment = ("experiment", "--treatment", "planted-good", "--people", "60")
+    asked = (*experiment, "--workers", workers)
+    expect_full(run(tmp_path, *asked, file_bytes=700), tmp_path / "experiments")
+    assert list((tmp_path / "experiments").iterdir()) == []
+    assert run(tmp_path, *asked)[0] == 0
+
+
+def test_a_loop_without_room(tmp_path: Path) -> None:
+    """Its journal is whole, and nothing unfinished stands beside the round's shop."""
+    expect_full(run(tmp_path, "loop", file_bytes=5_000), tmp_path / "loop")
+    assert json.loads((tmp_path / "loop" / "loop.json").read_text())["rounds"] == []
+    assert not list((tmp_path / "loop").rglob("*.new"))
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("arguments", [("parity", "--visits", "1"), ("audit", "--visits", "1")])
+def test_temporary_files_without_room(
+    disk: Path,
+    resize: Resize,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The directory of temporary files is named, and is empty again."""
+    monkeypatch.setenv("TMPDIR", str(disk))
+    resize(300)
+    expect_full(run(tmp_path / "run", *arguments), disk)
+    assert list(disk.iterdir()) == []
+
+
+def test_a_journal_of_parity_without_room(disk: Path, resize: Resize) -> None:
+    """Lines that are there stay, a torn one does not swallow the next, and none is half written."""
+    resize(64)
+    file = disk / "journal.jsonl"
+    file.write_bytes(b'{"work": "torn')
+    job = plan_job()
+    result = BatchResult(1, 1, {}, (), (), ())
+    ParityJournal(file).add(Batch(1, 1), job, result)
+    before = file.read_bytes()
+    (disk / "filler").write_bytes(bytes(shutil.disk_usage(disk).free))
+    with pytest.raises(WorldError, match=str(file)):
+        ParityJournal(file).add(Batch(2, 1), job, result)
+    assert file.read_bytes() == before
+    (disk / "filler").unlink()
+    ParityJournal(file).add(Batch(2, 1), job, result)
+    known = ParityJournal(file)
+    assert known.find(Batch(1, 1), job) == known.find(Batch(2, 1), job) == result
+
+
+def plan_job() -> SimulationJob:
+    street = open_street(load_settings(None, {}))
+    return street.make_job(LoadedVariant(BASELINE))
+
+
+def test_duckdb_without_room_to_spill(disk: Path) -> None:
+    """What it cannot put aside is told as what it is, with the place."""
+    with pytest.raises(WorldError, match=f"{disk} cannot be written"), storing(disk):
+        database = duckdb.connect(config={"memory_limit": "20MB", "temp_directory": str(disk)})
+        with database:
+            database.execute("CREATE TABLE t AS SELECT random() AS x FROM range(20_000_000)")
 
 
 def read_tree(root: Path) -> dict[str, bytes]:

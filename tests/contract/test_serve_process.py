@@ -108,6 +108,40 @@ def test_a_log_that_is_removed_is_begun_anew(tmp_path: Path) -> None:
     assert " was removed while it was being written: " in line
 
 
+@pytest.mark.parametrize("after", ["a hit", "nothing", "no place for another"])
+def test_the_exit_status_tells_that_the_log_was_removed(tmp_path: Path, after: str) -> None:
+    """1, with one line, whether or not a hit came later and whether it could be kept."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("<h1>Home</h1>")
+    command = [sys.executable, "-m", "behavesim", "--workspace", str(tmp_path), "serve"]
+    with subprocess.Popen(
+        [*command, "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        try:
+            where = urlsplit(process.stderr.readline().split()[4])
+            address = (where.hostname or "", where.port or 0)
+            assert b" 204 " in _ask(address, "/g/collect?n=before")
+            shutil.rmtree(tmp_path / "hits")
+            if after == "no place for another":
+                (tmp_path / "hits").write_text("a file")
+                for number in range(3):
+                    assert b" 503 " in _ask(address, f"/g/collect?n={number}")
+            elif after == "a hit":
+                assert b" 204 " in _ask(address, "/g/collect?n=after")
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 1, err
+    assert json.loads(out)["lost_bytes"] > 0
+    assert err.count("was removed while it was being written") == 1
+    assert err.splitlines()[-1].startswith("error: ")
+
+
 def test_out_of_descriptors_it_goes_on(tmp_path: Path) -> None:
     """Clients beyond what the system gives are let go; the rest are served, and later all are."""
     with serving(tmp_path) as (url, process):

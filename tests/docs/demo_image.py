@@ -14,8 +14,8 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
-from behavesim.cli.demo_screen import MOST_WIDTH, find_root, print_demo_screen
 from behavesim.cli.options import DEFAULT_WORKSPACE
+from behavesim.cli.render.demo import MOST_WIDTH, find_root, print_demo_screen
 from behavesim.demo.demo import DemoResult
 from behavesim.settings import Settings
 

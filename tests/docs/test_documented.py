@@ -73,6 +73,12 @@ def test_the_page_has_no_command_that_is_not_there() -> None:
     assert set(re.findall(r"^## `behavesim (.+)`$", page, re.MULTILINE)) == set(COMMANDS)
 
 
+def test_every_global_option_is_documented() -> None:
+    """The page's beginning names each option that stands before the command."""
+    beginning = COMMANDS_PAGE.read_text(encoding="utf-8").split("\n## ")[0]
+    assert [name for name in list_options(PROGRAM) if name not in beginning] == []
+
+
 def test_every_command_is_in_the_readme() -> None:
     """The README's tour names each command."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -109,7 +115,8 @@ def check_line(line: str) -> None:
     while words and hasattr(group, "commands"):
         options = {name: option for option in group.params for name in option.opts}
         if words[0] in options and words[0] != "--version":
-            words = words[2:]
+            option = options[words[0]]
+            words = words[1 if option.is_flag or option.count else 2 :]
         elif words[0].startswith("--"):
             assert words[0] in list_options(group), line
             return

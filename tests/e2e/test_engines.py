@@ -161,6 +161,21 @@ def test_a_killed_browser_changes_nothing(
     assert killed
 
 
+def test_pages_are_in_the_propertys_time_zone(binary: Path) -> None:
+    """Whatever the machine's is: an order's day is the visitor's, and people live in the zone."""
+    late = 1793565000000  # 2026-11-01 20:30 UTC
+
+    async def ask(time_zone: str) -> list[object]:
+        async with running_browser(binary, False, time_zone) as browser:
+            page = await browser.newPage()
+            script = "at => [new Date(at).getDate(), new Date(at).getTimezoneOffset()]"
+            found: list[object] = await page.evaluate(script, late)
+            return found
+
+    assert asyncio.run(ask("Asia/Seoul")) == [2, -540]
+    assert asyncio.run(ask("America/New_York")) == [1, 300]
+
+
 @pytest.mark.parametrize("who", ["browser", "guard"])
 def test_nothing_is_left_of_a_browser(tmp_path: Path, who: str, binary: Path) -> None:
     """Killed or not, and its guard too: no process and no profile stays."""

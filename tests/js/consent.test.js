@@ -78,6 +78,8 @@ Deno.test("on agreement the page's view comes first, then what was pushed, at th
   assert.deepEqual(hits.map(({ t }) => t - START_MS), [7_000, 12_000, 12_000]);
   // A tag that is loaded late knows the page that is open, and where the load came from.
   assert.deepEqual([hits[0].dl, hits[0].dr, hits[0].ee], [ITEM.location, HOME.referrer, 1]);
+  // What was pushed on pages before stands on the page that is open, the only one it knows.
+  assert.deepEqual(hits.map(({ dl, dt }) => [dl, dt]), hits.map(() => [ITEM.location, "A"]));
   assert.deepEqual([hits[0].sid, hits[1].et], [START_MS / 1000 + 7, undefined]);
   tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
   tag.leave();

@@ -201,6 +201,19 @@ Deno.test("another tab's yes is a yes here, with what this one held", () => {
   assert.deepEqual(replay(layer), ["Google tag", ...SEEN]);
 });
 
+Deno.test("of an earlier load nothing is told, for what was held goes with its page", () => {
+  for (const mode of /** @type {const} */ (["gtag", "gtm"])) {
+    /** @type {Record<string, unknown>} */
+    const storage = {};
+    lookAround(openPage(mode, storage).shop);
+    const { shop, layer } = openPage(mode, storage);
+    shop.search("ball");
+    shop.consent.answer("granted");
+    const told = layer.map(nameOf).filter((/** @type {string} */ name) => /search|view/.test(name));
+    assert.deepEqual(told, mode === "gtm" ? ["search"] : ["search", "event search"]);
+  }
+});
+
 Deno.test("whoever never answers is never told of", () => {
   const { shop, layer } = openPage("gtm");
   lookAround(shop);

@@ -6,6 +6,7 @@ import { resolvePage } from "../../site_templates/assets/js/shop/pages.js";
 import { searchItems } from "../../site_templates/assets/js/shop/search.js";
 import { ShopState } from "../../site_templates/assets/js/shop/state.js";
 import { makeTag, smallSite } from "./support.js";
+import { changeUrl } from "../../site_templates/assets/js/shop/query.js";
 
 const catalog = new Catalog(smallSite());
 const state = new ShopState({ get: () => undefined, set: () => {} });
@@ -53,4 +54,14 @@ Deno.test("every word must match, names before brands, popular before others", (
   assert.equal(searchItems(catalog, "spo", asIs)[0].id, "IT-000");
   assert.deepEqual(searchItems(catalog, "sports zebra", asIs), []);
   assert.deepEqual(searchItems(catalog, "  ", asIs), []);
+});
+
+Deno.test("a changed query keeps the order of the others, names of digits too", () => {
+  const url = "/c/sports/?b=1&10=x&9=y&page=3&b=2#top";
+  assert.equal(
+    changeUrl(url, { sort: "rating", page: "" }),
+    "/c/sports/?b=1&10=x&9=y&sort=rating",
+  );
+  assert.equal(changeUrl(url, { b: "" }), "/c/sports/?10=x&9=y&page=3");
+  assert.equal(changeUrl("/c/sports/?page=2", { page: "" }), "/c/sports/");
 });

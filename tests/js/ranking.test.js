@@ -63,7 +63,7 @@ Deno.test("a visitor's vector minimises what ALS minimises", () => {
     items: ["A", "B", "C"],
     factors: [[0.9, 0.1], [0.2, 0.7], [0.4, 0.4]],
   });
-  const vector = foldIn(factors, { A: 1, C: 3 }, "(direct)");
+  const vector = foldIn(factors, new Map([["A", 1], ["C", 3]]), "(direct)");
   assert.ok(vector);
   /** @param {number[]} x the objective of Hu, Koren and Volinsky's equation 3, for one user */
   const loss = (x) =>
@@ -82,7 +82,7 @@ Deno.test("nothing known, nothing changed; after a look at one thing its like co
   const before = visit("/c/sports/");
   assert.equal(before[0], "IT-000");
   visit("/p/IT-004/");
-  assert.deepEqual(storage.history, { "IT-004": 1 });
+  assert.deepEqual(storage.history, [["IT-004", 1]]);
   assert.equal(visit("/c/sports/")[0], "IT-038");
 });
 
@@ -189,11 +189,11 @@ Deno.test("a score is the product of both vectors, boosted by what the item earn
 Deno.test("what a visitor did adds to what those of their source do", () => {
   const read = (/** @type {Record<string, Record<string, number>>} */ sources) =>
     readFactors({ ...PERSONAL, sources });
-  const own = { "IT-001": 1, "IT-002": 1 };
+  const own = new Map([["IT-001", 1], ["IT-002", 1]]);
   const from = read({ mail: { "IT-001": 2 }, other: { "IT-000": 2 } });
   assert.deepEqual(
     foldIn(from, own, "mail"),
-    foldIn(read({}), { "IT-001": 3, "IT-002": 1 }, "(direct)"),
+    foldIn(read({}), new Map([["IT-001", 3], ["IT-002", 1]]), "(direct)"),
   );
   // The same history, through another source: not the vector that was made first.
   assert.notDeepEqual(foldIn(from, own, "other"), foldIn(from, own, "mail"));

@@ -63,14 +63,14 @@ const EMPTY = {
   cart: [],
   coupon: null,
   wishlist: [],
-  history: {},
+  history: new Map(),
   source: null,
   pending_wish: null,
   account: null,
   orders: [],
   unreported: null,
   checkout: {},
-  attributions: {},
+  attributions: new Map(),
 };
 
 /** @param {ShopState} state */
@@ -148,16 +148,19 @@ Deno.test("what the shop has written is read as it was written", () => {
     cart: [LINE],
     coupon: "TEN",
     wishlist: ["IT-001"],
-    history: { "IT-002": 1.5 },
+    history: new Map([["IT-002", 1.5]]),
     source: "naver",
     pending_wish: "IT-003",
     account: ACCOUNT,
     orders: [ORDER],
     unreported: "T1",
     checkout: { "shipping-form": { tier: "express" } },
-    attributions: { "IT-004": FROM },
+    attributions: new Map([["IT-004", FROM]]),
   };
-  const texts = Object.entries(whole).map(([key, value]) => [key, JSON.stringify(value)]);
+  const texts = Object.entries(whole).map(([key, value]) => [
+    key,
+    JSON.stringify(value instanceof Map ? [...value] : value),
+  ]);
   listening((said) => {
     assert.deepEqual(everything(stateOf(browserWith(Object.fromEntries(texts)))), whole);
     assert.deepEqual(said, []);
@@ -213,7 +216,17 @@ const PARTS = [
   ["cart", [{ ...LINE, added_by: "version 9" }], [LINE]],
   ["cart", { 0: LINE, length: 1 }, []],
   ["wishlist", ["IT-001", "IT-001", "GONE-1", "__proto__", 7], ["IT-001"]],
-  ["history", { "IT-001": 2, "GONE-1": 1, "IT-002": -1, "IT-003": "4" }, { "IT-001": 2 }],
+  [
+    "history",
+    [["IT-003", 1], ["GONE-1", 1], ["IT-002", -1], ["IT-003", 4], ["IT-001"], "IT-001", null],
+    new Map([["IT-003", 1]]),
+  ],
+  // As earlier versions kept them: an object.
+  [
+    "history",
+    { "IT-001": 2, "GONE-1": 1, "IT-002": -1, "IT-003": "4" },
+    new Map([["IT-001", 2]]),
+  ],
   ["account", { ...ACCOUNT, name: undefined }, { ...ACCOUNT, name: "" }],
   ["account", { ...ACCOUNT, logged_in: "yes" }, null],
   ["account", { ...ACCOUNT, logged_in_at_ms: 1e300 }, null],
@@ -225,9 +238,16 @@ const PARTS = [
   ["checkout", { "shipping-form": { tier: 3, city: "Seoul" } }, {
     "shipping-form": { city: "Seoul" },
   }],
-  ["attributions", { "IT-001": FROM, "IT-002": { ...FROM, index: -1 }, "GONE-1": FROM }, {
-    "IT-001": FROM,
-  }],
+  [
+    "attributions",
+    [["IT-001", FROM], ["IT-002", { ...FROM, index: -1 }], ["GONE-1", FROM]],
+    new Map([["IT-001", FROM]]),
+  ],
+  [
+    "attributions",
+    { "IT-001": FROM, "IT-002": { ...FROM, index: -1 }, "GONE-1": FROM },
+    new Map([["IT-001", FROM]]),
+  ],
   ["consent", "maybe", null],
 ];
 
@@ -347,4 +367,34 @@ Deno.test("damaged cookies are none", () => {
   ) {
     assert.equal(parseSessionCookie(text), null, text);
   }
+});
+
+Deno.test("ids of digits alone keep their order, and the oldest is what is forgotten", () => {
+  const ids = Array.from({ length: 150 }, (_, at) => String(1000 - at));
+  const store = browserWith({});
+  const digits = () => new ShopState(localStore(store));
+  ids.forEach((id, at) => {
+    const state = digits(); // each time as a new page reads it
+    state.interact(id, 1);
+    state.attribute(id, { ...FROM, index: at });
+  });
+  const state = digits();
+  assert.deepEqual([...state.history.keys()], ids.slice(-100));
+  assert.deepEqual([...state.attributions.keys()], ids.slice(-50));
+  state.interact(ids[60], 2);
+  assert.deepEqual([...digits().history].at(-1), [ids[60], 3]);
+  assert.equal(digits().history.size, 100);
+  state.interact("1001", 1);
+  assert.equal(digits().history.has(ids[50]), false);
+  assert.equal(digits().attributions.get(ids[149])?.index, 149);
+});
+
+Deno.test("what an earlier version kept as an object goes on as pairs", () => {
+  const store = browserWith({
+    history: JSON.stringify({ "IT-001": 2, "IT-002": 1 }),
+    attributions: JSON.stringify({ "IT-004": FROM }),
+  });
+  stateOf(store).interact("IT-001", 1);
+  assert.equal(store.getItem("shop.history"), '[["IT-002",1],["IT-001",3]]');
+  assert.deepEqual(stateOf(store).attributions.get("IT-004"), FROM);
 });

@@ -36,7 +36,7 @@ from behavesim.coverage.covering_visits import (
 from behavesim.coverage.reach import PAGES, name_page
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 

@@ -6,19 +6,33 @@ from typing import Annotated
 import typer
 
 from behavesim.cli import (
-    data,
+    audit,
+    browser,
+    build_site,
+    calibrate,
     demo,
-    google,
+    doctor,
+    experiment,
+    export,
+    fidelity,
+    gtm,
     hits,
-    improving,
-    learning,
-    machine,
+    improve,
+    loop,
+    materialize,
+    parity,
     personas,
-    quality,
+    predict,
+    provision,
+    publish,
     query,
-    shop,
-    shoppers,
+    report,
+    serve,
+    simulate,
+    train,
+    verify,
 )
+from behavesim.cli.logs import show_logs
 from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
@@ -32,18 +46,34 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-shop.register(app)
-shoppers.register(app)
-personas.register(app)
-data.register(app)
-hits.register(app)
-learning.register(app)
-improving.register(app)
-demo.register(app)
-google.register(app)
-quality.register(app)
-query.register(app)
-machine.register(app)
+for command in (
+    build_site,
+    serve,
+    simulate,
+    parity,
+    personas,
+    materialize,
+    export,
+    hits,
+    train,
+    predict,
+    report,
+    improve,
+    experiment,
+    loop,
+    calibrate,
+    demo,
+    gtm,
+    provision,
+    publish,
+    verify,
+    fidelity,
+    audit,
+    query,
+    doctor,
+    browser,
+):
+    command.register(app)
 
 
 def _print_version(wanted: bool) -> None:
@@ -64,9 +94,20 @@ def _global_options(
             help="Directory in which commands hand each other their results.",
         ),
     ] = DEFAULT_WORKSPACE,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Log on stderr what is done; given twice (-vv), details too.",
+        ),
+    ] = 0,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print it, exit."),
     ] = False,
 ) -> None:
     context.obj = workspace
+    show_logs(verbose)

@@ -30,22 +30,18 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
-    from behavesim.claims import always
-    from behavesim.demo.demo import run_demo
-
     flags = {
         "demo.sessions_browser": sessions_browser,
         "demo.sessions_direct": sessions_direct,
     }
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, progress: run_demo(settings, workspace, progress=progress),
+        lambda ws: ws.demo(),
         _show_screen,
-        claim=always("demo"),
     )
 
 
 def _show_screen(summary: "DemoResult", settings: "Settings") -> None:
-    from behavesim.cli.demo_screen import print_demo_screen
+    from behavesim.cli.render.demo import print_demo_screen
 
     print_demo_screen(summary, settings.currency)

@@ -30,14 +30,11 @@ def check(
 
     Exit status 1 where something is.
     """
-    from behavesim.claims import always
-    from behavesim.cli.screen import print_line
-    from behavesim.materialize.log_maintenance import run_hits_check
+    from behavesim.display.screen import print_line
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        run_hits_check,
-        claim=always("hits check"),
+        lambda ws: ws.hits.check(),
     )
     for name in summary.shortened:
         print_line(f"hits/{name} has lost frames that materialize had read")
@@ -55,14 +52,11 @@ def compact(
 
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
-    from behavesim.claims import always
-    from behavesim.cli.screen import print_line
-    from behavesim.materialize.log_maintenance import run_hits_compact
+    from behavesim.display.screen import print_line
 
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        run_hits_compact,
-        claim=always("hits compact"),
+        lambda ws: ws.hits.compact(),
     )
     for left in summary.left:
         print_line(f"hits/{left.segment} stays as it is: {left.reason}")
@@ -75,7 +69,7 @@ def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) 
 
     True where there is nothing to say.
     """
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     for place in damaged:
         print_line(f"hits/{place.segment}: {place.bytes} bytes at {place.at} are damaged")

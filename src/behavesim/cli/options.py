@@ -43,6 +43,9 @@ SchedulerOption = Annotated[
     ),
 ]
 
+SinceOption = Annotated[str | None, typer.Option(metavar="DATE", help="First day, YYYY-MM-DD.")]
+UntilOption = Annotated[str | None, typer.Option(metavar="DATE", help="Last day, inclusive.")]
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
@@ -69,6 +72,8 @@ def gather_invocation(
     for setting, value in given.items():
         if value is not None:
             _check_flag(setting, value)
+    from behavesim.api.calls import nest_flags
+
     return Invocation(context.obj, config, nest_flags(given), as_json)
 
 
@@ -103,17 +108,3 @@ def _check_flag(setting: str, value: object) -> None:
     except InputError as error:
         found, allowed = error.found, error.allowed
         raise typer.BadParameter(f"found {found}; allowed {allowed}", param_hint=flag) from None
-
-
-def nest_flags(flags: Mapping[str, object]) -> dict[str, Any]:
-    """``{"simulate.days": 7, "seed": None}`` as ``{"simulate": {"days": 7}}``."""
-    nested: dict[str, Any] = {}
-    for setting, value in flags.items():
-        if value is None:
-            continue
-        *groups, name = setting.split(".")
-        target = nested
-        for group in groups:
-            target = target.setdefault(group, {})
-        target[name] = value
-    return nested

@@ -42,13 +42,9 @@ def check(
 
     Exit status 1 where there is a fault.
     """
-    from behavesim.personas.check import run_personas_check
-
     summary = run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_personas_check(
-            settings, workspace, personas=personas, people=people, progress=progress
-        ),
+        lambda ws: ws.personas.check(personas, people),
         _show_check,
     )
     if not summary.ok:
@@ -65,19 +61,15 @@ def schema(
     as_json: JsonOption = False,
 ) -> None:
     """Print the JSON Schema of persona files, by which editors complete and check them."""
-    from behavesim.personas.schema_files import run_personas_schema
-
     run_command(
         gather_invocation(context, config, seed, as_json),
-        lambda settings, workspace, progress: run_personas_schema(
-            settings, workspace, demographics=demographics, progress=progress
-        ),
+        lambda ws: ws.personas.schema(demographics=demographics),
         _show_schema,
     )
 
 
 def _show_check(summary: "PersonasResult", settings: "Settings") -> None:
-    from behavesim.cli.persona_tables import print_check
+    from behavesim.cli.render.personas import print_check
 
     print_check(summary, settings.currency)
 
@@ -85,6 +77,6 @@ def _show_check(summary: "PersonasResult", settings: "Settings") -> None:
 def _show_schema(schema: dict[str, Any], settings: "Settings") -> None:
     import json
 
-    from behavesim.cli.screen import escape_json
+    from behavesim.display.screen import escape_json
 
     print(escape_json(json.dumps(schema, ensure_ascii=False, indent=2)))

@@ -56,11 +56,6 @@ def query(
     as_json: JsonOption = False,
 ) -> None:
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
-    import datetime as dt
-
-    from behavesim.claims import always
-    from behavesim.warehouse.query import run_query
-
     if (sql is None) == (file is None):
         raise typer.BadParameter("found none or both; allowed SQL or --file", param_hint="SQL")
     if csv and parquet:
@@ -68,16 +63,8 @@ def query(
     flags = {"query.limit": limit, "query.timeout_s": timeout_s}
     run_command(
         gather_invocation(context, config, seed, as_json, flags),
-        lambda settings, workspace, _: run_query(
-            settings,
-            workspace,
-            _read_text(sql, file),
-            now=dt.datetime.now(dt.UTC),
-            csv=csv,
-            parquet=parquet,
-        ),
+        lambda ws: ws.query_rows(_read_text(sql, file), csv=csv, parquet=parquet),
         _show_result,
-        claim=always("query"),
     )
 
 
@@ -93,7 +80,7 @@ def _read_text(sql: str | None, file: Path | None) -> str:
 
 
 def _show_result(summary: "QueryResult", settings: "Settings") -> None:
-    from behavesim.cli.screen import Screen
+    from behavesim.display.screen import Screen
 
     console = Screen()
     if summary.written_rows is not None:
@@ -113,7 +100,7 @@ def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":
     """The first ``shown`` columns; where they do not fit, all are cut to the same width."""
     from rich.table import Table
 
-    from behavesim.cli.screen import escape_hidden, make_text
+    from behavesim.display.screen import escape_hidden, make_text
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     rows = [[_write_cell(value) for value in row[:shown]] for row in summary.rows]
@@ -136,7 +123,7 @@ def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":
 
 
 def _write_cell(value: Any) -> str:
-    from behavesim.cli.screen import escape_hidden
+    from behavesim.display.screen import escape_hidden
 
     if value is None:
         return "NULL"

@@ -14,12 +14,10 @@ from behavesim.errors import BehavesimError, WorldError
 from behavesim.files.storing import SPACE_HINT
 
 if TYPE_CHECKING:
-    from behavesim.claims import Claiming
-    from behavesim.core.progress import Progress
-    from behavesim.files.workspace_paths import WorkspacePaths
+    from behavesim.api.workspace import Workspace
     from behavesim.settings import Settings
 
-Summary = TypeVar("Summary")
+Returned = TypeVar("Returned")
 Show = Callable[[Any, "Settings"], None]
 
 EXIT_ERROR = 1
@@ -34,6 +32,7 @@ _FILE_ERRORS = {
     errno.EROFS: _RIGHTS_HINT,
     errno.ENOSPC: SPACE_HINT,
     errno.EDQUOT: SPACE_HINT,
+    errno.EFBIG: SPACE_HINT,
     errno.EEXIST: _PATH_HINT,
     errno.EISDIR: _PATH_HINT,
     errno.ENAMETOOLONG: _PATH_HINT,
@@ -44,39 +43,31 @@ _FILE_ERRORS = {
 
 def run_command(
     invocation: Invocation,
-    run: "Callable[[Settings, WorkspacePaths, Progress], Summary]",
+    run: "Callable[[Workspace], Returned]",
     show: Show | None = None,
-    claim: "Claiming | None" = None,
-) -> Summary:
-    """Call ``run`` and print its summary: as JSON, by ``show``, or as a plain table.
+) -> Returned:
+    """Call ``run`` and print what it returns: as JSON, by ``show``, or as a plain table.
 
-    Others that cannot work beside it are kept out of what it claims of the workspace.
     An error of ours is one line and a hint on stderr, exit status 1; Ctrl-C is 130 and SIGTERM 143.
     """
     # Imported here, so that --help does not pay for them.
-    from behavesim.cli.output import print_json, print_summary
-    from behavesim.cli.progress import show_progress
-    from behavesim.files.claim import Claim
-    from behavesim.files.unfinished import sweep_scratch
-    from behavesim.files.workspace_lock import holding
-    from behavesim.files.workspace_paths import WorkspacePaths, check_workspace
-    from behavesim.settings import load_settings
+    from behavesim.api.workspace import open_workspace
+    from behavesim.cli.render.output import print_json, print_summary
+    from behavesim.display.progress import show_progress
 
     with report_errors():
-        check_workspace(invocation.workspace)
-        settings = load_settings(invocation.config, invocation.overrides)
-        workspace = WorkspacePaths(invocation.workspace)
-        claimed = Claim("") if claim is None else claim(settings, workspace)
-        sweep_scratch()
-        with holding(workspace.root, claimed), show_progress() as progress:
-            summary = run(settings, workspace, progress)
+        with show_progress() as progress:
+            workspace = open_workspace(
+                invocation.workspace, invocation.config, invocation.overrides, progress
+            )
+            result = run(workspace)
         if invocation.as_json:
-            print_json(summary)
+            print_json(result)
         elif show is not None:
-            show(summary, settings)
+            show(result, workspace.settings)
         else:
-            print_summary(summary)
-    return summary
+            print_summary(result)
+    return result
 
 
 @contextmanager
@@ -107,7 +98,7 @@ def _end(error: BaseException) -> typer.Exit | None:
 
 
 def _print_error(error: BehavesimError) -> typer.Exit:
-    from behavesim.cli.screen import print_line
+    from behavesim.display.screen import print_line
 
     print_line(f"error: {error.message}")
     if error.hint:

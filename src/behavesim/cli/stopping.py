@@ -48,14 +48,26 @@ def ending_on_signals() -> Iterator[None]:
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     signal.signal(number, _go_on)
     except KeyboardInterrupt:
+        _forget_interruption()
         say_stopped()
         raise SystemExit(find_status() or 128 + signal.SIGINT) from None
     except SystemExit:
         status = find_status()
         if status is None:
             raise
+        _forget_interruption()
         say_stopped()
         raise SystemExit(status) from None
+
+
+def _forget_interruption() -> None:
+    """Have the interpreter end with our status.
+
+    `python -m` ends by SIGINT where a KeyboardInterrupt left code that is compiled from text, as
+    dataclasses and SciPy have while they are imported, even if it was caught later. The next such
+    code resets that.
+    """
+    exec("")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Uvicorn in this event loop, with connections of ours, until its user has done."""
 
 import asyncio
+import logging
 import os
 import resource
 import socket
@@ -15,6 +16,8 @@ import uvicorn
 from behavesim.collector.admission import Admission
 from behavesim.collector.http_protocol import GuardedProtocol, HttpLimits
 from behavesim.errors import WorldError
+
+_LOG: Final = logging.getLogger(__name__)
 
 # Answers that are on their way at the end get this long; who does not read is not waited for.
 _SHUTDOWN_S: Final = 1
@@ -56,10 +59,13 @@ async def running_server(
     try:
         while not server.started and not serving.done():
             await asyncio.sleep(0)
-        yield _format_url(host, app.admission.port)
+        url = _format_url(host, app.admission.port)
+        _LOG.info("server started at %s", url)
+        yield url
     finally:
         server.should_exit = True
         await serving
+        _LOG.info("server stopped")
         sweeping.cancel()
         for connection in _connections(server):
             connection.transport.abort()

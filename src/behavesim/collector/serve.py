@@ -25,13 +25,15 @@ Say = Callable[[str], None]
 @dataclass(frozen=True, slots=True, repr=False)
 class ServeResult(Result):
     """``requests`` to the collector that were answered 204, ``refused`` requests of any kind that
-    were not taken and why, ``ignored`` internal parameters that nobody but an engine may send."""
+    were not taken and why, ``ignored`` internal parameters that nobody but an engine may send,
+    ``lost_bytes`` of the log that somebody removed while it was being written."""
 
     url: str
     requests: int
     refused: int
     ignored: int
     refused_by_reason: dict[str, int]
+    lost_bytes: int = 0
 
 
 def run_serve(
@@ -91,7 +93,12 @@ async def _serve(
             await log.aclose()
     refused = app.refused
     return ServeResult(
-        url, app.requests, refused.total(), app.ignored, dict(sorted(refused.items()))
+        url,
+        app.requests,
+        refused.total(),
+        app.ignored,
+        dict(sorted(refused.items())),
+        0 if log is None else log.lost_bytes,
     )
 
 

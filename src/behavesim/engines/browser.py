@@ -1,6 +1,7 @@
 """The browser engine: every visit in a real page, lives in parallel tabs."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from behavesim.engines.visit_page import (
     close_page,
 )
 from behavesim.errors import BrowserError
+
+_LOG = logging.getLogger(__name__)
 
 RESTARTS = 5
 # People take their time: a visit at real pace may last as long as its pages are read.
@@ -78,7 +81,7 @@ class BrowserEngine:
             unfinished: list[PlannedLife] = []
             opts = self._options
             async with (
-                running_browser(opts.executable, opts.headful) as browser,
+                running_browser(opts.executable, opts.headful, self._job.time_zone) as browser,
                 aclosing(self._work(browser, waiting)) as results,
             ):
                 async for planned, life in results:
@@ -169,6 +172,13 @@ class BrowserEngine:
                 return await self._carry_out(context, name, visit, attempt)
             except VisitFailedError as failed:
                 failure = VisitFailure(name, attempt, " ".join(str(failed).split()))
+                _LOG.info(
+                    "visit %s, attempt %d of %d failed: %s",
+                    name,
+                    attempt,
+                    self._attempts,
+                    failure.reason,
+                )
                 await self._arrivals.give_up(name, attempt)
         if self._arrivals.final or not dead.is_set():
             self.failures.append(failure)

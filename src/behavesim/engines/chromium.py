@@ -1,6 +1,7 @@
 """One browser process: started with the flags that were measured, ended whatever happens."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from pyppeteer.launcher import Launcher
 from behavesim.engines import browser_guard
 from behavesim.errors import BrowserError
 from behavesim.files.ending import tidied_by
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
+
+_LOG: Final = logging.getLogger(__name__)
 
 _FLAGS: Final = (
     "--disable-gpu",
@@ -36,12 +39,19 @@ _FLAGS: Final = (
 )
 
 
+# What a fresh profile takes at the least.
+_PROFILE_BYTES: Final = 4 << 20
+
+
 @asynccontextmanager
-async def running_browser(executable: Path, headful: bool) -> AsyncIterator[Browser]:
+async def running_browser(
+    executable: Path, headful: bool, time_zone: str | None = None
+) -> AsyncIterator[Browser]:
     """Start a browser with a profile of its own and end it with the block.
 
+    ``time_zone`` is that of its pages, an IANA name; None is the machine's.
     Both go with this process, however it ends: see ``browser_guard``, which is what is started.
-    Raises BrowserError where it does not start.
+    Raises BrowserError where it does not start, WorldError where its profile finds no room.
     """
     with scratch_directory("browser") as home:
         launcher = Launcher(
@@ -52,11 +62,13 @@ async def running_browser(executable: Path, headful: bool) -> AsyncIterator[Brow
             handleSIGTERM=False,
             handleSIGHUP=False,
             autoClose=False,
+            # The protocol's own override can fail where two tabs share a process.
+            env={**os.environ, **({"TZ": time_zone} if time_zone else {})},
             loop=asyncio.get_running_loop(),
         )
         with tidied_by(lambda: _end_process(launcher)):
             try:
-                browser = await _launch(launcher, executable)
+                browser = await _launch(launcher, executable, home)
                 with _closed_targets_are_no_news():
                     yield browser
                     await _let_go(browser)
@@ -101,13 +113,17 @@ def _flags(headful: bool, profile: Path) -> list[str]:
     return flags
 
 
-async def _launch(launcher: Launcher, executable: Path) -> Browser:
+async def _launch(launcher: Launcher, executable: Path, home: Path) -> Browser:
     try:
-        return await launcher.launch()
+        browser = await launcher.launch()
     except (OSError, PyppeteerBrowserError) as error:
+        # A browser that finds no room for its profile ends without a word about it.
+        (home / "probe").write_bytes(bytes(_PROFILE_BYTES))
         raise BrowserError(
             f"{executable} does not start: {error}", "`behavesim doctor` says what is missing."
         ) from error
+    _LOG.info("browser started: %s, guarded by process %d", executable, launcher.proc.pid)
+    return browser
 
 
 async def _let_go(browser: Browser) -> None:
@@ -122,3 +138,4 @@ def _end_process(launcher: Launcher) -> None:
     if process is not None:
         process.terminate()
         process.wait()
+        _LOG.debug("browser ended, guarded by process %d", process.pid)

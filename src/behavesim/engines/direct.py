@@ -3,6 +3,7 @@
 import atexit
 import hashlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -23,6 +24,8 @@ from behavesim.core.person import Person
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import Life, VisitRecord, read_record
 from behavesim.errors import WorldError
+
+_LOG = logging.getLogger(__name__)
 
 SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
 # Enough for full pipes, few enough for a live picture.
@@ -151,6 +154,7 @@ class _Deno:
             # Ctrl-C in a terminal is this process's affair; the engine ends with its pipe.
             process_group=0,
         )
+        _LOG.info("direct engine started, process %d", self._process.pid)
         self.idle = True
         self._reference: bytes | None = None
         self._writer = _PipeWriter(_pipe(self._process.stdin))
@@ -178,6 +182,10 @@ class _Deno:
         if not self.is_alive:
             raise self._find_fault()
         self.idle = True
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -258,7 +266,10 @@ def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
     if deno is not None and not deno.is_alive:
         deno.close()
         deno = None
-    deno = deno or _Deno(templates, told)
+    if deno is None:
+        deno = _Deno(templates, told)
+    else:
+        _LOG.debug("direct engine used again, process %d", deno.pid)
     try:
         yield deno
     finally:

@@ -51,6 +51,8 @@ class SimulationJob:
     """Visits that begin before this moment belong to the warm-up; real time has none."""
     ends_at_ms: int
     """Nobody comes again at or after this moment."""
+    time_zone: str
+    """The property's, as an IANA name; people live in it."""
     utc_offsets: list[tuple[int, int]]
     """The property's time zone, for hours and weekdays: from when on which offset, in ms."""
     holidays: Mapping[str, Any]
@@ -99,6 +101,7 @@ def make_job(
         seed=seed,
         starts_at_ms=0 if pace == "real" else _to_ms(first),
         ends_at_ms=_to_ms(end),
+        time_zone=time_zone,
         utc_offsets=_list_offsets(first - _LONGEST_WARMUP, end, zone),
         holidays={
             "dates": sorted((day - _EPOCH).days for day in holidays),

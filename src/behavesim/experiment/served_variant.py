@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from behavesim.core.progress import Progress
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.errors import InputError
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.shop.site import build_site, make_site_json

@@ -11,8 +11,7 @@ from typing import Any
 from behavesim.core.export_manifest import MANIFEST_NAME
 from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.export.lock import hold_lock
-from behavesim.files.storing import storing
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory, storing
 
 # It raises what it logs; without a handler of somebody's, Python would print it beside our line.
 logging.getLogger("gcsfs").addHandler(logging.NullHandler())

@@ -1,6 +1,7 @@
 """One day: its tables read, flattened and written to files of its own."""
 
 import datetime as dt
+import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,8 @@ from behavesim.export.layout import Layout
 from behavesim.export.manifest import describe_source
 from behavesim.export.table_sink import TableSink
 from behavesim.warehouse.store import EventStore, TableRef
+
+_LOG = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 
@@ -71,7 +74,9 @@ def write_day(
         else:
             if not _have_changed(store, progress.day, tables):
                 (staging / str(attempt)).rename(staging / "done")
+                _LOG.info("day %s written: %d rows", progress.day, progress.rows)
                 return DayFiles(progress.day, sources, files)
+        _LOG.info("day %s changed while it was read, attempt %d", progress.day, attempt + 1)
     names = ", ".join(table.name for table in progress.tables)
     raise WorldError(
         f"{names}: changed each of {_ATTEMPTS} times while it was read",

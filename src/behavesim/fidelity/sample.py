@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from behavesim.errors import NotEnoughDataError, SchemaError, WorldError
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 
 MEMORY_LIMIT = "1GB"
 

@@ -7,6 +7,7 @@ of these unchanged, is not seen.
 """
 
 import json
+import logging
 import os
 import time
 from contextlib import suppress
@@ -17,6 +18,8 @@ import msgspec
 
 from behavesim.files.file_manifest import hash_file
 from behavesim.files.unfinished import name_unfinished
+
+_LOG: Final = logging.getLogger(__name__)
 
 _SETTLED_NS: Final = 100_000_000
 """Younger files may change once more within one tick of the file system's clock."""
@@ -42,6 +45,7 @@ class HashCache:
         key = os.path.relpath(path, self._root)
         if self._known.get(key) == (*state, sha256):
             return True
+        _LOG.debug("%s is new or has changed: its hash is computed", path)
         found = hash_file(path)
         if found == sha256 and time.time_ns() - stat.st_ctime_ns > _SETTLED_NS:
             self._known[key] = (*state, sha256)

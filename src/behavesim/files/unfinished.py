@@ -5,6 +5,7 @@ process loses. Whoever finds one that nobody owns may remove it.
 """
 
 import fcntl
+import logging
 import os
 import re
 import secrets
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from behavesim.files.ending import tidied_by
+
+_LOG: Final = logging.getLogger(__name__)
 
 _OWNER: Final = re.compile(r"(?P<pid>\d+)-[0-9a-f]{8}(\.\w+)?")
 _SCRATCH: Final = re.compile(rf"behavesim-[a-z]+-{_OWNER.pattern}")
@@ -48,18 +51,6 @@ def is_unfinished(name: str) -> bool:
     return _OWNER.search(name) is not None
 
 
-@contextmanager
-def scratch_directory(purpose: str) -> Iterator[Path]:
-    """Yield an empty directory ``behavesim-<purpose>-<owner>`` among the system's temporary ones.
-
-    What killed processes of this user left there is removed first.
-    """
-    sweep_scratch()
-    parent = Path(tempfile.gettempdir())
-    with unfinished_directory(parent, f"behavesim-{purpose}-") as place:
-        yield place
-
-
 def sweep_scratch() -> None:
     """Remove scratch directories of this user that nobody owns any more."""
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
@@ -77,6 +68,7 @@ def sweep_abandoned(found: Iterable[Path]) -> None:
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink()
+            _LOG.info("removed %s, which a process that has ended left", path)
 
 
 def has_owner(path: Path) -> bool:

@@ -9,6 +9,7 @@ import datetime as dt
 import errno
 import fcntl
 import json
+import logging
 import os
 import socket
 import time
@@ -28,6 +29,8 @@ from behavesim.files.unfinished import (
     name_unfinished,
     sweep_abandoned,
 )
+
+_LOG: Final = logging.getLogger(__name__)
 
 FOLDER: Final = ".locks"
 PATIENCE_S: Final = 10.0
@@ -58,11 +61,15 @@ def holding(root: Path, claim: Claim, patience_s: float = PATIENCE_S) -> Iterato
         yield
         return
     give_up_at = time.monotonic() + patience_s
+    is_waiting = False
     with ExitStack() as stack:
         stack.enter_context(_standing(root))
         while (holder := _begin(root, claim, stack)) is not None:
             if not claim.waits_for(holder.claim) or time.monotonic() > give_up_at:
                 raise _refuse(root, claim, holder)
+            if not is_waiting:
+                _LOG.info("waiting for %s, process %d", holder.claim.command, holder.pid)
+                is_waiting = True
             time.sleep(_LOOK_EVERY_S)
         _sweep(root, claim)
         try:

@@ -1,5 +1,6 @@
 """One call to Google: repeated where that can help, its errors ours."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from typing import Final, TypeVar
 
 from behavesim.errors import WorldError
 from behavesim.google.failures import mapping_failures
+
+_LOG: Final = logging.getLogger(__name__)
 
 _WAITS_S: Final = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """Together more than the 100 seconds over which Tag Manager counts its requests."""
@@ -49,5 +52,6 @@ def call_google(
             wait_s = next(waits, None)
             if not error.retryable or wait_s is None:
                 raise
+            _LOG.info("%s; again in %g s", error.message, wait_s)
         is_first = False
         patience.sleep(wait_s)

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from behavesim.core.progress import Progress, no_progress
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue, sum_cells
 from behavesim.warehouse import EventStore
 from behavesim.warehouse.store import TableKind

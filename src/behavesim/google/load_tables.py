@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.errors import InputError, WorldError
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.google.calls import Patience, call_google
 from behavesim.google.cloud import OURS

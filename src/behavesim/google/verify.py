@@ -11,7 +11,7 @@ from typing import Literal
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import InputError, NotEnoughDataError
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.compare_events import Comparison, Window, compare_events
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue

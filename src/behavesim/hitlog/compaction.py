@@ -7,6 +7,7 @@ the log as it was, or compacted.
 """
 
 import fcntl
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ from behavesim.hitlog.segment_names import (
     name_compacted,
 )
 from behavesim.hitlog.segment_scan import scan_segment
+
+_LOG: Final = logging.getLogger(__name__)
 
 FULL_BYTES: Final = 64 * 1024 * 1024
 """A compacted segment of this size is not made anew to take in later ones."""
@@ -157,18 +160,22 @@ def _fold(directory: Path, run: Sequence[_Content]) -> int:
     name = name_compacted(first.writer, first.first, last.last)
     unfinished = directory / f".{name}.new"
     sources = [source for content in run for source in content.sources]
-    with unfinished.open("wb") as file:
-        file.write(MAGIC)
-        file.write(pack_frame(FrameKind.SOURCES, msgspec.json.encode(Sources(sources))))
-        for content in run:
-            _copy_frames(content.segment, file)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(directory / name)
+    try:
+        with unfinished.open("wb") as file:
+            file.write(MAGIC)
+            file.write(pack_frame(FrameKind.SOURCES, msgspec.json.encode(Sources(sources))))
+            for content in run:
+                _copy_frames(content.segment, file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(directory / name)
+    finally:
+        unfinished.unlink(missing_ok=True)
     _sync(directory)
     for content in run:
         content.segment.path.unlink()
     _sync(directory)
+    _LOG.info("%d segments folded into %s", len(run), name)
     return sum(source.frames for source in sources)
 
 

@@ -17,7 +17,7 @@ from behavesim.hitlog.frames import MAGIC, Damage
 from behavesim.hitlog.segment_names import Segment, list_segments, name_segment
 from behavesim.hitlog.segment_scan import has_todays_format, scan_segment
 
-LOGGER: Final = logging.getLogger("behavesim.hit_log")
+_LOG: Final = logging.getLogger(__name__)
 _DAY_S: Final = 86_400
 # How often a group is written again where somebody removes the log under our hands.
 _ATTEMPTS: Final = 3
@@ -45,6 +45,9 @@ class SegmentFile:
         """What a crash left unfinished, and opening has set aside."""
         self.damaged_bytes = 0
         """What of the newest segment could not be read at opening, or was removed since."""
+        self.lost_bytes = 0
+        """What of that was removed while it was being written."""
+        self._is_gone = False
         directory.mkdir(parents=True, exist_ok=True)
         while not self._open():
             pass
@@ -68,12 +71,7 @@ class SegmentFile:
             self._write(frames, sync)
             if self._is_in_place():
                 return
-            LOGGER.warning(
-                "%s was removed while it was being written: %d bytes of it are gone",
-                self._path,
-                start,
-            )
-            self.damaged_bytes += start
+            self._note_loss(start)
             self._directory.mkdir(parents=True, exist_ok=True)
             self._start(self._number + 1)
             _sync_directory(self._directory.parent)
@@ -82,8 +80,24 @@ class SegmentFile:
         raise OSError(errno.ENOENT, "segments are removed as soon as they are made")
 
     def close(self) -> None:
+        """Release the segment. Who removed it meanwhile is told of, if not before."""
+        if not self._is_in_place():
+            self._note_loss(self._size)
+        self._release()
+
+    def _release(self) -> None:
         os.close(self._fd)
         self._fd = -1
+
+    def _note_loss(self, size: int) -> None:
+        if self._is_gone:  # said before, and it could not be begun anew since
+            return
+        self._is_gone = True
+        _LOG.warning(
+            "%s was removed while it was being written: %d bytes of it are gone", self._path, size
+        )
+        self.damaged_bytes += size
+        self.lost_bytes += size
 
     @property
     def _path(self) -> Path:
@@ -121,7 +135,7 @@ class SegmentFile:
         if (found.st_dev, found.st_ino) != (own.st_dev, own.st_ino):
             return False
         if own.st_size != self._size:
-            LOGGER.warning(
+            _LOG.warning(
                 "%s was changed by somebody else while it was being written: it has %d bytes in "
                 "place of %d",
                 self._path,
@@ -146,7 +160,7 @@ class SegmentFile:
         except FileNotFoundError:
             return False
         if self._find_newest() != newest:  # compaction was quicker
-            self.close()
+            self._release()
             return False
         self._take_over(newest)
         return True
@@ -172,7 +186,7 @@ class SegmentFile:
     def _note_damage(self, found: Damage) -> None:
         self.damaged_bytes += found.size_bytes
         if not found.is_torn:
-            LOGGER.warning(
+            _LOG.warning(
                 "%s: %d bytes at %d are damaged; they stay, and later frames are read",
                 found.segment,
                 found.size_bytes,
@@ -187,7 +201,7 @@ class SegmentFile:
         os.ftruncate(self._fd, found.offset)
         self._size = found.offset
         self.torn = found
-        LOGGER.warning(
+        _LOG.warning(
             "%s: the frame at %d was never finished; its %d bytes are set aside as %s",
             found.segment,
             found.offset,
@@ -202,8 +216,10 @@ class SegmentFile:
             os.fsync(self._fd)
             os.close(self._fd)
         self._fd, self._number, self._day = fd, number, _today()
+        self._is_gone = False
         self._begin()
         _sync_directory(self._directory)
+        _LOG.info("segment %s begun", path)
 
     def _begin(self) -> None:
         os.ftruncate(self._fd, 0)

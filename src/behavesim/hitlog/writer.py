@@ -71,6 +71,11 @@ class HitLogWriter:
         """What of the newest segment could not be read at opening, or was removed since."""
         return self._segment.damaged_bytes
 
+    @property
+    def lost_bytes(self) -> int:
+        """What was removed while it was being written; complete once the log is closed."""
+        return self._segment.lost_bytes
+
     def append(self, kind: int, payload: bytes) -> None:
         """Add a frame; it is durable after the next flush."""
         self._push(kind, payload)

@@ -19,6 +19,7 @@ from behavesim.resources import RESOURCE_KINDS, ResourceKind, find_resource
 from behavesim.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
+NEWEST_PYTHON = (3, 13)
 WANTED_FREE_BYTES = 2 * 10**9
 
 _DENO_DEADLINE_S = 20
@@ -63,10 +64,10 @@ def run_doctor(
 
 
 def check_python() -> Check:
-    """The interpreter is new enough."""
-    oldest = ".".join(map(str, OLDEST_PYTHON))
-    ok = sys.version_info >= OLDEST_PYTHON
-    hint = "" if ok else f"install Python {oldest} or later"
+    """The interpreter is one of those with which behavesim is tested."""
+    oldest, newest = (".".join(map(str, one)) for one in (OLDEST_PYTHON, NEWEST_PYTHON))
+    ok = OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON
+    hint = "" if ok else f"install Python {oldest} to {newest}"
     return Check("Python", ok, True, platform.python_version(), hint)
 
 

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from behavesim.errors import DataError, WorldError
-from behavesim.files.storing import DISK_FULL
+from behavesim.files.storing import find_disk_error
 from behavesim.ga4.collection_limits import MAX_PROPERTIES
 from behavesim.materialize.batch_store import BatchStore
 from behavesim.materialize.day_facts import build_facts
@@ -245,10 +245,10 @@ def _mapped_errors(what: str) -> Iterator[None]:
 
 
 def _raise_full_disk(error: Exception) -> None:
-    """DuckDB tells only in its text that the disk is full; raise it as the OSError that it was."""
-    for number in DISK_FULL:
-        if os.strerror(number) in str(error):
-            raise OSError(number, os.strerror(number)) from error
+    """Raise the OSError that it was where DuckDB only tells in its text that the disk is full."""
+    number = find_disk_error(error)
+    if number is not None:
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _first_line(error: Exception) -> str:

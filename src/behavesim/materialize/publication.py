@@ -2,6 +2,7 @@
 
 import datetime as dt
 import filecmp
+import logging
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ from behavesim.materialize.warehouse_state import (
     write_state,
 )
 from behavesim.warehouse.published import STATE_DIRECTORY
+
+_LOG: Final = logging.getLogger(__name__)
 
 REJECTED_FILE: Final = "_rejected.jsonl"
 _INTRADAY: Final = "events_intraday_"
@@ -63,6 +66,10 @@ def _publish_day(warehouse: Path, day: dt.date, staged: StagedDay) -> bool:
     for other in target.parent.glob("*.parquet"):
         if other != target:
             other.unlink()
+    if written:
+        _LOG.info("table %s published", target.parent.name)
+    else:
+        _LOG.debug("table %s is what it was", target.parent.name)
     return written
 
 
@@ -74,6 +81,7 @@ def _remove_other_days(warehouse: Path, days: Mapping[dt.date, DayRecord]) -> No
         stem = table.name.removeprefix(_INTRADAY).removeprefix("events_")
         if table.is_dir() and stem.isdecimal() and table not in tables:
             shutil.rmtree(table)
+            _LOG.info("table %s removed: the log has no events of that day", table.name)
     for state in (warehouse / STATE_DIRECTORY).glob("*.parquet"):
         if state not in states:
             state.unlink()

@@ -10,6 +10,7 @@ import orjson
 
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure
+from behavesim.files.storing import storing, write_whole
 from behavesim.parity.compare import Difference
 from behavesim.resources import find_resource
 
@@ -60,13 +61,17 @@ class ParityJournal:
         return self._known.get(_name_work(batch, job)) if self._file is not None else None
 
     def add(self, batch: Batch, job: SimulationJob, result: BatchResult) -> None:
-        """Keep what came of a batch."""
+        """Keep what came of a batch; WorldError where the disk is full, and no line is lost."""
         if self._file is None:
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         entry = {"work": _name_work(batch, job), "batch": batch, "result": result}
-        with self._file.open("ab") as file:
-            file.write(msgspec.json.encode(entry) + b"\n")
+        line = msgspec.json.encode(entry) + b"\n"
+        with storing(self._file):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            before = self._file.read_bytes() if self._file.exists() else b""
+            if before and not before.endswith(b"\n"):
+                before += b"\n"  # a killed run's unfinished line must not swallow this one
+            write_whole(self._file, before + line)
 
 
 def _read_entry(line: bytes) -> tuple[str, BatchResult] | None:

@@ -14,7 +14,7 @@ from behavesim.core.result import Result
 from behavesim.coverage.browser_run import CoveringWalk, draw_walk, plan_walk, walk_in_browser
 from behavesim.coverage.covering_visits import Account, account_of_lives
 from behavesim.engines.record import VisitFailure
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory, storing, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.compare import Difference, compare_visits
 from behavesim.parity.journal import Batch, BatchResult, ParityJournal
@@ -143,9 +143,10 @@ def _sum_up(seeds: int, done: list[BatchResult]) -> ParityResult:
 
 def _keep_accounts(folder: Path, accounts: Mapping[str, Account]) -> None:
     """Write each engine's account: a visit a line, so that anyone can compare them."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for engine, account in accounts.items():
         lines = (
             orjson.dumps({"visit": visit, "hits": account[visit]}) for visit in sorted(account)
         )
-        (folder / f"{engine}.jsonl").write_bytes(b"\n".join([*lines, b""]))
+        write_whole(folder / f"{engine}.jsonl", b"\n".join([*lines, b""]))

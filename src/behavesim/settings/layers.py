@@ -3,6 +3,7 @@
 ``defaults < configs/default.yaml < --config FILE < BEHAVESIM_* < flags``
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from behavesim.files.yaml_file import parse_yaml, read_yaml
 from behavesim.resources import find_resource_part
 from behavesim.settings.groups.group import SettingsGroup
 from behavesim.settings.settings import Settings
+
+_LOG = logging.getLogger(__name__)
 
 ENVIRONMENT_PREFIX = "BEHAVESIM_"
 # Variables with our prefix that are no settings.
@@ -59,13 +62,17 @@ def load_settings(
     config: Path | None = None,
     overrides: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
+    arguments: Mapping[str, Any] | None = None,
+    source: str = "command line",
 ) -> Settings:
-    """Settings from all layers; ``overrides`` are the flags, nested by group.
+    """Settings from all layers; ``overrides`` and, above them, ``arguments`` are nested by group.
 
-    ``environment`` is ``os.environ`` unless given. Raises InputError naming the layer that
-    holds the wrong value.
+    ``environment`` is ``os.environ`` unless given; ``source`` is where the overrides come from.
+    Raises InputError naming the layer that holds the wrong value.
     """
-    layers = list(_gather_layers(config, overrides or {}, environment))
+    layers = list(_gather_layers(config, overrides or {}, environment, source))
+    layers.append(_Layer(source, arguments or {}))
+    _LOG.debug("settings from: %s", ", ".join(str(layer.name) for layer in layers))
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _merge(merged, layer.values)
@@ -102,7 +109,10 @@ def check_setting(setting: str, value: object) -> None:
 
 
 def _gather_layers(
-    config: Path | None, overrides: Mapping[str, Any], environment: Mapping[str, str] | None
+    config: Path | None,
+    overrides: Mapping[str, Any],
+    environment: Mapping[str, str] | None,
+    source: str,
 ) -> Iterator[_Layer]:
     default = find_resource_part("configs", "default.yaml")
     for path in (default, config):
@@ -110,7 +120,7 @@ def _gather_layers(
             yield _Layer(path, _read_mapping(path))
     variables = os.environ if environment is None else environment
     yield _Layer("environment", _read_environment(variables), is_environment=True)
-    yield _Layer("command line", overrides)
+    yield _Layer(source, overrides)
 
 
 def _read_mapping(path: Path) -> Mapping[str, Any]:

@@ -27,7 +27,9 @@ class Settings(SettingsGroup):
 
     seed: int = Field(7, ge=0, lt=2**64, description="All that is random follows from this number.")
     time_zone: str = Field(
-        "Asia/Seoul", description="The property's time zone: decides dates, hours and weekdays."
+        "Asia/Seoul",
+        description="The property's time zone: decides dates, hours and weekdays; "
+        "simulated browsers are in it.",
     )
     currency: str = Field(
         "KRW", pattern=r"^[A-Z]{3}$", description="The shop's currency, as ISO 4217 writes it."

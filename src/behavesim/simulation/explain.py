@@ -15,7 +15,7 @@ from behavesim.engines.google_property import Confirm, check_google_property, no
 from behavesim.engines.job import SimulationJob, read_topics
 from behavesim.engines.record import VisitFailure, VisitRecord
 from behavesim.errors import InputError, WorldError
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.settings import Settings

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from behavesim.core.result import Result
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
@@ -22,6 +24,15 @@ class QueryResult(Result):
     has_more: bool
     written_rows: int | None
     seconds: float
+
+
+def query_table(
+    settings: Settings, workspace: WorkspacePaths, text: str, now: dt.datetime
+) -> pa.Table:
+    """All rows of one SELECT. Raises as ``run_query`` does."""
+    limits = QueryLimits(settings.query.memory_mb, settings.query.timeout_s)
+    with QuerySession(text, workspace.warehouse, now, limits) as session, session.stream() as rows:
+        return rows.read_all()
 
 
 def run_query(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from behavesim.errors import InputError
-from behavesim.files.unfinished import scratch_directory
+from behavesim.files.storing import scratch_directory
 from behavesim.settings.groups.bigquery import BigQuerySettings
 from behavesim.warehouse.bigquery.address import is_bigquery_url, parse_address
 from behavesim.warehouse.bigquery_sql import QueryLimits

@@ -19,7 +19,7 @@ from behavesim.calibration.calibrate import CalibrationResult, run_calibrate
 from behavesim.calibration.export_counts import EVENT_INPUTS, ITEM_INPUTS, RealTraffic, count_export
 from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
 from behavesim.cli.app import app
-from behavesim.cli.calibration_tables import print_calibration
+from behavesim.cli.render.calibration import print_calibration
 from behavesim.core.export_manifest import FileEntry, make_manifest, write_manifest
 from behavesim.core.variant_files import load_variant
 from behavesim.errors import BehavesimError, InputError, NotEnoughDataError, SchemaError

@@ -13,8 +13,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from behavesim.api.calls import nest_flags
+from behavesim.api.workspace import Workspace
 from behavesim.cli.app import app
-from behavesim.cli.options import Invocation, nest_flags
+from behavesim.cli.options import Invocation
 from behavesim.cli.run import run_command
 from behavesim.core.progress import Progress
 from behavesim.engines.record import VisitFailure
@@ -33,10 +35,14 @@ class Outcome:
     root: Path
 
 
-def give_outcome(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
+def give_outcome(workspace: Workspace) -> Outcome:
     """A command that works."""
-    progress("work", 1, 1)
-    return Outcome(settings.seed, workspace.root)
+
+    def work(settings: Settings, paths: WorkspacePaths, progress: Progress) -> Outcome:
+        progress("work", 1, 1)
+        return Outcome(settings.seed, paths.root)
+
+    return workspace._caller.call(work)
 
 
 def test_json_stands_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +66,7 @@ def test_an_error_of_ours_is_one_line_and_a_hint(tmp_path: Path) -> None:
 def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> None:
     """The hint is told apart from the error."""
 
-    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
+    def fail(workspace: Workspace) -> Outcome:
         raise DataError("too few people", "simulate more")
 
     with pytest.raises(Exception) as caught:
@@ -72,7 +78,7 @@ def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_bug_keeps_its_traceback() -> None:
     """What is not an error of ours is not swallowed."""
 
-    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
+    def fail(workspace: Workspace) -> Outcome:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -94,7 +100,7 @@ async def sleep():
     finally:
         print("awake", flush=True)
 
-def run(settings, workspace, progress):
+def run(workspace):
     asyncio.run(sleep())
 
 try:
@@ -135,7 +141,7 @@ def test_who_is_stopped_tidies_up(number: int, on_ctrl_c: Any, status: int) -> N
 def test_control_c_is_130(error: BaseException) -> None:
     """Whoever stops a command sees so in its exit status; DuckDB has its own way to say it."""
 
-    def stop(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
+    def stop(workspace: Workspace) -> Outcome:
         raise error
 
     with pytest.raises(Exception) as caught:
@@ -226,7 +232,7 @@ def test_what_the_file_system_refuses_is_one_line(
 ) -> None:
     """Path, reason and a hint; exit status 1."""
 
-    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
+    def fail(workspace: Workspace) -> Outcome:
         raise error
 
     with pytest.raises(typer.Exit) as caught:
@@ -241,7 +247,7 @@ def test_what_the_file_system_refuses_is_one_line(
 def test_an_os_error_that_is_not_of_files_keeps_its_traceback(error: OSError) -> None:
     """Sockets have no path that somebody chose wrongly."""
 
-    def fail(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> Outcome:
+    def fail(workspace: Workspace) -> Outcome:
         raise error
 
     with pytest.raises(OSError) as caught:

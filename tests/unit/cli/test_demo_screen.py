@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from behavesim.cli.demo_screen import print_demo_screen
+from behavesim.cli.render.demo import print_demo_screen
 from behavesim.demo.demo import DemoResult
 
 HERE = Path(__file__).parent

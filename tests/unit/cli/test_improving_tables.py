@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
-from behavesim.cli.experiment_tables import print_experiment
-from behavesim.cli.loop_tables import print_loop
+from behavesim.cli.render.experiment import print_experiment
+from behavesim.cli.render.loop import print_loop
 from behavesim.experiment.candidates import Trial
 from behavesim.experiment.experiment import ExperimentResult
 from behavesim.experiment.paired import Comparison

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from behavesim.cli.output import print_json, print_summary, to_plain
-from behavesim.cli.tables import format_value
+from behavesim.cli.render.output import print_json, print_summary
+from behavesim.cli.render.tables import format_value
+from behavesim.core.result import to_plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.cli.persona_tables import MOST_WIDTH, print_check
+from behavesim.cli.render.personas import MOST_WIDTH, print_check
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.personas.check import run_personas_check
 from behavesim.settings import Settings

@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from behavesim.cli.visit_screen import show_visit
+from behavesim.cli.render.visit import show_visit
 from behavesim.settings import Settings
 from behavesim.simulation.explain import ExplainResult
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from behavesim.files import workspace_paths as workspace_module
-from behavesim.files.storing import write_whole
+from behavesim.files.storing import scratch_directory, write_whole
 from behavesim.files.unfinished import (
-    scratch_directory,
     sweep_scratch,
     unfinished_directory,
 )

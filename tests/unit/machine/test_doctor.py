@@ -46,11 +46,14 @@ def test_a_missing_browser_makes_the_whole_not_ok(workspace: WorkspacePaths) -> 
     assert "behavesim browser install" in check.hint
 
 
-def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hint names the oldest version that works."""
-    monkeypatch.setattr(sys, "version_info", (3, 10, 2))
+@pytest.mark.parametrize("python", [(3, 10, 2), (3, 14, 0)])
+def test_an_unsupported_python_is_named(
+    python: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hint names the oldest and the newest version that work."""
+    monkeypatch.setattr(sys, "version_info", python)
     check = doctor.check_python()
-    assert (check.ok, check.hint) == (False, "install Python 3.11 or later")
+    assert (check.ok, check.hint) == (False, "install Python 3.11 to 3.13")
 
 
 def test_deno_says_its_version() -> None:

@@ -36,7 +36,7 @@ export class EcommerceEvents {
    * @param {Partial<EventItem>} more
    */
   item(event, itemId, more) {
-    const from = getOwn(this.state.attributions, itemId);
+    const from = this.state.attributions.get(itemId);
     const items = [{
       ...singleItem(this.catalog, this.catalog.item(itemId), from),
       ...more,

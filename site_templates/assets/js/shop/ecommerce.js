@@ -5,7 +5,6 @@
  */
 
 import { unitDiscount } from "./cart.js";
-import { getOwn } from "./own-property.js";
 
 /**
  * Where a visitor found an item: it follows the item from the list to the purchase.
@@ -93,14 +92,14 @@ export function singleItem(catalog, item, from) {
  * value stays the sum of price x quantity.
  * @param {Catalog} catalog
  * @param {CartLine[]} lines
- * @param {Record<string, Attribution>} attributions
+ * @param {ReadonlyMap<string, Attribution>} attributions
  * @param {Coupon | null} coupon
  * @returns {EventItem[]}
  */
 export function cartItems(catalog, lines, attributions, coupon) {
   return lines.map((line) => {
     const item = catalog.item(line.item_id);
-    const described = singleItem(catalog, item, getOwn(attributions, item.id));
+    const described = singleItem(catalog, item, attributions.get(item.id));
     described.item_variant = line.variant;
     described.quantity = line.quantity;
     if (coupon) {

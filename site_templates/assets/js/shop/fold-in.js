@@ -9,10 +9,10 @@ import { getOwn } from "./own-property.js";
  * @property {Map<string, number>} boosts what scores are multiplied by
  * @property {number[][]} gram Y'Y + regularization * 1
  * @property {number} alpha
- * @property {Record<string, History>} sources what visitors of a source have done on average
+ * @property {Record<string, Record<string, number>>} sources what visitors of a source have done on average
  * @property {WeakMap<History, Map<string, number[] | null>>} folded vectors by history and source
  *
- * @typedef {Record<string, number>} History weight by item id; never changed, only replaced
+ * @typedef {ReadonlyMap<string, number>} History weight by item id; never changed, only replaced
  */
 
 /**
@@ -61,13 +61,13 @@ export function foldIn(factors, history, source) {
 }
 
 /**
- * @param {History} a
- * @param {History} b
+ * @param {Record<string, number>} usual what visitors of the source have done
+ * @param {History} history
  * @returns {History}
  */
-function addHistories(a, b) {
-  const sum = { ...a };
-  for (const [id, weight] of Object.entries(b)) sum[id] = (getOwn(sum, id) ?? 0) + weight;
+function addHistories(usual, history) {
+  const sum = new Map(Object.entries(usual));
+  for (const [id, weight] of history) sum.set(id, (sum.get(id) ?? 0) + weight);
   return sum;
 }
 
@@ -79,7 +79,7 @@ function solveVisitor({ byItem, gram, alpha }, history) {
   const matrix = gram.map((row) => [...row]);
   const right = gram.map(() => 0);
   let known = 0;
-  for (const [id, weight] of Object.entries(history)) {
+  for (const [id, weight] of history) {
     const y = byItem.get(id);
     if (!y) continue;
     known++;

@@ -2,7 +2,6 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Attribution } from "./ecommerce.js" */
 
-import { getOwn } from "./own-property.js";
 import { SHAPES } from "./storage-schema.js";
 
 /**
@@ -15,8 +14,10 @@ import { SHAPES } from "./storage-schema.js";
 
 const MAX_ATTRIBUTIONS = 50;
 const MAX_HISTORY = 100;
-/** @type {Record<string, number>} */
-const NOTHING = {};
+/** @type {ReadonlyMap<string, number>} */
+const NOTHING = new Map();
+/** @type {ReadonlyMap<string, Attribution>} */
+const NOWHERE = new Map();
 
 /**
  * The visitor's part of the shop, in the storage that the page or the simulator offers. What is found there is
@@ -76,6 +77,22 @@ export class ShopState {
     this.read.set(key, { stored: value, value: value ?? undefined });
   }
 
+  /**
+   * Keeps what is known of the items touched last, as pairs: an object would sort ids of digits.
+   * @template T
+   * @param {string} key
+   * @param {ReadonlyMap<string, T>} before
+   * @param {string} itemId whose place becomes the last one
+   * @param {T} value
+   * @param {number} most how many items are kept
+   */
+  setNewest(key, before, itemId, value, most) {
+    const others = [...before].filter(([id]) => id !== itemId);
+    const pairs = [...others.slice(1 - most), [itemId, value]];
+    this.storage.set(key, pairs);
+    this.read.set(key, { stored: pairs, value: new Map(/** @type {[string, T][]} */ (pairs)) });
+  }
+
   /** @returns {ConsentAnswer | null} null while the visitor has not answered */
   get consent() {
     return this.get("consent") ?? null;
@@ -112,7 +129,7 @@ export class ShopState {
     this.set("wishlist", ids);
   }
 
-  /** @returns {Record<string, number>} what their acts weigh, by item id, the newest last */
+  /** @returns {ReadonlyMap<string, number>} what their acts weigh, by item id, the newest last */
   get history() {
     return this.get("history") ?? NOTHING;
   }
@@ -122,10 +139,14 @@ export class ShopState {
    * @param {number} weight
    */
   interact(itemId, weight) {
-    const before = getOwn(this.history, itemId) ?? 0;
-    const { [itemId]: _old, ...others } = this.history;
-    const kept = Object.entries(others).slice(1 - MAX_HISTORY);
-    this.set("history", Object.fromEntries([...kept, [itemId, before + weight]]));
+    const { history } = this;
+    this.setNewest(
+      "history",
+      history,
+      itemId,
+      (history.get(itemId) ?? 0) + weight,
+      MAX_HISTORY,
+    );
   }
 
   /** @returns {string | null} of the sources that lists know, the one through which they came last */
@@ -182,9 +203,9 @@ export class ShopState {
     this.set("checkout", forms);
   }
 
-  /** @returns {Record<string, Attribution>} */
+  /** @returns {ReadonlyMap<string, Attribution>} by item id, the newest last */
   get attributions() {
-    return this.get("attributions") ?? {};
+    return this.get("attributions") ?? NOWHERE;
   }
 
   /**
@@ -192,8 +213,6 @@ export class ShopState {
    * @param {Attribution} from
    */
   attribute(itemId, from) {
-    const { [itemId]: _old, ...others } = this.attributions;
-    const kept = Object.entries(others).slice(1 - MAX_ATTRIBUTIONS);
-    this.set("attributions", Object.fromEntries([...kept, [itemId, from]]));
+    this.setNewest("attributions", this.attributions, itemId, from, MAX_ATTRIBUTIONS);
   }
 }

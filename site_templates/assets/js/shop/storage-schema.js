@@ -115,6 +115,29 @@ const recordOf = (key, shape) => (value, reading) => {
 };
 
 /**
+ * What is known by key, in its order: kept as pairs, for an object would put keys of digits first.
+ * Earlier versions kept an object, which is read as well. Of a key that stands twice the first counts.
+ * @template T
+ * @param {Shape<string>} key
+ * @param {Shape<T>} shape
+ * @returns {Shape<Map<string, T>>}
+ */
+const mapOf = (key, shape) => (value, reading) => {
+  if (!Array.isArray(value) && !isRecord(value)) return undefined;
+  /** @type {Map<string, T>} */
+  const kept = new Map();
+  const pairs = Array.isArray(value) ? value : Object.entries(/** @type {object} */ (value));
+  for (const pair of pairs) {
+    const [name, member] = Array.isArray(pair) && pair.length === 2 ? pair : [];
+    const known = key(name, reading);
+    const fitting = shape(member, reading);
+    if (known === undefined || fitting === undefined || kept.has(known)) reading.drop();
+    else kept.set(known, fitting);
+  }
+  return kept;
+};
+
+/**
  * An object whose fields all fit; other fields than these are not taken over.
  * @template {object} T
  * @param {{[K in keyof T]: Shape<T[K]>}} fields
@@ -164,7 +187,7 @@ export const SHAPES = {
   cart: cartLines,
   coupon: text,
   wishlist: listOf(itemId, (id) => id),
-  history: recordOf(itemId, numberBetween(0, Number.MAX_SAFE_INTEGER)),
+  history: mapOf(itemId, numberBetween(0, Number.MAX_SAFE_INTEGER)),
   source: text,
   pending_wish: itemId,
   account: objectOf({
@@ -176,7 +199,7 @@ export const SHAPES = {
   orders: listOf(order, ({ transaction_id }) => transaction_id),
   unreported: text,
   checkout: recordOf(text, recordOf(text, text)),
-  attributions: recordOf(
+  attributions: mapOf(
     itemId,
     objectOf({
       list_id: text,

@@ -5,7 +5,7 @@ import { downloadParameters, outboundParameters } from "../analytics/measured-li
 import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
 import { parseAnswer } from "../shop/consent.js";
-import { joinUrl } from "../shop/query.js";
+import { changeUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
 import { openBrowser } from "./browser-state.js";
 import {
@@ -122,10 +122,9 @@ export class VirtualWorld {
     if (url !== undefined) this.open(url, this.location);
   }
 
-  /** @param {(query: Record<string, string>) => Record<string, string>} change */
-  changeQuery(change) {
-    const { url, query } = this.shop.page;
-    this.go(joinUrl(url.split("?", 1)[0], change(query)));
+  /** @param {Record<string, string>} changes */
+  changeQuery(changes) {
+    this.go(changeUrl(this.shop.page.url, changes));
   }
 
   /**
@@ -244,11 +243,10 @@ const HANDLERS = {
   go_home: (world) => world.go("/"),
   next_page: (world) => {
     const page = String(world.shop.page.number + 1);
-    world.changeQuery((query) => ({ ...query, page }));
+    world.changeQuery({ page });
   },
-  sort: (world, { value }) => world.changeQuery((query) => ({ ...query, sort: value, page: "" })),
-  filter: (world, { id, value }) =>
-    world.changeQuery((query) => ({ ...query, [id]: value, page: "" })),
+  sort: (world, { value }) => world.changeQuery({ sort: value, page: "" }),
+  filter: (world, { id, value }) => world.changeQuery({ [id]: value, page: "" }),
   choose_variant: (world, { value }) => void (world.chosen.variant = value),
   set_quantity: (world, { number }) => void (world.chosen.quantity = number),
   add_to_cart: (world) => addChosen(world),

@@ -1,5 +1,6 @@
 """Users and items as points whose products say who likes what: ALS and BPR."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from scipy.sparse import csr_matrix
 from behavesim.errors import NotEnoughDataError
 from behavesim.training.collaborative.blas import limit_blas
 from behavesim.training.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
+
+_LOG = logging.getLogger(__name__)
 
 _ALPHA = 4.0
 _BYTES_OF_FACTOR = 4
@@ -72,6 +75,7 @@ def fit_als(past: csr_matrix, options: RecommenderOptions) -> FactorRecommender:
             random_state=options.seed % 2**31,
         )
         model.fit(confidence, show_progress=False)
+    _LOG.info("ALS fitted: %d users, %d items", *past.shape)
     return _take_factors(model)
 
 
@@ -90,6 +94,7 @@ def fit_bpr(past: csr_matrix, options: RecommenderOptions) -> FactorRecommender:
             random_state=options.seed % 2**31,
         )
         model.fit(past, show_progress=False)
+    _LOG.info("BPR fitted: %d users, %d items", *past.shape)
     return _take_factors(model)
 
 

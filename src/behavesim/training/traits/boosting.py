@@ -1,5 +1,6 @@
 """LightGBM as every model here uses it: seeded, on one thread, data sets made one at a time."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event, Lock
@@ -9,6 +10,8 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 from scipy.special import logsumexp
+
+_LOG = logging.getLogger(__name__)
 
 # Data sets are made and predictions taken one at a time; only the boosting runs side by side.
 LIGHTGBM = Lock()
@@ -110,6 +113,7 @@ def boost(
         ],
     )
     check_stop(stop)
+    _LOG.debug("%s model fitted: %d trees", parameters.get("objective"), booster.best_iteration)
     return booster
 
 

@@ -1,5 +1,6 @@
 """Rows of a read session: several streams at once, each taken up again where it broke."""
 
+import logging
 import threading
 import time
 from collections import deque
@@ -13,6 +14,8 @@ from google.rpc.error_details_pb2 import RetryInfo
 
 from behavesim.errors import DataError
 from behavesim.warehouse.bigquery.sessions import ReadSession
+
+_LOG: Final = logging.getLogger(__name__)
 
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 10.0
@@ -50,6 +53,13 @@ class StreamReader:
                 wait = _choose_pause(error, pause)
                 if wait is None or time.monotonic() + wait > give_up:
                     raise
+                _LOG.info(
+                    "%s broke at row %d (%s); again in %g s",
+                    self._name,
+                    self._offset,
+                    type(error).__name__,
+                    wait,
+                )
                 self._cancelled.wait(wait)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
         return None

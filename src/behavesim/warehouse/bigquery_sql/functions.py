@@ -13,9 +13,10 @@ from sqlglot import exp
 
 from behavesim.errors import InputError
 from behavesim.warehouse.bigquery_sql.calls import call
+from behavesim.warehouse.bigquery_sql.casts_and_json import ADAPTERS as JSON_ADAPTERS
 from behavesim.warehouse.bigquery_sql.faults import SOURCE
 from behavesim.warehouse.bigquery_sql.text_format import write_format
-from behavesim.warehouse.bigquery_sql.texts_and_arrays import ADAPTERS
+from behavesim.warehouse.bigquery_sql.texts_and_arrays import ADAPTERS as TEXT_ADAPTERS
 from behavesim.warehouse.bigquery_sql.time_format import read_time, write_time
 
 _DAYS_AND_MORE: Final = ("DAY", "WEEK", "ISOWEEK", "MONTH", "QUARTER", "YEAR", "ISOYEAR")
@@ -30,17 +31,8 @@ _SAFE_MACROS: Final = {
     for name in ("substr", "left", "right", "repeat", "lpad", "rpad", "sqrt", "ln")
 }
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::(\d{2}))?")
+_LARGEST_OFFSET: Final = dt.timedelta(hours=14)
 _WITHIN_SECOND: Final = ("MILLISECOND", "MICROSECOND")
-_CAST_MACROS: Final = {
-    (exp.DataType.Type.TIMESTAMPTZ, False): "bq_timestamp",
-    (exp.DataType.Type.TIMESTAMPTZ, True): "bq_safe_timestamp",
-    (exp.DataType.Type.BIGINT, False): "bq_int",
-    (exp.DataType.Type.BIGINT, True): "bq_safe_int",
-    (exp.DataType.Type.BOOLEAN, False): "bq_bool",
-    (exp.DataType.Type.BOOLEAN, True): "bq_safe_bool",
-    (exp.DataType.Type.TEXT, False): "bq_string",
-    (exp.DataType.Type.TEXT, True): "bq_string",
-}
 
 
 def adapt_functions(tree: exp.Query, now: dt.datetime) -> None:
@@ -68,13 +60,11 @@ def _tell_time(node: exp.Expr, now: dt.datetime) -> exp.Expr:
 
 
 def _make_zone(offset: re.Match[str]) -> dt.timezone:
-    sign = -1 if offset[1] == "-" else 1
-    return dt.timezone(sign * dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)))
-
-
-def _adapt_cast(node: exp.Expr) -> exp.Expr:
-    macro = _CAST_MACROS.get((node.args["to"].this, isinstance(node, exp.TryCast)))
-    return call(macro, node.this) if macro else node
+    sign, minutes = -1 if offset[1] == "-" else 1, int(offset[3] or 0)
+    amount = dt.timedelta(hours=int(offset[2]), minutes=minutes)
+    if minutes > 59 or amount > _LARGEST_OFFSET:
+        raise ValueError(offset[0])
+    return dt.timezone(sign * amount)
 
 
 def _adapt_div(node: exp.Expr) -> exp.Expr:
@@ -276,40 +266,42 @@ def _collect(ordered: exp.Expr, limit: exp.Limit | None, ignores: bool) -> exp.E
     return call("list_slice", found, 1, limit.expression) if limit else found
 
 
-_ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
-    exp.ApproxDistinct: _adapt_approximate_count,
-    exp.ApproxQuantiles: _adapt_quantiles,
-    exp.ApproxTopK: _adapt_top_count,
-    exp.ArrayAgg: _adapt_array_agg,
-    exp.ByteLength: _adapt_byte_length,
-    exp.Cast: _adapt_cast,
-    exp.Date: _adapt_date,
-    exp.DateAdd: _adapt_date_arithmetic,
-    exp.DateDiff: _adapt_date_diff,
-    exp.DateFromUnixDate: _adapt_date_from_days,
-    exp.DateSub: _adapt_date_arithmetic,
-    exp.DateTrunc: _adapt_date_trunc,
-    exp.Datetime: _adapt_datetime,
-    exp.Div: _adapt_div,
-    exp.Extract: _adapt_extract,
-    exp.Format: _adapt_format,
-    exp.GroupConcat: _adapt_string_agg,
-    exp.ILike: _adapt_like,
-    exp.IgnoreNulls: _adapt_array_agg,
-    exp.Like: _adapt_like,
-    exp.SafeAdd: _adapt_safe_operator,
-    exp.SafeFunc: _adapt_safe,
-    exp.SafeMultiply: _adapt_safe_operator,
-    exp.SafeSubtract: _adapt_safe_operator,
-    exp.StrToTime: read_time,
-    exp.ParseDatetime: read_time,
-    exp.Substring: _adapt_substring,
-    exp.TimeToStr: write_time,
-    exp.Timestamp: _adapt_timestamp,
-    exp.TimestampDiff: _adapt_timestamp_diff,
-    exp.TimestampTrunc: _adapt_timestamp_trunc,
-    exp.TryCast: _adapt_cast,
-    exp.UnixMillis: _adapt_unix_millis,
-    exp.UnixSeconds: _adapt_unix_seconds,
-    exp.UnixToTime: _adapt_unix_to_time,
-} | ADAPTERS
+_ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = (
+    {
+        exp.ApproxDistinct: _adapt_approximate_count,
+        exp.ApproxQuantiles: _adapt_quantiles,
+        exp.ApproxTopK: _adapt_top_count,
+        exp.ArrayAgg: _adapt_array_agg,
+        exp.ByteLength: _adapt_byte_length,
+        exp.Date: _adapt_date,
+        exp.DateAdd: _adapt_date_arithmetic,
+        exp.DateDiff: _adapt_date_diff,
+        exp.DateFromUnixDate: _adapt_date_from_days,
+        exp.DateSub: _adapt_date_arithmetic,
+        exp.DateTrunc: _adapt_date_trunc,
+        exp.Datetime: _adapt_datetime,
+        exp.Div: _adapt_div,
+        exp.Extract: _adapt_extract,
+        exp.Format: _adapt_format,
+        exp.GroupConcat: _adapt_string_agg,
+        exp.ILike: _adapt_like,
+        exp.IgnoreNulls: _adapt_array_agg,
+        exp.Like: _adapt_like,
+        exp.SafeAdd: _adapt_safe_operator,
+        exp.SafeFunc: _adapt_safe,
+        exp.SafeMultiply: _adapt_safe_operator,
+        exp.SafeSubtract: _adapt_safe_operator,
+        exp.StrToTime: read_time,
+        exp.ParseDatetime: read_time,
+        exp.Substring: _adapt_substring,
+        exp.TimeToStr: write_time,
+        exp.Timestamp: _adapt_timestamp,
+        exp.TimestampDiff: _adapt_timestamp_diff,
+        exp.TimestampTrunc: _adapt_timestamp_trunc,
+        exp.UnixMillis: _adapt_unix_millis,
+        exp.UnixSeconds: _adapt_unix_seconds,
+        exp.UnixToTime: _adapt_unix_to_time,
+    }
+    | TEXT_ADAPTERS
+    | JSON_ADAPTERS
+)

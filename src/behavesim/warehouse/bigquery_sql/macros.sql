@@ -56,15 +56,24 @@ CREATE MACRO bq_substr(x, place, n := NULL) AS list_transform([x], lambda v:
 CREATE MACRO bq_safe_substr(x, place, n := NULL) AS list_transform([x], lambda v:
     CASE WHEN n < 0 THEN NULL ELSE
     substr(v, CASE WHEN place = 0 OR place < -len(v) THEN 1 ELSE place END, coalesce(n, len(v))) END)[1];
-CREATE MACRO bq_timestamp(x) AS timezone('UTC', CAST(x AS TIMESTAMPTZ));
-CREATE MACRO bq_safe_timestamp(x) AS timezone('UTC', TRY_CAST(x AS TIMESTAMPTZ));
+-- Offsets reach to 14 hours; a text may end in one.
+CREATE MACRO bq_is_far(hours, minutes) AS coalesce(minutes > 59 OR hours * 60 + minutes > 840, false);
+CREATE MACRO bq_offset_part(t, part) AS coalesce(TRY_CAST(
+    regexp_extract(t, ':[0-9]{2}(?:\.[0-9]+)?\s*[+-]([0-9]{1,2})(?::?([0-9]{2}))?\s*$', part) AS BIGINT), 0);
+CREATE MACRO bq_has_far_offset(v) AS typeof(v) = 'VARCHAR'
+    AND bq_is_far(bq_offset_part(CAST(v AS VARCHAR), 1), bq_offset_part(CAST(v AS VARCHAR), 2));
+CREATE MACRO bq_timestamp(x) AS timezone('UTC', list_transform([x], lambda v: CASE
+    WHEN bq_has_far_offset(v) THEN error('Invalid timestamp: ' || CAST(v AS VARCHAR)) ELSE CAST(v AS TIMESTAMPTZ) END)[1]);
+CREATE MACRO bq_safe_timestamp(x) AS timezone('UTC', list_transform([x], lambda v: CASE
+    WHEN NOT bq_has_far_offset(v) THEN TRY_CAST(v AS TIMESTAMPTZ) END)[1]);
 -- A zone is a name or an offset in hours and minutes.
 CREATE MACRO bq_is_offset(zone) AS regexp_full_match(zone, '(?:UTC|GMT)?[+-][0-9]{1,2}(?::[0-9]{2})?');
 CREATE MACRO bq_zone(zone) AS CASE WHEN bq_is_offset(zone) THEN 'UTC' ELSE zone END;
-CREATE MACRO bq_offset(zone) AS to_minutes(CASE WHEN bq_is_offset(zone) THEN
-    (CASE WHEN contains(zone, '-') THEN -1 ELSE 1 END) * (
-        60 * CAST(regexp_extract(zone, '[+-]([0-9]+)', 1) AS BIGINT)
-        + coalesce(TRY_CAST(regexp_extract(zone, ':([0-9]+)', 1) AS BIGINT), 0)) ELSE 0 END);
+CREATE MACRO bq_zone_hours(zone) AS CAST(regexp_extract(zone, '[+-]([0-9]+)', 1) AS BIGINT);
+CREATE MACRO bq_zone_minutes(zone) AS coalesce(TRY_CAST(regexp_extract(zone, ':([0-9]+)', 1) AS BIGINT), 0);
+CREATE MACRO bq_offset(zone) AS to_minutes(CASE WHEN NOT bq_is_offset(zone) THEN 0
+    WHEN bq_is_far(bq_zone_hours(zone), bq_zone_minutes(zone)) THEN error('Invalid time zone: ' || zone)
+    ELSE (CASE WHEN contains(zone, '-') THEN -1 ELSE 1 END) * (60 * bq_zone_hours(zone) + bq_zone_minutes(zone)) END);
 CREATE MACRO bq_local(x, zone) AS
     timezone(bq_zone(zone), timezone('UTC', CAST(x AS TIMESTAMP))) + bq_offset(zone);
 -- Of an hour that a zone has twice the first one is meant, where DuckDB takes the second: the offset of
@@ -80,8 +89,8 @@ CREATE MACRO bq_is_bad_int(v) AS
     typeof(v) = 'VARCHAR' AND NOT regexp_full_match(CAST(v AS VARCHAR), '\s*[+-]?[0-9]+\s*');
 CREATE MACRO bq_round(v) AS CAST(round(TRY_CAST(CAST(v AS VARCHAR) AS DOUBLE)) AS BIGINT);
 CREATE MACRO bq_hex(v) AS regexp_full_match(CAST(v AS VARCHAR), '[+-]?0[xX][0-9a-fA-F]+');
-CREATE MACRO bq_from_hex(v) AS (CASE WHEN v[1] = '-' THEN -1 ELSE 1 END)
-    * CAST('0x' || regexp_extract(v, '[xX](.*)', 1) AS BIGINT);
+CREATE MACRO bq_from_hex(v) AS CAST((CASE WHEN v[1] = '-' THEN -1 ELSE 1 END)
+    * CAST('0x' || regexp_extract(v, '[xX](.*)', 1) AS HUGEINT) AS BIGINT);
 CREATE MACRO bq_int(x) AS list_transform([x], lambda v: CASE
     WHEN bq_is_float(v) THEN bq_round(v)
     WHEN typeof(v) = 'VARCHAR' AND bq_hex(v) THEN bq_from_hex(CAST(v AS VARCHAR))
@@ -92,6 +101,24 @@ CREATE MACRO bq_safe_int(x) AS list_transform([x], lambda v: CASE
     WHEN typeof(v) = 'VARCHAR' AND bq_hex(v) THEN TRY(bq_from_hex(CAST(v AS VARCHAR)))
     WHEN bq_is_bad_int(v) THEN NULL
     ELSE TRY_CAST(v AS BIGINT) END)[1];
+-- Text as numbers: DuckDB takes underscores, too, and what is too large for infinity.
+CREATE MACRO bq_is_numeric(t) AS regexp_full_match(t, '\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*');
+CREATE MACRO bq_is_float_text(t) AS regexp_full_match(t, '(?i)\s*[+-]?(?:inf|infinity|nan)\s*')
+    OR (bq_is_numeric(t) AND NOT coalesce(isinf(TRY_CAST(t AS DOUBLE)), false));
+CREATE MACRO bq_float_input(x) AS list_transform([x], lambda v: CASE
+    WHEN typeof(v) = 'BOOLEAN' THEN error('Invalid cast from BOOL to FLOAT64')
+    WHEN typeof(v) = 'VARCHAR' AND NOT bq_is_float_text(CAST(v AS VARCHAR))
+    THEN error('Bad double value: ' || CAST(v AS VARCHAR)) ELSE v END)[1];
+CREATE MACRO bq_safe_float_input(x) AS list_transform([x], lambda v: CASE
+    WHEN typeof(v) = 'BOOLEAN' THEN error('Invalid cast from BOOL to FLOAT64')
+    WHEN typeof(v) <> 'VARCHAR' OR bq_is_float_text(CAST(v AS VARCHAR)) THEN v END)[1];
+CREATE MACRO bq_numeric_input(x) AS list_transform([x], lambda v: CASE
+    WHEN typeof(v) = 'BOOLEAN' THEN error('Invalid cast from BOOL to NUMERIC')
+    WHEN typeof(v) = 'VARCHAR' AND NOT bq_is_numeric(CAST(v AS VARCHAR))
+    THEN error('Invalid NUMERIC value: ' || CAST(v AS VARCHAR)) ELSE v END)[1];
+CREATE MACRO bq_safe_numeric_input(x) AS list_transform([x], lambda v: CASE
+    WHEN typeof(v) = 'BOOLEAN' THEN error('Invalid cast from BOOL to NUMERIC')
+    WHEN typeof(v) <> 'VARCHAR' OR bq_is_numeric(CAST(v AS VARCHAR)) THEN v END)[1];
 CREATE MACRO bq_safe_bool(x) AS list_transform([x], lambda v: CASE
     WHEN typeof(v) <> 'VARCHAR' THEN TRY_CAST(v AS BOOLEAN)
     WHEN lower(CAST(v AS VARCHAR)) IN ('true', 'false') THEN lower(CAST(v AS VARCHAR)) = 'true' END)[1];
@@ -160,6 +187,30 @@ CREATE MACRO bq_json(x) AS list_transform([x], lambda v: CASE
     WHEN typeof(v) = 'BIGINT' AND abs(TRY_CAST(CAST(v AS VARCHAR) AS HUGEINT)) > 9007199254740992
     THEN '"' || CAST(v AS VARCHAR) || '"'
     ELSE regexp_replace(CAST(to_json(v) AS VARCHAR), '([^\\]":-?[0-9]+)\.0([,}])', '\1\2', 'g') END)[1];
+-- Functions of JSON: text that is none has no parts, and a null in text is NULL.
+CREATE MACRO bq_json_input(x) AS list_transform([x], lambda v:
+    CASE WHEN typeof(v) = 'JSON' OR json_valid(CAST(v AS VARCHAR)) THEN v END)[1];
+CREATE MACRO bq_json_part(x, part) AS CASE WHEN typeof(x) = 'JSON' OR CAST(part AS VARCHAR) <> 'null' THEN part END;
+CREATE MACRO bq_json_kind(v) AS json_type(TRY_CAST(CAST(v AS VARCHAR) AS JSON));
+CREATE MACRO bq_json_type(x) AS list_transform([x], lambda v: CASE bq_json_kind(v)
+    WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'OBJECT' THEN 'object'
+    WHEN 'ARRAY' THEN 'array' WHEN 'NULL' THEN 'null' ELSE CASE WHEN v IS NOT NULL THEN 'number' END END)[1];
+CREATE MACRO bq_json_fault(v, wanted) AS error('The JSON ' || CAST(v AS VARCHAR) || ' is no ' || wanted);
+CREATE MACRO bq_json_or_string(x) AS list_transform([x], lambda v: CASE
+    WHEN typeof(v) <> 'JSON' THEN bq_string(v)
+    WHEN bq_json_kind(v) = 'VARCHAR' THEN json_extract_string(TRY_CAST(CAST(v AS VARCHAR) AS JSON), '$')
+    WHEN v IS NOT NULL THEN bq_json_fault(v, 'string') END)[1];
+CREATE MACRO bq_json_float(x) AS list_transform([x], lambda v: CASE
+    WHEN bq_json_type(v) = 'number' THEN CAST(CAST(v AS VARCHAR) AS DOUBLE)
+    WHEN v IS NOT NULL THEN bq_json_fault(v, 'number') END)[1];
+CREATE MACRO bq_json_int(x) AS list_transform([x], lambda v: CASE
+    WHEN bq_json_kind(v) IN ('BIGINT', 'UBIGINT') OR (bq_json_type(v) = 'number'
+        AND TRY_CAST(CAST(v AS VARCHAR) AS DOUBLE) = trunc(TRY_CAST(CAST(v AS VARCHAR) AS DOUBLE)))
+    THEN CAST(CAST(v AS VARCHAR) AS BIGINT)
+    WHEN v IS NOT NULL THEN bq_json_fault(v, 'whole number') END)[1];
+CREATE MACRO bq_json_bool(x) AS list_transform([x], lambda v: CASE
+    WHEN bq_json_kind(v) = 'BOOLEAN' THEN CAST(v AS VARCHAR) = 'true'
+    WHEN v IS NOT NULL THEN bq_json_fault(v, 'bool') END)[1];
 CREATE MACRO bq_top_sum(x, y, n) AS list_transform([list({'v': x, 'w': y})], lambda l: list_transform(
     list_reverse_sort(list_transform(list_distinct([e.v FOR e IN l IF e.v IS NOT NULL]), lambda d:
         {'sum': list_sum([e.w FOR e IN l IF e.v = d]), 'value': d}))[1:n],

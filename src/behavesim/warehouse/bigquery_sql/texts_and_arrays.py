@@ -123,7 +123,6 @@ ADAPTERS: Final[dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]]] = {
     exp.Right: _adapt_left,
     exp.Sqrt: _rename("bq_sqrt"),
     exp.StrPosition: _adapt_position,
-    exp.String: _rename("bq_string"),
     exp.TimeTrunc: _adapt_time_trunc,
     exp.ToCodePoints: _rename("bq_code_points"),
     exp.Trim: _adapt_trim,

@@ -1,6 +1,6 @@
 /** @import { PageContext } from "./buttons.js" */
 
-import { joinUrl, splitUrl } from "../query.js";
+import { changeUrl } from "../query.js";
 import { BUTTONS } from "./buttons.js";
 import { closest } from "./find.js";
 import { noticeSections } from "./impressions.js";
@@ -106,8 +106,7 @@ function onChange(event, { shop, go, refresh }) {
   const select = event.target;
   if (!(select instanceof HTMLSelectElement)) return;
   if (select.closest(".toolbar")) {
-    const { path, query } = splitUrl(shop.page.url);
-    go(joinUrl(path, { ...query, [select.name]: select.value, page: "" }));
+    go(changeUrl(shop.page.url, { [select.name]: select.value, page: "" }));
   } else if (select.dataset.action === "change-quantity") {
     const line = closest(select, "[data-line-id]");
     shop.changeQuantity(line?.dataset.lineId ?? "", Number(select.value));

@@ -1,7 +1,7 @@
 /** @import { Page } from "../../types.d.ts" */
 /** @import { Look } from "./render-card.js" */
 
-import { joinUrl, splitUrl } from "../query.js";
+import { changeUrl } from "../query.js";
 import { find, findAll, setField } from "./find.js";
 import { renderCard } from "./render-card.js";
 import { getOwn } from "../own-property.js";
@@ -49,13 +49,12 @@ function setToolbar(main, page) {
 function setPager(main, page, base) {
   const pager = main.querySelector("nav.pager");
   if (!pager) return;
-  const { path } = splitUrl(page.url);
   /** @type {[string, number][]} */
   const ends = [["prev", page.number - 1], ["next", page.number + 1]];
   for (const [rel, number] of ends) {
     const link = find(pager, `a[rel="${rel}"]`);
     link.hidden = number < 1 || number > page.pages;
-    link.setAttribute("href", base + joinUrl(path, { ...page.query, page: String(number) }));
+    link.setAttribute("href", base + changeUrl(page.url, { page: String(number) }));
   }
   setField(pager, "page", `${page.number} / ${page.pages}`);
 }

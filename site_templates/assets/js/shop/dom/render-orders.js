@@ -2,6 +2,7 @@
 /** @import { Order } from "../state.js" */
 /** @import { Look } from "./render-card.js" */
 
+import { formatDay } from "./day.js";
 import { cloneTemplate, find, findAll, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { renderOrderLines } from "./render-cart.js";
@@ -16,7 +17,7 @@ function renderOrderCard(shop, order, { currency }) {
   const card = cloneTemplate("order-card");
   card.dataset.transactionId = order.transaction_id;
   setField(card, "transaction-id", order.transaction_id);
-  setField(card, "date", new Date(order.at_ms).toISOString().slice(0, 10));
+  setField(card, "date", formatDay(order.at_ms));
   setField(card, "status", shop.orders.statusOf(order));
   setField(card, "total", formatMoney(order.total, currency));
   renderOrderLines(card, '[data-region="order-lines"]', shop.catalog, order.lines);

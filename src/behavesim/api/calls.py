@@ -1,0 +1,97 @@
+"""What every call of the API has in common: settings, progress, and who else works there."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+from behavesim.api.claims import Claiming
+from behavesim.core.progress import Progress, no_progress
+from behavesim.errors import InputError
+from behavesim.files.claim import Claim
+from behavesim.files.unfinished import sweep_scratch
+from behavesim.files.workspace_lock import holding
+from behavesim.files.workspace_paths import WorkspacePaths, check_workspace
+from behavesim.settings import Settings, load_settings
+
+Returned = TypeVar("Returned")
+Call = Callable[[Settings, WorkspacePaths, Progress], Returned]
+
+
+class Caller:
+    """Runs use cases in one directory, with one file of settings and what overrides it.
+
+    ``progress`` True draws bars on stderr or in a notebook, a callable is told (see
+    `behavesim.core.progress.Progress`), False is silent. ``source`` is what errors call the
+    overrides.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        config: Path | None,
+        overrides: Mapping[str, Any],
+        progress: bool | Progress,
+        source: str = "arguments",
+    ) -> None:
+        self.paths = WorkspacePaths(root)
+        self._config = config
+        self._overrides = overrides
+        self._progress = progress
+        self.source = source
+
+    def load_settings(self, flags: Mapping[str, object] | None = None) -> Settings:
+        """All settings; ``flags`` are keyed by setting (``simulate.days``), None = not given."""
+        return load_settings(
+            self._config,
+            self._overrides,
+            arguments=nest_flags(flags or {}),
+            source=self.source,
+        )
+
+    def call(
+        self,
+        run: "Call[Returned]",
+        claim: Claiming | None = None,
+        flags: Mapping[str, object] | None = None,
+        progress: bool | Progress | None = None,
+    ) -> Returned:
+        """Run a use case, keeping out whoever cannot work beside it.
+
+        Raises InputError for settings, WorldError where somebody else is at work, and what the use
+        case raises.
+        """
+        check_workspace(self.paths.root)
+        settings = self.load_settings(flags)
+        claimed = Claim("") if claim is None else claim(settings, self.paths)
+        sweep_scratch()
+        shown = self._progress if progress is None else progress
+        with holding(self.paths.root, claimed), _showing(shown) as report:
+            return run(settings, self.paths, report)
+
+
+def nest_flags(flags: Mapping[str, object]) -> dict[str, Any]:
+    """``{"simulate.days": 7, "seed": None}`` as ``{"simulate": {"days": 7}}``.
+
+    Raises InputError for a setting within one that has a value of its own.
+    """
+    nested: dict[str, Any] = {}
+    for setting, value in flags.items():
+        if value is None:
+            continue
+        *groups, name = setting.split(".")
+        target = nested
+        for group in groups:
+            target = target.setdefault(group, {})
+            if not isinstance(target, dict):
+                raise InputError("settings", setting, "a setting as a group", "a group's name")
+        target[name] = value
+    return nested
+
+
+def _showing(progress: bool | Progress) -> AbstractContextManager[Progress]:
+    if progress is True:
+        from behavesim.display.progress import show_progress  # Rich, for this alone
+
+        return show_progress()
+    return nullcontext(no_progress if progress is False else progress)

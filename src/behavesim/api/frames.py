@@ -1,0 +1,128 @@
+"""The warehouse and the answer key as polars frames."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from behavesim.core.answer_key import (
+    IDENTITIES_FILE,
+    IDENTITY_COLUMNS,
+    PEOPLE_COLUMNS,
+    PEOPLE_FILE,
+    read_truth_table,
+)
+from behavesim.errors import NotEnoughDataError
+from behavesim.people.visits import list_visits
+from behavesim.warehouse.parquet import ParquetEventStore
+
+_SESSION: Final = ("user_pseudo_id", "ga_session_id")
+_ITEM_COLUMNS: Final = (
+    "event_date",
+    "event_timestamp",
+    "event_name",
+    "user_pseudo_id",
+    "ga_session_id",
+)
+
+
+def scan_events(
+    warehouse: Path, since: dt.date | None = None, until: dt.date | None = None
+) -> pl.LazyFrame:
+    """The events of the daily tables between two days, both inclusive, in the export's schema.
+
+    Raises NotEnoughDataError where there is no table, DataError for one that is damaged.
+    """
+    tables = ParquetEventStore(warehouse).tables(since, until)
+    if not tables:
+        raise NotEnoughDataError(
+            f"{warehouse}: no table events_YYYYMMDD in these days", "Simulate or materialize first."
+        )
+    return pl.scan_parquet([path for table in tables for path in table.paths])
+
+
+def find_sessions(events: pl.LazyFrame) -> pl.LazyFrame:
+    """One row a session of whoever accepted cookies, in order of user and start.
+
+    Columns: ``user_pseudo_id``, ``ga_session_id``, ``start`` and ``end`` (UTC, of the first and the
+    last event), ``events``, ``page_views``, ``engaged``, ``engagement_ms``, ``source``, ``medium``,
+    ``campaign`` (last click), ``device``, ``country``, ``transactions``, ``revenue`` (of purchases,
+    in the property's currency).
+    """
+    campaign = pl.col("session_traffic_source_last_click").struct["manual_campaign"]
+    is_purchase = pl.col("event_name") == "purchase"
+    moment = pl.col("event_timestamp").cast(pl.Datetime("us", "UTC"))
+    return (
+        events.with_columns(
+            find_param("ga_session_id", "int_value"),
+            find_param("session_engaged", "string_value").alias("_engaged"),
+            find_param("engagement_time_msec", "int_value").alias("_engagement"),
+        )
+        .filter(pl.all_horizontal(pl.col(_SESSION).is_not_null()))
+        .group_by(_SESSION)
+        .agg(
+            start=moment.min(),
+            end=moment.max(),
+            events=pl.len(),
+            page_views=(pl.col("event_name") == "page_view").sum(),
+            engaged=(pl.col("_engaged") == "1").any(),
+            engagement_ms=pl.col("_engagement").sum(),
+            source=campaign.struct["source"].drop_nulls().first(),
+            medium=campaign.struct["medium"].drop_nulls().first(),
+            campaign=campaign.struct["campaign_name"].drop_nulls().first(),
+            device=pl.col("device").struct["category"].first(),
+            country=pl.col("geo").struct["country"].first(),
+            transactions=is_purchase.sum(),
+            revenue=pl.col("ecommerce").struct["purchase_revenue"].filter(is_purchase).sum(),
+        )
+        .sort("user_pseudo_id", "start")
+    )
+
+
+def find_items(events: pl.LazyFrame) -> pl.LazyFrame:
+    """One row an item of an event: the event's day, time, name, user and session, and all fields
+    of the export's ``items`` record."""
+    return (
+        events.select(*_ITEM_COLUMNS[:4], find_param("ga_session_id", "int_value"), pl.col("items"))
+        .filter(pl.col("items").list.len() > 0)
+        .explode("items")
+        .unnest("items")
+    )
+
+
+def find_param(key: str, kind: str) -> pl.Expr:
+    """The first value of an event parameter, null where an event has none.
+
+    ``kind`` is the field that holds it: ``string_value``, ``int_value``, ``double_value``.
+    """
+    entry = pl.element()
+    value = entry.filter(entry.struct["key"] == key).struct["value"].struct[kind]
+    return pl.col("event_params").list.eval(value).list.first().alias(key)
+
+
+class Truth:
+    """The answer key of a workspace: who exists, and which pseudonym in the data is whose.
+
+    For judging what was learned from events, never for learning from it. Raises DataError where it
+    is missing or is not what was written.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def people(self) -> pl.DataFrame:
+        """One row a person: ``person_id``, ``persona``, ``age``, ``gender``, ``job``, ``region``,
+        ``interest_*`` (0 to 1), temperament (0 to 1), ``budget`` (in the shop's currency)."""
+        return read_truth_table(self._directory / PEOPLE_FILE, PEOPLE_COLUMNS)
+
+    def identities(self) -> pl.DataFrame:
+        """One row a pseudonym: ``user_pseudo_id``, ``person_id``, and since when it was used."""
+        return read_truth_table(self._directory / IDENTITIES_FILE, IDENTITY_COLUMNS)
+
+    def visits(self) -> pl.DataFrame:
+        """One row a visit: whose, when, why, how it ended, and under which pseudonym."""
+        files = list_visits(self._directory)
+        if not files:
+            raise NotEnoughDataError(f"{self._directory}: no visits", "Simulate first.")
+        return pl.read_parquet(files)

@@ -1,0 +1,59 @@
+"""`build-site`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.run import run_command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("build-site", epilog="Example: behavesim build-site --out public --analytics none")(
+        build_site
+    )
+
+
+def build_site(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write; the workspace's site/.")
+    ] = None,
+    analytics: Annotated[
+        Literal["local", "gtag", "gtm", "none"] | None,
+        typer.Option(help="Whose tag sends the pages' hits, if any (analytics.mode)."),
+    ] = None,
+    measurement_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Your web stream's (analytics.measurement_id).")
+    ] = None,
+    container_id: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Your Tag Manager container's (analytics.container_id)."),
+    ] = None,
+    variant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="A change of the shop, from configs/variants/ (site.variant)."
+        ),
+    ] = None,
+    no_simulator: Annotated[
+        bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
+    ] = False,
+    config: ConfigOption = None,
+    seed: SeedOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the shop: static pages that can be deployed anywhere."""
+    flags = {
+        "analytics.mode": analytics,
+        "analytics.measurement_id": measurement_id,
+        "analytics.container_id": container_id,
+        "site.variant": variant,
+        "site.simulator": False if no_simulator else None,
+    }
+    run_command(
+        gather_invocation(context, config, seed, as_json, flags),
+        lambda ws: ws.build_site(out=out),
+    )
