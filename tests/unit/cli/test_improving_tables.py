@@ -8,15 +8,15 @@ from behavesim.cli.render.experiment import print_experiment
 from behavesim.cli.render.loop import print_loop
 from behavesim.experiment.candidates import Trial
 from behavesim.experiment.experiment import ExperimentResult
-from behavesim.experiment.paired import Comparison
-from behavesim.experiment.precision import Worth
-from behavesim.experiment.revenue_change import Entry
+from behavesim.experiment.paired import PairedComparison
+from behavesim.experiment.precision import PrecisionGain
+from behavesim.experiment.revenue_change import RevenuePart
 from behavesim.loop.journal import Round
 from behavesim.loop.loop import LoopResult
 
 
-def change(share: float, low: float, high: float) -> Comparison:
-    return Comparison(
+def change(share: float, low: float, high: float) -> PairedComparison:
+    return PairedComparison(
         "revenue_per_visitor", "", 1000, 1000 * (1 + share), 1000 * share, 1000 * low, 1000 * high,
         share, low, high,
     )  # fmt: skip
@@ -74,8 +74,8 @@ def test_a_loop_that_adopted_nothing_says_so() -> None:
 
 def test_the_ledger_fits_eighty_columns_whole() -> None:
     """The funnel's longest step with the longest bar."""
-    steps = (Entry("add_to_cart_to_begin_checkout", 0.8, 0.9, 68.8),)
-    worth = Worth(0.9, 1, 1, 0.0)
+    steps = (RevenuePart("add_to_cart_to_begin_checkout", 0.8, 0.9, 68.8),)
+    worth = PrecisionGain(0.9, 1, 1, 0.0)
     summary = ExperimentResult(
         "baseline", "mine", 10, "better", 68.8, 0.1, 1, 2, 0.9, (change(0.1, 0.05, 0.2),),
         (0.0, 1.0), worth, None, None, steps, steps, (), {}, False, 1.0, "out",

@@ -110,7 +110,7 @@ async function simulateUser(page, prepared, parameters) {
   const world = new DomWorld({ shop, tag: page.tag, clock, router }, visit.verifies);
   const memory = visit.state?.memory ?? newMemory();
   const { shopper, actions } = beginVisit(catalog, visit, memory, world.seen);
-  const film = prepared && "behavesimFilm" in globalThis ? await openFilm(shopper) : null;
+  const film = prepared && "behavesimShowStep" in globalThis ? await openFilm(shopper) : null;
   for (let step = actions.next(); !step.done;) {
     if (film) await film.show(step.value);
     step = actions.next(await world.perform(step.value));
