@@ -6,7 +6,7 @@ from rich.console import Console
 
 from behavesim.cli.render.experiment import print_experiment
 from behavesim.cli.render.loop import print_loop
-from behavesim.experiment.candidates import Trial
+from behavesim.experiment.candidates import CandidateResult
 from behavesim.experiment.experiment import ExperimentResult
 from behavesim.experiment.paired import PairedComparison
 from behavesim.experiment.precision import PrecisionGain
@@ -24,8 +24,8 @@ def change(share: float, low: float, high: float) -> PairedComparison:
 
 def make_loop(adopted: tuple[str, ...]) -> LoopResult:
     trials = (
-        Trial("personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True),
-        Trial("reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False),
+        CandidateResult("personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True),
+        CandidateResult("reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False),
     )
     end = change(0.09, 0.05, 0.13) if adopted else change(0.0, 0.0, 0.0)
     return LoopResult(
