@@ -7,11 +7,11 @@ The plain side opens the same built shop from the same server with the same coll
 durable log, in as many tabs at once, each of them in one context (two tabs in one would clear each
 other's storage), and makes the same visits: the same pages, the same soft navigations, the same
 hits (the two logs must hold equally many requests). What it leaves out is everything that makes a
-shopper of a script. Its shop has no mind: ``visit.js`` repeats a list of actions that was recorded
-beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket and ten
-messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when the log
-holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are the
-shop's ``hands.js`` on both sides, since the hits follow from them.
+shopper of a script. Its shop has no policy: ``visit-policy.js`` repeats a list of actions that was
+recorded beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket
+and ten messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when
+the log holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are
+the shop's ``element-actions.js`` on both sides, since the hits follow from them.
 
 A side is a process with all its children. Chromium's orphans are waited for (``PR_SET_CHILD_
 SUBREAPER``), so that their time counts too. Starting Python and Chromium is part of both sides.
@@ -56,8 +56,8 @@ ARRIVES_WITHIN_S = 30.0
 PR_SET_CHILD_SUBREAPER = 36
 
 REPEATED_VISIT = """
-export function* visitShop(mind) {
-  mind.reason = "repeated";
+export function* visitShop(shopper) {
+  shopper.reason = "repeated";
   yield* globalThis.recordedActions;
 }
 """
@@ -73,13 +73,13 @@ def settings_for(sessions: int) -> Settings:
 
 
 def prepare(folder: Path, sessions: int) -> int:
-    """Build the shop twice, with and without a mind, and record the visits; return how many."""
+    """Build the shop twice, with and without a policy, and record the visits; return how many."""
     settings = settings_for(sessions)
     engine, plain = WorkspacePaths(folder / "engine"), WorkspacePaths(folder / "plain")
     run_build_site(settings, engine, out=None)
     shutil.copytree(engine.site, plain.site)
     simulator = plain.site / "assets" / "js" / "simulator"
-    (simulator / "visit.js").write_text(REPEATED_VISIT)
+    (simulator / "visit-policy.js").write_text(REPEATED_VISIT)
     (simulator / "perceive-document.js").write_text(NOTHING_SEEN)
     cast = load_cast(None, read_topics(engine.site))
     job = prepare_job(settings, engine.site, cast)

@@ -1,4 +1,4 @@
-"""True utility in Python is that of the shopper's mind."""
+"""True utility in Python is that of the simulator."""
 
 import json
 import subprocess
@@ -26,11 +26,11 @@ from behavesim.simulation.population_files import load_cast
 SEED = 2**40 + 7
 PEOPLE = 60
 SCRIPT = """
-import { trueUtility } from "%(base)s/taste.js";
-import { Luck } from "%(base)s/luck.js";
+import { trueUtility } from "%(base)s/utility.js";
+import { Random } from "%(base)s/random.js";
 const { people, items, seed } = JSON.parse(await new Response(Deno.stdin.readable).text());
 console.log(JSON.stringify(people.map((person) =>
-  items.map((item) => trueUtility(person, Luck.of(seed, person.id, null), item)))));
+  items.map((item) => trueUtility(person, Random.of(seed, person.id, null), item)))));
 """
 
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
 import { CONFIG, lifeOf, makeTag, person, smallSite, START_MS } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "https://a.example/", title: "Home" };
@@ -148,7 +148,7 @@ Deno.test("trust decides who agrees; who refuses lives on unseen", () => {
   const shares = [0.1, 0.9].map((trust) => {
     const temperament = { ...person(0).temperament, trust };
     const lives = Array.from({ length: 200 }, (_, id) => [
-      ...live(catalog, ASKING, { ...lifeOf(id), person: person(id, { temperament }) }),
+      ...runPerson(catalog, ASKING, { ...lifeOf(id), person: person(id, { temperament }) }),
     ]);
     for (const visits of lives) {
       const answers = new Set(visits.map(({ outcome }) => outcome.consent));
@@ -171,7 +171,7 @@ Deno.test("trust decides who agrees; who refuses lives on unseen", () => {
 });
 
 Deno.test("without a banner nobody is asked and hits say nothing of consent", () => {
-  for (const { outcome, bundles } of live(catalog, CONFIG, lifeOf(1))) {
+  for (const { outcome, bundles } of runPerson(catalog, CONFIG, lifeOf(1))) {
     assert.equal(outcome.consent, null);
     assert.ok(bundles.length > 0);
     for (const { client } of bundles) assert.equal(client.gcs, undefined);

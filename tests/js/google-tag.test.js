@@ -10,7 +10,7 @@ import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
 import { TokenBucket } from "../../site_templates/assets/js/analytics/token-bucket.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
 import { VirtualWorld } from "../../site_templates/assets/js/simulator/virtual-world.js";
 import { CONFIG, lifeOf, smallSite, START_MS } from "./support.js";
 
@@ -60,7 +60,7 @@ Deno.test("no action of a shopper tells more than a page makes room for", () => 
   };
   try {
     const catalog = new Catalog(smallSite());
-    for (let id = 0; id < 300; id++) [...live(catalog, CONFIG, lifeOf(id))];
+    for (let id = 0; id < 300; id++) [...runPerson(catalog, CONFIG, lifeOf(id))];
   } finally {
     Object.assign(Tag.prototype, { addHit });
     Object.assign(VirtualWorld.prototype, { perform });

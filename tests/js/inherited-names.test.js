@@ -13,7 +13,7 @@ import { changeUrl } from "../../site_templates/assets/js/shop/query.js";
 import { resolvePage } from "../../site_templates/assets/js/shop/pages.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { formatMoney } from "../../site_templates/assets/js/shop/dom/money.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
 import { CONFIG, DEVICE, lifeOf, makeTag, person, smallSite, START_MS } from "./support.js";
 
 /** Names that every object has, though nobody gave them to it. */
@@ -137,7 +137,7 @@ Deno.test("shoppers live in a shop whose ids are such names", () => {
       devices: [{ id: "constructor", weight: 1 }],
     };
     const life = { ...lifeOf(id), person: person(id, given), devices: { constructor: DEVICE } };
-    for (const { outcome } of live(catalog, CONFIG, life)) {
+    for (const { outcome } of runPerson(catalog, CONFIG, life)) {
       purchases += outcome.purchases;
       assert.ok(Number.isFinite(outcome.revenue));
     }

@@ -1,9 +1,9 @@
 /** @import { DataLayerMessage } from "../../site_templates/assets/js/types.d.ts" */
 
 import assert from "node:assert/strict";
-import { command } from "../../site_templates/assets/js/analytics/command.js";
+import { command } from "../../site_templates/assets/js/analytics/gtag-command.js";
 import { GoogleTag } from "../../site_templates/assets/js/analytics/google-tag.js";
-import { HeldLayer } from "../../site_templates/assets/js/analytics/held-layer.js";
+import { DeferredDataLayer } from "../../site_templates/assets/js/analytics/deferred-data-layer.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
@@ -78,7 +78,7 @@ function openPage(mode, storage = {}) {
     },
   });
   const layer = /** @type {any} */ (globalThis).dataLayer;
-  const held = new HeldLayer(layer);
+  const held = new DeferredDataLayer(layer);
   const clock = new Clock(START_MS);
   const shop = new Shop({
     catalog: new Catalog(smallSite()),

@@ -8,7 +8,7 @@ import {
   scoreOf,
   solve,
 } from "../../site_templates/assets/js/shop/fold-in.js";
-import { findSource } from "../../site_templates/assets/js/shop/source.js";
+import { findSource } from "../../site_templates/assets/js/shop/traffic-source.js";
 import { isOneSlipAway, searchItems } from "../../site_templates/assets/js/shop/search.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { smallSite } from "./support.js";

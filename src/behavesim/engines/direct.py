@@ -1,4 +1,4 @@
-"""The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
+"""The direct engine: the shopping policy and the shop's core under Deno, without a browser."""
 
 import atexit
 import hashlib
@@ -90,7 +90,7 @@ def measure(
 
     Visits, orders, revenue, satisfaction after the last visit, sessions, sessions that reached
     view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
-    (``life-outcome.js``). Raises WorldError where Deno fails.
+    (``person-outcome.js``). Raises WorldError where Deno fails.
     """
     return _sum_up(templates, job, people, "outcomes")
 
@@ -103,7 +103,7 @@ def count_sessions(
     Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
     add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
     tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
-    order (``life-sessions.js``). Raises WorldError where Deno fails.
+    order (``person-sessions.js``). Raises WorldError where Deno fails.
     """
     return _sum_up(templates, job, people, "sessions")
 
@@ -118,7 +118,7 @@ def _sum_up(
 
 
 def read_parameters(templates: Path) -> dict[str, Any]:
-    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+    """Return the parameters of the shopping policy (``parameters.js``), as engines use them.
 
     Raises WorldError where Deno fails.
     """

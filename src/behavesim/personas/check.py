@@ -1,9 +1,10 @@
 """`behavesim personas check`: what is wrong in persona files, or what they imply."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
@@ -80,12 +81,22 @@ def run_personas_check(
 
 
 def _refusal(settings: Settings) -> Callable[[Person], float]:
-    """Return the chance that somebody refuses cookies, as the shopper's mind reckons it."""
+    """Return the chance that somebody refuses cookies, as the simulator computes it."""
     if not make_site_config(settings)["consent_banner"]:
         return lambda _person: 0.0
-    consent = read_parameters(find_resource("site_templates"))["consent"]
-    base, weight = consent["base"], consent["trust"]
-    return lambda person: 1 / (1 + math.exp(base + weight * (person.temperament["trust"] - 0.5)))
+    parameters = read_parameters(find_resource("site_templates"))
+    return lambda person: chance_to_refuse(person, parameters)
+
+
+def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
+    """Return the chance, 0 to 1, that somebody refuses cookies.
+
+    ``parameters`` are those of the simulator. One minus ``chanceToAgree`` of
+    ``assets/js/simulator/answer-consent.js``; ``tests/contract/test_consent_chance.py`` compares.
+    """
+    consent, neutral = parameters["consent"], parameters["temperament"]["neutral"]
+    logit = consent["base"] + consent["trust"] * (person.temperament["trust"] - neutral)
+    return 1 / (1 + math.exp(logit))
 
 
 def load_vocabulary(settings: Settings) -> Vocabulary:

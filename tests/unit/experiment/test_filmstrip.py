@@ -43,7 +43,7 @@ def test_items_have_their_names_in_words() -> None:
 
 
 def test_a_deed_without_words_is_told_as_it_is_called() -> None:
-    """A deed that comes new to the shopper's mind needs no entry."""
+    """A new action of the policy needs no entry."""
     assert describe_step(Step("/", (), "look_up", {}), {}) == "look up"
 
 

@@ -69,12 +69,13 @@ function encodeHit(hit, first, inQuery) {
 export function encodeBundle({ client, hits }, local, addressLength = 0) {
   const [first] = hits;
   const { ua: _header, ...parameters } = client;
-  // A line can say something else than the query, but not that there is nothing.
+  // A line can override a parameter of the query, but not remove it.
   const inQuery = new Set(SHARED.filter((key) => hits.every((hit) => hit[key] !== undefined)));
   const common = [pair("v", 2), pair("_p", first.p), pair("_s", first.s)];
   for (const [key, value] of Object.entries(parameters)) common.push(pair(key, value));
   for (const key of inQuery) {
-    common.push(pair(key, /** @type {string | number} */ (first[/** @type {"dl"} */ (key)])));
+    const value = first[key];
+    if (value !== undefined) common.push(pair(key, value));
   }
   for (const [key, value] of Object.entries(local)) common.push(pair(key, value));
   const query = common.join("&");

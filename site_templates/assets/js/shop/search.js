@@ -1,7 +1,7 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Item } from "../types.d.ts" */
 
-import { compoundsOf, indexWordsOf, wordsOf } from "./words.js";
+import { compoundsOf, indexWordsOf, wordsOf } from "./tokenize.js";
 
 export { wordsOf };
 
@@ -143,7 +143,7 @@ const SHORTEST_SLIP = 4;
 
 /**
  * What a typed word means: itself, its synonyms, and where the shop is lenient and nothing begins
- * with it, words that are one slip away.
+ * with it, words at edit distance one.
  * @param {Catalog} catalog
  * @param {Index} index
  * @param {string} word

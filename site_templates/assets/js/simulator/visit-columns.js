@@ -68,7 +68,7 @@ export function toColumns(bundles, reference) {
 }
 
 /** Numbers that are gathered for one visit, and again for the next: its memory stays. */
-class Numbers {
+class NumberBuffer {
   /** @param {Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>} room */
   constructor(room) {
     this.room = room;
@@ -96,9 +96,9 @@ class Numbers {
   }
 }
 
-const HITS = new Numbers(new Int32Array(1 << 12));
-const ITEMS = new Numbers(new Int32Array(1 << 12));
-const PRICES = new Numbers(new Float64Array(1 << 10));
+const HITS = new NumberBuffer(new Int32Array(1 << 12));
+const ITEMS = new NumberBuffer(new Int32Array(1 << 12));
+const PRICES = new NumberBuffer(new Float64Array(1 << 10));
 
 /** Columns of one visit while they grow; rows of numbers lie end to end in HITS and ITEMS. */
 class Columns {
