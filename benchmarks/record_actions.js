@@ -5,8 +5,8 @@
  */
 
 import { Catalog } from "../site_templates/assets/js/shop/catalog.js";
-import { firstEntry } from "../site_templates/assets/js/simulator/life.js";
-import { live } from "../site_templates/assets/js/simulator/live.js";
+import { firstEntry } from "../site_templates/assets/js/simulator/next-visit.js";
+import { runPerson } from "../site_templates/assets/js/simulator/run-person.js";
 import { VirtualWorld } from "../site_templates/assets/js/simulator/virtual-world.js";
 
 let actions = [];
@@ -24,7 +24,7 @@ for (const line of people) {
   const device = job.devices[person.device];
   let state = null;
   let entry = firstEntry(catalog, job.seed, person);
-  for (const { outcome } of live(catalog, job.config, { ...job, person, device })) {
+  for (const { outcome } of runPerson(catalog, job.config, { ...job, person, device })) {
     const { seed, ends_at_ms, utc_offset_ms } = job;
     const told = { seed, person, device, entry, attempt: 1, state, ends_at_ms, utc_offset_ms };
     console.log(JSON.stringify({ visit: { ...told, pace: "fast" }, actions }));

@@ -32,7 +32,7 @@ class Step:
 
 
 def step_from_json(told: Mapping[str, Any]) -> Step:
-    """Make a step of what the JavaScript side tells (``diary.js``)."""
+    """Make a step of what the JavaScript side tells (``step-log.js``)."""
     action = dict(told["action"])
     return Step(
         page=told["page"],

@@ -45,7 +45,7 @@ class VisitRecord(msgspec.Struct, frozen=True, gc=False):
     """Hits by event name."""
     why: tuple[str, ...] = ()
     steps: tuple[dict[str, Any], ...] = ()
-    """What ``diary.js`` tells, where the direct engine explains."""
+    """What ``step-log.js`` tells, where the direct engine explains."""
     hits_json: bytes | None = None
     """The visit's client and hits as the hit log keeps them, JSON; None where there are none, or
     where they reached the log as requests."""
@@ -73,7 +73,7 @@ class VisitRecord(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class PersonVisits:
     """All visits of one person inside the window, in order."""
 
     person: Person

@@ -41,7 +41,7 @@ _TAIL_BOTTOM = (
 
 
 def invert_normal(p: Floats) -> Floats:
-    """Return the quantiles at p in (0, 1): ``inverseNormal`` of ``luck.js`` for arrays."""
+    """Return the quantiles at p in (0, 1): ``inverseNormal`` of ``random.js`` for arrays."""
     from_middle = p - 0.5
     square = from_middle * from_middle
     middle = polyval(square, _MIDDLE_TOP) * from_middle / polyval(square, _MIDDLE_BOTTOM)

@@ -1,7 +1,7 @@
 """What every item is truly worth to every person: computed block by block, stored nowhere.
 
-The same sum as ``trueUtility`` in ``assets/js/simulator/taste.js``, with the same keyed numbers and
-the weights of ``parameters.js``; held to it by ``tests/contract/test_utility.py``.
+The same sum as ``trueUtility`` in ``assets/js/simulator/utility.js``, with the same keyed numbers
+and the weights of ``parameters.js``; held to it by ``tests/contract/test_utility.py``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ def compute_utility(
         + weights["audience"] * _fit_audiences(people, items)
         + weights["quality"] * quality
         - _feel_prices(people, items, weights)
-        + weights["taste"] * _draw_tastes(people, items, seed)
+        + weights["preference"] * _draw_tastes(people, items, seed)
     )
 
 
