@@ -16,7 +16,7 @@ from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import PersonVisits, VisitFailure, VisitRecord
 from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.hitlog.sent_requests import SentLog
+from behavesim.hitlog.sent_requests import SentRequestLog
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.resources import find_resource
 from behavesim.settings import GOOGLE_MODES, Settings
@@ -93,7 +93,7 @@ def _expect_hits(
 ) -> Arrivals:
     analytics = job.config["analytics"]
     if analytics["mode"] in GOOGLE_MODES:
-        return SentToGoogle(analytics["measurement_id"], SentLog(log))
+        return SentToGoogle(analytics["measurement_id"], SentRequestLog(log))
     return CollectedHere(app, observer)
 
 
