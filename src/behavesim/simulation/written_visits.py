@@ -18,7 +18,7 @@ from behavesim.engines.job import read_catalog
 from behavesim.engines.record import PersonVisits
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
-from behavesim.people.visit_file import Limits, VisitFile, load_visit_file
+from behavesim.people.visit_file import Limits, WrittenVisits, load_visit_file
 from behavesim.people.visits import writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
@@ -71,7 +71,7 @@ def run_written_visits(
     written = load_visit_file(file, _limits(settings, workspace, inputs))
     ensure_site(settings, workspace, progress)
     job = prepare_job(settings, workspace.site, inputs)
-    job = dataclasses.replace(job, visits=written.wishes)
+    job = dataclasses.replace(job, visits=written)
     run = Run(
         settings,
         workspace,
@@ -112,12 +112,12 @@ def _limits(settings: Settings, workspace: WorkspacePaths, inputs: PopulationInp
     )
 
 
-def _digest(written: VisitFile) -> str:
+def _digest(written: WrittenVisits) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
 
-def _people(run: Run, written: VisitFile) -> Iterator[Person]:
-    return (run.inputs.person(run.settings, number) for number in written.wishes)
+def _people(run: Run, written: WrittenVisits) -> Iterator[Person]:
+    return (run.inputs.person(run.settings, number) for number in written)
 
 
 def _live(run: Run, people: list[Person]) -> list[PersonVisits]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from behavesim.core.person import Person
 from behavesim.keyed_random import fold, seed_key
-from behavesim.people.devices import draw_devices
+from behavesim.people.draws import draw_devices
 from behavesim.people.persona_files import PersonaVocabulary
 
 KEYS = fold(seed_key(7), np.arange(20_000))
