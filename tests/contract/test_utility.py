@@ -97,7 +97,7 @@ def test_another_seed_is_another_taste(
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
     one, other = (compute_utility(frame, items, seed, weights) for seed in (1, 2))
     assert (one != other).all()
-    plain = {**weights, "taste": 0.0}
+    plain = {**weights, "preference": 0.0}
     one, other = (compute_utility(frame, items, seed, plain) for seed in (1, 2))
     np.testing.assert_array_equal(one, other)
 

@@ -282,7 +282,7 @@ export interface Client {
 }
 
 /** One request: hits that leave together. */
-export interface Bundle {
+export interface HitBatch {
   client: Client;
   hits: Hit[];
   unload: boolean;

@@ -338,10 +338,13 @@ class Workspace:
         )
 
     def sessions(self, since: Day | None = None, until: Day | None = None) -> "pl.LazyFrame":
-        """One row a session; the columns are those of `behavesim.api.frames.find_sessions`."""
-        from behavesim.api.frames import find_sessions
+        """One row a session; the columns are those of `behavesim.api.frames.read_sessions`."""
+        from behavesim.api.frames import read_sessions
 
-        return find_sessions(self.events(since, until))
+        return self._caller.call(
+            lambda _settings, paths, _: read_sessions(paths.warehouse, _day(since), _day(until)),
+            claims.always("query"),
+        )
 
     def items(self, since: Day | None = None, until: Day | None = None) -> "pl.LazyFrame":
         """One row an item of an event; see `behavesim.api.frames.find_items`."""

@@ -69,7 +69,7 @@ def compute_utility(
         + weights["audience"] * _fit_audiences(people, items)
         + weights["quality"] * quality
         - _weigh_prices(people, items, weights)
-        + weights["taste"] * _draw_preferences(people, items, seed)
+        + weights["preference"] * _draw_preferences(people, items, seed)
     )
 
 
