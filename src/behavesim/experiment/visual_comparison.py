@@ -172,7 +172,7 @@ async def _browse(
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = [next(plans)]
     failures: list[VisitFailure] = []
-    lives = browse(settings, shop, shop.hits, job, planned, on_visit, failures, film=film)
+    lives = browse(settings, shop, shop.hits, job, planned, on_visit, failures, screenshots=film)
     async for _life in lives:
         pass
     if failures:
