@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 from pyppeteer.page import Page
 
-from behavesim.core.step import Step, step_from_json
+from behavesim.core.step import VisitStep, step_from_json
 from behavesim.engines.visit_page import send_command
 
 SHOW_STEP: Final = "behavesimShowStep"
@@ -26,7 +26,7 @@ class VisitScreenshots:
     """Indices of the steps of which a screenshot is taken."""
     width_px: int
     """Maximum width of the screenshots."""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[VisitStep] = field(default_factory=list)
     pictures: dict[int, bytes] = field(default_factory=dict)
     """JPEG, by index of the step."""
 

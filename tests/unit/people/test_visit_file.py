@@ -106,7 +106,7 @@ def test_real_pace_has_no_moments(tmp_path: Path) -> None:
         load_visit_file(path, REAL)
 
 
-def test_a_moment_that_clocks_leave_out_is_told(tmp_path: Path) -> None:
+def test_a_moment_that_clocks_leave_out_is_refused(tmp_path: Path) -> None:
     """Clocks in Berlin go from two to three; an hour that comes twice is the first one."""
     zone = ZoneInfo("Europe/Berlin")
     window = datetime(2026, 3, 1, tzinfo=zone), datetime(2026, 11, 1, tzinfo=zone)
