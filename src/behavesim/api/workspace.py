@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from behavesim.loop.loop import LoopResult
     from behavesim.machine.browser_install import BrowserInstallResult
     from behavesim.machine.doctor import DoctorResult
-    from behavesim.materialize.command import MaterializeResult
+    from behavesim.materialize.result import MaterializeResult
     from behavesim.parity.parity import ParityResult
     from behavesim.report.report import ReportResult
     from behavesim.settings import Settings
@@ -310,13 +310,13 @@ class Workspace:
         ``YYYY-MM-DD HH:MM`` in the property's time zone, or ``clock``); ``rebuild`` takes what a
         damaged log still has. Look at ``damaged`` and ``kept`` of the result.
         """
-        from behavesim.materialize.command import read_present, run_materialize
+        from behavesim.materialize.materialize import read_now, run_materialize
 
         return self._caller.call(
             lambda settings, paths, progress: run_materialize(
                 settings,
                 paths,
-                now=read_present(now, settings.time_zone, dt.datetime.now(dt.UTC))
+                now=read_now(now, settings.time_zone, dt.datetime.now(dt.UTC))
                 if isinstance(now, str)
                 else now,
                 rebuild=rebuild,
