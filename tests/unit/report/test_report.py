@@ -94,14 +94,6 @@ def test_the_page_shows_all_there_is_and_is_whole_in_itself(full: WorkspacePaths
     assert "prefers-color-scheme: dark" in page
 
 
-def test_no_id_stands_twice(full: WorkspacePaths) -> None:
-    """Charts of one page would otherwise take each other's clip paths."""
-    run_report(full)
-    ids = re.findall(r'\sid="([^"]+)"', read_page(full))
-    assert "funnel" in ids
-    assert len(ids) == len(set(ids))
-
-
 def test_figures_stand_beside_baseline_and_interval(full: WorkspacePaths) -> None:
     """A sentence a trait, the loop's end with what was promised."""
     run_report(full)

@@ -113,7 +113,7 @@ def draw_importance(details: TraitCharts, width: int) -> Any:
             x=alt.X(
                 "share:Q",
                 title="share of contributions",
-                stack=None,  # stacked bars with round ends need clip paths, whose ids may clash
+                stack=None,  # stacked, round ends take clip paths, whose ids differ from run to run
                 axis=alt.Axis(format=".0%", tickCount=4),
             ),
             y=alt.Y(
