@@ -1,4 +1,4 @@
-"""Learning from exported behaviour: traits of people, and what to recommend."""
+"""Learning from exported behavior: traits of people, and what to recommend."""
 
 import os
 
