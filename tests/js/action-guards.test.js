@@ -66,9 +66,9 @@ Deno.test("whatever a view offers can be done, on random ways through the shop",
   const done = new Set();
   let state = 1;
   const next = () => (state = (state * 48271) % 2147483647) / 2147483647;
-  for (let walk = 0; walk < 60; walk++) {
-    const config = { ...CONFIG, consent_banner: walk % 2 === 0 };
-    const world = new VirtualWorld({ catalog, config, visit: visitOf(walk) });
+  for (let run = 0; run < 60; run++) {
+    const config = { ...CONFIG, consent_banner: run % 2 === 0 };
+    const world = new VirtualWorld({ catalog, config, visit: visitOf(run) });
     for (let step = 0; step < 80; step++) {
       const all = offers(world.seen);
       const forward = all.filter(({ do: what, id }) => FORWARD.has(what) || FORWARD.has(id ?? ""));
@@ -79,14 +79,14 @@ Deno.test("whatever a view offers can be done, on random ways through the shop",
     }
   }
   for (const name of ["signup-form", "contact-form", "payment-form", "lookup-form"]) {
-    assert.ok(done.has(`submit ${name}`), `nobody sent ${name}`);
+    assert.ok(done.has(`submit ${name}`), `no one sent ${name}`);
   }
   for (const name of ["place_order", "refund", "go_back", "next_page", "add_to_wishlist"]) {
-    assert.ok(done.has(name), `nobody did ${name}`);
+    assert.ok(done.has(name), `no one did ${name}`);
   }
 });
 
-Deno.test("nobody acts on what is not in sight", () => {
+Deno.test("no one acts on what is not visible", () => {
   const world = new VirtualWorld({
     catalog: new Catalog(smallSite()),
     config: CONFIG,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeBundle } from "../../site_templates/assets/js/analytics/encode.js";
+import { encodeBatch } from "../../site_templates/assets/js/analytics/encode.js";
 import { toWireItem } from "../../site_templates/assets/js/analytics/event-to-hit.js";
 import { makeTag } from "./support.js";
 
@@ -10,9 +10,9 @@ import { makeTag } from "./support.js";
  * @param {Record<string, unknown>} message
  */
 function hitOf(message) {
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   tag.receive(message);
-  return bundles[0].hits[0];
+  return batches[0].hits[0];
 }
 
 /** @param {Record<string, unknown>} item */
@@ -21,14 +21,14 @@ function wireOf(item) {
 }
 
 Deno.test("an object that is pushed twice tells what it holds each time", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   const item = { item_id: "A", price: 1 };
   const ecommerce = Object.freeze({ item_list_id: "l", items: Object.freeze([item]) });
   tag.receive({ event: "view_item_list", ecommerce });
   item.price = 2;
   tag.receive({ event: "view_item_list", ecommerce });
   clock.advance(6000);
-  const prices = bundles.flatMap(({ hits }) => hits).map(({ items }) => items?.[0].pr);
+  const prices = batches.flatMap(({ hits }) => hits).map(({ items }) => items?.[0].pr);
   assert.deepEqual(prices, [1, 2]);
 });
 
@@ -75,7 +75,7 @@ Deno.test("an item's fields have codes, and parameters of one's own are numbered
         item_id: "A",
         item_category5: "deep",
         location_id: "L1",
-        colour: "bl~ue",
+        color: "bl~ue",
         is_new: true,
         index: 0,
         coupon: null,
@@ -83,14 +83,14 @@ Deno.test("an item's fields have codes, and parameters of one's own are numbered
     },
   });
   assert.deepEqual(hit.items, [
-    { id: "A", c5: "deep", lo: "L1", k: { colour: "bl~ue", is_new: "true" }, lp: 0 },
+    { id: "A", c5: "deep", lo: "L1", k: { color: "bl~ue", is_new: "true" }, lp: 0 },
   ]);
-  const { query } = encodeBundle(
+  const { query } = encodeBatch(
     { client: /** @type {any} */ ({}), hits: [hit], unload: false },
     {},
   );
   const item = new URLSearchParams(query).get("pr1");
-  assert.equal(item, "idA~c5deep~loL1~lp0~k0colour~v0bl~~ue~k1is_new~v1true");
+  assert.equal(item, "idA~c5deep~loL1~lp0~k0color~v0bl~~ue~k1is_new~v1true");
 });
 
 Deno.test("every field that Google documents has its code", () => {
@@ -141,8 +141,8 @@ Deno.test("of an item's own parameters 27 are sent, of an event's items 200", ()
   const own = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`own${at}`, at]));
   assert.equal(Object.keys(wireOf(own).k ?? {}).length, 27);
   const hit = hitOf({ event: "view_item", ecommerce: { items: [own] } });
-  const bundle = { client: /** @type {any} */ ({}), hits: [hit], unload: false };
-  const item = new URLSearchParams(encodeBundle(bundle, {}).query).get("pr1") ?? "";
+  const batch = { client: /** @type {any} */ ({}), hits: [hit], unload: false };
+  const item = new URLSearchParams(encodeBatch(batch, {}).query).get("pr1") ?? "";
   const digits = item.match(/(?<=~?k)[^~](?=own)/g)?.join("");
   assert.equal(digits, "0123456789ABCDEFGHIJKLMNOPQ");
   const items = Array.from({ length: 205 }, (_, at) => ({ item_id: `A${at}` }));
@@ -161,12 +161,12 @@ Deno.test("only the fourteen ecommerce events carry items", () => {
   }
 });
 
-Deno.test("a user id sticks once it is set, whatever is said of nobody", () => {
-  const { tag, bundles } = makeTag();
+Deno.test("a user id sticks once it is set, also when it is set to nothing", () => {
+  const { tag, batches } = makeTag();
   tag.receive({ user_id: "u1" });
   tag.receive({ event: "login", method: "x" });
   tag.receive({ user_id: null });
   tag.receive({ event: "share" });
   tag.leave();
-  assert.deepEqual(bundles.flatMap(({ hits }) => hits).map((hit) => hit.uid), ["u1", "u1"]);
+  assert.deepEqual(batches.flatMap(({ hits }) => hits).map((hit) => hit.uid), ["u1", "u1"]);
 });

@@ -11,7 +11,7 @@ import { examinationChances } from "../../site_templates/assets/js/simulator/cho
 import { PARAMETERS } from "../../site_templates/assets/js/simulator/parameters.js";
 import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
 import { VirtualWorld } from "../../site_templates/assets/js/simulator/virtual-world.js";
-import { CONFIG, lifeOf, smallSite } from "./support.js";
+import { CONFIG, jobOf, smallSite } from "./support.js";
 
 const PEOPLE = 150;
 const DAY_MS = 86_400_000;
@@ -63,7 +63,7 @@ function simulate(traits) {
   };
   try {
     for (let id = 0; id < PEOPLE; id++) {
-      for (const { outcome } of runPerson(catalog, ASKING, lifeOf(id, traits))) {
+      for (const { outcome } of runPerson(catalog, ASKING, jobOf(id, traits))) {
         visits.push({ outcome, done });
         done = [];
       }
@@ -232,7 +232,7 @@ const CASES = [
   { path: "utility.price", to: 3, then: "less", figure: meanClicked("price") },
   { path: "utility.priceSensitive", to: 9, then: "less", figure: meanClicked("price") },
   { path: "utility.cheapest", to: 0, then: "more", figure: meanClicked("price") },
-  { path: "utility.taste", to: 4, then: "more", figure: adds },
+  { path: "utility.preference", to: 4, then: "more", figure: adds },
   { path: "utility.listNoise", to: 8, then: "less", figure: sportsClicks },
   { path: "utility.need", to: 6, given: { "utility.off": 3 }, then: "more", figure: topicClicks },
   { path: "utility.off", to: 5, then: "less", figure: topicClicks },
@@ -261,7 +261,7 @@ const CASES = [
   },
   { path: "utility.soldOut", to: 3, then: "more", figure: shareOfClicks((item) => !item.stock) },
   {
-    path: "topics.floor",
+    path: "topics.least",
     to: 1,
     then: "more",
     figure: countDone(({ action }) =>
@@ -395,7 +395,7 @@ const CASES = [
   { path: "satisfaction.first", to: 1, then: "more", figure: satisfaction },
   { path: "satisfaction.bought", from: 0.3, to: 1, then: "more", figure: satisfaction },
   { path: "satisfaction.found", to: 0.9, then: "more", figure: satisfaction },
-  { path: "satisfaction.foundWorth", to: 20, then: "less", figure: satisfaction },
+  { path: "satisfaction.foundUtility", to: 20, then: "less", figure: satisfaction },
   { path: "satisfaction.nothing", to: 0.8, then: "more", figure: satisfaction },
   {
     path: "satisfaction.deadEnd",
@@ -432,43 +432,43 @@ const CASES = [
   { path: "churn.account", to: 9, then: "less", figure: visits },
   { path: "churn.least", to: 0.9, then: "less", figure: visits },
   {
-    path: "life.returnToCart",
+    path: "nextVisit.returnToCart",
     to: 99,
     then: "more",
     figure: countNext(({ intent }) => intent === "return"),
   },
   {
-    path: "life.returnToWishes",
+    path: "nextVisit.returnToWishes",
     to: 99,
     then: "more",
     figure: countNext(({ url }) => url.startsWith("/wishlist/")),
   },
   {
-    path: "life.deferDays",
+    path: "nextVisit.deferDays",
     to: 9,
     then: "less",
     figure: shareOfGaps((days) => days < 5, ({ state }) => state.memory.cart_on !== null),
   },
   {
-    path: "life.deferSpread",
+    path: "nextVisit.deferSpread",
     to: 4,
     then: "more",
     figure: shareOfGaps((days) => days < 1, ({ state }) => state.memory.cart_on !== null),
   },
   {
-    path: "life.leastHours",
+    path: "nextVisit.leastHours",
     to: 99,
     then: "less",
     figure: shareOfGaps((days) => days < 4, () => true),
   },
   {
-    path: "life.direct",
+    path: "nextVisit.direct",
     to: 99,
     then: "less",
     figure: countNext(({ url }) => url.includes("utm_")),
   },
   {
-    path: "life.clears",
+    path: "nextVisit.clears",
     to: 0.5,
     then: "more",
     figure: countVisits(({ outcome }) => outcome.cleared === "person"),
@@ -498,7 +498,7 @@ const CASES = [
     figure: countNext(({ intent }) => intent === "refund"),
   },
   {
-    path: "regret.worth",
+    path: "regret.utility",
     to: 5,
     given: { "regret.base": 2 },
     then: "less",

@@ -91,7 +91,7 @@ Deno.test("what a sent form leads to takes the form's place", async () => {
   back();
   await new Promise((done) => setTimeout(done));
   await router.settle();
-  assert.deepEqual(shown, ["/login/", "/cart/", "/a/"], "nobody is led back to the form");
+  assert.deepEqual(shown, ["/login/", "/cart/", "/a/"], "no one is led back to the form");
 });
 
 Deno.test("the way back passes over every form that was sent", async () => {

@@ -1,4 +1,4 @@
-/** @import { Bundle } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { HitBatch } from "../../site_templates/assets/js/types.d.ts" */
 
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
@@ -6,21 +6,21 @@ import { clearedBy } from "../../site_templates/assets/js/simulator/browser-stat
 import { newMemory } from "../../site_templates/assets/js/simulator/memory.js";
 import { churn } from "../../site_templates/assets/js/simulator/next-visit.js";
 import { runPerson, runVisit } from "../../site_templates/assets/js/simulator/run-person.js";
-import { CONFIG, lifeOf, person, smallSite, START_MS, visitOf } from "./support.js";
+import { CONFIG, jobOf, person, smallSite, START_MS, visitOf } from "./support.js";
 
 const catalog = new Catalog(smallSite());
 const people = Array.from({ length: 600 }, (_, id) => id);
 
 /** @param {number} id */
-const lifeVisits = (id) => [...runPerson(catalog, CONFIG, lifeOf(id))];
+const visitsOf = (id) => [...runPerson(catalog, CONFIG, jobOf(id))];
 
-const lives = people.map(lifeVisits);
-/** @param {{bundles: Bundle[]}} visit */
-const hitsOf = ({ bundles }) => bundles.flatMap((bundle) => bundle.hits);
-const allHits = lives.flat().flatMap(hitsOf);
+const visitsByPerson = people.map(visitsOf);
+/** @param {{batches: HitBatch[]}} visit */
+const hitsOf = ({ batches }) => batches.flatMap((batch) => batch.hits);
+const allHits = visitsByPerson.flat().flatMap(hitsOf);
 
-Deno.test("the same person lives the same life, whoever else is alive", () => {
-  assert.deepEqual(lifeVisits(17), lives[17]);
+Deno.test("the same person makes the same visits, whatever other people exist", () => {
+  assert.deepEqual(visitsOf(17), visitsByPerson[17]);
 });
 
 Deno.test("shoppers reach every event of the shop and of enhanced measurement", () => {
@@ -45,17 +45,17 @@ Deno.test("an ecommerce event's value is the sum of price x quantity of its item
   }
 });
 
-Deno.test("transaction ids are unique, and each order is told once", () => {
+Deno.test("transaction ids are unique, and each order is reported once", () => {
   const ids = allHits.filter((hit) => hit.en === "purchase").map((hit) => hit.ep?.transaction_id);
   assert.ok(ids.length > 10);
   assert.equal(new Set(ids).size, ids.length);
-  const told = lives.flat().reduce((sum, visit) => sum + visit.outcome.purchases, 0);
-  assert.equal(told, ids.length);
+  const reported = visitsByPerson.flat().reduce((sum, visit) => sum + visit.outcome.purchases, 0);
+  assert.equal(reported, ids.length);
 });
 
 Deno.test("what goes back was bought in an earlier visit, once, for what it cost", () => {
   let refunds = 0;
-  for (const visits of lives) {
+  for (const visits of visitsByPerson) {
     const hits = visits.flatMap(hitsOf);
     for (const refund of hits.filter((hit) => hit.en === "refund")) {
       refunds++;
@@ -70,13 +70,13 @@ Deno.test("what goes back was bought in an earlier visit, once, for what it cost
   assert.ok(refunds > 0);
 });
 
-/** @param {ReturnType<typeof lifeVisits>} visits */
+/** @param {ReturnType<typeof visitsOf>} visits */
 const byDevice = (visits) => [...Map.groupBy(visits, ({ outcome }) => outcome.device).values()];
 
 Deno.test("each device keeps its client id and counts its sessions until it is cleared", () => {
   /** @type {Record<string, number>} */
   const reasons = {};
-  for (const visits of lives) {
+  for (const visits of visitsByPerson) {
     const ids = new Set();
     for (const own of byDevice(visits)) {
       let number = 0;
@@ -91,13 +91,13 @@ Deno.test("each device keeps its client id and counts its sessions until it is c
       });
     }
   }
-  assert.ok(lives.filter((visits) => byDevice(visits).length > 1).length > 20);
+  assert.ok(visitsByPerson.filter((visits) => byDevice(visits).length > 1).length > 20);
   assert.ok(reasons.browser > 5 && reasons.person > 0, JSON.stringify(reasons));
 });
 
 Deno.test("a browser forgets after its days without a visit, and not before", () => {
   const DAY_MS = 86_400_000;
-  const state = lives[17][0].outcome.state;
+  const state = visitsByPerson[17][0].outcome.state;
   const visit = visitOf(17);
   const browser = { storage: {}, cookies: {}, used_at_ms: visit.entry.starts_at_ms };
   const after = (/** @type {number} */ ms, /** @type {number | null} */ days) =>
@@ -114,8 +114,10 @@ Deno.test("a browser forgets after its days without a visit, and not before", ()
 });
 
 Deno.test("who was cleared has nothing in the cart and is logged out", () => {
-  for (const { outcome, bundles } of lives.flat().filter((visit) => visit.outcome.cleared)) {
-    const hits = hitsOf({ bundles });
+  for (
+    const { outcome, batches } of visitsByPerson.flat().filter((visit) => visit.outcome.cleared)
+  ) {
+    const hits = hitsOf({ batches });
     assert.ok(hits[0].fv && hits[0].ss && hits[0].nsi);
     assert.equal(hits[0].uid, undefined);
     const added = hits.findIndex((hit) => hit.en === "add_to_cart");
@@ -126,11 +128,11 @@ Deno.test("who was cleared has nothing in the cart and is logged out", () => {
 
 Deno.test("who returns to something takes the device on which it was left", () => {
   const met = { cart: 0, wishlist: 0, elsewhere: 0 };
-  for (const visits of lives) {
-    visits.forEach(({ outcome, bundles }, at) => {
+  for (const visits of visitsByPerson) {
+    visits.forEach(({ outcome, batches }, at) => {
       if (outcome.intent !== "return") return;
       const before = visits[at - 1].outcome;
-      const isWish = bundles[0].hits[0].dl.includes("/wishlist/");
+      const isWish = batches[0].hits[0].dl.includes("/wishlist/");
       assert.equal(outcome.device, before.state.memory[isWish ? "wishes_on" : "cart_on"]);
       /** @type {any} */
       const storage = before.state.browsers[outcome.device].storage;
@@ -142,7 +144,7 @@ Deno.test("who returns to something takes the device on which it was left", () =
   assert.ok(met.cart > 5 && met.wishlist > 0 && met.elsewhere > 0, JSON.stringify(met));
 });
 
-Deno.test("whoever is content, or has something waiting, is less likely to stay away", () => {
+Deno.test("a person who is content, or has something waiting, is less likely to stay away", () => {
   const content = { ...newMemory(), satisfaction: 0.9 };
   const average = churn(person(1), newMemory(), false);
   assert.ok(churn(person(1), { ...newMemory(), satisfaction: 0.1 }, false) > average);
@@ -153,14 +155,14 @@ Deno.test("whoever is content, or has something waiting, is less likely to stay 
 });
 
 Deno.test("a holiday is a free day", () => {
-  const weekdays = [1, 1, 1, 1, 1, 1, 0]; // nobody comes on Sundays
+  const weekdays = [1, 1, 1, 1, 1, 1, 0]; // no one comes on Sundays
   const DAY_MS = 86_400_000;
   const firstDay = (START_MS + 9 * 3_600_000) / DAY_MS;
   const tuesdays = Array.from({ length: 4 }, (_, week) => firstDay + 2 + 7 * week);
   const count = (/** @type {number[]} */ dates) =>
     people.flatMap((id) => [
       ...runPerson(catalog, CONFIG, {
-        ...lifeOf(id, { weekdays }),
+        ...jobOf(id, { weekdays }),
         holidays: { dates, free_day: 6 },
       }),
     ]).filter(({ outcome }) => {
@@ -174,13 +176,13 @@ Deno.test("a holiday is a free day", () => {
 });
 
 Deno.test("what is remembered does not depend on the device", () => {
-  for (const visits of lives) {
+  for (const visits of visitsByPerson) {
     visits.forEach(({ outcome }, at) => assert.equal(outcome.state.memory.visits, at + 1));
   }
 });
 
 Deno.test("what was left in the cart is there at the next visit", () => {
-  const carried = lives.flatMap((visits) =>
+  const carried = visitsByPerson.flatMap((visits) =>
     visits.filter(({ outcome }) => outcome.intent === "return")
   );
   assert.ok(carried.length > 3);
@@ -201,10 +203,10 @@ Deno.test("interest decides what is looked at", () => {
 });
 
 Deno.test("a visit tells its figures as they were sent", () => {
-  const { outcome, bundles } = runVisit(catalog, CONFIG, visitOf(3));
-  assert.equal(outcome.requests, bundles.length);
-  assert.equal(outcome.hits, bundles.flatMap((bundle) => bundle.hits).length);
-  assert.equal(outcome.from_ms, bundles[0].hits[0].t);
+  const { outcome, batches } = runVisit(catalog, CONFIG, visitOf(3));
+  assert.equal(outcome.requests, batches.length);
+  assert.equal(outcome.hits, batches.flatMap((batch) => batch.hits).length);
+  assert.equal(outcome.from_ms, batches[0].hits[0].t);
   assert.notEqual(outcome.reason, "");
 });
 
@@ -215,7 +217,7 @@ Deno.test("dearer things sell less to the same people", () => {
   const orders = (/** @type {Catalog} */ shop) =>
     people.slice(0, 300).flatMap((
       id,
-    ) => [...runPerson(shop, CONFIG, { ...lifeOf(id), person: person(id) })])
+    ) => [...runPerson(shop, CONFIG, { ...jobOf(id), person: person(id) })])
       .reduce((sum, visit) => sum + visit.outcome.purchases, 0);
   assert.ok(orders(dearCatalog) < orders(catalog));
 });

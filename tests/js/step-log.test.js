@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StepLog } from "../../site_templates/assets/js/simulator/step-log.js";
 
-Deno.test("a diary keeps what moves on, with the thoughts since the step before", () => {
+Deno.test("the step log keeps what moves on, with the reasons since the step before", () => {
   const shopper = { why: ["/: a"], view: { url: "/", cart: [{ item_id: "A", quantity: 1 }] } };
   const stepLog = new StepLog(/** @type {any} */ (shopper));
   stepLog.write({ do: "wait", ms: 5 });

@@ -282,7 +282,7 @@ export interface Client {
 }
 
 /** One request: hits that leave together. */
-export interface Bundle {
+export interface HitBatch {
   client: Client;
   hits: Hit[];
   unload: boolean;
@@ -533,8 +533,8 @@ declare global {
   /** Takes the outcome of that visit, as JSON. */
   var behavesimReport: ((outcome: string) => void) | undefined;
   /** Asks the browser engine for a picture of the page as it stands, with the step as JSON. */
-  var behavesimFilm: ((step: string) => void) | undefined;
+  var behavesimShowStep: ((step: string) => void) | undefined;
   /** Called by the browser engine once it has the picture. */
-  var behavesimFilmed: (() => void) | undefined;
+  var behavesimStepShown: (() => void) | undefined;
   var simulateUser: ((parameters?: Given) => Promise<Outcome>) | undefined;
 }

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from behavesim.demo.demo import DemoResult
     from behavesim.engines.google_property import Confirm
     from behavesim.experiment.experiment import ExperimentResult
-    from behavesim.experiment.film import FilmResult
     from behavesim.experiment.power import PowerResult
+    from behavesim.experiment.visual_comparison import VisualComparisonResult
     from behavesim.export.export import ExportResult
     from behavesim.export.following import FollowResult
     from behavesim.export.source import ExportPlan
@@ -241,7 +241,7 @@ class Workspace:
         >>> ws.simulate(people=5, start="2026-11-01", days=1).people
         5
         """
-        from behavesim.engines.google_property import nobody_confirms
+        from behavesim.engines.google_property import never_confirm
         from behavesim.simulation.simulate import run_simulate
 
         place = as_path(personas)
@@ -251,7 +251,7 @@ class Workspace:
                 paths,
                 personas=place,
                 progress=report,
-                confirm=confirm or nobody_confirms,
+                confirm=confirm or never_confirm,
             ),
             claims.claim_simulation,
             {
@@ -276,7 +276,7 @@ class Workspace:
         """Carry out the visits that a YAML file describes, and no others.
 
         Args:
-            file: The visits; ``docs/personas.md`` has the form.
+            file: The visits; ``docs/commands.md`` has the form.
             personas: Directory of persona files, ``./personas`` or the shipped ones unless given.
             confirm: As in ``simulate``.
 
@@ -289,7 +289,7 @@ class Workspace:
         >>> ws.simulate_visits("visits.yaml").visits[0].why  # doctest: +SKIP
         ('/: looks into kitchen/knives', ...)
         """
-        from behavesim.engines.google_property import nobody_confirms
+        from behavesim.engines.google_property import never_confirm
         from behavesim.simulation.written_visits import run_written_visits
 
         return self._caller.call(
@@ -299,7 +299,7 @@ class Workspace:
                 Path(file),
                 personas=as_path(personas),
                 progress=progress,
-                confirm=confirm or nobody_confirms,
+                confirm=confirm or never_confirm,
             ),
             claims.claim_simulation,
         )
@@ -329,7 +329,7 @@ class Workspace:
         >>> ws.explain(0).visit
         0
         """
-        from behavesim.engines.google_property import nobody_confirms
+        from behavesim.engines.google_property import never_confirm
         from behavesim.simulation.explain import run_explain
 
         return self._caller.call(
@@ -340,7 +340,7 @@ class Workspace:
                 visit,
                 personas=as_path(personas),
                 progress=progress,
-                confirm=confirm or nobody_confirms,
+                confirm=confirm or never_confirm,
             ),
             claims.always("simulate --person"),
         )
@@ -938,7 +938,7 @@ class Workspace:
         control: str = "baseline",
         *,
         personas: PathLike | None = None,
-    ) -> "FilmResult":
+    ) -> "VisualComparisonResult":
         """Where one person's visits to two shops diverge, as one page of screenshots.
 
         Needs a browser.
@@ -959,10 +959,10 @@ class Workspace:
         >>> ws.visual_comparison("planted-good", person=12).visit  # doctest: +SKIP
         0
         """
-        from behavesim.experiment.film import run_film
+        from behavesim.experiment.visual_comparison import run_visual_comparison
 
         return self._caller.call(
-            lambda settings, paths, progress: run_film(
+            lambda settings, paths, progress: run_visual_comparison(
                 settings, paths, control, treatment, person, as_path(personas), progress
             ),
             claims.claim_experiment(control, treatment),

@@ -70,7 +70,7 @@ def compute_utility(
         + weights["audience"] * _fit_audiences(people, items)
         + weights["quality"] * quality
         - _feel_prices(people, items, weights)
-        + weights["taste"] * _draw_tastes(people, items, seed)
+        + weights["preference"] * _draw_tastes(people, items, seed)
     )
 
 

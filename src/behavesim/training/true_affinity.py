@@ -53,9 +53,9 @@ def read_worth(
     columns = np.array([place.get(item, -1) for item in items], dtype=np.int64)
 
     def compute(taste: float) -> Floats:
-        table = compute_utility(frame, sold, seed, {**weights, "taste": taste})
+        table = compute_utility(frame, sold, seed, {**weights, "preference": taste})
         found = table[:, np.maximum(columns, 0)]
         return np.where(columns >= 0, found, _WORTHLESS)
 
     ids = frame.get_column("person_id").to_numpy()
-    return Worth(ids, compute(weights["taste"]), compute(0.0))
+    return Worth(ids, compute(weights["preference"]), compute(0.0))

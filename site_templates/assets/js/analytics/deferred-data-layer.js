@@ -33,7 +33,7 @@ export class DeferredDataLayer {
   }
 
   /** Passes on what was pushed before the first event: a tag that starts now needs it. */
-  tellState() {
+  reportState() {
     const { held } = this.gate;
     const isEvent = (/** @type {DataLayerMessage} */ message) =>
       "event" in message || "ecommerce" in message;

@@ -119,7 +119,7 @@ export class GoogleTag {
       return;
     }
     this.loaded = true;
-    this.held?.tellState();
+    this.held?.reportState();
     const { mode, measurement_id, container_id, script_origin } = this.config;
     if (mode === "gtag") this.configure();
     else this.introduce();
@@ -173,7 +173,7 @@ export class GoogleTag {
   }
 
   /** Waits until Google's tag would drop none of the events of one more action. */
-  async makeRoom() {
+  async waitForQueue() {
     this.bucket.take(MEASURED_OF_AN_ACTION);
     await this.clock.sleep(this.bucket.waitMs(EVENTS_OF_AN_ACTION));
   }

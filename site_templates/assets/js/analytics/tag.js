@@ -1,5 +1,5 @@
 /** @import { Clock } from "../clock.js" */
-/** @import { Bundle, Client, DataLayerMessage, Environment, Hit } from "../types.d.ts" */
+/** @import { HitBatch, Client, DataLayerMessage, Environment, Hit } from "../types.d.ts" */
 /** @import { CookieJar } from "./session.js" */
 
 import { clientOf } from "./client.js";
@@ -16,7 +16,7 @@ const MIN_UNLOAD_ENGAGEMENT_MS = 1_000;
 
 /**
  * Our tag: what GA4's gtag.js does with a page's events, without a page. A transport takes the
- * bundles: a beacon encodes and posts them, the direct engine's log keeps them as they are.
+ * batches: a beacon encodes and posts them, the direct engine's log keeps them as they are.
  */
 export class Tag {
   /**
@@ -26,7 +26,7 @@ export class Tag {
    * @param {CookieJar} options.jar
    * @param {Environment} options.environment
    * @param {() => number} options.random
-   * @param {(bundle: Bundle) => void} options.transport
+   * @param {(batch: HitBatch) => void} options.transport
    */
   constructor({ measurementId, clock, jar, environment, random, transport }) {
     this.clock = clock;
@@ -131,7 +131,7 @@ export class Tag {
     const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
     if (this.client.cid !== stamp.cid) this.client = { ...this.client, cid: stamp.cid };
     const key = KEY_EVENTS.has(name);
-    /** @type {Hit} t, s and i are set when the bundle leaves */
+    /** @type {Hit} t, s and i are set when the batch leaves */
     const hit = {
       t: 0,
       p: this.pageId,

@@ -42,7 +42,7 @@ export class EcommerceEvents {
       ...more,
     }];
     this.recordInteraction(event, [itemId]);
-    this.ecommerce(event, { ...this.worth(items), items });
+    this.ecommerce(event, { ...this.valueFields(items), items });
   }
 
   /**
@@ -54,11 +54,11 @@ export class EcommerceEvents {
     if (cart.length === 0) return;
     const { items, coupon } = this.describeLines(cart, written);
     const code = coupon && event !== "view_cart" ? { coupon: coupon.code } : {};
-    this.ecommerce(event, { ...this.worth(items), ...code, ...more, items });
+    this.ecommerce(event, { ...this.valueFields(items), ...code, ...more, items });
   }
 
   /** @param {EventItem[]} items */
-  worth(items) {
+  valueFields(items) {
     return { currency: this.catalog.site.shop.currency, value: valueOf(items) };
   }
 

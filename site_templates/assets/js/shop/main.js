@@ -14,7 +14,7 @@ import { Router } from "./dom/router.js";
 import { attachEventHandlers } from "./dom/event-handlers.js";
 import { Shop } from "./shop.js";
 
-/** The page's entry point: builds the shop from its catalogue and attaches it to the document. */
+/** The page's entry point: builds the shop from its catalog and attaches it to the document. */
 async function boot() {
   /** @type {SiteConfig} */
   const config = JSON.parse(find(document, "#site-config").textContent ?? "{}");

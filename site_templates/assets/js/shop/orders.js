@@ -86,7 +86,7 @@ export class OrderService {
   }
 
   /**
-   * @param {string} transactionId as somebody typed it
+   * @param {string} transactionId as the visitor typed it
    * @returns {string | null} the page of that order, null where there is none
    */
   lookUp(transactionId) {
@@ -125,7 +125,7 @@ export class OrderService {
     const { items, coupon } = this.events.describeLines(lines, code);
     return {
       transaction_id,
-      ...this.events.worth(items),
+      ...this.events.valueFields(items),
       tax: 0,
       shipping,
       ...(coupon ? { coupon: coupon.code } : {}),

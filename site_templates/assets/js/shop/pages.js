@@ -26,8 +26,8 @@ const PLAIN = {
 };
 
 /**
- * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model
- * and the markup agree. Pages that follow from the catalogue and the URL alone never change, so they
+ * What the shop shows at a URL. Static pages are rendered from the same catalog, so the model
+ * and the markup agree. Pages that follow from the catalog and the URL alone never change, so they
  * are made once.
  * @param {Catalog} catalog
  * @param {string} url path and query without the base path

@@ -80,7 +80,7 @@ export function searchItems(catalog, term, rank) {
   return [...rank([...scores.keys()])].sort((a, b) => score(b) - score(a));
 }
 
-/** @typedef {(known: string) => boolean} Matcher whether a word of the catalogue is meant */
+/** @typedef {(known: string) => boolean} Matcher whether a word of the catalog is meant */
 
 /**
  * @typedef {object} Meaning of a typed word

@@ -4,7 +4,7 @@ import { lineId, MAX_QUANTITY } from "./cart.js";
 
 /**
  * What a browser keeps for the shop may be cut, edited by hand, written by another version, or of a
- * catalogue that has changed since. Each shape gives back what fits of a stored value, undefined
+ * catalog that has changed since. Each shape gives back what fits of a stored value, undefined
  * where nothing does, and reports the parts that it leaves out.
  *
  * @typedef {object} Reading
@@ -47,10 +47,10 @@ const numberBetween = (least, most) => (value) =>
  * @returns {Shape<number>}
  */
 const wholeBetween = (least, most) => (value) =>
-  Number.isInteger(value) ? numberBetween(least, most)(value, NOBODY) : undefined;
+  Number.isInteger(value) ? numberBetween(least, most)(value, NO_CONTEXT) : undefined;
 
 /** @type {Reading} */
-const NOBODY = { catalog: null, drop: () => {} };
+const NO_CONTEXT = { catalog: null, drop: () => {} };
 
 /**
  * @template {string} T

@@ -1,6 +1,6 @@
 import { SEARCH_APPS, SEARCH_ENGINES } from "./search-engines.js";
 
-/** Google's click ids; whoever has one comes from google. Those of `ga4/click_ids.py`. */
+/** Google's click ids; a visitor with one comes from google. Those of `ga4/click_ids.py`. */
 export const CLICK_IDS = ["gclid", "gbraid", "wbraid", "dclid", "srsltid"];
 
 const NO_VALUES = ["(none)", "(not set)"];
@@ -8,7 +8,7 @@ const NO_VALUES = ["(none)", "(not set)"];
 const DIRECT = "(direct)";
 
 /**
- * Through which of the known sources somebody came, which are named as in the data: by utm_source,
+ * Through which of the known sources a visitor came; they are named as in the data: by utm_source,
  * else by a click id, else by the site that led here. One's own hosts are never known ones.
  * @param {Set<string>} known
  * @param {string} url of the first page, without base path

@@ -30,7 +30,7 @@ export function clearedBy({ seed, person, device, entry, state }) {
   const unused = entry.starts_at_ms - browser.used_at_ms;
   if (device.script_storage_days && unused > device.script_storage_days * DAY_MS) return "browser";
   const random = Random.of(seed, person.id, entry.visit);
-  return random.happens(CLEAR, PARAMETERS.life.clears) ? "person" : null;
+  return random.happens(CLEAR, PARAMETERS.nextVisit.clears) ? "person" : null;
 }
 
 /**

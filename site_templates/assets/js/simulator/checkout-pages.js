@@ -46,8 +46,8 @@ export function* takeCheckoutStep(shopper) {
     shopper.revenue += view.totals.subtotal - view.totals.discount;
     shopper.purchases++;
     shopper.note(`orders for ${view.totals.total}`);
-    shopper.leastWorth = Math.min(
-      ...view.cart.map((line) => shopper.worth(shopper.catalog.item(line.item_id))),
+    shopper.leastUtility = Math.min(
+      ...view.cart.map((line) => shopper.utility(shopper.catalog.item(line.item_id))),
     );
     shopper.view = yield { do: "place_order" };
     shopper.bought = shopper.view.orders[0]?.id ?? null;

@@ -1,4 +1,4 @@
-/** @import { Bundle, Outcome } from "../types.d.ts" */
+/** @import { HitBatch, Outcome } from "../types.d.ts" */
 
 /**
  * The direct engine: reads a job and then people as JSON lines from standard input, simulates
@@ -62,20 +62,20 @@ function readSome(bytes) {
  * A visit as a line: the outcome without the state that only the next visit needs, and the hits as
  * columns; none where nothing was sent.
  * @param {Outcome} outcome
- * @param {Bundle[]} bundles
+ * @param {HitBatch[]} batches
  * @param {Reference} reference
  * @param {boolean} explain
  */
-function toLine({ state: _state, next: _next, why, ...outcome }, bundles, reference, explain) {
+function toLine({ state: _state, next: _next, why, ...outcome }, batches, reference, explain) {
   const { person, visit, attempt } = outcome;
   const record = explain ? { ...outcome, why } : outcome;
-  const [sent] = bundles;
+  const [sent] = batches;
   if (!sent) return `${JSON.stringify(record)}\t\n`;
   const hits = {
     visit: `p${person}-v${visit}`,
     attempt,
     client: sent.client,
-    columns: toColumns(bundles, reference),
+    columns: toColumns(batches, reference),
   };
   return `${JSON.stringify(record)}	${JSON.stringify(hits)}
 `;
@@ -92,20 +92,20 @@ function answer(job, catalog, reference, line) {
   /** @type {import("../types.d.ts").Person} */
   const person = JSON.parse(line);
   const written = getOwn(job.visits, String(person.id)) ?? null;
-  const life = job.mode === "sessions" ? new PersonSessions(catalog, job) : new PersonOutcome();
+  const totals = job.mode === "sessions" ? new PersonSessions(catalog, job) : new PersonOutcome();
   let text = "";
   let visits = 0;
   let sessions = 0;
-  for (const { outcome, bundles } of runPerson(catalog, job.config, { ...job, person, written })) {
+  for (const { outcome, batches } of runPerson(catalog, job.config, { ...job, person, written })) {
     visits++;
     const counts = outcome.from_ms >= job.starts_at_ms;
     if (outcome.hits > 0 && counts) sessions++;
-    if (life instanceof PersonOutcome) life.add(outcome, counts);
-    else if (counts) life.add(outcome, bundles);
-    if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
+    if (totals instanceof PersonOutcome) totals.add(outcome, counts);
+    else if (counts) totals.add(outcome, batches);
+    if (job.mode === "live") text += toLine(outcome, batches, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };
-  return `${text}${JSON.stringify({ ...end, ...more(job, catalog, person, life) })}\n`;
+  return `${text}${JSON.stringify({ ...end, ...more(job, catalog, person, totals) })}\n`;
 }
 
 /**
@@ -113,15 +113,15 @@ function answer(job, catalog, reference, line) {
  * @param {Job} job
  * @param {Catalog} catalog
  * @param {import("../types.d.ts").Person} person
- * @param {PersonOutcome | PersonSessions} life
+ * @param {PersonOutcome | PersonSessions} totals
  */
-function more(job, catalog, person, life) {
+function more(job, catalog, person, totals) {
   if (job.mode === "plan") {
     return {
       entry: firstEntry(catalog, job.seed, person, getOwn(job.visits, String(person.id))?.[0]),
     };
   }
-  return job.mode === "live" ? {} : { outcome: life.figures };
+  return job.mode === "live" ? {} : { outcome: totals.figures };
 }
 
 /** @param {string} text */

@@ -59,7 +59,7 @@ export class DomWorld {
     const handler = getOwn(HANDLERS, action.do);
     if (!handler) throw new RangeError(`no handler for action "${action.do}"`);
     const complete = checkPossible(action, this.seen);
-    if ("makeRoom" in this.tag) await this.tag.makeRoom();
+    if ("waitForQueue" in this.tag) await this.tag.waitForQueue();
     await handler(this, complete);
     await this.router.settle();
     this.seen = this.look();

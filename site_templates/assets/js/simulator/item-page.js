@@ -21,20 +21,20 @@ const RELATED = purpose("related");
 const { cart: CART, small: SMALL, energy: ENERGY, temperament: T } = PARAMETERS;
 
 /**
- * An item's page: now they see what it is really worth to them.
+ * An item's page: its true utility becomes visible.
  * @param {Shopper} shopper
  * @returns {Actions<void>}
  */
 export function* lookAtItem(shopper) {
   const item = shopper.catalog.item(shopper.view.item_id ?? "");
-  const worth = shopper.worth(item);
+  const utility = shopper.utility(item);
   shopper.considered.add(item.id);
-  shopper.best = Math.max(shopper.best, worth);
-  if (worth > CART.threshold - ENERGY.delightMargin) shopper.energy += ENERGY.delight;
+  shopper.best = Math.max(shopper.best, utility);
+  if (utility > CART.threshold - ENERGY.delightMargin) shopper.energy += ENERGY.delight;
   yield* readPage(shopper);
-  if (yield* actOnImpression(shopper, item, worth)) return;
-  if (wants(shopper, item, worth)) return yield* takeIt(shopper, item);
-  shopper.note(`leaves ${item.id} at worth ${worth.toFixed(2)}`);
+  if (yield* actOnImpression(shopper, item, utility)) return;
+  if (wants(shopper, item, utility)) return yield* takeIt(shopper, item);
+  shopper.note(`leaves ${item.id} at utility ${utility.toFixed(2)}`);
   if (
     shopper.random.happens(RELATED, SMALL.related, shopper.page) && (yield* lookAtRelated(shopper))
   ) return;
@@ -44,12 +44,12 @@ export function* lookAtItem(shopper) {
 /**
  * @param {Shopper} shopper
  * @param {Item} item
- * @param {number} worth
+ * @param {number} utility
  */
-function wants(shopper, item, worth) {
+function wants(shopper, item, utility) {
   if (item.stock === 0 || shopper.view.cart.some((line) => line.item_id === item.id)) return false;
   const impulse = CART.impulse * (shopper.person.temperament.impulsiveness - T.neutral);
-  const chance = logistic(CART.certainty * (worth + impulse - CART.threshold));
+  const chance = logistic(CART.certainty * (utility + impulse - CART.threshold));
   return shopper.random.happens(ADD, chance, shopper.onPage(item.id));
 }
 
@@ -57,13 +57,13 @@ function wants(shopper, item, worth) {
  * Share it, wish for it, read its guide.
  * @param {Shopper} shopper
  * @param {Item} item
- * @param {number} worth
+ * @param {number} utility
  * @returns {Actions<boolean>} whether it led to another page
  */
-function* actOnImpression(shopper, item, worth) {
+function* actOnImpression(shopper, item, utility) {
   const { random } = shopper;
   const index = shopper.onPage(item.id);
-  const liking = 2 * logistic(worth); // 1 for an item that they neither like nor dislike
+  const liking = 2 * logistic(utility); // 1 for an item that they neither like nor dislike
   if (random.happens(GUIDE, SMALL.guide, index)) {
     shopper.view = yield { do: "download_guide" };
   }

@@ -50,7 +50,7 @@ export function remember(shopper) {
  */
 function satisfactionOf({ purchases, best, deadEnds }) {
   if (purchases > 0) return S.bought;
-  if (best > S.foundWorth) return S.found;
+  if (best > S.foundUtility) return S.found;
   return deadEnds > 0 ? S.deadEnd : S.nothing;
 }
 
@@ -72,7 +72,7 @@ function whereItWaits({ entry }, isHere, known) {
  */
 function regretted(shopper) {
   if (shopper.bought) {
-    const logit = R.base - R.worth * shopper.leastWorth;
+    const logit = R.base - R.utility * shopper.leastUtility;
     return shopper.random.happens(REGRET, logistic(logit))
       ? shopper.bought
       : shopper.memory.regrets;

@@ -23,7 +23,7 @@ const SOURCE = purpose("source");
 const LANDING = purpose("door");
 const PLACE = purpose("door-place");
 const RETURN_AFTER = purpose("return-after");
-const { life: L, churn: C, landing, regret: R, temperament: T } = PARAMETERS;
+const { nextVisit: L, churn: C, landing, regret: R, temperament: T } = PARAMETERS;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 

@@ -26,7 +26,7 @@ export const PARAMETERS = {
     price: 0.65, // logits per ln(price / budget), at price sensitivity 0
     priceSensitive: 1.0, // logits per ln(price / budget) added at price sensitivity 1
     cheapest: -1.2, // ln(price / budget); a lower price pleases no more
-    taste: 0.9, // logits; standard deviation of a person's fixed liking of single items
+    preference: 0.9, // logits; standard deviation of a person's fixed liking of single items
     listNoise: 0.8, // logits; standard deviation of the error of judging an item by its card
     need: 1.6, // logits added to items of the topic they came for
     off: -0.9, // logits added to items of other topics when they came for one
@@ -35,9 +35,9 @@ export const PARAMETERS = {
     seen: -0.6, // logits added to a card whose item they have already looked at
     soldOut: -3, // logits added to items that are out of stock
   },
-  /** The weight of a topic is `floor` + interest squared. */
+  /** The weight of a topic is `least` + interest squared. */
   topics: {
-    floor: 0.02, // weight of a topic of no interest; more makes visits less focused [assumed]
+    least: 0.02, // weight of a topic of no interest; more makes visits less focused [assumed]
   },
   /** How many pages a visitor has energy for: lognormal, scaled by patience and aim [fidelity]. */
   energy: {
@@ -103,7 +103,7 @@ export const PARAMETERS = {
     rootCategory: 1.5, // of a topic's categories, the weight of the one above; the others weigh 1
     searchAim: 1.6, // search, for a visitor who came for something
     search: 0.8, // search, for anybody else
-    searchWithoutTopic: 0.2, // factor of searching without a topic in mind
+    searchWithoutTopic: 0.2, // factor of searching without a topic
     nextPage: 3, // next page of a list
     sort: 0.3, // sort a list
     sortDeals: 2, // sort a list, for a visitor who looks for deals
@@ -119,16 +119,16 @@ export const PARAMETERS = {
   },
   /** From looking at an item to putting it into the cart [fidelity]. */
   cart: {
-    threshold: 5.35, // logits of worth at which the chance is one half
+    threshold: 5.35, // logits of utility at which the chance is one half
     impulse: 1.4, // logits from impulsiveness 0 to 1
-    certainty: 1.3, // slope: how sharply the chance rises with worth
+    certainty: 1.3, // slope: how sharply the chance rises with utility
     buyNow: 0.25, // chance to buy it at once, at impulsiveness 1 [assumed]
     viewCart: 0.7, // chance to open the cart after putting something into it [assumed]
     cheap: 0.25, // share of the budget below which a price is low, and more than one is taken more often
     cheapQuantities: [6, 2, 1], // weights of taking 1, 2, 3 of a cheap item [assumed]
     quantities: [16, 1], // weights of taking 1, 2 of any other item [assumed]
     raise: 0.03, // chance, per line of the cart, to take one more [assumed]
-    raiseBelow: 5, // quantity from which nobody takes more [assumed]
+    raiseBelow: 5, // quantity above which no one takes more [assumed]
     keepShoppingEnergy: 2, // pages of energy above which a hesitating visitor may go on [assumed]
     keepShopping: 0.5, // chance that one with that energy goes on looking [assumed]
   },
@@ -152,8 +152,8 @@ export const PARAMETERS = {
   satisfaction: {
     first: 0.5, // before the first visit
     bought: 1,
-    found: 0.65, // an item was worth more than `foundWorth`
-    foundWorth: 1.5, // logits
+    found: 0.65, // an item had a higher utility than `foundUtility`
+    foundUtility: 1.5, // logits
     nothing: 0.4, // neither a good item nor an empty list
     deadEnd: 0.2, // an empty list, and no good item
     weight: 0.5, // share of the latest visit in the average over visits
@@ -170,7 +170,7 @@ export const PARAMETERS = {
     least: 0.1, // chance that even the most loyal visitor never comes again
   },
   /** The next visit [assumed]. */
-  life: {
+  nextVisit: {
     returnToCart: 1.5, // weight of what waits in the cart as the intent; a persona's sum to theirs
     returnToWishes: 0.3, // weight of what stands on the wishlist
     deferDays: 2.2, // days; median until a deferred purchase is taken up
@@ -188,7 +188,7 @@ export const PARAMETERS = {
   /** Sending an order back: logits; the time until then lognormal in days [assumed]. */
   regret: {
     base: -1.2, // logits
-    worth: 0.35, // logits less per logit of worth of the least liked item
+    utility: 0.35, // logits less per logit of utility of the least liked item
     afterDays: 4, // days; median
     spread: 0.5, // standard deviation of ln(days)
   },

@@ -1,4 +1,4 @@
-/** @import { Bundle, Device, Outcome } from "../types.d.ts" */
+/** @import { HitBatch, Device, Outcome } from "../types.d.ts" */
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { UtcOffsets } from "./local-time.js" */
 
@@ -36,10 +36,10 @@ export class PersonSessions {
 
   /**
    * @param {Outcome} outcome
-   * @param {Bundle[]} bundles
+   * @param {HitBatch[]} batches
    */
-  add(outcome, bundles) {
-    const [first] = bundles;
+  add(outcome, batches) {
+    const [first] = batches;
     if (!first) return;
     this.users.add(first.client.cid);
     this.sessions++;
@@ -54,12 +54,12 @@ export class PersonSessions {
     const hours = Math.floor(localTime(outcome.from_ms, this.job.utc_offsets) / MS_OF_HOUR);
     this.hours[hours % 24]++;
     this.weekdays[(Math.floor(hours / 24) + FIRST_WEEKDAY) % 7]++;
-    this.addViews(bundles);
+    this.addViews(batches);
   }
 
-  /** @param {Bundle[]} bundles */
-  addViews(bundles) {
-    for (const { hits } of bundles) {
+  /** @param {HitBatch[]} batches */
+  addViews(batches) {
+    for (const { hits } of batches) {
       for (const { en, items } of hits) {
         const category = en === "view_item" ? items?.[0]?.ca : undefined;
         if (category) this.views.set(category, (this.views.get(category) ?? 0) + 1);

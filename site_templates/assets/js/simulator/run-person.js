@@ -1,5 +1,5 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Bundle, Device, Entry, Outcome, Person, SiteConfig, Visit } from "../types.d.ts" */
+/** @import { HitBatch, Device, Entry, Outcome, Person, SiteConfig, Visit } from "../types.d.ts" */
 
 import { StepLog } from "./step-log.js";
 import { newMemory } from "./memory.js";
@@ -12,7 +12,7 @@ import { VirtualWorld } from "./virtual-world.js";
  * @param {Catalog} catalog
  * @param {SiteConfig} config
  * @param {Visit} visit
- * @returns {{outcome: Outcome, bundles: Bundle[]}}
+ * @returns {{outcome: Outcome, batches: HitBatch[]}}
  */
 export function runVisit(catalog, config, visit) {
   const world = new VirtualWorld({ catalog, config, visit });
@@ -28,7 +28,7 @@ export function runVisit(catalog, config, visit) {
     cookies: world.cookies,
   });
   if (stepLog) outcome.steps = stepLog.steps;
-  return { outcome, bundles: world.bundles };
+  return { outcome, batches: world.batches };
 }
 
 /**
@@ -37,18 +37,18 @@ export function runVisit(catalog, config, visit) {
  * @param {SiteConfig} config
  * @param {{person: Person, devices: Record<string, Device>, seed: number, ends_at_ms: number,
  *   utc_offsets: Visit["utc_offsets"], holidays: Visit["holidays"], written?: Visit["written"],
- *   explain?: boolean}} life
- * @returns {Generator<{outcome: Outcome, bundles: Bundle[]}>}
+ *   explain?: boolean}} job
+ * @returns {Generator<{outcome: Outcome, batches: HitBatch[]}>}
  */
-export function* runPerson(catalog, config, life) {
+export function* runPerson(catalog, config, job) {
   let state = null;
   /** @type {Entry | null} */
-  let entry = firstEntry(catalog, life.seed, life.person, life.written?.[0]);
+  let entry = firstEntry(catalog, job.seed, job.person, job.written?.[0]);
   while (entry) {
-    const device = life.devices[entry.device];
+    const device = job.devices[entry.device];
     /** @type {Visit} */
     const visit = {
-      ...life,
+      ...job,
       device,
       entry,
       state,

@@ -60,8 +60,8 @@ export class Shopper {
     this.bought = null;
     /** @type {string | null} */
     this.refunded = null;
-    /** The lowest worth of what they bought, in logits: a low one makes a return likely. */
-    this.leastWorth = Infinity;
+    /** The lowest utility of what they bought, in logits: a low one makes a return likely. */
+    this.leastUtility = Infinity;
   }
 
   get hasAim() {
@@ -97,7 +97,7 @@ export class Shopper {
    * What an item is worth to them in this visit: its true utility, and whether it serves their aim.
    * @param {Item} item
    */
-  worth(item) {
+  utility(item) {
     return trueUtility(this.person, this.personRandom, item) + this.serves(item);
   }
 
@@ -116,13 +116,13 @@ export class Shopper {
   }
 
   /**
-   * What a card promises: the worth seen through the noise of a small picture and a name.
+   * What a card promises: the utility seen through the noise of a small picture and a name.
    * @param {Item} item
    */
   promise(item) {
     const noise = U.listNoise * this.random.normal(LIST_NOISE, wordOf(item.id));
     const known = this.considered.has(item.id) || this.memory.seen.includes(item.id) ? U.seen : 0;
-    return this.worth(item) + noise + known;
+    return this.utility(item) + noise + known;
   }
 
   /**

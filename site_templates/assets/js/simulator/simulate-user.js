@@ -85,7 +85,7 @@ async function reportVisit(visit, report) {
  * Loaded only when the engine takes pictures.
  * @param {Shopper} shopper
  */
-async function openFilm(shopper) {
+async function openScreenshots(shopper) {
   const { Screenshots } = await import("./screenshots.js");
   return new Screenshots(shopper);
 }
@@ -110,9 +110,11 @@ async function simulateUser(page, prepared, parameters) {
   const world = new DomWorld({ shop, tag: page.tag, clock, router }, visit.verifies);
   const memory = visit.state?.memory ?? newMemory();
   const { shopper, actions } = beginVisit(catalog, visit, memory, world.seen);
-  const film = prepared && "behavesimFilm" in globalThis ? await openFilm(shopper) : null;
+  const screenshots = prepared && "behavesimShowStep" in globalThis
+    ? await openScreenshots(shopper)
+    : null;
   for (let step = actions.next(); !step.done;) {
-    if (film) await film.show(step.value);
+    if (screenshots) await screenshots.show(step.value);
     step = actions.next(await world.perform(step.value));
   }
   if (!prepared) page.tag.comeBack(); // the page is used on after the simulated visit

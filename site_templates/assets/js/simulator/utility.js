@@ -7,7 +7,7 @@ import { PARAMETERS } from "./parameters.js";
 import { ln } from "./transcendental.js";
 import { getOwn } from "../shop/own-property.js";
 
-const TASTE = purpose("taste");
+const PREFERENCE = purpose("taste");
 const { topics: T, utility: P } = PARAMETERS;
 
 /**
@@ -42,12 +42,12 @@ export function priceDisutility(person, price) {
  */
 export function topicWeight(person, topic) {
   const interest = getOwn(person.interests, topic) ?? 0;
-  return T.floor + interest * interest;
+  return T.least + interest * interest;
 }
 
 /**
- * What an item is truly worth to a person, in logits: interest, demographic fit, quality, price,
- * and a fixed personal taste. Recommenders are evaluated against it.
+ * The true utility of an item for a person, in logits: interest, demographic fit, quality, price,
+ * and a fixed preference for the item. Recommenders are evaluated against it.
  * @param {Person} person
  * @param {Random} personRandom
  * @param {Item} item
@@ -59,5 +59,5 @@ export function trueUtility(person, personRandom, item) {
     P.audience * audienceFit(person, item) +
     P.quality * (item.rating - P.ratingMiddle) -
     priceDisutility(person, item.price) +
-    P.taste * personRandom.normal(TASTE, wordOf(item.id));
+    P.preference * personRandom.normal(PREFERENCE, wordOf(item.id));
 }

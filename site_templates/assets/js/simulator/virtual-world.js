@@ -1,5 +1,5 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Bundle, SiteConfig, View, Visit } from "../types.d.ts" */
+/** @import { Action, HitBatch, SiteConfig, View, Visit } from "../types.d.ts" */
 
 import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
 import { Tag } from "../analytics/tag.js";
@@ -45,8 +45,8 @@ export class VirtualWorld {
     this.storage = { ...browser?.storage };
     /** @type {Record<string, string>} */
     this.cookies = { ...browser?.cookies };
-    /** @type {Bundle[]} */
-    this.bundles = [];
+    /** @type {HitBatch[]} */
+    this.batches = [];
     this.tag = new Tag({
       measurementId: config.analytics.measurement_id,
       clock: this.clock,
@@ -63,7 +63,7 @@ export class VirtualWorld {
         region: person.region,
       },
       random: keyedSource(random, "tag"),
-      transport: (bundle) => this.bundles.push(bundle),
+      transport: (batch) => this.batches.push(batch),
     });
     this.shop = new Shop({
       catalog,
