@@ -27,7 +27,7 @@ Call = Callable[[Settings, WorkspacePaths, Progress], Returned]
 class Caller:
     """Runs use cases in one directory, with one file of settings and what overrides it.
 
-    ``progress`` True draws bars on stderr or in a notebook, a callable is told (see
+    ``progress`` True draws bars on stderr or in a notebook, a callable is called (see
     `behavesim.core.progress.Progress`), False is silent. ``source`` is what errors call the
     overrides.
     """
@@ -74,6 +74,13 @@ class Caller:
         shown = self._progress if progress is None else progress
         with holding(self.paths.root, claimed), _showing(shown) as report:
             return run(settings, self.paths, report)
+
+
+class Calls:
+    """Calls on one workspace."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
 
 def nest_flags(flags: Mapping[str, object]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Credentials are Application Default Credentials; none is stored or shown.
 from typing import TYPE_CHECKING, Literal
 
 from behavesim.api import claims
-from behavesim.api.calls import Caller, Day, PathLike, as_day, as_path
+from behavesim.api.calls import Calls, Day, PathLike, as_day, as_path
 
 if TYPE_CHECKING:
     from behavesim.google.gtm import GtmResult
@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from behavesim.google.verify import VerificationResult
 
 
-class Google:
+class Google(Calls):
     """``workspace.google``."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
 
     def gtm(self, *, measurement_id: str | None = None, out: PathLike | None = None) -> "GtmResult":
         """Write the shop's container for Tag Manager's *Import Container*. Needs no account.

@@ -3,17 +3,14 @@
 from typing import TYPE_CHECKING
 
 from behavesim.api import claims
-from behavesim.api.calls import Caller
+from behavesim.api.calls import Calls
 
 if TYPE_CHECKING:
     from behavesim.materialize.log_maintenance import CompactionResult, LogCheckResult
 
 
-class HitLog:
+class HitLog(Calls):
     """``workspace.hits``."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
 
     def check(self) -> "LogCheckResult":
         """Read every frame of the log.

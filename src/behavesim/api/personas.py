@@ -2,17 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from behavesim.api.calls import Caller, PathLike, as_path
+from behavesim.api.calls import Calls, PathLike, as_path
 
 if TYPE_CHECKING:
     from behavesim.personas.check import PersonasResult
 
 
-class Personas:
+class Personas(Calls):
     """``workspace.personas``."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
 
     def check(self, directory: PathLike | None = None, people: int = 20_000) -> "PersonasResult":
         """Look for faults in persona files, and say what they imply.

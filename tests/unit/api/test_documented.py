@@ -184,9 +184,9 @@ def find_public_names() -> Iterator[tuple[str, Any]]:
     for name in bs.__all__:
         if name != "__version__":
             yield name, getattr(bs, name)
-    for kind in PLACES:
-        module = import_module(kind.__module__)
-        tree = ast.parse(inspect.getsource(module))
+    modules = {base.__module__ for kind in PLACES for base in kind.__mro__[:-1]}
+    for module in sorted(modules):
+        tree = ast.parse(inspect.getsource(import_module(module)))
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("behavesim."):
                 for alias in node.names:
