@@ -11,6 +11,7 @@ nox.options.sessions = ["tests"]
 ROOT = Path(__file__).parent
 CONSTRAINTS = "constraints.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+WITH_EXTRAS = f".[{','.join(PYPROJECT['project']['optional-dependencies'])}]"
 JS = ("site_templates/assets/js", "tests/js")
 
 
@@ -101,7 +102,7 @@ def ruler(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
-    session.install(".", *group("dev"), *group("bench"))
+    session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]
@@ -111,10 +112,9 @@ def lock(session: nox.Session) -> None:
 
 
 def install_project(session: nox.Session, *groups: str) -> None:
-    """Install the project as a user would, not editable, and the named dependency groups."""
-    session.install(
-        "--constraint", CONSTRAINTS, ".", *(item for name in groups for item in group(name))
-    )
+    """Install the project as a user would, not editable; with groups, all its extras too."""
+    requirements = [item for name in groups for item in group(name)]
+    session.install("--constraint", CONSTRAINTS, WITH_EXTRAS if groups else ".", *requirements)
 
 
 def install_tools(session: nox.Session, *packages: str) -> None:

@@ -42,13 +42,13 @@ from behavesim.engines.browser_binary import find_browser
 from behavesim.engines.chromium import running_browser
 from behavesim.engines.job import read_topics
 from behavesim.engines.record import visit_id
-from behavesim.engines.visit_page import REPORT, wear_device
+from behavesim.engines.visit_page import REPORT, emulate_device
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_lives
-from behavesim.simulation.population_files import load_cast, prepare_job
+from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_visits
+from behavesim.simulation.population_files import load_population_inputs, prepare_job
 
 ROOT = Path(__file__).parents[1]
 TABS = 2
@@ -81,9 +81,9 @@ def prepare(folder: Path, sessions: int) -> int:
     simulator = plain.site / "assets" / "js" / "simulator"
     (simulator / "visit-policy.js").write_text(REPEATED_VISIT)
     (simulator / "perceive-document.js").write_text(NOTHING_SEEN)
-    cast = load_cast(None, read_topics(engine.site))
-    job = prepare_job(settings, engine.site, cast)
-    planned = list(plan_lives(settings, cast, job, None, sessions))
+    inputs = load_population_inputs(None, read_topics(engine.site))
+    job = prepare_job(settings, engine.site, inputs)
+    planned = list(plan_visits(settings, inputs, job, None, sessions))
     (folder / "planned").write_bytes(pickle.dumps((job, planned)))
     people = [life.person.to_json_line().decode() for life in planned]
     made = subprocess.run(
@@ -181,7 +181,7 @@ async def repeat_visits(cdp: PlainCdp, url: str, app: CollectorApp, waiting: lis
         for method, parameters in (
             ("Runtime.enable", {}),
             ("Runtime.addBinding", {"name": REPORT}),
-            *wear_device(visit),
+            *emulate_device(visit),
             ("Page.enable", {}),
             ("Page.addScriptToEvaluateOnNewDocument", {"source": source}),
         ):

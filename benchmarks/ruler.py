@@ -21,13 +21,13 @@ import numpy as np
 
 from behavesim.core.variant_files import load_variant
 from behavesim.engines.direct import close_kept_engines
-from behavesim.experiment.arms import join_cohorts, live_cohorts
+from behavesim.experiment.cohorts import join_cohorts, simulate_cohorts
 from behavesim.experiment.outcomes import Outcomes
 from behavesim.experiment.paired import compare
 from behavesim.experiment.unpaired import unpaired_interval
 from behavesim.settings import load_settings
-from behavesim.simulation.shops import open_street
-from behavesim.workers import InlineExecutor, employing
+from behavesim.simulation.shop_setup import load_shop_setup
+from behavesim.workers import InlineExecutor, open_executor
 
 LEVEL = 0.95
 RESAMPLES = 10_000
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     print("| check | figure | intervals | hold zero | share |\n|---|---|---|---|---|")
-    with employing(asked.workers, None) as executor:
+    with open_executor(asked.workers, None) as executor:
         right = [
             tell("null", asked.seeds, check_null(executor, asked)),
             tell("A/A", asked.splits, check_halves(executor, asked)),
@@ -99,9 +99,9 @@ def live(
 ) -> tuple[Outcomes, ...]:
     """Let the first people of the population live in each shop."""
     settings = load_settings(None, {"seed": seed, "simulate": {"workers": workers}}, environment={})
-    street = open_street(settings)
-    jobs = [street.make_job(load_variant(shop)) for shop in shops]
-    return join_cohorts(live_cohorts(executor, street, jobs, people)).arms
+    setup = load_shop_setup(settings)
+    jobs = [setup.make_job(load_variant(shop)) for shop in shops]
+    return join_cohorts(simulate_cohorts(executor, setup, jobs, people)).outcomes
 
 
 if __name__ == "__main__":

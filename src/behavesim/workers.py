@@ -138,7 +138,7 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def work_through(
+def map_in_order(
     executor: Executor, ahead: int, do: Callable[[Work], Result], works: Iterable[Work]
 ) -> Iterator[Result]:
     """Yield what ``do`` returns of each, in their order; up to ``ahead`` are asked for early."""
@@ -156,7 +156,7 @@ def work_through(
 
 
 @contextmanager
-def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
+def open_executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     """Yield an executor: of a Dask cluster's ``scheduler``, or with this many processes here.
 
     Raises WorldError where no scheduler answers.
@@ -173,12 +173,12 @@ def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
 
 @contextmanager
 def _dask(scheduler: str) -> Iterator[Executor]:
-    with connecting(scheduler) as client:
+    with connect_to_dask(scheduler) as client:
         yield client.get_executor()
 
 
 @contextmanager
-def connecting(scheduler: str) -> Iterator[Any]:
+def connect_to_dask(scheduler: str) -> Iterator[Any]:
     """Yield a client of a Dask cluster; raises WorldError where no scheduler answers."""
     try:
         from distributed import Client

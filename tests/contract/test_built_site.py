@@ -255,6 +255,8 @@ def test_measured_links_are_as_the_shoppers_tell_them(site: Site) -> None:
         assert told in markup
         assert f'text: "{link.text.strip()}"' in markup
     assert guide.get("href") == f"{site.base}assets/guides/size-and-care.pdf"
+    document = (site.root / "assets/guides/size-and-care.pdf").read_bytes()
+    assert document.startswith(b"%PDF-1.4\n") and document.endswith(b"%%EOF\n")
 
 
 def test_cards_carry_their_item_place_and_price(site: Site) -> None:

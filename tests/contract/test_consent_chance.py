@@ -15,7 +15,7 @@ from behavesim.personas.check import chance_to_refuse
 from behavesim.resources import find_resource
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.population_files import load_cast
+from behavesim.simulation.population_files import load_population_inputs
 
 SCRIPT = """
 import { chanceToAgree } from "%(base)s/answer-consent.js";
@@ -29,8 +29,8 @@ def test_it_is_what_the_simulator_computes(tmp_path: Path) -> None:
     settings = load_settings(None, {})
     workspace = WorkspacePaths(tmp_path / "workspace")
     run_build_site(settings, workspace, out=None)
-    cast = load_cast(None, read_topics(workspace.site))
-    people = list(islice(cast.people(settings), 50))
+    inputs = load_population_inputs(None, read_topics(workspace.site))
+    people = list(islice(inputs.people(settings), 50))
     templates = find_resource("site_templates")
     script = tmp_path / "agree.js"
     script.write_text(SCRIPT % {"base": (templates / "assets/js/simulator").as_uri()})

@@ -21,7 +21,7 @@ from behavesim.people.utility import Weights, compute_utility, iterate_utility
 from behavesim.resources import find_resource
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.population_files import load_cast
+from behavesim.simulation.population_files import load_population_inputs
 
 SEED = 2**40 + 7
 PEOPLE = 60
@@ -47,9 +47,9 @@ def people(workspace: WorkspacePaths) -> list[Person]:
     """The first people of the shipped personas, in the answer key of the workspace."""
     topics = read_topics(workspace.site)
     settings = load_settings(None, {"seed": SEED, "simulate": {"start": date(2026, 11, 1)}})
-    cast = load_cast(None, topics)
-    write_people(cast.characters(settings, PEOPLE), topics, workspace.truth)
-    return list(islice(cast.people(settings), PEOPLE))
+    inputs = load_population_inputs(None, topics)
+    write_people(inputs.attributes(settings, PEOPLE), topics, workspace.truth)
+    return list(islice(inputs.people(settings), PEOPLE))
 
 
 @pytest.fixture(scope="module")

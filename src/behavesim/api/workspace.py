@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from behavesim.demo.demo import DemoResult
     from behavesim.engines.google_property import Confirm
     from behavesim.experiment.experiment import ExperimentResult
-    from behavesim.experiment.film import FilmResult
     from behavesim.experiment.power import PowerResult
+    from behavesim.experiment.visual_comparison import VisualComparisonResult
     from behavesim.export.export import ExportResult
     from behavesim.export.following import FollowResult
     from behavesim.export.source import ExportPlan
@@ -178,7 +178,7 @@ class Workspace:
         asked before visits count in a property of Google's. Look at ``failures`` of the result:
         visits that could not be carried out.
         """
-        from behavesim.engines.google_property import nobody_confirms
+        from behavesim.engines.google_property import never_confirm
         from behavesim.simulation.simulate import run_simulate
 
         place = _path(personas)
@@ -188,7 +188,7 @@ class Workspace:
                 paths,
                 personas=place,
                 progress=report,
-                confirm=confirm or nobody_confirms,
+                confirm=confirm or never_confirm,
             ),
             claims.claim_simulation,
             {
@@ -214,7 +214,7 @@ class Workspace:
 
         Raises InputError for a file with a fault, with its line.
         """
-        from behavesim.engines.google_property import nobody_confirms
+        from behavesim.engines.google_property import never_confirm
         from behavesim.simulation.written_visits import run_written_visits
 
         return self._caller.call(
@@ -224,7 +224,7 @@ class Workspace:
                 Path(file),
                 personas=_path(personas),
                 progress=progress,
-                confirm=confirm or nobody_confirms,
+                confirm=confirm or never_confirm,
             ),
             claims.claim_simulation,
         )
@@ -241,7 +241,7 @@ class Workspace:
 
         Raises InputError where the person makes fewer visits.
         """
-        from behavesim.engines.google_property import nobody_confirms
+        from behavesim.engines.google_property import never_confirm
         from behavesim.simulation.explain import run_explain
 
         return self._caller.call(
@@ -252,7 +252,7 @@ class Workspace:
                 visit,
                 personas=_path(personas),
                 progress=progress,
-                confirm=confirm or nobody_confirms,
+                confirm=confirm or never_confirm,
             ),
             claims.always("simulate --person"),
         )
@@ -338,10 +338,13 @@ class Workspace:
         )
 
     def sessions(self, since: Day | None = None, until: Day | None = None) -> "pl.LazyFrame":
-        """One row a session; the columns are those of `behavesim.api.frames.find_sessions`."""
-        from behavesim.api.frames import find_sessions
+        """One row a session; the columns are those of `behavesim.api.frames.read_sessions`."""
+        from behavesim.api.frames import read_sessions
 
-        return find_sessions(self.events(since, until))
+        return self._caller.call(
+            lambda _settings, paths, _: read_sessions(paths.warehouse, _day(since), _day(until)),
+            claims.always("query"),
+        )
 
     def items(self, since: Day | None = None, until: Day | None = None) -> "pl.LazyFrame":
         """One row an item of an event; see `behavesim.api.frames.find_items`."""
@@ -561,12 +564,12 @@ class Workspace:
         control: str = "baseline",
         *,
         personas: PathLike | None = None,
-    ) -> "FilmResult":
+    ) -> "VisualComparisonResult":
         """Where one person's visits in two shops differ, as one page of pictures."""
-        from behavesim.experiment.film import run_film
+        from behavesim.experiment.visual_comparison import run_visual_comparison
 
         return self._caller.call(
-            lambda settings, paths, progress: run_film(
+            lambda settings, paths, progress: run_visual_comparison(
                 settings, paths, control, treatment, person, _path(personas), progress
             ),
             claims.claim_experiment(control, treatment),

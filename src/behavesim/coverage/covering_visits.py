@@ -15,15 +15,15 @@ from behavesim.core.person import Person
 from behavesim.core.progress import Progress
 from behavesim.coverage.reach import choose_covering, list_changes, list_reached
 from behavesim.engines import direct
-from behavesim.engines.direct import PlannedLife
+from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life
+from behavesim.engines.record import PersonVisits
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.hitlog.writer import FrameKind, read_frames
 from behavesim.keyed_random import purpose, seed_key, uniform
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 from behavesim.wire.protocol import decode_request
 from behavesim.wire.visit_columns import read_reference, write_out
 
@@ -41,40 +41,40 @@ SEARCHED: Final = 5000
 """People among whom those are looked for who reach what is rare."""
 PEOPLE_AT_ONCE: Final = 100
 
-Account = dict[str, list[dict[str, Any]]]
+HitsByVisit = dict[str, list[dict[str, Any]]]
 """What happened in each visit: its hits under their wire names, client first."""
 
 
 @dataclass(frozen=True, slots=True)
-class CoveringLife:
+class CoveringVisits:
     """A life that was chosen: what a browser is to do, what the direct engine did."""
 
-    planned: PlannedLife
-    account: Account
+    planned: PlannedVisits
+    account: HitsByVisit
     answers: tuple[str, ...]
     """What each visit answered the cookie banner, now or before."""
     reached: frozenset[str]
 
 
-def choose_lives(
+def choose_covering_people(
     settings: Settings,
-    cast: Cast,
+    inputs: PopulationInputs,
     job: SimulationJob,
     required: frozenset[str],
     visits: int,
     progress: Progress,
-) -> list[CoveringLife]:
+) -> list[CoveringVisits]:
     """Choose people who together reach ``required``, the rare ones first.
 
     Then come the population's first, until they make ``visits``.
     """
-    lives = _live_many(settings, cast, job, required, visits, progress)
+    lives = _live_many(settings, inputs, job, required, visits, progress)
     reached = {at: life.reached for at, life in lives.items()}
     covering = choose_covering(reached, required)
     # One order does not show whether each has an id of its own.
     others = {at: parts for at, parts in reached.items() if at not in covering}
     covering += choose_covering(others, required & _AGAIN)
-    chosen: list[CoveringLife] = []
+    chosen: list[CoveringVisits] = []
     count = 0
     for at in dict.fromkeys([*covering, *lives]):
         if len(chosen) >= len(covering) and count >= visits:
@@ -86,17 +86,17 @@ def choose_lives(
 
 def _live_many(
     settings: Settings,
-    cast: Cast,
+    inputs: PopulationInputs,
     job: SimulationJob,
     required: frozenset[str],
     visits: int,
     progress: Progress,
-) -> dict[int, CoveringLife]:
+) -> dict[int, CoveringVisits]:
     """Live the first people's lives without a page, until everything has been reached."""
-    lives: dict[int, CoveringLife] = {}
+    lives: dict[int, CoveringVisits] = {}
     reached: frozenset[str] = frozenset()
     count = 0
-    for people in _batched(islice(cast.people(settings), SEARCHED), PEOPLE_AT_ONCE):
+    for people in _batched(islice(inputs.people(settings), SEARCHED), PEOPLE_AT_ONCE):
         for life in _live_all(job, people):
             lives[life.planned.person.id] = life
             reached |= life.reached
@@ -107,13 +107,18 @@ def _live_many(
     return lives
 
 
-def draw_lives(
-    settings: Settings, cast: Cast, job: SimulationJob, visits: int, batch: int, progress: Progress
-) -> list[CoveringLife]:
+def draw_random_people(
+    settings: Settings,
+    inputs: PopulationInputs,
+    job: SimulationJob,
+    visits: int,
+    batch: int,
+    progress: Progress,
+) -> list[CoveringVisits]:
     """Draw people at random until they make ``visits``; another ``batch`` draws others."""
-    drawn: list[CoveringLife] = []
+    drawn: list[CoveringVisits] = []
     count = 0
-    for people in _draw_people(settings, cast, visits, batch):
+    for people in _draw_people(settings, inputs, visits, batch):
         for life in _live_all(job, people):
             drawn.append(life)
             count += life.planned.visits
@@ -123,7 +128,9 @@ def draw_lives(
     return drawn
 
 
-def _draw_people(settings: Settings, cast: Cast, visits: int, batch: int) -> Iterator[list[Person]]:
+def _draw_people(
+    settings: Settings, inputs: PopulationInputs, visits: int, batch: int
+) -> Iterator[list[Person]]:
     """Yield different people without end, some at a time."""
     key, seen = seed_key(settings.seed), set[int]()
     for turn in count_from(0):
@@ -133,15 +140,17 @@ def _draw_people(settings: Settings, cast: Cast, visits: int, batch: int) -> Ite
         numbers = dict.fromkeys(int(place * POPULATION) for place in places)
         new = [number for number in numbers if number not in seen]
         seen.update(new)
-        yield [cast.person(settings, number) for number in new]
+        yield [inputs.person(settings, number) for number in new]
 
 
-def _live_all(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringLife]:
+def _live_all(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringVisits]:
     """Live these people's lives without a page."""
     templates, base_path = find_resource("site_templates"), job.config["base_path"]
     items: list[Any] = []
     with (
-        closing(direct.live(templates, job, people, on_reference=_collect_items(items))) as done,
+        closing(
+            direct.simulate(templates, job, people, on_reference=_collect_items(items))
+        ) as done,
         closing(direct.plan(templates, job, people)) as plans,
     ):
         for life, planned in zip(done, plans, strict=True):
@@ -153,9 +162,9 @@ def _collect_items(items: list[Any]) -> Callable[[bytes], None]:
 
 
 def _choosable(
-    life: Life, planned: PlannedLife, base_path: str, items: Sequence[Any]
-) -> CoveringLife:
-    account: Account = {}
+    life: PersonVisits, planned: PlannedVisits, base_path: str, items: Sequence[Any]
+) -> CoveringVisits:
+    account: HitsByVisit = {}
     reached = list_changes(life.visits)
     for record in life.visits:
         envelopes = [write_out(record.hits_json, items)] if record.hits_json else []
@@ -163,7 +172,7 @@ def _choosable(
         hits = account[record.visit_id][1:]
         reached |= list_reached(record.intent, record.consent, hits, base_path)
     answers = tuple(record.consent for record in life.visits if record.consent is not None)
-    return CoveringLife(planned, account, answers, reached)
+    return CoveringVisits(planned, account, answers, reached)
 
 
 def _batched(people: Iterable[Person], size: int) -> Iterator[list[Person]]:
@@ -172,12 +181,12 @@ def _batched(people: Iterable[Person], size: int) -> Iterator[list[Person]]:
         yield batch
 
 
-def account_of_lives(lives: Sequence[CoveringLife]) -> Account:
+def hits_of_people(lives: Sequence[CoveringVisits]) -> HitsByVisit:
     """Return what the direct engine sent of these lives."""
     return {name: hits for life in lives for name, hits in life.account.items()}
 
 
-def account_of_log(hits: Path) -> Account:
+def read_hits_by_visit(hits: Path) -> HitsByVisit:
     """Return what the committed visits of a hit log sent."""
     requests: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
     committed: dict[str, int] = {}

@@ -19,7 +19,7 @@ _LOOK_EVERY_S: Final = 0.05
 _MAX_BODY_BYTES: Final = 65536
 
 
-class Look(Protocol):
+class PageObserver(Protocol):
     """Looks at the pages of visits."""
 
     async def begin(self, page: Page) -> None:
@@ -44,7 +44,7 @@ class Collector(Protocol):
         """Declare an attempt to be the one that counts; durable on return."""
 
 
-class SentLog(Protocol):
+class SentRequestLog(Protocol):
     """Where the engine keeps what visits sent to somebody else's collector."""
 
     async def keep(self, visit: str, attempt: int, request: SentRequest) -> None:
@@ -76,21 +76,21 @@ class Arrivals(Protocol):
 class CollectedHere:
     """Our collector takes the hits: an attempt counts when it holds all that the page counted.
 
-    ``look`` sees the page of each visit before it begins, and where it ended well once more.
+    ``observer`` sees the page of each visit before it begins, and where it ended well once more.
     """
 
     final = False
 
-    def __init__(self, collector: Collector, look: Look | None = None) -> None:
+    def __init__(self, collector: Collector, observer: PageObserver | None = None) -> None:
         self._collector = collector
-        self._look = look
+        self._observer = observer
         self._pages: dict[str, Page] = {}
 
     async def watch(self, page: Page, visit: str, attempt: int) -> None:
         """Leave the page alone: its tag counts."""
-        if self._look is not None:
+        if self._observer is not None:
             self._pages[visit] = page
-            await self._look.begin(page)
+            await self._observer.begin(page)
 
     async def settle(self, visit: str, attempt: int, outcome: dict[str, Any]) -> dict[str, Any]:
         """Wait for as many requests as the page's tag says it sent."""
@@ -100,8 +100,8 @@ class CollectedHere:
         )
         if not arrived:
             raise VisitFailedError(f"not all of its {count} requests arrived")
-        if self._look is not None:
-            await self._look.end(visit, self._pages.pop(visit))
+        if self._observer is not None:
+            await self._observer.end(visit, self._pages.pop(visit))
         await self._collector.commit(visit, attempt)
         return outcome
 
@@ -136,7 +136,7 @@ class SentToGoogle:
 
     final = True
 
-    def __init__(self, measurement_id: str, log: SentLog) -> None:
+    def __init__(self, measurement_id: str, log: SentRequestLog) -> None:
         self._measurement_id = measurement_id
         self._log = log
         self._traffic: dict[tuple[str, int], _Traffic] = {}

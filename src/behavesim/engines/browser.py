@@ -13,16 +13,16 @@ from pyppeteer.page import Page
 
 from behavesim.engines.arrivals import Arrivals
 from behavesim.engines.chromium import running_browser
-from behavesim.engines.direct import PlannedLife
-from behavesim.engines.film import Film
+from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import (
-    Life,
+    PersonVisits,
     VisitFailure,
     VisitRecord,
     record_from_page,
     visit_id,
 )
+from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.engines.visit_page import (
     TabContext,
     VisitFailedError,
@@ -59,7 +59,7 @@ class BrowserEngine:
         site_url: str,
         arrivals: Arrivals,
         on_visit: Callable[[VisitRecord], None],
-        film: Film | None = None,
+        film: VisitScreenshots | None = None,
         key: str = "",
     ) -> None:
         self._options = options
@@ -74,11 +74,11 @@ class BrowserEngine:
         self.failures: list[VisitFailure] = []
         """Visits that failed for good."""
 
-    async def live(self, lives: Iterable[PlannedLife]) -> AsyncGenerator[Life]:
+    async def simulate(self, lives: Iterable[PlannedVisits]) -> AsyncGenerator[PersonVisits]:
         """Live lives, several at once; yields each when it is over, in no fixed order."""
         waiting = list(lives)[::-1]
         for _ in range(1 + RESTARTS):
-            unfinished: list[PlannedLife] = []
+            unfinished: list[PlannedVisits] = []
             opts = self._options
             async with (
                 running_browser(opts.executable, opts.headful, self._job.time_zone) as browser,
@@ -95,10 +95,10 @@ class BrowserEngine:
         raise BrowserError(f"the browser died {1 + RESTARTS} times", "`behavesim doctor`")
 
     async def _work(
-        self, browser: Browser, waiting: list[PlannedLife]
-    ) -> AsyncGenerator[tuple[PlannedLife, Life | None]]:
+        self, browser: Browser, waiting: list[PlannedVisits]
+    ) -> AsyncGenerator[tuple[PlannedVisits, PersonVisits | None]]:
         tabs = max(1, min(self._options.tabs, len(waiting)))
-        results: asyncio.Queue[tuple[PlannedLife, Life | None] | None] = asyncio.Queue()
+        results: asyncio.Queue[tuple[PlannedVisits, PersonVisits | None] | None] = asyncio.Queue()
         dead = asyncio.Event()
         browser.on("disconnected", lambda *_: dead.set())
 
@@ -133,8 +133,8 @@ class BrowserEngine:
         await asyncio.gather(*tasks)
 
     async def _live_one(
-        self, context: TabContext, planned: PlannedLife, dead: asyncio.Event
-    ) -> Life | None:
+        self, context: TabContext, planned: PlannedVisits, dead: asyncio.Event
+    ) -> PersonVisits | None:
         records: list[VisitRecord] = []
         entry: Mapping[str, Any] | None = planned.entry
         state: Mapping[str, Any] | None = None
@@ -143,7 +143,7 @@ class BrowserEngine:
             if outcome is None:
                 if dead.is_set() and not self._arrivals.final:
                     return None
-                return Life(planned.person, tuple(records), failed=True)
+                return PersonVisits(planned.person, tuple(records), failed=True)
             record = record_from_page(outcome)
             records.append(record)
             self._on_visit(record)
@@ -152,12 +152,12 @@ class BrowserEngine:
             ends = self._film is not None and self._film.shows(record.visit_id)
             entry = None if waits or ends else outcome["next"]
             state = outcome["state"]
-        return Life(planned.person, tuple(records))
+        return PersonVisits(planned.person, tuple(records))
 
     async def _attempt(
         self,
         context: TabContext,
-        planned: PlannedLife,
+        planned: PlannedVisits,
         entry: Mapping[str, Any],
         state: Mapping[str, Any] | None,
         dead: asyncio.Event,
@@ -200,7 +200,7 @@ class BrowserEngine:
 
     def _visit(
         self,
-        planned: PlannedLife,
+        planned: PlannedVisits,
         entry: Mapping[str, Any],
         state: Mapping[str, Any] | None,
         attempt: int,

@@ -22,7 +22,7 @@ from deno import find_deno_bin
 
 from behavesim.core.person import Person
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitRecord, read_record
+from behavesim.engines.record import PersonVisits, VisitRecord, read_record
 from behavesim.errors import WorldError
 
 _LOG = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ PIPE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedLife:
+class PlannedVisits:
     """What a person will do, as far as an engine must know it beforehand."""
 
     person: Person
@@ -49,14 +49,14 @@ class PlannedLife:
     """How the first visit begins."""
 
 
-def live(
+def simulate(
     templates: Path,
     job: SimulationJob,
     people: Iterable[Person],
     *,
     explain: bool = False,
     on_reference: Callable[[bytes], None] = lambda reference: None,
-) -> Generator[Life, None, None]:
+) -> Generator[PersonVisits, None, None]:
     """Live people's lives in their order; stop asking to stop the engine.
 
     ``on_reference`` gets, before the first life, what the visits' hits name items by, as JSON.
@@ -69,18 +69,18 @@ def live(
             if tab:
                 visits.append(read_record(head, hits or None))
             else:
-                yield Life(person, tuple(visits))
+                yield PersonVisits(person, tuple(visits))
                 visits.clear()
 
 
 def plan(
     templates: Path, job: SimulationJob, people: Iterable[Person]
-) -> Generator[PlannedLife, None, None]:
+) -> Generator[PlannedVisits, None, None]:
     """Tell how many visits each person will make, and how many will be seen; keeps none."""
     with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
-            yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
+            yield PlannedVisits(person, end["visits"], end["sessions"], end["entry"])
 
 
 def measure(
@@ -102,7 +102,7 @@ def count_sessions(
 
     Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
     add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
-    tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
+    tablet), by hour and by weekday from Monday on, items viewed by category in the catalog's
     order (``person-sessions.js``). Raises WorldError where Deno fails.
     """
     return _sum_up(templates, job, people, "sessions")

@@ -15,7 +15,7 @@ Confirm = Callable[[str], bool]
 """Tells whether the user wants visits counted in the property of a measurement id."""
 
 
-def nobody_confirms(_measurement_id: str) -> bool:
+def never_confirm(_measurement_id: str) -> bool:
     """Confirm nothing: nobody was asked."""
     return False
 
@@ -42,7 +42,7 @@ def check_google_property(settings: Settings, workspace: WorkspacePaths, confirm
             "would come at once, and more of them than its tag lets through.",
         )
     measurement_id = analytics["measurement_id"]
-    if is_real(analytics) and not confirm(measurement_id):
+    if reaches_google(analytics) and not confirm(measurement_id):
         raise InputError(
             "--confirm-property",
             "",
@@ -52,7 +52,7 @@ def check_google_property(settings: Settings, workspace: WorkspacePaths, confirm
         )
 
 
-def need_own_tag(settings: Settings, workspace: WorkspacePaths) -> None:
+def require_own_tag(settings: Settings, workspace: WorkspacePaths) -> None:
     """Raise InputError for a shop whose hits do not come to us."""
     mode = read_site_analytics(settings, workspace)["mode"]
     if mode != "local":
@@ -70,7 +70,7 @@ def read_site_analytics(settings: Settings, workspace: WorkspacePaths) -> Mappin
     return analytics
 
 
-def is_real(analytics: Mapping[str, Any]) -> bool:
+def reaches_google(analytics: Mapping[str, Any]) -> bool:
     """Whether hits may reach Google: unless a place on this machine is named for all of them.
 
     Where the scripts come from says nothing about it: a copy of Google's sends where Google's does.

@@ -134,7 +134,7 @@ def _to_ms(moment: datetime) -> int:
 
 
 def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return a built shop's catalogue and config; raises WorldError where there is none,
+    """Return a built shop's catalog and config; raises WorldError where there is none,
     DataError for one that is broken."""
     return read_catalog(site), read_site_config(site)
 

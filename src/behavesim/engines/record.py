@@ -73,7 +73,7 @@ class VisitRecord(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class PersonVisits:
     """All visits of one person inside the window, in order."""
 
     person: Person

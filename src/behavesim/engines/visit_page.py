@@ -118,7 +118,7 @@ async def _open(
         await send_command(page, f"{domain}.disable", {})
     await watch(page)
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
-    for method, parameters in wear_device(visit):
+    for method, parameters in emulate_device(visit):
         await send_command(page, method, parameters)
     source = f"window.behavesimVisit = {json.dumps(visit)}"
     await send_command(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
@@ -146,7 +146,7 @@ def _settle(done: "asyncio.Future[str]", text: str) -> None:
         done.set_result(text)
 
 
-def wear_device(visit: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def emulate_device(visit: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Return the commands that make a tab look like the shopper's device.
 
     Size, user agent, client hints, language.

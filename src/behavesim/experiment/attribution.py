@@ -5,14 +5,14 @@ from typing import Final
 
 from behavesim.core.progress import Progress
 from behavesim.errors import InputError
-from behavesim.experiment.arms import Cohort, join_cohorts, live_cohorts
-from behavesim.experiment.comparison import Experiment
-from behavesim.experiment.revenue_change import list_bundles, share_out
+from behavesim.experiment.cohorts import Cohort, join_cohorts, simulate_cohorts
+from behavesim.experiment.plan import ExperimentPlan
+from behavesim.experiment.revenue_change import list_subsets, shapley_values
 
-MAX_BUNDLED: Final = 4
+MAX_ATTRIBUTED: Final = 4
 
 
-def list_kinds(experiment: Experiment, asked: bool) -> tuple[str, ...]:
+def list_kinds(experiment: ExperimentPlan, asked: bool) -> tuple[str, ...]:
     """Return the changes to share the effect out over, none where nobody asks.
 
     Raises InputError for a control with changes of its own, and for too few or too many.
@@ -23,14 +23,14 @@ def list_kinds(experiment: Experiment, asked: bool) -> tuple[str, ...]:
     if experiment.control.variant.changes:
         found = f"control {experiment.control.variant.name}"
         raise InputError("--attribute", "", found, "control baseline, to undo change by change")
-    if not 2 <= len(kinds) <= MAX_BUNDLED:
+    if not 2 <= len(kinds) <= MAX_ATTRIBUTED:
         found = f"{len(kinds)} changes in {experiment.treatment.variant.name}"
-        raise InputError("--attribute", "", found, f"a treatment of 2 to {MAX_BUNDLED} changes")
+        raise InputError("--attribute", "", found, f"a treatment of 2 to {MAX_ATTRIBUTED} changes")
     return kinds
 
 
 def attribute_effect(
-    experiment: Experiment,
+    experiment: ExperimentPlan,
     executor: Executor,
     kinds: tuple[str, ...],
     cohort: Cohort,
@@ -40,16 +40,16 @@ def attribute_effect(
     if not kinds:
         return {}
     worth = {
-        frozenset[str](): float(cohort.arms[0].revenue.mean()),
-        frozenset(kinds): float(cohort.arms[1].revenue.mean()),
+        frozenset[str](): float(cohort.outcomes[0].revenue.mean()),
+        frozenset(kinds): float(cohort.outcomes[1].revenue.mean()),
     }
-    between = [bundle for bundle in list_bundles(kinds) if bundle not in worth]
+    between = [bundle for bundle in list_subsets(kinds) if bundle not in worth]
     for bundle in between:
         undone = frozenset(kinds) - bundle
-        job = experiment.street.make_job(experiment.treatment.without(undone))
+        job = experiment.setup.make_job(experiment.treatment.without(undone))
         stage = f"experiment: {' and '.join(sorted(bundle))} alone"
-        lived = live_cohorts(
-            executor, experiment.street, [job], len(cohort), progress=progress, stage=stage
+        lived = simulate_cohorts(
+            executor, experiment.setup, [job], len(cohort), progress=progress, stage=stage
         )
-        worth[bundle] = float(join_cohorts(lived).arms[0].revenue.mean())
-    return share_out(kinds, worth)
+        worth[bundle] = float(join_cohorts(lived).outcomes[0].revenue.mean())
+    return shapley_values(kinds, worth)

@@ -4,7 +4,7 @@ from behavesim.core.variant import HomeLists, Variant
 from behavesim.core.variant_files import LoadedVariant
 
 
-def bundle(name: str, adopted: LoadedVariant, candidate: LoadedVariant) -> LoadedVariant:
+def combine_variants(name: str, adopted: LoadedVariant, candidate: LoadedVariant) -> LoadedVariant:
     """Return the adopted shop with the candidate's changes on top.
 
     A change takes the place of one of its kind. Only rows of the home page add up: those that the

@@ -10,7 +10,7 @@ Path = Sequence[Step]
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Divergence:
     """The first step that is not the same in both shops; both count from 0."""
 
     visit: int
@@ -19,7 +19,7 @@ class Parting:
     """The first step before which they thought otherwise; ``step`` at the latest."""
 
 
-def find_parting(control: Sequence[Path], treatment: Sequence[Path]) -> Parting | None:
+def find_divergence(control: Sequence[Path], treatment: Sequence[Path]) -> Divergence | None:
     """Compare two lives, visit by visit; None where they are the same to the end.
 
     Who makes a visit in one shop alone parts at its first step.
@@ -30,7 +30,7 @@ def find_parting(control: Sequence[Path], treatment: Sequence[Path]) -> Parting 
         if ways[0] != ways[1]:
             step = _first_difference(*ways)
             thoughts = [[one.thoughts for one in path] for path in paths]
-            return Parting(visit, step, min(step, _first_difference(*thoughts)))
+            return Divergence(visit, step, min(step, _first_difference(*thoughts)))
     return None
 
 

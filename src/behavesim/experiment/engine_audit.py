@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from behavesim.core.progress import Progress
 from behavesim.core.variant_files import LoadedVariant
-from behavesim.coverage.browser_run import walk_in_browser
+from behavesim.coverage.browser_run import run_in_browser
 from behavesim.coverage.covering_visits import (
-    Account,
-    CoveringLife,
-    account_of_lives,
-    choose_lives,
+    CoveringVisits,
+    HitsByVisit,
+    choose_covering_people,
+    hits_of_people,
 )
 from behavesim.engines.job import SimulationJob
 from behavesim.errors import WorldError
-from behavesim.experiment.served_variant import standing_shop
+from behavesim.experiment.served_variant import served_variant
 from behavesim.parity.compare import compare_visits
-from behavesim.simulation.shops import Street
+from behavesim.simulation.shop_setup import ShopSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class EngineAudit:
 
 
 def audit_engines(
-    street: Street, variants: tuple[LoadedVariant, LoadedVariant], visits: int, progress: Progress
+    setup: ShopSetup, variants: tuple[LoadedVariant, LoadedVariant], visits: int, progress: Progress
 ) -> EngineAudit:
     """Let the first people live their lives in both engines and both shops; ``visits`` or more.
 
@@ -38,11 +38,13 @@ def audit_engines(
     """
     compared = hits = 0
     for variant in variants:
-        job = street.make_job(variant)
+        job = setup.make_job(variant)
         # Nobody need be sought: the first people are those that the experiment begins with.
-        lives = choose_lives(street.settings, street.cast, job, frozenset(), visits, progress)
-        account = account_of_lives(lives)
-        seen = _browse(street, variant, job, lives, progress)
+        lives = choose_covering_people(
+            setup.settings, setup.inputs, job, frozenset(), visits, progress
+        )
+        account = hits_of_people(lives)
+        seen = _browse(setup, variant, job, lives, progress)
         found = list(compare_visits(seen, account))
         if found:
             first = found[0]
@@ -58,16 +60,16 @@ def audit_engines(
 
 
 def _browse(
-    street: Street,
+    setup: ShopSetup,
     variant: LoadedVariant,
     job: SimulationJob,
-    lives: Sequence[CoveringLife],
+    lives: Sequence[CoveringVisits],
     progress: Progress,
-) -> Account:
+) -> HitsByVisit:
     name = variant.variant.name
-    with standing_shop(street, variant, progress) as shop:
-        account, failures = walk_in_browser(
-            street.settings, shop, shop.hits, job, lives, f"audit: {name}", progress
+    with served_variant(setup, variant, progress) as shop:
+        account, failures = run_in_browser(
+            setup.settings, shop, shop.hits, job, lives, f"audit: {name}", progress
         )
     if failures:
         raise WorldError(f"audit of {name}: {failures[0]}")

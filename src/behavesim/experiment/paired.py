@@ -15,7 +15,7 @@ _CHUNK: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairedComparison:
     """One figure in both shops. Intervals are percentiles of the paired bootstrap over people."""
 
     name: str
@@ -41,7 +41,7 @@ _DEFINITIONS: Final[Mapping[str, tuple[str, tuple[str, str | None]]]] = {
 
 def compare(
     control: Outcomes, treatment: Outcomes, *, resamples: int, level: float, seed: int
-) -> tuple[Comparison, ...]:
+) -> tuple[PairedComparison, ...]:
     """Compare two shops by revenue, conversion, order value and visits, with intervals.
 
     Resampling n people with replacement is drawing how often each *different* pair of outcomes
@@ -84,7 +84,7 @@ def _compare(
     sums: Floats,
     people: int,
     level: float,
-) -> Comparison:
+) -> PairedComparison:
     above, below = parts
 
     def rates(totals: Floats) -> tuple[Floats, Floats]:
@@ -102,7 +102,7 @@ def _compare(
     if before > 0:
         safe = drawn_before > 0
         relative = _quantiles(drawn_after[safe] / drawn_before[safe] - 1, level)
-    return Comparison(
+    return PairedComparison(
         name=name,
         definition=definition,
         control=before,
@@ -122,13 +122,13 @@ def _quantiles(draws: Floats, level: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _compare_satisfaction(control: Floats, treatment: Floats, level: float) -> Comparison:
+def _compare_satisfaction(control: Floats, treatment: Floats, level: float) -> PairedComparison:
     """Bounded and different for everybody, so that the normal approximation is right and cheap."""
     before, after = float(control.mean()), float(treatment.mean())
     half = NormalDist().inv_cdf((1 + level) / 2) * standard_error(treatment - control)
     delta = after - before
     relative = (delta / before, (delta - half) / before, (delta + half) / before)
-    return Comparison(
+    return PairedComparison(
         "satisfaction",
         "mean over people after their last visit, 0 to 1",
         before,

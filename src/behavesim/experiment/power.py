@@ -10,11 +10,11 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines.job import SimulationJob
 from behavesim.errors import NotEnoughDataError
-from behavesim.experiment.arms import Cohort, join_cohorts, live_cohorts
-from behavesim.experiment.comparison import Experiment, prepare_experiment
+from behavesim.experiment.cohorts import Cohort, join_cohorts, simulate_cohorts
+from behavesim.experiment.plan import ExperimentPlan, prepare_experiment
 from behavesim.experiment.precision import Power, plan_power, visitors_for
 from behavesim.settings import Settings
-from behavesim.workers import employing
+from behavesim.workers import open_executor
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,9 +38,9 @@ def run_power(
     started = time.perf_counter()
     experiment = prepare_experiment(settings, control, treatment, personas)
     jobs = experiment.jobs()
-    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
+    with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
         people = settings.experiment.pilot
-        lived = live_cohorts(executor, experiment.street, jobs, people, progress=progress)
+        lived = simulate_cohorts(executor, experiment.setup, jobs, people, progress=progress)
         pilot = join_cohorts(lived)
     power = _plan(settings, pilot)
     if power is None:
@@ -48,8 +48,11 @@ def run_power(
     return PowerResult(control, treatment, power, round(time.perf_counter() - started, 3))
 
 
-def live_with_power(
-    experiment: Experiment, executor: Executor, jobs: Sequence[SimulationJob], progress: Progress
+def simulate_with_power(
+    experiment: ExperimentPlan,
+    executor: Executor,
+    jobs: Sequence[SimulationJob],
+    progress: Progress,
 ) -> tuple[Cohort, Power | None]:
     """Let all live in both shops; of the first of them it is told what all together can show.
 
@@ -60,7 +63,9 @@ def live_with_power(
     parts: list[Cohort] = []
     power: Power | None = None
     lived = 0
-    for cohort in live_cohorts(executor, experiment.street, jobs, asked.people, progress=progress):
+    for cohort in simulate_cohorts(
+        executor, experiment.setup, jobs, asked.people, progress=progress
+    ):
         parts.append(cohort)
         before, lived = lived, lived + len(cohort)
         if before < enough <= lived:
@@ -71,7 +76,7 @@ def live_with_power(
 
 
 def _plan(settings: Settings, pilot: Cohort) -> Power | None:
-    control, treatment = (arm.revenue for arm in pilot.arms)
+    control, treatment = (arm.revenue for arm in pilot.outcomes)
     return plan_power(control, treatment, settings.experiment.people, settings.experiment.level)
 
 
@@ -83,7 +88,7 @@ def _check_precision(settings: Settings, pilot: Cohort, power: Power | None) -> 
         raise _nothing_to_go_by(pilot)
     if power.half_width <= asked.precision:
         return
-    control, treatment = (arm.revenue for arm in pilot.arms)
+    control, treatment = (arm.revenue for arm in pilot.outcomes)
     needed = visitors_for(control, treatment, asked.precision, asked.level)
     raise NotEnoughDataError(
         f"{asked.people} people give about {power.half_width:.1%} to either side, "

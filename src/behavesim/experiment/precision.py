@@ -11,7 +11,7 @@ from behavesim.experiment.paired import standard_error
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class PrecisionGain:
     """What it takes to be as sure without the same people in both shops."""
 
     correlation: float
@@ -24,7 +24,7 @@ class Worth:
     """Share of revenue's variance that this explains."""
 
 
-def measure_worth(control: Floats, treatment: Floats, covariates: Floats) -> Worth:
+def measure_precision_gain(control: Floats, treatment: Floats, covariates: Floats) -> PrecisionGain:
     """Compare the paired standard error with unpaired ones.
 
     ``covariates`` are people x columns, known before the experiment (Deng, Xu, Kohavi and Walker
@@ -36,7 +36,7 @@ def measure_worth(control: Floats, treatment: Floats, covariates: Floats) -> Wor
     explained = _explained_share(control, covariates)
     needed = people if paired == 0 else math.ceil(people * unpaired / paired)
     adjusted = people if paired == 0 else math.ceil(needed * (1 - explained))
-    return Worth(_correlate(control, treatment), needed, adjusted, explained)
+    return PrecisionGain(_correlate(control, treatment), needed, adjusted, explained)
 
 
 def _correlate(control: Floats, treatment: Floats) -> float:

@@ -14,7 +14,7 @@ from behavesim.experiment.paired import standard_error
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RevenuePart:
     """One line of the ledger; the lines of a part sum to the whole change."""
 
     name: str
@@ -25,7 +25,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupEntry:
+class GroupEffect:
     """What the change did to one kind of people."""
 
     trait: str
@@ -39,7 +39,7 @@ class GroupEntry:
     """Of the whole change; None where that is 0."""
 
 
-def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
+def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[RevenuePart, ...]:
     """Split the change in revenue a visitor into visits, conversion and order value.
 
     Shapley values of the three factors: the mean over all orders in which they could have changed.
@@ -54,7 +54,7 @@ def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]
             value = math.prod(state.values())
             state[name] = after[name]
             gains[name] += (math.prod(state.values()) - value) / len(orders)
-    return tuple(Entry(name, before[name], after[name], gains[name]) for name in names)
+    return tuple(RevenuePart(name, before[name], after[name], gains[name]) for name in names)
 
 
 def _factors(arm: Outcomes) -> dict[str, float]:
@@ -66,7 +66,7 @@ def _factors(arm: Outcomes) -> dict[str, float]:
     }
 
 
-def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
+def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[RevenuePart, ...]:
     """Split the change in the sessions' revenue a visitor along the funnel.
 
     Each step is its rate among the sessions that reached the step before. The split is by
@@ -78,7 +78,7 @@ def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
     start, end = math.prod(before.values()), math.prod(after.values())
     weight = start if start == end else (end - start) / math.log(end / start)
     return tuple(
-        Entry(name, before[name], after[name], weight * math.log(after[name] / before[name]))
+        RevenuePart(name, before[name], after[name], weight * math.log(after[name] / before[name]))
         for name in before
     )
 
@@ -101,7 +101,7 @@ def split_by_group(
     treatment: Outcomes,
     traits: Mapping[str, npt.NDArray[np.str_]],
     level: float,
-) -> tuple[GroupEntry, ...]:
+) -> tuple[GroupEffect, ...]:
     """Tell for each group of each trait what the change did to it; the greatest losers first."""
     differences = treatment.revenue - control.revenue
     whole = float(differences.sum())
@@ -113,19 +113,21 @@ def split_by_group(
             delta, half = float(theirs.mean()), critical * standard_error(theirs)
             share = float(theirs.sum()) / whole if whole else None
             entries.append(
-                GroupEntry(trait, str(group), len(theirs), delta, delta - half, delta + half, share)
+                GroupEffect(
+                    trait, str(group), len(theirs), delta, delta - half, delta + half, share
+                )
             )
     return tuple(sorted(entries, key=lambda entry: (entry.delta, entry.trait, entry.group)))
 
 
-def list_bundles(kinds: Sequence[str]) -> list[frozenset[str]]:
+def list_subsets(kinds: Sequence[str]) -> list[frozenset[str]]:
     """Return every set of changes, from none of them to all."""
     return [
         frozenset(chosen) for size in range(len(kinds) + 1) for chosen in combinations(kinds, size)
     ]
 
 
-def share_out(kinds: Sequence[str], worth: Mapping[frozenset[str], float]) -> dict[str, float]:
+def shapley_values(kinds: Sequence[str], worth: Mapping[frozenset[str], float]) -> dict[str, float]:
     """Return the Shapley value of each change, ``worth`` being revenue a visitor by bundle."""
     orders = list(permutations(kinds))
     gains = dict.fromkeys(kinds, 0.0)

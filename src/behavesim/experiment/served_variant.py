@@ -10,22 +10,22 @@ from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.shop.site import build_site, make_site_json
-from behavesim.simulation.shops import Street
+from behavesim.simulation.shop_setup import ShopSetup
 
 
 @contextmanager
-def standing_shop(
-    street: Street, variant: LoadedVariant, progress: Progress
+def served_variant(
+    setup: ShopSetup, variant: LoadedVariant, progress: Progress
 ) -> Iterator[WorkspacePaths]:
     """Build the shop into a workspace that goes with the block.
 
     Raises InputError for a shop whose hits would not come to us.
     """
-    mode = street.settings.analytics.mode
+    mode = setup.settings.analytics.mode
     if mode != "local":
         raise InputError("analytics.mode", "", mode, "local: a browser walks through the shop")
     with scratch_directory("shop") as folder:
         shop = WorkspacePaths(folder)
-        site = make_site_json(street.catalog, street.settings, variant)
-        build_site(site, street.settings, find_resource("site_templates"), shop.site, progress)
+        site = make_site_json(setup.catalog, setup.settings, variant)
+        build_site(site, setup.settings, find_resource("site_templates"), shop.site, progress)
         yield shop

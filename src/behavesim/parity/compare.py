@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class EngineDifference:
     """The first place where two engines' accounts of a visit part."""
 
     visit: str
@@ -20,7 +20,7 @@ class Difference:
 
 def compare_visits(
     browser: Mapping[str, list[dict[str, Any]]], direct: Mapping[str, list[dict[str, Any]]]
-) -> Iterator[Difference]:
+) -> Iterator[EngineDifference]:
     """Yield the first difference of every visit whose hits are not equal.
 
     Both map a visit's id to its hits under their wire names, in the order in which they left.
@@ -28,7 +28,7 @@ def compare_visits(
     for visit in sorted(set(browser) | set(direct)):
         found = compare_hits(browser.get(visit, []), direct.get(visit, []))
         if found is not None:
-            yield Difference(visit, *found)
+            yield EngineDifference(visit, *found)
 
 
 def compare_hits(

@@ -11,7 +11,7 @@ import orjson
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure
 from behavesim.files.storing import storing, write_whole
-from behavesim.parity.compare import Difference
+from behavesim.parity.compare import EngineDifference
 from behavesim.resources import find_resource
 
 
@@ -40,7 +40,7 @@ class BatchResult:
     reached: Mapping[str, int]
     unreached: tuple[str, ...] | None
     """What chosen people did not reach; random ones are asked to reach nothing."""
-    found: tuple[Difference, ...]
+    found: tuple[EngineDifference, ...]
     failures: tuple[VisitFailure, ...]
 
 

@@ -11,12 +11,17 @@ import orjson
 
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.coverage.browser_run import CoveringWalk, draw_walk, plan_walk, walk_in_browser
-from behavesim.coverage.covering_visits import Account, account_of_lives
+from behavesim.coverage.browser_run import (
+    CoverageRun,
+    draw_random_run,
+    plan_coverage_run,
+    run_in_browser,
+)
+from behavesim.coverage.covering_visits import HitsByVisit, hits_of_people
 from behavesim.engines.record import VisitFailure
 from behavesim.files.storing import scratch_directory, storing, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.parity.compare import Difference, compare_visits
+from behavesim.parity.compare import EngineDifference, compare_visits
 from behavesim.parity.journal import Batch, BatchResult, ParityJournal
 from behavesim.settings import Settings
 
@@ -38,7 +43,7 @@ class ParityResult(Result):
     """Hits by event name, and visits by the answer to the cookie banner: what was compared."""
     unreached: tuple[str, ...]
     """Events, intents, pages, answers and changes of browser that no compared visit came to."""
-    found: tuple[Difference, ...]
+    found: tuple[EngineDifference, ...]
     failures: tuple[VisitFailure, ...]
     """Visits that the browser could not carry out."""
 
@@ -74,9 +79,9 @@ def run_parity(
     for batch in _plan_batches(settings.seed, visits, seeds, random):
         own = settings.model_copy(update={"seed": batch.seed})
         if batch.random:
-            walk = draw_walk(own, workspace, personas, batch.visits, batch.number, progress)
+            walk = draw_random_run(own, workspace, personas, batch.visits, batch.number, progress)
         else:
-            walk = plan_walk(own, workspace, personas, batch.visits, progress)
+            walk = plan_coverage_run(own, workspace, personas, batch.visits, progress)
         result = kept.find(batch, walk.job)
         if result is None:
             stage = f"parity: browser, {batch.name}"
@@ -98,17 +103,17 @@ def _compare(
     settings: Settings,
     workspace: WorkspacePaths,
     batch: Batch,
-    walk: CoveringWalk,
+    walk: CoverageRun,
     out: Path | None,
     stage: str,
     progress: Progress,
 ) -> BatchResult:
     job = dataclasses.replace(walk.job, verifies=True)
     with scratch_directory("parity") as folder:
-        browser, failures = walk_in_browser(
+        browser, failures = run_in_browser(
             settings, workspace, folder, job, walk.lives, stage, progress
         )
-    direct = account_of_lives(walk.lives)
+    direct = hits_of_people(walk.lives)
     if out is not None:
         _keep_accounts(out / batch.name, {"browser": browser, "direct": direct})
     events = Counter(hit["en"] for hits in direct.values() for hit in hits[1:])
@@ -141,7 +146,7 @@ def _sum_up(seeds: int, done: list[BatchResult]) -> ParityResult:
     )
 
 
-def _keep_accounts(folder: Path, accounts: Mapping[str, Account]) -> None:
+def _keep_accounts(folder: Path, accounts: Mapping[str, HitsByVisit]) -> None:
     """Write each engine's account: a visit a line, so that anyone can compare them."""
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ def draw_choice(keys: Key, name: str, weights: Floats) -> Integers:
     return np.asarray(np.argmax(reach > goal, axis=1), dtype=np.int64)
 
 
-def draw_race(keys: Key, prefix: str, names: Sequence[str], weights: Floats) -> Integers:
+def draw_stable_choice(keys: Key, prefix: str, names: Sequence[str], weights: Floats) -> Integers:
     """Return for each key an index of ``names``, as likely as its weight.
 
     Each name runs its own exponential race, so a name that joins takes its share from all the
@@ -64,7 +64,7 @@ def add_all(base: Floats, shifts: Sequence[Floats]) -> Floats:
     return reduce(np.add, shifts, base)
 
 
-def normalise(weights: Floats) -> Floats:
+def normalize(weights: Floats) -> Floats:
     """Return the rows as shares of their sums."""
     total = np.cumsum(weights, axis=1)[:, -1:]
     return np.round(weights / total, DECIMALS)

@@ -75,7 +75,7 @@ def _weigh_groups(tables: Tables, row: int) -> Floats:
     """Return how likely a persona's people are each age band x gender x job x region."""
     written = tables.personas
     ages, genders, regions = (
-        _normalise(weights[row]) for weights in (written.ages, written.genders, written.regions)
+        _normalize(weights[row]) for weights in (written.ages, written.genders, written.regions)
     )
     jobs = np.array([_share_jobs(tables, row, *AGES_OF_BAND[band]) for band in AGE_BANDS])
     return np.asarray(np.einsum("a,g,aj,r->agjr", ages, genders, jobs, regions))
@@ -85,16 +85,16 @@ def _share_jobs(tables: Tables, row: int, youngest: int, oldest: int) -> Floats:
     """Return the jobs' shares in an age band, where a job counts at the ages it is open to."""
     years = np.arange(youngest, oldest + 1)[:, None]
     is_open = (years >= tables.job_ages[:, 0]) & (years <= tables.job_ages[:, 1])
-    return np.asarray(_normalise(tables.personas.jobs[row] * is_open).mean(axis=0))
+    return np.asarray(_normalize(tables.personas.jobs[row] * is_open).mean(axis=0))
 
 
 def _average(tables: Tables, cells: Floats, field: str, base: Floats) -> Floats:
     factors: list[Floats] = [getattr(table, field) for table in tables.effects]
     weights = np.einsum("ak,gk,jk,rk,k->agjrk", *factors, base)
-    return np.asarray(np.einsum("agjr,agjrk->k", cells, _normalise(weights)))
+    return np.asarray(np.einsum("agjr,agjrk->k", cells, _normalize(weights)))
 
 
-def _normalise(weights: Floats) -> Floats:
+def _normalize(weights: Floats) -> Floats:
     """Return the weights divided by their sum; where that is 0 nobody is, and so it stays 0."""
     total = weights.sum(axis=-1, keepdims=True)
     return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > 0))

@@ -15,7 +15,7 @@ _MS_OF_HOUR = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class FirstVisitWindow:
     """The days on which people first come: start of each hour in epoch ms, and weekdays."""
 
     hour_starts_ms: Integers
@@ -24,7 +24,7 @@ class Window:
     @classmethod
     def from_dates(
         cls, start: date, days: int, time_zone: str, holidays: Holidays = NO_HOLIDAYS
-    ) -> "Window":
+    ) -> "FirstVisitWindow":
         """Return the ``days`` days from ``start`` on in a time zone; ValueError if days < 1.
 
         A holiday counts as the weekday on which people are free.
@@ -50,7 +50,9 @@ class Window:
         )
 
 
-def draw_first_visit_ms(window: Window, hours: Floats, weekdays: Floats, keys: Key) -> Integers:
+def draw_first_visit_ms(
+    window: FirstVisitWindow, hours: Floats, weekdays: Floats, keys: Key
+) -> Integers:
     """Return when each person first comes: a day by its weekday, an hour by its weight."""
     day = draw_choice(keys, "first-visit:day", weekdays[:, window.weekdays])
     hour = draw_choice(keys, "first-visit:hour", hours)

@@ -20,9 +20,9 @@ from behavesim.files.yaml_file import (
 from behavesim.people.persona_files import (
     NO_DEVICE,
     NO_TOPIC,
-    Vocabulary,
+    PersonaVocabulary,
+    check_jobs_at_every_age,
     check_known,
-    check_work_at_every_age,
 )
 
 
@@ -40,12 +40,12 @@ class Fault:
     allowed: str
 
 
-def find_faults(folder: Path, tables: Path, vocabulary: Vocabulary) -> tuple[Fault, ...]:
+def find_faults(folder: Path, tables: Path, vocabulary: PersonaVocabulary) -> tuple[Fault, ...]:
     """Return all faults of ``demographics.yaml`` and of a folder's personas, by file and line.
 
     Weights that are themselves wrong are not summed up, and a file that is not YAML has the one
     fault at which reading ended. Whether there is a job for every age is asked only where the
-    tables are sound. What is reported here, ``load_cast`` refuses, and nothing else.
+    tables are sound. What is reported here, ``load_population_inputs`` refuses, and nothing else.
     """
     demographics = _FaultList(tables, Demographics)
     _check_demographics(demographics, vocabulary)
@@ -105,7 +105,7 @@ class _FaultList:
         position = self._document.find_position(steps)
         self._note(format_path(steps), found, allowed, position)
 
-    def check_topics(self, location: Location, vocabulary: Vocabulary) -> None:
+    def check_topics(self, location: Location, vocabulary: PersonaVocabulary) -> None:
         """Note each key of the mapping there that is no topic, unless it is passed over."""
         self.check_names(location, vocabulary.topics, NO_TOPIC, vocabulary.other_topics)
 
@@ -152,7 +152,7 @@ class _FaultList:
 
 def _check_persona(
     file: _FaultList,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     jobs: Collection[str],
     tables: Demographics | None,
 ) -> None:
@@ -177,12 +177,12 @@ def _check_work(file: _FaultList, tables: Demographics) -> None:
     for band, weight in ages.items():
         alone: dict[str, Any] = {"ages": {band: float(weight)}, "jobs": weights}
         try:
-            check_work_at_every_age(file.path, Persona.model_construct(**alone), tables)
+            check_jobs_at_every_age(file.path, Persona.model_construct(**alone), tables)
         except InputError as error:
             file.add(("jobs",), error.found, error.allowed)
 
 
-def _check_demographics(file: _FaultList, vocabulary: Vocabulary) -> None:
+def _check_demographics(file: _FaultList, vocabulary: PersonaVocabulary) -> None:
     parts = file.value_at(("day_parts",))
     for group in ("ages", "genders", "jobs", "regions"):
         members = file.value_at((group,))

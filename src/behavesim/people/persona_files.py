@@ -17,8 +17,8 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What persona files may refer to: the catalogue's topics, and devices."""
+class PersonaVocabulary:
+    """What persona files may refer to: the catalog's topics, and devices."""
 
     topics: Sequence[str]
     devices: Mapping[str, str]
@@ -28,7 +28,7 @@ class Vocabulary:
     it is passed over; any other topic that no product has is a mistake."""
 
 
-def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
+def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics:
     """Return the tables in ``demographics.yaml``; raises InputError for what is wrong."""
     tables = validate(Demographics, read_yaml(path), path)
     _check_day_parts(path, tables)
@@ -45,7 +45,7 @@ def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
 
 
 def load_personas(
-    folder: Path, tables: Demographics, vocabulary: Vocabulary
+    folder: Path, tables: Demographics, vocabulary: PersonaVocabulary
 ) -> tuple[Persona, ...]:
     """Return the personas in a folder's ``*.yaml`` files, by file name.
 
@@ -70,13 +70,13 @@ def load_personas(
     return tuple(_keep_topics(persona, vocabulary) for persona in personas)
 
 
-def load_persona(path: Path, tables: Demographics, vocabulary: Vocabulary) -> Persona:
+def load_persona(path: Path, tables: Demographics, vocabulary: PersonaVocabulary) -> Persona:
     """Return one persona, checked against the tables and the vocabulary; raises InputError."""
     persona = validate(Persona, read_yaml(path), path)
     check_topics(path, "interests", persona.interests, vocabulary)
     check_known(path, "devices", persona.devices, vocabulary.devices, NO_DEVICE)
     check_known(path, "jobs", persona.jobs, tables.jobs, "no job in demographics.yaml")
-    check_work_at_every_age(path, persona, tables)
+    check_jobs_at_every_age(path, persona, tables)
     return persona
 
 
@@ -88,7 +88,9 @@ _TOPIC_HINT = (
 )
 
 
-def check_topics(path: Path, place: str, found: Iterable[str], vocabulary: Vocabulary) -> None:
+def check_topics(
+    path: Path, place: str, found: Iterable[str], vocabulary: PersonaVocabulary
+) -> None:
     """Refuse a topic that neither the shop nor the files that ship know."""
     strange = (topic for topic in found if topic not in vocabulary.other_topics)
     check_known(path, place, strange, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
@@ -115,7 +117,9 @@ def list_topics(path: Path) -> frozenset[str]:
     return frozenset(topic for _, effects in _all_effects(tables) for topic in effects.interests)
 
 
-def _tell_passed_over(place: Path, what: str, named: Iterable[str], vocabulary: Vocabulary) -> None:
+def _tell_passed_over(
+    place: Path, what: str, named: Iterable[str], vocabulary: PersonaVocabulary
+) -> None:
     passed = Counter(topic for topic in named if topic not in vocabulary.topics)
     if passed:
         topics = ", ".join(sorted(passed))
@@ -123,12 +127,12 @@ def _tell_passed_over(place: Path, what: str, named: Iterable[str], vocabulary: 
         _LOG.warning(text, place, passed.total(), what, topics)
 
 
-def _keep_topics(group: _Group, vocabulary: Vocabulary) -> _Group:
+def _keep_topics(group: _Group, vocabulary: PersonaVocabulary) -> _Group:
     kept = {name: one for name, one in group.interests.items() if name in vocabulary.topics}
     return group if kept == group.interests else group.model_copy(update={"interests": kept})
 
 
-def _without_other_topics(tables: Demographics, vocabulary: Vocabulary) -> Demographics:
+def _without_other_topics(tables: Demographics, vocabulary: PersonaVocabulary) -> Demographics:
     groups: dict[str, Mapping[str, Effects]] = {
         name: {key: _keep_topics(effects, vocabulary) for key, effects in members.items()}
         for name, members in _list_members(tables).items()
@@ -163,7 +167,7 @@ def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
     ]
 
 
-def check_work_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
+def check_jobs_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
     """Refuse a persona with people of an age that none of its jobs is open to."""
     open_ages = {
         age

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from behavesim.core.persona import TRAITS, Demographics, Persona
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -82,7 +82,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
 """What an editor says about each key, by the name of its model."""
 
 
-def make_persona_schema(vocabulary: Vocabulary, jobs: Sequence[str]) -> Schema:
+def make_persona_schema(vocabulary: PersonaVocabulary, jobs: Sequence[str]) -> Schema:
     """Return the schema of a persona file; topics, devices and jobs are those that there are."""
     schema = _describe(Persona.model_json_schema())
     keys = schema["properties"]
@@ -95,7 +95,7 @@ def make_persona_schema(vocabulary: Vocabulary, jobs: Sequence[str]) -> Schema:
     return _finish(schema, "behavesim persona")
 
 
-def make_demographics_schema(vocabulary: Vocabulary) -> Schema:
+def make_demographics_schema(vocabulary: PersonaVocabulary) -> Schema:
     """Return the schema of ``demographics.yaml``; topics and devices are those that there are."""
     schema = _describe(Demographics.model_json_schema())
     for model in ("Effects", "Job"):

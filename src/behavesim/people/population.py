@@ -20,7 +20,7 @@ from behavesim.core.persona import (
     Persona,
 )
 from behavesim.keyed_random import Key, fold, seed_key
-from behavesim.people.characters import Groups, draw_characters, list_factors
+from behavesim.people.attributes import Groups, draw_attributes, list_factors
 from behavesim.people.devices import draw_devices
 from behavesim.people.draws import (
     DECIMALS,
@@ -30,17 +30,17 @@ from behavesim.people.draws import (
     draw_choice,
     draw_normals,
     multiply_all,
-    normalise,
+    normalize,
 )
-from behavesim.people.first_visits import Window, draw_first_visit_ms
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.first_visits import FirstVisitWindow, draw_first_visit_ms
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.tables import Tables, build_tables
 
 
 def generate_people(
     personas: Sequence[Persona],
     demographics: Demographics,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     seed: int,
     start: date,
     days: int,
@@ -55,7 +55,7 @@ def generate_people(
     takes its people from all the others and changes nobody else.
     """
     tables = build_tables(personas, demographics, vocabulary.topics)
-    window = Window.from_dates(start, days, time_zone, demographics.holidays)
+    window = FirstVisitWindow.from_dates(start, days, time_zone, demographics.holidays)
     kinds = np.array([vocabulary.devices[name] for name in tables.devices])
     habits = demographics.own_devices
     rosters = _Rosters(personas, [_sources_of(persona) for persona in personas], tables, habits)
@@ -82,20 +82,20 @@ class _Rosters:
 def _draw_columns(
     rosters: _Rosters,
     kinds: NDArray[np.str_],
-    window: Window,
+    window: FirstVisitWindow,
     ids: Integers,
     keys: Key,
 ) -> list[NDArray[Any]]:
     """Return the columns of a block, in the order in which ``_to_person`` takes a row apart."""
-    tables, characters = rosters.tables, draw_characters(rosters.tables, ids, keys)
-    written, groups = tables.personas, characters.groups
+    tables, attributes = rosters.tables, draw_attributes(rosters.tables, ids, keys)
+    written, groups = tables.personas, attributes.groups
     who = groups.persona
 
     def shaped(base: Floats, field: str) -> Floats:
         return multiply_all(base[who], list_factors(tables, groups, field))
 
-    hours = normalise(shaped(written.hours, "hours"))
-    weekdays = normalise(shaped(written.weekdays, "weekdays"))
+    hours = normalize(shaped(written.hours, "hours"))
+    weekdays = normalize(shaped(written.weekdays, "weekdays"))
     devices = shaped(written.devices, "devices")
     return [
         ids,
@@ -105,9 +105,9 @@ def _draw_columns(
         groups.gender,
         groups.job,
         groups.region,
-        characters.interests,
-        characters.temperament,
-        characters.budget,
+        attributes.interests,
+        attributes.temperament,
+        attributes.budget,
         _draw_intents(tables, groups, keys),
         draw_devices(keys, devices, kinds, rosters.habits.chances),
         draw_choice(keys, "language", written.languages[who]),
@@ -155,7 +155,7 @@ def _own_devices(
 def _draw_intents(tables: Tables, groups: Groups, keys: Key) -> Floats:
     noise = draw_normals(keys, "intent:", INTENTS)
     spread = tables.personas.intents_spread[groups.persona][:, None]
-    return normalise(tables.personas.intents[groups.persona] * np.exp(spread * noise))
+    return normalize(tables.personas.intents[groups.persona] * np.exp(spread * noise))
 
 
 def _sources_of(persona: Persona) -> tuple[Source, ...]:

@@ -48,9 +48,9 @@ class PersonaTable:
     jobs: Floats
     regions: Floats
     languages: Floats
-    interest_centre: Floats
+    interest_center: Floats
     interest_spread: Floats
-    trait_centre: Floats
+    trait_center: Floats
     trait_spread: Floats
     budget: Floats
     intents: Floats
@@ -123,9 +123,9 @@ def _build_personas(
         jobs=_weights([persona.jobs for persona in personas], jobs),
         regions=_weights([persona.regions for persona in personas], regions),
         languages=_weights([persona.languages for persona in personas], languages),
-        interest_centre=_floats([[cell.centre for cell in row] for row in interests]),
+        interest_center=_floats([[cell.centre for cell in row] for row in interests]),
         interest_spread=_floats([[cell.spread for cell in row] for row in interests]),
-        trait_centre=_floats([[cell.centre for cell in row] for row in traits]),
+        trait_center=_floats([[cell.centre for cell in row] for row in traits]),
         trait_spread=_floats([[cell.spread for cell in row] for row in traits]),
         budget=_floats([[one.budget.median, one.budget.spread] for one in personas]),
         intents=_weights([persona.intents.weights for persona in personas], INTENTS),

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE
 from behavesim.core.persona import AGE_BANDS, GENDERS, TRAITS
 from behavesim.files.storing import replacing_file, storing
-from behavesim.people.characters import Characters
+from behavesim.people.attributes import PersonAttributes
 from behavesim.people.draws import Integers
 
 BATCH_ROWS = 10_000
@@ -47,7 +47,7 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
     return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns])
 
 
-def write_people(blocks: Iterable[Characters], topics: Sequence[str], folder: Path) -> Path:
+def write_people(blocks: Iterable[PersonAttributes], topics: Sequence[str], folder: Path) -> Path:
     """Write ``people.parquet`` into ``folder`` in the order given; return its path.
 
     Memory stays at one block. Readers see the old file or the whole new one.
@@ -72,7 +72,7 @@ def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordB
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _describe_people(block: Characters, schema: pa.Schema) -> pa.RecordBatch:
+def _describe_people(block: PersonAttributes, schema: pa.Schema) -> pa.RecordBatch:
     tables, groups = block.tables, block.groups
     columns = (
         block.ids,

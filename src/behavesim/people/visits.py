@@ -101,7 +101,7 @@ def read_identities(folder: Path) -> Iterator[Identity]:
     yield from table.iter_rows()
 
 
-def count_visitors(folder: Path) -> int:
+def count_people(folder: Path) -> int:
     """Return how many people of the population have come, 0 to the last one, seen or not."""
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
     with _reading(folder):

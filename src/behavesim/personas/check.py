@@ -15,12 +15,12 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
 from behavesim.people.implications import Implications, measure_people
 from behavesim.people.persona_faults import Fault, find_faults
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.site import make_site_config
-from behavesim.simulation.population_files import load_cast, make_vocabulary
+from behavesim.simulation.population_files import load_population_inputs, make_vocabulary
 
 DEFAULT_PEOPLE = 20_000
 
@@ -62,11 +62,11 @@ def run_personas_check(
     exact: ExpectedShares | None = None
     sampled: Implications | None = None
     if not faults:
-        cast = load_cast(personas, tuple(vocabulary.topics))
-        exact = compute_shares(cast.personas, cast.demographics, cast.topics)
-        population = cast.people(settings)
+        inputs = load_population_inputs(personas, tuple(vocabulary.topics))
+        exact = compute_shares(inputs.personas, inputs.demographics, inputs.topics)
+        population = inputs.people(settings)
         sampled = measure_people(
-            population, people, cast.demographics, cast.topics, _refusal(settings), progress
+            population, people, inputs.demographics, inputs.topics, _refusal(settings), progress
         )
     return PersonasResult(
         ok=not faults,
@@ -99,7 +99,7 @@ def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
     return 1 / (1 + math.exp(logit))
 
 
-def load_vocabulary(settings: Settings) -> Vocabulary:
+def load_vocabulary(settings: Settings) -> PersonaVocabulary:
     """Return the catalogue's topics and the devices' ids; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
     return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))

@@ -8,33 +8,37 @@ from pathlib import Path
 
 from behavesim.collector.server import CollectorApp, running_server
 from behavesim.engines import direct
-from behavesim.engines.arrivals import Arrivals, CollectedHere, Look, SentToGoogle
+from behavesim.engines.arrivals import Arrivals, CollectedHere, PageObserver, SentToGoogle
 from behavesim.engines.browser import BrowserEngine, BrowserOptions
 from behavesim.engines.browser_binary import find_browser
-from behavesim.engines.direct import PlannedLife
-from behavesim.engines.film import Film
+from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitFailure, VisitRecord
+from behavesim.engines.record import PersonVisits, VisitFailure, VisitRecord
+from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.sent_requests import SentLog
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.resources import find_resource
 from behavesim.settings import GOOGLE_MODES, Settings
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 
 WRITER = "browser"
 # Nobody rebuilds the shop while it is being visited, so browsers need not ask for files again.
 SITE_STANDS_STILL_S = 3600
 
 
-def plan_lives(
-    settings: Settings, cast: Cast, job: SimulationJob, people: int | None, sessions: int | None
-) -> Generator[PlannedLife, None, None]:
+def plan_visits(
+    settings: Settings,
+    inputs: PopulationInputs,
+    job: SimulationJob,
+    people: int | None,
+    sessions: int | None,
+) -> Generator[PlannedVisits, None, None]:
     """Yield the first ``people``, or as many as ``sessions`` take; without a page this is quick.
 
     A visit that will send nothing is no session.
     """
-    population = islice(cast.people(settings), people)
+    population = islice(inputs.people(settings), people)
     count = 0
     with closing(direct.plan(find_resource("site_templates"), job, population)) as lives:
         for life in lives:
@@ -49,15 +53,15 @@ async def browse(
     workspace: WorkspacePaths,
     hits: Path,
     job: SimulationJob,
-    lives: Iterable[PlannedLife],
+    lives: Iterable[PlannedVisits],
     on_visit: Callable[[VisitRecord], None],
     failures: list[VisitFailure],
-    look: Look | None = None,
-    film: Film | None = None,
-) -> AsyncGenerator[Life]:
+    observer: PageObserver | None = None,
+    film: VisitScreenshots | None = None,
+) -> AsyncGenerator[PersonVisits]:
     """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
 
-    Visits that failed for good come into ``failures``. ``look`` sees each page
+    Visits that failed for good come into ``failures``. ``observer`` sees each page
     before it closes, where the shop's hits come to us; a life with ``film`` ends
     with the visit that it shows.
     """
@@ -76,21 +80,21 @@ async def browse(
         )
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
-            arrivals = _expect_hits(job, app, log, look)
+            arrivals = _expect_hits(job, app, log, observer)
             engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film, key)
-            async with aclosing(engine.live(lives)) as lived:
+            async with aclosing(engine.simulate(lives)) as lived:
                 async for life in lived:
                     yield life
             failures.extend(engine.failures)
 
 
 def _expect_hits(
-    job: SimulationJob, app: CollectorApp, log: HitLogWriter, look: Look | None
+    job: SimulationJob, app: CollectorApp, log: HitLogWriter, observer: PageObserver | None
 ) -> Arrivals:
     analytics = job.config["analytics"]
     if analytics["mode"] in GOOGLE_MODES:
         return SentToGoogle(analytics["measurement_id"], SentLog(log))
-    return CollectedHere(app, look)
+    return CollectedHere(app, observer)
 
 
 def _browser_options(settings: Settings) -> BrowserOptions:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from behavesim.core.progress import Progress
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitFailure, VisitRecord
+from behavesim.engines.record import PersonVisits, VisitFailure, VisitRecord
 
 FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
 
@@ -28,7 +28,7 @@ class ShardResult:
     those of the warm-up."""
 
 
-class Tally:
+class SimulationCounts:
     """Sessions, hits, and how many sessions reached each step of the funnel.
 
     A session is a visit that the data can know: one that sent something.
@@ -81,7 +81,7 @@ class Tally:
         self._steps.update(result.steps)
         self._report()
 
-    def add_life(self, life: Life) -> None:
+    def add_life(self, life: PersonVisits) -> None:
         """Count a person whose visits are over."""
         self.people += 1
 

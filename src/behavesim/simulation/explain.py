@@ -11,7 +11,7 @@ from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines import direct
-from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
 from behavesim.engines.job import SimulationJob, read_topics
 from behavesim.engines.record import VisitFailure, VisitRecord
 from behavesim.errors import InputError, WorldError
@@ -22,7 +22,11 @@ from behavesim.settings import Settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.shop.site import is_built_shop
 from behavesim.simulation.browser_run import browse
-from behavesim.simulation.population_files import Cast, load_cast, prepare_job
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    load_population_inputs,
+    prepare_job,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,7 +55,7 @@ def run_explain(
     visit: int,
     personas: Path | None = None,
     progress: Progress = no_progress,
-    confirm: Confirm = nobody_confirms,
+    confirm: Confirm = never_confirm,
 ) -> ExplainResult:
     """Let a person make their visits up to one again; the browser engine shows them doing it.
 
@@ -62,10 +66,10 @@ def run_explain(
         check_google_property(settings, workspace, confirm)
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
-    cast = load_cast(personas, read_topics(workspace.site))
+    inputs = load_population_inputs(personas, read_topics(workspace.site))
     asked = settings.simulate
-    job = prepare_job(settings, workspace.site, cast)
-    who = cast.person(settings, person)
+    job = prepare_job(settings, workspace.site, inputs)
+    who = inputs.person(settings, person)
     if asked.engine == "browser":
         records = asyncio.run(_show(settings, workspace, job, who))
     else:
@@ -73,11 +77,13 @@ def run_explain(
     if visit >= len(records):
         allowed = f"0 to {len(records) - 1}, the visits that person {person} makes"
         raise InputError("--visit", "", visit, allowed)
-    return summarise_visit(who, cast, records, visit)
+    return summarize_visit(who, inputs, records, visit)
 
 
 def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
-    with closing(direct.live(find_resource("site_templates"), job, [who], explain=True)) as lives:
+    with closing(
+        direct.simulate(find_resource("site_templates"), job, [who], explain=True)
+    ) as lives:
         return next(lives).visits
 
 
@@ -96,12 +102,12 @@ async def _show(
     return lived[0].visits
 
 
-def summarise_visit(
-    who: Person, cast: Cast, records: tuple[VisitRecord, ...], visit: int
+def summarize_visit(
+    who: Person, inputs: PopulationInputs, records: tuple[VisitRecord, ...], visit: int
 ) -> ExplainResult:
     """Return how one of a person's visits went."""
     record = records[visit]
-    loved = sorted(cast.topics, key=lambda topic: -who.interests[topic])[:3]
+    loved = sorted(inputs.topics, key=lambda topic: -who.interests[topic])[:3]
     return ExplainResult(
         person={
             "id": who.id,

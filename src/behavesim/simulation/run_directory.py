@@ -20,14 +20,16 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.materialize.warehouse_state import forget_writers
 from behavesim.people.visits import VISITS_FOLDER, list_visits
 from behavesim.settings import Settings
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 
 IDENTITY_FILE = "simulation.json"
 ENGINES = ("browser", "direct")
 _KEYS = ("seed", "start", "pace", "days", "warmup", "time_zone", "shop", "people", "visits")
 
 
-def make_room(workspace: WorkspacePaths, engine: str, identity: Mapping[str, Any]) -> None:
+def clear_previous_simulation(
+    workspace: WorkspacePaths, engine: str, identity: Mapping[str, Any]
+) -> None:
     """Remove what this engine simulated before; of both engines, if it was another simulation.
 
     Two engines share a log as long as they simulate the same people in the same shop: then a
@@ -79,7 +81,7 @@ class _Identity(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Simulated:
+class LastSimulation:
     """What was simulated last: its seed, and the days that were lived."""
 
     seed: int
@@ -88,7 +90,7 @@ class Simulated:
     warmup: int
 
 
-def read_identity(workspace: WorkspacePaths) -> Simulated | None:
+def read_identity(workspace: WorkspacePaths) -> LastSimulation | None:
     """Return what was simulated last; None where nothing was. Raises DataError for a file that is
     broken."""
     file = workspace.hits / IDENTITY_FILE
@@ -96,7 +98,7 @@ def read_identity(workspace: WorkspacePaths) -> Simulated | None:
         return None
     told = read_sealed(file, _KEYS, SIMULATE_AGAIN)
     identity = convert(told, _Identity, file, SIMULATE_AGAIN)
-    return Simulated(identity.seed, identity.start, identity.days, identity.warmup)
+    return LastSimulation(identity.seed, identity.start, identity.days, identity.warmup)
 
 
 def read_warmup(workspace: WorkspacePaths) -> tuple[date, date] | None:
@@ -107,7 +109,7 @@ def read_warmup(workspace: WorkspacePaths) -> tuple[date, date] | None:
     return identity.start - timedelta(days=identity.warmup), identity.start
 
 
-def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:
+def identify(settings: Settings, inputs: PopulationInputs, job: SimulationJob) -> dict[str, Any]:
     """Name a simulation by everything that its visits depend on."""
     return {
         "seed": settings.seed,
@@ -119,9 +121,9 @@ def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, An
         "shop": _digest([job.catalog, job.config]),
         "people": _digest(
             [
-                *(persona.model_dump(mode="json") for persona in cast.personas),
-                cast.demographics.model_dump(mode="json"),
-                cast.devices,
+                *(persona.model_dump(mode="json") for persona in inputs.personas),
+                inputs.demographics.model_dump(mode="json"),
+                inputs.devices,
             ]
         ),
     }

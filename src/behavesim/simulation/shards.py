@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitRecord
+from behavesim.engines.record import PersonVisits, VisitRecord
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter
 from behavesim.people.visits import VisitsWriter, remove_visits, writing_visits
 from behavesim.settings import Settings
 from behavesim.simulation.counts import FUNNEL, ShardResult
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 
 PEOPLE_A_SHARD: Final = 2000
 WRITER: Final = "direct"
@@ -31,7 +31,7 @@ class Shard:
     first_id: int
     people: int
     settings: Settings
-    cast: Cast
+    inputs: PopulationInputs
     job: SimulationJob
     templates: Path
     workspace: WorkspacePaths
@@ -42,18 +42,18 @@ class Shard:
         return f"{WRITER}-{self.number:05d}"
 
 
-def live_shard(shard: Shard) -> ShardResult:
+def simulate_shard(shard: Shard) -> ShardResult:
     """Live a shard's lives into files of its own; done again, it begins anew."""
     remove_shard(shard)
     counts: list[int] = []
     steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
     warmup, refused, hits, purchases, revenue = 0, 0, 0, 0, 0.0
-    population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
+    population = islice(shard.inputs.people(shard.settings, shard.first_id), shard.people)
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
         writing_visits(shard.workspace.truth, shard.name) as visits,
         closing(
-            direct.live(
+            direct.simulate(
                 shard.templates,
                 shard.job,
                 population,
@@ -79,7 +79,7 @@ def live_shard(shard: Shard) -> ShardResult:
 
 
 def keep_reference(log: HitLogWriter) -> Callable[[bytes], None]:
-    """Return what logs the catalogue that visits name items by."""
+    """Return what logs the catalog that visits name items by."""
     return lambda reference: log.append(FrameKind.REFERENCE, reference)
 
 
@@ -97,7 +97,7 @@ def remove_shard(shard: Shard) -> None:
     remove_visits(shard.workspace.truth, shard.name)
 
 
-def live_prefix(
+def simulate_prefix(
     executor: Executor,
     ahead: int,
     make_shard: Callable[[int, int, int], Shard],
@@ -118,7 +118,7 @@ def live_prefix(
                 shard = next(coming, None)
                 if shard is None:
                     break
-                running.append((shard, executor.submit(live_shard, shard)))
+                running.append((shard, executor.submit(simulate_shard, shard)))
             if not running:
                 return
             shard, future = running.popleft()
@@ -126,7 +126,7 @@ def live_prefix(
             needed = _people_needed(result, None if sessions is None else sessions - done)
             if needed < len(result.sessions):
                 shard = make_shard(shard.number, shard.first_id, needed)
-                result = executor.submit(live_shard, shard).result()
+                result = executor.submit(simulate_shard, shard).result()
             yield result
             done, lived = done + sum(result.sessions), lived + shard.people
             if sessions is not None and done >= sessions:
@@ -193,6 +193,6 @@ def describe_visit(record: VisitRecord) -> tuple[Any, ...]:
     )
 
 
-def describe_life(life: Life) -> Iterator[tuple[Any, ...]]:
+def describe_life(life: PersonVisits) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a life's visits."""
     return (describe_visit(record) for record in life.visits)

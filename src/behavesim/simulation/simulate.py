@@ -12,10 +12,10 @@ from typing import Any
 from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE, TRUTH
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.engines.direct import PlannedLife
-from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.direct import PlannedVisits
+from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
 from behavesim.engines.job import SimulationJob, read_topics
-from behavesim.engines.record import Life, VisitFailure
+from behavesim.engines.record import PersonVisits, VisitFailure
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import write_file_manifest
 from behavesim.files.workspace_paths import WorkspacePaths
@@ -23,7 +23,7 @@ from behavesim.materialize.command import run_materialize
 from behavesim.materialize.materialize import DamagedPlace, KeptTable
 from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import (
-    count_visitors,
+    count_people,
     list_visits,
     read_identities,
     writing_visits,
@@ -32,12 +32,16 @@ from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog, run_build_site
 from behavesim.shop.site import is_built_shop
-from behavesim.simulation.browser_run import browse, plan_lives
-from behavesim.simulation.counts import Tally
-from behavesim.simulation.population_files import Cast, load_cast, prepare_job
-from behavesim.simulation.run_directory import identify, make_room
-from behavesim.simulation.shards import Shard, describe_life, live_prefix
-from behavesim.workers import employing
+from behavesim.simulation.browser_run import browse, plan_visits
+from behavesim.simulation.counts import SimulationCounts
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    load_population_inputs,
+    prepare_job,
+)
+from behavesim.simulation.run_directory import clear_previous_simulation, identify
+from behavesim.simulation.shards import Shard, describe_life, simulate_prefix
+from behavesim.workers import open_executor
 
 DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
@@ -76,9 +80,9 @@ class Run:
 
     settings: Settings
     workspace: WorkspacePaths
-    cast: Cast
+    inputs: PopulationInputs
     job: SimulationJob
-    tally: Tally
+    counts: SimulationCounts
 
     def prefix(self) -> tuple[int | None, int | None]:
         """Return how many people, or else how many sessions, were asked for."""
@@ -93,7 +97,7 @@ def run_simulate(
     workspace: WorkspacePaths,
     personas: Path | None = None,
     progress: Progress = no_progress,
-    confirm: Confirm = nobody_confirms,
+    confirm: Confirm = never_confirm,
 ) -> SimulationResult:
     """Send people through the shop; builds the shop where there is none yet.
 
@@ -103,23 +107,29 @@ def run_simulate(
     started = time.perf_counter()
     asked = settings.simulate
     check_google_property(settings, workspace, confirm)
-    cast = gather_cast(settings, workspace, personas)
-    need_site(settings, workspace, progress)
-    job = prepare_job(settings, workspace.site, cast)
-    run = Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", job, progress))
+    inputs = read_population_inputs(settings, workspace, personas)
+    ensure_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, inputs)
+    run = Run(
+        settings,
+        workspace,
+        inputs,
+        job,
+        SimulationCounts(f"simulate: {asked.engine}", job, progress),
+    )
     with ExitStack() as stack:
         # What was simulated before stays where nobody is there to simulate it anew.
         executor = (
-            stack.enter_context(employing(asked.workers, asked.scheduler))
+            stack.enter_context(open_executor(asked.workers, asked.scheduler))
             if asked.engine == "direct"
             else None
         )
-        make_room(workspace, asked.engine, identify(settings, cast, job))
+        clear_previous_simulation(workspace, asked.engine, identify(settings, inputs, job))
         if executor is not None:
             _run_direct(run, executor)
         else:
             people, sessions = run.prefix()
-            live_in_browser(run, plan_lives(settings, cast, job, people, sessions))
+            simulate_in_browser(run, plan_visits(settings, inputs, job, people, sessions))
     return sum_up(run, progress, started)
 
 
@@ -127,33 +137,35 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
     """Write the answer key and the tables of a simulation that is over; return its figures."""
     _write_truth(run)
     tables = run_materialize(run.settings, run.workspace, progress=progress)
-    tally = run.tally
+    counts = run.counts
     return SimulationResult(
         engine=run.settings.simulate.engine,
-        people=tally.people,
-        sessions=tally.sessions,
-        warmup_sessions=tally.warmup_sessions,
+        people=counts.people,
+        sessions=counts.sessions,
+        warmup_sessions=counts.warmup_sessions,
         events=tables.events,
-        hits=tally.hits,
-        purchases=tally.purchases,
-        revenue=tally.revenue,
-        failed_visits=len(tally.failures),
-        failures=tuple(sorted(tally.failures, key=lambda failure: failure.visit)),
-        refused_visits=tally.refused_visits,
+        hits=counts.hits,
+        purchases=counts.purchases,
+        revenue=counts.revenue,
+        failed_visits=len(counts.failures),
+        failures=tuple(sorted(counts.failures, key=lambda failure: failure.visit)),
+        refused_visits=counts.refused_visits,
         damaged=tables.damaged,
         kept=tables.kept,
         seconds=round(time.perf_counter() - started, 3),
     )
 
 
-def gather_cast(settings: Settings, workspace: WorkspacePaths, personas: Path | None) -> Cast:
+def read_population_inputs(
+    settings: Settings, workspace: WorkspacePaths, personas: Path | None
+) -> PopulationInputs:
     """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
     if is_built_shop(workspace.site):
-        return load_cast(personas, read_topics(workspace.site))
-    return load_cast(personas, load_site_catalog(settings).topic_ids)
+        return load_population_inputs(personas, read_topics(workspace.site))
+    return load_population_inputs(personas, load_site_catalog(settings).topic_ids)
 
 
-def need_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
+def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
     """Build the shop where there is none yet."""
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
@@ -161,38 +173,40 @@ def need_site(settings: Settings, workspace: WorkspacePaths, progress: Progress)
 
 def _run_direct(run: Run, executor: Executor) -> None:
     people, sessions = run.prefix()
-    run.tally.expect(sessions)
+    run.counts.expect(sessions)
     templates = find_resource("site_templates")
     asked = run.settings.simulate
 
     def make_shard(number: int, first_id: int, count: int) -> Shard:
         return Shard(
-            number, first_id, count, run.settings, run.cast, run.job, templates, run.workspace
+            number, first_id, count, run.settings, run.inputs, run.job, templates, run.workspace
         )
 
     # One shard more than workers, so that nobody waits for the next to be handed out.
     ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1
-    for result in live_prefix(executor, ahead, make_shard, people, sessions):
-        run.tally.add_shard(result)
+    for result in simulate_prefix(executor, ahead, make_shard, people, sessions):
+        run.counts.add_shard(result)
 
 
-def live_in_browser(
-    run: Run, lives: Iterable[PlannedLife], on_life: Callable[[Life], None] = lambda _life: None
+def simulate_in_browser(
+    run: Run,
+    lives: Iterable[PlannedVisits],
+    on_life: Callable[[PersonVisits], None] = lambda _life: None,
 ) -> None:
     """Carry lives out in a browser; ``on_life`` hears of each when it is over."""
     planned = list(lives)
     real_pace = run.settings.simulate.pace == "real" and not run.job.visits
     sessions = (life.sessions for life in planned)
-    run.tally.expect(sum(min(1, count) if real_pace else count for count in sessions))
-    failures = run.tally.failures
+    run.counts.expect(sum(min(1, count) if real_pace else count for count in sessions))
+    failures = run.counts.failures
     rows: list[tuple[Any, ...]] = []
-    hits, on_visit = run.workspace.hits, run.tally.add_visit
+    hits, on_visit = run.workspace.hits, run.counts.add_visit
 
     async def walk() -> None:
         async for life in browse(
             run.settings, run.workspace, hits, run.job, planned, on_visit, failures
         ):
-            run.tally.add_life(life)
+            run.counts.add_life(life)
             rows.extend(describe_life(life))
             on_life(life)
 
@@ -201,8 +215,8 @@ def live_in_browser(
         # Lives end in an order that no seed decides; a row begins with its person and visit.
         for row in sorted(rows, key=lambda row: row[:2]):
             visits.add(row)
-    tally = run.tally
-    if failures and tally.sessions + tally.warmup_sessions + tally.refused_visits == 0:
+    counts = run.counts
+    if failures and counts.sessions + counts.warmup_sessions + counts.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 
@@ -210,7 +224,7 @@ def _write_truth(run: Run) -> None:
     """Write who everybody is: the people of all engines that share the log."""
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
-    characters = run.cast.characters(run.settings, count_visitors(folder))
-    write_people(characters, run.cast.topics, folder)
+    attributes = run.inputs.attributes(run.settings, count_people(folder))
+    write_people(attributes, run.inputs.topics, folder)
     parts = [path.relative_to(folder).as_posix() for path in list_visits(folder)]
     write_file_manifest(folder, TRUTH, (PEOPLE_FILE, IDENTITIES_FILE, *parts))

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.engines import direct
-from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
 from behavesim.engines.job import read_catalog
-from behavesim.engines.record import Life
+from behavesim.engines.record import PersonVisits
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.people.visit_file import Limits, VisitFile, load_visit_file
@@ -25,17 +25,17 @@ from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import list_pages
 from behavesim.shop.site import is_built_shop
-from behavesim.simulation.counts import Tally
-from behavesim.simulation.explain import ExplainResult, summarise_visit
-from behavesim.simulation.population_files import Cast, prepare_job
-from behavesim.simulation.run_directory import identify, make_room
+from behavesim.simulation.counts import SimulationCounts
+from behavesim.simulation.explain import ExplainResult, summarize_visit
+from behavesim.simulation.population_files import PopulationInputs, prepare_job
+from behavesim.simulation.run_directory import clear_previous_simulation, identify
 from behavesim.simulation.shards import WRITER, keep_reference, keep_visit
 from behavesim.simulation.simulate import (
     Run,
     SimulationResult,
-    gather_cast,
-    live_in_browser,
-    need_site,
+    ensure_site,
+    read_population_inputs,
+    simulate_in_browser,
     sum_up,
 )
 
@@ -57,7 +57,7 @@ def run_written_visits(
     file: Path,
     personas: Path | None = None,
     progress: Progress = no_progress,
-    confirm: Confirm = nobody_confirms,
+    confirm: Confirm = never_confirm,
 ) -> WrittenVisitsResult:
     """Carry out the visits of a file; hits, tables and answer key are those of a simulation.
 
@@ -67,19 +67,25 @@ def run_written_visits(
     started = time.perf_counter()
     settings = _without_warmup(settings)
     check_google_property(settings, workspace, confirm)
-    cast = gather_cast(settings, workspace, personas)
-    written = load_visit_file(file, _limits(settings, workspace, cast))
-    need_site(settings, workspace, progress)
-    job = prepare_job(settings, workspace.site, cast)
+    inputs = read_population_inputs(settings, workspace, personas)
+    written = load_visit_file(file, _limits(settings, workspace, inputs))
+    ensure_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, inputs)
     job = dataclasses.replace(job, visits=written.wishes)
-    run = Run(settings, workspace, cast, job, Tally("simulate: written visits", job, progress))
-    identity = {**identify(settings, cast, job), "visits": _digest(written)}
-    make_room(workspace, settings.simulate.engine, identity)
+    run = Run(
+        settings,
+        workspace,
+        inputs,
+        job,
+        SimulationCounts("simulate: written visits", job, progress),
+    )
+    identity = {**identify(settings, inputs, job), "visits": _digest(written)}
+    clear_previous_simulation(workspace, settings.simulate.engine, identity)
     people = list(_people(run, written))
     lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
     known = {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
-    return WrittenVisitsResult(**known, visits=tuple(_tell(cast, lives)))
+    return WrittenVisitsResult(**known, visits=tuple(_tell(inputs, lives)))
 
 
 def _without_warmup(settings: Settings) -> Settings:
@@ -88,7 +94,7 @@ def _without_warmup(settings: Settings) -> Settings:
     return settings.model_copy(update={"simulate": simulate})
 
 
-def _limits(settings: Settings, workspace: WorkspacePaths, cast: Cast) -> Limits:
+def _limits(settings: Settings, workspace: WorkspacePaths, inputs: PopulationInputs) -> Limits:
     asked, zone = settings.simulate, ZoneInfo(settings.time_zone)
     first = datetime.combine(asked.first_day, midnight(), zone)
     end = datetime.combine(asked.first_day + timedelta(days=asked.days), midnight(), zone)
@@ -98,8 +104,8 @@ def _limits(settings: Settings, workspace: WorkspacePaths, cast: Cast) -> Limits
         site = load_site_json(settings)
     return Limits(
         people=asked.people or PEOPLE_UNLESS_ASKED,
-        topics=cast.topics,
-        devices=cast.devices,
+        topics=inputs.topics,
+        devices=inputs.devices,
         pages={page.url for page in list_pages(site) if page.type not in _NO_DOORS},
         window=None if asked.pace == "real" else (first, end),
         time_zone=settings.time_zone,
@@ -111,38 +117,40 @@ def _digest(written: VisitFile) -> str:
 
 
 def _people(run: Run, written: VisitFile) -> Iterator[Person]:
-    return (run.cast.person(run.settings, number) for number in written.wishes)
+    return (run.inputs.person(run.settings, number) for number in written.wishes)
 
 
-def _live(run: Run, people: list[Person]) -> list[Life]:
+def _live(run: Run, people: list[Person]) -> list[PersonVisits]:
     name, workspace = f"{WRITER}-00000", run.workspace
     templates = find_resource("site_templates")
-    done: list[Life] = []
-    run.tally.expect(sum(map(len, run.job.visits.values())))
+    done: list[PersonVisits] = []
+    run.counts.expect(sum(map(len, run.job.visits.values())))
     with (
         HitLogWriter(workspace.hits, name) as log,
         writing_visits(workspace.truth, name) as visits,
         closing(
-            direct.live(templates, run.job, people, explain=True, on_reference=keep_reference(log))
+            direct.simulate(
+                templates, run.job, people, explain=True, on_reference=keep_reference(log)
+            )
         ) as lives,
     ):
         for life in lives:
             for record in life.visits:
                 keep_visit(record, log, visits)
-                run.tally.add_visit(record)
-            run.tally.add_life(life)
+                run.counts.add_visit(record)
+            run.counts.add_life(life)
             done.append(life)
     return done
 
 
-def _browse(run: Run, people: list[Person]) -> list[Life]:
-    done: list[Life] = []
+def _browse(run: Run, people: list[Person]) -> list[PersonVisits]:
+    done: list[PersonVisits] = []
     with closing(direct.plan(find_resource("site_templates"), run.job, people)) as plans:
-        live_in_browser(run, plans, done.append)
+        simulate_in_browser(run, plans, done.append)
     return sorted(done, key=lambda life: life.person.id)
 
 
-def _tell(cast: Cast, lives: list[Life]) -> Iterator[ExplainResult]:
+def _tell(inputs: PopulationInputs, lives: list[PersonVisits]) -> Iterator[ExplainResult]:
     for life in lives:
         for visit in range(len(life.visits)):
-            yield summarise_visit(life.person, cast, life.visits, visit)
+            yield summarize_visit(life.person, inputs, life.visits, visit)

@@ -23,7 +23,7 @@ from behavesim.files.unfinished import sweep_abandoned, unfinished_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.simulation.run_directory import read_identity
-from behavesim.simulation.simulate import need_site, run_simulate
+from behavesim.simulation.simulate import ensure_site, run_simulate
 from behavesim.training.collaborative.interactions import gather_interactions
 from behavesim.training.features.matrix import Features, make_features
 from behavesim.training.item_interest import gather_sample, measure_interest
@@ -73,7 +73,7 @@ def measure_curves(
     not. Nothing of the larger simulation is kept. Raises as simulate, export and train do.
     """
     large = ask_for_more(settings, workspace)
-    need_site(settings, workspace, progress)
+    ensure_site(settings, workspace, progress)
     with _borrow_shop(workspace) as scratch:
         simulated = run_simulate(large, scratch, personas, progress)
         run_export(large, scratch, progress=progress)

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.engines.google_property import check_google_property, is_real
+from behavesim.engines.google_property import check_google_property, reaches_google
 from behavesim.errors import InputError
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.parity import run_parity
@@ -79,18 +79,20 @@ def test_whoever_is_asked_learns_which_property_it_is(workspace: WorkspacePaths)
 )
 def test_only_what_stays_on_this_machine_is_not_real(setting: str, url: str, real: bool) -> None:
     """Loopback by number or by name."""
-    assert is_real({**ANYWHERE, setting: url}) is real
+    assert reaches_google({**ANYWHERE, setting: url}) is real
 
 
 def test_a_script_from_this_machine_may_send_to_google() -> None:
     """A copy of Google's script sends to Google, unless all hits have another place."""
     local = "http://127.0.0.1:8400"
-    assert is_real({**ANYWHERE, "script_origin": local})
-    assert is_real({**ANYWHERE, "script_origin": local, "transport_url": "https://metrics.example"})
-    assert is_real(
+    assert reaches_google({**ANYWHERE, "script_origin": local})
+    assert reaches_google(
+        {**ANYWHERE, "script_origin": local, "transport_url": "https://metrics.example"}
+    )
+    assert reaches_google(
         {**ANYWHERE, "transport_url": local, "server_container_url": "https://metrics.example"}
     )
-    assert not is_real({**ANYWHERE, "script_origin": local, "transport_url": local})
+    assert not reaches_google({**ANYWHERE, "script_origin": local, "transport_url": local})
 
 
 def test_the_option_must_name_the_very_property(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import yaml
 
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.experiment.experiment import judge, run_experiment
-from behavesim.experiment.paired import Comparison
+from behavesim.experiment.paired import PairedComparison
 from behavesim.experiment.power import run_power
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
@@ -136,4 +136,4 @@ def test_another_directory_of_that_name_stays(tmp_path: Path) -> None:
 )
 def test_the_verdict_is_where_the_interval_lies(low: float, high: float, verdict: str) -> None:
     """An interval that holds zero says nothing."""
-    assert judge(Comparison("", "", 1, 1, 0, low, high, None, None, None)) == verdict
+    assert judge(PairedComparison("", "", 1, 1, 0, low, high, None, None, None)) == verdict

@@ -2,21 +2,21 @@
 
 import numpy as np
 import pytest
-from tests.unit.experiment.planted_arms import make_arm, make_pair
+from tests.unit.experiment.planted_outcomes import make_outcomes, make_pair
 
 from behavesim.experiment.outcomes import join_outcomes
-from behavesim.experiment.paired import Comparison, compare, standard_error
+from behavesim.experiment.paired import PairedComparison, compare, standard_error
 
 
-def revenue(people: int, uplift: float, seed: int = 1, luck: float = 1.0) -> Comparison:
+def revenue(people: int, uplift: float, seed: int = 1, luck: float = 1.0) -> PairedComparison:
     pair = make_pair(people, 0.03, uplift, seed, luck)
     return compare(*pair, resamples=1000, level=0.95, seed=7)[0]
 
 
 def test_the_delta_is_the_difference_of_the_means() -> None:
     """Counted by hand: one order of 100 in one shop, two of them in the other, four people."""
-    before = make_arm(np.array([1.0, 0, 0, 0]), np.full(4, 100.0))
-    after = make_arm(np.array([1.0, 1, 0, 0]), np.full(4, 100.0))
+    before = make_outcomes(np.array([1.0, 0, 0, 0]), np.full(4, 100.0))
+    after = make_outcomes(np.array([1.0, 1, 0, 0]), np.full(4, 100.0))
     found = {row.name: row for row in compare(before, after, resamples=500, level=0.9, seed=1)}
     assert found["revenue_per_visitor"].control == 25
     assert found["revenue_per_visitor"].delta == 25
@@ -59,7 +59,7 @@ def test_intervals_of_no_effect_cover_zero_about_as_often_as_they_say() -> None:
 
 def test_nobody_who_buys_is_no_error() -> None:
     """Rates over nothing are 0, and relative changes are not told."""
-    arm = make_arm(np.zeros(10), np.zeros(10))
+    arm = make_outcomes(np.zeros(10), np.zeros(10))
     [row, *_] = compare(arm, arm, resamples=100, level=0.95, seed=1)
     assert (row.control, row.delta, row.ci_low, row.ci_high) == (0, 0, 0, 0)
     assert row.relative_delta is None

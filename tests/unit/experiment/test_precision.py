@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.unit.experiment.planted_arms import make_pair
+from tests.unit.experiment.planted_outcomes import make_pair
 
 from behavesim.experiment.precision import (
     anytime_interval,
-    measure_worth,
+    measure_precision_gain,
     plan_power,
     visitors_for,
 )
@@ -17,7 +17,7 @@ def test_pairs_are_worth_more_the_more_luck_they_share() -> None:
     random = np.random.default_rng(5)
     common, noise = random.normal(size=100_000), random.normal(size=(2, 100_000))
     arms = [10 + np.sqrt(0.9) * common + np.sqrt(0.1) * one for one in noise]
-    worth = measure_worth(*arms, np.empty((100_000, 0)))
+    worth = measure_precision_gain(*arms, np.empty((100_000, 0)))
     assert worth.correlation == pytest.approx(0.9, abs=0.005)
     assert worth.unpaired_visitors == pytest.approx(1_000_000, rel=0.03)
     assert worth.cuped_visitors == worth.unpaired_visitors
@@ -29,7 +29,7 @@ def test_cuped_takes_off_what_was_known_beforehand() -> None:
     known, rest = random.normal(size=(2, 50_000))
     before = 5 + known + rest
     after = before + random.normal(size=50_000)
-    worth = measure_worth(before, after, known[:, None])
+    worth = measure_precision_gain(before, after, known[:, None])
     assert worth.cuped_explained == pytest.approx(0.5, abs=0.02)
     assert worth.cuped_visitors == pytest.approx(worth.unpaired_visitors / 2, rel=0.05)
 

@@ -5,7 +5,7 @@ import numpy as np
 from behavesim.core.person import Person
 from behavesim.keyed_random import fold, seed_key
 from behavesim.people.devices import draw_devices
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 
 KEYS = fold(seed_key(7), np.arange(20_000))
 KINDS = np.array(["desktop", "desktop", "mobile", "tablet"])
@@ -35,7 +35,7 @@ def test_who_has_weights_of_one_category_has_one_device() -> None:
 
 
 def test_the_shipped_people_have_one_to_three_devices(
-    crowd: list[Person], vocabulary: Vocabulary
+    crowd: list[Person], vocabulary: PersonaVocabulary
 ) -> None:
     """The main one is used most, and the weights sum to 1."""
     counts = {len(person.devices) for person in crowd}

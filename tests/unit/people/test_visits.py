@@ -4,7 +4,7 @@ from pathlib import Path
 
 from behavesim.people.visits import (
     VISITS_SCHEMA,
-    count_visitors,
+    count_people,
     read_identities,
     writing_visits,
 )
@@ -36,11 +36,11 @@ def test_a_visit_without_a_pseudonym_is_a_person_s_and_no_identity(tmp_path: Pat
     """It joins nothing, but the person has been there."""
     write(tmp_path, "browser", (0, 0, "mac", "a", 0), (5, 0, "mac", None, 0))
     assert [name for name, *_ in read_identities(tmp_path)] == ["a"]
-    assert count_visitors(tmp_path) == 6
+    assert count_people(tmp_path) == 6
 
 
 def test_no_visit_is_nobody(tmp_path: Path) -> None:
     """An empty part has no people."""
     write(tmp_path, "browser")
     assert list(read_identities(tmp_path)) == []
-    assert count_visitors(tmp_path) == 0
+    assert count_people(tmp_path) == 0

@@ -35,8 +35,8 @@ export class Screenshots {
     if (!step) return;
     const element = outline(action);
     await new Promise((taken) => {
-      globalThis.behavesimFilmed = () => taken(null);
-      globalThis.behavesimFilm?.(JSON.stringify(step));
+      globalThis.behavesimStepShown = () => taken(null);
+      globalThis.behavesimShowStep?.(JSON.stringify(step));
     });
     if (element) element.style.outline = element.style.outlineOffset = "";
   }

@@ -110,7 +110,7 @@ async function simulateUser(page, prepared, parameters) {
   const world = new DomWorld({ shop, tag: page.tag, clock, router }, visit.verifies);
   const memory = visit.state?.memory ?? newMemory();
   const { shopper, actions } = beginVisit(catalog, visit, memory, world.seen);
-  const screenshots = prepared && "behavesimFilm" in globalThis
+  const screenshots = prepared && "behavesimShowStep" in globalThis
     ? await openScreenshots(shopper)
     : null;
   for (let step = actions.next(); !step.done;) {

@@ -9,19 +9,19 @@ from behavesim.core.variant_files import LoadedVariant, load_variant
 from behavesim.engines.job import SimulationJob
 from behavesim.errors import InputError
 from behavesim.settings import Settings
-from behavesim.simulation.shops import Street, open_street
+from behavesim.simulation.shop_setup import ShopSetup, load_shop_setup
 
 RESULT: Final = "experiment.json"
 PEOPLE: Final = "people.parquet"
 FILMS: Final = "person-*.html"
-"""What ``run_film`` makes; a film does not outlive an experiment that is run anew."""
+"""What ``run_visual_comparison`` makes; a film does not outlive an experiment that is run anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Experiment:
-    """Two shops in one street."""
+class ExperimentPlan:
+    """Two shops in one setup."""
 
-    street: Street
+    setup: ShopSetup
     control: LoadedVariant
     treatment: LoadedVariant
 
@@ -31,11 +31,11 @@ class Experiment:
 
     @property
     def settings(self) -> Settings:
-        return self.street.settings
+        return self.setup.settings
 
     def jobs(self) -> tuple[SimulationJob, SimulationJob]:
         """Return control and treatment; raises InputError where they are the same shop."""
-        jobs = self.street.make_job(self.control), self.street.make_job(self.treatment)
+        jobs = self.setup.make_job(self.control), self.setup.make_job(self.treatment)
         shops = [{**job.catalog, "variant": None} for job in jobs]
         if shops[0] == shops[1]:
             found = f"the shop of {self.control.variant.name} again"
@@ -45,10 +45,10 @@ class Experiment:
 
 def prepare_experiment(
     settings: Settings, control: str, treatment: str, personas: Path | None = None
-) -> Experiment:
+) -> ExperimentPlan:
     """Read all that was written; raises InputError for the first thing that is wrong."""
     loaded = load_variant(control), load_variant(treatment)
-    return Experiment(open_street(settings, personas), *loaded)
+    return ExperimentPlan(load_shop_setup(settings, personas), *loaded)
 
 
 def is_experiment(directory: Path) -> bool:

@@ -1,17 +1,17 @@
 """The page of two rows of pictures."""
 
 from behavesim.core.step import Step
-from behavesim.experiment.divergence import Parting
-from behavesim.experiment.filmstrip import (
+from behavesim.experiment.comparison_page import (
     PARTS,
     THINKS,
-    Filmstrip,
-    Strip,
+    ComparisonPage,
+    ShopRow,
     describe_step,
     list_orders,
-    make_frames,
-    render_filmstrip,
+    make_pictures,
+    render_comparison_page,
 )
+from behavesim.experiment.divergence import Divergence
 
 LINE = {"item_id": "A", "variant": "", "quantity": 2}
 STEPS = (
@@ -22,14 +22,16 @@ STEPS = (
 NAMES = {"A": "Kettle & Co", "popular": "Popular"}
 
 
-def make_strip(role: str, left: str) -> Strip:
-    frames = make_frames(STEPS, {0: b"one", 1: b"two"}, Parting(0, 1, 0), NAMES) if left else ()
-    return Strip(role, role, "buys", frames, ("later",), left, (), "₩10", 3, 1, "₩10")
+def make_strip(role: str, left: str) -> ShopRow:
+    frames = (
+        make_pictures(STEPS, {0: b"one", 1: b"two"}, Divergence(0, 1, 0), NAMES) if left else ()
+    )
+    return ShopRow(role, role, "buys", frames, ("later",), left, (), "₩10", 3, 1, "₩10")
 
 
 def render(left: str) -> str:
     strips = (make_strip("control", "bought"), make_strip("treatment", left))
-    return render_filmstrip(Filmstrip("T", "P", "V", "X", ("before",), False, strips))
+    return render_comparison_page(ComparisonPage("T", "P", "V", "X", ("before",), False, strips))
 
 
 def test_items_have_their_names_in_words() -> None:
@@ -49,9 +51,9 @@ def test_a_deed_without_words_is_told_as_it_is_called() -> None:
 
 def test_frames_mark_the_first_other_thought_and_the_parting() -> None:
     """Frames are numbered from 1, in the order of the steps."""
-    frames = make_frames(STEPS, {1: b"two", 0: b"one"}, Parting(0, 1, 0), NAMES)
+    frames = make_pictures(STEPS, {1: b"two", 0: b"one"}, Divergence(0, 1, 0), NAMES)
     assert [(frame.number, frame.mark) for frame in frames] == [(1, THINKS), (2, PARTS)]
-    same = make_frames(STEPS, {1: b"two"}, Parting(0, 1, 1), NAMES)
+    same = make_pictures(STEPS, {1: b"two"}, Divergence(0, 1, 1), NAMES)
     assert same[0].mark == PARTS
 
 

@@ -19,9 +19,9 @@ from behavesim.engines.job import SimulationJob
 from behavesim.experiment.outcomes import Floats, Outcomes, join_outcomes
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.simulation.population_files import Cast
-from behavesim.simulation.shops import Street
-from behavesim.workers import work_through
+from behavesim.simulation.population_files import PopulationInputs
+from behavesim.simulation.shop_setup import ShopSetup
+from behavesim.workers import map_in_order
 
 PEOPLE_A_SHARD: Final = 2000
 
@@ -36,7 +36,7 @@ class Cohort:
     them before the experiment: ln of the budget, visits a week, and their temperament.
     """
 
-    arms: tuple[Outcomes, ...]
+    outcomes: tuple[Outcomes, ...]
     traits: Mapping[str, Strings]
     known: Floats
 
@@ -49,14 +49,14 @@ class _Shard:
     first_id: int
     people: int
     settings: Settings
-    cast: Cast
+    inputs: PopulationInputs
     jobs: tuple[SimulationJob, ...]
     templates: Path
 
 
-def live_cohorts(
+def simulate_cohorts(
     executor: Executor,
-    street: Street,
+    setup: ShopSetup,
     jobs: Sequence[SimulationJob],
     people: int,
     first_id: int = 0,
@@ -64,16 +64,16 @@ def live_cohorts(
     stage: str = "experiment",
 ) -> Iterator[Cohort]:
     """Yield people in their order, a shard at a time: the same on any number of workers."""
-    templates, settings, end = find_resource("site_templates"), street.settings, first_id + people
+    templates, settings, end = find_resource("site_templates"), setup.settings, first_id + people
     shards = (
         _Shard(
-            start, min(PEOPLE_A_SHARD, end - start), settings, street.cast, tuple(jobs), templates
+            start, min(PEOPLE_A_SHARD, end - start), settings, setup.inputs, tuple(jobs), templates
         )
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
     done = 0
     progress(stage, done, people)
-    for cohort in work_through(executor, settings.simulate.workers, _live_shard, shards):
+    for cohort in map_in_order(executor, settings.simulate.workers, _live_shard, shards):
         done += len(cohort)
         progress(stage, done, people)
         yield cohort
@@ -84,7 +84,8 @@ def join_cohorts(cohorts: Iterable[Cohort]) -> Cohort:
     parts = list(cohorts)
     return Cohort(
         tuple(
-            join_outcomes([part.arms[arm] for part in parts]) for arm in range(len(parts[0].arms))
+            join_outcomes([part.outcomes[arm] for part in parts])
+            for arm in range(len(parts[0].outcomes))
         ),
         {
             trait: np.concatenate([part.traits[trait] for part in parts])
@@ -95,7 +96,7 @@ def join_cohorts(cohorts: Iterable[Cohort]) -> Cohort:
 
 
 def _live_shard(shard: _Shard) -> Cohort:
-    people = list(islice(shard.cast.people(shard.settings, shard.first_id), shard.people))
+    people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
     return Cohort(
         tuple(_live_arm(shard.templates, job, people) for job in shard.jobs),
         _describe(people),

@@ -11,13 +11,13 @@ from pyppeteer.page import Page
 from behavesim.core.step import Step, step_from_json
 from behavesim.engines.visit_page import send_command
 
-ASK: Final = "behavesimFilm"
-GO_ON: Final = "behavesimFilmed()"
+ASK: Final = "behavesimShowStep"
+GO_ON: Final = "behavesimStepShown()"
 JPEG_QUALITY: Final = 72
 
 
 @dataclass(slots=True)
-class Film:
+class VisitScreenshots:
     """What happened in one visit of one person; pictures of some of its steps."""
 
     visit: str

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.experiment.film import AFTER, BEFORE, run_film
-from behavesim.experiment.filmstrip import PARTS
+from behavesim.experiment.comparison_page import PARTS
+from behavesim.experiment.visual_comparison import AFTER, BEFORE, run_visual_comparison
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 def test_a_person_who_meets_an_account_wall_is_filmed_in_both_shops(tmp_path: Path) -> None:
     """Both rows have pictures, the parting step is marked, and no file but this one is needed."""
     settings = load_settings(None, {"simulate": {"days": 14, "warmup": 0}})
-    summary = run_film(settings, WorkspacePaths(tmp_path), "baseline", "harmful", 24)
+    summary = run_visual_comparison(settings, WorkspacePaths(tmp_path), "baseline", "harmful", 24)
     assert summary.file is not None and summary.visit == 0
     assert summary.control_does == "/checkout/: fills in the contact-form"
     assert summary.treatment_does == "/signup/: fills in the signup-form"

@@ -1,4 +1,4 @@
-"""Where the shops of an experiment stand: one catalogue, one population, any variant."""
+"""Where the shops of an experiment stand: one catalog, one population, any variant."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,24 +9,28 @@ from behavesim.engines.job import SimulationJob
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.site import make_site_config, make_site_json
-from behavesim.simulation.population_files import Cast, load_cast, make_shop_job
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    load_population_inputs,
+    make_shop_job,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Street:
-    """Where shops stand: the catalogue they share, and the people who come by."""
+class ShopSetup:
+    """Where shops stand: the catalog they share, and the people who come by."""
 
     settings: Settings
-    cast: Cast
+    inputs: PopulationInputs
     catalog: Catalog
 
     def make_job(self, variant: LoadedVariant) -> SimulationJob:
         """Return what the engine is told of the shop with this variant."""
         site = make_site_json(self.catalog, self.settings, variant)
-        return make_shop_job(self.settings, site, make_site_config(self.settings), self.cast)
+        return make_shop_job(self.settings, site, make_site_config(self.settings), self.inputs)
 
 
-def open_street(settings: Settings, personas: Path | None = None) -> Street:
-    """Read catalogue and people; raises InputError for the first thing that is wrong."""
+def load_shop_setup(settings: Settings, personas: Path | None = None) -> ShopSetup:
+    """Read catalog and people; raises InputError for the first thing that is wrong."""
     catalog = load_site_catalog(settings)
-    return Street(settings, load_cast(personas, catalog.topic_ids), catalog)
+    return ShopSetup(settings, load_population_inputs(personas, catalog.topic_ids), catalog)

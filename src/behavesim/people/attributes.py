@@ -14,7 +14,7 @@ from behavesim.people.draws import (
     draw_amount,
     draw_choice,
     draw_normals,
-    draw_race,
+    draw_stable_choice,
     draw_uniform,
     multiply_all,
     round_to_unit,
@@ -38,7 +38,7 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
-class Characters:
+class PersonAttributes:
     """A block of people, their ids ascending."""
 
     tables: Tables
@@ -52,24 +52,24 @@ class Characters:
     budget: Integers
 
 
-def list_characters(
+def iterate_attributes(
     personas: Sequence[Persona],
     demographics: Demographics,
     topics: Sequence[str],
     seed: int,
     people: int,
-) -> Iterator[Characters]:
+) -> Iterator[PersonAttributes]:
     """Yield the first people in blocks; of everybody the same as ``generate_people`` does."""
     tables, root = build_tables(personas, demographics, topics), seed_key(seed)
     for first in range(0, people, _BLOCK_PEOPLE):
         ids = np.arange(first, min(first + _BLOCK_PEOPLE, people), dtype=np.int64)
-        yield draw_characters(tables, ids, fold(root, ids))
+        yield draw_attributes(tables, ids, fold(root, ids))
 
 
-def draw_characters(tables: Tables, ids: Integers, keys: Key) -> Characters:
+def draw_attributes(tables: Tables, ids: Integers, keys: Key) -> PersonAttributes:
     """Draw what the people of these keys are like."""
     groups = _draw_groups(tables, keys)
-    return Characters(
+    return PersonAttributes(
         tables=tables,
         ids=ids,
         groups=groups,
@@ -92,7 +92,7 @@ def _rows_of(table: EffectTable, field: str) -> Floats:
 
 def _draw_groups(tables: Tables, keys: Key) -> Groups:
     written = tables.personas
-    who = draw_race(keys, "persona:", written.ids, written.share)
+    who = draw_stable_choice(keys, "persona:", written.ids, written.share)
     band = draw_choice(keys, "age-band", written.ages[who])
     youngest, oldest = _BAND_LIMITS[band].T
     age = youngest + np.floor(draw_uniform(keys, "age") * (oldest - youngest + 1)).astype(np.int64)
@@ -110,7 +110,7 @@ def _draw_groups(tables: Tables, keys: Key) -> Groups:
 def _draw_interests(tables: Tables, groups: Groups, keys: Key) -> Floats:
     noise = draw_normals(keys, "interest:", tables.topics)
     spread = tables.personas.interest_spread[groups.persona]
-    centre = tables.personas.interest_centre[groups.persona]
+    centre = tables.personas.interest_center[groups.persona]
     shifted = add_all(centre, list_factors(tables, groups, "interests"))
     return round_to_unit(shifted + spread * noise)
 
@@ -118,7 +118,7 @@ def _draw_interests(tables: Tables, groups: Groups, keys: Key) -> Floats:
 def _draw_temperament(tables: Tables, groups: Groups, keys: Key) -> Floats:
     noise = draw_normals(keys, "temperament:", TRAITS)
     spread = tables.personas.trait_spread[groups.persona]
-    centre = tables.personas.trait_centre[groups.persona]
+    centre = tables.personas.trait_center[groups.persona]
     shifted = add_all(centre, list_factors(tables, groups, "temperament"))
     return round_to_unit(shifted + spread * noise)
 

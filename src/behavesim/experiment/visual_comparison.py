@@ -16,21 +16,21 @@ from behavesim.core.result import Result
 from behavesim.core.step import Step, step_from_json
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.engines import direct
-from behavesim.engines.film import Film
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure, VisitRecord, visit_id
+from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.errors import WorldError
-from behavesim.experiment.comparison import Experiment, is_experiment, prepare_experiment
-from behavesim.experiment.divergence import Parting, find_parting
-from behavesim.experiment.filmstrip import (
-    Filmstrip,
-    Strip,
+from behavesim.experiment.comparison_page import (
+    ComparisonPage,
+    ShopRow,
     describe_step,
     list_orders,
-    make_frames,
-    render_filmstrip,
+    make_pictures,
+    render_comparison_page,
 )
-from behavesim.experiment.served_variant import standing_shop
+from behavesim.experiment.divergence import Divergence, find_divergence
+from behavesim.experiment.plan import ExperimentPlan, is_experiment, prepare_experiment
+from behavesim.experiment.served_variant import served_variant
 from behavesim.files.storing import storing, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable
 from behavesim.resources import find_resource
@@ -49,7 +49,7 @@ Visits = tuple[VisitRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class FilmResult(Result):
+class VisualComparisonResult(Result):
     """Where the paths of one person in two shops part; None where they never do."""
 
     control: str
@@ -80,7 +80,7 @@ class _Arm:
     """The steps of each visit."""
 
 
-def run_film(
+def run_visual_comparison(
     settings: Settings,
     workspace: WorkspacePaths,
     control: str,
@@ -88,7 +88,7 @@ def run_film(
     person: int,
     personas: Path | None = None,
     progress: Progress = no_progress,
-) -> FilmResult:
+) -> VisualComparisonResult:
     """Find the first step that one person takes in one shop alone, and film it in both.
 
     Writes ``experiments/<name>/person-<ID>.html``, nothing where the paths never part. Raises
@@ -100,21 +100,21 @@ def run_film(
     experiment = prepare_experiment(settings, control, treatment, personas)
     target = workspace.experiments / experiment.name
     check_replaceable(target, is_experiment)
-    who = experiment.street.cast.person(settings, person)
+    who = experiment.setup.inputs.person(settings, person)
     arms = _live_both(experiment, who)
-    parting = find_parting(*(arm.paths for arm in arms))
+    divergence = find_divergence(*(arm.paths for arm in arms))
     file: Path | None = None
-    if parting is not None:
-        films = [_film(experiment, arm, who, parting, progress) for arm in arms]
+    if divergence is not None:
+        films = [_film(experiment, arm, who, divergence, progress) for arm in arms]
         file = target / f"person-{person}.html"
-        page = render_filmstrip(_compose(settings, who, arms, films, parting))
+        page = render_comparison_page(_compose(settings, who, arms, films, divergence))
         with storing(target):
             target.mkdir(parents=True, exist_ok=True)
         write_whole(file, page.encode())
-    return _summarise(arms, person, parting, file, started)
+    return _summarize(arms, person, divergence, file, started)
 
 
-def _live_both(experiment: Experiment, who: Person) -> tuple[_Arm, _Arm]:
+def _live_both(experiment: ExperimentPlan, who: Person) -> tuple[_Arm, _Arm]:
     jobs = experiment.jobs()
     return (
         _live("control", experiment.control, jobs[0], who),
@@ -123,34 +123,36 @@ def _live_both(experiment: Experiment, who: Person) -> tuple[_Arm, _Arm]:
 
 
 def _live(role: str, variant: LoadedVariant, job: SimulationJob, who: Person) -> _Arm:
-    with closing(direct.live(find_resource("site_templates"), job, [who], explain=True)) as lived:
+    with closing(
+        direct.simulate(find_resource("site_templates"), job, [who], explain=True)
+    ) as lived:
         visits = next(lived).visits
     paths = tuple(tuple(map(step_from_json, visit.steps)) for visit in visits)
     return _Arm(role, variant, job, visits, paths)
 
 
 def _film(
-    experiment: Experiment, arm: _Arm, who: Person, parting: Parting, progress: Progress
-) -> Film:
+    experiment: ExperimentPlan, arm: _Arm, who: Person, divergence: Divergence, progress: Progress
+) -> VisitScreenshots:
     """Let a browser live the person's life up to the visit; no pictures where there is none."""
-    settings, street = experiment.settings, experiment.street
-    name = visit_id(who.id, parting.visit)
-    pictured = range(max(0, parting.step - BEFORE), parting.step + AFTER + 1)
-    if parting.visit >= len(arm.visits):
-        return Film(name, pictured, NARROW_PX)
-    viewport = arm.job.devices[arm.visits[parting.visit].device]["viewport"]
+    settings, setup = experiment.settings, experiment.setup
+    name = visit_id(who.id, divergence.visit)
+    pictured = range(max(0, divergence.step - BEFORE), divergence.step + AFTER + 1)
+    if divergence.visit >= len(arm.visits):
+        return VisitScreenshots(name, pictured, NARROW_PX)
+    viewport = arm.job.devices[arm.visits[divergence.visit].device]["viewport"]
     wide = viewport["width"] > viewport["height"]
-    film = Film(name, pictured, WIDE_PX if wide else NARROW_PX)
-    with standing_shop(street, arm.variant, progress) as shop:
+    film = VisitScreenshots(name, pictured, WIDE_PX if wide else NARROW_PX)
+    with served_variant(setup, arm.variant, progress) as shop:
         done = 0
 
         def count(_record: VisitRecord) -> None:
             nonlocal done
             done += 1
-            progress(f"film: {arm.variant.variant.name}", done, parting.visit + 1)
+            progress(f"film: {arm.variant.variant.name}", done, divergence.visit + 1)
 
         asyncio.run(_browse(settings, shop, arm.job, who, film, count))
-    if [step.way for step in film.steps] != [step.way for step in arm.paths[parting.visit]]:
+    if [step.way for step in film.steps] != [step.way for step in arm.paths[divergence.visit]]:
         raise WorldError(
             f"{name}: the browser went another way than the direct "
             f"engine in {arm.variant.variant.name}",
@@ -164,7 +166,7 @@ async def _browse(
     shop: WorkspacePaths,
     job: SimulationJob,
     who: Person,
-    film: Film,
+    film: VisitScreenshots,
     on_visit: Callable[[VisitRecord], None],
 ) -> None:
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
@@ -178,39 +180,45 @@ async def _browse(
 
 
 def _compose(
-    settings: Settings, who: Person, arms: Sequence[_Arm], films: Sequence[Film], parting: Parting
-) -> Filmstrip:
+    settings: Settings,
+    who: Person,
+    arms: Sequence[_Arm],
+    films: Sequence[VisitScreenshots],
+    divergence: Divergence,
+) -> ComparisonPage:
     control, treatment = (arm.variant.variant.name for arm in arms)
-    shared, names = _of_visit(arms, parting.visit)[0], _list_names(arms[0])
-    path = next(arm.paths[parting.visit] for arm in arms if parting.visit < len(arm.visits))
+    shared, names = _of_visit(arms, divergence.visit)[0], _list_names(arms[0])
+    path = next(arm.paths[divergence.visit] for arm in arms if divergence.visit < len(arm.visits))
     start = datetime.fromtimestamp(shared.from_ms / 1000, ZoneInfo(settings.time_zone))
     aim = f"{shared.intent}, {shared.topic}" if shared.topic else shared.intent
-    return Filmstrip(
+    return ComparisonPage(
         title=f"Person {who.id}: {treatment} against {control}",
         person=f"{who.persona.replace('_', ' ')}, {who.gender}, {who.age}, {who.job}, "
         f"usually spends {format_money(who.budget, settings.currency)}",
-        visit=f"visit {parting.visit} ({aim}), {start:%d %B %Y, %H:%M}, {shared.device}",
-        verdict=f"The paths part at step {parting.step + 1} of visit {parting.visit}",
+        visit=f"visit {divergence.visit} ({aim}), {start:%d %B %Y, %H:%M}, {shared.device}",
+        verdict=f"The paths part at step {divergence.step + 1} of visit {divergence.visit}",
         earlier=tuple(
             f"{step.page}: {describe_step(step, names)}" for step in path[: films[0].pictured.start]
         ),
         wide=films[0].width_px == WIDE_PX,
         strips=tuple(
-            _make_strip(arm, film, parting, settings.currency)
+            _make_strip(arm, film, divergence, settings.currency)
             for arm, film in zip(arms, films, strict=True)
         ),
     )
 
 
-def _make_strip(arm: _Arm, film: Film, parting: Parting, currency: str) -> Strip:
+def _make_strip(
+    arm: _Arm, film: VisitScreenshots, divergence: Divergence, currency: str
+) -> ShopRow:
     names = _list_names(arm)
-    visit = next(iter(_of_visit([arm], parting.visit)), None)
+    visit = next(iter(_of_visit([arm], divergence.visit)), None)
     steps = film.steps
-    return Strip(
+    return ShopRow(
         shop=arm.variant.variant.name,
         role=arm.role,
-        does=_tell(arm, parting) or "",
-        frames=make_frames(steps, film.pictures, parting, names),
+        does=_tell(arm, divergence) or "",
+        frames=make_pictures(steps, film.pictures, divergence, names),
         later=tuple(
             f"{step.page}: {describe_step(step, names)}" for step in steps[film.pictured.stop :]
         ),
@@ -235,17 +243,21 @@ def _list_names(arm: _Arm) -> Mapping[str, str]:
     return lists | {row["id"]: row["name"] for row in named}
 
 
-def _summarise(
-    arms: Sequence[_Arm], person: int, parting: Parting | None, file: Path | None, started: float
-) -> FilmResult:
-    does = [_tell(arm, parting) for arm in arms]
-    return FilmResult(
+def _summarize(
+    arms: Sequence[_Arm],
+    person: int,
+    divergence: Divergence | None,
+    file: Path | None,
+    started: float,
+) -> VisualComparisonResult:
+    does = [_tell(arm, divergence) for arm in arms]
+    return VisualComparisonResult(
         control=arms[0].variant.variant.name,
         treatment=arms[1].variant.variant.name,
         person=person,
         visits=(len(arms[0].visits), len(arms[1].visits)),
-        visit=None if parting is None else parting.visit,
-        step=None if parting is None else parting.step + 1,
+        visit=None if divergence is None else divergence.visit,
+        step=None if divergence is None else divergence.step + 1,
         control_does=does[0],
         treatment_does=does[1],
         seconds=round(time.perf_counter() - started, 3),
@@ -253,10 +265,10 @@ def _summarise(
     )
 
 
-def _tell(arm: _Arm, parting: Parting | None) -> str | None:
-    if parting is None:
+def _tell(arm: _Arm, divergence: Divergence | None) -> str | None:
+    if divergence is None:
         return None
-    if parting.visit >= len(arm.visits):
+    if divergence.visit >= len(arm.visits):
         return "does not come"
-    step = arm.paths[parting.visit][parting.step]
+    step = arm.paths[divergence.visit][divergence.step]
     return f"{step.page}: {describe_step(step, _list_names(arm))}"

@@ -6,7 +6,7 @@ import pytest
 
 from behavesim.errors import InputError
 from behavesim.experiment.experiment import run_experiment
-from behavesim.experiment.film import run_film
+from behavesim.experiment.visual_comparison import run_visual_comparison
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
 
@@ -18,7 +18,7 @@ def ask() -> Settings:
 
 def test_paths_that_never_part_are_not_filmed(tmp_path: Path) -> None:
     """Most people never come to the checkout; nothing is written."""
-    summary = run_film(ask(), WorkspacePaths(tmp_path), "baseline", "harmful", 0)
+    summary = run_visual_comparison(ask(), WorkspacePaths(tmp_path), "baseline", "harmful", 0)
     assert (summary.visit, summary.step, summary.file) == (None, None, None)
     assert summary.visits[0] == summary.visits[1] >= 1
     assert list(tmp_path.iterdir()) == []
@@ -33,4 +33,4 @@ def test_a_film_does_not_stand_in_the_way_of_its_experiment(tmp_path: Path) -> N
     assert (folder / "experiment.json").is_file() and not (folder / "person-3.html").exists()
     (folder / "experiment.json").unlink()
     with pytest.raises(InputError, match="other files in it"):
-        run_film(ask(), WorkspacePaths(tmp_path), "baseline", "null", 2)
+        run_visual_comparison(ask(), WorkspacePaths(tmp_path), "baseline", "null", 2)

@@ -9,7 +9,7 @@ from typing import Final
 import jinja2
 
 from behavesim.core.step import Step
-from behavesim.experiment.divergence import Parting
+from behavesim.experiment.divergence import Divergence
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 THINKS: Final = "here they first think otherwise"
@@ -43,7 +43,7 @@ _DEEDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class StepPicture:
     """One step: the page as it stood, what was thought, what was done then."""
 
     number: int
@@ -58,7 +58,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class ShopRow:
     """One shop's row."""
 
     shop: str
@@ -66,7 +66,7 @@ class Strip:
     """``control`` or ``treatment``."""
     does: str
     """What they thought and did where the paths part."""
-    frames: tuple[Frame, ...]
+    frames: tuple[StepPicture, ...]
     later: tuple[str, ...]
     """Steps after the last frame, in words."""
     left: str
@@ -81,7 +81,7 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class Filmstrip:
+class ComparisonPage:
     """What the page tells."""
 
     title: str
@@ -92,10 +92,10 @@ class Filmstrip:
     """Steps before the first frame, in words; the same in both shops."""
     wide: bool
     """Whether the screens are wider than high."""
-    strips: tuple[Strip, ...]
+    strips: tuple[ShopRow, ...]
 
 
-def render_filmstrip(film: Filmstrip) -> str:
+def render_comparison_page(film: ComparisonPage) -> str:
     """Return the HTML document."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -105,16 +105,19 @@ def render_filmstrip(film: Filmstrip) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("filmstrip.html.jinja").render(film=film, parts=PARTS)
+    return environment.get_template("comparison_page.html.jinja").render(film=film, parts=PARTS)
 
 
-def make_frames(
-    steps: Sequence[Step], pictures: Mapping[int, bytes], parting: Parting, names: Mapping[str, str]
-) -> tuple[Frame, ...]:
+def make_pictures(
+    steps: Sequence[Step],
+    pictures: Mapping[int, bytes],
+    divergence: Divergence,
+    names: Mapping[str, str],
+) -> tuple[StepPicture, ...]:
     """Return a frame for every step of which there is a picture (JPEG)."""
-    marks = {parting.thought: THINKS, parting.step: PARTS}
+    marks = {divergence.thought: THINKS, divergence.step: PARTS}
     return tuple(
-        Frame(
+        StepPicture(
             number=at + 1,
             page=steps[at].page,
             picture=f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}",

@@ -5,7 +5,7 @@ import numpy as np
 from behavesim.experiment.outcomes import Floats, Outcomes
 
 
-def make_arm(orders: Floats, order_value: Floats, visits: Floats | None = None) -> Outcomes:
+def make_outcomes(orders: Floats, order_value: Floats, visits: Floats | None = None) -> Outcomes:
     """An arm in which everybody who orders went through every step in one session."""
     seen = np.ones_like(orders) if visits is None else visits
     buys = (orders > 0).astype(float)
@@ -31,6 +31,6 @@ def make_pair(
     draw, value = random.random(people), np.round(random.lognormal(10, 0.6, people))
     other = np.where(random.random(people) < luck, draw, random.random(people))
     return (
-        make_arm((draw < rate).astype(float), value),
-        make_arm((other < rate * (1 + uplift)).astype(float), value),
+        make_outcomes((draw < rate).astype(float), value),
+        make_outcomes((other < rate * (1 + uplift)).astype(float), value),
     )
