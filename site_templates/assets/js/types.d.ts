@@ -533,8 +533,8 @@ declare global {
   /** Takes the outcome of that visit, as JSON. */
   var behavesimReport: ((outcome: string) => void) | undefined;
   /** Asks the browser engine for a picture of the page as it stands, with the step as JSON. */
-  var behavesimFilm: ((step: string) => void) | undefined;
+  var behavesimShowStep: ((step: string) => void) | undefined;
   /** Called by the browser engine once it has the picture. */
-  var behavesimFilmed: (() => void) | undefined;
+  var behavesimStepShown: (() => void) | undefined;
   var simulateUser: ((parameters?: Given) => Promise<Outcome>) | undefined;
 }
