@@ -24,8 +24,12 @@ def change(share: float, low: float, high: float) -> PairedComparison:
 
 def make_loop(adopted: tuple[str, ...]) -> LoopResult:
     trials = (
-        CandidateResult("personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True),
-        CandidateResult("reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False),
+        CandidateResult(
+            "personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True
+        ),
+        CandidateResult(
+            "reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False
+        ),
     )
     end = change(0.09, 0.05, 0.13) if adopted else change(0.0, 0.0, 0.0)
     return LoopResult(
