@@ -22,7 +22,6 @@ ALLOWED: tuple[Allowed, ...] = ()
 TO_DO: dict[str, int] = {
     "api": 11,
     "audit": 29,
-    "benchmarks": 1,
     "calibration": 26,
     "cli": 39,
     "collector": 9,
