@@ -1,4 +1,4 @@
-"""The documents about personas and the catalogue name every key, and their examples load."""
+"""The documents about personas and the catalog name every key, and their examples load."""
 
 import re
 from pathlib import Path
@@ -51,8 +51,8 @@ def test_every_trait_is_documented() -> None:
     "model",
     [ShopFile, ProductsFile, Product, Promotion, Coupon, ShippingTier, HomeList, FormField],
 )
-def test_every_key_of_the_catalogue_is_documented(model: type[BaseModel]) -> None:
-    """docs/catalog.md names each key of the catalogue's files."""
+def test_every_key_of_the_catalog_is_documented(model: type[BaseModel]) -> None:
+    """docs/catalog.md names each key of the catalog's files."""
     missing = [name for name in model.model_fields if f"`{name}`" not in CATALOG_MD]
     assert missing == []
 
