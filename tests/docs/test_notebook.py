@@ -18,7 +18,7 @@ def notebook() -> nbformat.NotebookNode:
 
 
 def test_the_notebook_is_kept_without_outputs(notebook: nbformat.NotebookNode) -> None:
-    """Whoever opens it sees what they run themselves."""
+    """Readers see only what they run themselves."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert code
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
