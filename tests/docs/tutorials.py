@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[2]
 DIRECTORY = ROOT / "docs" / "tutorials"
 FENCE = re.compile(
-    r'(?P<skip><!-- not run here: [^>]+ -->\n)?^```(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n'
+    r"(?P<skip><!-- not run here: [^>]+ -->\n)?"
+    r'^```(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n'
     r"(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )

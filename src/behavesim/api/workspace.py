@@ -453,6 +453,19 @@ class Workspace:
 
     # Models and experiments.
 
+    def features(self) -> "pl.DataFrame":
+        """What models see of each user of ``export/``: ``user_pseudo_id``, sorted, and a number
+        for each feature (docs/features.md), null where there is none.
+
+        Raises NotEnoughDataError where no event has a user, DataError for an export with a fault.
+        """
+        from behavesim.api.frames import make_feature_frame
+
+        return self._caller.call(
+            lambda settings, paths, _: make_feature_frame(paths.export, settings.time_zone),
+            claims.always("features"),
+        )
+
     def train(
         self,
         *,
