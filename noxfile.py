@@ -11,7 +11,11 @@ nox.options.sessions = ["tests"]
 ROOT = Path(__file__).parent
 CONSTRAINTS = "constraints.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+<<<<<<< HEAD
 WITH_EXTRAS = f".[{','.join(PYPROJECT['project']['optional-dependencies'])}]"
+=======
+MKDOCS = {"NO_MKDOCS_2_WARNING": "1"}  # it advertises another program
+>>>>>>> e6f5f413970bcb55997f770fd838b7ad374196bd
 JS = ("site_templates/assets/js", "tests/js")
 
 
@@ -72,6 +76,20 @@ def js(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The docs site, into site-docs/: it loads nothing from other hosts. Arguments go to MkDocs."""
+    install_project(session, "docs")
+    session.run("mkdocs", "build", "--strict", *session.posargs, env=MKDOCS)
+
+
+@nox.session
+def dbt(session: nox.Session) -> None:
+    """The tutorial for dbt, with dbt; it asks for other versions than those of the constraints."""
+    session.install(".", *group("dbt"))
+    session.run("pytest", "-rs", "-m", "slow", "tests/docs/test_tutorials.py", "-k", "dbt")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, one after the other. Arguments choose among them by name."""
     install_project(session, "dev", "bench")
@@ -102,7 +120,11 @@ def intervals(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
+<<<<<<< HEAD
     session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
+=======
+    session.install(".", *group("dev"), *group("bench"), *group("docs"))
+>>>>>>> e6f5f413970bcb55997f770fd838b7ad374196bd
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]
