@@ -11,11 +11,8 @@ nox.options.sessions = ["tests"]
 ROOT = Path(__file__).parent
 CONSTRAINTS = "constraints.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-<<<<<<< HEAD
 WITH_EXTRAS = f".[{','.join(PYPROJECT['project']['optional-dependencies'])}]"
-=======
 MKDOCS = {"NO_MKDOCS_2_WARNING": "1"}  # it advertises another program
->>>>>>> e6f5f413970bcb55997f770fd838b7ad374196bd
 JS = ("site_templates/assets/js", "tests/js")
 
 
@@ -120,11 +117,8 @@ def intervals(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
-<<<<<<< HEAD
     session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
-=======
     session.install(".", *group("dev"), *group("bench"), *group("docs"))
->>>>>>> e6f5f413970bcb55997f770fd838b7ad374196bd
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]

@@ -20,17 +20,9 @@ def notebook() -> nbformat.NotebookNode:
     return nbformat.read(NOTEBOOK, as_version=4)
 
 
-<<<<<<< HEAD
-def test_the_notebook_is_kept_without_outputs(notebook: nbformat.NotebookNode) -> None:
-    """Readers see only what they run themselves."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert code
-    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
-=======
 def list_code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """The cells that run."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
->>>>>>> e6f5f413970bcb55997f770fd838b7ad374196bd
 
 
 def test_it_is_kept_with_the_outputs_of_one_run(notebook: nbformat.NotebookNode) -> None:
