@@ -297,6 +297,8 @@ def _may_have_visit(frame: Frame) -> bool:
 def _spool_envelope(envelope: Envelope, visit: str, spool: DaySpool) -> None:
     first = envelope["hits"][0]
     page, counter = first.get("p", 0), first.get("s", 0)
+    # Encoded again, since a day's envelopes wait on disk until the whole log is sorted by days:
+    # memory stays flat, and a request is decoded once.
     try:
         record = orjson.dumps(envelope)
     except (TypeError, ValueError):  # an integer beyond 64 bits, a lone surrogate

@@ -2,6 +2,9 @@
 
 An envelope is plain JSON: the direct engine writes it, and ``wire.decode_request`` makes it out of
 a request. Absent keys mean "not sent".
+
+These types are the schema of hits. Other declarations (what ``materialize`` decodes, the tag's
+types in ``types.d.ts``, the names in ``ga4.wire_names``) are tested against them.
 """
 
 from typing import TypedDict
