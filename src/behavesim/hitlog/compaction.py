@@ -35,7 +35,7 @@ from behavesim.hitlog.segment_scan import scan_segment
 _LOG: Final = logging.getLogger(__name__)
 
 FULL_BYTES: Final = 64 * 1024 * 1024
-"""A compacted segment of this size is not made anew to take in later ones."""
+"""A compacted segment of this size is not rewritten to include later ones."""
 
 _IN_USE: Final = "it is being written"
 

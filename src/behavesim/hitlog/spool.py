@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
-# Records that follow each other in time are read at once, up to so many bytes.
+# Records that follow each other in time are read together, up to this number of bytes.
 _READ_BYTES: Final = 2 * 1024 * 1024
 # A visitor's requests come one soon after the other.
 _REMEMBERED_VISITS: Final = 4096
@@ -120,7 +120,7 @@ class DaySpool:
         self._add(self._calendar.date_of(time_ms), entry)
 
     def leave_out(self, visits: Iterable[str]) -> None:
-        """Let whole visits not count that are there as requests as well."""
+        """Exclude whole visits whose requests count instead."""
         self._left_out = np.array([_number(visit) for visit in visits], np.int64)
 
     def read_day(self, day: dt.date) -> Iterator[bytes]:

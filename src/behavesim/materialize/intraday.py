@@ -14,7 +14,7 @@ ATTRIBUTION_COLUMNS: Final = (
 
 
 def withhold_attribution(rows: pa.RecordBatch) -> pa.RecordBatch:
-    """The rows with null in what says something of a user or session as a whole."""
+    """The rows with nulls in the columns that describe a whole user or session."""
     arrays = [
         pa.nulls(rows.num_rows, column.type) if name in ATTRIBUTION_COLUMNS else column
         for name, column in zip(rows.schema.names, rows.columns, strict=True)

@@ -52,6 +52,7 @@ def texts(indices: Indices, pool: Sequence[str]) -> pa.Array:
 
 
 def constant(text: str, size: int) -> pa.Array:
+    """A column of ``size`` rows with the same text."""
     return texts(np.zeros(size, np.int64), [text])
 
 
@@ -70,7 +71,7 @@ def struct(
 
 
 def lists(counts: Indices, values: pa.Array) -> pa.Array:
-    """Lists of so many values each."""
+    """Lists of ``values`` laid end to end; ``counts`` has the size of each list."""
     offsets = np.zeros(len(counts) + 1, np.int32)
     np.cumsum(counts, out=offsets[1:])
     kind = pa.list_(pa.field("element", values.type))
