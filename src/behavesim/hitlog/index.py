@@ -88,6 +88,8 @@ class SourceSegment(msgspec.Struct):
 
 
 class SourceList(msgspec.Struct):
+    """The payload of a SOURCES frame."""
+
     sources: list[SourceSegment]
 
 

@@ -54,6 +54,7 @@ class SegmentFile:
 
     @property
     def is_open(self) -> bool:
+        """Whether bytes can be appended."""
         return self._fd >= 0
 
     def append(self, frames: bytes, *, sync: bool) -> None:

@@ -51,6 +51,7 @@ class DayCalendar:
 
     def date_of(self, time_ms: int) -> dt.date:
         # No zone's day begins within a quarter of an hour.
+        """The date of a time in epoch milliseconds."""
         quarter = time_ms // _MS_PER_QUARTER
         found = self._dates.get(quarter)
         if found is None:
@@ -106,6 +107,7 @@ class DaySpool:
 
     @property
     def days(self) -> list[dt.date]:
+        """The days that have records, in order."""
         return sorted(self._days)
 
     def add_visit(self, record: bytes, days: Sequence[dt.date], from_ms: int, visit: str) -> None:

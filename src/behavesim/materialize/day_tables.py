@@ -29,9 +29,8 @@ from behavesim.materialize.day_sql import (
 )
 from behavesim.materialize.dimensions import CLIENT_KEY_FIELDS, SourceNumbers, client_table
 from behavesim.materialize.enforced_limits import enforce_limits
-from behavesim.materialize.event_rows import STORAGE_SCHEMA, build_rows
+from behavesim.materialize.event_rows import STORAGE_SCHEMA, build_rows, withhold_attribution
 from behavesim.materialize.hit_batches import DayNumbers, HitBatch, read_batches
-from behavesim.materialize.intraday import withhold_attribution
 from behavesim.materialize.search_terms import SearchTerms
 from behavesim.materialize.traffic import TrafficSource
 from behavesim.wire.hits import ItemNumbers, References
@@ -131,6 +130,7 @@ class DayTables:
             )
 
     def close(self) -> None:
+        """Close DuckDB, with its tables."""
         self._db.close()
 
     def restore_state(self, days: Sequence[Path]) -> None:

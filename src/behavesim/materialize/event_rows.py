@@ -32,6 +32,13 @@ from behavesim.wire.columns import (
 from behavesim.wire.visit_columns import ABSENT
 
 STORAGE_SCHEMA: Final = pa.schema([pa.field(f.name, storage_type(f.type)) for f in EXPORT_SCHEMA])
+# Columns that Google fills in when the day is over.
+ATTRIBUTION_COLUMNS: Final = (
+    "user_ltv",
+    "traffic_source",
+    "is_active_user",
+    "session_traffic_source_last_click",
+)
 
 
 def build_rows(
@@ -65,6 +72,15 @@ def build_rows(
         columns[f.name] if f.name in columns else pa.nulls(size, f.type) for f in STORAGE_SCHEMA
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=STORAGE_SCHEMA)
+
+
+def withhold_attribution(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows with nulls in the columns that describe a whole user or session."""
+    arrays = [
+        pa.nulls(rows.num_rows, column.type) if name in ATTRIBUTION_COLUMNS else column
+        for name, column in zip(rows.schema.names, rows.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
 
 
 def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:

@@ -93,6 +93,7 @@ class HitBatch:
 
     @property
     def size(self) -> int:
+        """The number of hits."""
         return len(self.numbers["t"])
 
     def is_named(self, *names: str) -> npt.NDArray[np.bool_]:

@@ -87,6 +87,7 @@ def name_losses(state: WarehouseState) -> set[str]:
 
 
 def write_state(warehouse: Path, state: WarehouseState) -> None:
+    """Replace the state's file as a whole."""
     directory = warehouse / STATE_DIRECTORY
     directory.mkdir(exist_ok=True)
     write_whole(directory / STATE_FILE, seal_state(msgspec.json.encode(state)))
@@ -139,10 +140,12 @@ def find_first_day(
 
 
 def table_path(warehouse: Path, day: dt.date, *, is_open: bool = False) -> Path:
+    """The file of a day's table."""
     return warehouse / name_table(day, is_open=is_open) / PART_FILE
 
 
 def day_state_path(warehouse: Path, day: dt.date) -> Path:
+    """The file with the users' state after a day."""
     return warehouse / STATE_DIRECTORY / f"{day:%Y%m%d}.parquet"
 
 
