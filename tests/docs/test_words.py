@@ -15,7 +15,10 @@ from tests.docs.retired_words import (
 RETIRED = read_retired()
 
 # At most twenty: names and texts that are not ours to choose.
-ALLOWED: tuple[Allowed, ...] = ()
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed("worth", "src/behavesim/experiment/experiment.py", "a key of experiment.json"),
+    Allowed("centre", "tests/unit/people/test_persona_f*.py", "a key of persona files"),
+)
 
 # Groups with retired words, and how many. A number may only fall: the test fails when there are
 # more findings, and when there are none, so that a clean group leaves the table.
@@ -28,12 +31,9 @@ TO_DO: dict[str, int] = {
     "cli": 39,
     "collector": 9,
     "core": 46,
-    "coverage": 36,
     "demo": 2,
     "display": 1,
-    "engines": 31,
     "errors": 1,
-    "experiment": 129,
     "export": 20,
     "fidelity": 5,
     "files": 28,
@@ -45,12 +45,9 @@ TO_DO: dict[str, int] = {
     "materialize": 14,
     "metrics_server": 1,
     "noxfile.py": 6,
-    "parity": 5,
-    "people": 22,
     "personas": 6,
     "report": 74,
     "shop": 11,
-    "simulation": 74,
     "tests/contract": 75,
     "tests/docs": 28,
     "tests/e2e": 37,
@@ -62,10 +59,7 @@ TO_DO: dict[str, int] = {
     "tests/unit/cli": 24,
     "tests/unit/collector": 9,
     "tests/unit/core": 12,
-    "tests/unit/coverage": 2,
     "tests/unit/display": 3,
-    "tests/unit/engines": 7,
-    "tests/unit/experiment": 59,
     "tests/unit/export": 19,
     "tests/unit/fidelity": 7,
     "tests/unit/files": 12,
@@ -74,19 +68,15 @@ TO_DO: dict[str, int] = {
     "tests/unit/improvement": 31,
     "tests/unit/loop": 4,
     "tests/unit/materialize": 16,
-    "tests/unit/parity": 3,
-    "tests/unit/people": 17,
     "tests/unit/report": 9,
     "tests/unit/settings": 1,
     "tests/unit/shop": 7,
-    "tests/unit/simulation": 10,
     "tests/unit/training": 66,
     "tests/unit/warehouse": 7,
     "tests/unit/wire": 4,
     "training": 96,
     "warehouse": 15,
     "wire": 11,
-    "workers": 2,
 }
 
 
