@@ -19,8 +19,8 @@ from behavesim.engines.record import PersonVisits, VisitFailure
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import write_file_manifest
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.materialize.command import run_materialize
-from behavesim.materialize.materialize import DamagedPlace, KeptTable
+from behavesim.materialize.materialize import run_materialize
+from behavesim.materialize.result import DamagedPlace, KeptTable
 from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import (
     count_people,
