@@ -21,7 +21,6 @@ from behavesim.engines.record import PersonVisits
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.hitlog.writer import FrameKind, read_frames
 from behavesim.keyed_random import purpose, seed_key, uniform
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import PopulationInputs
 from behavesim.wire.protocol import decode_request
@@ -146,13 +145,11 @@ def _draw_people(
 
 def _simulate(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringVisits]:
     """Simulate these people in the direct engine."""
-    templates, base_path = find_resource("site_templates"), job.config["base_path"]
+    base_path = job.config["base_path"]
     items: list[Any] = []
     with (
-        closing(
-            direct.simulate(templates, job, people, on_reference=_collect_items(items))
-        ) as done,
-        closing(direct.plan(templates, job, people)) as plans,
+        closing(direct.simulate(job, people, on_reference=_collect_items(items))) as done,
+        closing(direct.plan(job, people)) as plans,
     ):
         for visits, planned in zip(done, plans, strict=True):
             yield _describe(visits, planned, base_path, items)

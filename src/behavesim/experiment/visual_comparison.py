@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from behavesim.core.step import VisitStep, step_from_json
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import VisitFailure, VisitRecord, visit_id
+from behavesim.engines.record import VisitRecord, visit_id
 from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.errors import WorldError
 from behavesim.experiment.comparison_page import (
@@ -33,10 +33,9 @@ from behavesim.experiment.plan import ExperimentPlan, is_experiment, prepare_exp
 from behavesim.experiment.served_variant import served_variant
 from behavesim.files.storing import storing, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.money import format_money
-from behavesim.simulation.browser_run import browse
+from behavesim.simulation.browser_run import browse_person
 
 BEFORE: Final = 6
 """Steps that are shown before the one where the paths diverge."""
@@ -126,9 +125,7 @@ def _simulate_both(experiment: ExperimentPlan, who: Person) -> tuple[_ShopVisits
 
 
 def _simulate(role: str, variant: LoadedVariant, job: SimulationJob, who: Person) -> _ShopVisits:
-    with closing(
-        direct.simulate(find_resource("site_templates"), job, [who], explain=True)
-    ) as results:
+    with closing(direct.simulate(job, [who], explain=True)) as results:
         visits = next(results).visits
     paths = tuple(tuple(map(step_from_json, visit.steps)) for visit in visits)
     return _ShopVisits(role, variant, job, visits, paths)
@@ -158,7 +155,9 @@ def _take_screenshots(
             done += 1
             progress(f"screenshots: {shop.variant.variant.name}", done, divergence.visit + 1)
 
-        asyncio.run(_browse(settings, workspace, shop.job, who, screenshots, count))
+        asyncio.run(
+            browse_person(settings, workspace, workspace.hits, shop.job, who, count, screenshots)
+        )
     if [step.move for step in screenshots.steps] != [
         step.move for step in shop.paths[divergence.visit]
     ]:
@@ -168,33 +167,6 @@ def _take_screenshots(
             "`behavesim parity` compares the engines",
         )
     return screenshots
-
-
-async def _browse(
-    settings: Settings,
-    workspace: WorkspacePaths,
-    job: SimulationJob,
-    who: Person,
-    screenshots: VisitScreenshots,
-    on_visit: Callable[[VisitRecord], None],
-) -> None:
-    with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
-        planned = [next(plans)]
-    failures: list[VisitFailure] = []
-    results = browse(
-        settings,
-        workspace,
-        workspace.hits,
-        job,
-        planned,
-        on_visit,
-        failures,
-        screenshots=screenshots,
-    )
-    async for _person in results:
-        pass
-    if failures:
-        raise WorldError(str(failures[0]), "`behavesim doctor` says what is missing")
 
 
 def _compose(

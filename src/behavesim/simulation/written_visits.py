@@ -20,21 +20,23 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.people.visit_file import Limits, WrittenVisits, load_visit_file
 from behavesim.people.visits import writing_visits
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import list_pages
 from behavesim.shop.site import is_built_shop
 from behavesim.simulation.counts import SimulationCounts
 from behavesim.simulation.explain import ExplainResult, summarize_visit
-from behavesim.simulation.population_files import PopulationInputs, prepare_job
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    ensure_site,
+    prepare_job,
+    read_population_inputs,
+)
 from behavesim.simulation.run_directory import clear_previous_simulation, identify
 from behavesim.simulation.shards import WRITER, keep_reference, keep_visit
 from behavesim.simulation.simulate import (
     Run,
     SimulationResult,
-    ensure_site,
-    read_population_inputs,
     simulate_in_browser,
     sum_up,
 )
@@ -123,16 +125,13 @@ def _people(run: Run, written: WrittenVisits) -> Iterator[Person]:
 
 def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
     name, workspace = f"{WRITER}-00000", run.workspace
-    templates = find_resource("site_templates")
     done: list[PersonVisits] = []
     run.counts.expect(sum(map(len, run.job.visits.values())))
     with (
         HitLogWriter(workspace.hits, name) as log,
         writing_visits(workspace.truth, name) as visits,
         closing(
-            direct.simulate(
-                templates, run.job, people, explain=True, on_reference=keep_reference(log)
-            )
+            direct.simulate(run.job, people, explain=True, on_reference=keep_reference(log))
         ) as results,
     ):
         for person in results:
@@ -146,7 +145,7 @@ def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
 
 def _browse(run: Run, people: list[Person]) -> list[PersonVisits]:
     done: list[PersonVisits] = []
-    with closing(direct.plan(find_resource("site_templates"), run.job, people)) as plans:
+    with closing(direct.plan(run.job, people)) as plans:
         simulate_in_browser(run, plans, done.append)
     return sorted(done, key=lambda one: one.person.id)
 
