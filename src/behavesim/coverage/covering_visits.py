@@ -1,6 +1,6 @@
 """Chooses people whose visits together reach every event and page, and lists their hits."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count as count_from
@@ -147,16 +147,16 @@ def _simulate(job: SimulationJob, people: Sequence[Person]) -> Iterator[Covering
     """Simulate these people in the direct engine."""
     base_path = job.config["base_path"]
     items: list[Any] = []
+
+    def collect_items(reference: bytes) -> None:
+        items.extend(read_reference(reference)[1])
+
     with (
-        closing(direct.simulate(job, people, on_reference=_collect_items(items))) as done,
+        closing(direct.simulate(job, people, on_reference=collect_items)) as done,
         closing(direct.plan(job, people)) as plans,
     ):
         for visits, planned in zip(done, plans, strict=True):
             yield _describe(visits, planned, base_path, items)
-
-
-def _collect_items(items: list[Any]) -> Callable[[bytes], None]:
-    return lambda reference: items.extend(read_reference(reference)[1])
 
 
 def _describe(

@@ -41,11 +41,10 @@ BEFORE: Final = 6
 """Steps that are shown before the one where the paths diverge."""
 AFTER: Final = 4
 """Steps that are shown after it."""
+ROLES: Final = ("control", "treatment")
 NARROW_PX: Final = 320
 WIDE_PX: Final = 560
 """Width of pictures of screens that are higher than wide, and of others."""
-
-Visits = tuple[VisitRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,7 +74,7 @@ class _ShopVisits:
     role: str
     variant: LoadedVariant
     job: SimulationJob
-    visits: Visits
+    visits: tuple[VisitRecord, ...]
     paths: tuple[tuple[VisitStep, ...], ...]
     """The steps of each visit."""
 
@@ -101,7 +100,11 @@ def run_visual_comparison(
     target = workspace.experiments / experiment.name
     check_replaceable(target, is_experiment)
     who = experiment.setup.inputs.person(settings, person)
-    shops = _simulate_both(experiment, who)
+    variants = experiment.control, experiment.treatment
+    shops = [
+        _simulate(role, variant, job, who)
+        for role, variant, job in zip(ROLES, variants, experiment.jobs(), strict=True)
+    ]
     divergence = find_divergence(*(shop.paths for shop in shops))
     file: Path | None = None
     if divergence is not None:
@@ -114,14 +117,6 @@ def run_visual_comparison(
             target.mkdir(parents=True, exist_ok=True)
         write_whole(file, page.encode())
     return _summarize(shops, person, divergence, file, started)
-
-
-def _simulate_both(experiment: ExperimentPlan, who: Person) -> tuple[_ShopVisits, _ShopVisits]:
-    jobs = experiment.jobs()
-    return (
-        _simulate("control", experiment.control, jobs[0], who),
-        _simulate("treatment", experiment.treatment, jobs[1], who),
-    )
 
 
 def _simulate(role: str, variant: LoadedVariant, job: SimulationJob, who: Person) -> _ShopVisits:

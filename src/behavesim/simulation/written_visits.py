@@ -18,7 +18,7 @@ from behavesim.engines.job import read_catalog
 from behavesim.engines.record import PersonVisits
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
-from behavesim.people.visit_file import Limits, WrittenVisits, load_visit_file
+from behavesim.people.visit_file import Limits, load_visit_file
 from behavesim.people.visits import writing_visits
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_json
@@ -81,9 +81,10 @@ def run_written_visits(
         job,
         SimulationCounts("simulate: written visits", job, progress),
     )
-    identity = {**identify(settings, inputs, job), "visits": _digest(written)}
+    digest = hashlib.sha256(repr(written).encode()).hexdigest()[:16]
+    identity = {**identify(settings, inputs, job), "visits": digest}
     clear_previous_simulation(workspace, settings.simulate.engine, identity)
-    people = list(_people(run, written))
+    people = [inputs.person(settings, number) for number in written]
     engine = settings.simulate.engine
     done = _simulate_directly(run, people) if engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
@@ -113,14 +114,6 @@ def _limits(settings: Settings, workspace: WorkspacePaths, inputs: PopulationInp
         window=None if asked.pace == "real" else (first, end),
         time_zone=settings.time_zone,
     )
-
-
-def _digest(written: WrittenVisits) -> str:
-    return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
-
-
-def _people(run: Run, written: WrittenVisits) -> Iterator[Person]:
-    return (run.inputs.person(run.settings, number) for number in written)
 
 
 def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
