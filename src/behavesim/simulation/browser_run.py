@@ -18,7 +18,7 @@ from behavesim.engines.record import PersonVisits, VisitFailure, VisitRecord
 from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.errors import WorldError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.hitlog.sent_requests import SentLog
+from behavesim.hitlog.sent_requests import SentRequestLog
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.settings import GOOGLE_MODES, Settings
 from behavesim.simulation.population_files import PopulationInputs
@@ -120,7 +120,7 @@ def _expect_hits(
 ) -> Arrivals:
     analytics = job.config["analytics"]
     if analytics["mode"] in GOOGLE_MODES:
-        return SentToGoogle(analytics["measurement_id"], SentLog(log))
+        return SentToGoogle(analytics["measurement_id"], SentRequestLog(log))
     return CollectedHere(app, observer)
 
 
