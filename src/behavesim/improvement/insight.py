@@ -1,4 +1,4 @@
-"""Something that the data say is wrong with a shop, and the change that would mend it."""
+"""A fault of a shop that the data show, and the change that would mend it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ Table = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """One finding: what was seen, how much it may be worth, and the variant it proposes."""
+    """One finding: what was seen, how much it may gain, and the variant it proposes."""
 
     name: str
     """The variant's name."""
@@ -25,6 +25,6 @@ class Insight:
     evidence: Table = ()
     """The rows that the finding rests on."""
     files: Mapping[str, Any] = field(default_factory=dict)
-    """What the files say that the changes name, by the kind of change."""
+    """The content of the files that the changes name, by the kind of change."""
     from_models: bool = False
     """Whether it rests on a trained model, and not on counts alone."""

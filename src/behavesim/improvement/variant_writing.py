@@ -15,8 +15,8 @@ from behavesim.improvement.insight import Insight
 def write_variants(directory: Path, insights: Sequence[Insight]) -> None:
     """Write into ``directory``, which is empty: ``<name>.yaml`` and ``<name>-*.json``."""
     for insight in insights:
-        told = {"name": insight.name, "why": insight.why, "changes": insight.changes}
-        write_variant(directory, LoadedVariant(Variant.model_validate(told), files=insight.files))
+        record = {"name": insight.name, "why": insight.why, "changes": insight.changes}
+        write_variant(directory, LoadedVariant(Variant.model_validate(record), files=insight.files))
     rows = [{**asdict(insight), "files": sorted(insight.files)} for insight in insights]
     (directory / INSIGHTS).write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2) + b"\n")
     add_to_manifest(directory, VARIANTS, INSIGHTS)

@@ -42,23 +42,23 @@ def read_journal(setup: ShopSetup, workspace: WorkspacePaths) -> list[Round]:
         return []
     hint = f"remove {workspace.loop}, or choose another --workspace"
     try:
-        told = read_sealed(path, ("identity", "rounds"), hint)
-        identity, rounds = told["identity"], [_round_from_json(one) for one in told["rounds"]]
+        record = read_sealed(path, ("identity", "rounds"), hint)
+        identity, rounds = record["identity"], [_round_from_json(one) for one in record["rounds"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SchemaError(f"{path}: no journal of this version ({error!r})", hint) from None
     for one in rounds:
         check_types(one, path, hint)
     if identity != _identity(setup):
-        allowed = "the same seed, sizes, catalogue and personas"
+        allowed = "the same seed, sizes, catalog and personas"
         raise InputError(path, "", "a loop with other settings", allowed, hint)
     return rounds
 
 
 def write_journal(setup: ShopSetup, workspace: WorkspacePaths, rounds: Sequence[Round]) -> None:
     """Note the rounds that are done, whole or not at all."""
-    told = {"identity": _identity(setup), "rounds": [asdict(one) for one in rounds]}
+    record = {"identity": _identity(setup), "rounds": [asdict(one) for one in rounds]}
     workspace.loop.mkdir(parents=True, exist_ok=True)
-    write_whole(workspace.loop / JOURNAL, encode_sealed(told))
+    write_whole(workspace.loop / JOURNAL, encode_sealed(record))
 
 
 def _identity(setup: ShopSetup) -> dict[str, Any]:
@@ -69,16 +69,16 @@ def _identity(setup: ShopSetup) -> dict[str, Any]:
 
 
 def _digest_world(setup: ShopSetup) -> str:
-    """Return the hash of the shop as its catalogue says and of what people are drawn from."""
-    told = (
+    """Return the hash of the shop by its catalog, and of what people are drawn from."""
+    record = (
         setup.make_job(LoadedVariant(BASELINE)).to_json(),
         [one.model_dump(mode="json") for one in setup.inputs.personas],
         setup.inputs.demographics.model_dump(mode="json"),
     )
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _round_from_json(told: Mapping[str, Any]) -> Round:
+def _round_from_json(record: Mapping[str, Any]) -> Round:
     trials = tuple(
         CandidateResult(
             **{
@@ -87,12 +87,12 @@ def _round_from_json(told: Mapping[str, Any]) -> Round:
                 "conversion": PairedComparison(**trial["conversion"]),
             }
         )
-        for trial in told["trials"]
+        for trial in record["trials"]
     )
     return Round(
-        told["number"],
-        told["sessions"],
+        record["number"],
+        record["sessions"],
         trials,
-        tuple(told["adopted"]),
-        tuple(told["from_models"]),
+        tuple(record["adopted"]),
+        tuple(record["from_models"]),
     )

@@ -25,7 +25,7 @@ def values(levels: Levels, *keys: str) -> list[float]:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Levels:
-    """Four sessions of three people: a look, a purchase sent twice, a cart, and another order."""
+    """Four sessions of three people: a view, a purchase sent twice, a cart, and another order."""
     engaged = {"params": {"engagement_time_msec": 4000}}
     seen = {"items": [{"item_id": "A", "item_category": "Books"}]}
     buyer = [
@@ -140,8 +140,8 @@ def test_an_hour_that_comes_twice_is_one_hour(tmp_path: Path) -> None:
     day = dt.date(2026, 10, 25)
     visits = [make_session(f"{h}", [("page_view", 0.0)], hour=h, day=day) for h in range(3)]
     with open_sample(write_sessions(tmp_path, visits, day), "Europe/Berlin") as sample:
-        told = sample.ask("SELECT local_hour FROM hour ORDER BY began_quarter")
-    assert told.get_column("local_hour").to_list() == [2, 2, 3]
+        result = sample.ask("SELECT local_hour FROM hour ORDER BY began_quarter")
+    assert result.get_column("local_hour").to_list() == [2, 2, 3]
 
 
 def test_gini_of_item_views(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def measure(warehouse: Path, sessions: list[list[dict[str, Any]]]) -> PositionBi
 
 
 def test_lists_of_different_levels_share_one_exponent(tmp_path: Path) -> None:
-    """0.5 is inside the interval, which is narrow enough to tell it from 0.2 and 0.8."""
+    """0.5 is inside the interval, which is narrow enough to exclude 0.2 and 0.8."""
     bias = measure(tmp_path, draw_sessions(0.5, 1200))
     assert bias is not None
     assert bias.ci_low < 0.5 < bias.ci_high
