@@ -26,7 +26,7 @@ from behavesim.files.json_file import encode_sealed
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.verify import run_verify
 from behavesim.improvement.improve import run_improve
-from behavesim.materialize.command import run_materialize
+from behavesim.materialize.materialize import run_materialize
 from behavesim.people.utility import iterate_utility
 from behavesim.report.report import run_report
 from behavesim.settings import Settings, load_settings

@@ -81,7 +81,7 @@ def run_audit(
     """
     started = time.perf_counter()
     run = plan_coverage_run(settings, workspace, personas, visits, progress)
-    seen = _Seen(hits_of_people(run.lives), None, [])
+    seen = _Seen(hits_of_people(run.people), None, [])
     if settings.simulate.engine == "browser":
         seen = _browse(settings, workspace, run, progress)
     return _summarize(seen, run, started)
@@ -127,7 +127,7 @@ def _browse(
             workspace,
             folder,
             run.job,
-            run.lives,
+            run.people,
             "audit: browser",
             progress,
             data_layers,
