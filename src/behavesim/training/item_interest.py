@@ -10,7 +10,7 @@ import polars as pl
 
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.core.evaluation import InterestEvaluation
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.asymptote import fit_ceiling
@@ -64,7 +64,7 @@ class InterestSample:
 def gather_sample(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels,
     traits: Sequence[Guesser],
@@ -85,7 +85,7 @@ def gather_sample(
     known = read_true_utility(settings, workspace, labels.person_id[rows], items.ids)
     if known is None:
         return None
-    utilities = _gather(known, labels, rows, behaviour, items)
+    utilities = _gather(known, labels, rows, behavior, items)
     limits = np.cumsum([0, *(len(group) for group in groups.values())])
     fit, stop, test = (utilities.take(np.arange(*span)) for span in pairwise(limits))
     users = make_user_table(features, labels.user[rows], traits)
@@ -158,7 +158,7 @@ def measure_popularity(interactions: Interactions) -> dict[str, float]:
 
 
 def _gather(
-    known: TrueUtility, labels: Labels, rows: Rows, behaviour: Behaviour, items: InterestItems
+    known: TrueUtility, labels: Labels, rows: Rows, behavior: Behavior, items: InterestItems
 ) -> UserUtilities:
     """UserUtilities of the labels' ``rows``; row numbers count into them."""
     people = labels.person_id[rows]
@@ -168,17 +168,17 @@ def _gather(
         people,
         known.utility[places],
         known.known[places],
-        _find_seen(behaviour, labels.user[rows], items),
+        _find_seen(behavior, labels.user[rows], items),
     )
 
 
-def _find_seen(behaviour: Behaviour, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
+def _find_seen(behavior: Behavior, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
     """Where a user met an item, in a list or on its page."""
     seen = np.zeros((len(users), len(items.ids)), dtype=bool)
     chosen = pl.DataFrame({"user": users, "row": np.arange(len(users))}).cast({"user": pl.UInt32})
     codes = pl.DataFrame({"item_id": items.ids, "code": np.arange(len(items.ids))})
     met = (
-        behaviour.items.filter(pl.col("event_name").is_in(list(KIND_OF_EVENT)))
+        behavior.items.filter(pl.col("event_name").is_in(list(KIND_OF_EVENT)))
         .select("user", "item_id")
         .join(chosen, on="user")
         .join(codes, on="item_id")

@@ -71,7 +71,7 @@ def judge(hits: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def test_a_stream_without_fault_has_none() -> None:
-    """Whoever keeps every rule is not blamed."""
+    """Events that keep every rule have no violations."""
     assert judge(journey()) == []
 
 
@@ -173,7 +173,7 @@ def test_each_fault_is_found_by_its_rule_alone(fault: Fault, rule: str, event: s
     assert judge(hits) == [(rule, event)]
 
 
-def test_an_item_without_id_and_name_is_nobody() -> None:
+def test_an_item_without_id_and_name_is_unknown() -> None:
     """Either will do."""
     for gone, expected in (("id", []), ("nm", []), (("id", "nm"), ["item has a name"])):
         item = {code: value for code, value in LAMP.items() if code not in gone}
@@ -254,7 +254,7 @@ def test_objects_of_universal_analytics_are_found() -> None:
     assert [one.event for one in found] == ["(no event)", "buy"]
 
 
-def test_a_purchase_that_is_told_by_a_reload_is_found() -> None:
+def test_a_purchase_that_is_sent_by_a_reload_is_found() -> None:
     """The same order again; another one is another purchase."""
     first = read([make_hit("purchase", [LAMP], transaction_id="T1")])
     other = read([make_hit("purchase", [LAMP], transaction_id="T2"), make_hit("page_view")])
@@ -294,7 +294,7 @@ def test_no_rule_fails_on_what_a_page_may_push(messages: list[Any]) -> None:
     list(judge_pushes(pushes, "/"))
 
 
-def test_what_differs_in_its_place_alone_is_told_once() -> None:
+def test_what_differs_in_its_place_alone_is_reported_once() -> None:
     """The first place stands for all."""
     events = read([make_hit("share", **{"my thing": "x"})] * 3)
     (found,) = merge_alike(judge_any_shop(events))
@@ -309,7 +309,7 @@ def test_coverage_counts_events_by_page() -> None:
 
 
 @pytest.mark.parametrize("number", ["", " ", "\t\u3000", "(not set)", None])
-def test_an_id_that_says_nothing_is_told_by_nobody_twice(number: str | None) -> None:
+def test_a_missing_id_is_not_repeated(number: str | None) -> None:
     """Orders without an id are no repetition of each other; that it is missing is another rule."""
     orders = read([make_hit("purchase", [LAMP], transaction_id=number)] * 2)
     assert not list(check_transactions(orders))

@@ -77,7 +77,7 @@ def read(planted: WorkspacePaths, days: int = 28) -> RealTraffic:
     return count_export("here", *frames, days, "Asia/Seoul", categories)
 
 
-def test_an_export_and_the_lives_behind_it_are_counted_alike(planted: WorkspacePaths) -> None:
+def test_an_export_and_the_visits_behind_it_are_counted_alike(planted: WorkspacePaths) -> None:
     """The same people, from the data and from the engine: within one in a hundred."""
     settings = ask(seed=11)
     setup = load_shop_setup(settings, planted.root / "planted-personas")

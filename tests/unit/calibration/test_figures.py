@@ -47,7 +47,7 @@ def test_hours_are_one_figure() -> None:
     assert figures["hours"].fitted
 
 
-def test_what_the_export_cannot_tell_is_named() -> None:
+def test_what_the_export_does_not_show_is_named() -> None:
     """No device, and a shop that sells other things."""
     assert list_absent(MEASURES, make_counts()) == {}
     other = make_counts(desktop=0.0, mobile=0.0, tablet=0.0) | {"all_views": 9_000.0}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from behavesim.calibration.measures import Floats
 from behavesim.calibration.search import ScaleSearch
+from behavesim.core.arrays import Floats
 
 
 def test_a_minimum_inside_is_found() -> None:
@@ -14,7 +14,7 @@ def test_a_minimum_inside_is_found() -> None:
     assert search.run(3) == pytest.approx(goal, abs=0.02)
 
 
-def test_what_the_figures_do_not_tell_stays() -> None:
+def test_what_the_figures_do_not_determine_stays() -> None:
     """The second position moves nothing."""
     search = ScaleSearch(lambda at: np.array([20 * (at[0] - 0.5)]), budget=30)
     assert search.run(2) == pytest.approx([0.5, 0], abs=0.02)

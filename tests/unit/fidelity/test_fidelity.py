@@ -69,7 +69,7 @@ def test_rows_outside_end_in_exit_status_1(filled: WorkspacePaths, columns: str)
     assert "sessions with exactly one page_view" in shown.stdout
 
 
-def test_demographics_cause_behaviour(tmp_path: Path) -> None:
+def test_demographics_cause_behavior(tmp_path: Path) -> None:
     """In simulated data, what people see, by what device and when, follows from who they are."""
     asked = {"engine": "direct", "warmup": 0, "sessions": 5000}
     settings = load_settings(None, {"simulate": asked})

@@ -67,7 +67,7 @@ def test_a_session_counts_once_a_step(shop: Levels) -> None:
     assert "add_to_cart" in shop and shop["add_to_cart"].value == 0
 
 
-def test_first_and_later_sessions_are_told_apart(shop: Levels) -> None:
+def test_first_and_later_sessions_are_distinguished(shop: Levels) -> None:
     """One of three first sessions bought, and the only later one."""
     assert shop["purchase_ratio"].value == pytest.approx(3)
     assert shop["checkout_ratio"].value == pytest.approx(2)
@@ -80,7 +80,7 @@ def test_pages_events_and_engagement(shop: Levels) -> None:
     assert values(shop, "pages_p50", "pages_p99", "engagement_p50") == [1, 3, 0]
 
 
-def test_no_time_between_pages_of_one_bundle(shop: Levels) -> None:
+def test_no_time_between_pages_of_one_request(shop: Levels) -> None:
     """The two page views at one moment leave the one gap of eight seconds."""
     assert shop["gap_p10"].value == shop["gap_p90"].value == 8
     assert "gap_mu" not in shop

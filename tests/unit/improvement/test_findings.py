@@ -81,7 +81,7 @@ def test_nothing_is_hidden_where_all_are_liked_alike() -> None:
     assert find_hidden_favorites(planted.behavior()) is None
 
 
-def test_nothing_is_hidden_where_nobody_took_anything() -> None:
+def test_nothing_is_hidden_where_nothing_was_taken() -> None:
     """All items have the value 0 then, and nothing is a multiple of that."""
     planted = PlantedEvents()
     for session in range(40):
@@ -89,7 +89,7 @@ def test_nothing_is_hidden_where_nobody_took_anything() -> None:
     assert find_hidden_favorites(planted.behavior()) is None
 
 
-def test_what_is_sold_out_is_worth_nothing() -> None:
+def test_what_is_sold_out_has_no_value() -> None:
     """However much it is liked."""
     planted = PlantedEvents()
     for session in range(40):
@@ -101,7 +101,7 @@ def test_what_is_sold_out_is_worth_nothing() -> None:
     assert values.get_column("item_id")[0] == ITEMS[1]
 
 
-def test_one_lucky_look_is_no_favourite() -> None:
+def test_one_lucky_view_is_no_favorite() -> None:
     """Rates of what was seen once are near the mean of all items."""
     planted = PlantedEvents()
     for session in range(100):
@@ -137,7 +137,7 @@ def test_carts_just_below_free_delivery_lower_it() -> None:
     assert found.evidence[0]["sessions"] == 20
 
 
-def test_sources_with_a_taste_get_an_order_of_their_own() -> None:
+def test_sources_with_a_preference_get_an_order_of_their_own() -> None:
     """Visitors from a sports page view sports alone; odd items come first for them."""
     planted = PlantedEvents()
     for session in range(300):

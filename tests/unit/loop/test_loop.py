@@ -84,7 +84,7 @@ def test_other_people_make_another_loop(workspace: WorkspacePaths, tmp_path: Pat
 def test_a_loop_that_was_stopped_in_its_first_round_is_known_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever comes with another seed does not learn from its simulation."""
+    """A loop with another seed does not learn from its simulation."""
     monkeypatch.setattr(loop, "run_train", _stop)
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
@@ -171,7 +171,7 @@ def test_a_round_that_adopts_nothing_is_the_last(
     assert [one.number for one in made] == list(range(1, rounds + 1))
 
 
-def test_nobody_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_one_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds learn from the first people, each tries on others, and the end is judged by others."""
     first: list[int] = []
 

@@ -34,7 +34,7 @@ def draw_rows(
     zero: bool = False,
     labels: int = 104,
 ) -> Any:
-    """Grey tick: baseline; orange diamond: ceiling; blue point: the figure with its interval.
+    """Gray tick: baseline; orange diamond: ceiling; blue point: the figure with its interval.
 
     ``labels`` is the space for names, in pixels as ``width``.
     """

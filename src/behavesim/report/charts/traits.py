@@ -7,7 +7,7 @@ import altair as alt
 from behavesim.report.charts.theme import ACCENT, BASE, DASH, INK, rows
 from behavesim.report.content import TraitCharts
 
-_LABELLED: Final = 8
+_MOST_LABELED: Final = 8
 """Matrices of more classes have no space for numbers."""
 
 
@@ -47,7 +47,7 @@ def draw_confusion(details: TraitCharts, width: int) -> Any:
             description="about:N",
         )
     ]
-    if len(classes) <= _LABELLED:
+    if len(classes) <= _MOST_LABELED:
         layers.append(
             base.mark_text(fontSize=10, color=INK).encode(
                 text="label:N",
