@@ -1,6 +1,6 @@
 """What people of each persona do in a shop, counted as an export would show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -82,10 +82,7 @@ def _count_shard(shard: _Shard) -> dict[str, PersonaCounts]:
     people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
     with closing(direct.count_sessions(shard.templates, shard.job, people)) as counted:
         figures = np.array(list(counted), dtype=np.float64)
-    return _sum_by_persona(np.array([person.persona for person in people]), figures)
-
-
-def _sum_by_persona(personas: Sequence[str] | Any, figures: Floats) -> dict[str, PersonaCounts]:
+    personas = np.array([person.persona for person in people])
     return {
         str(name): PersonaCounts(int(rows.sum()), figures[rows].sum(axis=0))
         for name, rows in ((name, personas == name) for name in np.unique(personas))

@@ -18,9 +18,8 @@ from behavesim.files.validation import validate
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.improvement.exported_tables import EVENT_INPUTS, ITEM_INPUTS, ShopBehavior
 from behavesim.improvement.findings import FINDERS
-from behavesim.improvement.insight import Insight
+from behavesim.improvement.insight import Insight, is_variant_directory, write_variants
 from behavesim.improvement.model_findings import Learned, find_bought_together, find_personal_rows
-from behavesim.improvement.variant_writing import is_variant_directory, write_variants
 from behavesim.report.content import Report
 from behavesim.report.experiments import read_findings
 from behavesim.report.models import read_json

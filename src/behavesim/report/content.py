@@ -226,6 +226,11 @@ class LoopHistory:
     promised: float | None
     final_people: int | None
 
+    @property
+    def has_adopted(self) -> bool:
+        """Whether any round adopted a variant."""
+        return any(trial.adopted for one in self.rounds for trial in one.trials)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -13,7 +13,7 @@ from behavesim.core.evaluation import InterestEvaluation
 from behavesim.export.exported_events import Behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
-from behavesim.training.asymptote import fit_ceiling
+from behavesim.training.asymptote import make_learning_curve
 from behavesim.training.collaborative.interactions import Interactions
 from behavesim.training.features.matrix import Features
 from behavesim.training.features.preferences import KIND_OF_EVENT
@@ -125,16 +125,12 @@ def _learn(
 
 def _draw_curve(steps: Mapping[int, Figures], name: str) -> LearningCurve:
     """The interval of the ceiling is that of the last point, moved to it."""
-    points = tuple(
+    points = [
         CurvePoint(count, one.ndcg, one.ci_low, one.ci_high, one.baseline, one.users)
         for count, one in ((count, figures[name]) for count, figures in steps.items())
-    )
-    scores = np.array([point.score for point in points])
-    ends = np.array(
-        [[point.ci_low for point in points], scores, [point.ci_high for point in points]]
-    )
-    amounts = [point.amount for point in points]
-    return LearningCurve("ndcg", points, fit_ceiling(amounts, scores, ends, 1.0))
+    ]
+    ends = np.array([[point.ci_low, point.score, point.ci_high] for point in points]).T
+    return make_learning_curve("ndcg", points, ends)
 
 
 def make_user_table(features: Features, rows: Rows, traits: Sequence[Guesser]) -> UserTable:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from behavesim.report.content import LoopHistory, Models, Report, Traffic
+from behavesim.report.content import Models, Report, Traffic
 from behavesim.report.wording import METRICS, format_name, format_share
 
 
@@ -23,7 +23,7 @@ def list_headlines(report: Report) -> list[Headline]:
         found += _of_traffic(report.traffic)
     if report.models is not None:
         found += _of_models(report.models)
-    if report.loop is not None and _list_adopted(report.loop):
+    if report.loop is not None and report.loop.has_adopted:
         last = report.loop.history[-1].relative if report.loop.history else None
         if last is not None:
             found.append(
@@ -34,10 +34,6 @@ def list_headlines(report: Report) -> list[Headline]:
                 )
             )
     return found
-
-
-def _list_adopted(loop: LoopHistory) -> list[str]:
-    return [trial.name for one in loop.rounds for trial in one.trials if trial.adopted]
 
 
 def _of_traffic(traffic: Traffic) -> Iterator[Headline]:

@@ -150,8 +150,7 @@ def _describe_change(change: Any) -> Mapping[str, str]:
 
 def describe_loop(loop: LoopHistory) -> dict[str, Any]:
     """The history of the shop, and each round's trials."""
-    kept = any(trial.adopted for one in loop.rounds for trial in one.trials)
-    steps = [one.relative for one in loop.history if one.relative is not None] if kept else []
+    steps = [one.relative for one in loop.history if one.relative and loop.has_adopted]
     return {
         "chart": draw_chart(
             lambda width: draw_history(steps, loop.promised, width),

@@ -118,18 +118,7 @@ def describe_recommenders(models: Models) -> dict[str, Any]:
         "top_k": 0 if first is None else first.top_k,
         "users": 0 if first is None else first.users,
         "oracle": None if first is None else first.oracle,
-        "interest": [
-            {
-                "name": name,
-                "ndcg": one.ndcg,
-                "low": one.ci_low,
-                "high": one.ci_high,
-                "baseline": one.baseline,
-                "popularity": one.popularity,
-                "limit": one.limit,
-            }
-            for name, one in models.interest.items()
-        ],
+        "interest": models.interest,
     }
 
 
