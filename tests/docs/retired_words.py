@@ -1,8 +1,8 @@
 """Finds retired words of docs/glossary.md in names and texts of the project.
 
 Names are identifiers where they are defined and file names, split at `_`, `-` and capitals, so
-that `HTTPServer` holds `server`. Uses are not searched: a library's name (`Math.floor`) is
-not ours, and a name of ours is found at its definition. Texts are comments, docstrings, messages
+that `HTTPServer` holds `server`. Uses are not searched: a name of a library, such as `Math.floor`,
+is not ours, and a name of ours is found at its definition. Texts are comments, docstrings, messages
 (string literals with a space) and Markdown outside of code.
 """
 
