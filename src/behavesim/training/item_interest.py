@@ -156,7 +156,7 @@ def measure_popularity(interactions: Interactions) -> dict[str, float]:
 def _gather(
     known: TrueUtility, labels: Labels, rows: Rows, behavior: Behavior, items: InterestItems
 ) -> UserUtilities:
-    """UserUtilities of the labels' ``rows``; row numbers count into them."""
+    """Utilities of the labels' ``rows``; row numbers count into them."""
     people = labels.person_id[rows]
     places = np.searchsorted(known.person_ids, people)
     return UserUtilities(

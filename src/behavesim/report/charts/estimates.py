@@ -1,4 +1,4 @@
-"""Points with intervals, one row each, beside what they are held against."""
+"""Points with intervals, one row each, beside what they are compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a trait's model mixes up, how honest its chances are, what it goes by."""
+"""Confusion, calibration and feature importance of a trait's model."""
 
 from typing import Any, Final
 
@@ -73,7 +73,10 @@ def draw_calibration(details: TraitCharts, width: int) -> Any:
     scale = alt.Scale(domain=limits, nice=True, zero=False)
     base = alt.Chart(rows(values)).encode(
         x=alt.X(
-            "given:Q", title="chance given", scale=scale, axis=alt.Axis(format=".0%", tickCount=4)
+            "given:Q",
+            title="probability given",
+            scale=scale,
+            axis=alt.Axis(format=".0%", tickCount=4),
         ),
         y=alt.Y(
             "true:Q",

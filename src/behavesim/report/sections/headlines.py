@@ -1,4 +1,4 @@
-"""The few figures that stand on top."""
+"""The few figures at the top."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from behavesim.report.wording import METRICS, format_name, format_share
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A figure, what it is, and what it is held against."""
+    """A figure, its label, and what it is compared with."""
 
     value: str
     label: str
@@ -29,7 +29,7 @@ def list_headlines(report: Report) -> list[Headline]:
             found.append(
                 Headline(
                     f"{last.value:+.1%}",
-                    "revenue a visitor since the loop began",
+                    "revenue per visitor since the loop began",
                     f"{last.low:+.1%} to {last.high:+.1%}, on fresh people",
                 )
             )
@@ -49,7 +49,7 @@ def _of_traffic(traffic: Traffic) -> Iterator[Headline]:
     )
     each = traffic.revenue_per_session
     yield Headline(
-        f"{each.value:,.0f}", "revenue a session", f"{each.low:,.0f} to {each.high:,.0f}"
+        f"{each.value:,.0f}", "revenue per session", f"{each.low:,.0f} to {each.high:,.0f}"
     )
 
 

@@ -77,17 +77,17 @@ def _draw_details(name: str, details: TraitCharts) -> Iterator[tuple[str, str, M
         chart = draw_small_chart(
             lambda width: draw_confusion(details, width), f"Confusion, {label}"
         )
-        yield "Mixed up", "of each true class, the share guessed as each class", chart
+        yield "Confusion", "of each true class, the share guessed as each class", chart
     if details.calibration:
         chart = draw_small_chart(
             lambda width: draw_calibration(details, width), f"Calibration, {label}"
         )
-        yield "Honest chances", "on the dashed line, chances come true as given", chart
+        yield "Calibration", "on the dashed line, probabilities come true as given", chart
     if details.importance:
         chart = draw_small_chart(
             lambda width: draw_importance(details, width), f"Importance, {label}"
         )
-        yield "What it goes by", "by the mean size of LightGBM's own contributions", chart
+        yield "Feature importance", "by the mean size of LightGBM's own contributions", chart
 
 
 def describe_recommenders(models: Models) -> dict[str, Any]:
