@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from behavesim.core.curves import Ceiling, CurvePoint
-from behavesim.core.evaluation import RecommenderEvaluation, TraitEvaluation
+from behavesim.core.evaluation import RecommenderEvaluation
 from behavesim.report.charts.curves import draw_curve
 from behavesim.report.charts.drawing import draw_chart, draw_small_chart
 from behavesim.report.charts.estimates import ScoreRow, draw_rows, draw_stack
@@ -151,7 +151,7 @@ def describe_curves(models: Models) -> dict[str, Any]:
         name: str, points: Sequence[CurvePoint], ceiling: Ceiling | None, amount: str
     ) -> tuple[str, Markup, bool]:
         judged = models.traits.get(name)
-        title = _title(name, judged)
+        title = format_name(name) + ("" if judged is None else f", {METRICS[judged.metric][0]}")
         chart = draw_small_chart(
             lambda width: draw_curve(points, ceiling, amount, width), f"{title}, by {amount}"
         )
@@ -173,7 +173,3 @@ def describe_curves(models: Models) -> dict[str, Any]:
             if curve.points
         ],
     }
-
-
-def _title(name: str, one: TraitEvaluation | None) -> str:
-    return format_name(name) + ("" if one is None else f", {METRICS[one.metric][0]}")
