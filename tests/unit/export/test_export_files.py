@@ -9,7 +9,7 @@ import pytest
 from tests.unit.export.exporting import DAYS, export, read_day, run
 from tests.unit.export.nested_events import make_event, write_table
 
-from behavesim.export.exported_events import read_behaviour
+from behavesim.export.exported_events import read_behavior
 from behavesim.export.layout import Layout
 from behavesim.warehouse.parquet import ParquetEventStore
 
@@ -139,7 +139,7 @@ def test_training_reads_every_layout(warehouse: Path, target: Path, layout: Layo
     """Format, compression and partitions make no difference to who reads by the manifest."""
     write_table(warehouse, [make_event("view_item", items=[{"item_id": "a"}])] * 30, DAYS[0])
     export(warehouse, target, layout=layout)
-    behaviour = read_behaviour(target)
+    behaviour = read_behavior(target)
     assert behaviour.events.height == 36
     assert behaviour.items.get_column("item_id").to_list() == ["a"] * 30
 
@@ -147,7 +147,7 @@ def test_training_reads_every_layout(warehouse: Path, target: Path, layout: Layo
 def test_training_reads_an_export_without_items(warehouse: Path, target: Path) -> None:
     """With directories by event name a table without rows has no file at all."""
     export(warehouse, target, layout=Layout(partition_by="event_name"))
-    assert read_behaviour(target).items.height == 0
+    assert read_behavior(target).items.height == 0
 
 
 def make_order(user: str | None, transaction: str | None, value: float) -> dict[str, Any]:
