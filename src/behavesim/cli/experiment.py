@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from behavesim.cli.options import (
-    ConfigOption,
     Invocation,
-    JsonOption,
     PersonasOption,
     SchedulerOption,
-    SeedOption,
     WorkersOption,
-    gather_invocation,
+    add_command,
 )
 from behavesim.cli.run import run_command
 
@@ -26,13 +23,13 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        "experiment", epilog="Example: behavesim experiment --treatment planted-good --workers 2"
-    )(experiment)
+    add_command(
+        app, "experiment", experiment, "behavesim experiment --treatment planted-good --workers 2"
+    )
 
 
 def experiment(
-    context: typer.Context,
+    invocation: Invocation,
     treatment: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The changed shop: a variant.")
     ],
@@ -66,9 +63,6 @@ def experiment(
     personas: PersonasOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Send the same people, with the same luck, through two shops; say what the change did."""
     flags = {
@@ -78,7 +72,7 @@ def experiment(
         "simulate.workers": workers,
         "simulate.scheduler": scheduler,
     }
-    invocation = gather_invocation(context, config, seed, as_json, flags)
+    invocation = invocation.override(flags)
     if show is not None:
         if power or attribute:
             raise typer.BadParameter("--show PERSON goes without --power and --attribute")
@@ -86,9 +80,7 @@ def experiment(
         return
     if power:
         run_command(
-            invocation,
-            lambda ws: ws.power(treatment, control, personas=personas),
-            _show_power,
+            invocation, lambda ws: ws.power(treatment, control, personas=personas), _show_power
         )
         return
     run_command(

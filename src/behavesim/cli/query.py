@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def query(
-    context: typer.Context,
+    invocation: Invocation,
     sql: Annotated[
         str | None,
         typer.Argument(metavar="SQL", help="One SELECT; - reads it from standard input."),
@@ -51,9 +51,6 @@ def query(
     parquet: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write all rows there, as Parquet.")
     ] = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
     if (sql is None) == (file is None):
@@ -62,7 +59,7 @@ def query(
         raise typer.BadParameter("found both; allowed one of them", param_hint="--csv, --parquet")
     flags = {"query.limit": limit, "query.timeout_s": timeout_s}
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation.override(flags),
         lambda ws: ws.query_rows(_read_text(sql, file), csv=csv, parquet=parquet),
         _show_result,
     )
