@@ -85,7 +85,7 @@ def prepare(folder: Path, sessions: int) -> int:
     job = prepare_job(settings, engine.site, inputs)
     planned = list(plan_visits(settings, inputs, job, None, sessions))
     (folder / "planned").write_bytes(pickle.dumps((job, planned)))
-    people = [life.person.to_json_line().decode() for life in planned]
+    people = [visit.person.to_json_line().decode() for visit in planned]
     made = subprocess.run(
         [find_deno_bin(), "run", "--no-config", str(ROOT / "benchmarks" / "record_actions.js")],
         input="\n".join([json.dumps(job.to_json()), *people]),
@@ -102,7 +102,7 @@ async def run_engine(folder: Path) -> None:
     workspace = WorkspacePaths(folder / "engine")
     job, planned = pickle.loads((folder / "planned").read_bytes())
     failures: list[str] = []
-    async for _life in browse(
+    async for _visit in browse(
         load_settings(None, {"simulate": {"tabs": TABS}}),
         workspace,
         workspace.hits,

@@ -1,6 +1,6 @@
 /**
  * Lives people's lives in the direct engine and writes down what they did: a JSON line a visit,
- * `{"visit": what the page is told, "actions": what the policy yielded}`. Reads what the direct
+ * `{"visit": what the page gets, "actions": what the policy yielded}`. Reads what the direct
  * engine reads. For `bench_browser.py`, whose plain side repeats it without a policy.
  */
 
@@ -26,8 +26,8 @@ for (const line of people) {
   let entry = firstEntry(catalog, job.seed, person);
   for (const { outcome } of runPerson(catalog, job.config, { ...job, person, device })) {
     const { seed, ends_at_ms, utc_offset_ms } = job;
-    const told = { seed, person, device, entry, attempt: 1, state, ends_at_ms, utc_offset_ms };
-    console.log(JSON.stringify({ visit: { ...told, pace: "fast" }, actions }));
+    const visit = { seed, person, device, entry, attempt: 1, state, ends_at_ms, utc_offset_ms };
+    console.log(JSON.stringify({ visit: { ...visit, pace: "fast" }, actions }));
     actions = [];
     entry = outcome.next;
     state = structuredClone(outcome.state); // the next visit writes into the engine's own

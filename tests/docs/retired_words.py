@@ -1,8 +1,8 @@
 """Finds retired words of docs/glossary.md in names and texts of the project.
 
 Names are identifiers where they are defined and file names, split at `_`, `-` and capitals, so
-that `HTTPRoad` holds `road`. Uses are not searched: a name of a library, such as `Math.floor`, is
-not ours, and a name of ours is found at its definition. Texts are comments, docstrings, messages
+that `HTTPServer` holds `server`. Uses are not searched: a name of a library, such as `Math.floor`,
+is not ours, and a name of ours is found at its definition. Texts are comments, docstrings, messages
 (string literals with a space) and Markdown outside of code.
 """
 
@@ -42,6 +42,10 @@ class Allowed:
     phrase: str
     files: str
     reason: str
+
+    def covers(self, name: str) -> bool:
+        """Whether the file is of the form."""
+        return fnmatch(name, self.files)
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def find_retired(
 ) -> list[Finding]:
     """Every retired word in the file that no entry of `allowed` covers."""
     name = path.relative_to(root).as_posix()
-    exceptions = [entry.phrase for entry in allowed if fnmatch(name, entry.files)]
+    exceptions = [entry.phrase for entry in allowed if entry.covers(name)]
     findings = []
     for kind, line, piece in list_pieces(path):
         rest = piece

@@ -15,57 +15,61 @@ from tests.docs.retired_words import (
 RETIRED = read_retired()
 
 # At most twenty: names and texts that are not ours to choose.
-ALLOWED: tuple[Allowed, ...] = ()
+ALLOWED = (
+    Allowed(r"(?s).+", "tests/docs/test_words.py", "examples of what is found"),
+    Allowed(r"(?i)casts?", "src/behavesim/warehouse/*", "CAST of SQL, cast of Arrow"),
+    Allowed(r"(?i)casts?", "src/behavesim/export/*", "cast of Arrow"),
+    Allowed(r"(?i)casts?", "tests/unit/warehouse/*", "CAST of SQL, cast of Arrow"),
+    Allowed(r"(?i)centres?", "src/behavesim/core/persona.py", "a key of persona files"),
+    Allowed(r"(?i)centres?", "src/behavesim/people/*", "a key of persona files"),
+    Allowed(r"(?i)centres?", "tests/unit/people/*", "a key of persona files"),
+)
 
 # Groups with retired words, and how many. A number may only fall: the test fails when there are
 # more findings, and when there are none, so that a clean group leaves the table.
 TO_DO: dict[str, int] = {
-    "Markdown": 202,
-    "api": 12,
+    "api": 11,
     "audit": 29,
-    "benchmarks": 29,
-    "calibration": 33,
+    "calibration": 26,
     "cli": 39,
     "collector": 9,
-    "core": 46,
-    "coverage": 36,
+    "core": 43,
+    "coverage": 21,
     "demo": 2,
     "display": 1,
-    "engines": 31,
+    "engines": 24,
     "errors": 1,
-    "experiment": 129,
-    "export": 20,
+    "experiment": 97,
+    "export": 14,
     "fidelity": 5,
     "files": 28,
     "ga4": 2,
-    "google": 35,
+    "google": 34,
     "hitlog": 11,
     "improvement": 24,
-    "loop": 18,
+    "loop": 12,
     "materialize": 14,
     "metrics_server": 1,
-    "noxfile.py": 6,
     "parity": 5,
-    "people": 22,
-    "personas": 6,
-    "report": 74,
-    "shop": 11,
-    "simulation": 74,
-    "tests/contract": 75,
-    "tests/docs": 28,
-    "tests/e2e": 37,
+    "people": 13,
+    "personas": 5,
+    "report": 73,
+    "shop": 10,
+    "simulation": 46,
+    "tests/contract": 59,
+    "tests/e2e": 35,
     "tests/golden": 3,
     "tests/property": 6,
     "tests/unit": 1,
     "tests/unit/audit": 15,
-    "tests/unit/calibration": 12,
+    "tests/unit/calibration": 10,
     "tests/unit/cli": 24,
     "tests/unit/collector": 9,
     "tests/unit/core": 12,
     "tests/unit/coverage": 2,
     "tests/unit/display": 3,
     "tests/unit/engines": 7,
-    "tests/unit/experiment": 59,
+    "tests/unit/experiment": 52,
     "tests/unit/export": 19,
     "tests/unit/fidelity": 7,
     "tests/unit/files": 12,
@@ -75,16 +79,16 @@ TO_DO: dict[str, int] = {
     "tests/unit/loop": 4,
     "tests/unit/materialize": 16,
     "tests/unit/parity": 3,
-    "tests/unit/people": 17,
+    "tests/unit/people": 13,
     "tests/unit/report": 9,
     "tests/unit/settings": 1,
-    "tests/unit/shop": 7,
+    "tests/unit/shop": 6,
     "tests/unit/simulation": 10,
     "tests/unit/training": 66,
-    "tests/unit/warehouse": 7,
+    "tests/unit/warehouse": 6,
     "tests/unit/wire": 4,
-    "training": 96,
-    "warehouse": 15,
+    "training": 95,
+    "warehouse": 11,
     "wire": 11,
     "workers": 2,
 }
@@ -144,13 +148,12 @@ def test_exceptions_are_few_and_needed() -> None:
     assert all(entry.reason for entry in ALLOWED)
     for entry in ALLOWED:
         others = [other for other in ALLOWED if other is not entry]
-        found = [
-            finding
-            for path in list_files()
-            if find_retired(path, RETIRED, others) != find_retired(path, RETIRED, ALLOWED)
-            for finding in [path]
-        ]
-        assert found, f"{entry.phrase} in {entry.files} is needed no more"
+        paths = [path for path in list_files() if entry.covers(path.relative_to(ROOT).as_posix())]
+        needed = any(
+            find_retired(path, RETIRED, others) != find_retired(path, RETIRED, ALLOWED)
+            for path in paths
+        )
+        assert needed, f"{entry.phrase} in {entry.files} is needed no more"
 
 
 def find_in(folder: Path, name: str, text: str) -> list[Finding]:

@@ -1,10 +1,10 @@
 """What answers hits in other people's servers; PEER_LOG is the directory of the log.
 
 ASGI (`answer`, `keep`, `starlette_app`) and RSGI (`answer_rsgi`) apps are for uvicorn and granian.
-Servers that are libraries start by ``python -m benchmarks.collector_peers NAME PORT``: ``aiohttp``,
-``robyn``, ``nginx`` (a log behind a buffer, without fsync: the machine's limit) and ``by_hand``
-(uvloop and as little as answers our client's requests, each after the fsync that holds it: the
-limit of Python).
+Servers that are libraries start by ``python -m benchmarks.collector_alternatives NAME PORT``:
+``aiohttp``, ``robyn``, ``nginx`` (a log behind a buffer, without fsync: the machine's limit) and
+``by_hand`` (uvloop and as little as answers the client's requests, each after its own fsync:
+the limit of Python).
 """
 
 import asyncio

@@ -79,7 +79,7 @@ def write_by_polars(source: Path, target: Path) -> None:
     pl.scan_ndjson(source, schema=shape).sink_parquet(target, compression="zstd")
 
 
-RIVALS: dict[str, Callable[[Path, Path], None]] = {
+ALTERNATIVES: dict[str, Callable[[Path, Path], None]] = {
     "duckdb read_json -> COPY": write_by_duckdb,
     "pyarrow open_json -> ParquetWriter": write_by_pyarrow,
     "orjson, from_pylist -> ParquetWriter": write_by_orjson,

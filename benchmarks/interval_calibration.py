@@ -1,11 +1,13 @@
-"""Whether the ruler is straight: how many 95 % intervals hold zero where nothing was changed.
+"""Interval calibration: how many 95 % intervals contain zero where nothing was changed.
 
-``python -m benchmarks.ruler`` makes two checks and prints a Markdown table.
+``python -m benchmarks.interval_calibration`` makes two checks and prints a Markdown table.
 
-- *A/A*: one population lives in the shop once. It is split into random halves, which are compared
-  as if they had been in two shops (``unpaired_interval`` of revenue a visitor), split by split.
-- *Null*: the same people with the same luck live in the shop and in its ``null`` variant, which
-  changes only whose luck falls where (``compare``, the paired bootstrap), seed by seed.
+- *A/A*: one population is simulated in the shop once. It is split into random
+  halves, which are compared as if they had been in two shops (``unpaired_interval`` of revenue a
+  visitor), split by split.
+- *Null*: the same people with the same random numbers are simulated in the shop and in its
+  ``null`` variant, which changes only which random numbers apply to which list (``compare``,
+  the paired bootstrap), seed by seed.
 
 Exit status 1 where the share of revenue's intervals is not 91 to 98 %.
 """
@@ -47,13 +49,13 @@ def main() -> None:
     print("| check | figure | intervals | hold zero | share |\n|---|---|---|---|---|")
     with open_executor(asked.workers, None) as executor:
         right = [
-            tell("null", asked.seeds, check_null(executor, asked)),
-            tell("A/A", asked.splits, check_halves(executor, asked)),
+            print_rows("null", asked.seeds, check_null(executor, asked)),
+            print_rows("A/A", asked.splits, check_halves(executor, asked)),
         ]
     sys.exit(0 if all(right) else 1)
 
 
-def tell(check: str, intervals: int, held: Mapping[str, int]) -> bool:
+def print_rows(check: str, intervals: int, held: Mapping[str, int]) -> bool:
     """Print a row a figure; return whether revenue's share is right."""
     for figure, count in held.items():
         print(f"| {check} | {figure} | {intervals} | {count} | {count / intervals:.1%} |")
@@ -65,13 +67,15 @@ def check_halves(executor: Executor, asked: argparse.Namespace) -> Mapping[str, 
     """Return how many unpaired intervals of revenue hold zero."""
     if asked.splits == 0:
         return {}
-    [arm] = live(executor, asked.workers, 0, ("baseline",), asked.population)
+    [outcomes] = simulate_shops(executor, asked.workers, 0, ("baseline",), asked.population)
     random = np.random.Generator(np.random.Philox(0))
     held = 0
     for _ in range(asked.splits):
-        order = random.permutation(len(arm))
-        half = len(arm) // 2
-        low, high = unpaired_interval(arm.revenue[order[:half]], arm.revenue[order[half:]], LEVEL)
+        order = random.permutation(len(outcomes))
+        half = len(outcomes) // 2
+        low, high = unpaired_interval(
+            outcomes.revenue[order[:half]], outcomes.revenue[order[half:]], LEVEL
+        )
         held += low <= 0 <= high
     return {REVENUE: held}
 
@@ -88,16 +92,16 @@ def check_null(executor: Executor, asked: argparse.Namespace) -> Mapping[str, in
 
 def compare_with_null(seed: int, people: int) -> list[str]:
     """Return the figures whose interval holds zero."""
-    arms = live(InlineExecutor(), 1, seed, ("baseline", "null"), people)
-    close_kept_engines()  # of this seed; nobody needs them again
-    figures = compare(*arms, resamples=RESAMPLES, level=LEVEL, seed=seed)
+    outcomes = simulate_shops(InlineExecutor(), 1, seed, ("baseline", "null"), people)
+    close_kept_engines()  # of this seed; they are not needed again
+    figures = compare(*outcomes, resamples=RESAMPLES, level=LEVEL, seed=seed)
     return [figure.name for figure in figures if figure.ci_low <= 0 <= figure.ci_high]
 
 
-def live(
+def simulate_shops(
     executor: Executor, workers: int, seed: int, shops: tuple[str, ...], people: int
 ) -> tuple[Outcomes, ...]:
-    """Let the first people of the population live in each shop."""
+    """Simulate the first people of the population in each shop."""
     settings = load_settings(None, {"seed": seed, "simulate": {"workers": workers}}, environment={})
     setup = load_shop_setup(settings)
     jobs = [setup.make_job(load_variant(shop)) for shop in shops]
