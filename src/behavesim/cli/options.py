@@ -4,7 +4,7 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import update_wrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -77,7 +77,6 @@ def add_command(app: typer.Typer, name: str, run: Callable[..., None], example: 
     ``run`` takes the Invocation that these make, and its own options. ``example`` ends --help.
     """
 
-    @wraps(run)
     def command(
         context: typer.Context,
         config: ConfigOption = None,
@@ -87,9 +86,10 @@ def add_command(app: typer.Typer, name: str, run: Callable[..., None], example: 
     ) -> None:
         run(Invocation(context.obj, config, {}, as_json).override({"seed": seed}), **options)
 
-    # Typer reads the options from here.
-    context, *common, _ = inspect.signature(command, follow_wrapped=False).parameters.values()
+    context, *common, _ = inspect.signature(command).parameters.values()
     _, *own = inspect.signature(run).parameters.values()
+    # Typer reads the options from the signature and the annotations.
+    update_wrapper(command, run)
     parameters = [context, *own, *common]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in parameters}

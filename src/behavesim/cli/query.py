@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from behavesim.cli.options import Invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -21,13 +21,10 @@ _CELL_CHARACTERS = 500
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.command(
-        "query",
-        # Single quotes, or a shell would run what stands between the backquotes.
-        epilog="Example: behavesim query 'SELECT event_name, COUNT(*) AS n FROM `events_*` "
-        "GROUP BY 1 ORDER BY n DESC'",
-    )(query)
+    """Add the command."""
+    # Single quotes, or a shell would run what stands between the backquotes.
+    sql = "SELECT event_name, COUNT(*) AS n FROM `events_*` GROUP BY 1 ORDER BY n DESC"
+    add_command(app, "query", query, f"behavesim query '{sql}'")
 
 
 def query(
