@@ -17,7 +17,7 @@ def audit(
     invocation: Invocation,
     engine: Annotated[
         Literal["browser", "direct"] | None,
-        typer.Option(help="Who walks: a browser, or Deno, quick and without a data layer."),
+        typer.Option(help="A browser, or Deno, which is fast and has no data layer."),
     ] = None,
     visits: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many whole visits to look at, at least.")
@@ -34,7 +34,7 @@ def audit(
         bool, typer.Option("--send-hits", help="With --url: let hits go where they are sent to.")
     ] = False,
 ) -> None:
-    """Walk the shop until every event and page is reached, and judge what it tells GA4.
+    """Make visits until every event and page is reached, and check what the shop sends to GA4.
 
     Exit status 1 where a rule is broken, or something was not reached.
     """

@@ -26,7 +26,7 @@ def demo(
         int | None, typer.Option(metavar="N", help="Sessions from the direct engine.")
     ] = None,
 ) -> None:
-    """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
+    """All steps: shop, visits, events, CSV, models, and one screen of results."""
     flags = {
         "demo.sessions_browser": sessions_browser,
         "demo.sessions_direct": sessions_direct,

@@ -30,12 +30,12 @@ def check(invocation: Invocation) -> None:
     summary = run_command(invocation, lambda ws: ws.hits.check())
     for name in summary.shortened:
         print_line(f"hits/{name} has lost frames that materialize had read")
-    if not tell_damage(summary.damaged, ()) or summary.shortened:
+    if not report_damage(summary.damaged, ()) or summary.shortened:
         raise typer.Exit(EXIT_ERROR)
 
 
 def compact(invocation: Invocation) -> None:
-    """Fold segments that nobody writes any more into fewer, compressed ones.
+    """Fold segments that no process writes to into fewer, compressed ones.
 
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
@@ -48,7 +48,7 @@ def compact(invocation: Invocation) -> None:
         raise typer.Exit(EXIT_ERROR)
 
 
-def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) -> bool:
+def report_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) -> bool:
     """Say on stderr what of the log is damaged, and which tables were not replaced for it.
 
     True where there is nothing to say.

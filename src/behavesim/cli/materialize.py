@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.hits import tell_damage
+from behavesim.cli.hits import report_damage
 from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
@@ -35,5 +35,5 @@ def materialize(
     tables were kept since it has lost what they were made of.
     """
     summary = run_command(invocation, lambda ws: ws.materialize(now=now, rebuild=rebuild))
-    if not tell_damage(summary.damaged, summary.kept):
+    if not report_damage(summary.damaged, summary.kept):
         raise typer.Exit(EXIT_ERROR)

@@ -82,12 +82,12 @@ def _show_result(summary: "QueryResult", settings: "Settings") -> None:
         return
     shown = max(1, console.width // _COLUMN_WIDTH)
     console.print(_make_table(summary, shown, console.width))
-    told = f"{len(summary.rows):,} rows"
+    note = f"{len(summary.rows):,} rows"
     if summary.has_more:
-        told = f"the first {told}; there are more (--limit, --csv, --parquet)"
+        note = f"the first {note}; there are more (--limit, --csv, --parquet)"
     if len(summary.columns) > shown:
-        told += f"; {len(summary.columns) - shown} columns more (--json has them all)"
-    console.print(f"{told}, {summary.seconds:.1f} s", style="dim", highlight=False)
+        note += f"; {len(summary.columns) - shown} columns more (--json has them all)"
+    console.print(f"{note}, {summary.seconds:.1f} s", style="dim", highlight=False)
 
 
 def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":

@@ -43,7 +43,7 @@ def serve(
         bool, typer.Option("--no-collect", help="Serve the pages and keep no hits.")
     ] = False,
 ) -> None:
-    """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C.
+    """Serve the built shop and collect the hits of its visitors, until Ctrl-C.
 
     The exit status is 1 where the log was removed while it was being written.
     """

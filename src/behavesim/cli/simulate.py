@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from behavesim.cli.hits import tell_damage
+from behavesim.cli.hits import report_damage
 from behavesim.cli.options import (
     Invocation,
     PersonasOption,
@@ -119,7 +119,7 @@ def simulate(
 
 
 def make_confirmation(named: str | None) -> "Confirm":
-    """Return who confirms a property: the option that names it again, else whoever sits here."""
+    """Who confirms a property: the option that names it again, else the user at the terminal."""
 
     def confirm(measurement_id: str) -> bool:
         if named is not None or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -164,7 +164,7 @@ def report_failures(summary: "SimulationResult", *, allowed: bool) -> None:
     """
     from behavesim.display.screen import print_line
 
-    is_whole = tell_damage(summary.damaged, summary.kept)
+    is_whole = report_damage(summary.damaged, summary.kept)
     for failure in summary.failures:
         print_line(f"failed: {failure}")
     if summary.failures and not allowed:

@@ -10,7 +10,7 @@ import polars as pl
 
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.core.evaluation import InterestEvaluation
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.asymptote import fit_ceiling
@@ -64,7 +64,7 @@ class InterestSample:
 def gather_sample(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behaviour: Behavior,
     features: Features,
     labels: Labels,
     traits: Sequence[Guesser],
@@ -158,7 +158,7 @@ def measure_popularity(interactions: Interactions) -> dict[str, float]:
 
 
 def _gather(
-    known: TrueUtility, labels: Labels, rows: Rows, behaviour: Behaviour, items: InterestItems
+    known: TrueUtility, labels: Labels, rows: Rows, behaviour: Behavior, items: InterestItems
 ) -> UserUtilities:
     """UserUtilities of the labels' ``rows``; row numbers count into them."""
     people = labels.person_id[rows]
@@ -172,7 +172,7 @@ def _gather(
     )
 
 
-def _find_seen(behaviour: Behaviour, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
+def _find_seen(behaviour: Behavior, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
     """Where a user met an item, in a list or on its page."""
     seen = np.zeros((len(users), len(items.ids)), dtype=bool)
     chosen = pl.DataFrame({"user": users, "row": np.arange(len(users))}).cast({"user": pl.UInt32})

@@ -18,7 +18,7 @@ from behavesim.core.evaluation import (
 from behavesim.core.progress import Progress
 from behavesim.errors import NotEnoughDataError
 from behavesim.export.export import run_export
-from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.export.exported_events import Behavior, read_behavior
 from behavesim.files.unfinished import sweep_abandoned, unfinished_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
@@ -78,7 +78,7 @@ def measure_curves(
         simulated = run_simulate(large, scratch, personas, progress)
         run_export(large, scratch, progress=progress)
         progress("train: learning curve", 0, None)
-        behaviour = read_behaviour(scratch.export)
+        behaviour = read_behavior(scratch.export)
         labels = read_labels(scratch.truth, behaviour.users)
         features = make_features(behaviour, settings.time_zone)
         found, by_sessions, skipped = _measure_traits(
@@ -109,7 +109,7 @@ def measure_curves(
 
 def _measure_traits(
     settings: Settings,
-    behaviour: Behaviour,
+    behaviour: Behavior,
     features: Features,
     labels: Labels,
     options: BoostingOptions,

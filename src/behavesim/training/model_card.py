@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from behavesim.core.evaluation import Evaluation
-from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, Behaviour
+from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, Behavior
 from behavesim.settings import Settings
 from behavesim.training.artifacts import MODELS_SCHEMA_VERSION
 from behavesim.training.features.matrix import Features
@@ -17,7 +17,7 @@ _PACKAGES = ("behavesim", "lightgbm", "implicit", "polars", "scikit-learn")
 
 
 def write_card(
-    settings: Settings, behaviour: Behaviour, features: Features, evaluation: Evaluation
+    settings: Settings, behaviour: Behavior, features: Features, evaluation: Evaluation
 ) -> dict[str, Any]:
     """Data window, seed, features, figures, and what the models are not for."""
     zone = ZoneInfo(settings.time_zone)

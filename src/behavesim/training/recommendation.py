@@ -9,7 +9,7 @@ import numpy as np
 from behavesim.core.curves import LearningCurve
 from behavesim.core.evaluation import Recommendations, RecommenderEvaluation
 from behavesim.core.progress import Progress
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.collaborative.curve import measure_recommenders
@@ -43,7 +43,7 @@ class RecommenderResult:
 def train_recommenders(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behaviour: Behavior,
     labels: Labels | None,
     budget_s: float | None,
     progress: Progress,

@@ -12,7 +12,7 @@ from behavesim.core.evaluation import Evaluation
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import NotEnoughDataError
-from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.export.exported_events import Behavior, read_behavior
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
 from behavesim.training.artifacts import Trained, is_model_directory, write_artifacts
@@ -81,7 +81,7 @@ def run_train(
     if request.learning_curve:
         ask_for_more(settings, workspace)
     progress("train: features", 0, None)
-    behaviour = read_behaviour(workspace.export)
+    behaviour = read_behavior(workspace.export)
     labels = read_labels(workspace.truth, behaviour.users) if request.with_traits else None
     if labels is not None:
         check_people(labels, settings.train.min_people)
@@ -119,7 +119,7 @@ def run_train(
 
 def _evaluate(
     settings: Settings,
-    behaviour: Behaviour,
+    behaviour: Behavior,
     features: Features,
     labels: Labels | None,
     traits: list[TraitModel],
@@ -196,7 +196,7 @@ def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | No
 def _try_interest(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behaviour: Behavior,
     features: Features,
     labels: Labels,
     traits: list[TraitModel],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.unit.training.planted_shop import write_planted_shop
 
-from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.export.exported_events import Behavior, read_behavior
 from behavesim.training.features.matrix import Features, make_features
 
 
@@ -18,10 +18,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def behaviour(planted: Path) -> Behaviour:
-    return read_behaviour(planted / "export")
+def behaviour(planted: Path) -> Behavior:
+    return read_behavior(planted / "export")
 
 
 @pytest.fixture(scope="session")
-def features(behaviour: Behaviour) -> Features:
+def features(behaviour: Behavior) -> Features:
     return make_features(behaviour, "Asia/Seoul")

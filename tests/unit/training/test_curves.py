@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.asymptote import find_asymptotes, fit_ceiling
 from behavesim.training.collaborative.curve import measure_recommenders
 from behavesim.training.collaborative.interactions import cut_interactions, gather_interactions
@@ -74,7 +74,7 @@ def test_too_few_people_have_no_curve(prepared: Prepared) -> None:
 
 def test_more_people_and_more_sessions_tell_more(
     prepared: Prepared,
-    behaviour: Behaviour,
+    behaviour: Behavior,
     features: Features,
     labels: Labels,
     monkeypatch: pytest.MonkeyPatch,
@@ -101,7 +101,7 @@ def test_more_people_and_more_sessions_tell_more(
     assert points[-1].score > points[0].score
 
 
-def test_recommenders_learn_from_more_users(behaviour: Behaviour) -> None:
+def test_recommenders_learn_from_more_users(behaviour: Behavior) -> None:
     """The judged are the same at every size, and neighbors grow better with more others."""
     cut = cut_interactions(gather_interactions(behaviour.items, len(behaviour.users)))
     few = replace(cut, users=cut.users[::2])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.unit.training.flat_rows import Row, make_behaviour, make_event
 
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.features.families import find_family
 from behavesim.training.features.matrix import Features, make_features, make_known_features
 
@@ -151,7 +151,7 @@ def test_no_feature_is_named_after_the_answer_key(features: Features) -> None:
     assert "age" not in features.names
 
 
-def test_features_are_the_same_every_time(behaviour: Behaviour, features: Features) -> None:
+def test_features_are_the_same_every_time(behaviour: Behavior, features: Features) -> None:
     """Threads may work in any order; names and values do not change in the last bit."""
     again = make_features(behaviour, "Asia/Seoul")
     assert again.names == features.names
@@ -163,7 +163,7 @@ def test_every_feature_has_a_meaning(features: Features) -> None:
     assert [name for name in features.names if find_family(name) is None] == []
 
 
-def test_known_features_are_those_of_the_training(behaviour: Behaviour, features: Features) -> None:
+def test_known_features_are_those_of_the_training(behaviour: Behavior, features: Features) -> None:
     """The same people give the same values; a new user gets the same columns."""
     again = make_known_features(behaviour, "Asia/Seoul", features.lexicon, features.names)
     np.testing.assert_array_equal(again.values, features.values)

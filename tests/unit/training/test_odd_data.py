@@ -10,7 +10,7 @@ import pytest
 from tests.unit.training.flat_rows import Row, make_behaviour, make_event, write_rows
 
 from behavesim.errors import DataError
-from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, read_behaviour
+from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, read_behavior
 from behavesim.training.collaborative.interactions import gather_interactions
 from behavesim.training.features.matrix import make_features
 
@@ -77,7 +77,7 @@ def test_text_where_a_number_belongs_is_one_line(tmp_path: Path) -> None:
     del content["checksum"]
     manifest.write_text(json.dumps(content))
     with pytest.raises(DataError, match=r"export: .*cannot be read") as refusal:
-        read_behaviour(tmp_path / "export")
+        read_behavior(tmp_path / "export")
     assert "behavesim export" in refusal.value.hint
 
 

@@ -10,7 +10,7 @@ from tests.unit.training.flat_rows import make_event, write_rows
 from tests.unit.training.planted_shop import TOPICS, write_planted_shop
 
 from behavesim.errors import DataError, InputError, NotEnoughDataError, SchemaError
-from behavesim.export.exported_events import read_behaviour
+from behavesim.export.exported_events import read_behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, TrainSettings
 from behavesim.training.predict import run_predict
@@ -142,7 +142,7 @@ def test_stored_models_guess_as_they_did_in_training(
     out = tmp_path / "guesses.parquet"
     run_predict(Settings(), trained, out=out)
     guessed = pl.read_parquet(out).sort("user_pseudo_id")
-    behaviour = read_behaviour(trained.export)
+    behaviour = read_behavior(trained.export)
     labels = read_labels(trained.truth, behaviour.users)
     judged = split_people(labels.person_id, SETTINGS.seed, SETTINGS.train.test_share) == TEST
     details = json.loads((trained.models / "trait_details.json").read_text())["age_band"]

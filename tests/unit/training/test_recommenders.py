@@ -8,7 +8,7 @@ import pytest
 from tests.unit.training.planted_shop import ITEMS_PER_TOPIC
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.collaborative.factors import check_als_memory
 from behavesim.training.collaborative.interactions import (
     CutInTime,
@@ -35,7 +35,7 @@ OPTIONS = RecommenderOptions(
 
 
 @pytest.fixture(scope="module")
-def interactions(behaviour: Behaviour) -> Interactions:
+def interactions(behaviour: Behavior) -> Interactions:
     return gather_interactions(behaviour.items, len(behaviour.users))
 
 
@@ -188,7 +188,7 @@ def test_nobody_who_returns_is_one_line() -> None:
         cut_interactions(make_interactions([(0, 0, 0), (1, 1, 10), (2, 0, 20)]))
 
 
-def test_recommendations_cover_every_user(behaviour: Behaviour, interactions: Interactions) -> None:
+def test_recommendations_cover_every_user(behaviour: Behavior, interactions: Interactions) -> None:
     """Ranks count from 1, scores fall, users without items get the popular ones."""
     users = pl.concat([behaviour.users, pl.Series("user_pseudo_id", ["zz-newcomer"])])
     wider = Interactions(
@@ -212,7 +212,7 @@ def test_recommendations_cover_every_user(behaviour: Behaviour, interactions: In
 
 
 def test_planted_topics_keep_related_items_together(
-    behaviour: Behaviour, interactions: Interactions
+    behaviour: Behavior, interactions: Interactions
 ) -> None:
     """Most relatives of an item share its topic, without knowledge of topics."""
     found = recommend(interactions, behaviour.users, "item_cosine", OPTIONS)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.features.activity import make_activity_blocks
 from behavesim.training.features.blocks import FeatureVocabulary
 from behavesim.training.features.preferences import make_preference_blocks
@@ -30,7 +30,7 @@ class Features:
     lexicon: Lexicon
 
 
-def make_features(behaviour: Behaviour, time_zone: str) -> Features:
+def make_features(behaviour: Behavior, time_zone: str) -> Features:
     """Features of every user, also of those with a single event.
 
     Hours and weekdays are those of ``time_zone``. Columns are in a fixed order and no value
@@ -44,7 +44,7 @@ def make_features(behaviour: Behaviour, time_zone: str) -> Features:
 
 
 def make_known_features(
-    behaviour: Behaviour, time_zone: str, lexicon: Lexicon, names: Sequence[str]
+    behaviour: Behavior, time_zone: str, lexicon: Lexicon, names: Sequence[str]
 ) -> Features:
     """The features that models were trained on, of other people or another time.
 
@@ -65,7 +65,7 @@ def make_known_features(
 
 
 def _make_blocks(
-    behaviour: Behaviour, time_zone: str, lexicon: Lexicon, vocabulary: FeatureVocabulary
+    behaviour: Behavior, time_zone: str, lexicon: Lexicon, vocabulary: FeatureVocabulary
 ) -> list[pl.DataFrame]:
     blocks = [
         *make_activity_blocks(behaviour.events, time_zone, vocabulary),

@@ -11,7 +11,7 @@ import polars as pl
 
 from behavesim.core.arrays import Floats
 from behavesim.core.curves import CurvePoint, PrivacyCurve
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.evaluation import draw_weights
 from behavesim.training.features.matrix import Features, make_known_features
 from behavesim.training.splits import TEST, TRAIN, VALID
@@ -45,7 +45,7 @@ class _SessionsKnown:
 def measure_sessions(
     prepared: Prepared,
     measured: Sequence[MeasuredTrait],
-    behaviour: Behaviour,
+    behaviour: Behavior,
     features: Features,
     labels: Labels,
     time_zone: str,
@@ -83,7 +83,7 @@ def measure_sessions(
     )
 
 
-def _rank_sessions(behaviour: Behaviour, labels: Labels) -> tuple[Rows, Behaviour]:
+def _rank_sessions(behaviour: Behavior, labels: Labels) -> tuple[Rows, Behavior]:
     """How many sessions each labeled user has, and the events with their session's ``place``."""
     session = ["user", "ga_session_id"]
     starts = (
@@ -94,7 +94,7 @@ def _rank_sessions(behaviour: Behaviour, labels: Labels) -> tuple[Rows, Behaviou
     events = behaviour.events.join(starts, on=session, nulls_equal=True)
     users = starts.get_column("user").to_numpy()
     counts = np.bincount(users, minlength=len(behaviour.users))[labels.user]
-    return counts, Behaviour(behaviour.users, events, behaviour.items)
+    return counts, Behavior(behaviour.users, events, behaviour.items)
 
 
 def _learn(
