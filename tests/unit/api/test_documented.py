@@ -69,6 +69,7 @@ PYTHON_ALONE = {
     "query",
     "truth",
     "models",
+    "features",
     "truth.people",
     "truth.identities",
     "truth.visits",
