@@ -1,4 +1,4 @@
-"""A film of one person whose paths part, by a real browser."""
+"""A visual comparison of one person whose paths diverge, by a real browser."""
 
 import base64
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.experiment.comparison_page import PARTS
+from behavesim.experiment.comparison_page import DIVERGES
 from behavesim.experiment.visual_comparison import AFTER, BEFORE, run_visual_comparison
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import load_settings
@@ -14,8 +14,8 @@ from behavesim.settings import load_settings
 pytestmark = pytest.mark.e2e
 
 
-def test_a_person_who_meets_an_account_wall_is_filmed_in_both_shops(tmp_path: Path) -> None:
-    """Both rows have pictures, the parting step is marked, and no file but this one is needed."""
+def test_a_person_who_meets_an_account_wall_is_shown_in_both_shops(tmp_path: Path) -> None:
+    """Both rows have pictures, the divergence is marked, and no other file is needed."""
     settings = load_settings(None, {"simulate": {"days": 14, "warmup": 0}})
     summary = run_visual_comparison(settings, WorkspacePaths(tmp_path), "baseline", "harmful", 24)
     assert summary.file is not None and summary.visit == 0
@@ -29,7 +29,7 @@ def test_a_person_who_meets_an_account_wall_is_filmed_in_both_shops(tmp_path: Pa
         assert BEFORE < len(pictures) <= BEFORE + 1 + AFTER
         assert all(base64.b64decode(picture).startswith(b"\xff\xd8\xff") for picture in pictures)
         assert len(set(pictures)) > len(pictures) / 2
-        assert row.count(PARTS) == 1
+        assert row.count(DIVERGES) == 1
     assert not re.search(r"<script|https?://|<link", page)
     assert len(page) < 3_000_000
     assert [file.name for file in Path(summary.file).parent.iterdir()] == ["person-24.html"]

@@ -152,16 +152,48 @@ class Truth:
         self._directory = directory
 
     def people(self) -> pl.DataFrame:
-        """One row a person: ``person_id``, ``persona``, ``age``, ``gender``, ``job``, ``region``,
-        ``interest_*`` (0 to 1), temperament (0 to 1), ``budget`` (in the shop's currency)."""
+        """The people of the simulation.
+
+        Returns:
+            One row a person: ``person_id``, ``persona``, ``age`` (years), ``gender``, ``job``,
+            ``region``, ``interest_*`` (0 to 1), temperament (0 to 1), ``budget`` (shop's currency).
+
+        Raises:
+            DataError: The file is missing or is not the one that was written.
+
+        >>> ws.truth.people().select("person_id", "age").row(0)[0]
+        0
+        """
         return read_truth_table(self._directory / PEOPLE_FILE, PEOPLE_COLUMNS)
 
     def identities(self) -> pl.DataFrame:
-        """One row a pseudonym: ``user_pseudo_id``, ``person_id``, and since when it was used."""
+        """Which pseudonym in the data is whose.
+
+        Returns:
+            One row a pseudonym: ``user_pseudo_id``, ``person_id``, and since when it was used.
+
+        Raises:
+            DataError: The file is missing or is not the one that was written.
+
+        >>> sessions = ws.sessions().join(ws.truth.identities().lazy(), on="user_pseudo_id")
+        >>> sessions.select(pl.col("person_id").is_not_null().all()).collect().item()
+        True
+        """
         return read_truth_table(self._directory / IDENTITIES_FILE, IDENTITY_COLUMNS)
 
     def visits(self) -> pl.DataFrame:
-        """One row a visit: whose, when, why, how it ended, and under which pseudonym."""
+        """The visits of the simulation, also of people who refused cookies.
+
+        Returns:
+            One row a visit: whose, when, with which intent, how it ended, and under which
+            pseudonym.
+
+        Raises:
+            NotEnoughDataError: Nothing has been simulated.
+
+        >>> ws.truth.visits().height >= ws.sessions().collect().height
+        True
+        """
         files = list_visits(self._directory)
         if not files:
             raise NotEnoughDataError(f"{self._directory}: no visits", "Simulate first.")

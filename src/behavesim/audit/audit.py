@@ -81,7 +81,7 @@ def run_audit(
     """
     started = time.perf_counter()
     walk = plan_coverage_run(settings, workspace, personas, visits, progress)
-    seen = _Seen(hits_of_people(walk.lives), None, [])
+    seen = _Seen(hits_of_people(walk.people), None, [])
     if settings.simulate.engine == "browser":
         seen = _browse(settings, workspace, walk, progress)
     return _summarise(seen, walk, started)
@@ -127,7 +127,7 @@ def _browse(
             workspace,
             folder,
             walk.job,
-            walk.lives,
+            walk.people,
             "audit: browser",
             progress,
             data_layers,

@@ -13,7 +13,7 @@ import yaml
 
 from behavesim.calibration.export_counts import EVENT_INPUTS, ITEM_INPUTS, RealTraffic, count_export
 from behavesim.calibration.figures import Figure, tell_figures
-from behavesim.calibration.measures import Floats, Measure, list_absent, list_measures
+from behavesim.calibration.measures import Measure, list_absent, list_measures
 from behavesim.calibration.mix import blend, fit_mix, set_goal
 from behavesim.calibration.scales import (
     SCALES,
@@ -25,6 +25,7 @@ from behavesim.calibration.scales import (
 )
 from behavesim.calibration.search import Search
 from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
+from behavesim.core.arrays import Floats
 from behavesim.core.persona import Persona
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result

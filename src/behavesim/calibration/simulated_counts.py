@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from behavesim.calibration.measures import Floats, complete, name_counts
+from behavesim.calibration.measures import complete, name_counts
+from behavesim.core.arrays import Floats
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
 from behavesim.resources import find_resource

@@ -104,7 +104,7 @@ def film(
     """Show where one person's paths in two shops part."""
     run_command(
         invocation,
-        lambda ws: ws.film(treatment, person, control, personas=personas),
+        lambda ws: ws.visual_comparison(treatment, person, control, personas=personas),
         _show_film,
     )
 

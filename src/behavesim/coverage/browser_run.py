@@ -1,4 +1,4 @@
-"""The walk of an audit: lives that reach everything, chosen, and carried out in a browser."""
+"""Coverage runs: people whose visits reach everything, chosen and carried out in a browser."""
 
 import asyncio
 from collections.abc import Sequence
@@ -33,10 +33,10 @@ from behavesim.simulation.population_files import (
 
 @dataclass(frozen=True, slots=True)
 class CoverageRun:
-    """Who walks through the shop, and which events, pages and answers nobody reaches."""
+    """People whose visits are compared, and the events, pages and answers that none reaches."""
 
     job: SimulationJob
-    lives: Sequence[CoveringVisits]
+    people: Sequence[CoveringVisits]
     unreached: tuple[str, ...] = ()
 
 
@@ -47,15 +47,15 @@ def plan_coverage_run(
     visits: int,
     progress: Progress,
 ) -> CoverageRun:
-    """Choose people who reach everything, then the first ones until there are ``visits``.
+    """Choose people who together reach everything, then the first ones until they make ``visits``.
 
-    Builds the shop where there is none. Raises InputError for one whose hits do not come to us.
+    Builds the shop if there is none. Raises InputError for one that does not use our collector.
     """
     inputs, job = _prepare(settings, workspace, personas, progress)
     required = list_required(SENT_EVENTS, asks_consent=job.config["consent_banner"])
-    lives = choose_covering_people(settings, inputs, job, required, visits, progress)
-    reached = frozenset().union(*(life.reached for life in lives))
-    return CoverageRun(job, lives, tuple(sorted(required - reached)))
+    people = choose_covering_people(settings, inputs, job, required, visits, progress)
+    reached = frozenset().union(*(one.reached for one in people))
+    return CoverageRun(job, people, tuple(sorted(required - reached)))
 
 
 def draw_random_run(
@@ -66,9 +66,9 @@ def draw_random_run(
     batch: int,
     progress: Progress,
 ) -> CoverageRun:
-    """Draw people at random who make ``visits``; another ``batch`` draws others.
+    """Draw people at random until they make ``visits``; another ``batch`` draws others.
 
-    Builds the shop where there is none. Raises InputError for one whose hits do not come to us.
+    Builds the shop if there is none. Raises InputError for one that does not use our collector.
     """
     inputs, job = _prepare(settings, workspace, personas, progress)
     return CoverageRun(job, draw_random_people(settings, inputs, job, visits, batch, progress))
@@ -89,27 +89,27 @@ def run_in_browser(
     workspace: WorkspacePaths,
     hits: Path,
     job: SimulationJob,
-    lives: Sequence[CoveringVisits],
+    people: Sequence[CoveringVisits],
     stage: str,
     progress: Progress,
     observer: PageObserver | None = None,
 ) -> tuple[HitsByVisit, list[VisitFailure]]:
-    """What a browser's visits sent, kept in ``hits``, and those that failed.
+    """Carry out visits in a browser; return their hits and the visits that failed.
 
-    ``observer`` sees each page before it closes.
+    The hit log is kept in the directory ``hits``. ``observer`` sees each page before it closes.
     """
     failures: list[VisitFailure] = []
-    planned = [life.planned for life in lives]
-    total, done = sum(life.visits for life in planned), 0
+    planned = [one.planned for one in people]
+    total, done = sum(one.visits for one in planned), 0
 
     def count(_record: VisitRecord) -> None:
         nonlocal done
         done += 1
         progress(stage, done, total)
 
-    async def live_all() -> None:
+    async def browse_all() -> None:
         async for _ in browse(settings, workspace, hits, job, planned, count, failures, observer):
             pass
 
-    asyncio.run(live_all())
+    asyncio.run(browse_all())
     return read_hits_by_visit(hits), failures

@@ -1,4 +1,4 @@
-"""The browser engine: every visit in a real page, lives in parallel tabs."""
+"""The browser engine: every visit in a real page, people in parallel tabs."""
 
 import asyncio
 import logging
@@ -34,13 +34,13 @@ from behavesim.errors import BrowserError
 _LOG = logging.getLogger(__name__)
 
 RESTARTS = 5
-# People take their time: a visit at real pace may last as long as its pages are read.
+# At real pace a visit lasts as long as its pages are read.
 REAL_PACE_DEADLINE_S = 4 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserOptions:
-    """How the browser is driven."""
+    """How the browser is started and used."""
 
     executable: Path
     tabs: int
@@ -50,7 +50,11 @@ class BrowserOptions:
 
 
 class BrowserEngine:
-    """Carries out planned lives against a running shop and whoever takes its hits."""
+    """Carries out planned visits in a running shop.
+
+    ``on_visit`` gets each visit's record. With ``screenshots`` a person's visits end with the one
+    that they show. ``key`` authorizes the pages to name their visit to the collector.
+    """
 
     def __init__(
         self,
@@ -59,7 +63,7 @@ class BrowserEngine:
         site_url: str,
         arrivals: Arrivals,
         on_visit: Callable[[VisitRecord], None],
-        film: VisitScreenshots | None = None,
+        screenshots: VisitScreenshots | None = None,
         key: str = "",
     ) -> None:
         self._options = options
@@ -68,30 +72,35 @@ class BrowserEngine:
         self._arrivals = arrivals
         self._attempts = 1 if arrivals.final else options.attempts
         self._on_visit = on_visit
-        self._film = film
+        self._screenshots = screenshots
         self._key = key
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[VisitFailure] = []
-        """Visits that failed for good."""
+        """Visits that failed in all attempts."""
 
-    async def simulate(self, lives: Iterable[PlannedVisits]) -> AsyncGenerator[PersonVisits]:
-        """Live lives, several at once; yields each when it is over, in no fixed order."""
-        waiting = list(lives)[::-1]
+    async def simulate(self, people: Iterable[PlannedVisits]) -> AsyncGenerator[PersonVisits]:
+        """Carry out the visits of people, several at once; yield each person's in no fixed order.
+
+        Raises BrowserError if the browser dies too often.
+        """
+        waiting = list(people)[::-1]
         for _ in range(1 + RESTARTS):
             unfinished: list[PlannedVisits] = []
-            opts = self._options
+            options = self._options
             async with (
-                running_browser(opts.executable, opts.headful, self._job.time_zone) as browser,
+                running_browser(
+                    options.executable, options.headful, self._job.time_zone
+                ) as browser,
                 aclosing(self._work(browser, waiting)) as results,
             ):
-                async for planned, life in results:
-                    if life is None:
+                async for planned, visits in results:
+                    if visits is None:
                         unfinished.append(planned)
                     else:
-                        yield life
+                        yield visits
             if not unfinished:
                 return
-            waiting = unfinished  # the browser died: their lives begin again in a new one
+            waiting = unfinished  # the browser died: these people begin again in a new one
         raise BrowserError(f"the browser died {1 + RESTARTS} times", "`behavesim doctor`")
 
     async def _work(
@@ -107,10 +116,11 @@ class BrowserEngine:
             try:
                 while waiting:
                     planned = waiting.pop()
-                    life = None if dead.is_set() else await self._live_one(context, planned, dead)
-                    await results.put((planned, life))
+                    alive = not dead.is_set()
+                    visits = await self._carry_out_all(context, planned, dead) if alive else None
+                    await results.put((planned, visits))
             except BaseException:
-                waiting.clear()  # what ends one tab's work, ends that of all
+                waiting.clear()  # an error in one tab ends all
                 raise
             finally:
                 await context.close()
@@ -125,14 +135,14 @@ class BrowserEngine:
                 else:
                     yield result
         except GeneratorExit:
-            # Whoever asked has enough. What is under way ends by itself: nothing of pyppeteer's may
-            # be cancelled.
+            # The caller has enough. Running visits end by themselves, since no await of pyppeteer
+            # may be canceled.
             waiting.clear()
             await asyncio.wait(tasks, timeout=self._deadline_s)
             raise
         await asyncio.gather(*tasks)
 
-    async def _live_one(
+    async def _carry_out_all(
         self, context: TabContext, planned: PlannedVisits, dead: asyncio.Event
     ) -> PersonVisits | None:
         records: list[VisitRecord] = []
@@ -147,9 +157,9 @@ class BrowserEngine:
             record = record_from_page(outcome)
             records.append(record)
             self._on_visit(record)
-            # In real time nobody waits for the days until the next visit.
+            # At real pace the next visit would be days away.
             waits = self._job.pace == "real" and planned.person.id not in self._job.visits
-            ends = self._film is not None and self._film.shows(record.visit_id)
+            ends = self._screenshots is not None and self._screenshots.shows(record.visit_id)
             entry = None if waits or ends else outcome["next"]
             state = outcome["state"]
         return PersonVisits(planned.person, tuple(records))
@@ -189,8 +199,8 @@ class BrowserEngine:
     ) -> dict[str, Any]:
         async def watch(page: Page) -> None:
             await self._arrivals.watch(page, name, attempt)
-            if self._film is not None and self._film.shows(name):
-                await self._film.watch(page)
+            if self._screenshots is not None and self._screenshots.shows(name):
+                await self._screenshots.watch(page)
 
         outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s, watch)
         try:

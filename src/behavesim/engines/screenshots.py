@@ -1,4 +1,4 @@
-"""Pictures of the steps of one visit, taken while a page carries it out."""
+"""Screenshots of the steps of one visit, taken while a page carries it out."""
 
 import asyncio
 import base64
@@ -8,52 +8,52 @@ from typing import Any, Final
 import orjson
 from pyppeteer.page import Page
 
-from behavesim.core.step import Step, step_from_json
+from behavesim.core.step import VisitStep, step_from_json
 from behavesim.engines.visit_page import send_command
 
-ASK: Final = "behavesimShowStep"
-GO_ON: Final = "behavesimStepShown()"
+SHOW_STEP: Final = "behavesimShowStep"
+CONTINUE: Final = "behavesimStepShown()"
 JPEG_QUALITY: Final = 72
 
 
 @dataclass(slots=True)
 class VisitScreenshots:
-    """What happened in one visit of one person; pictures of some of its steps."""
+    """The steps of one visit of one person, and screenshots of some of them."""
 
     visit: str
-    """Its id, such as ``p12-v0``."""
+    """Id of the visit, such as ``p12-v0``."""
     pictured: range
-    """Steps of which a picture is taken."""
+    """Indices of the steps of which a screenshot is taken."""
     width_px: int
-    """Of the pictures, at most."""
-    steps: list[Step] = field(default_factory=list)
+    """Maximum width of the screenshots."""
+    steps: list[VisitStep] = field(default_factory=list)
     pictures: dict[int, bytes] = field(default_factory=dict)
-    """JPEG, by step."""
+    """JPEG, by index of the step."""
 
     def shows(self, visit: str) -> bool:
-        """Whether this is the visit to film."""
+        """Whether this is the visit to record."""
         return self.visit == visit
 
     async def watch(self, page: Page) -> None:
-        """Follow a visit that has not begun; another attempt begins anew."""
+        """Record a visit that has not begun; another attempt starts over."""
         self.steps.clear()
         self.pictures.clear()
         running: set[asyncio.Task[None]] = set()
 
         def take(text: str) -> None:
-            # pyppeteer answers the page before any picture could be taken, so the page waits.
+            # pyppeteer answers before a screenshot is taken, so the page waits for CONTINUE.
             task = asyncio.ensure_future(self._take(page, text))
             running.add(task)
             task.add_done_callback(running.discard)
 
-        await page.exposeFunction(ASK, take)
+        await page.exposeFunction(SHOW_STEP, take)
 
     async def _take(self, page: Page, text: str) -> None:
         at = len(self.steps)
         self.steps.append(step_from_json(orjson.loads(text)))
         if at in self.pictured:
             self.pictures[at] = await self._picture(page)
-        await send_command(page, "Runtime.evaluate", {"expression": GO_ON})
+        await send_command(page, "Runtime.evaluate", {"expression": CONTINUE})
 
     async def _picture(self, page: Page) -> bytes:
         layout = await send_command(page, "Page.getLayoutMetrics", {})

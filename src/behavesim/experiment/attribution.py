@@ -1,4 +1,4 @@
-"""behavesim experiment --attribute: which of the bundled changes did how much."""
+"""behavesim experiment --attribute: how much each change of the treatment did."""
 
 from concurrent.futures import Executor
 from typing import Final
@@ -13,9 +13,9 @@ MAX_ATTRIBUTED: Final = 4
 
 
 def list_kinds(experiment: ExperimentPlan, asked: bool) -> tuple[str, ...]:
-    """Return the changes to share the effect out over, none where nobody asks.
+    """Return the changes among which to divide the effect; none unless ``asked``.
 
-    Raises InputError for a control with changes of its own, and for too few or too many.
+    Raises InputError for a control with changes of its own, and for too few or too many changes.
     """
     kinds = tuple(change.change for change in experiment.treatment.variant.changes)
     if not asked:
@@ -36,20 +36,23 @@ def attribute_effect(
     cohort: Cohort,
     progress: Progress,
 ) -> dict[str, float]:
-    """Return the Shapley value of each change; every bundle of them is lived by the same people."""
+    """Return the Shapley value of each change, all subsets simulated with the same people.
+
+    ``cohort`` has the outcomes in the control and in the treatment.
+    """
     if not kinds:
         return {}
-    worth = {
+    revenue = {
         frozenset[str](): float(cohort.outcomes[0].revenue.mean()),
         frozenset(kinds): float(cohort.outcomes[1].revenue.mean()),
     }
-    between = [bundle for bundle in list_subsets(kinds) if bundle not in worth]
-    for bundle in between:
-        undone = frozenset(kinds) - bundle
+    others = [subset for subset in list_subsets(kinds) if subset not in revenue]
+    for subset in others:
+        undone = frozenset(kinds) - subset
         job = experiment.setup.make_job(experiment.treatment.without(undone))
-        stage = f"experiment: {' and '.join(sorted(bundle))} alone"
-        lived = simulate_cohorts(
+        stage = f"experiment: {' and '.join(sorted(subset))} alone"
+        cohorts = simulate_cohorts(
             executor, experiment.setup, [job], len(cohort), progress=progress, stage=stage
         )
-        worth[bundle] = float(join_cohorts(lived).outcomes[0].revenue.mean())
-    return shapley_values(kinds, worth)
+        revenue[subset] = float(join_cohorts(cohorts).outcomes[0].revenue.mean())
+    return shapley_values(kinds, revenue)

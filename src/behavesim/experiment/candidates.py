@@ -1,4 +1,4 @@
-"""Several changes of one shop tried on the same people, the shop itself among them."""
+"""Several changes of one shop, compared with the shop on the same people."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -14,14 +14,14 @@ from behavesim.simulation.shop_setup import ShopSetup
 
 @dataclass(frozen=True, slots=True)
 class CandidateResult:
-    """What one candidate did to the shop it was tried on."""
+    """The effect of one candidate on the shop."""
 
     name: str
     revenue: PairedComparison
     conversion: PairedComparison
     p_value: float
     believed: bool
-    """Whether it passes the control of false discoveries among all that were tried with it."""
+    """Whether it is a discovery, by the false discovery rate among all candidates."""
 
 
 def try_candidates(
@@ -35,23 +35,25 @@ def try_candidates(
     progress: Progress,
     stage: str,
 ) -> tuple[CandidateResult, ...]:
-    """Send people from ``first_id`` on through the adopted shop and through each candidate.
+    """Simulate people from ``first_id`` on in the adopted shop and in each candidate.
 
-    At most ``rate`` of what is believed may be wrong (Benjamini-Hochberg over the candidates).
+    ``rate`` is the false discovery rate over the candidates (Benjamini-Hochberg).
     """
     jobs = [setup.make_job(variant) for variant in (adopted, *candidates.values())]
-    lived = simulate_cohorts(executor, setup, jobs, people, first_id, progress, stage)
-    control, *arms = join_cohorts(lived).outcomes
+    cohorts = simulate_cohorts(executor, setup, jobs, people, first_id, progress, stage)
+    control, *shops = join_cohorts(cohorts).outcomes
     p_values = {
-        name: one_sided_p(arm.revenue - control.revenue)
-        for name, arm in zip(candidates, arms, strict=True)
+        name: one_sided_p(outcomes.revenue - control.revenue)
+        for name, outcomes in zip(candidates, shops, strict=True)
     }
     believed = discover(p_values, rate)
     asked, seed = setup.settings.experiment, setup.settings.seed
-    trials = []
-    for name, arm in zip(candidates, arms, strict=True):
-        figures = compare(control, arm, resamples=asked.resamples, level=asked.level, seed=seed)
-        trials.append(
+    results = []
+    for name, outcomes in zip(candidates, shops, strict=True):
+        figures = compare(
+            control, outcomes, resamples=asked.resamples, level=asked.level, seed=seed
+        )
+        results.append(
             CandidateResult(name, figures[0], figures[1], p_values[name], name in believed)
         )
-    return tuple(trials)
+    return tuple(results)

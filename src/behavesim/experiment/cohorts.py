@@ -1,4 +1,4 @@
-"""The same people with the same luck in several shops, in shards over workers."""
+"""The same people with the same random numbers in several shops, in shards over workers."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,11 +12,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from behavesim.core.arrays import Floats
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.experiment.outcomes import Floats, Outcomes, join_outcomes
+from behavesim.experiment.outcomes import Outcomes, join_outcomes
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import PopulationInputs
@@ -30,10 +31,10 @@ Strings = npt.NDArray[np.str_]
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """People of the population, in order, and what they did in each shop.
+    """Consecutive people of the population and their outcomes in each shop.
 
-    ``traits`` say of what kind each person is; ``known`` (people x columns) is what is known of
-    them before the experiment: ln of the budget, visits a week, and their temperament.
+    ``traits`` are groups of each person by trait; ``known`` (people x columns) is known before
+    the experiment: ln of the budget, visits a week, and temperament.
     """
 
     outcomes: tuple[Outcomes, ...]
@@ -73,19 +74,19 @@ def simulate_cohorts(
     )
     done = 0
     progress(stage, done, people)
-    for cohort in map_in_order(executor, settings.simulate.workers, _live_shard, shards):
+    for cohort in map_in_order(executor, settings.simulate.workers, _simulate_shard, shards):
         done += len(cohort)
         progress(stage, done, people)
         yield cohort
 
 
 def join_cohorts(cohorts: Iterable[Cohort]) -> Cohort:
-    """Put cohorts one behind the other."""
+    """Concatenate cohorts of consecutive people."""
     parts = list(cohorts)
     return Cohort(
         tuple(
-            join_outcomes([part.outcomes[arm] for part in parts])
-            for arm in range(len(parts[0].outcomes))
+            join_outcomes([part.outcomes[shop] for part in parts])
+            for shop in range(len(parts[0].outcomes))
         ),
         {
             trait: np.concatenate([part.traits[trait] for part in parts])
@@ -95,23 +96,23 @@ def join_cohorts(cohorts: Iterable[Cohort]) -> Cohort:
     )
 
 
-def _live_shard(shard: _Shard) -> Cohort:
+def _simulate_shard(shard: _Shard) -> Cohort:
     people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
     return Cohort(
-        tuple(_live_arm(shard.templates, job, people) for job in shard.jobs),
+        tuple(_measure(shard.templates, job, people) for job in shard.jobs),
         _describe(people),
         np.array([_known(person) for person in people]),
     )
 
 
-def _live_arm(templates: Path, job: SimulationJob, people: Sequence[Person]) -> Outcomes:
-    with closing(direct.measure(templates, job, people)) as lives:
-        figures = np.array(list(lives), dtype=np.float64)
+def _measure(templates: Path, job: SimulationJob, people: Sequence[Person]) -> Outcomes:
+    with closing(direct.measure(templates, job, people)) as totals:
+        figures = np.array(list(totals), dtype=np.float64)
     return Outcomes(*figures.T)
 
 
 def _describe(people: Sequence[Person]) -> dict[str, Strings]:
-    def favourite(person: Person) -> str:
+    def find_favorite(person: Person) -> str:
         return max(person.interests, key=lambda topic: person.interests[topic])
 
     return {
@@ -119,7 +120,7 @@ def _describe(people: Sequence[Person]) -> dict[str, Strings]:
         "age_band": np.array([person.age_band for person in people]),
         "gender": np.array([person.gender for person in people]),
         "job": np.array([person.job for person in people]),
-        "favourite_topic": np.array([favourite(person) for person in people]),
+        "favourite_topic": np.array([find_favorite(person) for person in people]),
     }
 
 

@@ -1,4 +1,4 @@
-"""The same visit in two shops as two rows of pictures: one HTML file that needs nothing else."""
+"""The page that shows the same visit in two shops as two rows of screenshots, in one HTML file."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,13 @@ from typing import Final
 
 import jinja2
 
-from behavesim.core.step import Step
+from behavesim.core.step import VisitStep
 from behavesim.experiment.divergence import Divergence
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-THINKS: Final = "here they first think otherwise"
-PARTS: Final = "here the paths part"
-_DEEDS: Final = {
+OTHER_REASONS: Final = "first step with other reasons"
+DIVERGES: Final = "here the paths diverge"
+_ACTIONS: Final = {
     "click_item": "clicks {id}",
     "click_promotion": "follows the banner {id}",
     "click_category": "opens the category {id}",
@@ -44,58 +44,58 @@ _DEEDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class StepPicture:
-    """One step: the page as it stood, what was thought, what was done then."""
+    """One step: a screenshot of the page, the reasons, and the action."""
 
     number: int
-    """From 1."""
+    """Number of the step, from 1."""
     page: str
     picture: str
-    """A data URI."""
-    thoughts: tuple[str, ...]
-    deed: str
+    """The screenshot as a data URI."""
+    reasons: tuple[str, ...]
+    action: str
     mark: str
-    """What is remarkable about it: where they first think otherwise, where the paths part."""
+    """OTHER_REASONS, DIVERGES or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShopRow:
-    """One shop's row."""
+    """The row of one shop."""
 
     shop: str
     role: str
     """``control`` or ``treatment``."""
     does: str
-    """What they thought and did where the paths part."""
-    frames: tuple[StepPicture, ...]
+    """Reasons and action where the paths diverge."""
+    pictures: tuple[StepPicture, ...]
     later: tuple[str, ...]
-    """Steps after the last frame, in words."""
+    """Steps after the last picture, in words."""
     left: str
-    """Why they left; empty where they did not come."""
+    """Why the person left; empty if they did not make this visit."""
     bought: tuple[str, ...]
-    """Things ordered in this visit."""
+    """Items ordered in this visit."""
     paid: str
     visits: int
-    """Of the whole life, like orders and revenue."""
+    """Number of all visits of the person; orders and revenue are theirs, too."""
     orders: int
     revenue: str
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """What the page tells."""
+    """Contents of the page."""
 
     title: str
     person: str
     visit: str
     verdict: str
     earlier: tuple[str, ...]
-    """Steps before the first frame, in words; the same in both shops."""
+    """Steps before the first picture, in words; the same in both shops."""
     wide: bool
-    """Whether the screens are wider than high."""
-    strips: tuple[ShopRow, ...]
+    """Whether screens are wider than high."""
+    rows: tuple[ShopRow, ...]
 
 
-def render_comparison_page(film: ComparisonPage) -> str:
+def render_comparison_page(page: ComparisonPage) -> str:
     """Return the HTML document."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -105,51 +105,53 @@ def render_comparison_page(film: ComparisonPage) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("comparison_page.html.jinja").render(film=film, parts=PARTS)
+    return environment.get_template("comparison_page.html.jinja").render(
+        page=page, diverges=DIVERGES
+    )
 
 
 def make_pictures(
-    steps: Sequence[Step],
+    steps: Sequence[VisitStep],
     pictures: Mapping[int, bytes],
     divergence: Divergence,
     names: Mapping[str, str],
 ) -> tuple[StepPicture, ...]:
-    """Return a frame for every step of which there is a picture (JPEG)."""
-    marks = {divergence.thought: THINKS, divergence.step: PARTS}
+    """Return the steps that have a screenshot (JPEG, by index of the step)."""
+    marks = {divergence.reason: OTHER_REASONS, divergence.step: DIVERGES}
     return tuple(
         StepPicture(
             number=at + 1,
             page=steps[at].page,
             picture=f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}",
-            thoughts=tuple(name_items(thought, names) for thought in steps[at].thoughts),
-            deed=describe_deed(steps[at], names),
+            reasons=tuple(name_items(reason, names) for reason in steps[at].reasons),
+            action=describe_action(steps[at], names),
             mark=marks.get(at, ""),
         )
         for at, picture in sorted(pictures.items())
     )
 
 
-def describe_step(step: Step, names: Mapping[str, str]) -> str:
-    """Return what somebody thought and did, on one line."""
-    thoughts = [name_items(thought, names) for thought in step.thoughts]
-    return "; ".join([*thoughts, describe_deed(step, names)])
+def describe_step(step: VisitStep, names: Mapping[str, str]) -> str:
+    """Return the reasons and the action of a step, on one line."""
+    reasons = [name_items(reason, names) for reason in step.reasons]
+    return "; ".join([*reasons, describe_action(step, names)])
 
 
-def describe_deed(step: Step, names: Mapping[str, str]) -> str:
-    """Return what somebody did, in words."""
-    told = {key: names.get(str(value), str(value)) for key, value in step.to.items()}
-    form = _DEEDS.get(step.deed)
-    return form.format(**told) if form else step.deed.replace("_", " ")
+def describe_action(step: VisitStep, names: Mapping[str, str]) -> str:
+    """Return the action of a step in words."""
+    words = {key: names.get(str(value), str(value)) for key, value in step.target.items()}
+    form = _ACTIONS.get(step.action)
+    return form.format(**words) if form else step.action.replace("_", " ")
 
 
 def name_items(text: str, names: Mapping[str, str]) -> str:
-    """Put names in the place of ids."""
+    """Replace ids by names."""
     return " ".join(names.get(word, word) for word in text.split(" "))
 
 
-def list_orders(steps: Sequence[Step], names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what was ordered in a visit, a thing an entry."""
-    lines = [line for step in steps if step.deed == "place_order" for line in step.cart]
+def list_orders(steps: Sequence[VisitStep], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the items ordered in a visit, with quantities."""
+    lines = [line for step in steps if step.action == "place_order" for line in step.cart]
     return tuple(
         f"{line['quantity']} x {names.get(line['item_id'], line['item_id'])}" for line in lines
     )

@@ -1,4 +1,4 @@
-"""A browser's sample of an experiment: whether both engines do the same in both shops."""
+"""Compares both engines in both shops of an experiment, on a sample of visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,31 +31,31 @@ class EngineAudit:
 def audit_engines(
     setup: ShopSetup, variants: tuple[LoadedVariant, LoadedVariant], visits: int, progress: Progress
 ) -> EngineAudit:
-    """Let the first people live their lives in both engines and both shops; ``visits`` or more.
+    """Carry out at least ``visits`` visits of the first people in both engines and both shops.
 
-    Hits are compared with pages, items, values and times. Raises WorldError where a visit differs,
-    naming the first place, and where the browser cannot carry one out.
+    Hits are compared in all their fields. Raises WorldError with the first difference if a visit
+    differs, and if the browser cannot carry one out.
     """
     compared = hits = 0
     for variant in variants:
         job = setup.make_job(variant)
-        # Nobody need be sought: the first people are those that the experiment begins with.
-        lives = choose_covering_people(
+        # Nothing is required, so these are the people that the experiment begins with.
+        people = choose_covering_people(
             setup.settings, setup.inputs, job, frozenset(), visits, progress
         )
-        account = hits_of_people(lives)
-        seen = _browse(setup, variant, job, lives, progress)
-        found = list(compare_visits(seen, account))
+        direct = hits_of_people(people)
+        in_browser = _browse(setup, variant, job, people, progress)
+        found = list(compare_visits(in_browser, direct))
         if found:
             first = found[0]
             raise WorldError(
-                f"audit of {variant.variant.name}: {len(found)} of {len(account)} visits differ "
+                f"audit of {variant.variant.name}: {len(found)} of {len(direct)} visits differ "
                 f"between the engines, first {first.visit} at {first.place}: the browser says "
                 f"{first.browser}, the direct engine {first.direct}",
                 "`behavesim parity` compares them on the baseline",
             )
-        compared += len(account)
-        hits += sum(len(sent[1:]) for sent in account.values())
+        compared += len(direct)
+        hits += sum(len(sent[1:]) for sent in direct.values())
     return EngineAudit(visits=compared, hits=hits, differences=0)
 
 
@@ -63,14 +63,14 @@ def _browse(
     setup: ShopSetup,
     variant: LoadedVariant,
     job: SimulationJob,
-    lives: Sequence[CoveringVisits],
+    people: Sequence[CoveringVisits],
     progress: Progress,
 ) -> HitsByVisit:
     name = variant.variant.name
     with served_variant(setup, variant, progress) as shop:
-        account, failures = run_in_browser(
-            setup.settings, shop, shop.hits, job, lives, f"audit: {name}", progress
+        hits, failures = run_in_browser(
+            setup.settings, shop, shop.hits, job, people, f"audit: {name}", progress
         )
     if failures:
         raise WorldError(f"audit of {name}: {failures[0]}")
-    return account
+    return hits

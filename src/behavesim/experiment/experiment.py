@@ -1,4 +1,4 @@
-"""behavesim experiment: two shops, the same people with the same luck in both, and the verdict."""
+"""behavesim experiment: two shops, the same people and random numbers in both."""
 
 import shutil
 import time
@@ -46,7 +46,7 @@ from behavesim.workers import open_executor
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExperimentResult(Result):
-    """What the treatment did to the control; money is the shop's currency, a visitor."""
+    """The effect of the treatment; money is in the shop's currency per person."""
 
     control: str
     treatment: str
@@ -60,16 +60,16 @@ class ExperimentResult(Result):
     correlation: float
     figures: tuple[PairedComparison, ...]
     anytime: tuple[float, float]
-    """Limits of the delta that hold however often one looked on the way."""
+    """Limits of the delta that hold at every interim look at once."""
     worth: PrecisionGain
     power: Power | None
     audit: EngineAudit | None
-    """What a browser made of the first visits; None where it was not asked."""
+    """Comparison of both engines on the first visits; None if not asked for."""
     factors: tuple[RevenuePart, ...]
     steps: tuple[RevenuePart, ...]
     groups: tuple[GroupEffect, ...]
     changes: Mapping[str, float]
-    """Shapley value of each bundled change; empty unless asked for."""
+    """Shapley value of each change; empty unless asked for."""
     prices_changed: bool
     seconds: float
     directory: str
@@ -85,11 +85,11 @@ def run_experiment(
     attribute: bool = False,
     progress: Progress = no_progress,
 ) -> ExperimentResult:
-    """Send ``experiment.people`` through both shops and write what came of it.
+    """Simulate ``experiment.people`` in both shops and write the result.
 
-    Raises InputError (variants), NotEnoughDataError (the asked precision takes more people) and
-    WorldError (an audit that finds a difference, too); an experiment of the same name stays as it
-    was then.
+    Raises InputError (variants), NotEnoughDataError (the requested precision takes more people)
+    and WorldError (also for a difference between the engines); an earlier experiment of the same
+    name is then kept.
     """
     started = time.perf_counter()
     experiment = prepare_experiment(settings, control, treatment, personas)
@@ -129,7 +129,7 @@ def _judge(
     figures = compare(control, treatment, resamples=asked.resamples, level=asked.level, seed=seed)
     revenue = figures[0]
     differences = treatment.revenue - control.revenue
-    worth = measure_precision_gain(control.revenue, treatment.revenue, cohort.known)
+    gain = measure_precision_gain(control.revenue, treatment.revenue, cohort.known)
     return ExperimentResult(
         control=experiment.control.variant.name,
         treatment=experiment.treatment.variant.name,
@@ -139,10 +139,10 @@ def _judge(
         relative_delta=revenue.relative_delta,
         ci_low=revenue.ci_low,
         ci_high=revenue.ci_high,
-        correlation=worth.correlation,
+        correlation=gain.correlation,
         figures=figures,
         anytime=anytime_interval(differences, asked.level, asked.people),
-        worth=worth,
+        worth=gain,
         power=power,
         audit=audit,
         factors=split_by_factor(control, treatment),
@@ -171,6 +171,6 @@ def _write(
             shutil.copy(loaded.path, directory / loaded.path.name)
     columns: dict[str, Any] = {"person_id": np.arange(len(cohort))}
     columns |= {trait: pa.array(values) for trait, values in cohort.traits.items()}
-    for name, arm in zip(("control", "treatment"), cohort.outcomes, strict=True):
-        columns |= {f"{name}_{key}": values for key, values in asdict(arm).items()}
+    for name, outcomes in zip(("control", "treatment"), cohort.outcomes, strict=True):
+        columns |= {f"{name}_{key}": values for key, values in asdict(outcomes).items()}
     pq.write_table(pa.table(columns), directory / PEOPLE, compression="zstd")

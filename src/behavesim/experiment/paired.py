@@ -1,4 +1,4 @@
-"""The same people with the same luck in two shops: differences and how sure they are."""
+"""Differences between two shops with the same people and random numbers, with intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from behavesim.experiment.outcomes import Floats, Outcomes
+from behavesim.core.arrays import Floats, Integers
+from behavesim.experiment.outcomes import Outcomes
 
 # Rows of the bootstrap drawn at once; memory is this times the number of different rows.
 _CHUNK: Final = 250
@@ -26,7 +26,7 @@ class PairedComparison:
     ci_low: float
     ci_high: float
     relative_delta: float | None
-    """Delta over control; None where that is 0, as are its limits."""
+    """Delta over control; None if control is 0, like its limits."""
     relative_low: float | None
     relative_high: float | None
 
@@ -44,12 +44,12 @@ def compare(
 ) -> tuple[PairedComparison, ...]:
     """Compare two shops by revenue, conversion, order value and visits, with intervals.
 
-    Resampling n people with replacement is drawing how often each *different* pair of outcomes
-    comes: one multinomial draw a resample, exact, and cheap since most people buy in neither.
+    Resampling n people with replacement is one multinomial draw per resample over the *distinct*
+    pairs of outcomes: exact, and cheap since most people buy in neither shop.
     """
     columns = ("visits", "orders", "revenue")
     table = np.column_stack(
-        [getattr(arm, name) for arm in (control, treatment) for name in columns]
+        [getattr(shop, name) for shop in (control, treatment) for name in columns]
     )
     rows, counts = np.unique(table, axis=0, return_counts=True)
     sums = _resample(rows, counts, resamples, seed)
@@ -63,7 +63,7 @@ def compare(
     )
 
 
-def _resample(rows: Floats, counts: npt.NDArray[np.int64], resamples: int, seed: int) -> Floats:
+def _resample(rows: Floats, counts: Integers, resamples: int, seed: int) -> Floats:
     """Return resamples x columns: sums over people of each column."""
     random = np.random.Generator(np.random.Philox(seed))
     people = int(counts.sum())
@@ -88,12 +88,12 @@ def _compare(
     above, below = parts
 
     def rates(totals: Floats) -> tuple[Floats, Floats]:
-        arms = []
+        values = []
         for offset in (0, len(columns)):
             top = totals[..., offset + columns.index(above)]
             bottom = totals[..., offset + columns.index(below)] if below else np.float64(people)
-            arms.append(np.where(bottom > 0, top / np.maximum(bottom, 1), 0.0))
-        return arms[0], arms[1]
+            values.append(np.where(bottom > 0, top / np.maximum(bottom, 1), 0.0))
+        return values[0], values[1]
 
     before, after = (float(rate) for rate in rates(observed))
     drawn_before, drawn_after = rates(sums)
@@ -123,7 +123,7 @@ def _quantiles(draws: Floats, level: float) -> tuple[float, float]:
 
 
 def _compare_satisfaction(control: Floats, treatment: Floats, level: float) -> PairedComparison:
-    """Bounded and different for everybody, so that the normal approximation is right and cheap."""
+    """Compare satisfaction by the normal approximation, since it is bounded and has few ties."""
     before, after = float(control.mean()), float(treatment.mean())
     half = NormalDist().inv_cdf((1 + level) / 2) * standard_error(treatment - control)
     delta = after - before

@@ -1,4 +1,4 @@
-"""Two shops to be compared, and the directory that keeps what came of it."""
+"""Two shops to be compared, and the directory of the results."""
 
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -13,13 +13,13 @@ from behavesim.simulation.shop_setup import ShopSetup, load_shop_setup
 
 RESULT: Final = "experiment.json"
 PEOPLE: Final = "people.parquet"
-FILMS: Final = "person-*.html"
-"""What ``run_visual_comparison`` makes; a film does not outlive an experiment that is run anew."""
+PAGES: Final = "person-*.html"
+"""Pages of ``run_visual_comparison``; a new run of the experiment removes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExperimentPlan:
-    """Two shops in one setup."""
+    """Two variants of one shop."""
 
     setup: ShopSetup
     control: LoadedVariant
@@ -34,7 +34,7 @@ class ExperimentPlan:
         return self.setup.settings
 
     def jobs(self) -> tuple[SimulationJob, SimulationJob]:
-        """Return control and treatment; raises InputError where they are the same shop."""
+        """Return the jobs of control and treatment; raises InputError if they are the same shop."""
         jobs = self.setup.make_job(self.control), self.setup.make_job(self.treatment)
         shops = [{**job.catalog, "variant": None} for job in jobs]
         if shops[0] == shops[1]:
@@ -46,12 +46,12 @@ class ExperimentPlan:
 def prepare_experiment(
     settings: Settings, control: str, treatment: str, personas: Path | None = None
 ) -> ExperimentPlan:
-    """Read all that was written; raises InputError for the first thing that is wrong."""
+    """Read variants and population inputs; raises InputError for the first fault."""
     loaded = load_variant(control), load_variant(treatment)
     return ExperimentPlan(load_shop_setup(settings, personas), *loaded)
 
 
 def is_experiment(directory: Path) -> bool:
-    """Whether this directory was made for an experiment: its result, or a person's film alone."""
-    films = all(fnmatch(file.name, FILMS) for file in directory.iterdir())
-    return films or (directory / RESULT).is_file()
+    """Whether this is an experiment's directory: with a result, or only with such pages."""
+    has_only_pages = all(fnmatch(file.name, PAGES) for file in directory.iterdir())
+    return has_only_pages or (directory / RESULT).is_file()

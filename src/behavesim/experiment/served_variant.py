@@ -1,4 +1,4 @@
-"""A variant's shop that stands for as long as a browser needs it."""
+"""A variant's shop, built for a browser into a temporary workspace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,15 @@ from behavesim.simulation.shop_setup import ShopSetup
 def served_variant(
     setup: ShopSetup, variant: LoadedVariant, progress: Progress
 ) -> Iterator[WorkspacePaths]:
-    """Build the shop into a workspace that goes with the block.
+    """Build the shop into a workspace that is removed after the block.
 
-    Raises InputError for a shop whose hits would not come to us.
+    Raises InputError for a shop that does not use our collector.
     """
     mode = setup.settings.analytics.mode
     if mode != "local":
-        raise InputError("analytics.mode", "", mode, "local: a browser walks through the shop")
+        raise InputError(
+            "analytics.mode", "", mode, "local, since visits are carried out in a browser"
+        )
     with scratch_directory("shop") as folder:
         shop = WorkspacePaths(folder)
         site = make_site_json(setup.catalog, setup.settings, variant)

@@ -1,4 +1,4 @@
-"""Compares what two engines made of the same visits, hit by hit."""
+"""Compares the hits of the same visits in two engines."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class EngineDifference:
-    """The first place where two engines' accounts of a visit part."""
+    """The first difference between two engines' hits of a visit."""
 
     visit: str
     place: str
-    """Where in the visit: ``hit 12 (view_item).epn.value``."""
+    """Path within the visit: ``hit 12 (view_item).epn.value``."""
     browser: Any
     direct: Any
     seed: int = 0
-    """The seed of the visit's person, where several are compared."""
+    """The seed of the visit's person, if several seeds are compared."""
 
 
 def compare_visits(

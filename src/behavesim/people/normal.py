@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.polynomial.polynomial import polyval
 
-from behavesim.people.draws import Floats
+from behavesim.core.arrays import Floats
 
 # P. J. Acklam's rational approximation, relative error below 1.2e-9; lowest power first.
 _TAIL_BELOW = 0.02425

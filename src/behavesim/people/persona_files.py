@@ -18,14 +18,14 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PersonaVocabulary:
-    """What persona files may refer to: the catalog's topics, and devices."""
+    """Names that persona files may refer to: topics of the catalog, and devices."""
 
     topics: Sequence[str]
     devices: Mapping[str, str]
     """Each device's category, by its id."""
     other_topics: Collection[str] = ()
-    """Topics that the files which ship speak of. Where the shop has no such topic, what is said of
-    it is passed over; any other topic that no product has is a mistake."""
+    """Topics that the shipped files refer to. Entries for those that the shop does not have are
+    ignored; any other topic that no product has is an error."""
 
 
 def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics:
@@ -40,7 +40,7 @@ def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics
         if job.ages[0] > job.ages[1]:
             raise InputError(path, f"jobs.{name}.ages", list(job.ages), "[youngest, oldest]")
     shifts = [topic for _, effects in _all_effects(tables) for topic in effects.interests]
-    _tell_passed_over(path, "shifts of interest", shifts, vocabulary)
+    _warn_ignored(path, "shifts of interest", shifts, vocabulary)
     return _without_other_topics(tables, vocabulary)
 
 
@@ -66,7 +66,7 @@ def load_personas(
             raise InputError(path, "id", found, "each persona id once")
         seen[persona.id] = path
     named = [topic for persona in personas for topic in persona.interests]
-    _tell_passed_over(folder, "interests", named, vocabulary)
+    _warn_ignored(folder, "interests", named, vocabulary)
     return tuple(_keep_topics(persona, vocabulary) for persona in personas)
 
 
@@ -91,9 +91,9 @@ _TOPIC_HINT = (
 def check_topics(
     path: Path, place: str, found: Iterable[str], vocabulary: PersonaVocabulary
 ) -> None:
-    """Refuse a topic that neither the shop nor the files that ship know."""
-    strange = (topic for topic in found if topic not in vocabulary.other_topics)
-    check_known(path, place, strange, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
+    """Raise InputError for a topic of neither the shop nor the shipped files."""
+    unknown = (topic for topic in found if topic not in vocabulary.other_topics)
+    check_known(path, place, unknown, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
 
 
 def check_known(
@@ -104,6 +104,7 @@ def check_known(
     reason: str,
     hint: str = "",
 ) -> None:
+    """Raise InputError, with ``reason`` and ``hint``, for the first name that is not allowed."""
     for name in found:
         if name not in allowed:
             raise InputError(
@@ -112,19 +113,19 @@ def check_known(
 
 
 def list_topics(path: Path) -> frozenset[str]:
-    """Name the topics of which a ``demographics.yaml`` speaks; raises InputError."""
+    """Return the topics that a ``demographics.yaml`` refers to; raises InputError."""
     tables = validate(Demographics, read_yaml(path), path)
     return frozenset(topic for _, effects in _all_effects(tables) for topic in effects.interests)
 
 
-def _tell_passed_over(
+def _warn_ignored(
     place: Path, what: str, named: Iterable[str], vocabulary: PersonaVocabulary
 ) -> None:
-    passed = Counter(topic for topic in named if topic not in vocabulary.topics)
-    if passed:
-        topics = ", ".join(sorted(passed))
+    ignored = Counter(topic for topic in named if topic not in vocabulary.topics)
+    if ignored:
+        topics = ", ".join(sorted(ignored))
         text = "%s: %d %s passed over, of topics that the shop does not have: %s"
-        _LOG.warning(text, place, passed.total(), what, topics)
+        _LOG.warning(text, place, ignored.total(), what, topics)
 
 
 def _keep_topics(group: _Group, vocabulary: PersonaVocabulary) -> _Group:
@@ -168,7 +169,7 @@ def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
 
 
 def check_jobs_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
-    """Refuse a persona with people of an age that none of its jobs is open to."""
+    """Raise InputError for a persona with people of an age that none of its jobs is open to."""
     open_ages = {
         age
         for name, weight in persona.jobs.items()

@@ -1,4 +1,4 @@
-"""behavesim simulate --person ID --visit N --explain: one visit again, and why each step."""
+"""behavesim simulate --person ID --visit N --explain: a visit again, with reasons of each step."""
 
 import asyncio
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ from behavesim.simulation.population_files import (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExplainResult(Result):
-    """One visit: who made it, how it went, and what they thought at each step."""
+    """One visit: its person, its outcome, and the reasons of each step."""
 
     person: Mapping[str, Any]
     visit: int
@@ -45,7 +45,7 @@ class ExplainResult(Result):
     purchases: int
     revenue: float
     why: tuple[str, ...]
-    """Page and thought, in order."""
+    """Page and reason of each step, in order."""
 
 
 def run_explain(
@@ -57,9 +57,9 @@ def run_explain(
     progress: Progress = no_progress,
     confirm: Confirm = never_confirm,
 ) -> ExplainResult:
-    """Let a person make their visits up to one again; the browser engine shows them doing it.
+    """Simulate all visits of a person again and return one of them; a browser shows them.
 
-    The hit log, the warehouse and the answer key stay as they are. ``confirm`` is asked before
+    Hit log, warehouse and answer key do not change. ``confirm`` is asked before
     visits go to a property of Google's. Raises InputError where the person makes no such visit.
     """
     if settings.simulate.engine == "browser":
@@ -71,43 +71,43 @@ def run_explain(
     job = prepare_job(settings, workspace.site, inputs)
     who = inputs.person(settings, person)
     if asked.engine == "browser":
-        records = asyncio.run(_show(settings, workspace, job, who))
+        records = asyncio.run(_browse(settings, workspace, job, who))
     else:
-        records = _live(job, who)
+        records = _simulate_directly(job, who)
     if visit >= len(records):
         allowed = f"0 to {len(records) - 1}, the visits that person {person} makes"
         raise InputError("--visit", "", visit, allowed)
     return summarize_visit(who, inputs, records, visit)
 
 
-def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
+def _simulate_directly(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
     with closing(
         direct.simulate(find_resource("site_templates"), job, [who], explain=True)
-    ) as lives:
-        return next(lives).visits
+    ) as results:
+        return next(results).visits
 
 
-async def _show(
+async def _browse(
     settings: Settings, workspace: WorkspacePaths, job: SimulationJob, who: Person
 ) -> tuple[VisitRecord, ...]:
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = next(plans)
     failures: list[VisitFailure] = []
     with scratch_directory("explain") as hits:
-        lives = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
-        async with aclosing(lives):
-            lived = [life async for life in lives]
+        results = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
+        async with aclosing(results):
+            done = [person async for person in results]
     if failures:
         raise WorldError(str(failures[0]))
-    return lived[0].visits
+    return done[0].visits
 
 
 def summarize_visit(
     who: Person, inputs: PopulationInputs, records: tuple[VisitRecord, ...], visit: int
 ) -> ExplainResult:
-    """Return how one of a person's visits went."""
+    """Return the result of visit number ``visit`` of a person."""
     record = records[visit]
-    loved = sorted(inputs.topics, key=lambda topic: -who.interests[topic])[:3]
+    favorites = sorted(inputs.topics, key=lambda topic: -who.interests[topic])[:3]
     return ExplainResult(
         person={
             "id": who.id,
@@ -118,7 +118,7 @@ def summarize_visit(
             "region": who.region,
             "device": record.device,
             "budget": who.budget,
-            "loves": ", ".join(loved),
+            "loves": ", ".join(favorites),
         },
         visit=visit,
         visits=len(records),

@@ -1,4 +1,4 @@
-"""Who may come to the shop: persona files, demographics, devices, as every command reads them."""
+"""The inputs of the population: persona files, demographics and devices."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from behavesim.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class PopulationInputs:
-    """Everything people are drawn from."""
+    """Everything that people are drawn from."""
 
     personas: tuple[Persona, ...]
     demographics: Demographics
     devices: Mapping[str, Any]
     """Device profiles as the engines read them, by id."""
     categories: Mapping[str, str]
-    """Whether a device is a desktop, a mobile or a tablet, by its id."""
+    """Category of each device, by its id: desktop, mobile or tablet."""
     topics: tuple[str, ...]
 
     def person(self, settings: Settings, person: int) -> Person:
@@ -39,7 +39,7 @@ class PopulationInputs:
         return next(self.people(settings, person))
 
     def people(self, settings: Settings, first_id: int = 0) -> Iterator[Person]:
-        """Yield the population from a person on, person by person, without end."""
+        """Yield people without end, ids ascending from ``first_id``."""
         asked = settings.simulate
         return generate_people(
             self.personas,
@@ -53,14 +53,14 @@ class PopulationInputs:
         )
 
     def attributes(self, settings: Settings, people: int) -> Iterator[PersonAttributes]:
-        """Yield what the first people are like, block by block."""
+        """Yield the attributes of the first ``people``, block by block."""
         return iterate_attributes(
             self.personas, self.demographics, self.topics, settings.seed, people
         )
 
 
 def load_population_inputs(personas: Path | None, topics: tuple[str, ...]) -> PopulationInputs:
-    """Read all files; raises InputError for the first thing that is wrong in them."""
+    """Read all files; raises InputError for the first fault in them."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
     vocabulary = make_vocabulary(topics, list_categories(devices))
     demographics = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
@@ -75,13 +75,13 @@ def load_population_inputs(personas: Path | None, topics: tuple[str, ...]) -> Po
 
 
 def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> PersonaVocabulary:
-    """Return what persona files may say in a shop of these topics; raises InputError."""
+    """Return the names that persona files may use in a shop of these topics; raises InputError."""
     shipped = list_topics(shipped_resource("configs") / "demographics.yaml")
     return PersonaVocabulary(topics, categories, shipped)
 
 
 def prepare_job(settings: Settings, site: Path, inputs: PopulationInputs) -> SimulationJob:
-    """Return what both engines are told, but for the people; raises WorldError without a shop."""
+    """Return the job of the shop built at ``site``; raises WorldError if there is none."""
     return make_shop_job(settings, *read_shop(site), inputs)
 
 
@@ -91,7 +91,7 @@ def make_shop_job(
     config: Mapping[str, Any],
     inputs: PopulationInputs,
 ) -> SimulationJob:
-    """Return the job of a shop that need not have been built."""
+    """Return the job of a shop, built or not, with this ``catalog.json`` and ``#site-config``."""
     asked = settings.simulate
     return make_job(
         catalog,

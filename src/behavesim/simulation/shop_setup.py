@@ -1,4 +1,4 @@
-"""Where the shops of an experiment stand: one catalog, one population, any variant."""
+"""What the shops of an experiment have in common: settings, catalog and population."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,19 +18,19 @@ from behavesim.simulation.population_files import (
 
 @dataclass(frozen=True, slots=True)
 class ShopSetup:
-    """Where shops stand: the catalog they share, and the people who come by."""
+    """Settings, catalog and population that all variants of a shop share."""
 
     settings: Settings
     inputs: PopulationInputs
     catalog: Catalog
 
     def make_job(self, variant: LoadedVariant) -> SimulationJob:
-        """Return what the engine is told of the shop with this variant."""
+        """Return the job of the shop with this variant."""
         site = make_site_json(self.catalog, self.settings, variant)
         return make_shop_job(self.settings, site, make_site_config(self.settings), self.inputs)
 
 
 def load_shop_setup(settings: Settings, personas: Path | None = None) -> ShopSetup:
-    """Read catalog and people; raises InputError for the first thing that is wrong."""
+    """Read catalog and population inputs; raises InputError for the first fault."""
     catalog = load_site_catalog(settings)
     return ShopSetup(settings, load_population_inputs(personas, catalog.topic_ids), catalog)

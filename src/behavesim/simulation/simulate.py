@@ -19,8 +19,8 @@ from behavesim.engines.record import PersonVisits, VisitFailure
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import write_file_manifest
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.materialize.command import run_materialize
-from behavesim.materialize.materialize import DamagedPlace, KeptTable
+from behavesim.materialize.materialize import run_materialize
+from behavesim.materialize.result import DamagedPlace, KeptTable
 from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import (
     count_people,
@@ -40,7 +40,7 @@ from behavesim.simulation.population_files import (
     prepare_job,
 )
 from behavesim.simulation.run_directory import clear_previous_simulation, identify
-from behavesim.simulation.shards import Shard, describe_life, simulate_prefix
+from behavesim.simulation.shards import Shard, describe_visit, simulate_prefix
 from behavesim.workers import open_executor
 
 DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
@@ -48,7 +48,7 @@ DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SimulationResult(Result):
-    """What was simulated, and what the warehouse holds of it.
+    """Figures of a simulation and of its tables.
 
     Sessions, hits, purchases and revenue are those from the first day on, without the warm-up.
     """
@@ -57,26 +57,26 @@ class SimulationResult(Result):
     people: int
     sessions: int
     warmup_sessions: int
-    """Visits before the first day; they are in the warehouse too, in tables of earlier days."""
+    """Sessions before the first day; the warehouse has them in tables of earlier days."""
     events: int
-    """Events in the warehouse, the ones that the export adds and the warm-up's included."""
+    """Events in the warehouse, including the warm-up's and those that the export adds."""
     hits: int
     purchases: int
     revenue: float
     failed_visits: int
     failures: tuple[VisitFailure, ...]
-    """Visits that the browser could not carry out; later ones of these people are missing too."""
+    """Visits that the browser could not carry out; later visits of these people are missing."""
     refused_visits: int
-    """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
+    """Visits that sent no hit, since the person refused cookies; they are no sessions."""
     damaged: tuple[DamagedPlace, ...]
     kept: tuple[KeptTable, ...]
-    """What else is in the log may be damaged, and have its tables kept; see MaterializeResult."""
+    """Damage elsewhere in the log, and tables kept because of it; see MaterializeResult."""
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One simulation under way."""
+    """A simulation that is running."""
 
     settings: Settings
     workspace: WorkspacePaths
@@ -99,10 +99,10 @@ def run_simulate(
     progress: Progress = no_progress,
     confirm: Confirm = never_confirm,
 ) -> SimulationResult:
-    """Send people through the shop; builds the shop where there is none yet.
+    """Simulate visits of people; builds the shop if there is none.
 
-    ``confirm`` is asked before visits go to a property of Google's. Raises
-    InputError (what people wrote), BrowserError and WorldError.
+    ``confirm`` is asked before visits go to a property of Google's. Raises InputError (settings,
+    personas, demographics), BrowserError and WorldError.
     """
     started = time.perf_counter()
     asked = settings.simulate
@@ -118,7 +118,7 @@ def run_simulate(
         SimulationCounts(f"simulate: {asked.engine}", job, progress),
     )
     with ExitStack() as stack:
-        # What was simulated before stays where nobody is there to simulate it anew.
+        # The previous simulation is only removed once workers are available.
         executor = (
             stack.enter_context(open_executor(asked.workers, asked.scheduler))
             if asked.engine == "direct"
@@ -134,22 +134,22 @@ def run_simulate(
 
 
 def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
-    """Write the answer key and the tables of a simulation that is over; return its figures."""
+    """Write the answer key and the tables of a finished simulation; return its figures."""
     _write_truth(run)
     tables = run_materialize(run.settings, run.workspace, progress=progress)
-    counts = run.counts
+    counts, visits = run.counts, run.counts.visits
     return SimulationResult(
         engine=run.settings.simulate.engine,
         people=counts.people,
-        sessions=counts.sessions,
-        warmup_sessions=counts.warmup_sessions,
+        sessions=visits.sessions,
+        warmup_sessions=visits.warmup_sessions,
         events=tables.events,
-        hits=counts.hits,
-        purchases=counts.purchases,
-        revenue=counts.revenue,
+        hits=visits.hits,
+        purchases=visits.purchases,
+        revenue=visits.revenue,
         failed_visits=len(counts.failures),
         failures=tuple(sorted(counts.failures, key=lambda failure: failure.visit)),
-        refused_visits=counts.refused_visits,
+        refused_visits=visits.refused_visits,
         damaged=tables.damaged,
         kept=tables.kept,
         seconds=round(time.perf_counter() - started, 3),
@@ -159,14 +159,17 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
 def read_population_inputs(
     settings: Settings, workspace: WorkspacePaths, personas: Path | None
 ) -> PopulationInputs:
-    """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
+    """Read personas etc. for the built shop or, before it is built, for the catalog.
+
+    A fault in them is so found before anything is written. Raises InputError.
+    """
     if is_built_shop(workspace.site):
         return load_population_inputs(personas, read_topics(workspace.site))
     return load_population_inputs(personas, load_site_catalog(settings).topic_ids)
 
 
 def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
-    """Build the shop where there is none yet."""
+    """Build the shop if there is none."""
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
 
@@ -182,7 +185,7 @@ def _run_direct(run: Run, executor: Executor) -> None:
             number, first_id, count, run.settings, run.inputs, run.job, templates, run.workspace
         )
 
-    # One shard more than workers, so that nobody waits for the next to be handed out.
+    # One shard more than workers, so that no worker waits for the next one.
     ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1
     for result in simulate_prefix(executor, ahead, make_shard, people, sessions):
         run.counts.add_shard(result)
@@ -190,38 +193,41 @@ def _run_direct(run: Run, executor: Executor) -> None:
 
 def simulate_in_browser(
     run: Run,
-    lives: Iterable[PlannedVisits],
-    on_life: Callable[[PersonVisits], None] = lambda _life: None,
+    people: Iterable[PlannedVisits],
+    on_person: Callable[[PersonVisits], None] = lambda _person: None,
 ) -> None:
-    """Carry lives out in a browser; ``on_life`` hears of each when it is over."""
-    planned = list(lives)
+    """Carry out planned visits in a browser; ``on_person`` gets each person's when they are done.
+
+    Raises WorldError if no visit could be carried out.
+    """
+    planned = list(people)
     real_pace = run.settings.simulate.pace == "real" and not run.job.visits
-    sessions = (life.sessions for life in planned)
+    sessions = (person.sessions for person in planned)
     run.counts.expect(sum(min(1, count) if real_pace else count for count in sessions))
     failures = run.counts.failures
     rows: list[tuple[Any, ...]] = []
     hits, on_visit = run.workspace.hits, run.counts.add_visit
 
-    async def walk() -> None:
-        async for life in browse(
+    async def browse_all() -> None:
+        async for person in browse(
             run.settings, run.workspace, hits, run.job, planned, on_visit, failures
         ):
-            run.counts.add_life(life)
-            rows.extend(describe_life(life))
-            on_life(life)
+            run.counts.people += 1
+            rows.extend(map(describe_visit, person.visits))
+            on_person(person)
 
     with writing_visits(run.workspace.truth, "browser") as visits:
-        asyncio.run(walk())
-        # Lives end in an order that no seed decides; a row begins with its person and visit.
+        asyncio.run(browse_all())
+        # People finish in no fixed order; a row begins with its person and visit.
         for row in sorted(rows, key=lambda row: row[:2]):
             visits.add(row)
-    counts = run.counts
+    counts = run.counts.visits
     if failures and counts.sessions + counts.warmup_sessions + counts.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 
 def _write_truth(run: Run) -> None:
-    """Write who everybody is: the people of all engines that share the log."""
+    """Write the people and identities of all engines that share the log."""
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
     attributes = run.inputs.attributes(run.settings, count_people(folder))

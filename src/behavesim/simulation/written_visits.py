@@ -1,4 +1,4 @@
-"""behavesim simulate --visits FILE: visits that somebody wrote down, carried out and collected."""
+"""behavesim simulate --visits FILE: visits of a visit file, carried out and collected."""
 
 import dataclasses
 import hashlib
@@ -18,7 +18,7 @@ from behavesim.engines.job import read_catalog
 from behavesim.engines.record import PersonVisits
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
-from behavesim.people.visit_file import Limits, VisitFile, load_visit_file
+from behavesim.people.visit_file import Limits, WrittenVisits, load_visit_file
 from behavesim.people.visits import writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
@@ -40,13 +40,13 @@ from behavesim.simulation.simulate import (
 )
 
 PEOPLE_UNLESS_ASKED = 100_000
-# Nobody comes in through a step that another one leads to.
-_NO_DOORS = frozenset({"checkout", "thank-you", "signup", "login", "not-found"})
+# Pages that are only reached from another page.
+_NO_LANDING_PAGES = frozenset({"checkout", "thank-you", "signup", "login", "not-found"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class WrittenVisitsResult(SimulationResult):
-    """What was simulated, and each visit in order of person and time."""
+    """Figures of the simulation, and each visit in order of person and time."""
 
     visits: tuple[ExplainResult, ...]
 
@@ -62,7 +62,7 @@ def run_written_visits(
     """Carry out the visits of a file; hits, tables and answer key are those of a simulation.
 
     ``confirm`` is asked before visits go to a property of Google's. Raises
-    InputError for what is wrong in the file, before anything is written.
+    InputError for a fault in the file, before anything is written.
     """
     started = time.perf_counter()
     settings = _without_warmup(settings)
@@ -71,7 +71,7 @@ def run_written_visits(
     written = load_visit_file(file, _limits(settings, workspace, inputs))
     ensure_site(settings, workspace, progress)
     job = prepare_job(settings, workspace.site, inputs)
-    job = dataclasses.replace(job, visits=written.wishes)
+    job = dataclasses.replace(job, visits=written)
     run = Run(
         settings,
         workspace,
@@ -82,14 +82,15 @@ def run_written_visits(
     identity = {**identify(settings, inputs, job), "visits": _digest(written)}
     clear_previous_simulation(workspace, settings.simulate.engine, identity)
     people = list(_people(run, written))
-    lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
+    engine = settings.simulate.engine
+    done = _simulate_directly(run, people) if engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
     known = {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
-    return WrittenVisitsResult(**known, visits=tuple(_tell(inputs, lives)))
+    return WrittenVisitsResult(**known, visits=tuple(_summarize(inputs, done)))
 
 
 def _without_warmup(settings: Settings) -> Settings:
-    """Who has visits written for them does nothing else."""
+    """Return settings without warm-up: people make only the written visits."""
     simulate = settings.simulate.model_copy(update={"warmup": 0})
     return settings.model_copy(update={"simulate": simulate})
 
@@ -106,21 +107,21 @@ def _limits(settings: Settings, workspace: WorkspacePaths, inputs: PopulationInp
         people=asked.people or PEOPLE_UNLESS_ASKED,
         topics=inputs.topics,
         devices=inputs.devices,
-        pages={page.url for page in list_pages(site) if page.type not in _NO_DOORS},
+        pages={page.url for page in list_pages(site) if page.type not in _NO_LANDING_PAGES},
         window=None if asked.pace == "real" else (first, end),
         time_zone=settings.time_zone,
     )
 
 
-def _digest(written: VisitFile) -> str:
+def _digest(written: WrittenVisits) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
 
-def _people(run: Run, written: VisitFile) -> Iterator[Person]:
-    return (run.inputs.person(run.settings, number) for number in written.wishes)
+def _people(run: Run, written: WrittenVisits) -> Iterator[Person]:
+    return (run.inputs.person(run.settings, number) for number in written)
 
 
-def _live(run: Run, people: list[Person]) -> list[PersonVisits]:
+def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
     name, workspace = f"{WRITER}-00000", run.workspace
     templates = find_resource("site_templates")
     done: list[PersonVisits] = []
@@ -132,14 +133,14 @@ def _live(run: Run, people: list[Person]) -> list[PersonVisits]:
             direct.simulate(
                 templates, run.job, people, explain=True, on_reference=keep_reference(log)
             )
-        ) as lives,
+        ) as results,
     ):
-        for life in lives:
-            for record in life.visits:
+        for person in results:
+            for record in person.visits:
                 keep_visit(record, log, visits)
                 run.counts.add_visit(record)
-            run.counts.add_life(life)
-            done.append(life)
+            run.counts.people += 1
+            done.append(person)
     return done
 
 
@@ -147,10 +148,10 @@ def _browse(run: Run, people: list[Person]) -> list[PersonVisits]:
     done: list[PersonVisits] = []
     with closing(direct.plan(find_resource("site_templates"), run.job, people)) as plans:
         simulate_in_browser(run, plans, done.append)
-    return sorted(done, key=lambda life: life.person.id)
+    return sorted(done, key=lambda one: one.person.id)
 
 
-def _tell(inputs: PopulationInputs, lives: list[PersonVisits]) -> Iterator[ExplainResult]:
-    for life in lives:
-        for visit in range(len(life.visits)):
-            yield summarize_visit(life.person, inputs, life.visits, visit)
+def _summarize(inputs: PopulationInputs, done: list[PersonVisits]) -> Iterator[ExplainResult]:
+    for one in done:
+        for visit in range(len(one.visits)):
+            yield summarize_visit(one.person, inputs, one.visits, visit)

@@ -35,7 +35,7 @@ from behavesim.training.traits.session_curves import SessionCurves, measure_sess
 from behavesim.training.truth import Labels, list_traits, read_labels
 
 _LEAST_GAIN = 0.01
-"""Where a ceiling is no further above the baseline, a share of the way there says nothing."""
+"""Where a ceiling is no further above the baseline, a share of the way there means nothing."""
 
 _SCRATCH = ".curve-"
 
@@ -69,7 +69,7 @@ def measure_curves(
 ) -> Curves:
     """Simulate more of the same population with the direct engine, and learn from it bit by bit.
 
-    Lives are as long as in the workspace: the number of people grows, what is known of each does
+    Visits are as many as in the workspace: the number of people grows, what is known of each does
     not. Nothing of the larger simulation is kept. Raises as simulate, export and train do.
     """
     large = ask_for_more(settings, workspace)

@@ -208,7 +208,7 @@ def _try_interest(
         settings, workspace, behaviour, features, labels, traits, found.interactions
     )
     if sample is None:
-        skipped["item_interest"] = "item_interest: no built shop says what is truly worth what"
+        skipped["item_interest"] = "item_interest: no built shop to compute true utilities from"
         return None
     try:
         return learn_interest(sample, settings.train.top_k, list_boosting_options(settings))

@@ -112,7 +112,7 @@ def test_the_matrix_has_counts_and_names_at_120_columns(
 
 def test_events_that_a_built_shop_never_sends_are_not_reached() -> None:
     """Whoever was planned to reach them: what counts is what arrived."""
-    walk = CoverageRun(job=None, lives=(), unreached=("intent gift",))  # type: ignore[arg-type]
+    walk = CoverageRun(job=None, people=(), unreached=("intent gift",))  # type: ignore[arg-type]
     coverage = {name: {"home": 1} for name in SENT_EVENTS if name != "share"}
     pages = {name: int(name != "orders") for name in PAGES}
     found = list_unreached(walk, coverage, pages)

@@ -59,7 +59,7 @@ def test_the_shop_that_is_built_decides_and_not_the_settings(workspace: Workspac
         run_parity(ask({}), workspace)
 
 
-def test_whoever_is_asked_learns_which_property_it_is(workspace: WorkspacePaths) -> None:
+def test_the_question_names_the_property(workspace: WorkspacePaths) -> None:
     """The question names the measurement id, and yes is enough."""
     asked: list[str] = []
     check_google_property(ask(GOOGLE, pace="real"), workspace, lambda id: not asked.append(id))
@@ -96,7 +96,7 @@ def test_a_script_from_this_machine_may_send_to_google() -> None:
 
 
 def test_the_option_must_name_the_very_property(tmp_path: Path) -> None:
-    """Another id confirms nothing, and without a terminal nobody is asked."""
+    """Another id confirms nothing, and without a terminal there is no question."""
     config = tmp_path / "google.yaml"
     config.write_text("analytics: {mode: gtag, measurement_id: G-TEST1}\nsimulate: {pace: real}")
     command = ["--workspace", str(tmp_path / "w"), "simulate", "--config", str(config)]

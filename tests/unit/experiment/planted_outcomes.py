@@ -6,7 +6,7 @@ from behavesim.experiment.outcomes import Floats, Outcomes
 
 
 def make_outcomes(orders: Floats, order_value: Floats, visits: Floats | None = None) -> Outcomes:
-    """An arm in which everybody who orders went through every step in one session."""
+    """Outcomes where each buyer went through every step of the funnel in one session."""
     seen = np.ones_like(orders) if visits is None else visits
     buys = (orders > 0).astype(float)
     return Outcomes(
@@ -24,12 +24,12 @@ def make_outcomes(orders: Floats, order_value: Floats, visits: Floats | None = N
 
 
 def make_pair(
-    people: int, rate: float, uplift: float, seed: int = 1, luck: float = 1.0
+    people: int, rate: float, uplift: float, seed: int = 1, shared: float = 1.0
 ) -> tuple[Outcomes, Outcomes]:
-    """Two arms with the same luck but for a share ``1 - luck`` of people who draw anew."""
+    """Two shops; a share ``shared`` of people has the same random numbers in both."""
     random = np.random.default_rng(seed)
     draw, value = random.random(people), np.round(random.lognormal(10, 0.6, people))
-    other = np.where(random.random(people) < luck, draw, random.random(people))
+    other = np.where(random.random(people) < shared, draw, random.random(people))
     return (
         make_outcomes((draw < rate).astype(float), value),
         make_outcomes((other < rate * (1 + uplift)).astype(float), value),

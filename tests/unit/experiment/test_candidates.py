@@ -1,4 +1,4 @@
-"""Candidates tried on one shop: which of them are believed."""
+"""Candidates compared with one shop: which of them are discoveries."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -16,16 +16,16 @@ from behavesim.settings import load_settings
 
 
 def test_a_gain_is_believed_and_a_loss_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each against the shop itself, which is lived first; people come as they were asked for."""
+    """Each against the shop itself, which is simulated first, with the requested people."""
     control, gain = make_pair(5000, 0.05, 0.4)
     loss = make_pair(5000, 0.05, -0.4)[1]
     asked: list[Any] = []
 
-    def live(*given: Any) -> list[Cohort]:
+    def simulate(*given: Any) -> list[Cohort]:
         asked.extend(given[3:5])
         return [Cohort((control, loss, gain), {}, np.zeros((5000, 0)))]
 
-    monkeypatch.setattr(candidates, "simulate_cohorts", live)
+    monkeypatch.setattr(candidates, "simulate_cohorts", simulate)
     settings = load_settings(None, {"experiment": {"resamples": 200}}, environment={})
     setup: Any = SimpleNamespace(settings=settings, make_job=lambda variant: variant)
     shops = {name: LoadedVariant(Variant(name=name)) for name in ("shop", "loss", "gain")}

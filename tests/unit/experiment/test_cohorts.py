@@ -1,4 +1,4 @@
-"""People who live in shops: whoever is asked for, and the same whoever comes before."""
+"""Cohorts are the requested people, the same wherever a simulation begins."""
 
 import numpy as np
 

@@ -82,8 +82,8 @@ def test_benjamini_and_hochberg_believe_as_in_their_paper() -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=30), st.floats(0.01, 0.5))
-def test_whoever_is_believed_has_the_smallest_p_values(values: list[float], rate: float) -> None:
-    """Nobody is passed over for somebody less sure."""
+def test_discoveries_have_the_smallest_p_values(values: list[float], rate: float) -> None:
+    """None with a smaller p-value is left out."""
     named = {str(place): value for place, value in enumerate(values)}
     believed = discover(named, rate)
     if believed and len(believed) < len(named):

@@ -1,4 +1,4 @@
-"""The ledger: its lines sum to the whole, and point at what was planted."""
+"""The revenue breakdown: its parts sum to the whole, and show what was planted."""
 
 import numpy as np
 import pytest
@@ -25,18 +25,20 @@ def test_factors_sum_to_the_change_and_name_the_one_that_moved() -> None:
 
 
 @given(st.integers(1, 10_000), st.floats(-0.5, 1), st.floats(0, 1))
-def test_the_lines_of_each_part_sum_to_the_change(seed: int, uplift: float, luck: float) -> None:
+def test_the_parts_of_each_breakdown_sum_to_the_change(
+    seed: int, uplift: float, shared: float
+) -> None:
     """Whatever changed, nothing is left over."""
-    before, after = make_pair(400, 0.2, uplift, seed, luck)
+    before, after = make_pair(400, 0.2, uplift, seed, shared)
     change = after.revenue.mean() - before.revenue.mean()
     for entries in (split_by_factor(before, after), split_by_step(before, after)):
         assert sum(entry.contribution for entry in entries) == pytest.approx(change, abs=1e-6)
 
 
-def test_a_step_that_nobody_reaches_leaves_the_funnel_untold() -> None:
+def test_a_step_that_no_one_reaches_leaves_the_funnel_out() -> None:
     """Logarithms of nothing are not told as figures."""
-    nobody = make_outcomes(np.zeros(5), np.zeros(5))
-    assert split_by_step(nobody, nobody) == ()
+    none = make_outcomes(np.zeros(5), np.zeros(5))
+    assert split_by_step(none, none) == ()
 
 
 def test_the_group_that_lost_comes_first() -> None:
@@ -49,8 +51,8 @@ def test_the_group_that_lost_comes_first() -> None:
     assert (last.group, last.delta, last.share) == ("young", 300, 1.5)
 
 
-def test_bundled_changes_share_what_only_both_bring() -> None:
+def test_combined_changes_share_what_only_both_bring() -> None:
     """Shapley: 10 alone and 0 alone, 30 together, are 20 and 10."""
     kinds = ("search", "home")
-    worth = dict(zip(list_subsets(kinds), [100.0, 110.0, 100.0, 130.0], strict=True))
-    assert shapley_values(kinds, worth) == {"search": 20, "home": 10}
+    gain = dict(zip(list_subsets(kinds), [100.0, 110.0, 100.0, 130.0], strict=True))
+    assert shapley_values(kinds, gain) == {"search": 20, "home": 10}

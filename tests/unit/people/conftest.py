@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="session")
 def vocabulary() -> PersonaVocabulary:
-    """The shipped catalogue's topics and the shipped devices."""
+    """The shipped catalog's topics and the shipped devices."""
     topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
     return PersonaVocabulary(
         topics, list_categories(load_devices(ROOT / "configs" / "devices.yaml"))

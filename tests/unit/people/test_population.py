@@ -90,8 +90,8 @@ def test_visits_a_week_have_a_heavy_right_tail(people: list[Person]) -> None:
     assert visits[int(0.99 * COUNT)] > 2.5
 
 
-def test_interests_tell_personas_ages_and_genders_apart(people: list[Person]) -> None:
-    """A model can learn who somebody is: the groups' mean interests lie far apart."""
+def test_interests_separate_personas_ages_and_genders(people: list[Person]) -> None:
+    """A model can learn traits: the groups' mean interests lie far apart."""
 
     def interest(topic: str, **group: str) -> float:
         return mean(
@@ -130,7 +130,7 @@ def test_the_tables_cause_the_effects(
                 assert value == pytest.approx(other.interests[topic] + shift, abs=2e-6)
 
 
-def test_a_persona_that_joins_changes_nobody_else(
+def test_an_added_persona_changes_no_other_person(
     personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """People who do not become the new persona stay who they are, to the last digit."""
@@ -166,6 +166,6 @@ def test_another_seed_makes_other_people(
 def test_a_window_without_days_is_refused(
     personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
-    """Nobody can come within no days."""
+    """There must be a day to visit."""
     with pytest.raises(ValueError, match="a window of 0 days"):
         next(generate_people(personas, demographics, vocabulary, 7, START, 0, ZONE))

@@ -78,7 +78,7 @@ def test_identities_are_pseudonyms_of_people(tmp_path: Path) -> None:
     assert table["last_seen_ms"].to_pylist() == [9, 6]
 
 
-def test_nobody_is_an_empty_table(tmp_path: Path) -> None:
+def test_no_people_are_an_empty_table(tmp_path: Path) -> None:
     """Without rows the file is there, with its columns."""
     assert pq.read_table(truth.write_identities([], tmp_path)).num_rows == 0
 

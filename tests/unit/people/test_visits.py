@@ -15,11 +15,11 @@ HOUR_MS = 3_600_000
 def write(folder: Path, part: str, *visits: tuple[int, int, str, str | None, int]) -> None:
     with writing_visits(folder, part) as writer:
         for person, visit, device, name, at_ms in visits:
-            told = {
+            values = {
                 "person_id": person, "visit": visit, "device": device, "user_pseudo_id": name,
                 "starts_at_ms": at_ms, "ends_at_ms": at_ms + HOUR_MS,
             }  # fmt: skip
-            writer.add(tuple(told.get(name) for name in VISITS_SCHEMA.names))
+            writer.add(tuple(values.get(name) for name in VISITS_SCHEMA.names))
 
 
 def test_a_pseudonym_spans_its_visits_of_all_parts(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_visit_without_a_pseudonym_is_a_person_s_and_no_identity(tmp_path: Pat
     assert count_people(tmp_path) == 6
 
 
-def test_no_visit_is_nobody(tmp_path: Path) -> None:
+def test_no_visit_covers_no_person(tmp_path: Path) -> None:
     """An empty part has no people."""
     write(tmp_path, "browser")
     assert list(read_identities(tmp_path)) == []

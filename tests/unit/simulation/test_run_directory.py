@@ -33,8 +33,10 @@ def leave_visits(workspace: WorkspacePaths, engine: str) -> Path:
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"{}", b"null", b'{"seed": "x"}', b"\xff", b'{"start": NaN}']
 )
-def test_a_broken_identity_is_told_and_replaced(workspace: WorkspacePaths, content: bytes) -> None:
-    """Whoever reads it is told; who simulates makes it anew."""
+def test_a_broken_identity_is_an_error_and_replaced(
+    workspace: WorkspacePaths, content: bytes
+) -> None:
+    """Reading it is an error; a simulation replaces it."""
     clear_previous_simulation(workspace, "direct", IDENTITY)
     found = read_identity(workspace)
     assert found is not None and (found.seed, found.days, found.warmup) == (7, 3, 2)
@@ -48,7 +50,7 @@ def test_a_broken_identity_is_told_and_replaced(workspace: WorkspacePaths, conte
     assert place.read_bytes() == whole
 
 
-def test_damaged_visits_of_the_other_engine_are_told(workspace: WorkspacePaths) -> None:
+def test_damaged_visits_of_the_other_engine_are_an_error(workspace: WorkspacePaths) -> None:
     """They would stay, and be counted; one's own go in any case."""
     clear_previous_simulation(workspace, "direct", IDENTITY)
     part = leave_visits(workspace, "browser")

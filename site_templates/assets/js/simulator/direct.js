@@ -20,7 +20,7 @@ import { getOwn } from "../shop/own-property.js";
 
 /**
  * @typedef {object} Job
- * @property {"live" | "plan" | "outcomes" | "sessions"} mode write every visit, or only totals per person
+ * @property {"visits" | "plan" | "outcomes" | "sessions"} mode write every visit, or only totals per person
  * @property {import("../types.d.ts").SiteCatalog} catalog
  * @property {import("../types.d.ts").SiteConfig} config
  * @property {Record<string, import("../types.d.ts").Device>} devices
@@ -102,7 +102,7 @@ function answer(job, catalog, reference, line) {
     if (outcome.hits > 0 && counts) sessions++;
     if (totals instanceof PersonOutcome) totals.add(outcome, counts);
     else if (counts) totals.add(outcome, batches);
-    if (job.mode === "live") text += toLine(outcome, batches, reference, job.explain);
+    if (job.mode === "visits") text += toLine(outcome, batches, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };
   return `${text}${JSON.stringify({ ...end, ...more(job, catalog, person, totals) })}\n`;
@@ -121,7 +121,7 @@ function more(job, catalog, person, totals) {
       entry: firstEntry(catalog, job.seed, person, getOwn(job.visits, String(person.id))?.[0]),
     };
   }
-  return job.mode === "live" ? {} : { outcome: totals.figures };
+  return job.mode === "visits" ? {} : { outcome: totals.figures };
 }
 
 /** @param {string} text */

@@ -1,9 +1,9 @@
-"""Features of what somebody turns to: topics, brands, items and prices."""
+"""Features of what a user turns to: topics, brands, items and prices."""
 
 import polars as pl
 
 from behavesim.training.features.blocks import (
-    Vocabulary,
+    FeatureVocabulary,
     count_values,
     make_slug,
     share_values,
@@ -25,8 +25,8 @@ _DAY_US = 86_400_000_000
 _TOP_BRANDS, _TOP_SUBCATEGORIES, _TOP_ITEMS = 60, 60, 150
 
 
-def make_taste_blocks(
-    events: pl.DataFrame, items: pl.DataFrame, lexicon: Lexicon, vocabulary: Vocabulary
+def make_preference_blocks(
+    events: pl.DataFrame, items: pl.DataFrame, lexicon: Lexicon, vocabulary: FeatureVocabulary
 ) -> list[pl.DataFrame]:
     """Frames with column ``user`` and the features of topics, brands, items and prices."""
     touched = _describe_touched(items, lexicon.items)
@@ -56,10 +56,10 @@ def make_taste_blocks(
     ]
 
 
-def _describe_touched(items: pl.DataFrame, catalogue: pl.DataFrame) -> pl.DataFrame:
-    """One row for each item that somebody was shown, looked at, carted or bought."""
-    topic_prices = catalogue.group_by("topic").agg(pl.col("price").median().alias("topic_price"))
-    described = catalogue.join(topic_prices, on="topic", how="left")
+def _describe_touched(items: pl.DataFrame, catalog: pl.DataFrame) -> pl.DataFrame:
+    """One row for each item that a user was shown, looked at, carted or bought."""
+    topic_prices = catalog.group_by("topic").agg(pl.col("price").median().alias("topic_price"))
+    described = catalog.join(topic_prices, on="topic", how="left")
     # Whole thousandths: sums of integers do not depend on the order in which threads add them.
     ratio = (pl.col("price") / pl.col("topic_price")).log() * 1000
     level = pl.col("price").log() * 1000
@@ -116,7 +116,7 @@ def _rate_topics(touched: pl.DataFrame) -> pl.DataFrame:
 
 
 def _measure_recency(chosen: pl.DataFrame) -> pl.DataFrame:
-    """Days from the last time somebody chose an item of a topic to their last choice of all."""
+    """Days from the last time a user chose an item of a topic to their last choice of all."""
     last = chosen.drop_nulls("topic").group_by("user", "topic").agg(pl.col("event_timestamp").max())
     ago = (pl.col("event_timestamp").max().over("user") - pl.col("event_timestamp")) / _DAY_US
     days = last.with_columns(ago.alias("amount"), make_slug("topic").alias("value"))

@@ -9,18 +9,18 @@ from behavesim.errors import SchemaError
 from behavesim.files.file_manifest import check_files
 from behavesim.files.json_file import check_types, is_there, read_sealed, read_typed
 from behavesim.report.content import (
-    Change,
     Estimate,
-    Experiment,
+    ExperimentSummary,
+    FigureChange,
     Finding,
     GroupChange,
-    Ledger,
     LoopHistory,
-    Round,
-    Trial,
+    LoopRound,
+    RevenueBreakdown,
+    VariantTrial,
 )
 
-_LEDGERS: Final = {"by factor": "factors", "along the funnel": "steps"}
+_BREAKDOWNS: Final = {"by factor": "factors", "along the funnel": "steps"}
 _IMPROVE: Final = "run behavesim improve again"
 _EXPERIMENT: Final = "run behavesim experiment again"
 _LOOP: Final = "remove loop/, and run behavesim loop again"
@@ -43,44 +43,46 @@ def read_findings(directory: Path) -> tuple[Finding, ...] | None:
     return read_typed(path, tuple[Finding, ...], _IMPROVE)
 
 
-def read_experiments(directory: Path) -> tuple[Experiment, ...]:
+def read_experiments(directory: Path) -> tuple[ExperimentSummary, ...]:
     """Every experiment that was made, by name."""
     return tuple(_read_experiment(path) for path in sorted(directory.glob("*/experiment.json")))
 
 
-def _read_experiment(path: Path) -> Experiment:
-    told = read_sealed(path, _EXPERIMENT_KEYS, _EXPERIMENT)
+def _read_experiment(path: Path) -> ExperimentSummary:
+    record = read_sealed(path, _EXPERIMENT_KEYS, _EXPERIMENT)
     try:
-        made = Experiment(
-            told["control"],
-            told["treatment"],
-            told["people"],
-            told["verdict"],
-            told["correlation"],
-            tuple(map(_make_change, told["figures"])),
-            tuple(_list_ledgers(told)),
-            tuple(map(_make_group, told["groups"])),
+        made = ExperimentSummary(
+            record["control"],
+            record["treatment"],
+            record["people"],
+            record["verdict"],
+            record["correlation"],
+            tuple(map(_make_change, record["figures"])),
+            tuple(_list_breakdowns(record)),
+            tuple(map(_make_group, record["groups"])),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise _refuse(path, error, _EXPERIMENT) from None
     return check_types(made, path, _EXPERIMENT)
 
 
-def _list_ledgers(told: Mapping[str, Any]) -> Iterator[Ledger]:
-    """The ledgers of an experiment that have parts."""
-    for title, key in _LEDGERS.items():
-        if told[key]:
-            parts = {entry["name"].replace("_", " "): entry["contribution"] for entry in told[key]}
-            yield Ledger(title, parts)
-    if told["changes"]:
-        parts = {name.replace("_", " "): value for name, value in told["changes"].items()}
-        yield Ledger("by change (Shapley values)", parts)
+def _list_breakdowns(record: Mapping[str, Any]) -> Iterator[RevenueBreakdown]:
+    """The breakdowns of an experiment that have parts."""
+    for title, key in _BREAKDOWNS.items():
+        if record[key]:
+            parts = {
+                entry["name"].replace("_", " "): entry["contribution"] for entry in record[key]
+            }
+            yield RevenueBreakdown(title, parts)
+    if record["changes"]:
+        parts = {name.replace("_", " "): value for name, value in record["changes"].items()}
+        yield RevenueBreakdown("by change (Shapley values)", parts)
 
 
-def _make_group(told: Mapping[str, Any]) -> GroupChange:
-    name = f"{told['trait'].replace('_', ' ')}: {told['group']}"
-    delta = Estimate(told["delta"], told["ci_low"], told["ci_high"])
-    return GroupChange(name, told["visitors"], delta)
+def _make_group(record: Mapping[str, Any]) -> GroupChange:
+    name = f"{record['trait'].replace('_', ' ')}: {record['group']}"
+    delta = Estimate(record["delta"], record["ci_low"], record["ci_high"])
+    return GroupChange(name, record["visitors"], delta)
 
 
 def read_loop(directory: Path) -> LoopHistory | None:
@@ -88,13 +90,13 @@ def read_loop(directory: Path) -> LoopHistory | None:
     path, end = directory / "loop.json", directory / "result.json"
     if not is_there(path):
         return None
-    told = read_sealed(path, _JOURNAL_KEYS, _LOOP)
+    record = read_sealed(path, _JOURNAL_KEYS, _LOOP)
     result: Mapping[str, Any] = (
         read_sealed(end, _RESULT_KEYS, _LOOP) if is_there(end) else _UNFINISHED
     )
     try:
         made = LoopHistory(
-            rounds=tuple(map(_make_round, told["rounds"])),
+            rounds=tuple(map(_make_round, record["rounds"])),
             history=tuple(map(_make_change, result["history"])),
             promised=result["promised"],
             final_people=result["final_people"],
@@ -104,24 +106,26 @@ def read_loop(directory: Path) -> LoopHistory | None:
     return check_types(made, path, _LOOP)
 
 
-def _make_round(told: Mapping[str, Any]) -> Round:
+def _make_round(record: Mapping[str, Any]) -> LoopRound:
     trials = tuple(
-        Trial(
+        VariantTrial(
             trial["name"],
             _make_change(trial["revenue"]),
             trial["p_value"],
             trial["believed"],
-            trial["name"] in told["adopted"],
+            trial["name"] in record["adopted"],
         )
-        for trial in told["trials"]
+        for trial in record["trials"]
     )
-    return Round(told["number"], told["sessions"], trials)
+    return LoopRound(record["number"], record["sessions"], trials)
 
 
-def _make_change(told: Mapping[str, Any]) -> Change:
-    ends = (told["relative_delta"], told["relative_low"], told["relative_high"])
+def _make_change(record: Mapping[str, Any]) -> FigureChange:
+    ends = (record["relative_delta"], record["relative_low"], record["relative_high"])
     relative = None if None in ends else Estimate(*ends)
-    return Change(told["name"], told["definition"], told["control"], told["treatment"], relative)
+    return FigureChange(
+        record["name"], record["definition"], record["control"], record["treatment"], relative
+    )
 
 
 def _refuse(path: Path, error: Exception, again: str) -> SchemaError:

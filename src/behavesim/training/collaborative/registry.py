@@ -1,4 +1,4 @@
-"""Which recommenders there are, and which baselines they are held against."""
+"""Which recommenders there are, and which baselines they are compared with."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from behavesim.training.collaborative.factors import fit_als, fit_bpr
 from behavesim.training.collaborative.interactions import Past
-from behavesim.training.collaborative.neighbours import fit_bm25, fit_cosine, fit_knn, fit_tfidf
+from behavesim.training.collaborative.neighbors import fit_bm25, fit_cosine, fit_knn, fit_tfidf
 from behavesim.training.collaborative.recommenders import (
     PopularityRecommender,
     Recommender,

@@ -12,11 +12,11 @@ from scipy.sparse import csr_matrix
 from behavesim.training.collaborative.blas import limit_blas
 from behavesim.training.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
 
-_NEIGHBOURS = 50
+_NEIGHBORS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class NeighbourRecommender:
+class NeighborRecommender:
     """Sum over a user's items of their similarity to each item."""
 
     past: csr_matrix
@@ -26,31 +26,31 @@ class NeighbourRecommender:
         return np.asarray((self.past[users] @ self.similarity).toarray(), dtype=np.float32)
 
 
-def fit_cosine(past: csr_matrix, options: RecommenderOptions) -> NeighbourRecommender:
+def fit_cosine(past: csr_matrix, options: RecommenderOptions) -> NeighborRecommender:
     """Cosine between the users of two items, by damped confidence."""
-    tuned = options.tune("item_cosine", neighbours=_NEIGHBOURS)
+    tuned = options.tune("item_cosine", neighbours=_NEIGHBORS)
     model = CosineRecommender(K=int(tuned["neighbours"]), num_threads=options.threads)
     return _fit(model, damp(past))
 
 
-def fit_tfidf(past: csr_matrix, options: RecommenderOptions) -> NeighbourRecommender:
+def fit_tfidf(past: csr_matrix, options: RecommenderOptions) -> NeighborRecommender:
     """Cosine after users who turn to everything were given less weight."""
-    tuned = options.tune("item_tfidf", neighbours=_NEIGHBOURS)
+    tuned = options.tune("item_tfidf", neighbours=_NEIGHBORS)
     model = TFIDFRecommender(K=int(tuned["neighbours"]), num_threads=options.threads)
     return _fit(model, damp(past))
 
 
-def fit_bm25(past: csr_matrix, options: RecommenderOptions) -> NeighbourRecommender:
+def fit_bm25(past: csr_matrix, options: RecommenderOptions) -> NeighborRecommender:
     """Overlap of users, with BM25's weights."""
-    tuned = options.tune("item_bm25", neighbours=_NEIGHBOURS, k1=1.2, b=0.75)
+    tuned = options.tune("item_bm25", neighbours=_NEIGHBORS, k1=1.2, b=0.75)
     model = BM25Recommender(
         K=int(tuned["neighbours"]), K1=tuned["k1"], B=tuned["b"], num_threads=options.threads
     )
     return _fit(model, damp(past))
 
 
-def fit_knn(past: csr_matrix, options: RecommenderOptions) -> NeighbourRecommender:
-    """The plain baseline: cosine of who turned to what at all, twenty neighbours."""
+def fit_knn(past: csr_matrix, options: RecommenderOptions) -> NeighborRecommender:
+    """The plain baseline: cosine of who turned to what at all, twenty neighbors."""
     plain = past.copy()
     plain.data = np.ones_like(plain.data)
     return _fit(CosineRecommender(K=20, num_threads=options.threads), plain)
@@ -75,9 +75,9 @@ def find_related(
     return related
 
 
-def _fit(model: Any, matrix: csr_matrix) -> NeighbourRecommender:
+def _fit(model: Any, matrix: csr_matrix) -> NeighborRecommender:
     with limit_blas(), warnings.catch_warnings():
         # implicit transposes its own input and then warns that it is no longer CSR.
         warnings.simplefilter("ignore", ParameterWarning)
         model.fit(matrix, show_progress=False)
-    return NeighbourRecommender(matrix, csr_matrix(model.similarity))
+    return NeighborRecommender(matrix, csr_matrix(model.similarity))

@@ -1,4 +1,4 @@
-"""What items are truly worth to people, for judging what training guesses of it."""
+"""The true utility of items to people, for judging what training guesses of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from behavesim.core.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
+from behavesim.core.arrays import Floats
 from behavesim.core.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.engines.direct import read_parameters
 from behavesim.files.json_file import is_there
@@ -18,27 +19,28 @@ from behavesim.settings import Settings
 from behavesim.simulation.run_directory import read_identity
 
 Rows = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
-_WORTHLESS = -1e6
+_NOT_SOLD = -1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
-    """``worth[i, j]`` of item j to ``person_ids[i]``, in logits; ``known`` is without their taste
-    for single items."""
+class TrueUtility:
+    """``utility[i, j]`` of item j to ``person_ids[i]``, in logits.
+
+    ``known`` is the same without preferences for single items.
+    """
 
     person_ids: Rows
-    worth: Floats
+    utility: Floats
     known: Floats
 
 
-def read_worth(
+def read_true_utility(
     settings: Settings, workspace: WorkspacePaths, people: Rows, items: Sequence[str]
-) -> Worth | None:
-    """The true worth of ``items`` to these people; None without an answer key or a shop.
+) -> TrueUtility | None:
+    """The true utility of ``items`` to these people (ids); None without an answer key or a shop.
 
-    An item that the shop does not have is worth nothing to anybody.
+    An item that the shop does not have has a utility below all others.
     """
     catalog, truth = workspace.site / SITE_CATALOG, workspace.truth / PEOPLE_FILE
     if not (is_there(catalog) and is_there(truth)):
@@ -52,10 +54,10 @@ def read_worth(
     place = {item["id"]: at for at, item in enumerate(sold)}
     columns = np.array([place.get(item, -1) for item in items], dtype=np.int64)
 
-    def compute(taste: float) -> Floats:
-        table = compute_utility(frame, sold, seed, {**weights, "preference": taste})
+    def compute(preference: float) -> Floats:
+        table = compute_utility(frame, sold, seed, {**weights, "preference": preference})
         found = table[:, np.maximum(columns, 0)]
-        return np.where(columns >= 0, found, _WORTHLESS)
+        return np.where(columns >= 0, found, _NOT_SOLD)
 
     ids = frame.get_column("person_id").to_numpy()
-    return Worth(ids, compute(weights["preference"]), compute(0.0))
+    return TrueUtility(ids, compute(weights["preference"]), compute(0.0))

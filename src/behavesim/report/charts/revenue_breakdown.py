@@ -7,28 +7,28 @@ from typing import Any, Final
 import altair as alt
 
 from behavesim.report.charts.theme import ACCENT, BASE, INK, TOP, rows
-from behavesim.report.content import Ledger
+from behavesim.report.content import RevenueBreakdown
 
 _LABELS: Final = 180
 _STEP: Final = 22
 _WHOLE: Final = "the whole change"
 
 
-def draw_ledgers(ledgers: Sequence[Ledger], width: int, axis: str) -> Any:
+def draw_breakdowns(breakdowns: Sequence[RevenueBreakdown], width: int, axis: str) -> Any:
     """Waterfalls below each other; losses in orange, the whole in grey."""
-    panels = [_draw_ledger(ledger, width, axis) for ledger in ledgers]
+    panels = [_draw_breakdown(breakdown, width, axis) for breakdown in breakdowns]
     return alt.vconcat(*panels, spacing=22).resolve_scale(y="independent", x="shared")
 
 
-def _draw_ledger(ledger: Ledger, width: int, axis: str) -> Any:
-    ends = list(accumulate(ledger.parts.values()))
+def _draw_breakdown(breakdown: RevenueBreakdown, width: int, axis: str) -> Any:
+    ends = list(accumulate(breakdown.parts.values()))
     values = [
         _describe(name, end - part, end, part)
-        for (name, part), end in zip(ledger.parts.items(), ends, strict=True)
+        for (name, part), end in zip(breakdown.parts.items(), ends, strict=True)
     ]
     values.append(_describe(_WHOLE, 0.0, ends[-1], ends[-1]) | {"kind": "whole"})
     order = [value["name"] for value in values]
-    base = alt.Chart(rows(values), title=ledger.title)
+    base = alt.Chart(rows(values), title=breakdown.title)
     zero = alt.Chart(rows([{"zero": 0}])).mark_rule(color=BASE, strokeWidth=1.5)
     bars = base.mark_bar(height=11, cornerRadius=2).encode(
         x=alt.X(

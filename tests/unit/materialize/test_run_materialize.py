@@ -5,7 +5,7 @@ from tests.unit.hitlog.hand_made_log import Log, envelope, first_visit, hit
 
 from behavesim.errors import InputError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.materialize.command import read_present, run_materialize
+from behavesim.materialize.materialize import read_now, run_materialize
 from behavesim.settings import Settings
 
 
@@ -46,7 +46,7 @@ def test_limits_are_a_setting(workspace: WorkspacePaths) -> None:
 def test_the_present_is_of_the_propertys_zone(text: str, utc: str) -> None:
     """Unless it names a zone itself; the clock's is what one passes in."""
     clock = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
-    found = read_present(text, "Asia/Seoul", clock)
+    found = read_now(text, "Asia/Seoul", clock)
     assert found is not None
     assert found.astimezone(dt.UTC).isoformat() == utc
 
@@ -54,8 +54,8 @@ def test_the_present_is_of_the_propertys_zone(text: str, utc: str) -> None:
 def test_a_present_that_is_none(workspace: WorkspacePaths) -> None:
     """Without one all days are over; what cannot be read is told."""
     clock = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
-    assert read_present(None, "Asia/Seoul", clock) is None
+    assert read_now(None, "Asia/Seoul", clock) is None
     with pytest.raises(InputError, match="allowed a moment that Europe/Berlin has"):
-        read_present("2026-03-29 02:30", "Europe/Berlin", clock)
+        read_now("2026-03-29 02:30", "Europe/Berlin", clock)
     with pytest.raises(InputError, match="--now: found 'soon'; allowed YYYY-MM-DD HH:MM, or clock"):
-        read_present("soon", "Asia/Seoul", clock)
+        read_now("soon", "Asia/Seoul", clock)
