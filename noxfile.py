@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent
 CONSTRAINTS = "constraints.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 WITH_EXTRAS = f".[{','.join(PYPROJECT['project']['optional-dependencies'])}]"
+MKDOCS = {"NO_MKDOCS_2_WARNING": "1"}  # it advertises another program
 JS = ("site_templates/assets/js", "tests/js")
 
 
@@ -72,6 +73,20 @@ def js(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The docs site, into site-docs/: it loads nothing from other hosts. Arguments go to MkDocs."""
+    install_project(session, "docs")
+    session.run("mkdocs", "build", "--strict", *session.posargs, env=MKDOCS)
+
+
+@nox.session
+def dbt(session: nox.Session) -> None:
+    """The tutorial for dbt, with dbt; it asks for other versions than those of the constraints."""
+    session.install(".", *group("dbt"))
+    session.run("pytest", "-rs", "-m", "slow", "tests/docs/test_tutorials.py", "-k", "dbt")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks, one after the other. Arguments choose among them by name."""
     install_project(session, "dev", "bench")
@@ -103,6 +118,7 @@ def intervals(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
     session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
+    session.install(".", *group("dev"), *group("bench"), *group("docs"))
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]

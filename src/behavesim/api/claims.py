@@ -32,6 +32,7 @@ PLAN: Final[Mapping[str, Claim]] = {
         Claim("publish", reads={"warehouse"}),
         Claim("verify", reads={"warehouse"}),
         Claim("fidelity", reads={"warehouse", "simulated"}),
+        Claim("features", reads={"export"}),
         Claim("train", publishes={"models"}, reads={"site", "export", "simulated"}),
         Claim("report", publishes={"report"}, reads={"site", "simulated", *_ALL_RESULTS}),
         Claim("improve", publishes={"variants"}, reads={"site", "export", "models"}),

@@ -141,6 +141,16 @@ def find_param(key: str, kind: str) -> pl.Expr:
     return pl.col("event_params").list.eval(value).list.first().alias(key)
 
 
+def make_feature_frame(export: Path, time_zone: str) -> pl.DataFrame:
+    """The features of every user of an export, as models of traits see them."""
+    from behavesim.export.exported_events import read_behaviour
+    from behavesim.training.features.matrix import make_features
+
+    features = make_features(read_behaviour(export), time_zone)
+    numbers = pl.DataFrame(features.values, schema=list(features.names)).fill_nan(None)
+    return numbers.insert_column(0, features.users.alias("user_pseudo_id"))
+
+
 class Truth:
     """The answer key of a workspace: who exists, and which pseudonym in the data is whose.
 

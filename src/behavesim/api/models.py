@@ -6,6 +6,8 @@ from behavesim.api import claims
 from behavesim.api.calls import Calls, PathLike, as_path
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from behavesim.api.model_figures import ModelFigures
     from behavesim.experiment.experiment import ExperimentResult
     from behavesim.experiment.power import PowerResult
@@ -19,6 +21,24 @@ if TYPE_CHECKING:
 
 class ModelCalls(Calls):
     """Train models, apply them, and try out changes of the shop."""
+
+    def features(self) -> "pl.DataFrame":
+        """What models see of each user of ``export/``.
+
+        Returns:
+            One row a user: ``user_pseudo_id``, sorted, and a number for each feature
+            (docs/features.md), null where there is none.
+
+        Raises:
+            NotEnoughDataError: No event has a user.
+            DataError: The export has a fault.
+        """
+        from behavesim.api.frames import make_feature_frame
+
+        return self._caller.call(
+            lambda settings, paths, _: make_feature_frame(paths.export, settings.time_zone),
+            claims.always("features"),
+        )
 
     def train(
         self,
