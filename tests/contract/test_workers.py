@@ -166,7 +166,7 @@ def test_without_its_scheduler_a_run_leaves_what_was_there(
 
 
 def test_work_under_way_is_waited_for_and_not_cancelled() -> None:
-    """A shard's files are removed only when nobody writes them any more."""
+    """A shard's files are removed only when no process writes them."""
     with RestartingPool(1) as pool:
         futures = [pool.submit(time.sleep, 0.5) for _ in range(6)]
         time.sleep(0.1)  # long enough for the first to be handed out
@@ -178,7 +178,7 @@ def test_work_under_way_is_waited_for_and_not_cancelled() -> None:
 
 @pytest.mark.parametrize("make", [InlineExecutor, lambda: RestartingPool(1)])
 def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
-    """Whoever asks for the result gets the worker's error."""
+    """The caller of result() gets the worker's error."""
     with make() as executor:
         assert executor.submit(int, "7").result() == 7
         with pytest.raises(ValueError, match="invalid literal"):
@@ -202,7 +202,7 @@ def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None
     assert live_some() == before != []
 
 
-def test_an_engine_killed_at_work_is_told(site: Path) -> None:
+def test_an_engine_killed_at_work_is_reported(site: Path) -> None:
     """People who were not answered are not passed over."""
     settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
@@ -210,8 +210,8 @@ def test_an_engine_killed_at_work_is_told(site: Path) -> None:
         prepare_job(settings, site, inputs),
         inputs.people(settings),
     )
-    next(lives)
-    assert lives.gi_frame is not None
-    lives.gi_frame.f_locals["deno"]._process.kill()
+    next(simulated)
+    assert simulated.gi_frame is not None
+    simulated.gi_frame.f_locals["deno"]._process.kill()
     with pytest.raises(WorldError, match="the direct engine stopped: Killed"):
-        list(lives)
+        list(simulated)
