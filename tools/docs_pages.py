@@ -74,7 +74,7 @@ def iterate_commands(group: Any, prefix: str) -> Iterator[tuple[str, Any]]:
 
 def name_of(argument: Any) -> str:
     """How the help text shows an argument."""
-    return argument.metavar or argument.name.upper()
+    return str(argument.metavar or argument.name.upper())
 
 
 def write_parameter(parameter: Any) -> str:
