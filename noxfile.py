@@ -1,4 +1,4 @@
-"""What one does with this checkout: `nox -l` lists it, `nox -s tests` is what CI runs."""
+"""Sessions for development: `nox -l` lists them, `nox -s tests` is what CI runs."""
 
 from pathlib import Path
 
@@ -11,13 +11,14 @@ nox.options.sessions = ["tests"]
 ROOT = Path(__file__).parent
 CONSTRAINTS = "constraints.txt"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+WITH_EXTRAS = f".[{','.join(PYPROJECT['project']['optional-dependencies'])}]"
 MKDOCS = {"NO_MKDOCS_2_WARNING": "1"}  # it advertises another program
 JS = ("site_templates/assets/js", "tests/js")
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """The whole road, from an empty machine to trained models. Arguments go to `demo`."""
+    """All steps, from an empty machine to trained models. Arguments go to `demo`."""
     install_project(session)
     session.run("behavesim", "browser", "install", "--if-missing")
     session.run("behavesim", "demo", *session.posargs)
@@ -25,12 +26,12 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything CI checks: lint, typing, floors, JavaScript, and all tests with a browser."""
+    """Everything CI checks: lint, typing, imports, JavaScript, and all tests with a browser."""
     install_project(session, "dev")
     session.run("behavesim", "browser", "install", "--if-missing")
     check_style(session)
     check_types(session)
-    check_floors(session)
+    check_imports(session)
     check_js(session)
     session.run("pytest", "-rs", "-n", "auto", "-m", "not e2e", *session.posargs)
     session.run("pytest", "-rs", "-m", "e2e", *session.posargs)
@@ -58,10 +59,10 @@ def typing(session: nox.Session) -> None:
 
 
 @nox.session
-def floors(session: nox.Session) -> None:
-    """Import-linter: imports look down only, and rooms do not know one another."""
+def imports(session: nox.Session) -> None:
+    """Import-linter: packages import only from lower layers."""
     install_project(session, "dev")
-    check_floors(session)
+    check_imports(session)
 
 
 @nox.session
@@ -96,7 +97,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def parity(session: nox.Session) -> None:
-    """Both engines on 11,000 visits: hours. Begun again, it goes on where it was."""
+    """Both engines on 11,000 visits; takes hours, and continues an interrupted run."""
     install_project(session)
     session.run("behavesim", "browser", "install", "--if-missing")
     kept = Path(session.create_tmp())
@@ -107,15 +108,16 @@ def parity(session: nox.Session) -> None:
 
 
 @nox.session
-def ruler(session: nox.Session) -> None:
-    """Whether experiments' intervals hold as often as they say, on 200 splits and 200 seeds."""
+def intervals(session: nox.Session) -> None:
+    """Interval calibration: how often intervals contain zero, on 200 splits and 200 seeds."""
     install_project(session)
-    session.run("python", "-m", "benchmarks.ruler", *session.posargs)
+    session.run("python", "-m", "benchmarks.interval_calibration", *session.posargs)
 
 
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
+    session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
     session.install(".", *group("dev"), *group("bench"), *group("docs"))
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
@@ -126,10 +128,9 @@ def lock(session: nox.Session) -> None:
 
 
 def install_project(session: nox.Session, *groups: str) -> None:
-    """Install the project as a user would, not editable, and the named dependency groups."""
-    session.install(
-        "--constraint", CONSTRAINTS, ".", *(item for name in groups for item in group(name))
-    )
+    """Install the project as a user would, not editable; with groups, all its extras too."""
+    requirements = [item for name in groups for item in group(name)]
+    session.install("--constraint", CONSTRAINTS, WITH_EXTRAS if groups else ".", *requirements)
 
 
 def install_tools(session: nox.Session, *packages: str) -> None:
@@ -158,7 +159,7 @@ def check_types(session: nox.Session) -> None:
     session.run("mypy")
 
 
-def check_floors(session: nox.Session) -> None:
+def check_imports(session: nox.Session) -> None:
     """Direction of the imports."""
     session.run("lint-imports")
 

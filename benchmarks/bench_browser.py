@@ -7,11 +7,11 @@ The plain side opens the same built shop from the same server with the same coll
 durable log, in as many tabs at once, each of them in one context (two tabs in one would clear each
 other's storage), and makes the same visits: the same pages, the same soft navigations, the same
 hits (the two logs must hold equally many requests). What it leaves out is everything that makes a
-shopper of a script. Its shop has no mind: ``visit.js`` repeats a list of actions that was recorded
-beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket and ten
-messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when the log
-holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are the
-shop's ``hands.js`` on both sides, since the hits follow from them.
+shopper of a script. Its shop has no policy: ``visit-policy.js`` repeats a list of actions that was
+recorded beforehand, and ``perceive-document.js`` looks at nothing. In Python there is a websocket
+and ten messages a visit, no pyppeteer; the tab is told of the visit, navigates, and is closed when
+the log holds its requests. It commits nothing and retries nothing. Clicks, scrolling and forms are
+the shop's ``element-actions.js`` on both sides, since the hits follow from them.
 
 A side is a process with all its children. Chromium's orphans are waited for (``PR_SET_CHILD_
 SUBREAPER``), so that their time counts too. Starting Python and Chromium is part of both sides.
@@ -42,13 +42,13 @@ from behavesim.engines.browser_binary import find_browser
 from behavesim.engines.chromium import running_browser
 from behavesim.engines.job import read_topics
 from behavesim.engines.record import visit_id
-from behavesim.engines.visit_page import REPORT, wear_device
+from behavesim.engines.visit_page import REPORT, emulate_device
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_lives
-from behavesim.simulation.population_files import load_cast, prepare_job
+from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_visits
+from behavesim.simulation.population_files import load_population_inputs, prepare_job
 
 ROOT = Path(__file__).parents[1]
 TABS = 2
@@ -56,8 +56,8 @@ ARRIVES_WITHIN_S = 30.0
 PR_SET_CHILD_SUBREAPER = 36
 
 REPEATED_VISIT = """
-export function* visitShop(mind) {
-  mind.reason = "repeated";
+export function* visitShop(shopper) {
+  shopper.reason = "repeated";
   yield* globalThis.recordedActions;
 }
 """
@@ -73,19 +73,19 @@ def settings_for(sessions: int) -> Settings:
 
 
 def prepare(folder: Path, sessions: int) -> int:
-    """Build the shop twice, with and without a mind, and record the visits; return how many."""
+    """Build the shop twice, with and without a policy, and record the visits; return how many."""
     settings = settings_for(sessions)
     engine, plain = WorkspacePaths(folder / "engine"), WorkspacePaths(folder / "plain")
     run_build_site(settings, engine, out=None)
     shutil.copytree(engine.site, plain.site)
     simulator = plain.site / "assets" / "js" / "simulator"
-    (simulator / "visit.js").write_text(REPEATED_VISIT)
+    (simulator / "visit-policy.js").write_text(REPEATED_VISIT)
     (simulator / "perceive-document.js").write_text(NOTHING_SEEN)
-    cast = load_cast(None, read_topics(engine.site))
-    job = prepare_job(settings, engine.site, cast)
-    planned = list(plan_lives(settings, cast, job, None, sessions))
+    inputs = load_population_inputs(None, read_topics(engine.site))
+    job = prepare_job(settings, engine.site, inputs)
+    planned = list(plan_visits(settings, inputs, job, None, sessions))
     (folder / "planned").write_bytes(pickle.dumps((job, planned)))
-    people = [life.person.to_json_line().decode() for life in planned]
+    people = [visit.person.to_json_line().decode() for visit in planned]
     made = subprocess.run(
         [find_deno_bin(), "run", "--no-config", str(ROOT / "benchmarks" / "record_actions.js")],
         input="\n".join([json.dumps(job.to_json()), *people]),
@@ -102,7 +102,7 @@ async def run_engine(folder: Path) -> None:
     workspace = WorkspacePaths(folder / "engine")
     job, planned = pickle.loads((folder / "planned").read_bytes())
     failures: list[str] = []
-    async for _life in browse(
+    async for _visit in browse(
         load_settings(None, {"simulate": {"tabs": TABS}}),
         workspace,
         workspace.hits,
@@ -181,7 +181,7 @@ async def repeat_visits(cdp: PlainCdp, url: str, app: CollectorApp, waiting: lis
         for method, parameters in (
             ("Runtime.enable", {}),
             ("Runtime.addBinding", {"name": REPORT}),
-            *wear_device(visit),
+            *emulate_device(visit),
             ("Page.enable", {}),
             ("Page.addScriptToEvaluateOnNewDocument", {"source": source}),
         ):

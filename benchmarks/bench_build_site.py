@@ -29,7 +29,7 @@ from behavesim.shop.site import build_site, make_site_config, make_site_json
 
 
 def enlarge(catalog: Catalog, size: int) -> Catalog:
-    """Return a catalogue of ``size`` products: those of ``catalog`` again and again, renumbered."""
+    """Return a catalog of ``size`` products: those of ``catalog`` again and again, renumbered."""
     products = tuple(
         product.model_copy(update={"id": f"{product.id}-{number:05d}"})
         for number, product in enumerate(islice(cycle(catalog.products), size))
@@ -38,7 +38,7 @@ def enlarge(catalog: Catalog, size: int) -> Catalog:
 
 
 def build_ours(catalog: Catalog, settings: Settings, templates: Path, out: Path) -> int:
-    """Build the whole site: pages, assets, catalogue, sitemap, written beside and renamed."""
+    """Build the whole site: pages, assets, catalog, sitemap, written beside and renamed."""
     site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
     return build_site(site, settings, templates, out).pages
 

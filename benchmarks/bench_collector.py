@@ -7,9 +7,9 @@ CPU-second of the server, and p50 and p99 at that load and at half of the collec
 
 "fsync" answers 204 when the hit is on disk, all by the same log with group commit. ``--directory``
 says on which disk; a directory in memory shows what is left when the disk is free. How long the
-disk takes for 64 hits is printed first: with N connections nobody can be faster than N hits in
-that time. Peers that are not installed (dependency group ``bench``; nginx: a package of the system)
-are named and left out.
+disk takes for 64 hits is printed first: with N connections no server can be faster than N hits in
+that time. Alternatives that are not installed (dependency group ``bench``; nginx: a package of the
+system) are named and left out.
 """
 
 import argparse
@@ -29,14 +29,14 @@ from typing import Any
 from benchmarks.collector_client import HIT_BYTES
 
 COLLECTOR = "collector, fsync"
-# The same server with the app of the peers: 204 after the fsync, and nothing is judged.
+# The same server with the app of the alternatives: 204 after the fsync, and nothing is judged.
 SAME = "same server, fsync"
 _COLLECTOR_CODE = """
 import asyncio, os, sys, uvloop
 from pathlib import Path
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.collector.server import CollectorApp, running_server
-from benchmarks.collector_peers import keep
+from benchmarks.collector_alternatives import keep
 
 class Plain(CollectorApp):
     async def __call__(self, scope, receive, send):
@@ -56,19 +56,19 @@ _UVICORN = (
     " --port {port}"
 )
 _GRANIAN = "-m granian --loop uvloop --workers 1 --no-log --port {port} --interface"
-_PEER = "-m benchmarks.collector_peers"
+_PEER = "-m benchmarks.collector_alternatives"
 COMMANDS = {
     COLLECTOR: ["-c", _COLLECTOR_CODE, "{port}", "collector"],
     SAME: ["-c", _COLLECTOR_CODE, "{port}", "plain"],
     "uvloop by hand, fsync": [*_PEER.split(), "by_hand", "{port}"],
-    "uvicorn raw ASGI, fsync": [*_UVICORN.split(), "benchmarks.collector_peers:keep"],
-    "granian ASGI, fsync": [*_GRANIAN.split(), "asgi", "benchmarks.collector_peers:keep"],
+    "uvicorn raw ASGI, fsync": [*_UVICORN.split(), "benchmarks.collector_alternatives:keep"],
+    "granian ASGI, fsync": [*_GRANIAN.split(), "asgi", "benchmarks.collector_alternatives:keep"],
     "nginx buffered log": [*_PEER.split(), "nginx", "{port}"],
-    "granian RSGI": [*_GRANIAN.split(), "rsgi", "benchmarks.collector_peers:answer_rsgi"],
-    "granian ASGI": [*_GRANIAN.split(), "asgi", "benchmarks.collector_peers:answer"],
-    "uvicorn raw ASGI": [*_UVICORN.split(), "benchmarks.collector_peers:answer"],
+    "granian RSGI": [*_GRANIAN.split(), "rsgi", "benchmarks.collector_alternatives:answer_rsgi"],
+    "granian ASGI": [*_GRANIAN.split(), "asgi", "benchmarks.collector_alternatives:answer"],
+    "uvicorn raw ASGI": [*_UVICORN.split(), "benchmarks.collector_alternatives:answer"],
     "starlette on uvicorn": [
-        *_UVICORN.split(), "--factory", "benchmarks.collector_peers:starlette_app"
+        *_UVICORN.split(), "--factory", "benchmarks.collector_alternatives:starlette_app"
     ],
     "aiohttp": [*_PEER.split(), "aiohttp", "{port}"],
     "robyn": [*_PEER.split(), "robyn", "{port}"],

@@ -40,7 +40,7 @@ def run_experiment(workspace: Path, people: int, workers: int, treatment: str) -
     return {**json.loads(made.stdout), "cpu_s": used.ru_utime + used.ru_stime}
 
 
-def read_arms(directory: Path) -> tuple[Outcomes, Outcomes]:
+def read_outcomes(directory: Path) -> tuple[Outcomes, Outcomes]:
     """Everybody's outcomes in the control and in the treatment."""
     table = pl.read_parquet(directory / "people.parquet")
     control, treatment = (
@@ -86,18 +86,21 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="of the bootstraps")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as root:
-        told = run_experiment(Path(root), given.people, given.workers, given.treatment)
-        arms = read_arms(Path(told["directory"]))
+        result = run_experiment(Path(root), given.people, given.workers, given.treatment)
+        outcomes = read_outcomes(Path(result["directory"]))
     print("| experiment | people | wall s | CPU s |\n|---|---|---|---|")
     print(
-        f"| {given.treatment} | {told['people']:,} | {told['seconds']:.1f} | {told['cpu_s']:.1f} |"
+        f"| {given.treatment} | {result['people']:,} | {result['seconds']:.1f} "
+        f"| {result['cpu_s']:.1f} |"
     )
     print("\n| bootstrap | resamples | wall s | CPU s | revenue a visitor |\n|---|---|---|---|---|")
     for name, make in (
         ("behavesim, five figures", resample_ours),
         ("scipy.stats.bootstrap, one figure", resample_scipy),
     ):
-        runs = [measure(lambda make=make: make(*arms, given.resamples)) for _ in range(given.runs)]
+        runs = [
+            measure(lambda make=make: make(*outcomes, given.resamples)) for _ in range(given.runs)
+        ]
         wall, cpu = (median(run[at] for run in runs) for at in (0, 1))
         print(f"| {name} | {given.resamples:,} | {wall:.2f} | {cpu:.2f} | {runs[0][2]} |")
 

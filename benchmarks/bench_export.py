@@ -3,7 +3,7 @@
 ``python -m benchmarks.bench_export --rows 2000000 --runs 3`` prints a Markdown table of medians.
 The runs are interleaved, each a process of its own that reports its wall and CPU time and its peak
 memory. The warehouse is made of a simulated one, its days repeated; ``--folder`` keeps it.
-What the others do, and where they have it easier, stands in ``export_rivals.py``.
+What the others do, and where they have it easier, stands in ``export_alternatives.py``.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from statistics import median
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from benchmarks.export_rivals import export_by_duckdb, export_by_polars
+from benchmarks.export_alternatives import export_by_duckdb, export_by_polars
 
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.store import TableRef
@@ -30,7 +30,7 @@ from behavesim.warehouse.store import TableRef
 FIRST_DAY = dt.date(2026, 1, 1)
 SESSIONS = 20_000
 LEAST_DAY_ROWS = 10_000
-RIVALS = ("behavesim", "polars", "duckdb")
+ALTERNATIVES = ("behavesim", "polars", "duckdb")
 
 
 class RepeatedStore(ParquetEventStore):

@@ -7,7 +7,7 @@ process, all of its threads counted.
 *Decoding* reads the log, brings it into the order of days and makes columns of hits. *Decoded hits
 -> Parquet* is everything else up to finished files: sessions, users, traffic sources, attribution,
 the export's rows, their files. The others get finished rows as JSON lines, the first of them, and
-attribute nothing; ``materialize_rivals.py`` says what they do.
+attribute nothing; ``materialize_alternatives.py`` says what they do.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from benchmarks.materialize_rivals import RIVALS, write_json_lines
+from benchmarks.materialize_alternatives import ALTERNATIVES, write_json_lines
 
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.reader import ReadingPlan, spool_log
@@ -82,21 +82,23 @@ def make_day(tables: DayTables, lines: DayLines, folder: Path, made: Stages) -> 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=100_000)
-    parser.add_argument("--rival-events", type=int, default=100_000)
+    parser.add_argument("--alternative-events", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
-    runs: dict[str, list[float]] = {name: [] for name in (*OURS, *RIVALS)}
+    runs: dict[str, list[float]] = {name: [] for name in (*OURS, *ALTERNATIVES)}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         workspace = WorkspacePaths(folder)
         settings = make_log(workspace, given.sessions)
-        rows = write_json_lines(workspace.warehouse, folder / "rows.jsonl", given.rival_events)
+        rows = write_json_lines(
+            workspace.warehouse, folder / "rows.jsonl", given.alternative_events
+        )
         for _ in range(given.runs):
             with tempfile.TemporaryDirectory(dir=folder) as run:
                 made = materialize(workspace.hits, property_of(settings), Path(run))
             for name, rate in zip(OURS, made.rates(), strict=True):
                 runs[name].append(rate)
-            for name, write in RIVALS.items():
+            for name, write in ALTERNATIVES.items():
                 began = time.process_time()
                 write(folder / "rows.jsonl", folder / "rows.parquet")
                 runs[name].append(rows / (time.process_time() - began))

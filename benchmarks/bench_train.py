@@ -50,16 +50,16 @@ def measure(work: Callable[[], Any]) -> dict[str, float]:
 
 def measure_part(part: str, workspace: Path) -> dict[str, float]:
     """The child's side."""
-    from behavesim.export.exported_events import read_behaviour
+    from behavesim.export.exported_events import read_behavior
     from behavesim.training.features.matrix import make_features
 
     if part == "features":
         counts: dict[str, float] = {}
 
         def work() -> None:
-            behaviour = read_behaviour(workspace / "export")
-            features = make_features(behaviour, "Asia/Seoul")
-            counts.update(events=behaviour.events.height, users=features.values.shape[0])
+            behavior = read_behavior(workspace / "export")
+            features = make_features(behavior, "Asia/Seoul")
+            counts.update(events=behavior.events.height, users=features.values.shape[0])
 
         return {**measure(work), **counts}
     return measure(prepare_training(part, workspace))
@@ -75,7 +75,7 @@ def prepare_training(part: str, workspace: Path) -> Callable[[], Any]:
     import implicit.nearest_neighbours  # noqa: F401
 
     import behavesim.training.collaborative.judging  # noqa: F401
-    from behavesim.export.exported_events import read_behaviour
+    from behavesim.export.exported_events import read_behavior
     from behavesim.training.collaborative.interactions import cut_interactions, gather_interactions
     from behavesim.training.collaborative.recommenders import RecommenderOptions
     from behavesim.training.features.matrix import make_features
@@ -83,12 +83,12 @@ def prepare_training(part: str, workspace: Path) -> Callable[[], Any]:
     from behavesim.training.traits.prepared import prepare_traits
     from behavesim.training.truth import list_traits, read_labels
 
-    behaviour = read_behaviour(workspace / "export")
-    labels = read_labels(workspace / "truth", behaviour.users)
+    behavior = read_behavior(workspace / "export")
+    labels = read_labels(workspace / "truth", behavior.users)
     options = BoostingOptions(7, 600, 7, 0.1, 1)
-    prepared = prepare_traits(make_features(behaviour, "Asia/Seoul"), labels, options, 0.25)
+    prepared = prepare_traits(make_features(behavior, "Asia/Seoul"), labels, options, 0.25)
     traits = [trait for trait in list_traits(labels) if trait.name in TRAITS]
-    cut = cut_interactions(gather_interactions(behaviour.items, len(behaviour.users)))
+    cut = cut_interactions(gather_interactions(behavior.items, len(behavior.users)))
     ranking = RecommenderOptions(7, 32, 15, 0.05, 10, 1)
     calls = {
         "traits": lambda: train_ours(prepared, traits, options),

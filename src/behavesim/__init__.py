@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from behavesim.api.frames import Truth
+    from behavesim.api.model_figures import ModelFigures
     from behavesim.api.workspace import Workspace
     from behavesim.core.result import Result
     from behavesim.settings import Settings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "ModelFigures",
     "Result",
     "Settings",
     "Truth",
@@ -29,6 +31,7 @@ __all__ = [
 
 # Imported when it is asked for, so that `behavesim --help` and `import behavesim` stay fast.
 _HOMES = {
+    "ModelFigures": "behavesim.api.model_figures",
     "Result": "behavesim.core.result",
     "Settings": "behavesim.settings",
     "Truth": "behavesim.api.frames",

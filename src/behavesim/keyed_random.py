@@ -1,8 +1,8 @@
-"""Keyed randomness: every random number is a function of what it is for, not of when it is drawn.
+"""Keyed random numbers: each is a function of its purpose, not of the order of draws.
 
 ``uniform(key, purpose, index)`` is counter-based: Threefry-2x32 with 20 rounds (Salmon, Moraes,
 Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011; library Random123). The same
-function stands in ``site_templates/assets/js/simulator/keyed-random.js``; both are held to
+function is in ``site_templates/assets/js/simulator/keyed-random.js``; tests compare both with
 ``tests/golden/keyed_random.json``.
 
 Keys form a chain: seed -> person -> visit. ``fold`` takes one step down it.
@@ -29,7 +29,7 @@ def threefry2x32(
     """Return the two 32-bit words of Threefry-2x32-20; arguments broadcast against each other."""
     k0, k1, x0, x1 = (_to_words(value) for value in (key0, key1, counter0, counter1))
     keys = (k0, k1, k0 ^ k1 ^ _PARITY)
-    with np.errstate(over="ignore"):  # arithmetic modulo 2**32 is meant
+    with np.errstate(over="ignore"):  # arithmetic modulo 2**32 is intended
         x0 = x0 + keys[0]
         x1 = x1 + keys[1]
         for group in range(1, _GROUPS_OF_FOUR_ROUNDS + 1):
@@ -67,7 +67,7 @@ def uniform(key: Key, purpose: IntegerLike, index: IntegerLike = 0) -> NDArray[n
 
 
 def words_to_uniform(word0: Words, word1: Words) -> NDArray[np.float64]:
-    """Return the number in (0, 1) that two 32-bit words stand for."""
+    """Return the number in (0, 1) that two 32-bit words encode."""
     high = (word0 >> np.uint32(5)).astype(np.float64)
     low = (word1 >> np.uint32(6)).astype(np.float64)
     # The last of the 2**53 values would round up to 1.0, whose Gumbel noise is infinite.

@@ -1,4 +1,4 @@
-"""Workers behind one interface, ``concurrent.futures.Executor``: this process, processes, Dask."""
+"""Workers as ``concurrent.futures.Executor``: this process, other processes or Dask."""
 
 import logging
 import os
@@ -22,15 +22,15 @@ CONNECT_WITHIN_S: Final = 10
 TRIES: Final = 4
 _KILLED_WITHIN_S: Final = 0.2
 
-Work = TypeVar("Work")
+Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
 class InlineExecutor(Executor):
-    """Does the work where it is asked for."""
+    """Runs each task in the calling thread."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Call at once; errors wait in the future, as with any executor."""
+        """Call ``fn`` at once; its error is kept in the future, as with any executor."""
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -40,19 +40,19 @@ class InlineExecutor(Executor):
 
 
 class _Retried(Future[Any]):
-    """A future of work that may be asked for again; it is cancelled only if nobody works on it."""
+    """A future of a task that may be submitted again; canceled only if it is not running."""
 
     inner: Future[Any]
 
     def cancel(self) -> bool:
-        """Take the work back; False where it is under way or done."""
+        """Cancel the task; False if it is running or done."""
         return self.inner.cancel() and super().cancel()
 
 
 class RestartingPool(Executor):
-    """Processes of this machine; when one is killed, what was under way is done again.
+    """Processes of this machine; if one is killed, its running tasks are submitted again.
 
-    A pool whose process dies gives up all its work, so the whole pool is renewed.
+    The standard pool fails all tasks when a process dies, so the whole pool is replaced.
     """
 
     def __init__(self, workers: int) -> None:
@@ -62,7 +62,7 @@ class RestartingPool(Executor):
         self._pool = self._start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Have it done, up to TRIES times if processes die under it."""
+        """Run ``fn`` in a process, up to TRIES times if processes die."""
         outer = _Retried()
         self._try(outer, lambda pool: pool.submit(fn, *args, **kwargs), TRIES)
         return outer
@@ -72,33 +72,33 @@ class RestartingPool(Executor):
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def _start(self) -> ProcessPoolExecutor:
-        # A process that is forked would inherit the threads' locks of whoever asks.
+        # A forked process would inherit locks of this process's threads.
         context = get_context("spawn")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_worker)
 
     def kill(self) -> None:
-        """End the processes in the midst of their work, which fails then."""
+        """Kill the processes; their running tasks fail."""
         self._killed = True
         processes = list((self._pool._processes or {}).values())
         for process in processes:
             process.kill()
-        # What they left unfinished is swept once they are gone.
+        # Their unfinished files can be removed once they have ended.
         for process in processes:
             wait([process.sentinel], _KILLED_WITHIN_S)
 
     def _try(
         self,
         outer: _Retried,
-        ask: "Callable[[ProcessPoolExecutor], Future[Any]]",
+        submit: "Callable[[ProcessPoolExecutor], Future[Any]]",
         tries: int,
     ) -> None:
         pool = self._pool
         try:
-            inner = ask(pool)
+            inner = submit(pool)
         except BrokenProcessPool:
             self._renew(pool)
             pool = self._pool
-            inner = ask(pool)
+            inner = submit(pool)
         outer.inner = inner
 
         def settle(done: "Future[Any]") -> None:
@@ -108,7 +108,7 @@ class RestartingPool(Executor):
             error = done.exception()
             if isinstance(error, BrokenProcessPool) and tries > 1 and not self._killed:
                 self._renew(pool)
-                self._try(outer, ask, tries - 1)
+                self._try(outer, submit, tries - 1)
             elif error is None:
                 outer.set_result(done.result())
             else:
@@ -125,7 +125,7 @@ class RestartingPool(Executor):
 
 
 def _begin_worker() -> None:
-    """Go with the process that asks, however that ends; its terminal's Ctrl-C is its affair."""
+    """End with the parent process, however it ends; leave Ctrl-C in a terminal to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
@@ -138,14 +138,14 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def work_through(
-    executor: Executor, ahead: int, do: Callable[[Work], Result], works: Iterable[Work]
+def map_in_order(
+    executor: Executor, ahead: int, function: Callable[[Task], Result], tasks: Iterable[Task]
 ) -> Iterator[Result]:
-    """Yield what ``do`` returns of each, in their order; up to ``ahead`` are asked for early."""
+    """Yield ``function`` of each task, in their order; up to ``ahead`` are submitted early."""
     running: deque[Future[Result]] = deque()
     try:
-        for work in works:
-            running.append(executor.submit(do, work))
+        for task in tasks:
+            running.append(executor.submit(function, task))
             if len(running) > ahead:
                 yield running.popleft().result()
         while running:
@@ -156,14 +156,14 @@ def work_through(
 
 
 @contextmanager
-def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
+def open_executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     """Yield an executor: of a Dask cluster's ``scheduler``, or with this many processes here.
 
-    Raises WorldError where no scheduler answers.
+    Raises WorldError if no scheduler answers.
     """
     if scheduler is not None:
-        with _dask(scheduler) as executor:
-            yield executor
+        with connect_to_dask(scheduler) as client:
+            yield client.get_executor()
     elif workers == 1:
         yield InlineExecutor()
     else:
@@ -172,14 +172,8 @@ def employing(workers: int, scheduler: str | None) -> Iterator[Executor]:
 
 
 @contextmanager
-def _dask(scheduler: str) -> Iterator[Executor]:
-    with connecting(scheduler) as client:
-        yield client.get_executor()
-
-
-@contextmanager
-def connecting(scheduler: str) -> Iterator[Any]:
-    """Yield a client of a Dask cluster; raises WorldError where no scheduler answers."""
+def connect_to_dask(scheduler: str) -> Iterator[Any]:
+    """Yield a client of a Dask cluster; raises WorldError if no scheduler answers."""
     try:
         from distributed import Client
     except ImportError:

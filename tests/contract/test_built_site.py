@@ -237,24 +237,26 @@ def test_forms_are_those_of_the_catalogue(site: Site) -> None:
     ],
 )
 def test_a_form_leads_where_the_shoppers_think(site: Site, form: str, file: str, path: str) -> None:
-    """Destinations agree with assets/js/simulator/furniture.js."""
+    """Destinations agree with assets/js/simulator/measured-markup.js."""
     action = site.page(file).find("form", id=form).get("action")
     assert action == site.base + path
-    assert f'"{form}": "/{path}"' in (SCRIPTS / "simulator/furniture.js").read_text()
+    assert f'"{form}": "/{path}"' in (SCRIPTS / "simulator/measured-markup.js").read_text()
 
 
 def test_measured_links_are_as_the_shoppers_tell_them(site: Site) -> None:
-    """The social link and the guide have the classes and words of furniture.js."""
-    furniture = (SCRIPTS / "simulator/furniture.js").read_text()
+    """The social link and the guide have the classes and words of measured-markup.js."""
+    markup = (SCRIPTS / "simulator/measured-markup.js").read_text()
     page = site.page(ITEM)
     social = page.find("a", class_="social-link")
     guide = page.find("a", class_="guide-link")
     assert guide.inside(page.find("main"))
     for link, href in ((social, social.get("href")), (guide, "/assets/guides/size-and-care.pdf")):
         told = f'href: "{href}",\n  id: "{link.get("id") or ""}",\n  classes: "{link.get("class")}"'
-        assert told in furniture
-        assert f'text: "{link.text.strip()}"' in furniture
+        assert told in markup
+        assert f'text: "{link.text.strip()}"' in markup
     assert guide.get("href") == f"{site.base}assets/guides/size-and-care.pdf"
+    document = (site.root / "assets/guides/size-and-care.pdf").read_bytes()
+    assert document.startswith(b"%PDF-1.4\n") and document.endswith(b"%%EOF\n")
 
 
 def test_cards_carry_their_item_place_and_price(site: Site) -> None:

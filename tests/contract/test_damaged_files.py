@@ -26,7 +26,7 @@ from behavesim.files.json_file import encode_sealed
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.verify import run_verify
 from behavesim.improvement.improve import run_improve
-from behavesim.materialize.command import run_materialize
+from behavesim.materialize.materialize import run_materialize
 from behavesim.people.utility import iterate_utility
 from behavesim.report.report import run_report
 from behavesim.settings import Settings, load_settings
@@ -36,7 +36,7 @@ from behavesim.simulation.simulate import run_simulate
 from behavesim.training.models_directory import read_models
 from behavesim.training.predict import run_predict
 from behavesim.training.train import run_train
-from behavesim.training.true_affinity import read_worth
+from behavesim.training.true_utility import read_true_utility
 from behavesim.warehouse import ParquetEventStore
 from behavesim.warehouse.query import run_query
 
@@ -80,7 +80,7 @@ def _query(workspace: WorkspacePaths) -> object:
 
 
 def _worth(workspace: WorkspacePaths) -> object:
-    found = read_worth(load_settings(), workspace, np.arange(3), ["A"])
+    found = read_true_utility(load_settings(), workspace, np.arange(3), ["A"])
     assert found is not None
     return found.worth.tolist()
 

@@ -20,7 +20,8 @@ from behavesim.hitlog.frames import Damage, Frame
 from behavesim.hitlog.segment_names import list_segments
 from behavesim.hitlog.segment_scan import scan_segment
 from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
-from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.materialize.materialize import materialize
+from behavesim.materialize.result import MaterializeResult
 
 pytestmark = pytest.mark.slow
 
@@ -73,7 +74,7 @@ def flip(hits: Path, luck: random.Random) -> tuple[Path, int]:
     return path, at
 
 
-def make_tables(root: Path) -> tuple[MaterializeFigures, Counter[str]]:
+def make_tables(root: Path) -> tuple[MaterializeResult, Counter[str]]:
     """Figures and rows, from nothing."""
     shutil.rmtree(root / "warehouse", ignore_errors=True)
     figures = materialize(root / "hits", root / "warehouse", SETTINGS)

@@ -29,7 +29,7 @@ from behavesim.hitlog.writer import Damage, read_frames
 from behavesim.parity.journal import Batch, BatchResult, ParityJournal
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.shops import open_street
+from behavesim.simulation.shop_setup import load_shop_setup
 
 pytestmark = pytest.mark.slow
 
@@ -332,8 +332,8 @@ def test_a_journal_of_parity_without_room(disk: Path, resize: Resize) -> None:
 
 
 def plan_job() -> SimulationJob:
-    street = open_street(load_settings(None, {}))
-    return street.make_job(LoadedVariant(BASELINE))
+    setup = load_shop_setup(load_settings(None, {}))
+    return setup.make_job(LoadedVariant(BASELINE))
 
 
 def test_duckdb_without_room_to_spill(disk: Path) -> None:

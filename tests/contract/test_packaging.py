@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -61,6 +62,25 @@ def test_every_dependency_has_a_lower_bound_and_a_pinned_version() -> None:
 def test_constraints_hold_versions_only() -> None:
     """No address of a registry, no local file, no editable install."""
     assert [line for line in read_pins() if not re.fullmatch(r"[\w.-]+==[\w.+!]+", line)] == []
+
+
+def test_all_extras_are_part_of_a_development_environment() -> None:
+    """CONTRIBUTING.md's line installs what tests import, as noxfile.py does."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f'--editable ".[{",".join(sorted(EXTRAS))}]" --group dev' in page
+
+
+def test_googles_libraries_wait_until_they_are_needed() -> None:
+    """The use cases that may read BigQuery load nothing of Google's before they do."""
+    program = (
+        "import sys, behavesim.export.export, behavesim.google.verify, behavesim.google.publish,"
+        " behavesim.google.provision, behavesim.warehouse.query\n"
+        "print(sorted({'google.cloud', 'google.auth', 'googleapiclient', 'grpc'} & {*sys.modules}))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout == "[]\n"
 
 
 def test_resources_ship_inside_the_wheel() -> None:

@@ -19,7 +19,7 @@ from behavesim.resources import find_resource
 
 SCRIPT = """
 import { Tag } from "%(base)s/analytics/tag.js";
-import { encodeBundle } from "%(base)s/analytics/encode.js";
+import { encodeBatch } from "%(base)s/analytics/encode.js";
 import { Clock } from "%(base)s/clock.js";
 const { measurementId, environment, deeds } = JSON.parse(
   await new Response(Deno.stdin.readable).text());
@@ -35,7 +35,7 @@ function open(page, at) {
   const clock = new Clock(at);
   const tag = new Tag({
     measurementId, clock, jar, environment, random: () => 0.5,
-    transport: (bundle) => sent.push({ received_at_ms: clock.now(), ...encodeBundle(bundle, {}) }),
+    transport: (batch) => sent.push({ received_at_ms: clock.now(), ...encodeBatch(batch, {}) }),
   });
   pages.set(page, { clock, tag });
 }

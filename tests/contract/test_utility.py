@@ -1,4 +1,4 @@
-"""True utility in Python is that of the shopper's mind."""
+"""True utility in Python is that of the simulator."""
 
 import json
 import subprocess
@@ -21,16 +21,16 @@ from behavesim.people.utility import Weights, compute_utility, iterate_utility
 from behavesim.resources import find_resource
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.population_files import load_cast
+from behavesim.simulation.population_files import load_population_inputs
 
 SEED = 2**40 + 7
 PEOPLE = 60
 SCRIPT = """
-import { trueUtility } from "%(base)s/taste.js";
-import { Luck } from "%(base)s/luck.js";
+import { trueUtility } from "%(base)s/utility.js";
+import { Random } from "%(base)s/random.js";
 const { people, items, seed } = JSON.parse(await new Response(Deno.stdin.readable).text());
 console.log(JSON.stringify(people.map((person) =>
-  items.map((item) => trueUtility(person, Luck.of(seed, person.id, null), item)))));
+  items.map((item) => trueUtility(person, Random.of(seed, person.id, null), item)))));
 """
 
 
@@ -47,9 +47,9 @@ def people(workspace: WorkspacePaths) -> list[Person]:
     """The first people of the shipped personas, in the answer key of the workspace."""
     topics = read_topics(workspace.site)
     settings = load_settings(None, {"seed": SEED, "simulate": {"start": date(2026, 11, 1)}})
-    cast = load_cast(None, topics)
-    write_people(cast.characters(settings, PEOPLE), topics, workspace.truth)
-    return list(islice(cast.people(settings), PEOPLE))
+    inputs = load_population_inputs(None, topics)
+    write_people(inputs.attributes(settings, PEOPLE), topics, workspace.truth)
+    return list(islice(inputs.people(settings), PEOPLE))
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_another_seed_is_another_taste(
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
     one, other = (compute_utility(frame, items, seed, weights) for seed in (1, 2))
     assert (one != other).all()
-    plain = {**weights, "taste": 0.0}
+    plain = {**weights, "preference": 0.0}
     one, other = (compute_utility(frame, items, seed, plain) for seed in (1, 2))
     np.testing.assert_array_equal(one, other)
 

@@ -22,10 +22,10 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.population_files import load_cast, prepare_job
+from behavesim.simulation.population_files import load_population_inputs, prepare_job
 from behavesim.simulation.shards import PEOPLE_A_SHARD
 from behavesim.simulation.simulate import run_simulate
-from behavesim.workers import InlineExecutor, RestartingPool, employing
+from behavesim.workers import InlineExecutor, RestartingPool, open_executor
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +148,7 @@ def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPat
     """The error names the address and says how to start one."""
     monkeypatch.setattr("behavesim.workers.CONNECT_WITHIN_S", 1)
     found = pytest.raises(WorldError, match=r"tcp://127\.0\.0\.1:9: no scheduler")
-    with found, employing(1, "tcp://127.0.0.1:9"):
+    with found, open_executor(1, "tcp://127.0.0.1:9"):
         pass
 
 
@@ -189,13 +189,15 @@ def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
 def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None:
     """A kept engine that has died takes nobody with it."""
     settings, templates = ask(), shipped_resource("site_templates")
-    cast = load_cast(None, read_topics(site))
-    job = prepare_job(settings, site, cast)
+    inputs = load_population_inputs(None, read_topics(site))
+    job = prepare_job(settings, site, inputs)
 
     def live_some() -> list[bytes | None]:
-        people = islice(cast.people(settings), 3)
+        people = islice(inputs.people(settings), 3)
         return [
-            visit.hits_json for one in direct.live(templates, job, people) for visit in one.visits
+            visit.hits_json
+            for one in direct.simulate(templates, job, people)
+            for visit in one.visits
         ]
 
     before = live_some()
@@ -208,9 +210,11 @@ def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None
 def test_an_engine_killed_at_work_is_told(site: Path) -> None:
     """People who were not answered are not passed over."""
     settings = ask()
-    cast = load_cast(None, read_topics(site))
-    lives = direct.live(
-        shipped_resource("site_templates"), prepare_job(settings, site, cast), cast.people(settings)
+    inputs = load_population_inputs(None, read_topics(site))
+    lives = direct.simulate(
+        shipped_resource("site_templates"),
+        prepare_job(settings, site, inputs),
+        inputs.people(settings),
     )
     next(lives)
     assert lives.gi_frame is not None

@@ -46,6 +46,6 @@ def move_to_default_workspace(files: Mapping[str, str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    told["files"] = move_to_default_workspace(told["files"])
-    IMAGE.write_text(draw_screen(DemoResult(**told)), encoding="utf-8")
+    result = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    result["files"] = move_to_default_workspace(result["files"])
+    IMAGE.write_text(draw_screen(DemoResult(**result)), encoding="utf-8")

@@ -18,7 +18,7 @@ and nothing of the answer key.
 
 A topic is the first level of category. A page belongs to the topic that most items seen there
 share, a search word to the one whose items it names; which pages, words, brands and items have a
-column is learned from behaviour, and kept with the models.
+column is learned from behavior, and kept with the models.
 """
 
 

@@ -13,9 +13,9 @@ SUMMARY = Path(__file__).parents[1] / "unit" / "cli" / "demo_summary.json"
 
 def test_the_picture_is_whole_without_a_network() -> None:
     """It is SVG, holds the figures, names no place of the machine, and fetches nothing."""
-    told = json.loads(SUMMARY.read_text(encoding="utf-8"))
-    told["files"] = move_to_default_workspace(told["files"])
-    picture = draw_screen(DemoResult(**told))
+    result = json.loads(SUMMARY.read_text(encoding="utf-8"))
+    result["files"] = move_to_default_workspace(result["files"])
+    picture = draw_screen(DemoResult(**result))
     text = "".join(ElementTree.fromstring(picture).itertext())
     assert "23,436" in text
     assert "behavesim-out" in text

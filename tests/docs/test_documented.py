@@ -27,16 +27,16 @@ SITE_ONLY = {(ROOT / "docs" / place).resolve() for place in write_pages()}
 PROGRAM: Any = typer.main.get_command(app)
 
 
-def walk_commands(group: Any = PROGRAM, prefix: str = "") -> Iterator[tuple[str, Any]]:
+def iterate_commands(group: Any = PROGRAM, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every command by its full name."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
-            yield from walk_commands(command, f"{prefix}{name} ")
+            yield from iterate_commands(command, f"{prefix}{name} ")
         else:
             yield f"{prefix}{name}", command
 
 
-COMMANDS = dict(walk_commands())
+COMMANDS = dict(iterate_commands())
 
 
 def list_options(command: Any) -> set[str]:

@@ -1,4 +1,4 @@
-"""The documents about personas and the catalogue name every key, and their examples load."""
+"""The documents about personas and the catalog name every key, and their examples load."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ from behavesim.core.catalog import (
 from behavesim.core.catalog_files import load_catalog
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.persona import TRAITS, Effects, Job, Persona
-from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.persona_files import PersonaVocabulary, load_demographics, load_personas
 
 ROOT = Path(__file__).parents[2]
 PERSONAS_MD = (ROOT / "docs" / "personas.md").read_text(encoding="utf-8")
@@ -51,8 +51,8 @@ def test_every_trait_is_documented() -> None:
     "model",
     [ShopFile, ProductsFile, Product, Promotion, Coupon, ShippingTier, HomeList, FormField],
 )
-def test_every_key_of_the_catalogue_is_documented(model: type[BaseModel]) -> None:
-    """docs/catalog.md names each key of the catalogue's files."""
+def test_every_key_of_the_catalog_is_documented(model: type[BaseModel]) -> None:
+    """docs/catalog.md names each key of the catalog's files."""
     missing = [name for name in model.model_fields if f"`{name}`" not in CATALOG_MD]
     assert missing == []
 
@@ -68,7 +68,7 @@ def test_the_persona_example_loads(tmp_path: Path) -> None:
     """The file in docs/personas.md is a good persona."""
     (tmp_path / "tea-drinker.yaml").write_text(_example(PERSONAS_MD), encoding="utf-8")
     topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
-    vocabulary = Vocabulary(
+    vocabulary = PersonaVocabulary(
         topics, list_categories(load_devices(ROOT / "configs" / "devices.yaml"))
     )
     tables = load_demographics(ROOT / "configs" / "demographics.yaml", vocabulary)

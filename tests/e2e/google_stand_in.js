@@ -28,12 +28,12 @@
       jar: browser.documentCookies("/"),
       environment: { ...environment, region: null },
       random: Math.random,
-      transport: (bundle) => {
-        const client = { ...bundle.client, ...(consent.used ? GRANTED : {}) };
+      transport: (batch) => {
+        const client = { ...batch.client, ...(consent.used ? GRANTED : {}) };
         if (fields.traffic_type) client.tt = fields.traffic_type;
         for (const [name, value] of Object.entries(changedProperties)) client[`up.${name}`] = value;
         changedProperties = {};
-        send({ ...bundle, client });
+        send({ ...batch, client });
       },
     });
     tag.userId = fields.user_id ?? null;

@@ -60,7 +60,7 @@ def test_faults_of_a_built_shop_are_found(workspace: WorkspacePaths, tmp_path: P
     summary = audit_spoilt(
         workspace,
         tmp_path,
-        ("teller.js", "this.push({ ecommerce: null });", ""),
+        ("ecommerce-events.js", "this.push({ ecommerce: null });", ""),
         ("ecommerce.js", "item.price * (item.quantity ?? 1)", "item.price + 1"),
     )
     rules = {violation.rule for violation in summary.violations}

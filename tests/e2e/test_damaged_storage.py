@@ -79,11 +79,11 @@ def test_a_browser_folds_words_as_deno_does(
         async with visiting(workspace.site, hits, tmp_path) as visitor:
             await visitor.open("/search/?q=constructor")
             assert visitor.errors == []
-            script = FOLD.format(module="/assets/js/shop/words.js")
+            script = FOLD.format(module="/assets/js/shop/tokenize.js")
             found: list[str] = await visitor.page.evaluate(script, WORDS)
             return found
 
-    module = (workspace.site / "assets/js/shop/words.js").as_uri()
+    module = (workspace.site / "assets/js/shop/tokenize.js").as_uri()
     script = (
         f"console.log(JSON.stringify(await ({FOLD.format(module=module)})({json.dumps(WORDS)})))"
     )

@@ -20,8 +20,8 @@ from behavesim.engines.record import VisitRecord
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.parity import run_parity
 from behavesim.settings import Settings, load_settings
-from behavesim.simulation.browser_run import browse, plan_lives
-from behavesim.simulation.population_files import load_cast
+from behavesim.simulation.browser_run import browse, plan_visits
+from behavesim.simulation.population_files import load_population_inputs
 from behavesim.simulation.simulate import run_simulate
 from behavesim.simulation.written_visits import run_written_visits
 
@@ -130,17 +130,17 @@ def test_a_killed_browser_changes_nothing(
     workspace: WorkspacePaths, settings: Settings, tmp_path: Path
 ) -> None:
     """Killed in the middle, the browser is started again and every visit is committed once."""
-    cast = load_cast(None, read_topics(workspace.site))
+    inputs = load_population_inputs(None, read_topics(workspace.site))
     asked = settings.simulate
     job = make_job(
         *read_shop(workspace.site),
-        cast.devices,
+        inputs.devices,
         settings.seed,
         asked.first_day,
         asked.days,
         settings.time_zone,
     )
-    planned = list(plan_lives(settings, cast, job, 6, None))
+    planned = list(plan_visits(settings, inputs, job, 6, None))
     own = WorkspacePaths(tmp_path)
     own.site.symlink_to(workspace.site)
     killed: list[int] = []

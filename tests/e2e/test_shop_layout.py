@@ -28,7 +28,7 @@ PAGES = (
 )  # fmt: skip
 
 # How far down each section may lie: it is to come up to 85 % of the screen before the page counts
-# as scrolled to its end; the numbers are those of assets/js/simulator/hands.js.
+# as scrolled to its end; the numbers are those of assets/js/simulator/element-actions.js.
 MEASURE = """() => {
   const height = document.documentElement.scrollHeight;
   const top = (element) => Math.round(scrollY + element.getBoundingClientRect().top);

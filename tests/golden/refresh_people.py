@@ -6,7 +6,7 @@ from pathlib import Path
 
 from behavesim.core.catalog_files import load_catalog
 from behavesim.core.device import list_categories, load_devices
-from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.persona_files import PersonaVocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ def build_lines() -> list[str]:
     """Return the first people of the shipped personas at seed 7, one JSON object a line."""
     topics = load_catalog(ROOT / "configs" / "catalog").topic_ids
     devices = list_categories(load_devices(ROOT / "configs" / "devices.yaml"))
-    vocabulary = Vocabulary(topics, devices)
+    vocabulary = PersonaVocabulary(topics, devices)
     tables = load_demographics(ROOT / "configs" / "demographics.yaml", vocabulary)
     personas = load_personas(ROOT / "personas", tables, vocabulary)
     people = generate_people(personas, tables, vocabulary, 7, date(2026, 11, 1), 28, "Asia/Seoul")

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
-import { CONFIG, lifeOf, makeTag, person, smallSite, START_MS } from "./support.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
+import { CONFIG, jobOf, makeTag, person, smallSite, START_MS } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "https://a.example/", title: "Home" };
 const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
@@ -17,7 +17,7 @@ const ASKING = { ...CONFIG, consent_banner: true };
  * @param {Record<string, string>} [cookies]
  */
 function openShop(storage = {}, cookies = {}) {
-  const { tag, clock, bundles } = makeTag(cookies);
+  const { tag, clock, batches } = makeTag(cookies);
   /** @type {DataLayerMessage[]} */
   const pushed = [];
   const shop = new Shop({
@@ -32,8 +32,8 @@ function openShop(storage = {}, cookies = {}) {
     asksConsent: true,
   });
   shop.start();
-  const sent = () => bundles.flatMap(({ hits }) => hits);
-  return { clock, bundles, tag, shop, pushed, storage, cookies, sent };
+  const sent = () => batches.flatMap(({ hits }) => hits);
+  return { clock, batches, tag, shop, pushed, storage, cookies, sent };
 }
 
 Deno.test("the shop pushes Google's commands, as arguments", () => {
@@ -53,18 +53,18 @@ Deno.test("the shop pushes Google's commands, as arguments", () => {
 });
 
 Deno.test("before the answer nothing leaves and no cookie is written", () => {
-  const { clock, tag, shop, bundles, cookies } = openShop();
+  const { clock, tag, shop, batches, cookies } = openShop();
   tag.viewPage(HOME, { load: true });
   shop.search("ball");
   tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
   clock.advance(60_000);
   tag.leave();
-  assert.deepEqual(bundles, []);
+  assert.deepEqual(batches, []);
   assert.deepEqual(cookies, {});
 });
 
 Deno.test("on agreement the page's view comes first, then what was pushed, at that time", () => {
-  const { clock, tag, shop, bundles, sent } = openShop();
+  const { clock, tag, shop, batches, sent } = openShop();
   tag.viewPage(HOME, { load: true });
   shop.search("ball");
   tag.viewPage(ITEM, { load: false });
@@ -84,7 +84,7 @@ Deno.test("on agreement the page's view comes first, then what was pushed, at th
   tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
   tag.leave();
   assert.equal(sent().filter(({ en }) => en === "scroll").length, 1);
-  for (const { client } of bundles) {
+  for (const { client } of batches) {
     assert.deepEqual([client.gcs, client.gcd, client.npa], ["G111", "13r3r3r3r5l1", "0"]);
   }
 });
@@ -102,11 +102,11 @@ Deno.test("after a refusal nothing leaves, on this page and on the next load", (
     tag.leave();
   }
   assert.equal(next.shop.consent.isOpen, false);
-  assert.deepEqual([...first.bundles, ...next.bundles], []);
+  assert.deepEqual([...first.batches, ...next.batches], []);
   assert.deepEqual(first.cookies, {});
 });
 
-Deno.test("who changes their mind is counted from then on, not for what they did before", () => {
+Deno.test("who changes their answer is counted from then on, not for what they did before", () => {
   const { clock, tag, shop, sent } = openShop({ consent: "denied" });
   tag.viewPage(HOME, { load: true });
   shop.share("A", "x");
@@ -144,36 +144,36 @@ Deno.test("an answer that stands is not asked for again, and the first page is c
   assert.deepEqual(sent().map(({ en }) => en), ["page_view"]);
 });
 
-Deno.test("trust decides who agrees; who refuses lives on unseen", () => {
+Deno.test("trust decides who agrees; who refuses visits on unseen", () => {
   const shares = [0.1, 0.9].map((trust) => {
     const temperament = { ...person(0).temperament, trust };
-    const lives = Array.from({ length: 200 }, (_, id) => [
-      ...live(catalog, ASKING, { ...lifeOf(id), person: person(id, { temperament }) }),
+    const people = Array.from({ length: 200 }, (_, id) => [
+      ...runPerson(catalog, ASKING, { ...jobOf(id), person: person(id, { temperament }) }),
     ]);
-    for (const visits of lives) {
+    for (const visits of people) {
       const answers = new Set(visits.map(({ outcome }) => outcome.consent));
       assert.equal(answers.size, 1, "the same answer in each browser");
       const known = new Set();
-      for (const { outcome, bundles } of visits) {
+      for (const { outcome, batches } of visits) {
         const seen = outcome.consent === "granted";
         const isNew = !known.has(outcome.device) || outcome.cleared !== null;
         known.add(outcome.device);
-        assert.equal(bundles.length > 0, seen);
+        assert.equal(batches.length > 0, seen);
         assert.equal(outcome.user_pseudo_id !== null, seen);
         assert.ok(outcome.to_ms > outcome.from_ms || seen);
         assert.equal(outcome.why.some((why) => why.includes("cookies")), isNew);
       }
     }
-    return lives.filter(([{ outcome }]) => outcome.consent === "denied").length / lives.length;
+    return people.filter(([{ outcome }]) => outcome.consent === "denied").length / people.length;
   });
   assert.ok(shares[0] > shares[1], String(shares));
   assert.ok(shares[0] < 0.5 && shares[1] < 0.2, String(shares));
 });
 
-Deno.test("without a banner nobody is asked and hits say nothing of consent", () => {
-  for (const { outcome, bundles } of live(catalog, CONFIG, lifeOf(1))) {
+Deno.test("without a banner no one is asked and hits say nothing of consent", () => {
+  for (const { outcome, batches } of runPerson(catalog, CONFIG, jobOf(1))) {
     assert.equal(outcome.consent, null);
-    assert.ok(bundles.length > 0);
-    for (const { client } of bundles) assert.equal(client.gcs, undefined);
+    assert.ok(batches.length > 0);
+    for (const { client } of batches) assert.equal(client.gcs, undefined);
   }
 });

@@ -1,22 +1,22 @@
-/** @import { Bundle } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { HitBatch } from "../../site_templates/assets/js/types.d.ts" */
 
 import assert from "node:assert/strict";
 import { clientOf } from "../../site_templates/assets/js/analytics/client.js";
-import { encodeBundle } from "../../site_templates/assets/js/analytics/encode.js";
+import { encodeBatch } from "../../site_templates/assets/js/analytics/encode.js";
 import { makeTag } from "./support.js";
 
 const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
 
 Deno.test("a single event stands in the query, several in body lines parted by CRLF", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
-  const single = encodeBundle(bundles[0], { _bsv: "p1-v0" });
+  const single = encodeBatch(batches[0], { _bsv: "p1-v0" });
   assert.equal(single.body, "");
   assert.match(single.query, /^v=2&.*&_bsv=p1-v0&en=page_view&_fv=1&_ss=1&_nsi=1&_ee=1$/);
   tag.receive({ event: "share", method: "a~b&c" });
   tag.receive({ event: "view_item", ecommerce: { items: [{ item_name: "x~y" }] } });
   clock.advance(5000);
-  const { query, body } = encodeBundle(bundles[1], {});
+  const { query, body } = encodeBatch(batches[1], {});
   assert.ok(!query.includes("en="));
   assert.deepEqual(body.split("\r\n"), [
     "en=share&_ee=1&ep.method=a~b%26c",
@@ -25,7 +25,7 @@ Deno.test("a single event stands in the query, several in body lines parted by C
 });
 
 Deno.test("the query has what the first hit says, and lines what differs", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   clock.advance(11_000);
   tag.receive({ event: "share" });
@@ -33,8 +33,8 @@ Deno.test("the query has what the first hit says, and lines what differs", () =>
   tag.receive({ event: "view_item", ecommerce: { currency: "KRW", items: [{ item_id: "A" }] } });
   tag.viewPage({ location: "https://shop.example/b/", referrer: "r", title: "B" }, { load: false });
   tag.leave();
-  const hits = bundles[1].hits.map((hit, at) => ({ ...hit, seg: at && 1 }));
-  const { query, body } = encodeBundle({ ...bundles[1], hits }, {});
+  const hits = batches[1].hits.map((hit, at) => ({ ...hit, seg: at && 1 }));
+  const { query, body } = encodeBatch({ ...batches[1], hits }, {});
   assert.match(query, /&seg=0&dl=https%3A%2F%2Fshop\.example%2F&dt=Home$/);
   assert.deepEqual(body.split("\r\n").map((line) => line.replace(/&_e.*/, "")), [
     "en=share",
@@ -44,29 +44,29 @@ Deno.test("the query has what the first hit says, and lines what differs", () =>
 });
 
 Deno.test("beyond 2,048 characters with its address a single event moves into the body", () => {
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   const address = "https://shop.example/g/collect";
   tag.viewPage(HOME, { load: true });
-  const { query } = encodeBundle(bundles[0], {}, address.length);
+  const { query } = encodeBatch(batches[0], {}, address.length);
   /** @param {number} more */
   const withTitle = (more) => {
-    const [hit] = bundles[0].hits;
+    const [hit] = batches[0].hits;
     const hits = [{ ...hit, dt: hit.dt + "x".repeat(more) }];
-    return encodeBundle({ ...bundles[0], hits }, {}, address.length);
+    return encodeBatch({ ...batches[0], hits }, {}, address.length);
   };
-  const room = 2048 - `${address}?${query}`.length;
-  assert.equal(withTitle(room).body, "");
-  assert.match(withTitle(room + 1).body, /^en=page_view&_fv=1/);
-  assert.doesNotMatch(withTitle(room + 1).query, /en=page_view/);
+  const free = 2048 - `${address}?${query}`.length;
+  assert.equal(withTitle(free).body, "");
+  assert.match(withTitle(free + 1).body, /^en=page_view&_fv=1/);
+  assert.doesNotMatch(withTitle(free + 1).query, /en=page_view/);
 });
 
 Deno.test("what one of the events does not have stands in lines alone", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   tag.viewPage({ ...HOME, referrer: "https://a.example/" }, { load: true });
   tag.receive({ event: "view_item", ecommerce: { currency: "KRW", items: [] } });
   tag.receive({ event: "share" });
   clock.advance(5000);
-  const { query, body } = encodeBundle(bundles[1], {});
+  const { query, body } = encodeBatch(batches[1], {});
   assert.match(query, /&dr=https%3A%2F%2Fa\.example%2F&dt=Home$/);
   assert.deepEqual(body.split("\r\n"), ["en=view_item&cu=KRW&_ee=1", "en=share&_ee=1"]);
 });
@@ -88,9 +88,9 @@ Deno.test("a browser says its language in small letters, its brands with an enco
       wow64: false,
     },
   });
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
-  const { query } = encodeBundle({ ...bundles[0], client }, {});
+  const { query } = encodeBatch({ ...batches[0], client }, {});
   assert.ok(query.includes(
     "&ul=ko-kr&sr=1280x720&uaa=x86&uab=64" +
       "&uafvl=Not%253AA-Brand%3B8.0.0.0%7CChromium%3B156.0.8078.79" +

@@ -10,9 +10,9 @@ import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
 import { TokenBucket } from "../../site_templates/assets/js/analytics/token-bucket.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
 import { VirtualWorld } from "../../site_templates/assets/js/simulator/virtual-world.js";
-import { CONFIG, lifeOf, smallSite, START_MS } from "./support.js";
+import { CONFIG, jobOf, smallSite, START_MS } from "./support.js";
 
 Deno.test("a bucket lets a burst through, then its rate, and is never fuller than full", () => {
   let now = 0;
@@ -38,13 +38,13 @@ Deno.test("no action of a shopper tells more than a page makes room for", () => 
   const { perform } = VirtualWorld.prototype;
   const { addHit } = Tag.prototype;
   let most = 0;
-  let told = 0;
+  let reported = 0;
   /**
    * @this {Tag}
    * @param {Parameters<Tag["addHit"]>} hit
    */
   Tag.prototype.addHit = function (...hit) {
-    told += 1;
+    reported += 1;
     return addHit.apply(this, hit);
   };
   /**
@@ -53,14 +53,14 @@ Deno.test("no action of a shopper tells more than a page makes room for", () => 
    * @returns {View}
    */
   VirtualWorld.prototype.perform = function (action) {
-    told = 0;
+    reported = 0;
     const view = perform.call(this, action);
-    most = Math.max(most, told);
+    most = Math.max(most, reported);
     return view;
   };
   try {
     const catalog = new Catalog(smallSite());
-    for (let id = 0; id < 300; id++) [...live(catalog, CONFIG, lifeOf(id))];
+    for (let id = 0; id < 300; id++) [...runPerson(catalog, CONFIG, jobOf(id))];
   } finally {
     Object.assign(Tag.prototype, { addHit });
     Object.assign(VirtualWorld.prototype, { perform });
@@ -143,7 +143,7 @@ Deno.test("Tag Manager finds pushes as they are, and what a simulated visit says
   assert.match(cookies[0], new RegExp(`^_ga=GA1\\.1\\.1073741824\\.${START_MS / 1000}; path=/;`));
 });
 
-Deno.test("gtag marks a simulated visit, and nobody else", () => {
+Deno.test("gtag marks a simulated visit, and no other", () => {
   const [, properties, config] = commandsIn(
     /** @type {any} */ (startOnPage({}, SIMULATION).layer),
   );
@@ -165,8 +165,10 @@ Deno.test("a shopper who hurries waits before Google's tag would drop anything",
   let tokens = 20;
   let filledAt = clock.now();
   for (let action = 0; action < 30; action++) {
-    await tag.makeRoom();
-    for (let told = 0; told < EVENTS_OF_AN_ACTION; told++) layer.push({ event: "share" });
+    await tag.waitForQueue();
+    for (let reported = 0; reported < EVENTS_OF_AN_ACTION; reported++) {
+      layer.push({ event: "share" });
+    }
     tokens = Math.min(20, tokens + (clock.now() - filledAt) / 200) - EVENTS_OF_AN_ACTION;
     filledAt = clock.now();
     assert.ok(tokens >= 0, `${tokens} tokens after action ${action}`);

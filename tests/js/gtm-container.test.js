@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
-import { CONFIG, lifeOf, smallSite } from "./support.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
+import { CONFIG, jobOf, smallSite } from "./support.js";
 
 const FILE = new URL("../golden/gtm_container.json", import.meta.url);
 const { containerVersion } = JSON.parse(Deno.readTextFileSync(FILE));
@@ -126,7 +126,7 @@ Deno.test("the container sends what our tag sends of every event that the shop p
   };
   try {
     const catalog = new Catalog(smallSite());
-    for (let id = 0; id < 600; id++) [...live(catalog, CONFIG, lifeOf(id))];
+    for (let id = 0; id < 600; id++) [...runPerson(catalog, CONFIG, jobOf(id))];
   } finally {
     Object.assign(Tag.prototype, { receive, addHit });
   }

@@ -5,7 +5,7 @@ import {
   parametersOf,
   toHitParameters,
 } from "../../site_templates/assets/js/analytics/event-to-hit.js";
-import { encodeBundle } from "../../site_templates/assets/js/analytics/encode.js";
+import { encodeBatch } from "../../site_templates/assets/js/analytics/encode.js";
 import { listen } from "../../site_templates/assets/js/analytics/data-layer.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { ShopState } from "../../site_templates/assets/js/shop/state.js";
@@ -13,10 +13,10 @@ import { changeUrl } from "../../site_templates/assets/js/shop/query.js";
 import { resolvePage } from "../../site_templates/assets/js/shop/pages.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { formatMoney } from "../../site_templates/assets/js/shop/dom/money.js";
-import { live } from "../../site_templates/assets/js/simulator/live.js";
-import { CONFIG, DEVICE, lifeOf, makeTag, person, smallSite, START_MS } from "./support.js";
+import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
+import { CONFIG, DEVICE, jobOf, makeTag, person, smallSite, START_MS } from "./support.js";
 
-/** Names that every object has, though nobody gave them to it. */
+/** Names that every object has, though no one defined them. */
 const NAMES = [
   "constructor",
   "__proto__",
@@ -59,13 +59,13 @@ Deno.test("a query keeps its parameters whatever their names", () => {
 
 Deno.test("events and parameters may be named so, and are counted and sent", () => {
   for (const name of NAMES) {
-    const { tag, clock, bundles } = makeTag();
+    const { tag, clock, batches } = makeTag();
     const message = JSON.parse(`{"event": "${name}", "${name}": 1, "items": [{"${name}": "x"}]}`);
     tag.receive(message);
     clock.advance(5_000);
     if (name.startsWith("_")) continue; // gtag drops such events
     assert.deepEqual(Object.entries(tag.sent.figures().counts), [[name, 1]]);
-    assert.ok(encodeBundle(bundles[0], {}).query.includes(`epn.${name}=1`));
+    assert.ok(encodeBatch(batches[0], {}).query.includes(`epn.${name}=1`));
   }
   for (const name of NAMES) {
     const message = JSON.parse(
@@ -78,12 +78,12 @@ Deno.test("events and parameters may be named so, and are counted and sent", () 
 });
 
 Deno.test("what is no message is no message, and half a character can be sent", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   const layer = /** @type {any[]} */ ([null, 1]);
   listen(layer, (message) => tag.receive(message));
   layer.push(undefined, "text", () => {}, { event: "share", method: "\ud800" });
   clock.advance(5_000);
-  assert.ok(encodeBundle(bundles[0], {}).query.includes("ep.method=%EF%BF%BD"));
+  assert.ok(encodeBatch(batches[0], {}).query.includes("ep.method=%EF%BF%BD"));
 });
 
 Deno.test("coupons, orders, forms, currencies and sources may be asked for by such names", () => {
@@ -136,8 +136,8 @@ Deno.test("shoppers live in a shop whose ids are such names", () => {
       interests: { cooking: 0.95 },
       devices: [{ id: "constructor", weight: 1 }],
     };
-    const life = { ...lifeOf(id), person: person(id, given), devices: { constructor: DEVICE } };
-    for (const { outcome } of live(catalog, CONFIG, life)) {
+    const job = { ...jobOf(id), person: person(id, given), devices: { constructor: DEVICE } };
+    for (const { outcome } of runPerson(catalog, CONFIG, job)) {
       purchases += outcome.purchases;
       assert.ok(Number.isFinite(outcome.revenue));
     }

@@ -1,9 +1,9 @@
 /** @import { DataLayerMessage } from "../../site_templates/assets/js/types.d.ts" */
 
 import assert from "node:assert/strict";
-import { command } from "../../site_templates/assets/js/analytics/command.js";
+import { command } from "../../site_templates/assets/js/analytics/gtag-command.js";
 import { GoogleTag } from "../../site_templates/assets/js/analytics/google-tag.js";
-import { HeldLayer } from "../../site_templates/assets/js/analytics/held-layer.js";
+import { DeferredDataLayer } from "../../site_templates/assets/js/analytics/deferred-data-layer.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
 import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
@@ -78,7 +78,7 @@ function openPage(mode, storage = {}) {
     },
   });
   const layer = /** @type {any} */ (globalThis).dataLayer;
-  const held = new HeldLayer(layer);
+  const held = new DeferredDataLayer(layer);
   const clock = new Clock(START_MS);
   const shop = new Shop({
     catalog: new Catalog(smallSite()),
@@ -156,7 +156,7 @@ Deno.test("gtag is configured after the answer, knows who is logged in, and hear
   assert.deepEqual(commands.slice(5), SEEN.map((name) => `event ${name}`));
 });
 
-Deno.test("of whoever has agreed before, the answer comes before everything else", () => {
+Deno.test("of a visitor who has agreed before, the answer comes before everything else", () => {
   for (const mode of /** @type {const} */ (["gtag", "gtm"])) {
     const { shop, layer } = openPage(mode, { account: ACCOUNT, consent: "granted" });
     lookAround(shop);
@@ -168,7 +168,7 @@ Deno.test("of whoever has agreed before, the answer comes before everything else
   }
 });
 
-Deno.test("what is done after a refusal is never told, but for who is logged in by then", () => {
+Deno.test("what is done after a refusal is never reported, but for who is logged in by then", () => {
   for (const mode of /** @type {const} */ (["gtag", "gtm"])) {
     const { shop, layer, scripts } = openPage(mode);
     lookAround(shop);
@@ -179,9 +179,9 @@ Deno.test("what is done after a refusal is never told, but for who is logged in 
     assert.deepEqual(scripts, []);
     shop.consent.answer("granted");
     shop.search("ball");
-    const told = layer.filter((/** @type {any} */ message) => !message[0]).map(nameOf);
+    const reported = layer.filter((/** @type {any} */ message) => !message[0]).map(nameOf);
     assert.deepEqual(
-      told,
+      reported,
       mode === "gtm" ? ["user_id", "gtm.js", "search"] : ["user_id", "search"],
     );
     shop.consent.answer("denied");
@@ -201,7 +201,7 @@ Deno.test("another tab's yes is a yes here, with what this one held", () => {
   assert.deepEqual(replay(layer), ["Google tag", ...SEEN]);
 });
 
-Deno.test("of an earlier load nothing is told, for what was held goes with its page", () => {
+Deno.test("of an earlier load nothing is reported, for what was held goes with its page", () => {
   for (const mode of /** @type {const} */ (["gtag", "gtm"])) {
     /** @type {Record<string, unknown>} */
     const storage = {};
@@ -209,12 +209,14 @@ Deno.test("of an earlier load nothing is told, for what was held goes with its p
     const { shop, layer } = openPage(mode, storage);
     shop.search("ball");
     shop.consent.answer("granted");
-    const told = layer.map(nameOf).filter((/** @type {string} */ name) => /search|view/.test(name));
-    assert.deepEqual(told, mode === "gtm" ? ["search"] : ["search", "event search"]);
+    const reported = layer.map(nameOf).filter((/** @type {string} */ name) =>
+      /search|view/.test(name)
+    );
+    assert.deepEqual(reported, mode === "gtm" ? ["search"] : ["search", "event search"]);
   }
 });
 
-Deno.test("whoever never answers is never told of", () => {
+Deno.test("a visitor who never answers is never reported", () => {
   const { shop, layer } = openPage("gtm");
   lookAround(shop);
   shop.consent.reconsider();
@@ -222,7 +224,7 @@ Deno.test("whoever never answers is never told of", () => {
   assert.deepEqual(layer.map(nameOf), ["consent default"]);
 });
 
-Deno.test("the log-out tells that nobody is logged in, and gtag hears it as it was said", () => {
+Deno.test("the log-out reports that no one is logged in, and gtag gets it unchanged", () => {
   const { shop, layer } = openPage("gtag", { account: ACCOUNT, consent: "granted" });
   assert.equal(shop.account.logOut(), "/");
   const [pushed, set] = layer.slice(-2);
@@ -233,7 +235,7 @@ Deno.test("the log-out tells that nobody is logged in, and gtag hears it as it w
   assert.equal(layer.length, length, "who is logged out is not logged out again");
 });
 
-Deno.test("a log-in that has expired is told as a log-out", () => {
+Deno.test("a log-in that has expired is reported as a log-out", () => {
   const expired = { ...ACCOUNT, logged_in_at_ms: START_MS - 8 * 86_400_000 };
   const { layer, shop } = openPage("gtm", { account: expired, consent: "granted" });
   assert.deepEqual(layer.filter((/** @type {any} */ one) => "user_id" in one), [{ user_id: null }]);

@@ -16,26 +16,26 @@ const HOME = { location: "https://shop.example/", referrer: "", title: "Home" };
 const ITEM = { location: "https://shop.example/p/A/", referrer: HOME.location, title: "A" };
 
 Deno.test("leaving sends unsent engagement from one second on, and nothing after it", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   clock.advance(999);
   tag.leave();
-  assert.equal(bundles.length, 1);
+  assert.equal(batches.length, 1);
   tag.comeBack();
   clock.advance(1);
   tag.leave();
   tag.receive({ event: "share" });
-  assert.deepEqual(bundles[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 1000]]);
-  assert.equal(bundles.length, 2);
+  assert.deepEqual(batches[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 1000]]);
+  assert.equal(batches.length, 2);
 });
 
 Deno.test("a site search tells its term before the page view; reserved names are not sent", () => {
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   tag.viewPage({ ...HOME, location: "https://shop.example/search/?q=run+shoes" }, { load: true });
   tag.receive({ event: "_hidden" });
   tag.receive({ event: "" });
   tag.leave();
-  const hits = bundles.flatMap((bundle) => bundle.hits);
+  const hits = batches.flatMap((batch) => batch.hits);
   assert.deepEqual(hits.map((hit) => hit.en), ["view_search_results", "page_view"]);
   assert.deepEqual(hits[0].ep, { search_term: "run shoes" });
 });
@@ -44,31 +44,31 @@ Deno.test("a site search tells its term before the page view; reserved names are
 const link = (href) => ({ href, id: "", classes: "", text: "Text" });
 
 Deno.test("a page view of a load is the page's own word, one of a history change is not", () => {
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   tag.viewPage(ITEM, { load: false });
   tag.leave();
-  const [first, second] = bundles.flatMap(({ hits }) => hits);
+  const [first, second] = batches.flatMap(({ hits }) => hits);
   assert.deepEqual([first.ee, second.ee], [1, undefined]);
   assert.deepEqual([second.dl, second.dr], [ITEM.location, HOME.location]);
   assert.equal(first.dr, undefined);
 });
 
-Deno.test("the first term of q, s, search, query and keyword that is not empty is told", () => {
+Deno.test("the first term of q, s, search, query and keyword that is not empty is reported", () => {
   for (
     const [query, term] of [["s=a&q=", "a"], ["s=a&q=d", "d"], ["keyword=b", "b"], [
       "Q=c",
       undefined,
     ]]
   ) {
-    const { tag, bundles } = makeTag();
+    const { tag, batches } = makeTag();
     tag.viewPage({ ...HOME, location: `${HOME.location}?${query}` }, { load: true });
-    assert.equal(bundles[0].hits[0].ep?.search_term, term);
+    assert.equal(batches[0].hits[0].ep?.search_term, term);
   }
 });
 
 Deno.test("what enhanced measurement tells once a page it tells again on the next", () => {
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   const scroll = () => tag.measure("scroll", { percent_scrolled: 90 }, "scroll");
   scroll();
@@ -76,11 +76,11 @@ Deno.test("what enhanced measurement tells once a page it tells again on the nex
   tag.viewPage(ITEM, { load: false });
   scroll();
   tag.leave();
-  const names = bundles.flatMap(({ hits }) => hits).map((hit) => hit.en);
+  const names = batches.flatMap(({ hits }) => hits).map((hit) => hit.en);
   assert.deepEqual(names, ["page_view", "scroll", "page_view", "scroll"]);
 });
 
-Deno.test("files are told by their ending, whatever its case; slides end in pps, ppt or pptx", () => {
+Deno.test("files are reported by their ending, whatever its case; slides end in pps, ppt or pptx", () => {
   assert.deepEqual(downloadParameters(link("https://shop.example/files/Guide.PDF?v=2#page")), {
     link_id: "",
     link_url: "https://shop.example/files/Guide.PDF?v=2",
@@ -109,7 +109,7 @@ Deno.test("a link that leads away names its host without www, and no place in it
 });
 
 /**
- * A document that is measured: what can happen in it, and the names of what was told.
+ * A document that is measured: what can happen in it, and the names of what was reported.
  */
 function measuredDocument() {
   /** @type {Record<string, (event: any) => void>} */
@@ -135,12 +135,12 @@ function measuredDocument() {
       },
     },
   });
-  const { tag, bundles } = makeTag();
+  const { tag, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   measureDocument(tag, "https://shop.example");
-  const told = () => {
+  const reported = () => {
     tag.queue.flush();
-    return bundles.slice(1).flatMap(({ hits }) => hits).map(({ en }) => en);
+    return batches.slice(1).flatMap(({ hits }) => hits).map(({ en }) => en);
   };
   /** @param {number} y */
   const scrollDown = (y) => {
@@ -153,26 +153,26 @@ function measuredDocument() {
    * @param {number} button
    */
   const click = (kind, href, button) => listeners[kind]({ target: new Anchor(href), button });
-  return { told, scrollDown, click };
+  return { reported, scrollDown, click };
 }
 
 Deno.test("a page is scrolled when nine tenths of it have been seen, once", () => {
-  const { told, scrollDown } = measuredDocument();
+  const { reported, scrollDown } = measuredDocument();
   scrollDown(499);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(reported(), []);
   scrollDown(500);
   scrollDown(600);
-  assert.deepEqual(told(), ["scroll"]);
+  assert.deepEqual(reported(), ["scroll"]);
 });
 
 Deno.test("a link counts when it is clicked or opened in a tab, not when its menu is", () => {
-  const { told, click } = measuredDocument();
+  const { reported, click } = measuredDocument();
   click("click", "http://127.0.0.1/cart/", 0);
   click("auxclick", "https://other.test/", 2);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(reported(), []);
   click("click", "https://other.test/", 0);
   click("auxclick", "https://other.test/a.pdf", 1);
-  assert.deepEqual(told(), ["click", "file_download", "click"]);
+  assert.deepEqual(reported(), ["click", "file_download", "click"]);
 });
 
 Deno.test("hosts below the site's own are the site", () => {
@@ -196,7 +196,7 @@ function element(tagName, attributes, more = {}) {
   return /** @type {any} */ ({ tagName, id, type, getAttribute, ...more });
 }
 
-Deno.test("a form tells the field that somebody began with, as it is written in the page", () => {
+Deno.test("a form reports the field that the visitor began with, as it is written in the page", () => {
   const hidden = element("INPUT", { type: "hidden", name: "token" });
   const name = element("INPUT", { id: "f-name", name: "name" });
   const tier = element("SELECT", { name: "tier" });
@@ -221,7 +221,7 @@ Deno.test("a form tells the field that somebody began with, as it is written in 
 });
 
 Deno.test("engagement counts only while the page is attended to", () => {
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   clock.advance(2000);
   tag.engagement.setActive(false);
@@ -229,17 +229,17 @@ Deno.test("engagement counts only while the page is attended to", () => {
   tag.engagement.setActive(true);
   clock.advance(500);
   tag.leave();
-  assert.deepEqual(bundles[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 2500]]);
+  assert.deepEqual(batches[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 2500]]);
 });
 
-Deno.test("a page that is left while nobody looks at it tells what it had until then", () => {
-  const { tag, clock, bundles } = makeTag();
+Deno.test("a page that is left while hidden reports what it had until then", () => {
+  const { tag, clock, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   clock.advance(2000);
   tag.engagement.setActive(false);
   clock.advance(60_000);
   tag.leave();
-  assert.deepEqual(bundles[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 2000]]);
+  assert.deepEqual(batches[1].hits.map((hit) => [hit.en, hit.et]), [["user_engagement", 2000]]);
 });
 
 Deno.test("what a page that is being left sends goes by a beacon, all else by a request", () => {
@@ -258,11 +258,11 @@ Deno.test("what a page that is being left sends goes by a beacon, all else by a 
       return true;
     },
   });
-  const { tag, clock, bundles } = makeTag();
+  const { tag, clock, batches } = makeTag();
   tag.viewPage(HOME, { load: true });
   clock.advance(1000);
   tag.leave();
   const send = createBeacon("/g/collect", () => null);
-  bundles.forEach(send);
+  batches.forEach(send);
   assert.deepEqual(sent, ["fetch page_view", "beacon user_engagement"]);
 });

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { formatDay } from "../../site_templates/assets/js/shop/dom/day.js";
-import { OrderDesk } from "../../site_templates/assets/js/shop/orders.js";
+import { OrderService } from "../../site_templates/assets/js/shop/orders.js";
 
 const HOUR_MS = 3600 * 1000;
 
 /** @param {{hours: number, refunded?: boolean}} order */
 function statusAfter({ hours, refunded = false }) {
-  const desk = new OrderDesk(
+  const service = new OrderService(
     /** @type {any} */ ({}),
     /** @type {any} */ ({}),
     () => hours * HOUR_MS,
     () => 0.5,
   );
-  return desk.statusOf(/** @type {any} */ ({ at_ms: 0, refunded }));
+  return service.statusOf(/** @type {any} */ ({ at_ms: 0, refunded }));
 }
 
 Deno.test("an order is on its way for two days, then delivered, unless it went back", () => {

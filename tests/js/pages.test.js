@@ -26,12 +26,14 @@ Deno.test("a category shows twelve a page, counts all, and keeps the index over 
 Deno.test("of a term that stands twice the first counts, as the tag tells it", () => {
   for (const [query, term] of [["q=a&q=b", "a"], ["q=&q=b", ""], ["q=a&q=", "a"]]) {
     assert.equal(page(`/search/?${query}`).term, term);
-    const { tag, bundles } = makeTag();
+    const { tag, batches } = makeTag();
     const location = `https://shop.example/search/?${query}`;
     tag.viewPage({ location, referrer: "", title: "Search" }, { load: true });
     tag.leave();
-    const told = bundles.flatMap(({ hits }) => hits).find(({ en }) => en === "view_search_results");
-    assert.equal(told?.ep?.search_term ?? "", term);
+    const reported = batches.flatMap(({ hits }) => hits).find(({ en }) =>
+      en === "view_search_results"
+    );
+    assert.equal(reported?.ep?.search_term ?? "", term);
   }
 });
 

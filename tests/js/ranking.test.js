@@ -8,12 +8,12 @@ import {
   scoreOf,
   solve,
 } from "../../site_templates/assets/js/shop/fold-in.js";
-import { findSource } from "../../site_templates/assets/js/shop/source.js";
+import { findSource } from "../../site_templates/assets/js/shop/traffic-source.js";
 import { isOneSlipAway, searchItems } from "../../site_templates/assets/js/shop/search.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { smallSite } from "./support.js";
 
-/** @type {NonNullable<SiteCatalog["ranking"]>} two tastes: even things (sports) and odd ones */
+/** @type {NonNullable<SiteCatalog["ranking"]>} two interests: even things (sports) and odd ones */
 const PERSONAL = {
   by: "personal",
   items: smallSite().items.map((item) => item.id),
@@ -105,7 +105,7 @@ Deno.test("without a personal ranking the shop remembers nothing of what one loo
   assert.deepEqual(Object.keys(storage), []);
 });
 
-Deno.test("a segment is the source with which somebody came, and stays theirs", () => {
+Deno.test("a segment is the source with which a visitor came, and stays theirs", () => {
   const order = smallSite().items.map((item) => item.id).toReversed();
   const { visit } = openShop({ ranking: { by: "segment", segments: { mail: order } } });
   assert.equal(visit("/c/sports/")[0], "IT-000");

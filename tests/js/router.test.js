@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { goBack, Router } from "../../site_templates/assets/js/shop/dom/router.js";
-import { Trail } from "../../site_templates/assets/js/shop/trail.js";
+import { NavigationHistory } from "../../site_templates/assets/js/shop/navigation-history.js";
 
 /** @import { EntryState } from "../../site_templates/assets/js/shop/dom/router.js" */
 
@@ -44,8 +44,8 @@ function openAt(/** @type {string} */ href) {
   };
   /** @type {string[]} */
   const shown = [];
-  const trail = new Trail();
-  const router = new Router("", trail, (url) => void shown.push(url));
+  const pageHistory = new NavigationHistory();
+  const router = new Router("", pageHistory, (url) => void shown.push(url));
   router.fetchPage = () =>
     Promise.resolve(
       /** @type {any} */ ({
@@ -58,40 +58,44 @@ function openAt(/** @type {string} */ href) {
     entries.splice(++at, Infinity, { href: to, state: null });
     moveTo(at);
   };
-  return { router, trail, shown, entries, jump, back: () => moveTo(at - 1) };
+  return { router, pageHistory, shown, entries, jump, back: () => moveTo(at - 1) };
 }
 
 const SHOP = "https://shop.example";
 
 Deno.test("going back shows another page; a jump within a page is none", async () => {
-  const { router, shown, jump, back, trail } = openAt(`${SHOP}/a/?x=1`);
+  const { router, shown, jump, back, pageHistory } = openAt(`${SHOP}/a/?x=1`);
   router.go("/b/");
   await router.settle();
   jump(`${SHOP}/b/#main`);
   await router.settle();
   assert.deepEqual(shown, ["/b/"]);
-  assert.deepEqual(trail.behind, ["/a/?x=1"], "the entry that a jump made knows what lies behind");
+  assert.deepEqual(
+    pageHistory.behind,
+    ["/a/?x=1"],
+    "the entry that a jump made knows what lies behind",
+  );
   back();
   back();
   await router.settle();
   assert.deepEqual(shown, ["/b/", "/a/?x=1"]);
-  assert.equal(trail.canGoBack, false);
+  assert.equal(pageHistory.canGoBack, false);
 });
 
 Deno.test("what a sent form leads to takes the form's place", async () => {
-  const { router, trail, shown, back } = openAt(`${SHOP}/a/`);
+  const { router, pageHistory, shown, back } = openAt(`${SHOP}/a/`);
   router.go("/login/");
   router.go("/cart/", true);
   await router.settle();
-  assert.deepEqual(trail.behind, ["/a/"]);
+  assert.deepEqual(pageHistory.behind, ["/a/"]);
   back();
   await new Promise((done) => setTimeout(done));
   await router.settle();
-  assert.deepEqual(shown, ["/login/", "/cart/", "/a/"], "nobody is led back to the form");
+  assert.deepEqual(shown, ["/login/", "/cart/", "/a/"], "no one is led back to the form");
 });
 
 Deno.test("the way back passes over every form that was sent", async () => {
-  const { router, trail, shown } = openAt(`${SHOP}/a/`);
+  const { router, pageHistory, shown } = openAt(`${SHOP}/a/`);
   router.go("/signup/");
   router.go("/login/", true);
   router.go("/cart/", true);
@@ -99,22 +103,22 @@ Deno.test("the way back passes over every form that was sent", async () => {
   await goBack();
   await router.settle();
   assert.deepEqual(shown.at(-1), "/a/");
-  assert.equal(trail.canGoBack, false);
+  assert.equal(pageHistory.canGoBack, false);
 });
 
 Deno.test("a form that leads to where one came from goes back there", async () => {
-  const { router, trail, shown } = openAt(`${SHOP}/`);
+  const { router, pageHistory, shown } = openAt(`${SHOP}/`);
   router.go("/p/1/");
   router.go("/signup/");
   router.go("/p/1/", true);
   await router.settle();
   assert.deepEqual(shown, ["/p/1/", "/signup/", "/p/1/"]);
-  assert.deepEqual(trail.behind, ["/"]);
+  assert.deepEqual(pageHistory.behind, ["/"]);
 });
 
 Deno.test("a link to the page one is on shows it again and adds nothing to go back to", async () => {
-  const { router, trail, shown, entries } = openAt(`${SHOP}/a/`);
+  const { router, pageHistory, shown, entries } = openAt(`${SHOP}/a/`);
   router.go("/a/");
   await router.settle();
-  assert.deepEqual([shown, entries.length, trail.behind], [["/a/"], 1, []]);
+  assert.deepEqual([shown, entries.length, pageHistory.behind], [["/a/"], 1, []]);
 });

@@ -3,7 +3,7 @@ import { Catalog } from "../../site_templates/assets/js/shop/catalog.js";
 import { dumpStore, localStore } from "../../site_templates/assets/js/shop/dom/local-store.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
 import { ShopState } from "../../site_templates/assets/js/shop/state.js";
-import { SHAPES } from "../../site_templates/assets/js/shop/stored-shapes.js";
+import { SHAPES } from "../../site_templates/assets/js/shop/storage-schema.js";
 import {
   parseClientCookie,
   parseSessionCookie,

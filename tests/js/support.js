@@ -1,4 +1,4 @@
-/** @import { Bundle, Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { HitBatch, Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
 
 import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
@@ -156,7 +156,7 @@ export function person(id, given = {}) {
  * @param {number} id
  * @param {Partial<Person>} [given]
  */
-export function lifeOf(id, given) {
+export function jobOf(id, given) {
   return {
     person: person(id, given),
     devices: { test: DEVICE, other: { ...DEVICE, category: "mobile", script_storage_days: 7 } },
@@ -174,7 +174,7 @@ export function lifeOf(id, given) {
  */
 export function visitOf(id) {
   return {
-    ...lifeOf(id),
+    ...jobOf(id),
     device: DEVICE,
     entry: {
       visit: 0,
@@ -197,8 +197,8 @@ export function visitOf(id) {
  */
 export function makeTag(cookies = {}) {
   const clock = new Clock(START_MS);
-  /** @type {Bundle[]} */
-  const bundles = [];
+  /** @type {HitBatch[]} */
+  const batches = [];
   const tag = new Tag({
     measurementId: "G-TEST1",
     clock,
@@ -215,7 +215,7 @@ export function makeTag(cookies = {}) {
       region: "KR-11",
     },
     random: () => 0.5,
-    transport: (bundle) => bundles.push(bundle),
+    transport: (batch) => batches.push(batch),
   });
-  return { tag, clock, bundles, cookies };
+  return { tag, clock, batches, cookies };
 }

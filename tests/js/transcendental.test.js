@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exp, ln } from "../../site_templates/assets/js/simulator/transcendental.js";
-import { inverseNormal } from "../../site_templates/assets/js/simulator/luck.js";
+import { inverseNormal } from "../../site_templates/assets/js/simulator/random.js";
 
 /** @param {number} value */
 function bitsOf(value) {

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.unit.hitlog.hand_made_log import NOON, SETTINGS, envelope, hit
 
 from behavesim.hitlog.frames import MAGIC, FrameKind, pack_frame
-from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.materialize.materialize import materialize
+from behavesim.materialize.result import MaterializeResult
 from behavesim.wire.protocol import encode_envelope
 
 pytestmark = pytest.mark.slow
@@ -94,7 +95,7 @@ def _content(warehouse: Path) -> dict[str, bytes]:
     return {str(path.relative_to(warehouse)): path.read_bytes() for path in files}
 
 
-def _without_written(figures: MaterializeFigures) -> MaterializeFigures:
+def _without_written(figures: MaterializeResult) -> MaterializeResult:
     return replace(figures, written=0)
 
 

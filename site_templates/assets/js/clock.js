@@ -1,6 +1,6 @@
 /**
  * The one source of time for the tag and the simulator. A real clock follows the wall; a virtual
- * clock starts at a visit's own date and moves only when somebody sleeps on it, so a minute of
+ * clock starts at a visit's own date and moves only when code sleeps on it, so a minute of
  * reading costs nothing and the same visit always has the same times.
  *
  * @typedef {{at: number, order: number, run: () => void}} Timer
@@ -64,7 +64,7 @@ export class Clock {
     const until = this.now() + ms;
     for (let next = this.nextDue(until); next; next = this.nextDue(until)) {
       this.cancel(next);
-      this.virtualMs = Math.max(/** @type {number} */ (this.virtualMs), next.at);
+      this.virtualMs = Math.max(this.virtualMs ?? next.at, next.at);
       next.run();
     }
     this.virtualMs = until;

@@ -102,7 +102,7 @@ export interface PersonalRanking {
   weights: Record<string, number>;
 }
 
-/** What a URL of the shop shows; the same for the DOM pages and the page-less world. */
+/** What a URL of the shop shows; the same for the DOM and for the simulator without a page. */
 export interface Page {
   type: string;
   /** Path and query, without the base path. */
@@ -175,7 +175,7 @@ export interface EventPromotion {
 // deno-lint-ignore no-explicit-any -- what pages push is theirs: Google documents it as an open object
 export type DataLayerMessage = Record<string, any>;
 
-/** As Google's consent mode words it. */
+/** The values of Google's consent mode. */
 export type ConsentAnswer = "granted" | "denied";
 
 export interface Storage {
@@ -186,17 +186,18 @@ export interface Storage {
 
 export interface SiteConfig {
   base_path: string;
-  analytics: {
-    mode: "local" | "gtag" | "gtm" | "none";
-    measurement_id: string;
-    collect_url: string;
-    page_origin: string;
-  } & Partial<Omit<GoogleConfig, "mode" | "measurement_id">>;
+  analytics: (OwnTagConfig | GoogleConfig) & { collect_url: string; page_origin: string };
   simulator: boolean;
   consent_banner: boolean;
 }
 
-/** What `#site-config` says of Google's own tag. */
+/** The part of `#site-config` for our own tag, or for no tag. */
+export interface OwnTagConfig {
+  mode: "local" | "none";
+  measurement_id: string;
+}
+
+/** The part of `#site-config` for Google's tag. */
 export interface GoogleConfig {
   mode: "gtag" | "gtm";
   measurement_id: string;
@@ -259,7 +260,7 @@ export interface WireItem {
   k?: Record<string, string>;
 }
 
-/** What a request says of the browser, the same for all its hits. */
+/** Request parameters that describe the browser, the same for all hits of the request. */
 export interface Client {
   tid: string;
   cid: string;
@@ -281,7 +282,7 @@ export interface Client {
 }
 
 /** One request: hits that leave together. */
-export interface Bundle {
+export interface HitBatch {
   client: Client;
   hits: Hit[];
   unload: boolean;
@@ -385,22 +386,28 @@ export interface Memory {
   wishes_on: string | null;
 }
 
-/** How a visit begins: when, why, and through which door. */
+/** How a visit begins: when, why, and on which page. */
 export interface Entry {
   visit: number;
   starts_at_ms: number;
   device: string;
   intent: string;
-  /** The topic they come for; null when they have none in mind. */
+  /** The topic they come for; null when they have none. */
   topic: string | null;
   url: string;
   referrer: string;
 }
 
-/** What a visit file says of a visit; the rest is as the person would have it. */
+/** What a visit file sets for a visit; the rest is drawn for the person. */
 export type Wish = Partial<Pick<Entry, "starts_at_ms" | "device" | "intent" | "topic" | "url">>;
 
-/** What `window.simulateUser` takes. */
+/** Parameters of `simulateUser`; all are optional. */
+export type Given = Partial<Omit<Visit, "person" | "entry">> & {
+  person?: Partial<Person>;
+  entry?: Partial<Entry>;
+};
+
+/** What a visit is made from. */
 export interface Visit {
   seed: number;
   person: Person;
@@ -408,10 +415,10 @@ export interface Visit {
   device: Device;
   entry: Entry;
   attempt: number;
-  /** What the engine's collector believes this visit by; nobody else's does. */
+  /** The key by which the engine's own collector recognizes this visit. */
   key?: string;
   state: ShopperState | null;
-  /** Lives end here: nobody comes again at or after this time. */
+  /** The end of the simulation: no visit begins at or after this time. */
   ends_at_ms: number;
   /** The property's time zone, for hours and weekdays: from when on which offset, in ms. */
   utc_offsets: [number, number][];
@@ -421,9 +428,9 @@ export interface Visit {
   pace: "fast" | "real";
   /** All visits of the person, where people wrote them down; null: the person decides. */
   written?: Wish[] | null;
-  /** Whether the outcome tells each step; the page-less world alone does. */
+  /** Whether the outcome lists each step; only `VirtualWorld` does. */
   explain?: boolean;
-  /** Whether the page holds each view against that of the page-less world. */
+  /** Whether `DomWorld` compares each view with that of the shop's core. */
   verifies?: boolean;
 }
 
@@ -458,7 +465,7 @@ export interface Outcome {
   steps?: Step[];
 }
 
-/** What a shopper did on a page, with what they thought since the step before. */
+/** What a shopper did on a page, with the reasons noted since the step before. */
 export interface Step {
   page: string;
   why: string[];
@@ -504,7 +511,7 @@ export interface View {
   orders: { id: string; refunded: boolean }[];
 }
 
-/** The one thing a mind can do to the world. `on` names lists, items, forms and the like. */
+/** What a policy can do in a world; each kind of action has its own fields. */
 export interface Action {
   do: string;
   list?: string;
@@ -516,4 +523,18 @@ export interface Action {
   ms?: number;
   /** Of `ms`, how long the page is out of sight: another tab, another thing. */
   away?: number;
+}
+
+declare global {
+  /** What pages push for tags to read, as Google documents it. */
+  var dataLayer: DataLayerMessage[] | undefined;
+  /** The visit that the browser engine opened the page for. */
+  var behavesimVisit: Visit | undefined;
+  /** Takes the outcome of that visit, as JSON. */
+  var behavesimReport: ((outcome: string) => void) | undefined;
+  /** Asks the browser engine for a picture of the page as it stands, with the step as JSON. */
+  var behavesimShowStep: ((step: string) => void) | undefined;
+  /** Called by the browser engine once it has the picture. */
+  var behavesimStepShown: (() => void) | undefined;
+  var simulateUser: ((parameters?: Given) => Promise<Outcome>) | undefined;
 }

@@ -1,11 +1,13 @@
-"""What every call of the API has in common: settings, progress, and who else works there."""
+"""What every call of the API has in common: settings, progress, locks, and types of arguments."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 from behavesim.api.claims import Claiming
+from behavesim.core.dates import DAY_FORM, read_day
 from behavesim.core.progress import Progress, no_progress
 from behavesim.errors import InputError
 from behavesim.files.claim import Claim
@@ -14,6 +16,10 @@ from behavesim.files.workspace_lock import holding
 from behavesim.files.workspace_paths import WorkspacePaths, check_workspace
 from behavesim.settings import Settings, load_settings
 
+Day = dt.date | str
+"""A date, or ``YYYY-MM-DD``."""
+PathLike = Path | str
+
 Returned = TypeVar("Returned")
 Call = Callable[[Settings, WorkspacePaths, Progress], Returned]
 
@@ -21,7 +27,7 @@ Call = Callable[[Settings, WorkspacePaths, Progress], Returned]
 class Caller:
     """Runs use cases in one directory, with one file of settings and what overrides it.
 
-    ``progress`` True draws bars on stderr or in a notebook, a callable is told (see
+    ``progress`` True draws bars on stderr or in a notebook, a callable is called (see
     `behavesim.core.progress.Progress`), False is silent. ``source`` is what errors call the
     overrides.
     """
@@ -70,6 +76,13 @@ class Caller:
             return run(settings, self.paths, report)
 
 
+class Calls:
+    """Calls on one workspace."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+
 def nest_flags(flags: Mapping[str, object]) -> dict[str, Any]:
     """``{"simulate.days": 7, "seed": None}`` as ``{"simulate": {"days": 7}}``.
 
@@ -87,6 +100,21 @@ def nest_flags(flags: Mapping[str, object]) -> dict[str, Any]:
                 raise InputError("settings", setting, "a setting as a group", "a group's name")
         target[name] = value
     return nested
+
+
+def as_path(place: PathLike | None) -> Path | None:
+    """The path of an argument that may be left out."""
+    return None if place is None else Path(place)
+
+
+def as_day(day: Day | None) -> dt.date | None:
+    """The day of ``since`` or ``until``. Raises InputError for what is not a date."""
+    if not isinstance(day, str):
+        return day
+    try:
+        return read_day(day)
+    except ValueError:
+        raise InputError("since, until", "", repr(day), DAY_FORM) from None
 
 
 def _showing(progress: bool | Progress) -> AbstractContextManager[Progress]:

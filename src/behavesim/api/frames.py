@@ -1,9 +1,11 @@
 """The warehouse and the answer key as polars frames."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import polars as pl
 
 from behavesim.core.answer_key import (
@@ -13,11 +15,13 @@ from behavesim.core.answer_key import (
     PEOPLE_FILE,
     read_truth_table,
 )
-from behavesim.errors import NotEnoughDataError
+from behavesim.errors import DataError, NotEnoughDataError
 from behavesim.people.visits import list_visits
 from behavesim.warehouse.parquet import ParquetEventStore
+from behavesim.warehouse.store import TableRef
 
 _SESSION: Final = ("user_pseudo_id", "ga_session_id")
+_CAMPAIGN: Final = ("source", "medium", "campaign_name")
 _ITEM_COLUMNS: Final = (
     "event_date",
     "event_timestamp",
@@ -34,31 +38,37 @@ def scan_events(
 
     Raises NotEnoughDataError where there is no table, DataError for one that is damaged.
     """
+    tables = _list_tables(warehouse, since, until)
+    return pl.scan_parquet([path for table in tables for path in table.paths])
+
+
+def _list_tables(
+    warehouse: Path, since: dt.date | None, until: dt.date | None
+) -> Sequence[TableRef]:
     tables = ParquetEventStore(warehouse).tables(since, until)
     if not tables:
         raise NotEnoughDataError(
             f"{warehouse}: no table events_YYYYMMDD in these days", "Simulate or materialize first."
         )
-    return pl.scan_parquet([path for table in tables for path in table.paths])
+    return tables
 
 
-def find_sessions(events: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a session of whoever accepted cookies, in order of user and start.
+def read_sessions(
+    warehouse: Path, since: dt.date | None = None, until: dt.date | None = None
+) -> pl.LazyFrame:
+    """One row a session of each user who accepted cookies, in order of user and start.
 
     Columns: ``user_pseudo_id``, ``ga_session_id``, ``start`` and ``end`` (UTC, of the first and the
     last event), ``events``, ``page_views``, ``engaged``, ``engagement_ms``, ``source``, ``medium``,
     ``campaign`` (last click), ``device``, ``country``, ``transactions``, ``revenue`` (of purchases,
-    in the property's currency).
+    in the property's currency). Raises as ``scan_events`` does.
     """
-    campaign = pl.col("session_traffic_source_last_click").struct["manual_campaign"]
+    paths = [path for table in _list_tables(warehouse, since, until) for path in table.paths]
     is_purchase = pl.col("event_name") == "purchase"
     moment = pl.col("event_timestamp").cast(pl.Datetime("us", "UTC"))
     return (
-        events.with_columns(
-            find_param("ga_session_id", "int_value"),
-            find_param("session_engaged", "string_value").alias("_engaged"),
-            find_param("engagement_time_msec", "int_value").alias("_engagement"),
-        )
+        _read_session_columns(paths)
+        .lazy()
         .filter(pl.all_horizontal(pl.col(_SESSION).is_not_null()))
         .group_by(_SESSION)
         .agg(
@@ -66,18 +76,48 @@ def find_sessions(events: pl.LazyFrame) -> pl.LazyFrame:
             end=moment.max(),
             events=pl.len(),
             page_views=(pl.col("event_name") == "page_view").sum(),
-            engaged=(pl.col("_engaged") == "1").any(),
-            engagement_ms=pl.col("_engagement").sum(),
-            source=campaign.struct["source"].drop_nulls().first(),
-            medium=campaign.struct["medium"].drop_nulls().first(),
-            campaign=campaign.struct["campaign_name"].drop_nulls().first(),
-            device=pl.col("device").struct["category"].first(),
-            country=pl.col("geo").struct["country"].first(),
+            engaged=(pl.col("session_engaged") == "1").any(),
+            engagement_ms=pl.col("engagement_time_msec").sum(),
+            source=pl.col("source").drop_nulls().first(),
+            medium=pl.col("medium").drop_nulls().first(),
+            campaign=pl.col("campaign_name").drop_nulls().first(),
+            device=pl.col("category").first(),
+            country=pl.col("country").first(),
             transactions=is_purchase.sum(),
-            revenue=pl.col("ecommerce").struct["purchase_revenue"].filter(is_purchase).sum(),
+            revenue=pl.col("purchase_revenue").filter(is_purchase).sum(),
         )
         .sort("user_pseudo_id", "start")
     )
+
+
+def _read_session_columns(paths: Sequence[Path]) -> pl.DataFrame:
+    """What a session is made of, one row an event.
+
+    By DuckDB, which reads only these leaves of the records from disk; polars reads whole records.
+    """
+    columns = ", ".join(
+        (
+            "event_name, event_timestamp, user_pseudo_id",
+            _select_param("ga_session_id", "int_value"),
+            _select_param("session_engaged", "string_value"),
+            _select_param("engagement_time_msec", "int_value"),
+            *(f"session_traffic_source_last_click.manual_campaign.{name}" for name in _CAMPAIGN),
+            "device.category, geo.country, ecommerce.purchase_revenue",
+        )
+    )
+    query = f"SELECT {columns} FROM read_parquet($files, union_by_name = true)"
+    with duckdb.connect() as database:
+        try:
+            files = [str(path) for path in paths]
+            found = database.sql(query, params={"files": files}).to_arrow_table()
+        except duckdb.Error as error:
+            reason = " ".join(str(error).split())
+            raise DataError(f"{paths[0].parent.parent}: {reason}") from error
+    return pl.DataFrame(found)
+
+
+def _select_param(key: str, kind: str) -> str:
+    return f"list_filter(event_params, lambda p: p.key = '{key}')[1].value.{kind} AS {key}"
 
 
 def find_items(events: pl.LazyFrame) -> pl.LazyFrame:
@@ -122,16 +162,48 @@ class Truth:
         self._directory = directory
 
     def people(self) -> pl.DataFrame:
-        """One row a person: ``person_id``, ``persona``, ``age``, ``gender``, ``job``, ``region``,
-        ``interest_*`` (0 to 1), temperament (0 to 1), ``budget`` (in the shop's currency)."""
+        """The people of the simulation.
+
+        Returns:
+            One row a person: ``person_id``, ``persona``, ``age`` (years), ``gender``, ``job``,
+            ``region``, ``interest_*`` (0 to 1), temperament (0 to 1), ``budget`` (shop's currency).
+
+        Raises:
+            DataError: The file is missing or is not the one that was written.
+
+        >>> ws.truth.people().select("person_id", "age").row(0)[0]
+        0
+        """
         return read_truth_table(self._directory / PEOPLE_FILE, PEOPLE_COLUMNS)
 
     def identities(self) -> pl.DataFrame:
-        """One row a pseudonym: ``user_pseudo_id``, ``person_id``, and since when it was used."""
+        """Which pseudonym in the data is whose.
+
+        Returns:
+            One row a pseudonym: ``user_pseudo_id``, ``person_id``, and since when it was used.
+
+        Raises:
+            DataError: The file is missing or is not the one that was written.
+
+        >>> sessions = ws.sessions().join(ws.truth.identities().lazy(), on="user_pseudo_id")
+        >>> sessions.select(pl.col("person_id").is_not_null().all()).collect().item()
+        True
+        """
         return read_truth_table(self._directory / IDENTITIES_FILE, IDENTITY_COLUMNS)
 
     def visits(self) -> pl.DataFrame:
-        """One row a visit: whose, when, why, how it ended, and under which pseudonym."""
+        """The visits of the simulation, also of people who refused cookies.
+
+        Returns:
+            One row a visit: whose, when, with which intent, how it ended, and under which
+            pseudonym.
+
+        Raises:
+            NotEnoughDataError: Nothing has been simulated.
+
+        >>> ws.truth.visits().height >= ws.sessions().collect().height
+        True
+        """
         files = list_visits(self._directory)
         if not files:
             raise NotEnoughDataError(f"{self._directory}: no visits", "Simulate first.")

@@ -3,12 +3,10 @@
 Credentials are Application Default Credentials; none is stored or shown.
 """
 
-import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from behavesim.api import claims
-from behavesim.api.calls import Caller
+from behavesim.api.calls import Calls, Day, PathLike, as_day, as_path
 
 if TYPE_CHECKING:
     from behavesim.google.gtm import GtmResult
@@ -17,20 +15,28 @@ if TYPE_CHECKING:
     from behavesim.google.verify import VerificationResult
 
 
-class Google:
+class Google(Calls):
     """``workspace.google``."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def gtm(self, *, measurement_id: str | None = None, out: PathLike | None = None) -> "GtmResult":
+        """Write the shop's container for Tag Manager's *Import Container*. Needs no account.
 
-    def gtm(
-        self, *, measurement_id: str | None = None, out: Path | str | None = None
-    ) -> "GtmResult":
-        """The shop's container for Tag Manager's Import Container, into ``out``
-        (``gtm/container.json``). Needs no account."""
+        Args:
+            measurement_id: The web stream's id; that of the built shop unless given.
+            out: A file, ``gtm/container.json`` unless given.
+
+        Returns:
+            Counts of tags, triggers and variables, and the file.
+
+        Raises:
+            InputError: There is neither an id nor a built shop.
+
+        >>> ws.google.gtm(measurement_id="G-ABC1234567").measurement_id
+        'G-ABC1234567'
+        """
         from behavesim.google.gtm import run_gtm
 
-        place = None if out is None else Path(out)
+        place = as_path(out)
         return self._caller.call(
             lambda settings, paths, progress: run_gtm(
                 settings, paths, out=place, progress=progress
@@ -47,9 +53,24 @@ class Google:
         gtm_account: str | None = None,
         apply: bool = False,
     ) -> "ProvisioningResult":
-        """Plan, or with ``apply`` make, a Cloud dataset, a GA4 property and a container.
+        """Plan, or make, a Google Cloud dataset, a GA4 property and a Tag Manager container.
 
-        Raises WorldError for what Google refuses.
+        Needs the extra ``google``: ``pip install "behavesim[google]"``.
+
+        Args:
+            project: The Google Cloud project's id.
+            ga_account: The Analytics account's number.
+            gtm_account: The Tag Manager account's number.
+            apply: False only plans.
+
+        Returns:
+            The steps, the ids and settings of what is there, and what is left to do by hand.
+
+        Raises:
+            InputError: No account is named.
+            WorldError: Google refuses or cannot be reached, or the extra is missing.
+
+        >>> ws.google.provision(project="my-project").steps  # doctest: +SKIP
         """
         from behavesim.google.provision import run_provision
 
@@ -68,15 +89,29 @@ class Google:
         self,
         to: str | None = None,
         *,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
         dry_run: bool = False,
         replace: bool = False,
     ) -> "PublicationResult":
-        """Load the warehouse's daily tables into ``to``, ``bigquery://project.dataset``.
+        """Load the warehouse's daily tables into a dataset of BigQuery.
 
-        Tables that are there and have not changed are left out; ``replace`` overwrites tables that
-        were not made by this. Raises WorldError for what Google refuses.
+        Args:
+            to: ``bigquery://project.dataset``; settings ``google.project`` and ``google.dataset``
+                unless given.
+            since: First day, a date or ``YYYY-MM-DD``.
+            until: Last day, inclusive.
+            dry_run: Only say what would be loaded.
+            replace: Overwrite tables that something else made.
+
+        Returns:
+            The tables that were loaded and those that have not changed, with rows and bytes.
+
+        Raises:
+            NotEnoughDataError: There is no table in these days.
+            WorldError: Google refuses or cannot be reached.
+
+        >>> ws.google.publish("bigquery://my-project.my_dataset", dry_run=True)  # doctest: +SKIP
         """
         from behavesim.google.publish import run_publish
 
@@ -85,8 +120,8 @@ class Google:
                 settings,
                 paths,
                 target=to,
-                since=since,
-                until=until,
+                since=as_day(since),
+                until=as_day(until),
                 dry_run=dry_run,
                 replace=replace,
                 progress=progress,
@@ -99,13 +134,30 @@ class Google:
         against: str,
         *,
         sent: Literal["warehouse", "hits"] = "warehouse",
-        since: dt.date | None = None,
-        until: dt.date | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
         tolerance: float = 0.0,
     ) -> "VerificationResult":
-        """What the shop sent beside what arrived in ``against``, a directory of tables or
-        ``bigquery://project.dataset``. ``ok`` says whether they differ by no more than the share
-        ``tolerance``."""
+        """Compare what the shop sent with what arrived.
+
+        Args:
+            against: A directory of tables, or ``bigquery://project.dataset``.
+            sent: ``warehouse`` compares the tables, ``hits`` the hit log decoded again.
+            since: First day, a date or ``YYYY-MM-DD``.
+            until: Last day, inclusive.
+            tolerance: The share of events, revenue and transactions that may differ, 0 to 1.
+
+        Returns:
+            Totals by event and day and what differs; ``ok`` where no share is above the tolerance.
+
+        Raises:
+            InputError: ``against`` is not such a place.
+            NotEnoughDataError: Nothing was sent in these days.
+            WorldError: BigQuery refuses or cannot be reached.
+
+        >>> ws.google.verify(str(ws.paths.warehouse)).ok
+        True
+        """
         from behavesim.google.verify import run_verify
 
         return self._caller.call(
@@ -114,8 +166,8 @@ class Google:
                 paths,
                 against=against,
                 sent=sent,
-                since=since,
-                until=until,
+                since=as_day(since),
+                until=as_day(until),
                 tolerance=tolerance,
                 progress=progress,
             ),

@@ -3,27 +3,46 @@
 from typing import TYPE_CHECKING
 
 from behavesim.api import claims
-from behavesim.api.calls import Caller
+from behavesim.api.calls import Calls
 
 if TYPE_CHECKING:
     from behavesim.materialize.log_maintenance import CompactionResult, LogCheckResult
 
 
-class HitLog:
+class HitLog(Calls):
     """``workspace.hits``."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
     def check(self) -> "LogCheckResult":
-        """Read every frame; ``damaged`` and ``shortened`` of the result name what is not whole."""
+        """Read every frame of the log.
+
+        Returns:
+            Counts of segments, frames and bytes. ``damaged`` and ``shortened`` name what is not
+            whole; ``torn_bytes`` are what an interrupted writer leaves.
+
+        Raises:
+            NotEnoughDataError: There is no log.
+
+        >>> ws.hits.check().damaged
+        ()
+        """
         from behavesim.materialize.log_maintenance import run_hits_check
 
         return self._caller.call(run_hits_check, claims.always("hits check"))
 
     def compact(self) -> "CompactionResult":
-        """Fold segments that nobody writes any more into fewer, compressed ones. Tables come out
-        the same; ``left`` of the result names segments that stay as they are, and why."""
+        """Fold segments that no one writes to any more into fewer, compressed ones.
+
+        Returns:
+            Counts before and after; ``left`` names segments that stay as they are, and why. Tables
+            that are made of the log stay the same.
+
+        Raises:
+            NotEnoughDataError: There is no log.
+
+        >>> compacted = ws.hits.compact()
+        >>> compacted.bytes_after <= compacted.bytes_before
+        True
+        """
         from behavesim.materialize.log_maintenance import run_hits_compact
 
         return self._caller.call(run_hits_compact, claims.always("hits compact"))

@@ -1,26 +1,36 @@
 """Persona files: what is wrong in them, what they imply, and their form."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from behavesim.api.calls import Caller
+from behavesim.api.calls import Calls, PathLike, as_path
 
 if TYPE_CHECKING:
     from behavesim.personas.check import PersonasResult
 
 
-class Personas:
+class Personas(Calls):
     """``workspace.personas``."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def check(self, directory: PathLike | None = None, people: int = 20_000) -> "PersonasResult":
+        """Look for faults in persona files, and say what they imply.
 
-    def check(self, directory: Path | str | None = None, people: int = 20_000) -> "PersonasResult":
-        """All faults of the persona files in ``directory`` (``./personas``, else the shipped), or
-        what they imply for a sample of so many people. ``ok`` says whether there is none."""
+        Args:
+            directory: The persona files, ``./personas`` or the shipped ones unless given.
+            people: How many people to draw for what the files imply.
+
+        Returns:
+            All ``faults`` with file and place; where there are none (``ok``), shares of people by
+            their attributes, ``exact`` and ``sampled``.
+
+        Raises:
+            InputError: There is no such directory.
+
+        >>> ws.personas.check(people=100).ok
+        True
+        """
         from behavesim.personas.check import run_personas_check
 
-        place = None if directory is None else Path(directory)
+        place = as_path(directory)
         return self._caller.call(
             lambda settings, paths, progress: run_personas_check(
                 settings, paths, personas=place, people=people, progress=progress
@@ -28,7 +38,17 @@ class Personas:
         )
 
     def schema(self, *, demographics: bool = False) -> dict[str, Any]:
-        """The JSON Schema of persona files, or of ``demographics.yaml``."""
+        """The JSON Schema of persona files, for editors and other programs.
+
+        Args:
+            demographics: True gives that of ``demographics.yaml``.
+
+        Returns:
+            The schema, draft 2020-12.
+
+        >>> ws.personas.schema()["type"]
+        'object'
+        """
         from behavesim.personas.schema_files import run_personas_schema
 
         return self._caller.call(

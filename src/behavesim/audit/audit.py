@@ -27,11 +27,11 @@ from behavesim.audit.judge import (
 )
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.coverage.browser_run import CoveringWalk, plan_walk, walk_in_browser
+from behavesim.coverage.browser_run import CoverageRun, plan_coverage_run, run_in_browser
 from behavesim.coverage.covering_visits import (
     SENT_EVENTS,
-    Account,
-    account_of_lives,
+    HitsByVisit,
+    hits_of_people,
 )
 from behavesim.coverage.reach import PAGES, name_page
 from behavesim.engines.job import SimulationJob
@@ -80,8 +80,8 @@ def run_audit(
     and answer key alone. Raises InputError for a shop whose hits do not come to us.
     """
     started = time.perf_counter()
-    walk = plan_walk(settings, workspace, personas, visits, progress)
-    seen = _Seen(account_of_lives(walk.lives), None, [])
+    walk = plan_coverage_run(settings, workspace, personas, visits, progress)
+    seen = _Seen(hits_of_people(walk.people), None, [])
     if settings.simulate.engine == "browser":
         seen = _browse(settings, workspace, walk, progress)
     return _summarise(seen, walk, started)
@@ -91,7 +91,7 @@ def run_audit(
 class _Seen:
     """What visits sent, and what their pages pushed where that can be seen."""
 
-    account: Account
+    account: HitsByVisit
     data_layers: "_DataLayers | None"
     failures: list[VisitFailure]
 
@@ -117,17 +117,17 @@ class _DataLayers:
 def _browse(
     settings: Settings,
     workspace: WorkspacePaths,
-    walk: CoveringWalk,
+    walk: CoverageRun,
     progress: Progress,
 ) -> _Seen:
     data_layers = _DataLayers()
     with scratch_directory("audit") as folder:
-        account, failures = walk_in_browser(
+        account, failures = run_in_browser(
             settings,
             workspace,
             folder,
             walk.job,
-            walk.lives,
+            walk.people,
             "audit: browser",
             progress,
             data_layers,
@@ -135,7 +135,7 @@ def _browse(
     return _Seen(account, data_layers, failures)
 
 
-def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditResult:
+def _summarise(seen: _Seen, walk: CoverageRun, started: float) -> AuditResult:
     events = _read_events(seen.account, walk.job)
     violations = [
         *judge_our_shop(events, {item["id"]: item for item in walk.job.catalog["items"]}),
@@ -156,7 +156,7 @@ def _summarise(seen: _Seen, walk: CoveringWalk, started: float) -> AuditResult:
     )
 
 
-def _read_events(account: Account, job: SimulationJob) -> list[AuditedEvent]:
+def _read_events(account: HitsByVisit, job: SimulationJob) -> list[AuditedEvent]:
     """Return the events of all visits, each life's in order."""
     base_path = job.config["base_path"]
     events: list[AuditedEvent] = []
@@ -193,7 +193,7 @@ def _judge_data_layers(data_layers: _DataLayers | None, base_path: str) -> Itera
 
 
 def list_unreached(
-    walk: CoveringWalk, coverage: Mapping[str, Any], pages: Mapping[str, int]
+    walk: CoverageRun, coverage: Mapping[str, Any], pages: Mapping[str, int]
 ) -> tuple[str, ...]:
     """Name what nobody planned to reach, and what was planned in vain."""
     missing = {f"event {name}" for name in SENT_EVENTS if name not in coverage}

@@ -1,1 +1,1 @@
-"""A population fitted to what an export shows of a shop's visitors."""
+"""Fits the population to the figures of an export."""

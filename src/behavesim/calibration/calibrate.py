@@ -13,7 +13,7 @@ import yaml
 
 from behavesim.calibration.export_counts import EVENT_INPUTS, ITEM_INPUTS, RealTraffic, count_export
 from behavesim.calibration.figures import Figure, tell_figures
-from behavesim.calibration.measures import Floats, Measure, list_absent, list_measures
+from behavesim.calibration.measures import Measure, list_absent, list_measures
 from behavesim.calibration.mix import blend, fit_mix, set_goal
 from behavesim.calibration.scales import (
     SCALES,
@@ -25,6 +25,7 @@ from behavesim.calibration.scales import (
 )
 from behavesim.calibration.search import Search
 from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
+from behavesim.core.arrays import Floats
 from behavesim.core.persona import Persona
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
@@ -34,8 +35,8 @@ from behavesim.export.exported_events import scan_export_columns
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
 from behavesim.settings.groups.simulate import FIRST_START, LAST_START
-from behavesim.simulation.shops import Street, open_street
-from behavesim.workers import employing
+from behavesim.simulation.shop_setup import ShopSetup, load_shop_setup
+from behavesim.workers import open_executor
 
 RESULT: Final = "calibration.json"
 
@@ -82,15 +83,15 @@ class Trials:
     """Small populations with the same luck, lived one after the other."""
 
     executor: Executor
-    street: Street
+    setup: ShopSetup
     job: SimulationJob
     people: int
 
     def live_kinds(self, personas: Sequence[Persona]) -> list[Counts]:
         """Return what a mean person of each persona does, as many people of each."""
         even = tuple(one.model_copy(update={"share": 1.0}) for one in personas)
-        cast = replace(self.street.cast, personas=even)
-        lived = live_and_count(self.executor, self.street.settings, cast, self.job, self.people)
+        inputs = replace(self.setup.inputs, personas=even)
+        lived = live_and_count(self.executor, self.setup.settings, inputs, self.job, self.people)
         nobody = {name: 0.0 for name in next(iter(lived.values())).of_one(self.job.catalog)}
         return [
             lived[one.id].of_one(self.job.catalog) if one.id in lived else nobody
@@ -99,9 +100,11 @@ class Trials:
 
     def live_fresh(self, personas: Sequence[Persona]) -> dict[str, float]:
         """Return what people do who were in no search, twice as many, summed."""
-        cast = replace(self.street.cast, personas=tuple(personas))
-        settings, people = self.street.settings, 2 * self.people
-        lived = sum_up(live_and_count(self.executor, settings, cast, self.job, people, self.people))
+        inputs = replace(self.setup.inputs, personas=tuple(personas))
+        settings, people = self.setup.settings, 2 * self.people
+        lived = sum_up(
+            live_and_count(self.executor, settings, inputs, self.job, people, self.people)
+        )
         return {name: people * one for name, one in lived.of_one(self.job.catalog).items()}
 
 
@@ -131,17 +134,17 @@ def run_calibrate(
     target = workspace.personas if out is None else out
     check_replaceable(target, is_calibration)
     progress("calibrate: reading", 0, None)
-    street = open_street(settings, personas)
-    categories = list_categories(street.make_job(load_variant("baseline")).catalog)
+    setup = load_shop_setup(settings, personas)
+    categories = list_categories(setup.make_job(load_variant("baseline")).catalog)
     real = _read(export, settings, categories)
-    street = replace(street, settings=_on_days_of(settings, real))
-    job = street.make_job(load_variant("baseline"))
+    setup = replace(setup, settings=_on_days_of(settings, real))
+    job = setup.make_job(load_variant("baseline"))
     measures, absent = _choose_measures(categories, real)
-    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
-        trials = Trials(executor, street, job, settings.calibrate.people)
+    with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
+        trials = Trials(executor, setup, job, settings.calibrate.people)
         fit = _fit(trials, measures, real.counts, settings.calibrate.evaluations, progress)
         progress("calibrate: fresh people", 0, None)
-        before = trials.live_fresh(street.cast.personas)
+        before = trials.live_fresh(setup.inputs.personas)
         after = trials.live_fresh(fit.personas)
     figures = tell_figures(measures, real.counts, before, after)
     summary = CalibrationResult(
@@ -153,7 +156,7 @@ def run_calibrate(
         figures=figures,
         unfitted=tuple(figure.name for figure in figures if not figure.fitted),
         absent=absent,
-        mix=_tell_mix(street.cast.personas, fit.mix),
+        mix=_tell_mix(setup.inputs.personas, fit.mix),
         scales=fit.scales,
         habits=fit.habits,
         evaluations=fit.evaluations,
@@ -205,7 +208,7 @@ def _fit(
     budget: int,
     progress: Progress,
 ) -> _Fit:
-    written = trials.street.cast.personas
+    written = trials.setup.inputs.personas
     shares = np.array([persona.share for persona in written])
     shares = shares / shares.sum()
     known: dict[bytes, list[Counts]] = {}
@@ -229,7 +232,7 @@ def _fit(
     mix = fit_mix(goal, live(best), shares)
     habits = compare_habits(real, blend(live(best), mix))
     fitted = [
-        apply_habits(persona, habits, trials.street.cast.categories)
+        apply_habits(persona, habits, trials.setup.inputs.categories)
         for persona in _scale(written, best)
     ]
     return _Fit(mix_personas(fitted, mix), mix, read_scales(best), habits, search.spent)

@@ -5,12 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from behavesim.core.persona import HOURS_OF_DAY, WEEKDAYS
 
-Floats = npt.NDArray[np.float64]
 Counts = Mapping[str, float]
 
 FUNNEL: Final = ("view_item", "add_to_cart", "begin_checkout", "purchase")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-from behavesim.calibration.measures import Counts, Floats, Measure, complete
+from behavesim.calibration.measures import Counts, Measure, complete
+from behavesim.core.arrays import Floats
 
 # A share that moves by this much costs as much as a figure that misses by its tolerance.
 _LOOSENESS = 0.2

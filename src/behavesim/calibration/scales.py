@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from behavesim.calibration.measures import DEVICES, HOURS, WEEKDAY_COUNTS, Counts, Floats
+from behavesim.calibration.measures import DEVICES, HOURS, WEEKDAY_COUNTS, Counts
+from behavesim.core.arrays import Floats
 from behavesim.core.persona import TRAITS, WEEKDAYS, Amount, Centre, Mix, Persona
 
 _GREATEST_FACTOR: Final = 4.0

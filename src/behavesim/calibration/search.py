@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import least_squares
 
-from behavesim.calibration.measures import Floats
+from behavesim.core.arrays import Floats
 
 # Lives change by leaps, so slopes are taken over a distance at which many of them have changed.
 _STEP = 0.25

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from behavesim.calibration.measures import Floats, complete, name_counts
+from behavesim.calibration.measures import complete, name_counts
+from behavesim.core.arrays import Floats
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.simulation.population_files import Cast
-from behavesim.workers import work_through
+from behavesim.simulation.population_files import PopulationInputs
+from behavesim.workers import map_in_order
 
 PEOPLE_A_SHARD: Final = 1000
 
@@ -45,7 +46,7 @@ class _Shard:
     first_id: int
     people: int
     settings: Settings
-    cast: Cast
+    inputs: PopulationInputs
     job: SimulationJob
     templates: Path
 
@@ -58,7 +59,7 @@ def list_categories(catalog: Mapping[str, Any]) -> list[str]:
 def live_and_count(
     executor: Executor,
     settings: Settings,
-    cast: Cast,
+    inputs: PopulationInputs,
     job: SimulationJob,
     people: int,
     first_id: int = 0,
@@ -67,18 +68,18 @@ def live_and_count(
     templates = find_resource("site_templates")
     end = first_id + people
     shards = (
-        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, cast, job, templates)
+        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, inputs, job, templates)
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
     lived: dict[str, Lived] = {}
-    for part in work_through(executor, settings.simulate.workers, _count_shard, shards):
+    for part in map_in_order(executor, settings.simulate.workers, _count_shard, shards):
         for persona, one in part.items():
             lived[persona] = one.add(lived[persona]) if persona in lived else one
     return lived
 
 
 def _count_shard(shard: _Shard) -> dict[str, Lived]:
-    people = list(islice(shard.cast.people(shard.settings, shard.first_id), shard.people))
+    people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
     with closing(direct.count_sessions(shard.templates, shard.job, people)) as lives:
         figures = np.array(list(lives), dtype=np.float64)
     return _sum_by_persona(np.array([person.persona for person in people]), figures)

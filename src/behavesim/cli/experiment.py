@@ -19,8 +19,8 @@ from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
     from behavesim.experiment.experiment import ExperimentResult
-    from behavesim.experiment.film import FilmResult
     from behavesim.experiment.power import PowerResult
+    from behavesim.experiment.visual_comparison import VisualComparisonResult
     from behavesim.settings import Settings
 
 
@@ -104,12 +104,12 @@ def film(
     """Show where one person's paths in two shops part."""
     run_command(
         invocation,
-        lambda ws: ws.film(treatment, person, control, personas=personas),
+        lambda ws: ws.visual_comparison(treatment, person, control, personas=personas),
         _show_film,
     )
 
 
-def _show_film(summary: "FilmResult", _settings: "Settings") -> None:
+def _show_film(summary: "VisualComparisonResult", _settings: "Settings") -> None:
     from behavesim.cli.render.experiment import print_film
     from behavesim.display.screen import Screen
 

@@ -9,7 +9,7 @@ from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_i
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
-    from behavesim.materialize.materialize import DamagedPlace, KeptTable
+    from behavesim.materialize.result import DamagedPlace, KeptTable
 
 
 def register(app: typer.Typer) -> None:

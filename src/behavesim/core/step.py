@@ -1,4 +1,4 @@
-"""One thing a shopper does, and what they thought before it."""
+"""One action of a person in the shop, and the reasons before it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,38 +6,38 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What moved a shopper on from a page; reading and scrolling do not count."""
+class VisitStep:
+    """An action that moved a person on from a page; reading and scrolling do not count."""
 
     page: str
     """Path and query, without the base path."""
-    thoughts: tuple[str, ...]
-    """Since the step before, in order."""
-    deed: str
-    """What was done: ``click_item``, ``submit``, ``leave``."""
-    to: Mapping[str, Any]
-    """What it was done to: ``id``, ``list``, ``value``, ``number``, ``fields``."""
+    reasons: tuple[str, ...]
+    """Reasons since the step before, in order."""
+    action: str
+    """Name of the action: ``click_item``, ``submit``, ``leave``."""
+    target: Mapping[str, Any]
+    """Object of the action: ``id``, ``list``, ``value``, ``number``, ``fields``."""
     cart: tuple[Mapping[str, Any], ...] = ()
     """Lines of the cart before it: ``item_id``, ``variant``, ``quantity``."""
 
     @property
-    def way(self) -> tuple[Any, ...]:
-        """What decides where it leads.
+    def move(self) -> tuple[Any, ...]:
+        """The parts of the step that decide where it leads.
 
-        The same thing out of another list leads to the same page, and of what is filled in only
-        the search term leads anywhere.
+        The same item of another list leads to the same page, and of the fields of forms only the
+        search term decides.
         """
-        term = self.to.get("fields", {}).get("q")
-        return self.page, self.deed, *(self.to.get(key) for key in ("id", "value", "number")), term
+        term = self.target.get("fields", {}).get("q")
+        return self.page, self.action, *map(self.target.get, ("id", "value", "number")), term
 
 
-def step_from_json(told: Mapping[str, Any]) -> Step:
-    """Make a step of what the JavaScript side tells (``diary.js``)."""
-    action = dict(told["action"])
-    return Step(
-        page=told["page"],
-        thoughts=tuple(line.partition(": ")[2] for line in told["why"]),
-        deed=action.pop("do"),
-        to=action,
-        cart=tuple(told["cart"]),
+def step_from_json(record: Mapping[str, Any]) -> VisitStep:
+    """Convert a step as ``step-log.js`` writes it."""
+    action = dict(record["action"])
+    return VisitStep(
+        page=record["page"],
+        reasons=tuple(line.partition(": ")[2] for line in record["why"]),
+        action=action.pop("do"),
+        target=action,
+        cart=tuple(record["cart"]),
     )

@@ -1,6 +1,6 @@
-"""Lives that together reach every event and page of the shop, and the account of what they sent."""
+"""Chooses people whose visits together reach every event and page, and lists their hits."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count as count_from
@@ -15,116 +15,124 @@ from behavesim.core.person import Person
 from behavesim.core.progress import Progress
 from behavesim.coverage.reach import choose_covering, list_changes, list_reached
 from behavesim.engines import direct
-from behavesim.engines.direct import PlannedLife
+from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life
+from behavesim.engines.record import PersonVisits
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.hitlog.writer import FrameKind, read_frames
 from behavesim.keyed_random import purpose, seed_key, uniform
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 from behavesim.wire.protocol import decode_request
 from behavesim.wire.visit_columns import read_reference, write_out
 
-# Rows that only the export makes, and videos, which the shop does not have.
+# Events that only the export adds, and those of videos, which the shop does not have.
 _NOT_SENT = {"session_start", "first_visit", "video_start", "video_progress", "video_complete"}
 SENT_EVENTS: Final = tuple(name for name in EVENTS if name not in _NOT_SENT)
-"""Events that a shop's pages send by themselves, all of which can be reached."""
+"""Events that the shop's pages send, all of which can be reached."""
 
-_AGAIN: Final = frozenset({"event purchase"})
+_TWICE: Final = frozenset({"event purchase"})
 
 POPULATION: Final = 1_000_000
-"""People among whom random ones are drawn."""
+"""Size of the population from which random people are drawn."""
 
 SEARCHED: Final = 5000
-"""People among whom those are looked for who reach what is rare."""
+"""How many people are searched for those who reach what is rare."""
 PEOPLE_AT_ONCE: Final = 100
 
-Account = dict[str, list[dict[str, Any]]]
-"""What happened in each visit: its hits under their wire names, client first."""
+HitsByVisit = dict[str, list[dict[str, Any]]]
+"""Hits of each visit under their wire names, the client first."""
 
 
 @dataclass(frozen=True, slots=True)
-class CoveringLife:
-    """A life that was chosen: what a browser is to do, what the direct engine did."""
+class CoveringVisits:
+    """Visits of one person: the plan for a browser, and the hits of the direct engine."""
 
-    planned: PlannedLife
-    account: Account
+    planned: PlannedVisits
+    hits: HitsByVisit
     answers: tuple[str, ...]
-    """What each visit answered the cookie banner, now or before."""
+    """The answer to the cookie banner that holds in each visit."""
     reached: frozenset[str]
 
 
-def choose_lives(
+def choose_covering_people(
     settings: Settings,
-    cast: Cast,
+    inputs: PopulationInputs,
     job: SimulationJob,
     required: frozenset[str],
     visits: int,
     progress: Progress,
-) -> list[CoveringLife]:
-    """Choose people who together reach ``required``, the rare ones first.
+) -> list[CoveringVisits]:
+    """Choose people who together reach ``required``, those who reach most first.
 
-    Then come the population's first, until they make ``visits``.
+    The population's first people follow, until all together make ``visits``.
     """
-    lives = _live_many(settings, cast, job, required, visits, progress)
-    reached = {at: life.reached for at, life in lives.items()}
+    found = _search_people(settings, inputs, job, required, visits, progress)
+    reached = {person: one.reached for person, one in found.items()}
     covering = choose_covering(reached, required)
-    # One order does not show whether each has an id of its own.
-    others = {at: parts for at, parts in reached.items() if at not in covering}
-    covering += choose_covering(others, required & _AGAIN)
-    chosen: list[CoveringLife] = []
+    # One purchase does not show whether each order has an id of its own.
+    others = {person: parts for person, parts in reached.items() if person not in covering}
+    covering += choose_covering(others, required & _TWICE)
+    chosen: list[CoveringVisits] = []
     count = 0
-    for at in dict.fromkeys([*covering, *lives]):
+    for person in dict.fromkeys([*covering, *found]):
         if len(chosen) >= len(covering) and count >= visits:
             break
-        chosen.append(lives[at])
-        count += lives[at].planned.visits
+        chosen.append(found[person])
+        count += found[person].planned.visits
     return chosen
 
 
-def _live_many(
+def _search_people(
     settings: Settings,
-    cast: Cast,
+    inputs: PopulationInputs,
     job: SimulationJob,
     required: frozenset[str],
     visits: int,
     progress: Progress,
-) -> dict[int, CoveringLife]:
-    """Live the first people's lives without a page, until everything has been reached."""
-    lives: dict[int, CoveringLife] = {}
+) -> dict[int, CoveringVisits]:
+    """Simulate the first people in the direct engine until everything has been reached."""
+    found: dict[int, CoveringVisits] = {}
     reached: frozenset[str] = frozenset()
     count = 0
-    for people in _batched(islice(cast.people(settings), SEARCHED), PEOPLE_AT_ONCE):
-        for life in _live_all(job, people):
-            lives[life.planned.person.id] = life
-            reached |= life.reached
-            count += life.planned.visits
-        progress("looking for people: direct", len(lives), SEARCHED)
+    population = islice(inputs.people(settings), SEARCHED)
+    while people := list(islice(population, PEOPLE_AT_ONCE)):
+        for one in _simulate(job, people):
+            found[one.planned.person.id] = one
+            reached |= one.reached
+            count += one.planned.visits
+        progress("looking for people: direct", len(found), SEARCHED)
         if reached >= required and count >= visits:
             break
-    return lives
+    return found
 
 
-def draw_lives(
-    settings: Settings, cast: Cast, job: SimulationJob, visits: int, batch: int, progress: Progress
-) -> list[CoveringLife]:
+def draw_random_people(
+    settings: Settings,
+    inputs: PopulationInputs,
+    job: SimulationJob,
+    visits: int,
+    batch: int,
+    progress: Progress,
+) -> list[CoveringVisits]:
     """Draw people at random until they make ``visits``; another ``batch`` draws others."""
-    drawn: list[CoveringLife] = []
+    drawn: list[CoveringVisits] = []
     count = 0
-    for people in _draw_people(settings, cast, visits, batch):
-        for life in _live_all(job, people):
-            drawn.append(life)
-            count += life.planned.visits
+    for people in _draw_people(settings, inputs, visits, batch):
+        for one in _simulate(job, people):
+            drawn.append(one)
+            count += one.planned.visits
             progress("looking for people: direct", count, visits)
             if count >= visits:
                 return drawn
     return drawn
 
 
-def _draw_people(settings: Settings, cast: Cast, visits: int, batch: int) -> Iterator[list[Person]]:
-    """Yield different people without end, some at a time."""
+def _draw_people(
+    settings: Settings, inputs: PopulationInputs, visits: int, batch: int
+) -> Iterator[list[Person]]:
+    """Yield lists of different people without end."""
     key, seen = seed_key(settings.seed), set[int]()
     for turn in count_from(0):
         places = uniform(
@@ -133,52 +141,47 @@ def _draw_people(settings: Settings, cast: Cast, visits: int, batch: int) -> Ite
         numbers = dict.fromkeys(int(place * POPULATION) for place in places)
         new = [number for number in numbers if number not in seen]
         seen.update(new)
-        yield [cast.person(settings, number) for number in new]
+        yield [inputs.person(settings, number) for number in new]
 
 
-def _live_all(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringLife]:
-    """Live these people's lives without a page."""
+def _simulate(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringVisits]:
+    """Simulate these people in the direct engine."""
     templates, base_path = find_resource("site_templates"), job.config["base_path"]
     items: list[Any] = []
     with (
-        closing(direct.live(templates, job, people, on_reference=_collect_items(items))) as done,
+        closing(
+            direct.simulate(templates, job, people, on_reference=_collect_items(items))
+        ) as done,
         closing(direct.plan(templates, job, people)) as plans,
     ):
-        for life, planned in zip(done, plans, strict=True):
-            yield _choosable(life, planned, base_path, items)
+        for visits, planned in zip(done, plans, strict=True):
+            yield _describe(visits, planned, base_path, items)
 
 
 def _collect_items(items: list[Any]) -> Callable[[bytes], None]:
     return lambda reference: items.extend(read_reference(reference)[1])
 
 
-def _choosable(
-    life: Life, planned: PlannedLife, base_path: str, items: Sequence[Any]
-) -> CoveringLife:
-    account: Account = {}
-    reached = list_changes(life.visits)
-    for record in life.visits:
+def _describe(
+    person: PersonVisits, planned: PlannedVisits, base_path: str, items: Sequence[Any]
+) -> CoveringVisits:
+    hits: HitsByVisit = {}
+    reached = list_changes(person.visits)
+    for record in person.visits:
         envelopes = [write_out(record.hits_json, items)] if record.hits_json else []
-        account[record.visit_id] = list(_lines(envelopes))
-        hits = account[record.visit_id][1:]
-        reached |= list_reached(record.intent, record.consent, hits, base_path)
-    answers = tuple(record.consent for record in life.visits if record.consent is not None)
-    return CoveringLife(planned, account, answers, reached)
+        sent = hits[record.visit_id] = list(_list_hits(envelopes))
+        reached |= list_reached(record.intent, record.consent, sent[1:], base_path)
+    answers = tuple(record.consent for record in person.visits if record.consent is not None)
+    return CoveringVisits(planned, hits, answers, reached)
 
 
-def _batched(people: Iterable[Person], size: int) -> Iterator[list[Person]]:
-    source = iter(people)
-    while batch := list(islice(source, size)):
-        yield batch
+def hits_of_people(people: Sequence[CoveringVisits]) -> HitsByVisit:
+    """Return the hits that the direct engine sent for these people."""
+    return {name: hits for one in people for name, hits in one.hits.items()}
 
 
-def account_of_lives(lives: Sequence[CoveringLife]) -> Account:
-    """Return what the direct engine sent of these lives."""
-    return {name: hits for life in lives for name, hits in life.account.items()}
-
-
-def account_of_log(hits: Path) -> Account:
-    """Return what the committed visits of a hit log sent."""
+def read_hits_by_visit(hits: Path) -> HitsByVisit:
+    """Return the hits of the committed visits of a hit log."""
     requests: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
     committed: dict[str, int] = {}
     for frame in read_frames(hits):
@@ -188,19 +191,19 @@ def account_of_log(hits: Path) -> Account:
         elif frame.kind == FrameKind.REQUEST:
             envelope = decode_request(orjson.loads(frame.payload))
             if envelope is None or "visit" not in envelope:
-                continue  # a page that was loaded again sends too, outside of any visit
+                continue  # a page that was reloaded sends hits outside of any visit
             key = (envelope["visit"], envelope["attempt"])
             requests.setdefault(key, []).append(envelope)
     return {
-        visit: list(_lines(requests.get((visit, attempt), [])))
+        visit: list(_list_hits(requests.get((visit, attempt), [])))
         for visit, attempt in committed.items()
     }
 
 
-def _lines(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the client and then the hits, as they left; the network may have swapped requests.
+def _list_hits(envelopes: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the client, then the hits in the order of sending, which requests may not have kept.
 
-    Of a visit that sent nothing there is neither.
+    A visit that sent nothing yields neither.
     """
     if not envelopes:
         return

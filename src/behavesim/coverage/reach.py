@@ -1,4 +1,4 @@
-"""Which parts of the shop lives reach, and which lives together reach them all."""
+"""Which parts of the shop people reach, and which people together reach them all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -26,19 +26,19 @@ PAGES: Final = (
     "order-lookup",
 )
 ANSWERS: Final = ("granted", "denied")
-LIVES: Final = ("another device", "cleared by browser", "cleared by person")
+DEVICE_CHANGES: Final = ("another device", "cleared by browser", "cleared by person")
 _KINDS: Final = {"c": "category", "p": "item"}
 
 
 def list_required(events: Iterable[str], *, asks_consent: bool) -> frozenset[str]:
-    """Name all a full comparison must reach: events, intents, pages, answers, changes."""
+    """Return everything to reach: events, intents, pages, answers, changes of device."""
     return frozenset(
         [
             *(f"consent {answer}" for answer in ANSWERS if asks_consent),
             *(f"event {name}" for name in events),
             *(f"intent {name}" for name in INTENTS),
             *(f"page {name}" for name in PAGES),
-            *LIVES,
+            *DEVICE_CHANGES,
         ]
     )
 
@@ -46,7 +46,7 @@ def list_required(events: Iterable[str], *, asks_consent: bool) -> frozenset[str
 def list_reached(
     intent: str, consent: str | None, hits: Sequence[Mapping[str, Any]], base_path: str
 ) -> frozenset[str]:
-    """Name what one visit reached; of a visit that sent nothing only the answer can be compared."""
+    """Return what one visit reached; without hits only the answer to the cookie banner."""
     reached = set() if consent is None else {f"consent {consent}"}
     if hits:
         reached.add(f"intent {intent}")
@@ -57,7 +57,7 @@ def list_reached(
 
 
 def list_changes(visits: Sequence[VisitRecord]) -> frozenset[str]:
-    """Name what comes to pass between the visits of a life."""
+    """Return the changes of device and cookies between a person's visits."""
     reached = {f"cleared by {visit.cleared}" for visit in visits if visit.cleared}
     if len({visit.device for visit in visits}) > 1:
         reached.add("another device")
@@ -65,7 +65,7 @@ def list_changes(visits: Sequence[VisitRecord]) -> frozenset[str]:
 
 
 def name_page(location: str, base_path: str) -> str:
-    """Name the kind of page at a URL of the shop."""
+    """Return the kind of the page at a URL of the shop."""
     parts = urlsplit(location).path.removeprefix(base_path).strip("/").split("/")
     if parts == [""]:
         return "home"
@@ -73,9 +73,9 @@ def name_page(location: str, base_path: str) -> str:
 
 
 def choose_covering(reached: Mapping[int, frozenset[str]], required: frozenset[str]) -> list[int]:
-    """Choose few lives that together reach all that any of them reaches of ``required``.
+    """Choose few people who together reach everything of ``required`` that any of them reaches.
 
-    Greedy: always the life that reaches most of what is missing, the lowest number among equals.
+    Greedy: always the person who reaches most of what is missing, of equals the lowest id.
     """
     missing = required & frozenset().union(*reached.values())
     chosen: list[int] = []

@@ -1,4 +1,4 @@
-"""How the engine knows what a visit has sent, and that all of it has arrived."""
+"""Determines what a visit has sent, and that all of it has arrived."""
 
 import asyncio
 from collections import Counter
@@ -13,100 +13,100 @@ from behavesim.errors import WorldError
 from behavesim.ga4.sent_request import SentRequest, goes_to_collector, is_googles_script
 
 HITS_ARRIVE_WITHIN_S: Final = 10.0
-# Google's tag works through its commands in turns of its own.
+# Google's tag processes its commands asynchronously.
 _QUIET_S: Final = 0.5
-_LOOK_EVERY_S: Final = 0.05
+_POLL_S: Final = 0.05
 _MAX_BODY_BYTES: Final = 65536
 
 
-class Look(Protocol):
-    """Looks at the pages of visits."""
+class PageObserver(Protocol):
+    """Observes the pages of visits."""
 
     async def begin(self, page: Page) -> None:
-        """See a page that has opened nothing yet."""
+        """Observe a page that has opened nothing yet."""
 
     async def end(self, visit: str, page: Page) -> None:
-        """See the page of a visit, which is named, when the visit is over."""
+        """Observe the page of a visit, given by its id, after the visit."""
 
 
 class Collector(Protocol):
-    """What the engine needs of our own collector."""
+    """The part of our collector that the engine needs."""
 
     async def wait_for_requests(
         self, visit: str, attempt: int, count: int, timeout_s: float
     ) -> bool:
-        """Tell whether the log holds that many requests of an attempt, waiting for them.
+        """Wait for that many requests of an attempt to be in the log; return whether they are.
 
-        Raises WorldError where the log cannot be written.
+        Raises WorldError if the log cannot be written.
         """
 
     async def commit(self, visit: str, attempt: int) -> None:
-        """Declare an attempt to be the one that counts; durable on return."""
+        """Commit an attempt, so that its hits count; durable on return."""
 
 
-class SentLog(Protocol):
-    """Where the engine keeps what visits sent to somebody else's collector."""
+class SentRequestLog(Protocol):
+    """Keeps the requests that visits sent to another collector than ours."""
 
     async def keep(self, visit: str, attempt: int, request: SentRequest) -> None:
         """Keep one request of a visit's attempt; durable on return."""
 
     async def commit(self, visit: str, attempt: int) -> None:
-        """Declare an attempt to be the one that counts; durable on return."""
+        """Commit an attempt, so that its hits count; durable on return."""
 
 
 class Arrivals(Protocol):
-    """The two ways to know: our collector has them, or the browser says so."""
+    """Confirms that hits have arrived: by our collector, or by the browser's network events."""
 
     final: bool
-    """Whether what was sent cannot be taken back, so that no visit is tried twice."""
+    """Whether sent hits cannot be withdrawn, so that no visit is tried twice."""
 
     async def watch(self, page: Page, visit: str, attempt: int) -> None:
-        """Begin with a page that has opened nothing yet."""
+        """Start with a page that has opened nothing yet."""
 
     async def settle(self, visit: str, attempt: int, outcome: dict[str, Any]) -> dict[str, Any]:
         """Wait until everything has arrived and commit; return the outcome with what was sent.
 
-        Raises VisitFailedError where not everything arrives.
+        Raises VisitFailedError if not everything arrives.
         """
 
     async def give_up(self, visit: str, attempt: int) -> None:
-        """Do what is left to do of an attempt that failed."""
+        """Finish an attempt that failed."""
 
 
 class CollectedHere:
-    """Our collector takes the hits: an attempt counts when it holds all that the page counted.
+    """Our collector takes the hits: an attempt counts when all requests of the page have arrived.
 
-    ``look`` sees the page of each visit before it begins, and where it ended well once more.
+    ``observer`` gets the page of each visit before it begins and, if it succeeds, after it.
     """
 
     final = False
 
-    def __init__(self, collector: Collector, look: Look | None = None) -> None:
+    def __init__(self, collector: Collector, observer: PageObserver | None = None) -> None:
         self._collector = collector
-        self._look = look
+        self._observer = observer
         self._pages: dict[str, Page] = {}
 
     async def watch(self, page: Page, visit: str, attempt: int) -> None:
-        """Leave the page alone: its tag counts."""
-        if self._look is not None:
+        """Pass the page to the observer; its tag counts the requests."""
+        if self._observer is not None:
             self._pages[visit] = page
-            await self._look.begin(page)
+            await self._observer.begin(page)
 
     async def settle(self, visit: str, attempt: int, outcome: dict[str, Any]) -> dict[str, Any]:
-        """Wait for as many requests as the page's tag says it sent."""
+        """Wait for as many requests as the page's tag reports."""
         count = outcome["requests"]
         arrived = await self._collector.wait_for_requests(
             visit, attempt, count, HITS_ARRIVE_WITHIN_S
         )
         if not arrived:
             raise VisitFailedError(f"not all of its {count} requests arrived")
-        if self._look is not None:
-            await self._look.end(visit, self._pages.pop(visit))
+        if self._observer is not None:
+            await self._observer.end(visit, self._pages.pop(visit))
         await self._collector.commit(visit, attempt)
         return outcome
 
     async def give_up(self, visit: str, attempt: int) -> None:
-        """Leave the attempt without a commit: another one will count."""
+        """Do nothing: an attempt without a commit does not count."""
 
 
 @dataclass(slots=True)
@@ -117,32 +117,32 @@ class _Traffic:
     answered: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     scripts: dict[str, str] = field(default_factory=dict)
-    """Addresses of Google's scripts that the page asked for."""
+    """URLs of Google's scripts that the page requested."""
     missing: dict[str, str] = field(default_factory=dict)
-    """Those that did not come, and why."""
+    """Those that failed to load, and why."""
     changed_at_s: float = 0.0
 
     def is_settled(self, now_s: float) -> bool:
-        open_ones = self.requests.keys() - self.answered - self.failed.keys()
-        return not open_ones and now_s - self.changed_at_s >= _QUIET_S
+        pending = self.requests.keys() - self.answered - self.failed.keys()
+        return not pending and now_s - self.changed_at_s >= _QUIET_S
 
 
 class SentToGoogle:
-    """Somebody else's collector takes the hits: the browser's network stack says which were sent.
+    """Google's collector takes the hits: the browser's network events show which were sent.
 
-    That is the sound count: it sees every request whatever the tag sends it by (fetch, beacon or
-    image), with its body and its answer, where the page's own list of resources has neither.
+    They cover every request, whether by fetch, beacon or image, with body and response, which the
+    page's own resource timings lack.
     """
 
     final = True
 
-    def __init__(self, measurement_id: str, log: SentLog) -> None:
+    def __init__(self, measurement_id: str, log: SentRequestLog) -> None:
         self._measurement_id = measurement_id
         self._log = log
         self._traffic: dict[tuple[str, int], _Traffic] = {}
 
     async def watch(self, page: Page, visit: str, attempt: int) -> None:
-        """Listen to what the page asks the network for."""
+        """Listen to the page's network events."""
         traffic = self._traffic[visit, attempt] = _Traffic(changed_at_s=_now_s())
         session = page._client
         session.on("Network.requestWillBeSent", lambda event: _note_request(traffic, event))
@@ -151,11 +151,11 @@ class SentToGoogle:
         await send_command(page, "Network.enable", {"maxPostDataSize": _MAX_BODY_BYTES})
 
     async def settle(self, visit: str, attempt: int, outcome: dict[str, Any]) -> dict[str, Any]:
-        """Wait until all is answered and nothing more comes; keep it in the log."""
+        """Wait until all requests are answered and no more follow; keep them in the log."""
         traffic = self._traffic[visit, attempt]
         until_s = _now_s() + HITS_ARRIVE_WITHIN_S
         while not traffic.is_settled(_now_s()) and _now_s() < until_s:
-            await asyncio.sleep(_LOOK_EVERY_S)
+            await asyncio.sleep(_POLL_S)
         sent = await self._keep(visit, attempt)
         for url, reason in traffic.missing.items():
             raise VisitFailedError(f"{url}: {reason}")
@@ -166,7 +166,7 @@ class SentToGoogle:
         return {**outcome, **_figures(sent)}
 
     async def give_up(self, visit: str, attempt: int) -> None:
-        """Keep what had been sent by then: it has been counted there."""
+        """Keep what was sent so far: Google has counted it."""
         await self._keep(visit, attempt)
 
     async def _keep(self, visit: str, attempt: int) -> list[SentRequest]:
@@ -186,7 +186,7 @@ class SentToGoogle:
 
 
 def _figures(sent: list[SentRequest]) -> dict[str, Any]:
-    """Return what an outcome says of its hits; of a visit that sent nothing, when it was stays."""
+    """Return an outcome's figures of hits; no times if nothing was sent."""
     counts = Counter(event["en"][0] for request in sent for event in request.events())
     figures = {
         "requests": len(sent),
@@ -200,16 +200,16 @@ def _figures(sent: list[SentRequest]) -> dict[str, Any]:
 
 
 def _note_request(traffic: _Traffic, event: Mapping[str, Any]) -> None:
-    asked = event["request"]
-    if is_googles_script(asked["url"]):
-        traffic.scripts[event["requestId"]] = asked["url"]
-    if not goes_to_collector(asked["url"]):
+    sent = event["request"]
+    if is_googles_script(sent["url"]):
+        traffic.scripts[event["requestId"]] = sent["url"]
+    if not goes_to_collector(sent["url"]):
         return
     request = SentRequest(
-        method=asked["method"],
-        url=asked["url"],
-        body=asked.get("postData", ""),
-        user_agent=asked["headers"].get("User-Agent", ""),
+        method=sent["method"],
+        url=sent["url"],
+        body=sent.get("postData", ""),
+        user_agent=sent["headers"].get("User-Agent", ""),
         sent_at_ms=int(event["wallTime"] * 1000),
     )
     if any(True for _ in request.events()):  # side requests carry no event and are no hits

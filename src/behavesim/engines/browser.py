@@ -1,4 +1,4 @@
-"""The browser engine: every visit in a real page, lives in parallel tabs."""
+"""The browser engine: every visit in a real page, people in parallel tabs."""
 
 import asyncio
 import logging
@@ -13,16 +13,16 @@ from pyppeteer.page import Page
 
 from behavesim.engines.arrivals import Arrivals
 from behavesim.engines.chromium import running_browser
-from behavesim.engines.direct import PlannedLife
-from behavesim.engines.film import Film
+from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import (
-    Life,
+    PersonVisits,
     VisitFailure,
     VisitRecord,
     record_from_page,
     visit_id,
 )
+from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.engines.visit_page import (
     TabContext,
     VisitFailedError,
@@ -34,13 +34,13 @@ from behavesim.errors import BrowserError
 _LOG = logging.getLogger(__name__)
 
 RESTARTS = 5
-# People take their time: a visit at real pace may last as long as its pages are read.
+# At real pace a visit lasts as long as its pages are read.
 REAL_PACE_DEADLINE_S = 4 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserOptions:
-    """How the browser is driven."""
+    """How the browser is started and used."""
 
     executable: Path
     tabs: int
@@ -50,7 +50,11 @@ class BrowserOptions:
 
 
 class BrowserEngine:
-    """Carries out planned lives against a running shop and whoever takes its hits."""
+    """Carries out planned visits in a running shop.
+
+    ``on_visit`` gets each visit's record. With ``screenshots`` a person's visits end with the one
+    that they show. ``key`` authorizes the pages to name their visit to the collector.
+    """
 
     def __init__(
         self,
@@ -59,7 +63,7 @@ class BrowserEngine:
         site_url: str,
         arrivals: Arrivals,
         on_visit: Callable[[VisitRecord], None],
-        film: Film | None = None,
+        screenshots: VisitScreenshots | None = None,
         key: str = "",
     ) -> None:
         self._options = options
@@ -68,37 +72,42 @@ class BrowserEngine:
         self._arrivals = arrivals
         self._attempts = 1 if arrivals.final else options.attempts
         self._on_visit = on_visit
-        self._film = film
+        self._screenshots = screenshots
         self._key = key
         self._deadline_s = REAL_PACE_DEADLINE_S if job.pace == "real" else options.deadline_s
         self.failures: list[VisitFailure] = []
-        """Visits that failed for good."""
+        """Visits that failed in all attempts."""
 
-    async def live(self, lives: Iterable[PlannedLife]) -> AsyncGenerator[Life]:
-        """Live lives, several at once; yields each when it is over, in no fixed order."""
-        waiting = list(lives)[::-1]
+    async def simulate(self, people: Iterable[PlannedVisits]) -> AsyncGenerator[PersonVisits]:
+        """Carry out the visits of people, several at once; yield each person's in no fixed order.
+
+        Raises BrowserError if the browser dies too often.
+        """
+        waiting = list(people)[::-1]
         for _ in range(1 + RESTARTS):
-            unfinished: list[PlannedLife] = []
-            opts = self._options
+            unfinished: list[PlannedVisits] = []
+            options = self._options
             async with (
-                running_browser(opts.executable, opts.headful, self._job.time_zone) as browser,
+                running_browser(
+                    options.executable, options.headful, self._job.time_zone
+                ) as browser,
                 aclosing(self._work(browser, waiting)) as results,
             ):
-                async for planned, life in results:
-                    if life is None:
+                async for planned, visits in results:
+                    if visits is None:
                         unfinished.append(planned)
                     else:
-                        yield life
+                        yield visits
             if not unfinished:
                 return
-            waiting = unfinished  # the browser died: their lives begin again in a new one
+            waiting = unfinished  # the browser died: these people begin again in a new one
         raise BrowserError(f"the browser died {1 + RESTARTS} times", "`behavesim doctor`")
 
     async def _work(
-        self, browser: Browser, waiting: list[PlannedLife]
-    ) -> AsyncGenerator[tuple[PlannedLife, Life | None]]:
+        self, browser: Browser, waiting: list[PlannedVisits]
+    ) -> AsyncGenerator[tuple[PlannedVisits, PersonVisits | None]]:
         tabs = max(1, min(self._options.tabs, len(waiting)))
-        results: asyncio.Queue[tuple[PlannedLife, Life | None] | None] = asyncio.Queue()
+        results: asyncio.Queue[tuple[PlannedVisits, PersonVisits | None] | None] = asyncio.Queue()
         dead = asyncio.Event()
         browser.on("disconnected", lambda *_: dead.set())
 
@@ -107,10 +116,11 @@ class BrowserEngine:
             try:
                 while waiting:
                     planned = waiting.pop()
-                    life = None if dead.is_set() else await self._live_one(context, planned, dead)
-                    await results.put((planned, life))
+                    alive = not dead.is_set()
+                    visits = await self._carry_out_all(context, planned, dead) if alive else None
+                    await results.put((planned, visits))
             except BaseException:
-                waiting.clear()  # what ends one tab's work, ends that of all
+                waiting.clear()  # an error in one tab ends all
                 raise
             finally:
                 await context.close()
@@ -125,16 +135,16 @@ class BrowserEngine:
                 else:
                     yield result
         except GeneratorExit:
-            # Whoever asked has enough. What is under way ends by itself: nothing of pyppeteer's may
-            # be cancelled.
+            # The caller has enough. Running visits end by themselves, since no await of pyppeteer
+            # may be canceled.
             waiting.clear()
             await asyncio.wait(tasks, timeout=self._deadline_s)
             raise
         await asyncio.gather(*tasks)
 
-    async def _live_one(
-        self, context: TabContext, planned: PlannedLife, dead: asyncio.Event
-    ) -> Life | None:
+    async def _carry_out_all(
+        self, context: TabContext, planned: PlannedVisits, dead: asyncio.Event
+    ) -> PersonVisits | None:
         records: list[VisitRecord] = []
         entry: Mapping[str, Any] | None = planned.entry
         state: Mapping[str, Any] | None = None
@@ -143,21 +153,21 @@ class BrowserEngine:
             if outcome is None:
                 if dead.is_set() and not self._arrivals.final:
                     return None
-                return Life(planned.person, tuple(records), failed=True)
+                return PersonVisits(planned.person, tuple(records), failed=True)
             record = record_from_page(outcome)
             records.append(record)
             self._on_visit(record)
-            # In real time nobody waits for the days until the next visit.
+            # At real pace the next visit would be days away.
             waits = self._job.pace == "real" and planned.person.id not in self._job.visits
-            ends = self._film is not None and self._film.shows(record.visit_id)
+            ends = self._screenshots is not None and self._screenshots.shows(record.visit_id)
             entry = None if waits or ends else outcome["next"]
             state = outcome["state"]
-        return Life(planned.person, tuple(records))
+        return PersonVisits(planned.person, tuple(records))
 
     async def _attempt(
         self,
         context: TabContext,
-        planned: PlannedLife,
+        planned: PlannedVisits,
         entry: Mapping[str, Any],
         state: Mapping[str, Any] | None,
         dead: asyncio.Event,
@@ -189,8 +199,8 @@ class BrowserEngine:
     ) -> dict[str, Any]:
         async def watch(page: Page) -> None:
             await self._arrivals.watch(page, name, attempt)
-            if self._film is not None and self._film.shows(name):
-                await self._film.watch(page)
+            if self._screenshots is not None and self._screenshots.shows(name):
+                await self._screenshots.watch(page)
 
         outcome, page = await carry_out(context, self._site_url, visit, self._deadline_s, watch)
         try:
@@ -200,7 +210,7 @@ class BrowserEngine:
 
     def _visit(
         self,
-        planned: PlannedLife,
+        planned: PlannedVisits,
         entry: Mapping[str, Any],
         state: Mapping[str, Any] | None,
         attempt: int,

@@ -1,4 +1,4 @@
-"""Finds an installed browser that the browser engine can drive."""
+"""Finds an installed browser that the browser engine can use."""
 
 import re
 import shutil
@@ -42,7 +42,7 @@ _FULL_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class BrowserBinary:
-    """An executable, and whether it is the lean headless shell, which has no window."""
+    """An executable, and whether it is the headless shell, which has no window."""
 
     path: Path
     is_headless_shell: bool
@@ -55,10 +55,10 @@ def find_browser(
     is_executable: Callable[[str], bool] | None = None,
     which: Callable[[str], str | None] = shutil.which,
 ) -> BrowserBinary:
-    """The browser named by ``executable``, else the first installed one that fits.
+    """Return the browser named by ``executable``, else the first installed one that fits.
 
     With ``headful`` a headless shell does not fit. Raises BrowserError where ``executable`` is
-    no program or none is installed.
+    no program, or no browser is installed.
     """
     runs = is_executable or (lambda path: which(path) is not None)
     if executable is not None:
@@ -76,9 +76,9 @@ def find_browser(
 
 
 def read_browser_version(binary: BrowserBinary) -> str:
-    """The version that the browser says it has, such as ``156.0.8078.79``.
+    """Return the version that the browser reports, such as ``156.0.8078.79``.
 
-    Raises BrowserError where it does not start, for example for want of a library.
+    Raises BrowserError if it does not start, for example because a library is missing.
     """
     try:
         answer = subprocess.run(

@@ -1,9 +1,9 @@
-"""Starts a browser and outlives whoever asked for it: their end is the browser's and its profile's.
+"""Starts a browser, and ends it and removes its profile when the parent process ends.
 
     python browser_guard.py PARENT PROFILE EXECUTABLE ARGUMENT...
 
-A process of its own, since nobody can tidy up after having been killed with SIGKILL. It must not
-hear the signals of its parent's terminal, and it imports nothing that is slow to load.
+It is a process of its own, so that it can clean up even after a SIGKILL of the parent. It ignores
+the signals of the parent's terminal, and imports nothing that is slow to load.
 """
 
 import ctypes
@@ -16,23 +16,23 @@ import time
 from contextlib import suppress
 from typing import Final
 
-LOOK_EVERY_S: Final = 0.1
+POLL_S: Final = 0.1
 _PR_SET_PDEATHSIG: Final = 1
 
 
 def guard(parent: int, profile: str, command: list[str]) -> int:
-    """Run the browser until it ends or the parent does; then remove all that it left."""
+    """Run the browser until it or the parent ends, then remove its profile; return its status."""
     os.setsid()
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: stopped.append(number))
-    # The group is for its helpers; the signal is for the case that this process is killed, too.
+    # The group is for its helper processes, the signal for the case that this process is killed.
     browser = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=_die_with_parent
     )
     while browser.poll() is None and not stopped and os.getppid() == parent:
         with suppress(subprocess.TimeoutExpired):
-            browser.wait(LOOK_EVERY_S)
+            browser.wait(POLL_S)
     with suppress(ProcessLookupError):
         os.killpg(browser.pid, signal.SIGKILL)
     status = browser.wait()

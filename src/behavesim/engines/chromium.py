@@ -1,4 +1,4 @@
-"""One browser process: started with the flags that were measured, ended whatever happens."""
+"""One browser process: started with measured flags, ended in every case."""
 
 import asyncio
 import logging
@@ -38,8 +38,7 @@ _FLAGS: Final = (
     "BackForwardCache,RenderDocument,RenderDocumentCompositorReuse",
 )
 
-
-# What a fresh profile takes at the least.
+# Minimum size of a fresh profile.
 _PROFILE_BYTES: Final = 4 << 20
 
 
@@ -49,9 +48,9 @@ async def running_browser(
 ) -> AsyncIterator[Browser]:
     """Start a browser with a profile of its own and end it with the block.
 
-    ``time_zone`` is that of its pages, an IANA name; None is the machine's.
-    Both go with this process, however it ends: see ``browser_guard``, which is what is started.
-    Raises BrowserError where it does not start, WorldError where its profile finds no room.
+    ``time_zone`` is that of its pages, an IANA name; None is the machine's. Browser and profile
+    are removed however this process ends: ``browser_guard`` is the process that is started.
+    Raises BrowserError if it does not start, WorldError if the disk is full.
     """
     with scratch_directory("browser") as home:
         launcher = Launcher(
@@ -69,18 +68,18 @@ async def running_browser(
         with tidied_by(lambda: _end_process(launcher)):
             try:
                 browser = await _launch(launcher, executable, home)
-                with _closed_targets_are_no_news():
+                with _ignoring_closed_targets():
                     yield browser
-                    await _let_go(browser)
+                    await _disconnect(browser)
             finally:
                 _end_process(launcher)
 
 
 @contextmanager
-def _closed_targets_are_no_news() -> Iterator[None]:
-    """Drop pyppeteer's complaints about answers that a closed tab no longer takes.
+def _ignoring_closed_targets() -> Iterator[None]:
+    """Ignore pyppeteer's errors about answers to closed tabs.
 
-    It answers a page's call to an exposed function without anybody waiting for the answer.
+    It answers a page's call to an exposed function in a task that no one awaits.
     """
     loop = asyncio.get_running_loop()
     previous = loop.get_exception_handler()
@@ -117,7 +116,7 @@ async def _launch(launcher: Launcher, executable: Path, home: Path) -> Browser:
     try:
         browser = await launcher.launch()
     except (OSError, PyppeteerBrowserError) as error:
-        # A browser that finds no room for its profile ends without a word about it.
+        # On a full disk the browser ends without a message; this write raises OSError instead.
         (home / "probe").write_bytes(bytes(_PROFILE_BYTES))
         raise BrowserError(
             f"{executable} does not start: {error}", "`behavesim doctor` says what is missing."
@@ -126,14 +125,14 @@ async def _launch(launcher: Launcher, executable: Path, home: Path) -> Browser:
     return browser
 
 
-async def _let_go(browser: Browser) -> None:
-    # A cancelled pyppeteer await breaks its connection, so what is late is left to end by itself.
+async def _disconnect(browser: Browser) -> None:
+    # A canceled pyppeteer await breaks its connection, so a late one is left to end by itself.
     with suppress(Exception):
         await asyncio.wait([asyncio.ensure_future(browser.disconnect())], timeout=1)
 
 
 def _end_process(launcher: Launcher) -> None:
-    """Have the browser killed: its profile is thrown away, so there is nothing to ask it for."""
+    """Kill the browser; a clean end is not needed, since its profile is removed."""
     process: subprocess.Popen[bytes] | None = getattr(launcher, "proc", None)
     if process is not None:
         process.terminate()

@@ -1,4 +1,4 @@
-"""The direct engine: the shopper's mind and the shop's core under Deno, without a browser."""
+"""The direct engine: shopping policy and shop core under Deno, without a browser."""
 
 import atexit
 import hashlib
@@ -22,75 +22,78 @@ from deno import find_deno_bin
 
 from behavesim.core.person import Person
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitRecord, read_record
+from behavesim.engines.record import PersonVisits, VisitRecord, read_record
 from behavesim.errors import WorldError
 
 _LOG = logging.getLogger(__name__)
 
 SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
-# Enough for full pipes, few enough for a live picture.
+# Large enough to keep the pipes full, small enough for frequent progress.
 PEOPLE_A_BLOCK = 100
 BLOCKS_IN_FLIGHT = 4
 DENO_OPTIONS = ("--no-config", "--no-lock", "--no-remote", "--no-prompt")
-# Small pipes make both sides wait for each other again and again.
+# With small pipes both sides would often wait for each other.
 PIPE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedLife:
-    """What a person will do, as far as an engine must know it beforehand."""
+class PlannedVisits:
+    """What an engine must know beforehand of a person's visits."""
 
     person: Person
     visits: int
     sessions: int
-    """How many of the visits the data will know, from the first day on: those that send
-    something."""
+    """How many of the visits from the first day on will send hits."""
     entry: dict[str, Any]
     """How the first visit begins."""
 
 
-def live(
+def simulate(
     templates: Path,
     job: SimulationJob,
     people: Iterable[Person],
     *,
     explain: bool = False,
     on_reference: Callable[[bytes], None] = lambda reference: None,
-) -> Generator[Life, None, None]:
-    """Live people's lives in their order; stop asking to stop the engine.
+) -> Generator[PersonVisits, None, None]:
+    """Simulate all visits of people, in their order; close the generator to stop the engine.
 
-    ``on_reference`` gets, before the first life, what the visits' hits name items by, as JSON.
-    With ``explain`` records say why each step was taken. Raises WorldError where Deno fails.
+    ``on_reference`` gets, before the first person, the catalog to which the items of hits refer,
+    as JSON. With ``explain`` records have the reasons of each step. Raises WorldError if Deno
+    fails.
     """
     visits: list[VisitRecord] = []
-    with _running_deno(templates, {**job.to_json(), "mode": "live", "explain": explain}) as deno:
+    with _running_deno(templates, {**job.to_json(), "mode": "visits", "explain": explain}) as deno:
         for person, line in deno.answers(people, on_reference):
             head, tab, hits = line.partition(b"\t")
             if tab:
                 visits.append(read_record(head, hits or None))
             else:
-                yield Life(person, tuple(visits))
+                yield PersonVisits(person, tuple(visits))
                 visits.clear()
 
 
 def plan(
     templates: Path, job: SimulationJob, people: Iterable[Person]
-) -> Generator[PlannedLife, None, None]:
-    """Tell how many visits each person will make, and how many will be seen; keeps none."""
+) -> Generator[PlannedVisits, None, None]:
+    """Yield how many visits each person will make and how many will send hits.
+
+    Raises WorldError if Deno fails.
+    """
     with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
-            yield PlannedLife(person, end["visits"], end["sessions"], end["entry"])
+            yield PlannedVisits(person, end["visits"], end["sessions"], end["entry"])
 
 
 def measure(
     templates: Path, job: SimulationJob, people: Iterable[Person]
 ) -> Generator[tuple[float, ...], None, None]:
-    """Live people's lives and tell only what came of each inside the window.
+    """Simulate people and yield only the totals of each inside the window.
 
     Visits, orders, revenue, satisfaction after the last visit, sessions, sessions that reached
     view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
-    (``life-outcome.js``). Raises WorldError where Deno fails.
+    (``person-outcome.js``). Raises WorldError if Deno fails.
     """
     return _sum_up(templates, job, people, "outcomes")
 
@@ -98,12 +101,12 @@ def measure(
 def count_sessions(
     templates: Path, job: SimulationJob, people: Iterable[Person]
 ) -> Generator[tuple[float, ...], None, None]:
-    """Live people's lives and count what the data knows of each inside the window.
+    """Simulate people and yield only the counts of each in the data inside the window.
 
     Sessions, user_pseudo_ids, first sessions, page views, sessions that reached view_item,
     add_to_cart, begin_checkout and purchase, orders, revenue, sessions by device (desktop, mobile,
-    tablet), by hour and by weekday from Monday on, items viewed by category in the catalogue's
-    order (``life-sessions.js``). Raises WorldError where Deno fails.
+    tablet), by hour and by weekday from Monday on, items viewed by category in the catalog's
+    order (``person-sessions.js``). Raises WorldError if Deno fails.
     """
     return _sum_up(templates, job, people, "sessions")
 
@@ -111,22 +114,21 @@ def count_sessions(
 def _sum_up(
     templates: Path, job: SimulationJob, people: Iterable[Person], mode: str
 ) -> Generator[tuple[float, ...], None, None]:
-    told = {**job.to_json(), "mode": mode, "explain": False}
-    with _running_deno(templates, told) as deno:
+    with _running_deno(templates, {**job.to_json(), "mode": mode, "explain": False}) as deno:
         for _person, line in deno.answers(people):
             yield tuple(orjson.loads(line)["outcome"])
 
 
 def read_parameters(templates: Path) -> dict[str, Any]:
-    """Return the numbers of the shopper's mind that no persona file holds, as engines use them.
+    """Return the parameters of the shopping policy (``parameters.js``).
 
-    Raises WorldError where Deno fails.
+    Raises WorldError if Deno fails.
     """
     module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
-    told = (
+    script = (
         f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
     )
-    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", told]
+    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", script]
     done = subprocess.run(command, capture_output=True, check=False, restore_signals=False)
     if done.returncode != 0:
         raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr, done.returncode)}")
@@ -135,9 +137,9 @@ def read_parameters(templates: Path) -> dict[str, Any]:
 
 
 class _Deno:
-    """A running direct engine: people go in block by block, lines come out.
+    """A running direct engine: reads people in blocks, writes lines of output.
 
-    Several peoples can be answered, one after the other; it is ``idle`` between them.
+    It can answer for several populations in turn and is ``idle`` between them.
     """
 
     def __init__(self, templates: Path, job: bytes) -> None:
@@ -148,10 +150,10 @@ class _Deno:
             stderr=subprocess.PIPE,
             bufsize=PIPE_BYTES,
             pipesize=PIPE_BYTES,
-            # Deno does without its caches where a file may not grow (RLIMIT_FSIZE), if the signal
-            # that says so stays ignored, as it is in this process.
+            # Deno works without its caches under a file size limit (RLIMIT_FSIZE) if SIGXFSZ stays
+            # ignored, as it is in this process.
             restore_signals=False,
-            # Ctrl-C in a terminal is this process's affair; the engine ends with its pipe.
+            # Ctrl-C in a terminal goes to this process alone; the engine ends with its pipe.
             process_group=0,
         )
         _LOG.info("direct engine started, process %d", self._process.pid)
@@ -159,7 +161,7 @@ class _Deno:
         self._reference: bytes | None = None
         self._writer = _PipeWriter(_pipe(self._process.stdin))
         self._writer.start()
-        self._writer.write(job + b"\n\n")  # an empty line asks for what is ready: the reference
+        self._writer.write(job + b"\n\n")  # an empty line requests the output so far: the reference
 
     def answers(
         self,
@@ -172,13 +174,13 @@ class _Deno:
             self._reference = self._read_line()
         on_reference(self._reference)
         source = iter(people)
-        asked = deque(self._ask(source) for _ in range(BLOCKS_IN_FLIGHT))
-        while block := asked.popleft():
+        requested = deque(self._request(source) for _ in range(BLOCKS_IN_FLIGHT))
+        while block := requested.popleft():
             for person in block:
                 while b"\t" in (line := self._read_line()):
                     yield person, line
                 yield person, line
-            asked.append(self._ask(source))
+            requested.append(self._request(source))
         if not self.is_alive:
             raise self._find_fault()
         self.idle = True
@@ -195,13 +197,13 @@ class _Deno:
         """End the process, whatever it is doing."""
         self._process.kill()
         self._process.wait()
-        self._writer.stop()  # its pipe has no reader any more
+        self._writer.stop()  # its pipe has no reader
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             with suppress(BrokenPipeError):
                 _pipe(stream).close()
 
-    def _ask(self, source: Iterator[Person]) -> list[Person]:
-        """Have the next block of people written; an empty line asks for what came of them."""
+    def _request(self, source: Iterator[Person]) -> list[Person]:
+        """Send the next block of people; the empty line after it requests their output."""
         block = list(islice(source, PEOPLE_A_BLOCK))
         if block:
             lines = [person.to_json_line() for person in block]
@@ -221,9 +223,9 @@ class _Deno:
 
 
 class _PipeWriter(threading.Thread):
-    """Writes to an engine that may be waiting for its own output to be read.
+    """Writes to an engine that may itself be waiting for its output to be read.
 
-    Where the engine has gone it writes nothing more: who reads finds that out.
+    It stops silently when the engine has ended, which the reader reports.
     """
 
     def __init__(self, stdin: IO[bytes]) -> None:
@@ -251,23 +253,23 @@ def _name_error(stderr: bytes, status: int) -> str:
     return next((line for line in lines if "rror" in line), end or f"signal {-status}")
 
 
-# Engines that have come to their end without fault: they are warm, which takes as long as thousands
-# of lives. Two stay, for there may be two shops to compare.
+# Idle engines are kept, since warming one up takes as long as thousands of people: two of them, for
+# the two shops of an experiment.
 KEPT = 2
 _kept: dict[tuple[int, str, bytes], _Deno] = {}
 
 
 @contextmanager
 def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
-    told = orjson.dumps(job)
-    # A forked process has its parent's engines in memory, but they are not its own.
-    key = os.getpid(), str(templates), hashlib.sha256(told).digest()
+    encoded = orjson.dumps(job)
+    # The process id keeps a forked process from using its parent's engines.
+    key = os.getpid(), str(templates), hashlib.sha256(encoded).digest()
     deno = _kept.pop(key, None)
     if deno is not None and not deno.is_alive:
         deno.close()
         deno = None
     if deno is None:
-        deno = _Deno(templates, told)
+        deno = _Deno(templates, encoded)
     else:
         _LOG.debug("direct engine used again, process %d", deno.pid)
     try:
@@ -283,12 +285,12 @@ def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
 
 @atexit.register
 def close_kept_engines() -> None:
-    """End the engines of this process that wait for more people."""
+    """End the idle engines of this process."""
     for key in [key for key in _kept if key[0] == os.getpid()]:
         _kept.pop(key).close()
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:  # never with PIPE; tells the type checker so
+    if stream is None:  # never with PIPE; for the type checker
         raise WorldError("the direct engine has no pipe")
     return stream

@@ -1,4 +1,4 @@
-"""What must be true before visits are sent to a property of Google's."""
+"""Checks before visits are sent to a property of Google Analytics."""
 
 import ipaddress
 from collections.abc import Callable, Mapping
@@ -12,18 +12,18 @@ from behavesim.settings import GOOGLE_MODES, Settings
 from behavesim.shop.site import is_built_shop, make_site_config
 
 Confirm = Callable[[str], bool]
-"""Tells whether the user wants visits counted in the property of a measurement id."""
+"""Returns whether the user wants visits counted in the property of a measurement id."""
 
 
-def nobody_confirms(_measurement_id: str) -> bool:
-    """Confirm nothing: nobody was asked."""
+def never_confirm(_measurement_id: str) -> bool:
+    """Confirm nothing, for callers without a user."""
     return False
 
 
 def check_google_property(settings: Settings, workspace: WorkspacePaths, confirm: Confirm) -> None:
-    """Do nothing for a shop whose hits come to us; else see that they may go to Google.
+    """Check that hits may go to Google, unless the shop sends them to our collector.
 
-    Raises InputError where the engine or the pace would not do, or nobody confirms.
+    Raises InputError for the wrong engine or pace, and without a confirmation.
     """
     analytics = read_site_analytics(settings, workspace)
     mode, asked = analytics["mode"], settings.simulate
@@ -38,22 +38,22 @@ def check_google_property(settings: Settings, workspace: WorkspacePaths, confirm
             "",
             f"{asked.pace} with a shop of analytics.mode {mode}",
             "real",
-            "Google takes each hit for the moment at which it comes; in fast pace a visit's hits "
-            "would come at once, and more of them than its tag lets through.",
+            "Google dates each hit by its arrival; at fast pace a visit's hits would arrive at "
+            "once, and more of them than its tag lets through.",
         )
     measurement_id = analytics["measurement_id"]
-    if is_real(analytics) and not confirm(measurement_id):
+    if reaches_google(analytics) and not confirm(measurement_id):
         raise InputError(
             "--confirm-property",
             "",
             f"no confirmation that visits are to be counted in the property of {measurement_id}",
             f"--confirm-property {measurement_id}",
-            "Hits that Google has taken cannot be taken back.",
+            "Hits that Google has received cannot be deleted.",
         )
 
 
-def need_own_tag(settings: Settings, workspace: WorkspacePaths) -> None:
-    """Raise InputError for a shop whose hits do not come to us."""
+def require_own_tag(settings: Settings, workspace: WorkspacePaths) -> None:
+    """Raise InputError for a shop whose hits do not go to our collector."""
     mode = read_site_analytics(settings, workspace)["mode"]
     if mode != "local":
         hint = "`behavesim build-site --analytics local` builds the shop with our own tag."
@@ -61,7 +61,7 @@ def need_own_tag(settings: Settings, workspace: WorkspacePaths) -> None:
 
 
 def read_site_analytics(settings: Settings, workspace: WorkspacePaths) -> Mapping[str, Any]:
-    """Return how the shop measures: the one that is built, or the one that would be."""
+    """Return the analytics settings of the built shop, else of the shop that would be built."""
     if is_built_shop(workspace.site):
         config = read_site_config(workspace.site)
     else:
@@ -70,14 +70,14 @@ def read_site_analytics(settings: Settings, workspace: WorkspacePaths) -> Mappin
     return analytics
 
 
-def is_real(analytics: Mapping[str, Any]) -> bool:
-    """Whether hits may reach Google: unless a place on this machine is named for all of them.
+def reaches_google(analytics: Mapping[str, Any]) -> bool:
+    """Whether hits may reach Google: true unless all of them are sent to this machine.
 
-    Where the scripts come from says nothing about it: a copy of Google's sends where Google's does.
+    The scripts' own address does not matter: a copy of Google's sends where Google's does.
     """
-    named = [analytics[name] for name in ("transport_url", "server_container_url")]
-    places = [url for url in named if url]
-    return not places or not all(_is_loopback(url) for url in places)
+    urls = [analytics[name] for name in ("transport_url", "server_container_url")]
+    targets = [url for url in urls if url]
+    return not targets or not all(_is_loopback(url) for url in targets)
 
 
 def _is_loopback(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""What both engines are told: the shop as it was built, the devices, the seed, the time."""
+"""The job of both engines: the built shop, the devices, the seed and the time."""
 
 import re
 from bisect import bisect_left
@@ -19,7 +19,7 @@ from behavesim.files.json_file import convert, decode_json, is_there, read_text
 HOME_PAGE = "index.html"
 _EPOCH = date(1970, 1, 1)
 _DAY_S = 86_400
-# What `simulate.warmup` allows: people come before the first day, too.
+# Maximum of `simulate.warmup`, the days before the first one.
 _LONGEST_WARMUP = timedelta(days=3660)
 _BUILD_HINT = "Run `behavesim build-site`."
 _SITE_CONFIG = re.compile(r'<script type="application/json" id="site-config">(.*?)</script>', re.S)
@@ -41,30 +41,30 @@ class _SiteConfig(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class SimulationJob:
-    """Everything but the people. Two runs of one job give the same visits."""
+    """All inputs of a simulation except people. Two runs of one job give the same visits."""
 
     catalog: Mapping[str, Any]
     config: Mapping[str, Any]
     devices: Mapping[str, Any]
     seed: int
     starts_at_ms: int
-    """Visits that begin before this moment belong to the warm-up; real time has none."""
+    """Visits that begin before this moment belong to the warm-up; 0 at pace real."""
     ends_at_ms: int
-    """Nobody comes again at or after this moment."""
+    """No further visit begins at or after this moment."""
     time_zone: str
-    """The property's, as an IANA name; people live in it."""
+    """The property's and people's time zone, an IANA name."""
     utc_offsets: list[tuple[int, int]]
-    """The property's time zone, for hours and weekdays: from when on which offset, in ms."""
+    """Offsets of the time zone, in ms, with the moment from which each applies, in epoch ms."""
     holidays: Mapping[str, Any]
     """``dates`` as days since 1970-01-01, and the ``free_day`` (0 = Monday) as which they count."""
     pace: str = "fast"
     visits: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    """What is written of each visit of a person; whoever is not in it decides alone."""
+    """Written fields of each visit, by person; people who are not in it decide by themselves."""
     verifies: bool = False
-    """Whether a browser's pages hold what they show against what the direct engine shows."""
+    """Whether pages in a browser compare what they show with what the direct engine shows."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return what the JavaScript side of an engine reads."""
+        """Return the JSON object that an engine's JavaScript reads."""
         return {
             "catalog": self.catalog,
             "config": self.config,
@@ -74,7 +74,7 @@ class SimulationJob:
             "ends_at_ms": self.ends_at_ms,
             "utc_offsets": self.utc_offsets,
             "holidays": self.holidays,
-            "visits": {str(person): wishes for person, wishes in self.visits.items()},
+            "visits": {str(person): visits for person, visits in self.visits.items()},
         }
 
 
@@ -112,7 +112,7 @@ def make_job(
 
 
 def _list_offsets(first: datetime, end: datetime, zone: ZoneInfo) -> list[tuple[int, int]]:
-    """From when on the zone's clocks differ from UTC by how much, looked up in UTC day by day."""
+    """Return moments in epoch ms and the zone's offset in ms from each on, searched by UTC day."""
 
     def offset_s(at_s: int) -> int:
         offset = datetime.fromtimestamp(at_s, zone).utcoffset() or timedelta()
@@ -134,37 +134,37 @@ def _to_ms(moment: datetime) -> int:
 
 
 def read_shop(site: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return a built shop's catalogue and config; raises WorldError where there is none,
-    DataError for one that is broken."""
+    """Return a built shop's catalog and config; raises WorldError if there is none,
+    DataError if it is broken."""
     return read_catalog(site), read_site_config(site)
 
 
 def read_catalog(site: Path) -> Mapping[str, Any]:
-    """Return a built shop's ``catalog.json``; raises WorldError where there is none,
-    DataError for one that is broken."""
-    _need(site / SITE_CATALOG)
+    """Return a built shop's ``catalog.json``; raises WorldError if there is none,
+    DataError if it is broken."""
+    _require(site / SITE_CATALOG)
     return read_site_catalog(site)
 
 
 def read_topics(site: Path) -> tuple[str, ...]:
-    """Return the topics that a built shop has; raises WorldError where there is none,
-    DataError for one that is broken."""
+    """Return the topics that a built shop has; raises WorldError if there is none,
+    DataError if it is broken."""
     return tuple(topic["id"] for topic in read_catalog(site)["topics"])
 
 
 def read_site_config(site: Path) -> Mapping[str, Any]:
-    """Return what every page of a built shop tells its scripts; raises WorldError without one."""
+    """Return the ``#site-config`` of a built shop; raises WorldError if there is none."""
     page = site / HOME_PAGE
-    _need(page)
+    _require(page)
     check_files(site, SITE, BUILD_AGAIN, {HOME_PAGE})
     found = _SITE_CONFIG.search(read_text(page, BUILD_AGAIN))
     if found is None:
         raise WorldError(f"{page}: no site-config, so it is no page of this shop", _BUILD_HINT)
-    told = decode_json(found[1].encode(), f"{page}: site-config", BUILD_AGAIN)
-    convert(told, _SiteConfig, f"{page}: site-config", BUILD_AGAIN)
-    return dict(told)
+    config = decode_json(found[1].encode(), f"{page}: site-config", BUILD_AGAIN)
+    convert(config, _SiteConfig, f"{page}: site-config", BUILD_AGAIN)
+    return dict(config)
 
 
-def _need(path: Path) -> None:
+def _require(path: Path) -> None:
     if not is_there(path):
         raise WorldError(f"{path}: no such file, so there is no shop to visit", _BUILD_HINT)

@@ -1,4 +1,4 @@
-"""What an engine hands back for a visit."""
+"""The record that an engine returns for a visit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from behavesim.engines.job import SimulationJob
 
 
 class VisitRecord(msgspec.Struct, frozen=True, gc=False):
-    """How one visit went; the part of the answer key that only the engine knows.
+    """The outcome of one visit; the part of the answer key that only the engine knows.
 
-    Engines tell it as JSON with the same names, all but the hits.
+    Engines send it as JSON with the same names, except for the hits.
     """
 
     person: int
@@ -23,32 +23,31 @@ class VisitRecord(msgspec.Struct, frozen=True, gc=False):
     device: str
     """Id of the device's profile in devices.yaml."""
     cleared: str | None
-    """Who emptied its browser since the last visit there: ``browser`` by its own rules, or
-    ``person``."""
+    """What cleared the device's cookies since its last visit: ``browser`` or ``person``."""
     user_pseudo_id: str | None
-    """None where nothing was sent."""
+    """None if nothing was sent."""
     consent: str | None
-    """``granted`` or ``denied``; None where the shop has no cookie banner."""
+    """``granted`` or ``denied``; None if the shop has no cookie banner."""
     intent: str
     topic: str | None
     reason: str
-    """Why they left."""
+    """Why the person left."""
     pages: int
     purchases: int
     revenue: float
     """In the shop's currency, after discounts, without shipping."""
     from_ms: int
-    """When the first request left; where none did, when the visit began."""
+    """When the first request was sent, or if none was, when the visit began."""
     to_ms: int
     hits: int
     counts: dict[str, int]
     """Hits by event name."""
     why: tuple[str, ...] = ()
     steps: tuple[dict[str, Any], ...] = ()
-    """What ``diary.js`` tells, where the direct engine explains."""
+    """Steps as ``step-log.js`` writes them, if the direct engine explains."""
     hits_json: bytes | None = None
-    """The visit's client and hits as the hit log keeps them, JSON; None where there are none, or
-    where they reached the log as requests."""
+    """The visit's client and hits as the hit log keeps them, JSON; None if there are none, or if
+    they reached the log as requests."""
 
     @property
     def visit_id(self) -> str:
@@ -73,13 +72,13 @@ class VisitRecord(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class PersonVisits:
     """All visits of one person inside the window, in order."""
 
     person: Person
     visits: tuple[VisitRecord, ...]
     failed: bool = False
-    """A visit could not be carried out, so the life ends there."""
+    """Whether a visit could not be carried out; later ones are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class VisitFailure:
 
     visit: str
     attempt: int
-    """The last one."""
+    """Number of the last attempt."""
     reason: str
 
     def __str__(self) -> str:
@@ -96,7 +95,7 @@ class VisitFailure:
 
 
 def visit_id(person: int, visit: int) -> str:
-    """Name a visit: person 12's first is ``p12-v0``."""
+    """Return the id of a visit: person 12's first is ``p12-v0``."""
     return f"p{person}-v{visit}"
 
 
@@ -104,13 +103,13 @@ _RECORDS: Final = msgspec.json.Decoder(VisitRecord)
 
 
 def read_record(line: bytes, hits_json: bytes | None) -> VisitRecord:
-    """Make a record of what the direct engine says of a visit."""
+    """Decode a record of the direct engine; ``hits_json`` is its part after the tab."""
     record = _RECORDS.decode(line)
-    # The only place that knows both; nobody else has the record yet.
+    # The struct is frozen for its users; here it is still being made.
     msgspec.structs.force_setattr(record, "hits_json", hits_json)
     return record
 
 
 def record_from_page(outcome: Mapping[str, Any]) -> VisitRecord:
-    """Make a record of what a page says of a visit."""
+    """Convert the outcome that a page reports to a record."""
     return msgspec.convert(outcome, VisitRecord)

@@ -1,4 +1,4 @@
-"""One visit in one tab: the shopper's device, the page's own report of how it went."""
+"""One visit in one tab: emulates the person's device and awaits the page's report."""
 
 import asyncio
 import json
@@ -11,8 +11,8 @@ from pyppeteer.page import Page
 REPORT: Final = "behavesimReport"
 VISITS_A_CONTEXT: Final = 25
 CLOSING_S: Final = 10.0
-# pyppeteer asks to hear of every request, log entry and metric of a page; nobody here listens.
-_UNHEARD: Final = ("Network", "Log", "Performance")
+# pyppeteer enables events of every request, log entry and metric of a page, which are not needed.
+_UNUSED_DOMAINS: Final = ("Network", "Log", "Performance")
 
 
 class VisitFailedError(Exception):
@@ -20,10 +20,10 @@ class VisitFailedError(Exception):
 
 
 class TabContext:
-    """A browser context that serves one tab after the other.
+    """A browser context for one tab after the other.
 
-    Visits clear what the shopper before them left, so that a context's caches can be kept; it is
-    renewed now and then, since a context's memory only grows.
+    Visits clear the data of the person before, so that a context's caches can be kept; it is
+    renewed every VISITS_A_CONTEXT visits, since a context's memory only grows.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -41,10 +41,10 @@ class TabContext:
         return await self._context.newPage()
 
     async def close(self) -> None:
-        """Close the context and its tabs; one that has gone with its browser is closed already."""
+        """Close the context and its tabs; does nothing if its browser has ended."""
         context, self._context, self._visits = self._context, None, 0
         if context is not None:
-            await _let_end(context.close())
+            await _await_end(context.close())
 
 
 async def carry_out(
@@ -54,7 +54,7 @@ async def carry_out(
     deadline_s: float,
     watch: Callable[[Page], Awaitable[None]],
 ) -> tuple[dict[str, Any], Page]:
-    """Let a page carry out a visit; return its outcome and the page, still open.
+    """Carry out a visit in a page; return its outcome and the page, still open.
 
     ``watch`` gets the page before it opens anything. The caller closes the page once the visit's
     hits have arrived: closing it right after its last event loses some. Raises VisitFailedError,
@@ -62,8 +62,8 @@ async def carry_out(
     """
     done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     work = asyncio.ensure_future(_open(context, site_url, visit, done, watch))
-    # A cancelled pyppeteer await kills the connection of every tab, so nothing here is cancelled:
-    # what is late is left to end with its context.
+    # A canceled pyppeteer await breaks the connection of every tab, so nothing here is canceled:
+    # a late task is left to end with its context.
     ends: list[asyncio.Future[Any]] = [work, done]
     await asyncio.wait(ends, timeout=deadline_s, return_when=asyncio.FIRST_EXCEPTION)
     try:
@@ -74,11 +74,11 @@ async def carry_out(
 
 
 async def close_page(page: Page) -> None:
-    """Close a tab; one that has gone with its browser is closed already."""
-    await _let_end(page.close())
+    """Close a tab; does nothing if its browser has ended."""
+    await _await_end(page.close())
 
 
-async def _let_end(closing: Coroutine[Any, Any, None]) -> None:
+async def _await_end(closing: Coroutine[Any, Any, None]) -> None:
     task = asyncio.ensure_future(closing)
     await asyncio.wait([task], timeout=CLOSING_S)
     if task.done():
@@ -114,18 +114,18 @@ async def _open(
 ) -> Page:
     page = await context.open_page()
     _watch(page, done)
-    for domain in _UNHEARD:
+    for domain in _UNUSED_DOMAINS:
         await send_command(page, f"{domain}.disable", {})
     await watch(page)
     await page.exposeFunction(REPORT, lambda text: _settle(done, text))
-    for method, parameters in wear_device(visit):
+    for method, parameters in emulate_device(visit):
         await send_command(page, method, parameters)
     source = f"window.behavesimVisit = {json.dumps(visit)}"
     await send_command(page, "Page.addScriptToEvaluateOnNewDocument", {"source": source})
     entry = visit["entry"]
-    # Without a policy of its own, a visit from https to a loopback http would hide where from.
-    whence = {"referrer": entry["referrer"], "referrerPolicy": "unsafeUrl"}
-    answer = await send_command(page, "Page.navigate", {"url": site_url + entry["url"], **whence})
+    # The default policy would hide an https referrer from a shop at a loopback http address.
+    referrer = {"referrer": entry["referrer"], "referrerPolicy": "unsafeUrl"}
+    answer = await send_command(page, "Page.navigate", {"url": site_url + entry["url"], **referrer})
     if answer.get("errorText"):
         raise VisitFailedError(f"the shop does not answer: {answer['errorText']}")
     return page
@@ -146,10 +146,10 @@ def _settle(done: "asyncio.Future[str]", text: str) -> None:
         done.set_result(text)
 
 
-def wear_device(visit: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Return the commands that make a tab look like the shopper's device.
+def emulate_device(visit: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the commands that emulate the person's device in a tab.
 
-    Size, user agent, client hints, language.
+    They set its size, user agent, client hints and language.
     """
     device, person = visit["device"], visit["person"]
     width, height = (int(part) for part in device["screen"].split("x"))
@@ -187,7 +187,7 @@ def _metadata(hints: Mapping[str, Any]) -> dict[str, Any]:
 def send_command(
     page: Page, method: str, parameters: Mapping[str, Any]
 ) -> Awaitable[dict[str, Any]]:
-    """Send a page one command of the browser's protocol."""
-    # pyppeteer has no public way to a page's session; every CDP command goes through it.
+    """Send a page one command of the Chrome DevTools Protocol; return its answer."""
+    # pyppeteer has no public access to a page's session.
     answer: Awaitable[dict[str, Any]] = page._client.send(method, dict(parameters))
     return answer

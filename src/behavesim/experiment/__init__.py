@@ -1,5 +1,5 @@
-"""Two shops, the same people with the same random numbers: what a change is worth.
+"""Experiments: the same people with the same random numbers in two shops, compared.
 
-Comes in: variants and the population. Goes out: paired differences with confidence intervals, and
-the parts of a change in revenue. Does not propose changes: `improvement` does.
+Input: variants and the population. Output: paired differences with confidence intervals, and the
+parts of a change in revenue. `improvement` proposes changes.
 """

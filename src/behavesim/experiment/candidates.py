@@ -1,4 +1,4 @@
-"""Several changes of one shop tried on the same people, the shop itself among them."""
+"""Several changes of one shop, compared with the shop on the same people."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -6,26 +6,26 @@ from dataclasses import dataclass
 
 from behavesim.core.progress import Progress
 from behavesim.core.variant_files import LoadedVariant
-from behavesim.experiment.arms import join_cohorts, live_cohorts
+from behavesim.experiment.cohorts import join_cohorts, simulate_cohorts
 from behavesim.experiment.false_discovery import discover, one_sided_p
-from behavesim.experiment.paired import Comparison, compare
-from behavesim.simulation.shops import Street
+from behavesim.experiment.paired import PairedComparison, compare
+from behavesim.simulation.shop_setup import ShopSetup
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What one candidate did to the shop it was tried on."""
+class CandidateResult:
+    """The effect of one candidate on the shop."""
 
     name: str
-    revenue: Comparison
-    conversion: Comparison
+    revenue: PairedComparison
+    conversion: PairedComparison
     p_value: float
     believed: bool
-    """Whether it passes the control of false discoveries among all that were tried with it."""
+    """Whether it is a discovery, by the false discovery rate among all candidates."""
 
 
 def try_candidates(
-    street: Street,
+    setup: ShopSetup,
     executor: Executor,
     adopted: LoadedVariant,
     candidates: Mapping[str, LoadedVariant],
@@ -34,22 +34,26 @@ def try_candidates(
     rate: float,
     progress: Progress,
     stage: str,
-) -> tuple[Trial, ...]:
-    """Send people from ``first_id`` on through the adopted shop and through each candidate.
+) -> tuple[CandidateResult, ...]:
+    """Simulate people from ``first_id`` on in the adopted shop and in each candidate.
 
-    At most ``rate`` of what is believed may be wrong (Benjamini-Hochberg over the candidates).
+    ``rate`` is the false discovery rate over the candidates (Benjamini-Hochberg).
     """
-    jobs = [street.make_job(variant) for variant in (adopted, *candidates.values())]
-    lived = live_cohorts(executor, street, jobs, people, first_id, progress, stage)
-    control, *arms = join_cohorts(lived).arms
+    jobs = [setup.make_job(variant) for variant in (adopted, *candidates.values())]
+    cohorts = simulate_cohorts(executor, setup, jobs, people, first_id, progress, stage)
+    control, *shops = join_cohorts(cohorts).outcomes
     p_values = {
-        name: one_sided_p(arm.revenue - control.revenue)
-        for name, arm in zip(candidates, arms, strict=True)
+        name: one_sided_p(outcomes.revenue - control.revenue)
+        for name, outcomes in zip(candidates, shops, strict=True)
     }
     believed = discover(p_values, rate)
-    asked, seed = street.settings.experiment, street.settings.seed
-    trials = []
-    for name, arm in zip(candidates, arms, strict=True):
-        figures = compare(control, arm, resamples=asked.resamples, level=asked.level, seed=seed)
-        trials.append(Trial(name, figures[0], figures[1], p_values[name], name in believed))
-    return tuple(trials)
+    asked, seed = setup.settings.experiment, setup.settings.seed
+    results = []
+    for name, outcomes in zip(candidates, shops, strict=True):
+        figures = compare(
+            control, outcomes, resamples=asked.resamples, level=asked.level, seed=seed
+        )
+        results.append(
+            CandidateResult(name, figures[0], figures[1], p_values[name], name in believed)
+        )
+    return tuple(results)

@@ -1,14 +1,14 @@
-"""One shop out of a shop that was changed and another change."""
+"""Combines the changes of two variants into one."""
 
 from behavesim.core.variant import HomeLists, Variant
 from behavesim.core.variant_files import LoadedVariant
 
 
-def bundle(name: str, adopted: LoadedVariant, candidate: LoadedVariant) -> LoadedVariant:
-    """Return the adopted shop with the candidate's changes on top.
+def combine_variants(name: str, adopted: LoadedVariant, candidate: LoadedVariant) -> LoadedVariant:
+    """Return the adopted variant with the candidate's changes.
 
-    A change takes the place of one of its kind. Only rows of the home page add up: those that the
-    candidate brings come first.
+    A change replaces one of its kind. Only rows of the home page are added: the candidate's come
+    first.
     """
     changes = {change.change: change for change in adopted.variant.changes}
     for change in candidate.variant.changes:
@@ -19,19 +19,19 @@ def bundle(name: str, adopted: LoadedVariant, candidate: LoadedVariant) -> Loade
             changes[change.change] = change
     why = "; ".join(filter(None, (adopted.variant.why, candidate.variant.why)))
     variant = Variant(name=name, why=why, changes=tuple(changes.values()))
-    brought = {change.change for change in candidate.variant.changes}
-    kept = {kind: data for kind, data in adopted.files.items() if kind not in brought}
+    added = {change.change for change in candidate.variant.changes}
+    kept = {kind: data for kind, data in adopted.files.items() if kind not in added}
     return LoadedVariant(variant, None, {**kept, **candidate.files})
 
 
 def contradicts(one: LoadedVariant, other: LoadedVariant) -> bool:
-    """Whether a change of one would take the place of the other's."""
+    """Whether a change of one variant would replace one of the other."""
     kinds = [{change.change for change in loaded.variant.changes} for loaded in (one, other)]
     return bool(kinds[0] & kinds[1] - {"home"})
 
 
 def _add_rows(before: HomeLists, change: HomeLists) -> HomeLists:
-    brought = [row for row in change.lists if not isinstance(row, str)]
-    names = {row.id for row in brought}
+    added = [row for row in change.lists if not isinstance(row, str)]
+    names = {row.id for row in added}
     kept = [row for row in before.lists if (row if isinstance(row, str) else row.id) not in names]
-    return change.model_copy(update={"lists": (*brought, *kept)})
+    return change.model_copy(update={"lists": (*added, *kept)})

@@ -1,36 +1,36 @@
-"""Where the paths of the same shopper in two shops part."""
+"""Where the paths of the same person in two shops diverge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from behavesim.core.step import Step
+from behavesim.core.step import VisitStep
 
-Path = Sequence[Step]
+Path = Sequence[VisitStep]
 """The steps of one visit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
-    """The first step that is not the same in both shops; both count from 0."""
+class Divergence:
+    """The first step that differs between two shops; all numbers count from 0."""
 
     visit: int
     step: int
-    thought: int
-    """The first step before which they thought otherwise; ``step`` at the latest."""
+    reason: int
+    """The first step of the visit with other reasons; ``step`` at the latest."""
 
 
-def find_parting(control: Sequence[Path], treatment: Sequence[Path]) -> Parting | None:
-    """Compare two lives, visit by visit; None where they are the same to the end.
+def find_divergence(control: Sequence[Path], treatment: Sequence[Path]) -> Divergence | None:
+    """Compare a person's paths visit by visit; None if all are the same.
 
-    Who makes a visit in one shop alone parts at its first step.
+    A visit in one shop alone differs at its first step.
     """
     for visit in range(max(len(control), len(treatment))):
-        paths = [life[visit] if visit < len(life) else () for life in (control, treatment)]
-        ways = [[step.way for step in path] for path in paths]
-        if ways[0] != ways[1]:
-            step = _first_difference(*ways)
-            thoughts = [[one.thoughts for one in path] for path in paths]
-            return Parting(visit, step, min(step, _first_difference(*thoughts)))
+        paths = [shop[visit] if visit < len(shop) else () for shop in (control, treatment)]
+        moves = [[step.move for step in path] for path in paths]
+        if moves[0] != moves[1]:
+            step = _first_difference(*moves)
+            reasons = [[one.reasons for one in path] for path in paths]
+            return Divergence(visit, step, min(step, _first_difference(*reasons)))
     return None
 
 

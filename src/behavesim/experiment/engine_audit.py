@@ -1,22 +1,22 @@
-"""A browser's sample of an experiment: whether both engines do the same in both shops."""
+"""Compares both engines in both shops of an experiment, on a sample of visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from behavesim.core.progress import Progress
 from behavesim.core.variant_files import LoadedVariant
-from behavesim.coverage.browser_run import walk_in_browser
+from behavesim.coverage.browser_run import run_in_browser
 from behavesim.coverage.covering_visits import (
-    Account,
-    CoveringLife,
-    account_of_lives,
-    choose_lives,
+    CoveringVisits,
+    HitsByVisit,
+    choose_covering_people,
+    hits_of_people,
 )
 from behavesim.engines.job import SimulationJob
 from behavesim.errors import WorldError
-from behavesim.experiment.served_variant import standing_shop
+from behavesim.experiment.served_variant import served_variant
 from behavesim.parity.compare import compare_visits
-from behavesim.simulation.shops import Street
+from behavesim.simulation.shop_setup import ShopSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,46 +29,48 @@ class EngineAudit:
 
 
 def audit_engines(
-    street: Street, variants: tuple[LoadedVariant, LoadedVariant], visits: int, progress: Progress
+    setup: ShopSetup, variants: tuple[LoadedVariant, LoadedVariant], visits: int, progress: Progress
 ) -> EngineAudit:
-    """Let the first people live their lives in both engines and both shops; ``visits`` or more.
+    """Carry out at least ``visits`` visits of the first people in both engines and both shops.
 
-    Hits are compared with pages, items, values and times. Raises WorldError where a visit differs,
-    naming the first place, and where the browser cannot carry one out.
+    Hits are compared in all their fields. Raises WorldError with the first difference if a visit
+    differs, and if the browser cannot carry one out.
     """
     compared = hits = 0
     for variant in variants:
-        job = street.make_job(variant)
-        # Nobody need be sought: the first people are those that the experiment begins with.
-        lives = choose_lives(street.settings, street.cast, job, frozenset(), visits, progress)
-        account = account_of_lives(lives)
-        seen = _browse(street, variant, job, lives, progress)
-        found = list(compare_visits(seen, account))
+        job = setup.make_job(variant)
+        # Nothing is required, so these are the people that the experiment begins with.
+        people = choose_covering_people(
+            setup.settings, setup.inputs, job, frozenset(), visits, progress
+        )
+        direct = hits_of_people(people)
+        in_browser = _browse(setup, variant, job, people, progress)
+        found = list(compare_visits(in_browser, direct))
         if found:
             first = found[0]
             raise WorldError(
-                f"audit of {variant.variant.name}: {len(found)} of {len(account)} visits differ "
+                f"audit of {variant.variant.name}: {len(found)} of {len(direct)} visits differ "
                 f"between the engines, first {first.visit} at {first.place}: the browser says "
                 f"{first.browser}, the direct engine {first.direct}",
                 "`behavesim parity` compares them on the baseline",
             )
-        compared += len(account)
-        hits += sum(len(sent[1:]) for sent in account.values())
+        compared += len(direct)
+        hits += sum(len(sent[1:]) for sent in direct.values())
     return EngineAudit(visits=compared, hits=hits, differences=0)
 
 
 def _browse(
-    street: Street,
+    setup: ShopSetup,
     variant: LoadedVariant,
     job: SimulationJob,
-    lives: Sequence[CoveringLife],
+    people: Sequence[CoveringVisits],
     progress: Progress,
-) -> Account:
+) -> HitsByVisit:
     name = variant.variant.name
-    with standing_shop(street, variant, progress) as shop:
-        account, failures = walk_in_browser(
-            street.settings, shop, shop.hits, job, lives, f"audit: {name}", progress
+    with served_variant(setup, variant, progress) as shop:
+        hits, failures = run_in_browser(
+            setup.settings, shop, shop.hits, job, people, f"audit: {name}", progress
         )
     if failures:
         raise WorldError(f"audit of {name}: {failures[0]}")
-    return account
+    return hits

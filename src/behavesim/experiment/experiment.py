@@ -1,4 +1,4 @@
-"""behavesim experiment: two shops, the same people with the same luck in both, and the verdict."""
+"""behavesim experiment: two shops, the same people and random numbers in both."""
 
 import shutil
 import time
@@ -13,22 +13,27 @@ import pyarrow.parquet as pq
 
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.experiment.arms import Cohort
 from behavesim.experiment.attribution import attribute_effect, list_kinds
-from behavesim.experiment.comparison import (
+from behavesim.experiment.cohorts import Cohort
+from behavesim.experiment.engine_audit import EngineAudit, audit_engines
+from behavesim.experiment.paired import PairedComparison, compare
+from behavesim.experiment.plan import (
     PEOPLE,
     RESULT,
-    Experiment,
+    ExperimentPlan,
     is_experiment,
     prepare_experiment,
 )
-from behavesim.experiment.engine_audit import EngineAudit, audit_engines
-from behavesim.experiment.paired import Comparison, compare
-from behavesim.experiment.power import live_with_power
-from behavesim.experiment.precision import Power, Worth, anytime_interval, measure_worth
+from behavesim.experiment.power import simulate_with_power
+from behavesim.experiment.precision import (
+    Power,
+    PrecisionGain,
+    anytime_interval,
+    measure_precision_gain,
+)
 from behavesim.experiment.revenue_change import (
-    Entry,
-    GroupEntry,
+    GroupEffect,
+    RevenuePart,
     split_by_factor,
     split_by_group,
     split_by_step,
@@ -36,12 +41,12 @@ from behavesim.experiment.revenue_change import (
 from behavesim.files.json_file import encode_sealed
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
-from behavesim.workers import employing
+from behavesim.workers import open_executor
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExperimentResult(Result):
-    """What the treatment did to the control; money is the shop's currency, a visitor."""
+    """The effect of the treatment; money is in the shop's currency per person."""
 
     control: str
     treatment: str
@@ -53,18 +58,18 @@ class ExperimentResult(Result):
     ci_low: float
     ci_high: float
     correlation: float
-    figures: tuple[Comparison, ...]
+    figures: tuple[PairedComparison, ...]
     anytime: tuple[float, float]
-    """Limits of the delta that hold however often one looked on the way."""
-    worth: Worth
+    """Limits of the delta that hold at every interim look at once."""
+    worth: PrecisionGain
     power: Power | None
     audit: EngineAudit | None
-    """What a browser made of the first visits; None where it was not asked."""
-    factors: tuple[Entry, ...]
-    steps: tuple[Entry, ...]
-    groups: tuple[GroupEntry, ...]
+    """Comparison of both engines on the first visits; None if not asked for."""
+    factors: tuple[RevenuePart, ...]
+    steps: tuple[RevenuePart, ...]
+    groups: tuple[GroupEffect, ...]
     changes: Mapping[str, float]
-    """Shapley value of each bundled change; empty unless asked for."""
+    """Shapley value of each change; empty unless asked for."""
     prices_changed: bool
     seconds: float
     directory: str
@@ -80,11 +85,11 @@ def run_experiment(
     attribute: bool = False,
     progress: Progress = no_progress,
 ) -> ExperimentResult:
-    """Send ``experiment.people`` through both shops and write what came of it.
+    """Simulate ``experiment.people`` in both shops and write the result.
 
-    Raises InputError (variants), NotEnoughDataError (the asked precision takes more people) and
-    WorldError (an audit that finds a difference, too); an experiment of the same name stays as it
-    was then.
+    Raises InputError (variants), NotEnoughDataError (the requested precision takes more people)
+    and WorldError (also for a difference between the engines); an earlier experiment of the same
+    name is then kept.
     """
     started = time.perf_counter()
     experiment = prepare_experiment(settings, control, treatment, personas)
@@ -93,8 +98,8 @@ def run_experiment(
     jobs = experiment.jobs()
     kinds = list_kinds(experiment, attribute)
     audit = _audit(experiment, progress)
-    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
-        cohort, power = live_with_power(experiment, executor, jobs, progress)
+    with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
+        cohort, power = simulate_with_power(experiment, executor, jobs, progress)
         changes = attribute_effect(experiment, executor, kinds, cohort, progress)
     summary = _judge(experiment, cohort, power, audit, changes, started, target)
     with replace_directory(target, is_experiment) as directory:
@@ -102,16 +107,16 @@ def run_experiment(
     return summary
 
 
-def _audit(experiment: Experiment, progress: Progress) -> EngineAudit | None:
+def _audit(experiment: ExperimentPlan, progress: Progress) -> EngineAudit | None:
     visits = experiment.settings.experiment.audit_visits
     if visits == 0:
         return None
     variants = experiment.control, experiment.treatment
-    return audit_engines(experiment.street, variants, visits, progress)
+    return audit_engines(experiment.setup, variants, visits, progress)
 
 
 def _judge(
-    experiment: Experiment,
+    experiment: ExperimentPlan,
     cohort: Cohort,
     power: Power | None,
     audit: EngineAudit | None,
@@ -120,11 +125,11 @@ def _judge(
     target: Path,
 ) -> ExperimentResult:
     asked, seed = experiment.settings.experiment, experiment.settings.seed
-    control, treatment = cohort.arms
+    control, treatment = cohort.outcomes
     figures = compare(control, treatment, resamples=asked.resamples, level=asked.level, seed=seed)
     revenue = figures[0]
     differences = treatment.revenue - control.revenue
-    worth = measure_worth(control.revenue, treatment.revenue, cohort.known)
+    gain = measure_precision_gain(control.revenue, treatment.revenue, cohort.known)
     return ExperimentResult(
         control=experiment.control.variant.name,
         treatment=experiment.treatment.variant.name,
@@ -134,10 +139,10 @@ def _judge(
         relative_delta=revenue.relative_delta,
         ci_low=revenue.ci_low,
         ci_high=revenue.ci_high,
-        correlation=worth.correlation,
+        correlation=gain.correlation,
         figures=figures,
         anytime=anytime_interval(differences, asked.level, asked.people),
-        worth=worth,
+        worth=gain,
         power=power,
         audit=audit,
         factors=split_by_factor(control, treatment),
@@ -150,7 +155,7 @@ def _judge(
     )
 
 
-def judge(revenue: Comparison) -> str:
+def judge(revenue: PairedComparison) -> str:
     """Return the verdict of an interval."""
     if revenue.ci_low > 0:
         return "better"
@@ -158,7 +163,7 @@ def judge(revenue: Comparison) -> str:
 
 
 def _write(
-    directory: Path, experiment: Experiment, summary: ExperimentResult, cohort: Cohort
+    directory: Path, experiment: ExperimentPlan, summary: ExperimentResult, cohort: Cohort
 ) -> None:
     (directory / RESULT).write_bytes(encode_sealed(asdict(summary)))
     for loaded in (experiment.control, experiment.treatment):
@@ -166,6 +171,6 @@ def _write(
             shutil.copy(loaded.path, directory / loaded.path.name)
     columns: dict[str, Any] = {"person_id": np.arange(len(cohort))}
     columns |= {trait: pa.array(values) for trait, values in cohort.traits.items()}
-    for name, arm in zip(("control", "treatment"), cohort.arms, strict=True):
-        columns |= {f"{name}_{key}": values for key, values in asdict(arm).items()}
+    for name, outcomes in zip(("control", "treatment"), cohort.outcomes, strict=True):
+        columns |= {f"{name}_{key}": values for key, values in asdict(outcomes).items()}
     pq.write_table(pa.table(columns), directory / PEOPLE, compression="zstd")

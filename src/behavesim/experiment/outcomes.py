@@ -1,4 +1,4 @@
-"""What people did in one shop, person by person, as arrays."""
+"""Outcomes of people in one shop, as arrays over people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -6,14 +6,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-
-FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
+from behavesim.core.arrays import Floats, Integers
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """One number a person, all arrays in the same order of people; inside the window alone."""
+    """Totals of each person inside the window; all arrays are in the same order of people."""
 
     visits: Floats
     orders: Floats
@@ -22,20 +20,20 @@ class Outcomes:
     satisfaction: Floats
     """0 to 1, after the last visit."""
     sessions: Floats
-    """Visits that the data knows: those that sent something."""
+    """Visits that sent hits."""
     view_item: Floats
     """Sessions that reached each step of the funnel, once each."""
     add_to_cart: Floats
     begin_checkout: Floats
     purchase: Floats
     session_revenue: Floats
-    """Revenue of the sessions alone; who refused cookies bought unseen."""
+    """Revenue of sessions, without that of visits that sent no hits."""
 
     def __len__(self) -> int:
         return len(self.visits)
 
-    def take(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> "Outcomes":
-        """Return the outcomes of some people."""
+    def take(self, chosen: npt.NDArray[np.bool_] | Integers) -> "Outcomes":
+        """Return the outcomes of the people at these indices, or where the mask is true."""
         return Outcomes(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
@@ -43,5 +41,5 @@ OUTCOME_NAMES = tuple(field.name for field in fields(Outcomes))
 
 
 def join_outcomes(parts: Sequence[Outcomes]) -> Outcomes:
-    """Put parts one behind the other."""
+    """Concatenate the outcomes of consecutive people."""
     return Outcomes(*(np.concatenate([getattr(p, name) for p in parts]) for name in OUTCOME_NAMES))

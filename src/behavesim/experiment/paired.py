@@ -1,4 +1,4 @@
-"""The same people with the same luck in two shops: differences and how sure they are."""
+"""Differences between two shops with the same people and random numbers, with intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from behavesim.experiment.outcomes import Floats, Outcomes
+from behavesim.core.arrays import Floats, Integers
+from behavesim.experiment.outcomes import Outcomes
 
 # Rows of the bootstrap drawn at once; memory is this times the number of different rows.
 _CHUNK: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairedComparison:
     """One figure in both shops. Intervals are percentiles of the paired bootstrap over people."""
 
     name: str
@@ -26,7 +26,7 @@ class Comparison:
     ci_low: float
     ci_high: float
     relative_delta: float | None
-    """Delta over control; None where that is 0, as are its limits."""
+    """Delta over control; None if control is 0, like its limits."""
     relative_low: float | None
     relative_high: float | None
 
@@ -41,15 +41,15 @@ _DEFINITIONS: Final[Mapping[str, tuple[str, tuple[str, str | None]]]] = {
 
 def compare(
     control: Outcomes, treatment: Outcomes, *, resamples: int, level: float, seed: int
-) -> tuple[Comparison, ...]:
+) -> tuple[PairedComparison, ...]:
     """Compare two shops by revenue, conversion, order value and visits, with intervals.
 
-    Resampling n people with replacement is drawing how often each *different* pair of outcomes
-    comes: one multinomial draw a resample, exact, and cheap since most people buy in neither.
+    Resampling n people with replacement is one multinomial draw per resample over the *distinct*
+    pairs of outcomes: exact, and cheap since most people buy in neither shop.
     """
     columns = ("visits", "orders", "revenue")
     table = np.column_stack(
-        [getattr(arm, name) for arm in (control, treatment) for name in columns]
+        [getattr(shop, name) for shop in (control, treatment) for name in columns]
     )
     rows, counts = np.unique(table, axis=0, return_counts=True)
     sums = _resample(rows, counts, resamples, seed)
@@ -63,7 +63,7 @@ def compare(
     )
 
 
-def _resample(rows: Floats, counts: npt.NDArray[np.int64], resamples: int, seed: int) -> Floats:
+def _resample(rows: Floats, counts: Integers, resamples: int, seed: int) -> Floats:
     """Return resamples x columns: sums over people of each column."""
     random = np.random.Generator(np.random.Philox(seed))
     people = int(counts.sum())
@@ -84,16 +84,16 @@ def _compare(
     sums: Floats,
     people: int,
     level: float,
-) -> Comparison:
+) -> PairedComparison:
     above, below = parts
 
     def rates(totals: Floats) -> tuple[Floats, Floats]:
-        arms = []
+        values = []
         for offset in (0, len(columns)):
             top = totals[..., offset + columns.index(above)]
             bottom = totals[..., offset + columns.index(below)] if below else np.float64(people)
-            arms.append(np.where(bottom > 0, top / np.maximum(bottom, 1), 0.0))
-        return arms[0], arms[1]
+            values.append(np.where(bottom > 0, top / np.maximum(bottom, 1), 0.0))
+        return values[0], values[1]
 
     before, after = (float(rate) for rate in rates(observed))
     drawn_before, drawn_after = rates(sums)
@@ -102,7 +102,7 @@ def _compare(
     if before > 0:
         safe = drawn_before > 0
         relative = _quantiles(drawn_after[safe] / drawn_before[safe] - 1, level)
-    return Comparison(
+    return PairedComparison(
         name=name,
         definition=definition,
         control=before,
@@ -122,13 +122,13 @@ def _quantiles(draws: Floats, level: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _compare_satisfaction(control: Floats, treatment: Floats, level: float) -> Comparison:
-    """Bounded and different for everybody, so that the normal approximation is right and cheap."""
+def _compare_satisfaction(control: Floats, treatment: Floats, level: float) -> PairedComparison:
+    """Compare satisfaction by the normal approximation, since it is bounded and has few ties."""
     before, after = float(control.mean()), float(treatment.mean())
     half = NormalDist().inv_cdf((1 + level) / 2) * standard_error(treatment - control)
     delta = after - before
     relative = (delta / before, (delta - half) / before, (delta + half) / before)
-    return Comparison(
+    return PairedComparison(
         "satisfaction",
         "mean over people after their last visit, 0 to 1",
         before,

@@ -1,4 +1,4 @@
-"""behavesim experiment --power: what so many people can show, told by the first of them."""
+"""behavesim experiment --power: what a number of people can show, by a pilot."""
 
 import time
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines.job import SimulationJob
 from behavesim.errors import NotEnoughDataError
-from behavesim.experiment.arms import Cohort, join_cohorts, live_cohorts
-from behavesim.experiment.comparison import Experiment, prepare_experiment
+from behavesim.experiment.cohorts import Cohort, join_cohorts, simulate_cohorts
+from behavesim.experiment.plan import ExperimentPlan, prepare_experiment
 from behavesim.experiment.precision import Power, plan_power, visitors_for
 from behavesim.settings import Settings
-from behavesim.workers import employing
+from behavesim.workers import open_executor
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PowerResult(Result):
-    """What an experiment would be able to show; nothing is written."""
+    """The power of an experiment; nothing is written."""
 
     control: str
     treatment: str
@@ -34,36 +34,44 @@ def run_power(
     personas: Path | None = None,
     progress: Progress = no_progress,
 ) -> PowerResult:
-    """State what an experiment of ``experiment.people`` could show, by its first people alone."""
+    """Plan the power of an experiment of ``experiment.people`` from a pilot of its first people.
+
+    Raises NotEnoughDataError if no one in the pilot bought differently in the two shops.
+    """
     started = time.perf_counter()
     experiment = prepare_experiment(settings, control, treatment, personas)
     jobs = experiment.jobs()
-    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
+    with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
         people = settings.experiment.pilot
-        lived = live_cohorts(executor, experiment.street, jobs, people, progress=progress)
-        pilot = join_cohorts(lived)
+        cohorts = simulate_cohorts(executor, experiment.setup, jobs, people, progress=progress)
+        pilot = join_cohorts(cohorts)
     power = _plan(settings, pilot)
     if power is None:
-        raise _nothing_to_go_by(pilot)
+        raise _no_difference(pilot)
     return PowerResult(control, treatment, power, round(time.perf_counter() - started, 3))
 
 
-def live_with_power(
-    experiment: Experiment, executor: Executor, jobs: Sequence[SimulationJob], progress: Progress
+def simulate_with_power(
+    experiment: ExperimentPlan,
+    executor: Executor,
+    jobs: Sequence[SimulationJob],
+    progress: Progress,
 ) -> tuple[Cohort, Power | None]:
-    """Let all live in both shops; of the first of them it is told what all together can show.
+    """Simulate all people in both shops; plan the power from the first of them.
 
-    Raises NotEnoughDataError there where that is less than ``experiment.precision`` asks.
+    Raises NotEnoughDataError after these if the power is less than ``experiment.precision``.
     """
     asked = experiment.settings.experiment
     enough = min(asked.pilot, asked.people)
     parts: list[Cohort] = []
     power: Power | None = None
-    lived = 0
-    for cohort in live_cohorts(executor, experiment.street, jobs, asked.people, progress=progress):
+    done = 0
+    for cohort in simulate_cohorts(
+        executor, experiment.setup, jobs, asked.people, progress=progress
+    ):
         parts.append(cohort)
-        before, lived = lived, lived + len(cohort)
-        if before < enough <= lived:
+        before, done = done, done + len(cohort)
+        if before < enough <= done:
             pilot = join_cohorts(parts)
             power = _plan(experiment.settings, pilot)
             _check_precision(experiment.settings, pilot, power)
@@ -71,7 +79,7 @@ def live_with_power(
 
 
 def _plan(settings: Settings, pilot: Cohort) -> Power | None:
-    control, treatment = (arm.revenue for arm in pilot.arms)
+    control, treatment = (one.revenue for one in pilot.outcomes)
     return plan_power(control, treatment, settings.experiment.people, settings.experiment.level)
 
 
@@ -80,10 +88,10 @@ def _check_precision(settings: Settings, pilot: Cohort, power: Power | None) -> 
     if asked.precision is None:
         return
     if power is None:
-        raise _nothing_to_go_by(pilot)
+        raise _no_difference(pilot)
     if power.half_width <= asked.precision:
         return
-    control, treatment = (arm.revenue for arm in pilot.arms)
+    control, treatment = (one.revenue for one in pilot.outcomes)
     needed = visitors_for(control, treatment, asked.precision, asked.level)
     raise NotEnoughDataError(
         f"{asked.people} people give about {power.half_width:.1%} to either side, "
@@ -92,9 +100,9 @@ def _check_precision(settings: Settings, pilot: Cohort, power: Power | None) -> 
     )
 
 
-def _nothing_to_go_by(pilot: Cohort) -> NotEnoughDataError:
+def _no_difference(pilot: Cohort) -> NotEnoughDataError:
     return NotEnoughDataError(
-        f"nobody of the first {len(pilot)} people bought anything else in one shop than in the "
-        "other, so there is nothing to go by",
-        "ask for more --people, and for a larger experiment.pilot",
+        f"none of the first {len(pilot)} people bought anything else in one shop than in the "
+        "other, so the precision cannot be planned",
+        "use more --people and a larger experiment.pilot",
     )

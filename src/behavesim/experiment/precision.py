@@ -1,4 +1,4 @@
-"""How much pairing is worth, how many people a change takes to be seen, and looking early."""
+"""The precision gained by pairing, the people needed to detect a change, and interim looks."""
 
 import math
 from dataclasses import dataclass
@@ -6,29 +6,29 @@ from statistics import NormalDist
 
 import numpy as np
 
-from behavesim.experiment.outcomes import Floats
+from behavesim.core.arrays import Floats
 from behavesim.experiment.paired import standard_error
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
-    """What it takes to be as sure without the same people in both shops."""
+class PrecisionGain:
+    """How many people the same precision takes without the same people in both shops."""
 
     correlation: float
     """Between a person's revenue in one shop and in the other."""
     unpaired_visitors: int
-    """Visitors in each arm whose unpaired difference would have the same standard error."""
+    """People per shop whose unpaired difference would have the same standard error."""
     cuped_visitors: int
-    """The same where each arm is adjusted for what is known of people beforehand (CUPED)."""
+    """The same with each shop adjusted for what is known of people beforehand (CUPED)."""
     cuped_explained: float
-    """Share of revenue's variance that this explains."""
+    """Share of the variance of revenue that this explains."""
 
 
-def measure_worth(control: Floats, treatment: Floats, covariates: Floats) -> Worth:
+def measure_precision_gain(control: Floats, treatment: Floats, covariates: Floats) -> PrecisionGain:
     """Compare the paired standard error with unpaired ones.
 
     ``covariates`` are people x columns, known before the experiment (Deng, Xu, Kohavi and Walker
-    2013). In a paired comparison everybody is in both arms, so adjusting changes nothing there.
+    2013). In a paired comparison every person is in both shops, so adjusting changes nothing there.
     """
     people = len(control)
     paired = float(np.var(treatment - control))
@@ -36,7 +36,7 @@ def measure_worth(control: Floats, treatment: Floats, covariates: Floats) -> Wor
     explained = _explained_share(control, covariates)
     needed = people if paired == 0 else math.ceil(people * unpaired / paired)
     adjusted = people if paired == 0 else math.ceil(needed * (1 - explained))
-    return Worth(_correlate(control, treatment), needed, adjusted, explained)
+    return PrecisionGain(_correlate(control, treatment), needed, adjusted, explained)
 
 
 def _correlate(control: Floats, treatment: Floats) -> float:
@@ -50,29 +50,29 @@ def _explained_share(values: Floats, covariates: Floats) -> float:
     if total == 0 or covariates.shape[1] == 0:
         return 0.0
     spread = covariates.std(axis=0)
-    centred = (covariates - covariates.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    weights, *_ = np.linalg.lstsq(centred, values - values.mean(), rcond=None)
-    return max(0.0, 1 - float(np.var(values - values.mean() - centred @ weights)) / total)
+    centered = (covariates - covariates.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    weights, *_ = np.linalg.lstsq(centered, values - values.mean(), rcond=None)
+    return max(0.0, 1 - float(np.var(values - values.mean() - centered @ weights)) / total)
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """What a number of visitors can show, going by a pilot; relative to the control's revenue."""
+    """What a number of people can show, by a pilot; relative to the control's revenue."""
 
     pilot_visitors: int
     visitors: int
     level: float
     power: float
     detectable: float
-    """The smallest relative change that is found with this power."""
+    """The smallest relative change that is detected with this power."""
     half_width: float
-    """Half of the interval that is to be expected, relative."""
+    """Expected relative half width of the interval."""
 
 
 def plan_power(
     control: Floats, treatment: Floats, visitors: int, level: float, power: float = 0.8
 ) -> Power | None:
-    """State what ``visitors`` can show; None where the pilot has no difference to go by.
+    """Return what ``visitors`` people can show; None if the pilot has no difference.
 
     Two-sided test of a mean of paired differences, by the normal approximation.
     """
@@ -94,7 +94,7 @@ def plan_power(
 
 
 def visitors_for(control: Floats, treatment: Floats, half_width: float, level: float) -> int:
-    """Return how many visitors an interval of this relative half width takes."""
+    """Return how many people an interval of this relative half width takes."""
     mean = float(control.mean())
     spread = float((treatment - control).std(ddof=1))
     critical = NormalDist().inv_cdf((1 + level) / 2)
@@ -102,14 +102,14 @@ def visitors_for(control: Floats, treatment: Floats, half_width: float, level: f
 
 
 def anytime_interval(differences: Floats, level: float, planned: int) -> tuple[float, float]:
-    """Return limits of the mean that hold at every look at once, however often one looks.
+    """Return limits of the mean that hold at all interim looks at once.
 
     The asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2021),
     tightest about the ``planned`` number of people.
     """
     count = len(differences)
     alpha = 1 - level
-    # Their equation for the rho that is best at a chosen time.
+    # Their equation for the rho that is optimal at a chosen time.
     rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha)) + 1) / planned
     spread = standard_error(differences) * math.sqrt(count)
     inner = 2 * (count * rho2 + 1) / (count**2 * rho2)

@@ -1,4 +1,4 @@
-"""Where a change in revenue comes from: by factor, by step of the funnel, by kind of person."""
+"""Breakdown of a change in revenue: by factor, by step of the funnel, by group of people."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,38 +9,39 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from behavesim.experiment.outcomes import FUNNEL, Outcomes
+from behavesim.experiment.outcomes import Outcomes
 from behavesim.experiment.paired import standard_error
+from behavesim.simulation.counts import FUNNEL
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the ledger; the lines of a part sum to the whole change."""
+class RevenuePart:
+    """One part of a revenue breakdown; the contributions sum to the whole change."""
 
     name: str
     control: float
     treatment: float
     contribution: float
-    """Currency a visitor."""
+    """Currency per person."""
 
 
 @dataclass(frozen=True, slots=True)
-class GroupEntry:
-    """What the change did to one kind of people."""
+class GroupEffect:
+    """The effect of the change on one group of people."""
 
     trait: str
     group: str
     visitors: int
     delta: float
-    """Revenue a visitor of the group."""
+    """Revenue per person of the group."""
     ci_low: float
     ci_high: float
     share: float | None
-    """Of the whole change; None where that is 0."""
+    """Share of the whole change; None if that is 0."""
 
 
-def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
-    """Split the change in revenue a visitor into visits, conversion and order value.
+def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[RevenuePart, ...]:
+    """Split the change in revenue per person into visits, conversion and order value.
 
     Shapley values of the three factors: the mean over all orders in which they could have changed.
     """
@@ -54,23 +55,23 @@ def split_by_factor(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]
             value = math.prod(state.values())
             state[name] = after[name]
             gains[name] += (math.prod(state.values()) - value) / len(orders)
-    return tuple(Entry(name, before[name], after[name], gains[name]) for name in names)
+    return tuple(RevenuePart(name, before[name], after[name], gains[name]) for name in names)
 
 
-def _factors(arm: Outcomes) -> dict[str, float]:
-    visits, orders = float(arm.visits.sum()), float(arm.orders.sum())
+def _factors(outcomes: Outcomes) -> dict[str, float]:
+    visits, orders = float(outcomes.visits.sum()), float(outcomes.orders.sum())
     return {
-        "visits_per_visitor": visits / len(arm),
+        "visits_per_visitor": visits / len(outcomes),
         "conversion": orders / visits if visits else 0.0,
-        "order_value": float(arm.revenue.sum()) / orders if orders else 0.0,
+        "order_value": float(outcomes.revenue.sum()) / orders if orders else 0.0,
     }
 
 
-def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
-    """Split the change in the sessions' revenue a visitor along the funnel.
+def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[RevenuePart, ...]:
+    """Split the change in the sessions' revenue per person along the funnel.
 
     Each step is its rate among the sessions that reached the step before. The split is by
-    logarithmic means (Ang 2004, LMDI), which leaves no rest; empty where a step was never reached.
+    logarithmic means (Ang 2004, LMDI), which has no residual; empty if a step was never reached.
     """
     before, after = _steps(control), _steps(treatment)
     if min(*before.values(), *after.values()) <= 0:
@@ -78,21 +79,23 @@ def split_by_step(control: Outcomes, treatment: Outcomes) -> tuple[Entry, ...]:
     start, end = math.prod(before.values()), math.prod(after.values())
     weight = start if start == end else (end - start) / math.log(end / start)
     return tuple(
-        Entry(name, before[name], after[name], weight * math.log(after[name] / before[name]))
+        RevenuePart(name, before[name], after[name], weight * math.log(after[name] / before[name]))
         for name in before
     )
 
 
-def _steps(arm: Outcomes) -> dict[str, float]:
+def _steps(outcomes: Outcomes) -> dict[str, float]:
     rates: dict[str, float] = {}
-    name, reached = "sessions_per_visitor", float(len(arm))
+    name, reached = "sessions_per_visitor", float(len(outcomes))
     for following in ("sessions", *FUNNEL):
-        count = float(getattr(arm, following).sum())
+        count = float(getattr(outcomes, following).sum())
         rates[name if following == "sessions" else f"{name}_to_{following}"] = (
             count / reached if reached else 0.0
         )
         name, reached = following, count
-    rates["revenue_per_purchase"] = float(arm.session_revenue.sum()) / reached if reached else 0.0
+    rates["revenue_per_purchase"] = (
+        float(outcomes.session_revenue.sum()) / reached if reached else 0.0
+    )
     return rates
 
 
@@ -101,8 +104,8 @@ def split_by_group(
     treatment: Outcomes,
     traits: Mapping[str, npt.NDArray[np.str_]],
     level: float,
-) -> tuple[GroupEntry, ...]:
-    """Tell for each group of each trait what the change did to it; the greatest losers first."""
+) -> tuple[GroupEffect, ...]:
+    """Return the effect on each group of each trait, the greatest loss first."""
     differences = treatment.revenue - control.revenue
     whole = float(differences.sum())
     critical = NormalDist().inv_cdf((1 + level) / 2)
@@ -113,25 +116,29 @@ def split_by_group(
             delta, half = float(theirs.mean()), critical * standard_error(theirs)
             share = float(theirs.sum()) / whole if whole else None
             entries.append(
-                GroupEntry(trait, str(group), len(theirs), delta, delta - half, delta + half, share)
+                GroupEffect(
+                    trait, str(group), len(theirs), delta, delta - half, delta + half, share
+                )
             )
     return tuple(sorted(entries, key=lambda entry: (entry.delta, entry.trait, entry.group)))
 
 
-def list_bundles(kinds: Sequence[str]) -> list[frozenset[str]]:
+def list_subsets(kinds: Sequence[str]) -> list[frozenset[str]]:
     """Return every set of changes, from none of them to all."""
     return [
         frozenset(chosen) for size in range(len(kinds) + 1) for chosen in combinations(kinds, size)
     ]
 
 
-def share_out(kinds: Sequence[str], worth: Mapping[frozenset[str], float]) -> dict[str, float]:
-    """Return the Shapley value of each change, ``worth`` being revenue a visitor by bundle."""
+def shapley_values(
+    kinds: Sequence[str], revenue: Mapping[frozenset[str], float]
+) -> dict[str, float]:
+    """Return the Shapley value of each change, given the revenue per person of every subset."""
     orders = list(permutations(kinds))
     gains = dict.fromkeys(kinds, 0.0)
     for order in orders:
         done: frozenset[str] = frozenset()
         for kind in order:
-            gains[kind] += (worth[done | {kind}] - worth[done]) / len(orders)
+            gains[kind] += (revenue[done | {kind}] - revenue[done]) / len(orders)
             done |= {kind}
     return gains

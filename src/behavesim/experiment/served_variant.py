@@ -1,4 +1,4 @@
-"""A variant's shop that stands for as long as a browser needs it."""
+"""A variant's shop, built for a browser into a temporary workspace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,22 +10,24 @@ from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.shop.site import build_site, make_site_json
-from behavesim.simulation.shops import Street
+from behavesim.simulation.shop_setup import ShopSetup
 
 
 @contextmanager
-def standing_shop(
-    street: Street, variant: LoadedVariant, progress: Progress
+def served_variant(
+    setup: ShopSetup, variant: LoadedVariant, progress: Progress
 ) -> Iterator[WorkspacePaths]:
-    """Build the shop into a workspace that goes with the block.
+    """Build the shop into a workspace that is removed after the block.
 
-    Raises InputError for a shop whose hits would not come to us.
+    Raises InputError for a shop that does not use our collector.
     """
-    mode = street.settings.analytics.mode
+    mode = setup.settings.analytics.mode
     if mode != "local":
-        raise InputError("analytics.mode", "", mode, "local: a browser walks through the shop")
+        raise InputError(
+            "analytics.mode", "", mode, "local, since visits are carried out in a browser"
+        )
     with scratch_directory("shop") as folder:
         shop = WorkspacePaths(folder)
-        site = make_site_json(street.catalog, street.settings, variant)
-        build_site(site, street.settings, find_resource("site_templates"), shop.site, progress)
+        site = make_site_json(setup.catalog, setup.settings, variant)
+        build_site(site, setup.settings, find_resource("site_templates"), shop.site, progress)
         yield shop

@@ -88,7 +88,7 @@ _PAGE_COLUMNS = (
     _param("page_referrer", "string", "address of the page before"),
     _param("percent_scrolled", "int", "how far down a scroll event was seen"),
     _param("search_term", "string", "what was searched for"),
-    _param("method", "string", "how somebody logged in, signed up or shared"),
+    _param("method", "string", "how the visitor logged in, signed up or shared"),
 )
 
 _SHOP_COLUMNS = (
@@ -173,7 +173,7 @@ ITEM_COLUMNS: tuple[Column, ...] = (
     _item("item_id", "the product"),
     _item("item_name", "its name"),
     _item("item_brand", "its brand"),
-    _item("item_variant", "size, colour or the like"),
+    _item("item_variant", "size, color or the like"),
     _item("item_category", "first level of category"),
     _item("item_category2", "second level of category"),
     _item("item_category3", "third level of category"),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from behavesim.core.result import Result
 from behavesim.errors import InputError
 from behavesim.export.flatten import list_source_leaves
 from behavesim.export.settings_layout import make_layout
@@ -18,8 +19,8 @@ from behavesim.warehouse.source import Choice, open_event_store
 from behavesim.warehouse.store import EventStore, PlannedRead
 
 
-@dataclass(frozen=True, slots=True)
-class ExportPlan:
+@dataclass(frozen=True, slots=True, repr=False)
+class ExportPlan(Result):
     """What an export would read; ``usd`` is an estimate from the prices in the settings."""
 
     source: str

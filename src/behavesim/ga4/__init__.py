@@ -1,4 +1,4 @@
-"""Google Analytics 4's contract: events, limits, the export's schema, the wire's names.
+"""Google Analytics 4's specification: events, limits, export schema, names in requests.
 
 Tables and constants with their sources. Knows nothing else of the project.
 """

@@ -2,7 +2,7 @@
 
 ``gad_source`` is none: it names a kind of ad and stands beside one of these, so that alone it
 decides nothing. ``msclkid``, ``fbclid`` and the like are other companies', which GA4 does not read.
-The shop's pages know the same ids: ``assets/js/shop/source.js``, and a test compares them.
+The shop's pages know the same ids: ``assets/js/shop/traffic-source.js``, and a test compares them.
 """
 
 from typing import Final

@@ -1,1 +1,1 @@
-"""What a Google account takes: containers, provisioning, load jobs; and what arrived there."""
+"""Google's services: containers, provisioning, load jobs, and the comparison with what arrived."""

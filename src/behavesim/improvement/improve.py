@@ -22,9 +22,9 @@ from behavesim.improvement.insight import Insight
 from behavesim.improvement.model_findings import Learned, find_bought_together, find_personal_rows
 from behavesim.improvement.variant_writing import is_variant_directory, write_variants
 from behavesim.report.content import Report
+from behavesim.report.experiments import read_findings
 from behavesim.report.models import read_json
 from behavesim.report.page import make_page
-from behavesim.report.trials import read_findings
 
 PAGE: Final = "insights.html"
 

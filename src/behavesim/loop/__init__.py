@@ -1,4 +1,4 @@
-"""Simulate, export, train, improve, try, adopt: several rounds, and what they were worth.
+"""Rounds of simulate, export, train, improve, test and adopt, and the effect of all of them.
 
 Comes in: settings. Goes out: a workspace a round, the adopted variant and a journal to go on from.
 """

@@ -10,12 +10,12 @@ import orjson
 from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.errors import InputError, SchemaError
-from behavesim.experiment.candidates import Trial
-from behavesim.experiment.paired import Comparison
+from behavesim.experiment.candidates import CandidateResult
+from behavesim.experiment.paired import PairedComparison
 from behavesim.files.json_file import check_types, encode_sealed, is_there, read_sealed
 from behavesim.files.storing import write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.simulation.shops import Street
+from behavesim.simulation.shop_setup import ShopSetup
 
 JOURNAL: Final = "loop.json"
 
@@ -26,13 +26,13 @@ class Round:
 
     number: int
     sessions: int
-    trials: tuple[Trial, ...]
+    trials: tuple[CandidateResult, ...]
     adopted: tuple[str, ...]
     from_models: tuple[str, ...]
     """Those of the adopted that rest on trained models."""
 
 
-def read_journal(street: Street, workspace: WorkspacePaths) -> list[Round]:
+def read_journal(setup: ShopSetup, workspace: WorkspacePaths) -> list[Round]:
     """Return the rounds that are done.
 
     Raises InputError where they are another loop's, SchemaError where another version wrote them.
@@ -48,43 +48,43 @@ def read_journal(street: Street, workspace: WorkspacePaths) -> list[Round]:
         raise SchemaError(f"{path}: no journal of this version ({error!r})", hint) from None
     for one in rounds:
         check_types(one, path, hint)
-    if identity != _identity(street):
+    if identity != _identity(setup):
         allowed = "the same seed, sizes, catalogue and personas"
         raise InputError(path, "", "a loop with other settings", allowed, hint)
     return rounds
 
 
-def write_journal(street: Street, workspace: WorkspacePaths, rounds: Sequence[Round]) -> None:
+def write_journal(setup: ShopSetup, workspace: WorkspacePaths, rounds: Sequence[Round]) -> None:
     """Note the rounds that are done, whole or not at all."""
-    told = {"identity": _identity(street), "rounds": [asdict(one) for one in rounds]}
+    told = {"identity": _identity(setup), "rounds": [asdict(one) for one in rounds]}
     workspace.loop.mkdir(parents=True, exist_ok=True)
     write_whole(workspace.loop / JOURNAL, encode_sealed(told))
 
 
-def _identity(street: Street) -> dict[str, Any]:
-    settings = street.settings
+def _identity(setup: ShopSetup) -> dict[str, Any]:
+    settings = setup.settings
     loop = settings.loop.model_dump(exclude={"rounds", "final_people"})
     days = settings.simulate.model_dump(mode="json", include={"start", "days", "warmup"})
-    return {"seed": settings.seed, **loop, **days, "world": _digest_world(street)}
+    return {"seed": settings.seed, **loop, **days, "world": _digest_world(setup)}
 
 
-def _digest_world(street: Street) -> str:
+def _digest_world(setup: ShopSetup) -> str:
     """Return the hash of the shop as its catalogue says and of what people are drawn from."""
     told = (
-        street.make_job(LoadedVariant(BASELINE)).to_json(),
-        [one.model_dump(mode="json") for one in street.cast.personas],
-        street.cast.demographics.model_dump(mode="json"),
+        setup.make_job(LoadedVariant(BASELINE)).to_json(),
+        [one.model_dump(mode="json") for one in setup.inputs.personas],
+        setup.inputs.demographics.model_dump(mode="json"),
     )
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _round_from_json(told: Mapping[str, Any]) -> Round:
     trials = tuple(
-        Trial(
+        CandidateResult(
             **{
                 **trial,
-                "revenue": Comparison(**trial["revenue"]),
-                "conversion": Comparison(**trial["conversion"]),
+                "revenue": PairedComparison(**trial["revenue"]),
+                "conversion": PairedComparison(**trial["conversion"]),
             }
         )
         for trial in told["trials"]

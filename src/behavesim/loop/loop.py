@@ -13,10 +13,10 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant, load_variant, write_variant
-from behavesim.experiment.arms import join_cohorts, live_cohorts
-from behavesim.experiment.candidates import Trial, try_candidates
-from behavesim.experiment.combined_variant import bundle, contradicts
-from behavesim.experiment.paired import Comparison, compare
+from behavesim.experiment.candidates import CandidateResult, try_candidates
+from behavesim.experiment.cohorts import join_cohorts, simulate_cohorts
+from behavesim.experiment.combined_variant import combine_variants, contradicts
+from behavesim.experiment.paired import PairedComparison, compare
 from behavesim.export.export import run_export
 from behavesim.files.json_file import convert, encode_sealed, is_there, read_sealed
 from behavesim.files.storing import write_whole
@@ -25,10 +25,10 @@ from behavesim.improvement.improve import run_improve
 from behavesim.loop.journal import Round, read_journal, write_journal
 from behavesim.settings import Settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.shops import Street, open_street
+from behavesim.simulation.shop_setup import ShopSetup, load_shop_setup
 from behavesim.simulation.simulate import run_simulate
 from behavesim.training.train import TrainRequest, run_train
-from behavesim.workers import employing
+from behavesim.workers import open_executor
 
 CONTROLS: Final = ("harmful", "null")
 """Variants that ship to test whoever judges: each round tries them too."""
@@ -45,10 +45,10 @@ class LoopResult(Result):
 
     rounds: tuple[Round, ...]
     adopted: tuple[str, ...]
-    revenue: Comparison
+    revenue: PairedComparison
     """The adopted shop against the baseline."""
-    conversion: Comparison
-    history: tuple[Comparison, ...]
+    conversion: PairedComparison
+    history: tuple[PairedComparison, ...]
     """The shop after each round against the baseline, on the same fresh people."""
     promised: float
     """What the trials promised together; the rest is the winner's curse, and what adds up badly."""
@@ -68,7 +68,7 @@ class _Counted(msgspec.Struct):
 class _Loop:
     settings: Settings
     workspace: WorkspacePaths
-    street: Street
+    setup: ShopSetup
     executor: Executor
     progress: Progress
 
@@ -92,11 +92,11 @@ def run_loop(
     in ``loop/loop.json``. Raises InputError where that is another loop's.
     """
     started = time.perf_counter()
-    street = open_street(settings, personas)
-    done = read_journal(street, workspace)
-    write_journal(street, workspace, done)
-    with employing(settings.simulate.workers, settings.simulate.scheduler) as executor:
-        loop = _Loop(settings, workspace, street, executor, progress)
+    setup = load_shop_setup(settings, personas)
+    done = read_journal(setup, workspace)
+    write_journal(setup, workspace, done)
+    with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
+        loop = _Loop(settings, workspace, setup, executor, progress)
         rounds = _go_round(loop, done, personas)
         shops = [_load_adopted(loop, number) for number in range(len(rounds) + 1)]
         figures = _judge_end(loop, shops)
@@ -129,7 +129,7 @@ def _go_round(loop: _Loop, done: list[Round], personas: Path | None) -> list[Rou
             break
         number = len(rounds) + 1
         rounds.append(_make_round(loop, number, personas))
-        write_journal(loop.street, loop.workspace, rounds)
+        write_journal(loop.setup, loop.workspace, rounds)
     return rounds
 
 
@@ -142,12 +142,12 @@ def _make_round(loop: _Loop, number: int, personas: Path | None) -> Round:
     }
     candidates |= {name: load_variant(name) for name in CONTROLS}
     tried = {
-        name: bundle(f"{ADOPTED}-{number}", before, candidate)
+        name: combine_variants(f"{ADOPTED}-{number}", before, candidate)
         for name, candidate in candidates.items()
     }
     asked = loop.settings.loop
     trials = try_candidates(
-        loop.street,
+        loop.setup,
         loop.executor,
         before,
         tried,
@@ -202,7 +202,7 @@ def _adopt(
     number: int,
     before: LoadedVariant,
     candidates: Mapping[str, LoadedVariant],
-    trials: Sequence[Trial],
+    trials: Sequence[CandidateResult],
 ) -> tuple[LoadedVariant, tuple[str, ...]]:
     """Put what is believed onto the shop, the best first; of two that contradict, only the best."""
     after = LoadedVariant(
@@ -213,7 +213,7 @@ def _adopt(
         candidate = candidates[trial.name]
         fits = not any(contradicts(candidate, candidates[name]) for name in taken)
         if trial.believed and fits and not candidate.variant.changes_prices:
-            after = bundle(f"{ADOPTED}-{number}", after, candidate)
+            after = combine_variants(f"{ADOPTED}-{number}", after, candidate)
             taken.append(trial.name)
     return after, tuple(taken)
 
@@ -224,20 +224,22 @@ def _load_adopted(loop: _Loop, number: int) -> LoadedVariant:
     return load_variant(str(loop.adopted_file(number)))
 
 
-def _judge_end(loop: _Loop, shops: Sequence[LoadedVariant]) -> list[tuple[Comparison, Comparison]]:
+def _judge_end(
+    loop: _Loop, shops: Sequence[LoadedVariant]
+) -> list[tuple[PairedComparison, PairedComparison]]:
     """Compare the shop after each round with the baseline, all by the same fresh people."""
     asked, people = loop.settings.experiment, loop.settings.loop.final_people
-    jobs = [loop.street.make_job(shop) for shop in shops]
-    lived = live_cohorts(
+    jobs = [loop.setup.make_job(shop) for shop in shops]
+    lived = simulate_cohorts(
         loop.executor,
-        loop.street,
+        loop.setup,
         jobs,
         people,
         _FINAL_FROM,
         loop.progress,
         "loop: fresh people",
     )
-    control, *arms = join_cohorts(lived).arms
+    control, *arms = join_cohorts(lived).outcomes
     figures = []
     for arm in arms:
         revenue, conversion, *_ = compare(

@@ -1,4 +1,4 @@
-"""What this machine has and lacks, and how to get a browser.
+"""Checks this machine for what commands need, and installs a browser.
 
 Comes in: the environment. Goes out: findings with what to do, and an installed browser.
 """

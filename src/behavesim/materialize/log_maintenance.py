@@ -14,7 +14,7 @@ from behavesim.hitlog.index import find_lost
 from behavesim.hitlog.lock import reading_log
 from behavesim.hitlog.segment_names import list_segments
 from behavesim.hitlog.segment_scan import scan_segment
-from behavesim.materialize.materialize import DamagedPlace
+from behavesim.materialize.result import DamagedPlace
 from behavesim.materialize.warehouse_state import name_losses, read_state
 from behavesim.settings import Settings
 

@@ -7,14 +7,18 @@ may have changed are made; when all of them are finished they take their places,
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from behavesim.core.dates import place_in_zone
 from behavesim.core.progress import Progress, no_progress
-from behavesim.errors import NotEnoughDataError
+from behavesim.errors import InputError, NotEnoughDataError
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.index import LogIndex, find_lost
 from behavesim.hitlog.lock import reading_log
 from behavesim.hitlog.reader import LogReading, ReadingPlan, spool_log
@@ -23,6 +27,7 @@ from behavesim.hitlog.spool import DayCalendar, DaySpool
 from behavesim.materialize.day_tables import DayTables, PropertySettings
 from behavesim.materialize.kept_tables import keep_tables, read_tables
 from behavesim.materialize.publication import publish, read_rejected
+from behavesim.materialize.result import MaterializeResult, summarize
 from behavesim.materialize.staging import StagedDay, Staging
 from behavesim.materialize.warehouse_state import (
     EVERYTHING,
@@ -37,52 +42,57 @@ from behavesim.materialize.warehouse_state import (
     read_state,
 )
 from behavesim.materialize.working_directory import working_in
+from behavesim.settings import Settings
 from behavesim.warehouse.published import STATE_DIRECTORY
 
-
-@dataclass(frozen=True, slots=True)
-class DamagedPlace:
-    """Bytes of a segment that are no whole frame, and not just unfinished at its end."""
-
-    segment: str
-    at: int
-    bytes: int
+CLOCK: Final = "clock"
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTable:
-    """A day whose table has rows that the log no longer gives, and the segments that lost some."""
+def run_materialize(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    *,
+    now: dt.datetime | None = None,
+    rebuild: bool = False,
+    progress: Progress = no_progress,
+) -> MaterializeResult:
+    """Make ``events_YYYYMMDD`` tables out of the workspace's hit log; see ``materialize``.
 
-    day: dt.date
-    events: int
-    segments: tuple[str, ...]
+    ``now`` makes the day in which it lies an open one; None takes all days as complete.
+    ``rebuild`` lets tables be replaced by smaller ones where the log has lost something.
+    """
+    started = time.monotonic()
+    property_settings = PropertySettings(
+        settings.time_zone,
+        settings.currency,
+        settings.money.usd_per_unit,
+        enforces_limits=settings.collect.ga4_limits == "enforce",
+    )
+    now_ms = None if now is None else int(now.timestamp() * 1000)
+    made = materialize(
+        workspace.hits, workspace.warehouse, property_settings, progress, now_ms, rebuild=rebuild
+    )
+    return replace(made, seconds=round(time.monotonic() - started, 3))
 
 
-@dataclass(frozen=True, slots=True)
-class MaterializeFigures:
-    """What the warehouse holds. ``written`` tables are new or changed by this run; ``ignored``
-    counts side requests and attempts that did not count, ``late`` hits that came too late;
-    ``rejected`` are requests and single lines of them, ``rejected_lines`` the latter;
-    ``dropped`` and ``cut`` are events that a limit of collection removed or shortened;
-    ``revenue`` is that of purchases, in the property's currency. ``frames`` of the log are whole,
-    ``damaged`` bytes are not; ``kept`` tables were not replaced by smaller ones."""
+def read_now(text: str | None, time_zone: str, clock: dt.datetime) -> dt.datetime | None:
+    """What ``--now`` says: a time in the property's zone unless it names its own, or the clock's.
 
-    tables: int
-    events: int
-    written: int
-    rejected: int
-    rejected_lines: int
-    ignored: int
-    late: int
-    dropped: int
-    cut: int
-    sessions: int
-    purchases: int
-    revenue: float
-    frames: int
-    torn_bytes: int
-    damaged: tuple[DamagedPlace, ...]
-    kept: tuple[KeptTable, ...]
+    Raises InputError for anything else.
+    """
+    if text is None:
+        return None
+    if text == CLOCK:
+        return clock
+    try:
+        present = dt.datetime.fromisoformat(text)
+    except ValueError:
+        allowed = f"YYYY-MM-DD HH:MM, or {CLOCK}"
+        raise InputError("--now", "", repr(text), allowed) from None
+    try:
+        return place_in_zone(present, ZoneInfo(time_zone))
+    except ValueError:
+        raise InputError("--now", "", repr(text), f"a moment that {time_zone} has") from None
 
 
 def materialize(
@@ -93,7 +103,7 @@ def materialize(
     now_ms: int | None = None,
     *,
     rebuild: bool = False,
-) -> MaterializeFigures:
+) -> MaterializeResult:
     """Make the warehouse's tables out of the hit log.
 
     ``now_ms`` leaves out what had not been received by then; the day in which it lies is open
@@ -120,7 +130,7 @@ def materialize(
             state.make_from, rejected = EVERYTHING, []
         from_day = find_first_day(state, hits, warehouse, settings, now_ms, lost)
         if from_day == NOTHING_TO_MAKE:
-            return _sum_up(state, rejected, written=0)
+            return summarize(state, rejected, written=0)
         job = _Job(hits, warehouse, settings, now_ms, work, progress)
         return job.make(state, rejected, from_day, lost)
 
@@ -140,7 +150,7 @@ class _Job:
         rejected_before: list[dict[str, Any]],
         from_day: dt.date,
         lost: Collection[str],
-    ) -> MaterializeFigures:
+    ) -> MaterializeResult:
         """Make the days from ``from_day`` on, and earlier ones that the log turns out to touch."""
         calendar = DayCalendar(self.settings.time_zone)
         spool, reading, from_day = self._read_log(calendar, state.log, from_day)
@@ -164,7 +174,7 @@ class _Job:
             entry for entry in rejected_before if entry["offset"] < starts.get(entry["segment"], 0)
         ] + reading.rejected
         written = publish(self.warehouse, state, from_day, fresh, staged, rejected)
-        return _sum_up(fresh, rejected, written)
+        return summarize(fresh, rejected, written)
 
     def _choose_days(
         self,
@@ -207,37 +217,3 @@ def _find_unfinished(staged: dict[dt.date, StagedDay], reading: LogReading) -> d
     if reading.pending_from is not None:
         unfinished.append(reading.pending_from)
     return min(unfinished, default=None)
-
-
-def _sum_up(
-    state: WarehouseState, rejected: Sequence[Mapping[str, Any]], written: int
-) -> MaterializeFigures:
-    """What a warehouse of that state holds."""
-    days, log = state.days.values(), state.log.values()
-    ignored = sum(part.side_requests + part.uncommitted for part in log)
-    return MaterializeFigures(
-        tables=sum(day.events > 0 for day in days),
-        events=sum(day.events for day in days),
-        written=written,
-        rejected=len(rejected),
-        rejected_lines=sum(entry.get("line") is not None for entry in rejected),
-        ignored=ignored + sum(day.ignored for day in days),
-        late=sum(part.late for part in log),
-        dropped=sum(day.dropped for day in days),
-        cut=sum(day.cut for day in days),
-        sessions=sum(day.sessions for day in days),
-        purchases=sum(day.purchases for day in days),
-        revenue=round(sum(state.days[day].revenue for day in sorted(state.days)), 2),
-        frames=sum(part.frames for part in log),
-        torn_bytes=sum(part.torn_bytes for part in log),
-        damaged=tuple(
-            DamagedPlace(name, part.at, part.size)
-            for name in sorted(state.log)
-            for part in state.log[name].damaged
-        ),
-        kept=tuple(
-            KeptTable(day, state.days[day].events, tuple(state.days[day].kept_for))
-            for day in sorted(state.days)
-            if state.days[day].kept_for
-        ),
-    )

@@ -1,4 +1,4 @@
 """The same visits in both engines, compared hit by hit and view by view.
 
-Comes in: chosen or random visits. Goes out: differences. Changes nothing in a workspace.
+Input: chosen or random visits. Output: differences. Changes nothing in a workspace.
 """

@@ -1,4 +1,4 @@
-"""Compares what two engines made of the same visits, hit by hit."""
+"""Compares the hits of the same visits in two engines."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """The first place where two engines' accounts of a visit part."""
+class EngineDifference:
+    """The first difference between two engines' hits of a visit."""
 
     visit: str
     place: str
-    """Where in the visit: ``hit 12 (view_item).epn.value``."""
+    """Path within the visit: ``hit 12 (view_item).epn.value``."""
     browser: Any
     direct: Any
     seed: int = 0
-    """The seed of the visit's person, where several are compared."""
+    """The seed of the visit's person, if several seeds are compared."""
 
 
 def compare_visits(
     browser: Mapping[str, list[dict[str, Any]]], direct: Mapping[str, list[dict[str, Any]]]
-) -> Iterator[Difference]:
+) -> Iterator[EngineDifference]:
     """Yield the first difference of every visit whose hits are not equal.
 
     Both map a visit's id to its hits under their wire names, in the order in which they left.
@@ -28,7 +28,7 @@ def compare_visits(
     for visit in sorted(set(browser) | set(direct)):
         found = compare_hits(browser.get(visit, []), direct.get(visit, []))
         if found is not None:
-            yield Difference(visit, *found)
+            yield EngineDifference(visit, *found)
 
 
 def compare_hits(

@@ -1,4 +1,4 @@
-"""What a long comparison of the engines has done, a JSON line a batch, so that it can go on."""
+"""Results of a long comparison of the engines, a JSON line per batch, so that it can resume."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,41 +11,41 @@ import orjson
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure
 from behavesim.files.storing import storing, write_whole
-from behavesim.parity.compare import Difference
+from behavesim.parity.compare import EngineDifference
 from behavesim.resources import find_resource
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Visits that are compared together: of chosen people, or of random ones."""
+    """Visits that are compared together, of chosen or random people."""
 
     seed: int
     visits: int
     random: bool = False
     number: int = 0
-    """Which of the batches of random people."""
+    """Number of a batch of random people."""
 
     @property
     def name(self) -> str:
-        """Name the batch as progress and folders do."""
+        """The batch's name in progress and folders."""
         return f"random-{self.number}-seed-{self.seed}" if self.random else f"seed-{self.seed}"
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What came of a batch."""
+    """The result of a batch."""
 
     visits: int
     events: int
     reached: Mapping[str, int]
     unreached: tuple[str, ...] | None
-    """What chosen people did not reach; random ones are asked to reach nothing."""
-    found: tuple[Difference, ...]
+    """What chosen people did not reach; None for random people."""
+    found: tuple[EngineDifference, ...]
     failures: tuple[VisitFailure, ...]
 
 
 class ParityJournal:
-    """Results of batches by what they compared: another shop or another code begins anew."""
+    """Results of batches, found again only for the same job and the same code."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
@@ -57,11 +57,11 @@ class ParityJournal:
                     self._known[entry[0]] = entry[1]
 
     def find(self, batch: Batch, job: SimulationJob) -> BatchResult | None:
-        """Return what came of a batch before, if it was done with this job and this code."""
+        """Return the earlier result of a batch with this job and this code, if there is one."""
         return self._known.get(_name_work(batch, job)) if self._file is not None else None
 
     def add(self, batch: Batch, job: SimulationJob, result: BatchResult) -> None:
-        """Keep what came of a batch; WorldError where the disk is full, and no line is lost."""
+        """Keep the result of a batch; raises WorldError, and loses no line, if the disk is full."""
         if self._file is None:
             return
         entry = {"work": _name_work(batch, job), "batch": batch, "result": result}
@@ -70,12 +70,12 @@ class ParityJournal:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             before = self._file.read_bytes() if self._file.exists() else b""
             if before and not before.endswith(b"\n"):
-                before += b"\n"  # a killed run's unfinished line must not swallow this one
+                before += b"\n"  # after a killed run's unfinished line, begin a new one
             write_whole(self._file, before + line)
 
 
 def _read_entry(line: bytes) -> tuple[str, BatchResult] | None:
-    """Read a line; one that a killed run left unfinished is none."""
+    """Decode a line; None for one that a killed run left unfinished."""
     try:
         entry = orjson.loads(line)
         return entry["work"], msgspec.convert(entry["result"], BatchResult)
@@ -84,9 +84,9 @@ def _read_entry(line: bytes) -> tuple[str, BatchResult] | None:
 
 
 def _name_work(batch: Batch, job: SimulationJob) -> str:
-    told = hashlib.sha256(orjson.dumps(job.to_json(), option=orjson.OPT_SORT_KEYS))
-    told.update(msgspec.json.encode(batch))
+    digest = hashlib.sha256(orjson.dumps(job.to_json(), option=orjson.OPT_SORT_KEYS))
+    digest.update(msgspec.json.encode(batch))
     scripts = find_resource("site_templates")
     for script in sorted(path for path in scripts.rglob("*") if path.is_file()):
-        told.update(script.relative_to(scripts).as_posix().encode() + script.read_bytes())
-    return told.hexdigest()
+        digest.update(script.relative_to(scripts).as_posix().encode() + script.read_bytes())
+    return digest.hexdigest()

@@ -11,34 +11,39 @@ import orjson
 
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.coverage.browser_run import CoveringWalk, draw_walk, plan_walk, walk_in_browser
-from behavesim.coverage.covering_visits import Account, account_of_lives
+from behavesim.coverage.browser_run import (
+    CoverageRun,
+    draw_random_run,
+    plan_coverage_run,
+    run_in_browser,
+)
+from behavesim.coverage.covering_visits import HitsByVisit, hits_of_people
 from behavesim.engines.record import VisitFailure
 from behavesim.files.storing import scratch_directory, storing, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.parity.compare import Difference, compare_visits
+from behavesim.parity.compare import EngineDifference, compare_visits
 from behavesim.parity.journal import Batch, BatchResult, ParityJournal
 from behavesim.settings import Settings
 
 RANDOM_AT_ONCE: Final = 250
-"""Visits of random people that are carried out and kept together."""
+"""Visits of random people that form a batch."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ParityResult(Result):
-    """How alike the engines are."""
+    """What was compared between the engines, and what differs."""
 
     seeds: int
     visits: int
     events: int
-    """Hits that were compared."""
+    """Compared hits."""
     differences: int
-    """Visits in which something differs."""
+    """Visits with a difference."""
     reached: Mapping[str, int]
-    """Hits by event name, and visits by the answer to the cookie banner: what was compared."""
+    """Compared hits by event name, and visits by the answer to the cookie banner."""
     unreached: tuple[str, ...]
-    """Events, intents, pages, answers and changes of browser that no compared visit came to."""
-    found: tuple[Difference, ...]
+    """Events, intents, pages, answers and changes of device that no compared visit reached."""
+    found: tuple[EngineDifference, ...]
     failures: tuple[VisitFailure, ...]
     """Visits that the browser could not carry out."""
 
@@ -59,29 +64,29 @@ def run_parity(
     journal: Path | None = None,
     progress: Progress = no_progress,
 ) -> ParityResult:
-    """Carry out visits in both engines and compare all they sent, and all that pages show.
+    """Carry out visits in both engines and compare all hits, and everything that pages show.
 
     Each of ``seeds`` seeds, from the settings' on, has ``visits``. Their people are chosen so that
-    together they reach every event, intent, page and answer to the cookie banner (random visits
-    would hold three purchases in 300); then come the population's first. ``random`` more visits
-    are made by people drawn at random from all these seeds. Leaves the workspace's log, warehouse
-    and answer key alone; with ``out`` both engines' accounts are kept there as JSON lines, a
-    folder a batch. ``journal`` is a file that keeps what is done, so that a run that broke off
-    goes on from there. Raises InputError for a shop whose hits go to Google.
+    together they reach every event, intent, page and answer to the cookie banner (300 random
+    visits have three purchases); the population's first people follow. ``random`` more visits are
+    made by people drawn at random from all these seeds. Log, warehouse and answer key of the
+    workspace do not change; ``out`` gets both engines' hits as JSON lines, a folder per batch.
+    ``journal`` is a file of results, so that an interrupted run can resume. Raises InputError for
+    a shop whose hits go to Google.
     """
     done: list[BatchResult] = []
     kept = ParityJournal(journal)
     for batch in _plan_batches(settings.seed, visits, seeds, random):
         own = settings.model_copy(update={"seed": batch.seed})
         if batch.random:
-            walk = draw_walk(own, workspace, personas, batch.visits, batch.number, progress)
+            run = draw_random_run(own, workspace, personas, batch.visits, batch.number, progress)
         else:
-            walk = plan_walk(own, workspace, personas, batch.visits, progress)
-        result = kept.find(batch, walk.job)
+            run = plan_coverage_run(own, workspace, personas, batch.visits, progress)
+        result = kept.find(batch, run.job)
         if result is None:
             stage = f"parity: browser, {batch.name}"
-            result = _compare(own, workspace, batch, walk, out, stage, progress)
-            kept.add(batch, walk.job, result)
+            result = _compare(own, workspace, batch, run, out, stage, progress)
+            kept.add(batch, run.job, result)
         done.append(result)
     return _sum_up(seeds, done)
 
@@ -98,27 +103,27 @@ def _compare(
     settings: Settings,
     workspace: WorkspacePaths,
     batch: Batch,
-    walk: CoveringWalk,
+    run: CoverageRun,
     out: Path | None,
     stage: str,
     progress: Progress,
 ) -> BatchResult:
-    job = dataclasses.replace(walk.job, verifies=True)
+    job = dataclasses.replace(run.job, verifies=True)
     with scratch_directory("parity") as folder:
-        browser, failures = walk_in_browser(
-            settings, workspace, folder, job, walk.lives, stage, progress
+        browser, failures = run_in_browser(
+            settings, workspace, folder, job, run.people, stage, progress
         )
-    direct = account_of_lives(walk.lives)
+    direct = hits_of_people(run.people)
     if out is not None:
-        _keep_accounts(out / batch.name, {"browser": browser, "direct": direct})
+        _write_hits(out / batch.name, {"browser": browser, "direct": direct})
     events = Counter(hit["en"] for hits in direct.values() for hit in hits[1:])
-    answers = Counter(f"consent {answer}" for life in walk.lives for answer in life.answers)
+    answers = Counter(f"consent {answer}" for person in run.people for answer in person.answers)
     found = compare_visits(browser, direct)
     return BatchResult(
         visits=len(direct),
         events=events.total(),
         reached=dict(sorted((events + answers).items())),
-        unreached=None if batch.random else walk.unreached,
+        unreached=None if batch.random else run.unreached,
         found=tuple(dataclasses.replace(one, seed=batch.seed) for one in found),
         failures=tuple(failures),
     )
@@ -141,12 +146,10 @@ def _sum_up(seeds: int, done: list[BatchResult]) -> ParityResult:
     )
 
 
-def _keep_accounts(folder: Path, accounts: Mapping[str, Account]) -> None:
-    """Write each engine's account: a visit a line, so that anyone can compare them."""
+def _write_hits(folder: Path, engines: Mapping[str, HitsByVisit]) -> None:
+    """Write each engine's hits, a visit per line."""
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    for engine, account in accounts.items():
-        lines = (
-            orjson.dumps({"visit": visit, "hits": account[visit]}) for visit in sorted(account)
-        )
+    for engine, visits in engines.items():
+        lines = (orjson.dumps({"visit": visit, "hits": visits[visit]}) for visit in sorted(visits))
         write_whole(folder / f"{engine}.jsonl", b"\n".join([*lines, b""]))

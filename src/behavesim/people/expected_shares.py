@@ -1,10 +1,11 @@
-"""Shares of the population that follow from the tables alone, without drawing anybody."""
+"""Expected shares of the population, computed from the tables without drawing people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from behavesim.core.arrays import Floats
 from behavesim.core.persona import (
     AGE_BANDS,
     AGES_OF_BAND,
@@ -13,17 +14,15 @@ from behavesim.core.persona import (
     Demographics,
     Persona,
 )
-from behavesim.people.draws import Floats
+from behavesim.people.draws import DECIMALS
 from behavesim.people.tables import Tables, build_tables
-
-DECIMALS = 6
 
 Shares = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedShares:
-    """Shares that sum to 1 each, everybody counting once however often they come."""
+    """Shares that sum to 1 each; every person counts once, however often they visit."""
 
     personas: Shares
     age_bands: Shares
@@ -31,12 +30,12 @@ class ExpectedShares:
     jobs: Shares
     regions: Shares
     devices: Shares
-    """Of main devices."""
+    """Shares of main devices."""
     hours: tuple[float, ...]
-    """Of the hours at which people come, from midnight on."""
+    """Shares of the hours at which people visit, from midnight on."""
     weekdays: Shares
     traffic_sources: Shares
-    """By ``source / medium``, of first visits; who comes again types the address more often."""
+    """Shares of first visits by ``source / medium``; later visits are direct more often."""
 
 
 def compute_shares(
@@ -50,23 +49,25 @@ def compute_shares(
     written = tables.personas
     share = written.share / written.share.sum()
     cells = [_weigh_groups(tables, row) for row in range(len(personas))]
-    everybody: Floats = np.sum([one * cell for one, cell in zip(share, cells, strict=True)], axis=0)
+    population: Floats = np.sum(
+        [one * cell for one, cell in zip(share, cells, strict=True)], axis=0
+    )
 
     def spread(field: str, base: Floats) -> Floats:
-        """Average over people what the groups' factors make of their persona's weights."""
+        """Return the mean over people of their persona's weights times their groups' factors."""
         rows = [_average(tables, cell, field, base[row]) for row, cell in enumerate(cells)]
         return np.asarray(share @ np.array(rows))
 
     ids = [persona.id for persona in personas]
     return ExpectedShares(
-        personas=_name(ids, share),
-        age_bands=_name(AGE_BANDS, everybody.sum(axis=(1, 2, 3))),
-        genders=_name(GENDERS, everybody.sum(axis=(0, 2, 3))),
-        jobs=_name(tables.jobs, everybody.sum(axis=(0, 1, 3))),
-        regions=_name(tables.regions, everybody.sum(axis=(0, 1, 2))),
-        devices=_name(tables.devices, spread("devices", written.devices)),
+        personas=name_rounded(ids, share),
+        age_bands=name_rounded(AGE_BANDS, population.sum(axis=(1, 2, 3))),
+        genders=name_rounded(GENDERS, population.sum(axis=(0, 2, 3))),
+        jobs=name_rounded(tables.jobs, population.sum(axis=(0, 1, 3))),
+        regions=name_rounded(tables.regions, population.sum(axis=(0, 1, 2))),
+        devices=name_rounded(tables.devices, spread("devices", written.devices)),
         hours=tuple(np.round(spread("hours", written.hours), DECIMALS).tolist()),
-        weekdays=_name(WEEKDAYS, spread("weekdays", written.weekdays)),
+        weekdays=name_rounded(WEEKDAYS, spread("weekdays", written.weekdays)),
         traffic_sources=_share_sources(personas, share),
     )
 
@@ -75,7 +76,7 @@ def _weigh_groups(tables: Tables, row: int) -> Floats:
     """Return how likely a persona's people are each age band x gender x job x region."""
     written = tables.personas
     ages, genders, regions = (
-        _normalise(weights[row]) for weights in (written.ages, written.genders, written.regions)
+        _normalize(weights[row]) for weights in (written.ages, written.genders, written.regions)
     )
     jobs = np.array([_share_jobs(tables, row, *AGES_OF_BAND[band]) for band in AGE_BANDS])
     return np.asarray(np.einsum("a,g,aj,r->agjr", ages, genders, jobs, regions))
@@ -85,17 +86,17 @@ def _share_jobs(tables: Tables, row: int, youngest: int, oldest: int) -> Floats:
     """Return the jobs' shares in an age band, where a job counts at the ages it is open to."""
     years = np.arange(youngest, oldest + 1)[:, None]
     is_open = (years >= tables.job_ages[:, 0]) & (years <= tables.job_ages[:, 1])
-    return np.asarray(_normalise(tables.personas.jobs[row] * is_open).mean(axis=0))
+    return np.asarray(_normalize(tables.personas.jobs[row] * is_open).mean(axis=0))
 
 
 def _average(tables: Tables, cells: Floats, field: str, base: Floats) -> Floats:
     factors: list[Floats] = [getattr(table, field) for table in tables.effects]
     weights = np.einsum("ak,gk,jk,rk,k->agjrk", *factors, base)
-    return np.asarray(np.einsum("agjr,agjrk->k", cells, _normalise(weights)))
+    return np.asarray(np.einsum("agjr,agjrk->k", cells, _normalize(weights)))
 
 
-def _normalise(weights: Floats) -> Floats:
-    """Return the weights divided by their sum; where that is 0 nobody is, and so it stays 0."""
+def _normalize(weights: Floats) -> Floats:
+    """Return the weights divided by their sum along the last axis; 0 where the sum is 0."""
     total = weights.sum(axis=-1, keepdims=True)
     return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > 0))
 
@@ -111,5 +112,6 @@ def _share_sources(personas: Sequence[Persona], share: Floats) -> Shares:
     return {name: round(shares[name], DECIMALS) for name in ranked}
 
 
-def _name(names: Sequence[str], shares: Floats) -> dict[str, float]:
+def name_rounded(names: Sequence[str], shares: Floats) -> dict[str, float]:
+    """Return rounded shares by name."""
     return dict(zip(names, np.round(shares, DECIMALS).tolist(), strict=True))

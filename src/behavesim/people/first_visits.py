@@ -1,4 +1,4 @@
-"""When people first come: some day of the window, some hour of the day."""
+"""When people first visit: a day of the window and an hour of the day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -6,31 +6,34 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from behavesim.core.arrays import Floats, Integers
 from behavesim.core.persona import HOURS_OF_DAY, Holidays
 from behavesim.keyed_random import Key
-from behavesim.people.draws import Floats, Integers, draw_choice, draw_uniform
+from behavesim.people.draws import draw_choice, draw_uniform
 
 NO_HOLIDAYS = Holidays()
 _MS_OF_HOUR = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The days on which people first come: start of each hour in epoch ms, and weekdays."""
+class FirstVisitWindow:
+    """The days on which people may first visit."""
 
     hour_starts_ms: Integers
+    """days x 24, milliseconds since 1970-01-01 UTC."""
     weekdays: Integers
+    """Of each day, 0 = Monday; a holiday counts as the free weekday."""
 
     @classmethod
     def from_dates(
         cls, start: date, days: int, time_zone: str, holidays: Holidays = NO_HOLIDAYS
-    ) -> "Window":
-        """Return the ``days`` days from ``start`` on in a time zone; ValueError if days < 1.
+    ) -> "FirstVisitWindow":
+        """Return the ``days`` days from ``start`` on in a time zone.
 
-        A holiday counts as the weekday on which people are free.
+        Raises ValueError if ``days`` is less than 1.
         """
         if days < 1:
-            raise ValueError(f"a window of {days} days has none")
+            raise ValueError(f"found a window of {days} days; allowed 1 day or more")
         zone = ZoneInfo(time_zone)
         free = set(holidays.dates)
         dates = [start + timedelta(days=day) for day in range(days)]
@@ -50,8 +53,13 @@ class Window:
         )
 
 
-def draw_first_visit_ms(window: Window, hours: Floats, weekdays: Floats, keys: Key) -> Integers:
-    """Return when each person first comes: a day by its weekday, an hour by its weight."""
+def draw_first_visit_ms(
+    window: FirstVisitWindow, hours: Floats, weekdays: Floats, keys: Key
+) -> Integers:
+    """Return when each of n people first visits, in milliseconds since 1970-01-01 UTC.
+
+    ``hours`` (n x 24) and ``weekdays`` (n x 7) are each person's weights.
+    """
     day = draw_choice(keys, "first-visit:day", weekdays[:, window.weekdays])
     hour = draw_choice(keys, "first-visit:hour", hours)
     inside = np.floor(draw_uniform(keys, "first-visit:ms") * _MS_OF_HOUR).astype(np.int64)

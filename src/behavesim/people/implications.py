@@ -1,4 +1,4 @@
-"""What a set of personas implies about its people, as far as only a sample of them can say."""
+"""Figures of a set of personas that are measured on a sample of their people."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from itertools import islice
 
 import numpy as np
 
+from behavesim.core.arrays import Floats
 from behavesim.core.person import Person
 from behavesim.core.persona import AGE_BANDS, GENDERS, INTENTS, Demographics, Effects
 from behavesim.core.progress import Progress, no_progress
-from behavesim.people.draws import Floats
+from behavesim.people.draws import DECIMALS
+from behavesim.people.expected_shares import name_rounded
 
-DECIMALS = 6
 LIKES_FROM = 0.5
-"""Above this interest somebody counts as one who likes a topic."""
+"""A person whose interest is above this counts as one who likes the topic."""
 
 _BLOCK_PEOPLE = 4096
 
@@ -28,17 +29,17 @@ class TopicInterest:
 
 @dataclass(frozen=True, slots=True)
 class InterestShift:
-    """What a group's people are moved by, and where that and their personas bring them."""
+    """How a group shifts interest in a topic, and the resulting mean of its people."""
 
     kind: str
     """``age``, ``gender``, ``job`` or ``region``."""
     group: str
     topic: str
     shift: float
-    """What ``demographics.yaml`` adds, before the cut at 0 and 1."""
+    """What ``demographics.yaml`` adds, before clipping to 0..1."""
     mean: float
     difference: float
-    """The group's mean less everybody's; who is in the group counts too, not the shift alone."""
+    """The group's mean minus the population's: effect of the shift and of the group's personas."""
     people: int
     """How many of the sample are in the group."""
 
@@ -50,14 +51,14 @@ class Implications:
     people: int
     intents: Mapping[str, float]
     visits_per_week: Mapping[str, float]
-    """Quantiles ``p50`` and ``p90`` of how often people would come."""
+    """Quantiles ``p50`` and ``p90`` of intended visits."""
     refuse_cookies: float
-    """Expected share of people who refuse to be counted, and whom the data will not know."""
+    """Expected share of people who refuse cookies, so that the data does not contain them."""
     budget: Mapping[str, float]
     """Quantiles ``p10``, ``p50`` and ``p90`` of what they usually spend on an item."""
     interests: Mapping[str, TopicInterest]
     shifts: tuple[InterestShift, ...]
-    """Of every group that people are in, by the size of the shift."""
+    """Shifts of every group in the sample, the largest first."""
 
 
 def measure_people(
@@ -70,7 +71,8 @@ def measure_people(
 ) -> Implications:
     """Return the figures of the first ``count`` people (at least one) of a population.
 
-    ``refusal`` is the chance that somebody refuses cookies. Memory grows by two numbers a person.
+    ``refusal`` returns the chance that a person refuses cookies. Memory grows by two numbers per
+    person.
     """
     sums = _Sums(topics)
     people = islice(population, count)
@@ -79,25 +81,25 @@ def measure_people(
         sums.refusals += sum(map(refusal, block))
         progress("personas: sample", sums.people, count)
     budget, frequency = np.concatenate(sums.budgets), np.concatenate(sums.frequencies)
-    everybody = sums.interest / sums.people
+    overall = sums.interest / sums.people
     return Implications(
         people=sums.people,
-        intents=_name(INTENTS, sums.intents / sums.people),
+        intents=name_rounded(INTENTS, sums.intents / sums.people),
         visits_per_week=_take_quantiles(frequency, 50, 90),
         refuse_cookies=round(sums.refusals / sums.people, DECIMALS),
         budget=_take_quantiles(budget, 10, 50, 90),
         interests={
             topic: TopicInterest(round(mean, DECIMALS), round(share, DECIMALS))
             for topic, mean, share in zip(
-                topics, everybody.tolist(), (sums.likes / sums.people).tolist(), strict=True
+                topics, overall.tolist(), (sums.likes / sums.people).tolist(), strict=True
             )
         },
-        shifts=_rank_shifts(sums, demographics, dict(zip(topics, everybody.tolist(), strict=True))),
+        shifts=_rank_shifts(sums, demographics, dict(zip(topics, overall.tolist(), strict=True))),
     )
 
 
 class _Sums:
-    """What is kept of the people seen so far."""
+    """Sums over the people seen so far."""
 
     def __init__(self, topics: Sequence[str]) -> None:
         self.topics = topics
@@ -112,7 +114,7 @@ class _Sums:
         """Number of people and sum of their interests, by kind and name of a group."""
 
     def add(self, block: Sequence[Person]) -> None:
-        """Take some more people in."""
+        """Add people to the sums."""
         interests = np.array([[one.interests[topic] for topic in self.topics] for one in block])
         self.people += len(block)
         self.interest += interests.sum(axis=0)
@@ -134,7 +136,7 @@ class _Sums:
 
 
 def _rank_shifts(
-    sums: _Sums, demographics: Demographics, everybody: Mapping[str, float]
+    sums: _Sums, demographics: Demographics, overall: Mapping[str, float]
 ) -> tuple[InterestShift, ...]:
     shifts = []
     for kind, name, effects in _list_groups(demographics):
@@ -143,7 +145,7 @@ def _rank_shifts(
         count, total = sums.groups[kind, name]
         means = dict(zip(sums.topics, (total / count).tolist(), strict=True))
         for topic, shift in effects.interests.items():
-            mean, difference = means[topic], means[topic] - everybody[topic]
+            mean, difference = means[topic], means[topic] - overall[topic]
             figures = (shift, round(mean, DECIMALS), round(difference, DECIMALS), count)
             shifts.append(InterestShift(kind, name, topic, *figures))
     return tuple(sorted(shifts, key=lambda one: (-abs(one.shift), -abs(one.difference))))
@@ -160,7 +162,3 @@ def _list_groups(demographics: Demographics) -> Iterator[tuple[str, str, Effects
 
 def _take_quantiles(values: Floats, *percents: int) -> dict[str, float]:
     return {f"p{one}": round(float(np.percentile(values, one)), 4) for one in percents}
-
-
-def _name(names: Sequence[str], values: Floats) -> dict[str, float]:
-    return dict(zip(names, np.round(values, DECIMALS).tolist(), strict=True))

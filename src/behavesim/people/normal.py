@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.polynomial.polynomial import polyval
 
-from behavesim.people.draws import Floats
+from behavesim.core.arrays import Floats
 
 # P. J. Acklam's rational approximation, relative error below 1.2e-9; lowest power first.
 _TAIL_BELOW = 0.02425
@@ -41,7 +41,7 @@ _TAIL_BOTTOM = (
 
 
 def invert_normal(p: Floats) -> Floats:
-    """Return the quantiles at p in (0, 1): ``inverseNormal`` of ``luck.js`` for arrays."""
+    """Return the quantiles at p in (0, 1): ``inverseNormal`` of ``random.js`` for arrays."""
     from_middle = p - 0.5
     square = from_middle * from_middle
     middle = polyval(square, _MIDDLE_TOP) * from_middle / polyval(square, _MIDDLE_BOTTOM)

@@ -1,4 +1,4 @@
-"""Finds everything that is wrong in persona files and demographics, with its position."""
+"""Finds all faults in persona files and demographics, with their positions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ from behavesim.files.yaml_file import (
 from behavesim.people.persona_files import (
     NO_DEVICE,
     NO_TOPIC,
-    Vocabulary,
+    PersonaVocabulary,
+    check_jobs_at_every_age,
     check_known,
-    check_work_at_every_age,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, where, and what would be right. Lines and columns from 1."""
+    """A fault: where, what was found and what is allowed. Lines and columns count from 1."""
 
     file: str
     line: int | None
-    """None where the fault is that there is no file."""
+    """None where the fault is a missing file."""
     column: int | None
     path: str
     """Such as ``sources[2].weight``; empty for the whole file."""
@@ -40,26 +40,26 @@ class Fault:
     allowed: str
 
 
-def find_faults(folder: Path, tables: Path, vocabulary: Vocabulary) -> tuple[Fault, ...]:
+def find_faults(folder: Path, tables: Path, vocabulary: PersonaVocabulary) -> tuple[Fault, ...]:
     """Return all faults of ``demographics.yaml`` and of a folder's personas, by file and line.
 
-    Weights that are themselves wrong are not summed up, and a file that is not YAML has the one
-    fault at which reading ended. Whether there is a job for every age is asked only where the
-    tables are sound. What is reported here, ``load_cast`` refuses, and nothing else.
+    A file that is not YAML has one fault, where parsing failed. Whether every age has a job is
+    checked only if ``demographics.yaml`` has no fault. ``load_population_inputs`` refuses the same
+    faults.
     """
     demographics = _FaultList(tables, Demographics)
     _check_demographics(demographics, vocabulary)
     known_jobs = demographics.value_at(("jobs",))
     jobs = list(known_jobs) if isinstance(known_jobs, Mapping) else []
     faults = demographics.in_order()
-    sound_tables = None if faults else Demographics.model_validate(demographics.value_at(()))
+    valid_tables = None if faults else Demographics.model_validate(demographics.value_at(()))
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         faults.append(Fault(str(folder), None, None, "", "no .yaml file", "at least one persona"))
     owners: dict[str, str] = {}
     for path in paths:
         persona = _FaultList(path, Persona)
-        _check_persona(persona, vocabulary, jobs, sound_tables)
+        _check_persona(persona, vocabulary, jobs, valid_tables)
         name = persona.value_at(("id",))
         if isinstance(name, str) and owners.setdefault(name, path.name) != path.name:
             persona.add(("id",), f"'{name}', which {owners[name]} has already", _EACH_ID_ONCE)
@@ -71,7 +71,7 @@ _EACH_ID_ONCE = "each persona id once"
 
 
 class _FaultList:
-    """The faults of one file; those of its form are there from the start."""
+    """The faults of one file; those against its schema are found on construction."""
 
     def __init__(self, path: Path, model: type[BaseModel]) -> None:
         self.path = path
@@ -82,11 +82,11 @@ class _FaultList:
             self._document = read_document(path)
         except UnreadableYamlError as error:
             position = error.position or Position(1, 1)
-            self._note("", error.found, error.allowed, position)
+            self._add("", error.found, error.allowed, position)
             return
         for location, position in self._document.find_repeated_keys():
             found = f"the key '{location[-1]}' twice"
-            self._note(format_path(location), found, "each key once", position)
+            self._add(format_path(location), found, "each key once", position)
         try:
             model.model_validate(self._document.data)
         except ValidationError as error:
@@ -96,17 +96,17 @@ class _FaultList:
                     self._bad_keys.add(fault.path)
 
     def value_at(self, location: Location) -> Any:
-        """Return the value there, None where there is none."""
+        """Return the value at a location, None if there is none."""
         return self._document.value_at(location)
 
     def add(self, location: Location, found: str, allowed: str) -> None:
-        """Note a fault of what stands at a location."""
+        """Add a fault of the value at a location."""
         steps = tuple(step for step in location if step != "[key]")
         position = self._document.find_position(steps)
-        self._note(format_path(steps), found, allowed, position)
+        self._add(format_path(steps), found, allowed, position)
 
-    def check_topics(self, location: Location, vocabulary: Vocabulary) -> None:
-        """Note each key of the mapping there that is no topic, unless it is passed over."""
+    def check_topics(self, location: Location, vocabulary: PersonaVocabulary) -> None:
+        """Add a fault for each key of the mapping there that is no topic, unless it is ignored."""
         self.check_names(location, vocabulary.topics, NO_TOPIC, vocabulary.other_topics)
 
     def check_names(
@@ -114,15 +114,18 @@ class _FaultList:
         location: Location,
         allowed: Collection[str],
         reason: str,
-        passed_over: Collection[str] = (),
+        ignored: Collection[str] = (),
     ) -> None:
-        """Note each key of the mapping there that ``allowed`` has not, unless no name can be so."""
+        """Add a fault for each key of the mapping there that is neither allowed nor ignored.
+
+        Keys that have a fault of their own are skipped.
+        """
         names = self.value_at(location)
         for name in names if isinstance(names, Mapping) else ():
             place = (*location, name)
             if not isinstance(name, str) or format_path(place) in self._bad_keys:
                 continue
-            if name in passed_over:
+            if name in ignored:
                 continue
             try:
                 check_known(self.path, format_path(location), [name], allowed, reason)
@@ -142,17 +145,17 @@ class _FaultList:
         return any(fault.path == path for fault in self._faults)
 
     def in_order(self) -> list[Fault]:
-        """Return the faults as they stand in the file."""
+        """Return the faults in order of their positions."""
         return sorted(self._faults, key=lambda one: (one.line or 0, one.column or 0))
 
-    def _note(self, path: str, found: str, allowed: str, position: Position) -> None:
+    def _add(self, path: str, found: str, allowed: str, position: Position) -> None:
         fault = Fault(str(self.path), position.line, position.column, path, found, allowed)
         self._faults.append(fault)
 
 
 def _check_persona(
     file: _FaultList,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     jobs: Collection[str],
     tables: Demographics | None,
 ) -> None:
@@ -162,14 +165,14 @@ def _check_persona(
     traits = file.value_at(("temperament",))
     missing = isinstance(traits, Mapping) and not set(TRAITS) <= set(traits)
     if missing and not file.has_fault_at("temperament"):
-        # The model looks for what is missing only where all that is there is in order.
+        # The model reports missing traits only if those that exist are valid.
         file.add(("temperament",), ", ".join(map(str, traits)), "each of " + ", ".join(TRAITS))
     if tables is not None:
-        _check_work(file, tables)
+        _check_jobs(file, tables)
 
 
-def _check_work(file: _FaultList, tables: Demographics) -> None:
-    """Note each age band that has people, but no job at some age of it."""
+def _check_jobs(file: _FaultList, tables: Demographics) -> None:
+    """Add a fault for each age band with people that has an age without a job."""
     ages, jobs = file.value_at(("ages",)), file.value_at(("jobs",))
     if file.is_faulty("ages", "jobs", "") or not (ages and jobs):
         return
@@ -177,12 +180,12 @@ def _check_work(file: _FaultList, tables: Demographics) -> None:
     for band, weight in ages.items():
         alone: dict[str, Any] = {"ages": {band: float(weight)}, "jobs": weights}
         try:
-            check_work_at_every_age(file.path, Persona.model_construct(**alone), tables)
+            check_jobs_at_every_age(file.path, Persona.model_construct(**alone), tables)
         except InputError as error:
             file.add(("jobs",), error.found, error.allowed)
 
 
-def _check_demographics(file: _FaultList, vocabulary: Vocabulary) -> None:
+def _check_demographics(file: _FaultList, vocabulary: PersonaVocabulary) -> None:
     parts = file.value_at(("day_parts",))
     for group in ("ages", "genders", "jobs", "regions"):
         members = file.value_at((group,))

@@ -17,18 +17,18 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What persona files may refer to: the catalogue's topics, and devices."""
+class PersonaVocabulary:
+    """Names that persona files may refer to: topics of the catalog, and devices."""
 
     topics: Sequence[str]
     devices: Mapping[str, str]
     """Each device's category, by its id."""
     other_topics: Collection[str] = ()
-    """Topics that the files which ship speak of. Where the shop has no such topic, what is said of
-    it is passed over; any other topic that no product has is a mistake."""
+    """Topics that the shipped files refer to. Entries for those that the shop does not have are
+    ignored; any other topic that no product has is an error."""
 
 
-def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
+def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics:
     """Return the tables in ``demographics.yaml``; raises InputError for what is wrong."""
     tables = validate(Demographics, read_yaml(path), path)
     _check_day_parts(path, tables)
@@ -40,12 +40,12 @@ def load_demographics(path: Path, vocabulary: Vocabulary) -> Demographics:
         if job.ages[0] > job.ages[1]:
             raise InputError(path, f"jobs.{name}.ages", list(job.ages), "[youngest, oldest]")
     shifts = [topic for _, effects in _all_effects(tables) for topic in effects.interests]
-    _tell_passed_over(path, "shifts of interest", shifts, vocabulary)
+    _warn_ignored(path, "shifts of interest", shifts, vocabulary)
     return _without_other_topics(tables, vocabulary)
 
 
 def load_personas(
-    folder: Path, tables: Demographics, vocabulary: Vocabulary
+    folder: Path, tables: Demographics, vocabulary: PersonaVocabulary
 ) -> tuple[Persona, ...]:
     """Return the personas in a folder's ``*.yaml`` files, by file name.
 
@@ -66,17 +66,17 @@ def load_personas(
             raise InputError(path, "id", found, "each persona id once")
         seen[persona.id] = path
     named = [topic for persona in personas for topic in persona.interests]
-    _tell_passed_over(folder, "interests", named, vocabulary)
+    _warn_ignored(folder, "interests", named, vocabulary)
     return tuple(_keep_topics(persona, vocabulary) for persona in personas)
 
 
-def load_persona(path: Path, tables: Demographics, vocabulary: Vocabulary) -> Persona:
+def load_persona(path: Path, tables: Demographics, vocabulary: PersonaVocabulary) -> Persona:
     """Return one persona, checked against the tables and the vocabulary; raises InputError."""
     persona = validate(Persona, read_yaml(path), path)
     check_topics(path, "interests", persona.interests, vocabulary)
     check_known(path, "devices", persona.devices, vocabulary.devices, NO_DEVICE)
     check_known(path, "jobs", persona.jobs, tables.jobs, "no job in demographics.yaml")
-    check_work_at_every_age(path, persona, tables)
+    check_jobs_at_every_age(path, persona, tables)
     return persona
 
 
@@ -88,10 +88,12 @@ _TOPIC_HINT = (
 )
 
 
-def check_topics(path: Path, place: str, found: Iterable[str], vocabulary: Vocabulary) -> None:
-    """Refuse a topic that neither the shop nor the files that ship know."""
-    strange = (topic for topic in found if topic not in vocabulary.other_topics)
-    check_known(path, place, strange, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
+def check_topics(
+    path: Path, place: str, found: Iterable[str], vocabulary: PersonaVocabulary
+) -> None:
+    """Raise InputError for a topic of neither the shop nor the shipped files."""
+    unknown = (topic for topic in found if topic not in vocabulary.other_topics)
+    check_known(path, place, unknown, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
 
 
 def check_known(
@@ -102,6 +104,7 @@ def check_known(
     reason: str,
     hint: str = "",
 ) -> None:
+    """Raise InputError, with ``reason`` and ``hint``, for the first name that is not allowed."""
     for name in found:
         if name not in allowed:
             raise InputError(
@@ -110,25 +113,27 @@ def check_known(
 
 
 def list_topics(path: Path) -> frozenset[str]:
-    """Name the topics of which a ``demographics.yaml`` speaks; raises InputError."""
+    """Return the topics that a ``demographics.yaml`` refers to; raises InputError."""
     tables = validate(Demographics, read_yaml(path), path)
     return frozenset(topic for _, effects in _all_effects(tables) for topic in effects.interests)
 
 
-def _tell_passed_over(place: Path, what: str, named: Iterable[str], vocabulary: Vocabulary) -> None:
-    passed = Counter(topic for topic in named if topic not in vocabulary.topics)
-    if passed:
-        topics = ", ".join(sorted(passed))
+def _warn_ignored(
+    place: Path, what: str, named: Iterable[str], vocabulary: PersonaVocabulary
+) -> None:
+    ignored = Counter(topic for topic in named if topic not in vocabulary.topics)
+    if ignored:
+        topics = ", ".join(sorted(ignored))
         text = "%s: %d %s passed over, of topics that the shop does not have: %s"
-        _LOG.warning(text, place, passed.total(), what, topics)
+        _LOG.warning(text, place, ignored.total(), what, topics)
 
 
-def _keep_topics(group: _Group, vocabulary: Vocabulary) -> _Group:
+def _keep_topics(group: _Group, vocabulary: PersonaVocabulary) -> _Group:
     kept = {name: one for name, one in group.interests.items() if name in vocabulary.topics}
     return group if kept == group.interests else group.model_copy(update={"interests": kept})
 
 
-def _without_other_topics(tables: Demographics, vocabulary: Vocabulary) -> Demographics:
+def _without_other_topics(tables: Demographics, vocabulary: PersonaVocabulary) -> Demographics:
     groups: dict[str, Mapping[str, Effects]] = {
         name: {key: _keep_topics(effects, vocabulary) for key, effects in members.items()}
         for name, members in _list_members(tables).items()
@@ -163,8 +168,8 @@ def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
     ]
 
 
-def check_work_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
-    """Refuse a persona with people of an age that none of its jobs is open to."""
+def check_jobs_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
+    """Raise InputError for a persona with people of an age that none of its jobs is open to."""
     open_ages = {
         age
         for name, weight in persona.jobs.items()

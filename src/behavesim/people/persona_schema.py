@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from behavesim.core.persona import TRAITS, Demographics, Persona
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,20 +19,20 @@ _PERSONA_KEYS = {
     "jobs": "Weights of jobs in demographics.yaml; a job counts at the ages it is open to.",
     "regions": "Weights of ISO 3166-2 codes, such as KR-11 for Seoul.",
     "languages": "Weights of browser languages, such as ko-kr.",
-    "interests": "Centre and spread for topics that matter to this kind of person.",
+    "interests": "Center and spread for topics that matter to this kind of person.",
     "other_interests": "The same for every topic that interests leaves out.",
-    "temperament": "Centre and spread of each of the five traits.",
+    "temperament": "Center and spread of each of the five traits.",
     "budget": "What they usually spend on one item, in the shop's currency.",
-    "intents": "Why they come: find an item, browse, hunt a deal, buy a gift.",
+    "intents": "Why they visit: find an item, browse, hunt a deal, buy a gift.",
     "devices": "Weights of the ids in devices.yaml.",
     "hours": "24 weights, from midnight on, in the property's time zone.",
     "weekdays": "Weights of the days of the week; one that is left out has none.",
-    "visits_per_week": "How often they would come.",
-    "sources": "Ways to the shop.",
+    "visits_per_week": "Intended visits per week.",
+    "sources": "Traffic sources of visits.",
 }
 _EFFECT_KEYS = {
-    "interests": "Added to the persona's centres, -1 to 1.",
-    "temperament": "Added to the persona's centres, -1 to 1.",
+    "interests": "Added to the persona's centers, -1 to 1.",
+    "temperament": "Added to the persona's centers, -1 to 1.",
     "budget": "Multiplied with the persona's median.",
     "devices": "Multiplied with the persona's weights.",
     "hours": "Multiplied with the weights of a part of the day.",
@@ -56,34 +56,34 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "source": "Source as GA4 names it; (direct) for direct visits.",
         "medium": "Medium as GA4 names it; (none) for direct visits.",
         "campaign": "With a campaign the visit arrives with utm parameters.",
-        "referrer": "Address of the page they come from.",
+        "referrer": "Address of the referring page.",
         "weight": "Weight among the persona's sources.",
     },
     "Effects": _EFFECT_KEYS,
     "Job": {**_EFFECT_KEYS, "ages": "Youngest and oldest age at which one has the job."},
     "DeviceHabits": {
-        "chances": "Of a second device, and of a third for who has a second.",
-        "use": "Weights of the first, second and third device in somebody's visits.",
+        "chances": "Chance of a second device, and of a third for people with a second.",
+        "use": "Weights of the first, second and third device in a person's visits.",
     },
     "Holidays": {
         "free_day": "The day of the week as which a holiday counts.",
         "dates": "Public holidays, YYYY-MM-DD.",
     },
     "Demographics": {
-        "holidays": "Dates on which people behave as on their free day.",
+        "holidays": "Dates that count as the free day of the week.",
         "own_devices": "How many devices people have, each of another category.",
         "day_parts": "Hours (0 to 23) of each part of the day; each hour in one part at most.",
-        "ages": "What each age band does.",
-        "genders": "What each gender does.",
-        "jobs": "What each job does, and at which ages one has it.",
-        "regions": "What a region does; one without an entry changes nothing.",
+        "ages": "Effects of each age band.",
+        "genders": "Effects of each gender.",
+        "jobs": "Effects of each job, and the ages at which people have it.",
+        "regions": "Effects of each region; one without an entry has none.",
     },
 }
-"""What an editor says about each key, by the name of its model."""
+"""Descriptions that an editor shows for each key, by the name of its model."""
 
 
-def make_persona_schema(vocabulary: Vocabulary, jobs: Sequence[str]) -> Schema:
-    """Return the schema of a persona file; topics, devices and jobs are those that there are."""
+def make_persona_schema(vocabulary: PersonaVocabulary, jobs: Sequence[str]) -> Schema:
+    """Return the schema of a persona file that allows these topics, devices and jobs."""
     schema = _describe(Persona.model_json_schema())
     keys = schema["properties"]
     _name_keys(keys["interests"], vocabulary.topics)
@@ -95,8 +95,8 @@ def make_persona_schema(vocabulary: Vocabulary, jobs: Sequence[str]) -> Schema:
     return _finish(schema, "behavesim persona")
 
 
-def make_demographics_schema(vocabulary: Vocabulary) -> Schema:
-    """Return the schema of ``demographics.yaml``; topics and devices are those that there are."""
+def make_demographics_schema(vocabulary: PersonaVocabulary) -> Schema:
+    """Return the schema of ``demographics.yaml`` that allows these topics and devices."""
     schema = _describe(Demographics.model_json_schema())
     for model in ("Effects", "Job"):
         keys = schema["$defs"][model]["properties"]
@@ -108,11 +108,11 @@ def make_demographics_schema(vocabulary: Vocabulary) -> Schema:
 def _describe(schema: Schema) -> Schema:
     for name, part in {schema["title"]: schema, **schema.get("$defs", {})}.items():
         part["description"] = " ".join(part["description"].replace("``", "").split())
-        for key, said in part["properties"].items():
-            said.pop("title", None)
-            said["description"] = DESCRIPTIONS[name][key]
-            if "propertyNames" in said and "enum" in said["propertyNames"]:
-                _name_keys(said, said["propertyNames"]["enum"])
+        for key, schema_of_key in part["properties"].items():
+            schema_of_key.pop("title", None)
+            schema_of_key["description"] = DESCRIPTIONS[name][key]
+            if "propertyNames" in schema_of_key and "enum" in schema_of_key["propertyNames"]:
+                _name_keys(schema_of_key, schema_of_key["propertyNames"]["enum"])
     return schema
 
 
@@ -127,9 +127,9 @@ def _name_keys(mapping: Schema, names: Iterable[str]) -> None:
 
 
 def _finish(schema: Schema, title: str) -> Schema:
-    """Close what only a pattern describes, and say which dialect this is."""
+    """Refuse keys outside a pattern, and name the dialect."""
     for part in (schema, *schema.get("$defs", {}).values()):
-        for said in part["properties"].values():
-            if "patternProperties" in said:
-                said["additionalProperties"] = False
+        for schema_of_key in part["properties"].values():
+            if "patternProperties" in schema_of_key:
+                schema_of_key["additionalProperties"] = False
     return {"$schema": DIALECT, **schema, "title": title}

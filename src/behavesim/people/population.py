@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from behavesim.core.arrays import Floats, Integers
 from behavesim.core.person import OwnDevice, Person, Source
 from behavesim.core.persona import (
     AGE_BANDS,
@@ -20,27 +21,39 @@ from behavesim.core.persona import (
     Persona,
 )
 from behavesim.keyed_random import Key, fold, seed_key
-from behavesim.people.characters import Groups, draw_characters, list_factors
-from behavesim.people.devices import draw_devices
+from behavesim.people.attributes import Groups, PersonAttributes, draw_attributes, list_factors
 from behavesim.people.draws import (
     DECIMALS,
-    Floats,
-    Integers,
     draw_amount,
     draw_choice,
+    draw_devices,
     draw_normals,
     multiply_all,
-    normalise,
+    normalize,
 )
-from behavesim.people.first_visits import Window, draw_first_visit_ms
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.first_visits import FirstVisitWindow, draw_first_visit_ms
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.tables import Tables, build_tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """Everything that the draws of people need besides ids and keys."""
+
+    personas: Sequence[Persona]
+    sources: Sequence[tuple[Source, ...]]
+    """Traffic sources of each persona."""
+    tables: Tables
+    categories: NDArray[np.str_]
+    """Of each device of the tables."""
+    habits: DeviceHabits
+    window: FirstVisitWindow
 
 
 def generate_people(
     personas: Sequence[Persona],
     demographics: Demographics,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     seed: int,
     start: date,
     days: int,
@@ -51,102 +64,96 @@ def generate_people(
 ) -> Iterator[Person]:
     """Yield people without end, ids ascending from ``first_id``.
 
-    Person n is the same for every ``first_id`` and ``block_size``. A persona that is added
-    takes its people from all the others and changes nobody else.
+    People first visit within ``days`` days from ``start`` on. Person n is the same for every
+    ``first_id`` and ``block_size``. A persona that is added takes its people from all the others
+    and changes no one else.
     """
     tables = build_tables(personas, demographics, vocabulary.topics)
-    window = Window.from_dates(start, days, time_zone, demographics.holidays)
-    kinds = np.array([vocabulary.devices[name] for name in tables.devices])
-    habits = demographics.own_devices
-    rosters = _Rosters(personas, [_sources_of(persona) for persona in personas], tables, habits)
+    parameters = _Parameters(
+        personas=personas,
+        sources=[_list_sources(persona) for persona in personas],
+        tables=tables,
+        categories=np.array([vocabulary.devices[name] for name in tables.devices]),
+        habits=demographics.own_devices,
+        window=FirstVisitWindow.from_dates(start, days, time_zone, demographics.holidays),
+    )
     root = seed_key(seed)
     block_start = first_id
     while True:
         ids = np.arange(block_start, block_start + block_size, dtype=np.int64)
-        columns = _draw_columns(rosters, kinds, window, ids, fold(root, ids))
-        for row in zip(*(column.tolist() for column in columns), strict=True):
-            yield _to_person(rosters, row)
+        yield from _draw_people(parameters, ids, fold(root, ids))
         block_start += block_size
 
 
-@dataclass(frozen=True, slots=True)
-class _Rosters:
-    """What a row's indices stand for."""
-
-    personas: Sequence[Persona]
-    sources: Sequence[tuple[Source, ...]]
-    tables: Tables
-    habits: DeviceHabits
-
-
-def _draw_columns(
-    rosters: _Rosters,
-    kinds: NDArray[np.str_],
-    window: Window,
-    ids: Integers,
-    keys: Key,
-) -> list[NDArray[Any]]:
-    """Return the columns of a block, in the order in which ``_to_person`` takes a row apart."""
-    tables, characters = rosters.tables, draw_characters(rosters.tables, ids, keys)
-    written, groups = tables.personas, characters.groups
-    who = groups.persona
-
-    def shaped(base: Floats, field: str) -> Floats:
-        return multiply_all(base[who], list_factors(tables, groups, field))
-
-    hours = normalise(shaped(written.hours, "hours"))
-    weekdays = normalise(shaped(written.weekdays, "weekdays"))
-    devices = shaped(written.devices, "devices")
-    return [
-        ids,
-        who,
-        groups.age,
-        groups.band,
-        groups.gender,
-        groups.job,
-        groups.region,
-        characters.interests,
-        characters.temperament,
-        characters.budget,
-        _draw_intents(tables, groups, keys),
-        draw_devices(keys, devices, kinds, rosters.habits.chances),
-        draw_choice(keys, "language", written.languages[who]),
-        draw_amount(keys, "visits-per-week", written.visits_per_week[who]),
-        hours,
-        weekdays,
-        draw_first_visit_ms(window, hours, weekdays, keys),
-    ]
+def _draw_people(parameters: _Parameters, ids: Integers, keys: Key) -> Iterator[Person]:
+    attributes = draw_attributes(parameters.tables, ids, keys)
+    columns = {
+        **_list_attributes(parameters, attributes),
+        **_draw_habits(parameters, attributes.groups, keys),
+    }
+    for row in zip(*columns.values(), strict=True):
+        yield Person(**dict(zip(columns, row, strict=True)))
 
 
-def _to_person(rosters: _Rosters, row: tuple[Any, ...]) -> Person:
-    tables = rosters.tables
-    return Person(
-        id=row[0],
-        persona=rosters.personas[row[1]].id,
-        age=row[2],
-        age_band=AGE_BANDS[row[3]],
-        gender=GENDERS[row[4]],
-        job=tables.jobs[row[5]],
-        region=tables.regions[row[6]],
-        interests=dict(zip(tables.topics, row[7], strict=True)),
-        temperament=dict(zip(TRAITS, row[8], strict=True)),
-        budget=row[9],
-        intents=dict(zip(INTENTS, row[10], strict=True)),
-        devices=_own_devices(tables.devices, rosters.habits.use, tuple(row[11])),
-        language=tables.languages[row[12]],
-        sources=rosters.sources[row[1]],
-        visits_per_week=row[13],
-        hours=tuple(row[14]),
-        weekdays=tuple(row[15]),
-        first_visit_at_ms=row[16],
-    )
+def _list_attributes(parameters: _Parameters, block: PersonAttributes) -> dict[str, list[Any]]:
+    """Return columns of people, by the name of their field."""
+    tables, groups = parameters.tables, block.groups
+    return {
+        "id": block.ids.tolist(),
+        "persona": _take(tables.personas.ids, groups.persona),
+        "age": groups.age.tolist(),
+        "age_band": _take(AGE_BANDS, groups.band),
+        "gender": _take(GENDERS, groups.gender),
+        "job": _take(tables.jobs, groups.job),
+        "region": _take(tables.regions, groups.region),
+        "interests": _name_columns(tables.topics, block.interests),
+        "temperament": _name_columns(TRAITS, block.temperament),
+        "budget": block.budget.tolist(),
+    }
+
+
+def _draw_habits(parameters: _Parameters, groups: Groups, keys: Key) -> dict[str, list[Any]]:
+    """Return columns of why, when and how people visit, by the name of their field."""
+    tables, persona = parameters.tables, groups.persona
+    table, habits = tables.personas, parameters.habits
+
+    def apply_factors(base: Floats, field: str) -> Floats:
+        return multiply_all(base[persona], list_factors(tables, groups, field))
+
+    hours = normalize(apply_factors(table.hours, "hours"))
+    weekdays = normalize(apply_factors(table.weekdays, "weekdays"))
+    weights = apply_factors(table.devices, "devices")
+    devices = draw_devices(keys, weights, parameters.categories, habits.chances)
+    language = draw_choice(keys, "language", table.languages[persona])
+    return {
+        "intents": _name_columns(INTENTS, _draw_intents(tables, groups, keys)),
+        "devices": [
+            _weigh_devices(tables.devices, habits.use, tuple(row)) for row in devices.tolist()
+        ],
+        "language": _take(tables.languages, language),
+        "sources": _take(parameters.sources, persona),
+        "visits_per_week": draw_amount(
+            keys, "visits-per-week", table.visits_per_week[persona]
+        ).tolist(),
+        "hours": list(map(tuple, hours.tolist())),
+        "weekdays": list(map(tuple, weekdays.tolist())),
+        "first_visit_at_ms": draw_first_visit_ms(parameters.window, hours, weekdays, keys).tolist(),
+    }
+
+
+def _take(values: Sequence[Any], rows: Integers) -> list[Any]:
+    return [values[row] for row in rows.tolist()]
+
+
+def _name_columns(names: Sequence[str], values: Floats) -> list[dict[str, float]]:
+    return [dict(zip(names, row, strict=True)) for row in values.tolist()]
 
 
 @lru_cache(maxsize=4096)
-def _own_devices(
+def _weigh_devices(
     names: tuple[str, ...], use: tuple[float, ...], drawn: tuple[int, ...]
 ) -> tuple[OwnDevice, ...]:
-    """Few sets of devices are many people's."""
+    """Return the devices of a person; cached, since many people have the same."""
     used = [(names[at], weight) for at, weight in zip(drawn, use, strict=True) if at >= 0]
     total = sum(weight for _, weight in used)
     return tuple(OwnDevice(name, round(weight / total, DECIMALS)) for name, weight in used)
@@ -155,10 +162,10 @@ def _own_devices(
 def _draw_intents(tables: Tables, groups: Groups, keys: Key) -> Floats:
     noise = draw_normals(keys, "intent:", INTENTS)
     spread = tables.personas.intents_spread[groups.persona][:, None]
-    return normalise(tables.personas.intents[groups.persona] * np.exp(spread * noise))
+    return normalize(tables.personas.intents[groups.persona] * np.exp(spread * noise))
 
 
-def _sources_of(persona: Persona) -> tuple[Source, ...]:
+def _list_sources(persona: Persona) -> tuple[Source, ...]:
     total = sum(row.weight for row in persona.sources)
     return tuple(
         Source(

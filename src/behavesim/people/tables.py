@@ -1,12 +1,12 @@
-"""Personas and demographics as arrays, so that a block of people is drawn in one go."""
+"""Personas and demographics as arrays, so that people are drawn in blocks."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from behavesim.core.arrays import Floats, Integers
 from behavesim.core.persona import (
     AGE_BANDS,
     GENDERS,
@@ -18,16 +18,15 @@ from behavesim.core.persona import (
     Effects,
     Persona,
 )
-from behavesim.people.draws import Floats, Integers
 
 Name = TypeVar("Name", bound=Hashable)
 
-_NOTHING = Effects()
+_NEUTRAL = Effects()
 
 
 @dataclass(frozen=True, slots=True)
 class EffectTable:
-    """What each group does, one row a group: shifts to add, factors to multiply."""
+    """Effects of groups, one row per group: shifts of interests and temperament, else factors."""
 
     interests: Floats
     temperament: Floats
@@ -39,7 +38,7 @@ class EffectTable:
 
 @dataclass(frozen=True, slots=True)
 class PersonaTable:
-    """What each persona says, one row a persona."""
+    """Parameters of personas, one row per persona."""
 
     ids: tuple[str, ...]
     share: Floats
@@ -48,9 +47,9 @@ class PersonaTable:
     jobs: Floats
     regions: Floats
     languages: Floats
-    interest_centre: Floats
+    interest_center: Floats
     interest_spread: Floats
-    trait_centre: Floats
+    trait_center: Floats
     trait_spread: Floats
     budget: Floats
     intents: Floats
@@ -63,7 +62,7 @@ class PersonaTable:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All that the draws need; ``jobs``, ``regions`` and so on name the arrays' columns."""
+    """Everything that the draws need; ``jobs``, ``regions`` etc. name the arrays' columns."""
 
     topics: tuple[str, ...]
     devices: tuple[str, ...]
@@ -73,13 +72,13 @@ class Tables:
     job_ages: Integers
     personas: PersonaTable
     effects: tuple[EffectTable, EffectTable, EffectTable, EffectTable]
-    """Of age bands, genders, jobs and regions."""
+    """Effects of age bands, genders, jobs and regions, in this order."""
 
 
 def build_tables(
     personas: Sequence[Persona], demographics: Demographics, topics: Sequence[str]
 ) -> Tables:
-    """Return the arrays of personas and demographics that were checked when they were loaded."""
+    """Return the arrays of personas and demographics, which must have been checked on loading."""
     jobs = tuple(demographics.jobs)
     regions = _sorted_names(persona.regions for persona in personas)
     languages = _sorted_names(persona.languages for persona in personas)
@@ -94,10 +93,10 @@ def build_tables(
         job_ages=np.array([demographics.jobs[job].ages for job in jobs], dtype=np.int64),
         personas=_build_personas(personas, topics, jobs, regions, languages, devices),
         effects=(
-            _build_effects([demographics.ages.get(band, _NOTHING) for band in AGE_BANDS], *columns),
-            _build_effects([demographics.genders.get(one, _NOTHING) for one in GENDERS], *columns),
+            _build_effects([demographics.ages.get(band, _NEUTRAL) for band in AGE_BANDS], *columns),
+            _build_effects([demographics.genders.get(one, _NEUTRAL) for one in GENDERS], *columns),
             _build_effects([demographics.jobs[job] for job in jobs], *columns),
-            _build_effects([demographics.regions.get(one, _NOTHING) for one in regions], *columns),
+            _build_effects([demographics.regions.get(one, _NEUTRAL) for one in regions], *columns),
         ),
     )
 
@@ -123,9 +122,9 @@ def _build_personas(
         jobs=_weights([persona.jobs for persona in personas], jobs),
         regions=_weights([persona.regions for persona in personas], regions),
         languages=_weights([persona.languages for persona in personas], languages),
-        interest_centre=_floats([[cell.centre for cell in row] for row in interests]),
+        interest_center=_floats([[cell.centre for cell in row] for row in interests]),
         interest_spread=_floats([[cell.spread for cell in row] for row in interests]),
-        trait_centre=_floats([[cell.centre for cell in row] for row in traits]),
+        trait_center=_floats([[cell.centre for cell in row] for row in traits]),
         trait_spread=_floats([[cell.spread for cell in row] for row in traits]),
         budget=_floats([[one.budget.median, one.budget.spread] for one in personas]),
         intents=_weights([persona.intents.weights for persona in personas], INTENTS),
@@ -170,7 +169,7 @@ def _weights(
     return _floats([[row.get(column, missing) for column in columns] for row in rows])
 
 
-def _floats(rows: Sequence[object]) -> NDArray[np.float64]:
+def _floats(rows: Sequence[object]) -> Floats:
     return np.array(rows, dtype=np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Writes the answer key: who people are, and which pseudonym in the data is whose."""
+"""Writes the answer key: people's attributes, and which person each pseudonym stands for."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE
+from behavesim.core.arrays import Integers
 from behavesim.core.persona import AGE_BANDS, GENDERS, TRAITS
 from behavesim.files.storing import replacing_file, storing
-from behavesim.people.characters import Characters
-from behavesim.people.draws import Integers
+from behavesim.people.attributes import PersonAttributes
 
 BATCH_ROWS = 10_000
 
@@ -27,11 +27,11 @@ IDENTITIES_SCHEMA = pa.schema(
 )
 
 Identity = tuple[str, int, str, int, int]
-"""A row of ``identities.parquet``: whose pseudonym it is, on which device, when it was seen."""
+"""A row of ``identities.parquet``, in the order of IDENTITIES_SCHEMA."""
 
 
 def people_schema(topics: Sequence[str]) -> pa.Schema:
-    """Return the columns of ``people.parquet``: one ``interest_<topic>`` a topic at the end."""
+    """Return the columns of ``people.parquet``, with one ``interest_<topic>`` per topic last."""
     columns: list[tuple[str, pa.DataType]] = [
         ("person_id", pa.int64()),
         ("persona", pa.string()),
@@ -47,7 +47,7 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
     return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns])
 
 
-def write_people(blocks: Iterable[Characters], topics: Sequence[str], folder: Path) -> Path:
+def write_people(blocks: Iterable[PersonAttributes], topics: Sequence[str], folder: Path) -> Path:
     """Write ``people.parquet`` into ``folder`` in the order given; return its path.
 
     Memory stays at one block. Readers see the old file or the whole new one.
@@ -66,13 +66,13 @@ def write_identities(identities: Iterable[Identity], folder: Path) -> Path:
 
 
 def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    """Rows with all fields of the schema, in its order."""
+    """Return rows as a batch; each row has all fields of the schema, in its order."""
     columns = zip(*rows, strict=True)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _describe_people(block: Characters, schema: pa.Schema) -> pa.RecordBatch:
+def _describe_people(block: PersonAttributes, schema: pa.Schema) -> pa.RecordBatch:
     tables, groups = block.tables, block.groups
     columns = (
         block.ids,

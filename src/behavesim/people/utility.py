@@ -1,7 +1,7 @@
-"""What every item is truly worth to every person: computed block by block, stored nowhere.
+"""The true utility of every item to every person: computed block by block, not stored.
 
-The same sum as ``trueUtility`` in ``assets/js/simulator/taste.js``, with the same keyed numbers and
-the weights of ``parameters.js``; held to it by ``tests/contract/test_utility.py``.
+The same sum as ``trueUtility`` in ``assets/js/simulator/utility.js``, with the same keyed numbers
+and the weights of ``parameters.js``; ``tests/contract/test_utility.py`` compares both.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,23 +13,22 @@ import numpy as np
 import polars as pl
 
 from behavesim.core.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
+from behavesim.core.arrays import Floats, Integers
 from behavesim.core.site_catalog import SITE_CATALOG, read_site_catalog
 from behavesim.errors import SchemaError, WorldError
 from behavesim.files.json_file import is_there
 from behavesim.keyed_random import fold, purpose, seed_key, uniform
-from behavesim.people.draws import Floats, Integers
 from behavesim.people.normal import invert_normal
 
-_TASTE: Final = purpose("taste")
+_PREFERENCE: Final = purpose("taste")
 
 Weights = Mapping[str, float]
-"""``utility`` of ``parameters.js``, in logits; ``engines.direct.read_parameters`` reads it."""
+"""``utility`` of ``parameters.js``, in logits, as ``engines.direct.read_parameters`` returns it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UtilityBlock:
-    """Some people by all items: ``utility[i, j]``, in logits, of ``item_ids[j]`` to
-    ``person_ids[i]``."""
+    """``utility[i, j]``, in logits, is that of ``item_ids[j]`` to ``person_ids[i]``."""
 
     person_ids: Integers
     item_ids: tuple[str, ...]
@@ -39,13 +38,13 @@ class UtilityBlock:
 def iterate_utility(
     truth: Path, site: Path, seed: int, weights: Weights, *, block_people: int = 4096
 ) -> Iterator[UtilityBlock]:
-    """Yield the true utility of every item of a built shop to everybody in an answer key.
+    """Yield the true utility of every item of a built shop to every person of an answer key.
 
-    ``seed`` is that of the simulation. Memory stays at a block. Raises WorldError where the answer
-    key or the shop is not there.
+    ``seed`` is that of the simulation. Memory is that of one block. Raises WorldError where the
+    answer key or the shop is missing.
     """
-    _need(site / SITE_CATALOG, "build-site")
-    _need(truth / PEOPLE_FILE, "simulate")
+    _require(site / SITE_CATALOG, "build-site")
+    _require(truth / PEOPLE_FILE, "simulate")
     items = read_site_catalog(site)["items"]
     people = read_truth_table(truth / PEOPLE_FILE, UTILITY_COLUMNS)
     for some in people.iter_slices(block_people):
@@ -59,7 +58,7 @@ def iterate_utility(
 def compute_utility(
     people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed: int, weights: Weights
 ) -> Floats:
-    """Return people x items: what each item is worth, in logits, before any need of the day.
+    """Return people x items: utilities in logits, without the needs of a particular visit.
 
     ``people`` has the columns of ``people.parquet``, ``items`` are those of ``catalog.json``.
     """
@@ -69,8 +68,8 @@ def compute_utility(
         weights["interest"] * (interest - weights["interestMiddle"])
         + weights["audience"] * _fit_audiences(people, items)
         + weights["quality"] * quality
-        - _feel_prices(people, items, weights)
-        + weights["taste"] * _draw_tastes(people, items, seed)
+        - _weigh_prices(people, items, weights)
+        + weights["preference"] * _draw_preferences(people, items, seed)
     )
 
 
@@ -79,48 +78,51 @@ def _read_interests(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) ->
     names = [f"interest_{item['topic']}" for item in items]
     if missing := [name for name in names if name not in people.columns]:
         raise SchemaError(
-            f"the answer key knows no {missing[0]}, which the built shop has",
+            f"the answer key has no {missing[0]}, a topic of the built shop",
             "run behavesim simulate again",
         )
     return np.column_stack([people.get_column(name) for name in names])
 
 
 def _fit_audiences(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) -> Floats:
-    """Return 1 where an item is made for people like them, -1 for others, 0 for anybody."""
+    """Return people x items: 1 in the item's audience, -1 outside, 0 for items without one."""
     ages, genders = people.get_column("age").to_numpy(), people.get_column("gender").to_numpy()
     fit = np.zeros((people.height, len(items)))
     for column, item in enumerate(items):
         audience = item["audience"]
         if not audience:
             continue
-        is_meant = np.ones(people.height, dtype=bool)
+        is_member = np.ones(people.height, dtype=bool)
         if audience.get("gender"):
-            is_meant &= genders == audience["gender"]
+            is_member &= genders == audience["gender"]
         if audience.get("ages"):
             youngest, oldest = audience["ages"]
-            is_meant &= (ages >= youngest) & (ages <= oldest)
-        fit[:, column] = np.where(is_meant, 1.0, -1.0)
+            is_member &= (ages >= youngest) & (ages <= oldest)
+        fit[:, column] = np.where(is_member, 1.0, -1.0)
     return fit
 
 
-def _feel_prices(
+def _weigh_prices(
     people: pl.DataFrame, items: Sequence[Mapping[str, Any]], weights: Weights
 ) -> Floats:
+    """Return people x items: the disutility of prices relative to budgets."""
     sensitivity = people.get_column("price_sensitivity").to_numpy()
     budgets = people.get_column("budget").to_numpy()
     prices = np.array([float(item["price"]) for item in items])
-    hurts = weights["price"] + weights["priceSensitive"] * sensitivity
-    dear = np.maximum(weights["cheapest"], np.log(prices / budgets[:, None]))
-    return np.asarray(hurts[:, None] * dear)
+    weight = weights["price"] + weights["priceSensitive"] * sensitivity
+    relative = np.maximum(weights["cheapest"], np.log(prices / budgets[:, None]))
+    return np.asarray(weight[:, None] * relative)
 
 
-def _draw_tastes(people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed: int) -> Floats:
-    """Return each person's own fixed liking of each item, standard normal."""
+def _draw_preferences(
+    people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed: int
+) -> Floats:
+    """Return people x items: each person's fixed preference for each item, standard normal."""
     low, high = fold(seed_key(seed), people.get_column("person_id").to_numpy())
     words = np.array([purpose(item["id"]) for item in items], dtype=np.uint32)
-    return invert_normal(uniform((low[:, None], high[:, None]), _TASTE, words))
+    return invert_normal(uniform((low[:, None], high[:, None]), _PREFERENCE, words))
 
 
-def _need(path: Path, command: str) -> None:
+def _require(path: Path, command: str) -> None:
     if not is_there(path):
         raise WorldError(f"{path}: no such file", f"Run `behavesim {command}`.")

@@ -1,4 +1,4 @@
-"""Reads a visit file: who comes when, why and through which door, written by hand."""
+"""Reads a visit file, written by hand: who visits when, why, and on which landing page."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,13 +21,13 @@ FORM_HINT = "One visit a line, such as `- {person: 12, intent: find, topic: cook
 GAP = timedelta(hours=3)
 """Visits of one person begin at least this far apart, so that none begins during another."""
 _MOMENT_FORM = "a moment as YYYY-MM-DD HH:MM, in the property's time zone"
-# What a browser leaves as it is written: both engines are to see the same address.
+# Characters that a browser does not encode, so that both engines see the same address.
 _QUERY = re.compile(r"[A-Za-z0-9._~%&=+:,;@/-]*", re.ASCII)
 _AIMS = ("find", "gift")
 
 
 class WrittenVisit(Written):
-    """One row. What is left out is as the person would have it."""
+    """One row; the person decides what is left out."""
 
     person: Annotated[int, Field(strict=True)]
     starts_at: datetime | None = None
@@ -60,24 +60,20 @@ class Limits:
     topics: Collection[str]
     devices: Collection[str]
     pages: Collection[str]
-    """Paths of the pages through which one may come in."""
+    """Paths of possible landing pages."""
     window: tuple[datetime, datetime] | None
-    """First moment, and the first that is too late; None: visits begin now, whenever that is."""
+    """First moment, and the first that is too late; None where visits begin now, at pace real."""
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFile:
-    """What is written, by person in order of their ids."""
-
-    wishes: Mapping[int, Sequence[Mapping[str, Any]]]
-    """What the engines are told of each visit of a person, in the file's order."""
+WrittenVisits = Mapping[int, Sequence[Mapping[str, Any]]]
+"""Written fields of each visit in the file's order, by person in order of their ids."""
 
 
-def load_visit_file(path: Path, limits: Limits) -> VisitFile:
+def load_visit_file(path: Path, limits: Limits) -> WrittenVisits:
     """Return the visits of a YAML file.
 
-    Raises InputError with file, line and key for the first thing that is wrong.
+    Raises InputError with file, line and key for the first fault.
     """
     document = read_document(path)
     if not isinstance(document.data, list) or not document.data:
@@ -90,24 +86,23 @@ def load_visit_file(path: Path, limits: Limits) -> VisitFile:
 
 
 class _Reader:
-    """Checks rows one by one against the limits and against the rows before."""
+    """Checks each row against the limits and the rows before."""
 
     def __init__(self, path: Path, document: YamlDocument, limits: Limits) -> None:
         self._path = path
         self._document = document
         self._limits = limits
         self._zone = ZoneInfo(limits.time_zone)
-        self._wishes: dict[int, list[dict[str, Any]]] = {}
+        self._visits: dict[int, list[dict[str, Any]]] = {}
         self._last: dict[int, datetime] = {}
 
-    def read(self) -> VisitFile:
+    def read(self) -> WrittenVisits:
         for row, data in enumerate(self._document.data):
             visit = self._validate(row, data)
             for name, found, allowed in self._find_faults(visit):
                 raise self._refuse(row, name, found, allowed)
-            self._wishes.setdefault(visit.person, []).append(self._take(visit))
-        wishes = {person: tuple(self._wishes[person]) for person in sorted(self._wishes)}
-        return VisitFile(wishes)
+            self._visits.setdefault(visit.person, []).append(self._encode(visit))
+        return {person: tuple(self._visits[person]) for person in sorted(self._visits)}
 
     def _validate(self, row: int, data: object) -> WrittenVisit:
         try:
@@ -135,8 +130,8 @@ class _Reader:
             yield "topic", f"'{visit.topic}'", ", ".join(sorted(limits.topics))
         if visit.device is not None and visit.device not in limits.devices:
             yield "device", f"'{visit.device}'", ", ".join(sorted(limits.devices))
-        if visit.url is not None and not self._is_door(visit.url):
-            yield "url", f"'{visit.url}'", "a page to come in by: /, /cart/, /c/CATEGORY/, /p/ITEM/"
+        if visit.url is not None and not self._is_landing_page(visit.url):
+            yield "url", f"'{visit.url}'", "a landing page: /, /cart/, /c/CATEGORY/, /p/ITEM/"
         yield from self._find_wrong_time(visit)
 
     def _find_wrong_time(self, visit: WrittenVisit) -> Iterator[tuple[str, object, object]]:
@@ -146,7 +141,7 @@ class _Reader:
             return
         first, end = self._limits.window
         before = self._last.get(visit.person)
-        if visit.person in self._wishes and None in (visit.starts_at, before):
+        if visit.person in self._visits and None in (visit.starts_at, before):
             yield "starts_at", "a visit without one", "one in each row of a person who has several"
         if visit.starts_at is None:
             return
@@ -163,18 +158,18 @@ class _Reader:
             allowed = f"{hours} hours after the person's visit at {before:%Y-%m-%d %H:%M} or later"
             yield "starts_at", visit.starts_at, allowed
 
-    def _is_door(self, url: str) -> bool:
+    def _is_landing_page(self, url: str) -> bool:
         path, _, query = url.partition("?")
         return path in self._limits.pages and _QUERY.fullmatch(query) is not None
 
     def _moment(self, written: datetime) -> datetime:
         return place_in_zone(written, self._zone).astimezone(self._zone)
 
-    def _take(self, visit: WrittenVisit) -> dict[str, Any]:
-        wish: dict[str, Any] = visit.model_dump(include={"intent", "topic", "device", "url"})
-        wish = {name: value for name, value in wish.items() if value is not None}
+    def _encode(self, visit: WrittenVisit) -> dict[str, Any]:
+        fields: dict[str, Any] = visit.model_dump(include={"intent", "topic", "device", "url"})
+        fields = {name: value for name, value in fields.items() if value is not None}
         if visit.starts_at is not None:
             at = self._moment(visit.starts_at)
             self._last[visit.person] = at
-            wish["starts_at_ms"] = int(at.astimezone(UTC).timestamp()) * 1000
-        return wish
+            fields["starts_at_ms"] = int(at.astimezone(UTC).timestamp()) * 1000
+        return fields

@@ -1,4 +1,4 @@
-"""The answer key of visits: why each was made, how it ended, and under which pseudonym."""
+"""The answer key of visits: why each was made, how it ended, and its pseudonym."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ VISITS_SCHEMA = pa.schema(
 
 
 class VisitsWriter:
-    """Takes visits one by one; memory stays at one batch of rows."""
+    """Writes visits row by row; memory is that of one batch."""
 
     def __init__(self, writer: pq.ParquetWriter) -> None:
         self._writer = writer
@@ -51,14 +51,14 @@ class VisitsWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the pending rows."""
         if self._rows:
             self._writer.write_batch(batch_rows(self._rows, VISITS_SCHEMA))
             self._rows.clear()
 
 
 def list_visits(folder: Path) -> list[Path]:
-    """The parts of the answer key's visits, in order of name."""
+    """Return the files of the answer key's visits, in order of name."""
     return sorted((folder / VISITS_FOLDER).glob("*.parquet"))
 
 
@@ -88,9 +88,9 @@ def writing_visits(folder: Path, part: str) -> Iterator[VisitsWriter]:
 
 
 def read_identities(folder: Path) -> Iterator[Identity]:
-    """Yield whose each pseudonym in the visits of all engines is, by person and first day.
+    """Yield the person of each pseudonym in the visits of all engines, by person and first moment.
 
-    Visits that left nothing in the data have no pseudonym.
+    Visits that sent no hit have no pseudonym. Raises SchemaError for files that cannot be read.
     """
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
     keys = ("user_pseudo_id", "person_id", "device")
@@ -101,8 +101,11 @@ def read_identities(folder: Path) -> Iterator[Identity]:
     yield from table.iter_rows()
 
 
-def count_visitors(folder: Path) -> int:
-    """Return how many people of the population have come, 0 to the last one, seen or not."""
+def count_people(folder: Path) -> int:
+    """Return how many people, from person 0 to the last who visited, a simulation covers.
+
+    Raises SchemaError for files that cannot be read.
+    """
     visits = pl.scan_parquet(folder / VISITS_FOLDER / "*.parquet")
     with _reading(folder):
         last: int | None = visits.select(pl.col("person_id").max()).collect().item()

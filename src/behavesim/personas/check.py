@@ -1,9 +1,10 @@
 """`behavesim personas check`: what is wrong in persona files, or what they imply."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
@@ -14,12 +15,12 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
 from behavesim.people.implications import Implications, measure_people
 from behavesim.people.persona_faults import Fault, find_faults
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.site import make_site_config
-from behavesim.simulation.population_files import load_cast, make_vocabulary
+from behavesim.simulation.population_files import load_population_inputs, make_vocabulary
 
 DEFAULT_PEOPLE = 20_000
 
@@ -61,11 +62,11 @@ def run_personas_check(
     exact: ExpectedShares | None = None
     sampled: Implications | None = None
     if not faults:
-        cast = load_cast(personas, tuple(vocabulary.topics))
-        exact = compute_shares(cast.personas, cast.demographics, cast.topics)
-        population = cast.people(settings)
+        inputs = load_population_inputs(personas, tuple(vocabulary.topics))
+        exact = compute_shares(inputs.personas, inputs.demographics, inputs.topics)
+        population = inputs.people(settings)
         sampled = measure_people(
-            population, people, cast.demographics, cast.topics, _refusal(settings), progress
+            population, people, inputs.demographics, inputs.topics, _refusal(settings), progress
         )
     return PersonasResult(
         ok=not faults,
@@ -80,15 +81,25 @@ def run_personas_check(
 
 
 def _refusal(settings: Settings) -> Callable[[Person], float]:
-    """Return the chance that somebody refuses cookies, as the shopper's mind reckons it."""
+    """Return the chance that somebody refuses cookies, as the simulator computes it."""
     if not make_site_config(settings)["consent_banner"]:
         return lambda _person: 0.0
-    consent = read_parameters(find_resource("site_templates"))["consent"]
-    base, weight = consent["base"], consent["trust"]
-    return lambda person: 1 / (1 + math.exp(base + weight * (person.temperament["trust"] - 0.5)))
+    parameters = read_parameters(find_resource("site_templates"))
+    return lambda person: chance_to_refuse(person, parameters)
 
 
-def load_vocabulary(settings: Settings) -> Vocabulary:
+def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
+    """Return the chance, 0 to 1, that somebody refuses cookies.
+
+    ``parameters`` are those of the simulator. One minus ``chanceToAgree`` of
+    ``assets/js/simulator/answer-consent.js``; ``tests/contract/test_consent_chance.py`` compares.
+    """
+    consent, neutral = parameters["consent"], parameters["temperament"]["neutral"]
+    logit = consent["base"] + consent["trust"] * (person.temperament["trust"] - neutral)
+    return 1 / (1 + math.exp(logit))
+
+
+def load_vocabulary(settings: Settings) -> PersonaVocabulary:
     """Return the catalogue's topics and the devices' ids; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
     return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))

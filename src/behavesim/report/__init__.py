@@ -1,6 +1,6 @@
-"""Numbers -> charts -> one HTML file.
+"""Draws the results of other commands as charts in one HTML file.
 
-One module a source (models, traffic, trials, ...) reads what commands left behind into the
+One module per source (models, traffic, experiments, ...) reads what commands left behind into the
 dataclasses of ``content.py``, ``charts/`` draws them with Altair, ``page.py`` puts words and charts
 into the templates.
 """

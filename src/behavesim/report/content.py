@@ -67,7 +67,7 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class QualityCheck:
     """One figure of the data's quality: what was found beside what is to be expected."""
 
     name: str
@@ -78,7 +78,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class TraitDetails:
+class TraitCharts:
     """What a trait's model mixes up, how honest its chances are, and what it goes by."""
 
     classes: tuple[str, ...]
@@ -112,7 +112,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedItems:
     """An item and what goes with it."""
 
     item: Card
@@ -124,7 +124,7 @@ class Models:
     """What training found out."""
 
     traits: Mapping[str, TraitEvaluation]
-    details: Mapping[str, TraitDetails]
+    details: Mapping[str, TraitCharts]
     recommenders: Mapping[str, RecommenderEvaluation]
     baselines: Mapping[str, RecommenderEvaluation]
     interest: Mapping[str, InterestEvaluation]
@@ -132,7 +132,7 @@ class Models:
     recommended_by: str | None
     people: int
     items: tuple[MappedItem, ...]
-    related: tuple[Related, ...]
+    related: tuple[RelatedItems, ...]
     learning: Mapping[str, LearningCurve]
     privacy: Mapping[str, PrivacyCurve]
     by_sessions: Mapping[str, PrivacyCurve]
@@ -155,7 +155,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """A figure in two shops; the change is relative, with its 95 % interval."""
 
     name: str
@@ -166,7 +166,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class RevenueBreakdown:
     """Parts of the change in revenue a visitor; they sum to the whole."""
 
     title: str
@@ -183,7 +183,7 @@ class GroupChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Experiment:
+class ExperimentSummary:
     """Two shops that the same people went through."""
 
     control: str
@@ -191,38 +191,38 @@ class Experiment:
     people: int
     verdict: str
     correlation: float
-    figures: tuple[Change, ...]
-    ledgers: tuple[Ledger, ...]
+    figures: tuple[FigureChange, ...]
+    breakdowns: tuple[RevenueBreakdown, ...]
     groups: tuple[GroupChange, ...]
     """The greatest losers first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class VariantTrial:
     """A change that a round of the loop tried."""
 
     name: str
-    revenue: Change
+    revenue: FigureChange
     p_value: float
     believed: bool
     adopted: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class LoopRound:
     """A round of the loop."""
 
     number: int
     sessions: int
-    trials: tuple[Trial, ...]
+    trials: tuple[VariantTrial, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LoopHistory:
     """Rounds, and where the loop has ended: the shop after each round on fresh people."""
 
-    rounds: tuple[Round, ...]
-    history: tuple[Change, ...]
+    rounds: tuple[LoopRound, ...]
+    history: tuple[FigureChange, ...]
     promised: float | None
     final_people: int | None
 
@@ -233,13 +233,13 @@ class Report:
 
     shop: str
     traffic: Traffic | None = None
-    checks: tuple[Check, ...] = ()
+    checks: tuple[QualityCheck, ...] = ()
     models: Models | None = None
     findings: tuple[Finding, ...] | None = None
     variants: str = "variants"
     """Where the variants are that findings name."""
     item_names: Mapping[str, str] = field(default_factory=dict)
-    experiments: tuple[Experiment, ...] = ()
+    experiments: tuple[ExperimentSummary, ...] = ()
     loop: LoopHistory | None = None
     pictures: Pictures = field(default_factory=Pictures)
     """The drawings that cards name."""

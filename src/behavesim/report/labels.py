@@ -14,14 +14,14 @@ from behavesim.core.answer_key import (
 )
 from behavesim.files.json_file import is_there
 
-_TRAITS: Final = ("persona", "age_band", "gender", "job")
+_PROPERTIES: Final = ("persona", "age_band", "gender", "job")
 _INTEREST: Final = "interest_"
 
 
 def read_labels(truth: Path) -> Mapping[str, pl.DataFrame]:
-    """By trait a table of user_pseudo_id and group; empty where there is no answer key.
+    """By property a table of user_pseudo_id and group; empty where there is no answer key.
 
-    ``favourite_topic`` is the interest with the highest weight.
+    ``favorite_topic`` is the interest with the highest weight.
     """
     people, identities = truth / PEOPLE_FILE, truth / IDENTITIES_FILE
     if not (is_there(people) and is_there(identities)):
@@ -31,15 +31,15 @@ def read_labels(truth: Path) -> Mapping[str, pl.DataFrame]:
     if interests:
         topics = [name.removeprefix(_INTEREST) for name in interests]
         weights = pl.concat_list(interests)
-        favourite = weights.list.arg_max().replace_strict(dict(enumerate(topics)))
-        table = table.with_columns(favourite_topic=favourite)
+        favorite = weights.list.arg_max().replace_strict(dict(enumerate(topics)))
+        table = table.with_columns(favorite_topic=favorite)
     # A pseudonym is one person's: the first, should a key ever say otherwise.
     pairs = read_truth_table(identities, IDENTITY_COLUMNS).select("user_pseudo_id", "person_id")
     known = pairs.unique("user_pseudo_id", keep="first", maintain_order=True).join(
         table, on="person_id", how="inner"
     )
     return {
-        trait: known.select("user_pseudo_id", group=pl.col(trait).cast(pl.String))
-        for trait in (*_TRAITS, "favourite_topic")
-        if trait in known.columns
+        name: known.select("user_pseudo_id", group=pl.col(name).cast(pl.String))
+        for name in (*_PROPERTIES, "favorite_topic")
+        if name in known.columns
     }

@@ -10,7 +10,7 @@ from behavesim.errors import SchemaError
 from behavesim.files.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, check_files
 from behavesim.files.json_file import is_there
 from behavesim.files.json_file import read_json as read_json_file
-from behavesim.report.content import Card, MappedItem, Models, Related, TraitDetails
+from behavesim.report.content import Card, MappedItem, Models, RelatedItems, TraitCharts
 
 _FEATURES: Final = 8
 _RELATED_ITEMS: Final = 8
@@ -34,7 +34,7 @@ def read_models(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Mod
 
 
 def _read(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models:
-    told = read_json(directory / "metrics.json") or {}
+    metrics = read_json(directory / "metrics.json") or {}
     curves = read_json(directory / "learning_curves.json") or {}
     details = read_json(directory / "trait_details.json") or {}
     items = tuple(
@@ -50,45 +50,45 @@ def _read(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> Models:
     )
     card = read_json(directory / "card.json") or {}
     return Models(
-        traits=_evaluations(TraitEvaluation, told["traits"]),
+        traits=_evaluations(TraitEvaluation, metrics["traits"]),
         details={name: _make_details(one) for name, one in details.items()},
-        recommenders=_evaluations(RecommenderEvaluation, told["recommenders"]),
-        baselines=_evaluations(RecommenderEvaluation, told["recommender_baselines"]),
-        interest=_evaluations(InterestEvaluation, told["item_interest"]),
-        interests_together=told.get("interests_together"),
-        recommended_by=told.get("recommended_by"),
-        people=told["people"],
+        recommenders=_evaluations(RecommenderEvaluation, metrics["recommenders"]),
+        baselines=_evaluations(RecommenderEvaluation, metrics["recommender_baselines"]),
+        interest=_evaluations(InterestEvaluation, metrics["item_interest"]),
+        interests_together=metrics.get("interests_together"),
+        recommended_by=metrics.get("recommended_by"),
+        people=metrics["people"],
         items=items,
         related=_list_related(directory, shop_items),
         learning=_read_learning(curves),
         privacy=_read_by_sessions(curves, "privacy"),
         by_sessions=_read_by_sessions(curves, "by_sessions"),
-        skipped=told["skipped"],
+        skipped=metrics["skipped"],
         data=card.get("data", {}),
         seed=card.get("seed"),
     )
 
 
 def read_json(path: Path, hint: str = _HINT) -> Any:
-    """None where there is no such file; SchemaError where it is no JSON, or says nothing."""
+    """None where there is no such file; SchemaError where it is no JSON, or null."""
     if not is_there(path):
         return None
-    told = read_json_file(path, hint)
-    if told is None:
+    content = read_json_file(path, hint)
+    if content is None:
         raise SchemaError(f"{path}: found null; allowed what was written", hint)
-    return told
+    return content
 
 
 def _evaluations(kind: type[Figures], rows: Mapping[str, Any]) -> dict[str, Figures]:
     return {name: kind(**row) for name, row in rows.items()}
 
 
-def _make_details(told: Mapping[str, Any]) -> TraitDetails:
-    return TraitDetails(
-        tuple(told["classes"]),
-        tuple(map(tuple, told.get("confusion") or ())),
-        tuple(told.get("calibration") or ()),
-        tuple((row["feature"], row["share"]) for row in told["importance"][:_FEATURES]),
+def _make_details(record: Mapping[str, Any]) -> TraitCharts:
+    return TraitCharts(
+        tuple(record["classes"]),
+        tuple(map(tuple, record.get("confusion") or ())),
+        tuple(record.get("calibration") or ()),
+        tuple((row["feature"], row["share"]) for row in record["importance"][:_FEATURES]),
     )
 
 
@@ -111,10 +111,12 @@ def _points(curve: Mapping[str, Any]) -> tuple[CurvePoint, ...]:
     return tuple(CurvePoint(**point) for point in curve["points"])
 
 
-def _list_related(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> tuple[Related, ...]:
+def _list_related(
+    directory: Path, shop_items: Sequence[Mapping[str, Any]]
+) -> tuple[RelatedItems, ...]:
     """The first items of the shop, which are its most popular ones, one a topic."""
-    told = read_json(directory / "related_items.json")
-    if told is None:
+    stored = read_json(directory / "related_items.json")
+    if stored is None:
         return ()
     cards = {
         row["id"]: Card(row["id"], row["name"], row["topic"], row.get("motif"), row.get("hue", 0))
@@ -122,9 +124,9 @@ def _list_related(directory: Path, shop_items: Sequence[Mapping[str, Any]]) -> t
     }
     found, topics = [], set()
     for item, card in cards.items():
-        others = told["related"].get(item, [])
+        others = stored["related"].get(item, [])
         if card.topic in topics or not others:
             continue
         topics.add(card.topic)
-        found.append(Related(card, tuple(cards[one] for one in others if one in cards)))
+        found.append(RelatedItems(card, tuple(cards[one] for one in others if one in cards)))
     return tuple(found[:_RELATED_ITEMS])

@@ -7,17 +7,20 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
-from behavesim.report.charts.drawing import Drawing
 from behavesim.report.content import Report
 from behavesim.report.sections.headlines import list_headlines
-from behavesim.report.sections.improvement import tell_experiments, tell_findings, tell_loop
-from behavesim.report.sections.models import (
-    tell_curves,
-    tell_items,
-    tell_recommenders,
-    tell_traits,
+from behavesim.report.sections.improvement import (
+    describe_experiments,
+    describe_findings,
+    describe_loop,
 )
-from behavesim.report.sections.traffic import tell_revenue, tell_traffic
+from behavesim.report.sections.models import (
+    describe_curves,
+    describe_items,
+    describe_recommenders,
+    describe_traits,
+)
+from behavesim.report.sections.traffic import describe_funnel, describe_revenue
 
 _TITLES: Final = {
     "funnel": ("Funnel", "behavesim export"),
@@ -35,7 +38,7 @@ _TITLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReportPage:
     """A page, and which of its sections have something to show."""
 
     html: str
@@ -48,9 +51,9 @@ def make_page(
     sections: Sequence[str] = tuple(_TITLES),
     subject: str = "what its visitors did, and what was learned",
     command: str = "behavesim report",
-) -> Page:
+) -> ReportPage:
     """Draw these sections; the same report gives the same text."""
-    told = _tell(report, Drawing())
+    content = _describe_sections(report)
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("behavesim.report"),
         autoescape=True,
@@ -59,7 +62,12 @@ def make_page(
         lstrip_blocks=True,
     )
     drawn = [
-        {"id": name, "title": _TITLES[name][0], "command": _TITLES[name][1], "told": told[name]}
+        {
+            "id": name,
+            "title": _TITLES[name][0],
+            "command": _TITLES[name][1],
+            "content": content[name],
+        }
         for name in sections
     ]
     html = environment.get_template("report.html.jinja").render(
@@ -74,35 +82,35 @@ def make_page(
         symbols=[Markup(symbol) for symbol in report.pictures.symbols],
         palettes=[Markup(palette) for palette in report.pictures.palettes],
     )
-    return Page(
+    return ReportPage(
         html,
-        tuple(name for name in sections if told[name] is not None),
-        tuple(name for name in sections if told[name] is None),
+        tuple(name for name in sections if content[name] is not None),
+        tuple(name for name in sections if content[name] is None),
     )
 
 
-def _tell(report: Report, drawing: Drawing) -> dict[str, Any]:
+def _describe_sections(report: Report) -> dict[str, Any]:
     traffic, models, loop = report.traffic, report.models, report.loop
     currency = "" if traffic is None else traffic.currency
     return {
-        "funnel": None if traffic is None else tell_traffic(traffic, drawing),
-        "revenue": None if traffic is None else tell_revenue(traffic, drawing),
-        "traits": tell_traits(models, drawing) if models is not None and models.traits else None,
-        "recommenders": tell_recommenders(models, drawing)
+        "funnel": None if traffic is None else describe_funnel(traffic),
+        "revenue": None if traffic is None else describe_revenue(traffic),
+        "traits": describe_traits(models) if models is not None and models.traits else None,
+        "recommenders": describe_recommenders(models)
         if models is not None and models.recommenders
         else None,
-        "items": tell_items(models, currency, drawing)
+        "items": describe_items(models, currency)
         if models is not None and (models.items or models.related)
         else None,
-        "curves": tell_curves(models, drawing)
+        "curves": describe_curves(models)
         if models is not None and (models.learning or models.privacy)
         else None,
         "insights": None
         if report.findings is None
-        else tell_findings(report.findings, report.variants, report.item_names),
-        "experiments": tell_experiments(report.experiments, currency, drawing)
+        else describe_findings(report.findings, report.variants, report.item_names),
+        "experiments": describe_experiments(report.experiments, currency)
         if report.experiments
         else None,
-        "loop": None if loop is None else tell_loop(loop, drawing),
+        "loop": None if loop is None else describe_loop(loop),
         "quality": report.checks or None,
     }

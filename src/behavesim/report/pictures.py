@@ -1,4 +1,4 @@
-"""The shop's drawings of products and their colours, as many as a page needs."""
+"""The shop's drawings of products and their colors, as many as a page needs."""
 
 import re
 from collections.abc import Collection

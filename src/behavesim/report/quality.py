@@ -1,4 +1,4 @@
-"""What is odd about exported data: days, duplicates, missing keys, names nobody knows."""
+"""What is odd about exported data: days, duplicates, missing keys, unknown names."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from behavesim.report.content import Check
+from behavesim.report.content import QualityCheck
 
 EVENT_COLUMNS: Final = (
     "event_date",
@@ -32,11 +32,11 @@ _KEY: Final = (
 
 def check_quality(
     events: pl.LazyFrame, manifest: Mapping[str, Any], known_events: Collection[str]
-) -> tuple[Check, ...]:
+) -> tuple[QualityCheck, ...]:
     """Look at every event of an export, and at what its manifest says."""
     name, bought = pl.col("event_name"), pl.col("event_name") == "purchase"
     orders = pl.col("transaction_id").filter(bought)
-    told = pl.struct("user_pseudo_id", "transaction_id").filter(
+    numbered = pl.struct("user_pseudo_id", "transaction_id").filter(
         bought & pl.col("transaction_id").is_not_null() & pl.col("user_pseudo_id").is_not_null()
     )
     row = (
@@ -48,7 +48,7 @@ def check_quality(
             (~name.is_in(list(known_events))).sum().alias("unknown"),
             bought.sum().alias("orders"),
             orders.is_null().sum().alias("no_order"),
-            (told.len() - told.n_unique()).alias("twice"),
+            (numbered.len() - numbered.n_unique()).alias("twice"),
             (bought & pl.col("purchase_revenue").is_null()).sum().alias("no_revenue"),
         )
         .collect(engine="streaming")
@@ -57,32 +57,34 @@ def check_quality(
     return (*_check_files(manifest, row["rows"]), *_check_rows(row))
 
 
-def _check_files(manifest: Mapping[str, Any], rows: int) -> tuple[Check, ...]:
+def _check_files(manifest: Mapping[str, Any], rows: int) -> tuple[QualityCheck, ...]:
     tables = [one for one in manifest["files"] if one["table"] == "events"]
     days = sorted({dt.date.fromisoformat(one["event_date"]) for one in tables})
     span = (days[-1] - days[0]).days + 1 if days else 0
-    told = sum(one["rows"] for one in tables)
+    recorded = sum(one["rows"] for one in tables)
     megabytes = sum(one["bytes"] for one in manifest["files"]) / 1e6
     return (
-        Check(
+        QualityCheck(
             "events",
             f"{rows:,}",
-            f"{told:,}",
-            "rows read, and rows that the manifest tells",
-            rows == told,
+            f"{recorded:,}",
+            "rows read, and rows that the manifest lists",
+            rows == recorded,
         ),
-        Check(
+        QualityCheck(
             "days",
             f"{len(days)}",
             f"{span}",
             f"days with a file, from {days[0]} to {days[-1]}" if days else "days with a file",
             len(days) == span,
         ),
-        Check("size", f"{megabytes:,.1f} MB", "", "of all CSV files, events and items", True),
+        QualityCheck(
+            "size", f"{megabytes:,.1f} MB", "", "of all CSV files, events and items", True
+        ),
     )
 
 
-def _check_rows(row: Mapping[str, int]) -> tuple[Check, ...]:
+def _check_rows(row: Mapping[str, int]) -> tuple[QualityCheck, ...]:
     rows, orders = row["rows"], row["orders"]
     faults: Sequence[tuple[str, int, int, str]] = (
         (
@@ -91,7 +93,7 @@ def _check_rows(row: Mapping[str, int]) -> tuple[Check, ...]:
             rows,
             "same user, time, name and place in its batch",
         ),
-        ("events of nobody", row["no_user"], rows, "without user_pseudo_id"),
+        ("events without a user", row["no_user"], rows, "without user_pseudo_id"),
         ("events outside sessions", row["no_session"], rows, "without ga_session_id"),
         ("events of unknown name", row["unknown"], rows, "neither GA4's own nor recommended ones"),
         ("orders without a number", row["no_order"], orders, "purchase without transaction_id"),
@@ -104,6 +106,8 @@ def _check_rows(row: Mapping[str, int]) -> tuple[Check, ...]:
         ("orders without revenue", row["no_revenue"], orders, "purchase without purchase_revenue"),
     )
     return tuple(
-        Check(name, f"{found:,} ({found / whole:.2%})" if whole else "0", "0", meaning, found == 0)
+        QualityCheck(
+            name, f"{found:,} ({found / whole:.2%})" if whole else "0", "0", meaning, found == 0
+        )
         for name, found, whole, meaning in faults
     )

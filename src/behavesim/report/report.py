@@ -17,12 +17,12 @@ from behavesim.files.storing import write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.report import quality, traffic
-from behavesim.report.content import Check, Report, Traffic
+from behavesim.report.content import QualityCheck, Report, Traffic
+from behavesim.report.experiments import read_experiments, read_findings, read_loop
 from behavesim.report.labels import read_labels
 from behavesim.report.models import read_models
 from behavesim.report.page import make_page
 from behavesim.report.pictures import read_pictures
-from behavesim.report.trials import read_experiments, read_findings, read_loop
 from behavesim.simulation.run_directory import read_identity
 
 PAGE = "index.html"
@@ -95,7 +95,7 @@ def _read_catalog(workspace: WorkspacePaths) -> Mapping[str, Any]:
     return read_site_catalog(workspace.site)
 
 
-def _read_export(workspace: WorkspacePaths) -> tuple[Traffic | None, tuple[Check, ...]]:
+def _read_export(workspace: WorkspacePaths) -> tuple[Traffic | None, tuple[QualityCheck, ...]]:
     if not is_there(workspace.export / MANIFEST_NAME):
         return None, ()
     manifest = read_export_manifest(workspace.export)

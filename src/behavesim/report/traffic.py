@@ -81,7 +81,7 @@ def describe_traffic(
         revenue=float(sessions.get_column("revenue").sum()),
         currency=str(currency[0]) if len(currency) else "",
         revenue_per_session=_estimate_mean(sessions, "revenue"),
-        funnel=tuple(_count(sessions, "everybody", name) for name in names),
+        funnel=tuple(_count(sessions, "all", name) for name in names),
         groups=tuple(group for group in groups if group.rows),
         days=_list_days(sessions, start),
         definition=definition,
@@ -112,14 +112,14 @@ def _count(sessions: pl.DataFrame, group: str, step: str) -> StepShare:
 
 
 def _estimate_share(sessions: pl.DataFrame, column: str) -> Estimate:
-    """Wilson's interval for as many independent sessions as the users' sessions are worth."""
+    """Wilson's interval for the effective number of independent sessions."""
     mean, variance = _mean_over_users(sessions, column)
     count = float(sessions.height)
     if 0 < mean < 1 and variance > 0:
         count = min(count, mean * (1 - mean) / variance)
-    centre = (mean + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
+    center = (mean + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
     half = _Z * math.sqrt(mean * (1 - mean) / count + _Z**2 / (4 * count**2)) / (1 + _Z**2 / count)
-    return Estimate(mean, max(0.0, centre - half), min(1.0, centre + half))
+    return Estimate(mean, max(0.0, center - half), min(1.0, center + half))
 
 
 def _estimate_mean(sessions: pl.DataFrame, column: str) -> Estimate:

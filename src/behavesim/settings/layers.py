@@ -75,6 +75,7 @@ def load_settings(
     _LOG.debug("settings from: %s", ", ".join(str(layer.name) for layer in layers))
     merged: dict[str, Any] = {}
     for layer in layers:
+        _check_groups(layer)
         merged = _merge(merged, layer.values)
         _forget_alternatives(merged, layer)
     try:
@@ -172,6 +173,20 @@ def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         else:
             merged[key] = value
     return merged
+
+
+def _check_groups(layer: _Layer) -> None:
+    # Merged, a mapping of a higher layer would hide that this one has none in its place.
+    for name, field in Settings.model_fields.items():
+        value = layer.values.get(name)
+        is_group = isinstance(field.annotation, type) and issubclass(
+            field.annotation, SettingsGroup
+        )
+        if is_group and value is not None and not isinstance(value, Mapping):
+            try:
+                Settings.model_validate({name: value})
+            except ValidationError as error:
+                raise _blame(error, [layer]) from None
 
 
 def _forget_alternatives(merged: dict[str, Any], layer: _Layer) -> None:

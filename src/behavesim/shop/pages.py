@@ -265,7 +265,7 @@ def _interleave(
 ) -> Iterator[ProductList | Banner]:
     """Yield lists and strips by turns, then what is left; lists without items stay away.
 
-    ``assets/js/shop/sections.js`` puts the same sections into the same order.
+    ``assets/js/shop/page-sections.js`` puts the same sections into the same order.
     """
     filled = [known for known in lists if known.items]
     for product_list, strip in zip_longest(filled, strips):

@@ -21,7 +21,6 @@ from behavesim.shop.content_security_policy import (
     make_content_security_policy,
     make_meta_policy,
 )
-from behavesim.shop.guide_pdf import make_guide_pdf
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
@@ -136,7 +135,6 @@ def _write_fixed_files(
     _write(root / "_headers", headers.encode())
     _write(root / "robots.txt", make_robots_file(origin, base).encode())
     _write(root / "sitemap.xml", make_sitemap(origin, base, indexed).encode())
-    _write(root / "assets/guides/size-and-care.pdf", make_guide_pdf(site["shop"]["name"]))
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -1,5 +1,5 @@
-"""People sent through the built shop: hit log, warehouse and answer key.
+"""Simulates people in the built shop; writes hit log, warehouse and answer key.
 
-Comes in: settings, personas and a built site. Goes out: ``hits/``, ``warehouse/`` and ``truth/``.
+Input: settings, personas and a built site. Output: ``hits/``, ``warehouse/`` and ``truth/``.
 The only package that writes the answer key.
 """

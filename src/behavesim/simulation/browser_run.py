@@ -1,4 +1,4 @@
-"""Lives in real pages: the shop and its collector on loopback, a browser that visits them."""
+"""Visits in real pages: the shop and its collector on loopback, visited by a browser."""
 
 import secrets
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
@@ -8,38 +8,42 @@ from pathlib import Path
 
 from behavesim.collector.server import CollectorApp, running_server
 from behavesim.engines import direct
-from behavesim.engines.arrivals import Arrivals, CollectedHere, Look, SentToGoogle
+from behavesim.engines.arrivals import Arrivals, CollectedHere, PageObserver, SentToGoogle
 from behavesim.engines.browser import BrowserEngine, BrowserOptions
 from behavesim.engines.browser_binary import find_browser
-from behavesim.engines.direct import PlannedLife
-from behavesim.engines.film import Film
+from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitFailure, VisitRecord
+from behavesim.engines.record import PersonVisits, VisitFailure, VisitRecord
+from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.sent_requests import SentLog
 from behavesim.hitlog.writer import HitLogWriter
 from behavesim.resources import find_resource
 from behavesim.settings import GOOGLE_MODES, Settings
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 
 WRITER = "browser"
-# Nobody rebuilds the shop while it is being visited, so browsers need not ask for files again.
-SITE_STANDS_STILL_S = 3600
+# The shop does not change during a run, so browsers need not request files again.
+SITE_MAX_AGE_S = 3600
 
 
-def plan_lives(
-    settings: Settings, cast: Cast, job: SimulationJob, people: int | None, sessions: int | None
-) -> Generator[PlannedLife, None, None]:
-    """Yield the first ``people``, or as many as ``sessions`` take; without a page this is quick.
+def plan_visits(
+    settings: Settings,
+    inputs: PopulationInputs,
+    job: SimulationJob,
+    people: int | None,
+    sessions: int | None,
+) -> Generator[PlannedVisits, None, None]:
+    """Plan the visits of the first ``people``, or of as many as ``sessions`` take.
 
-    A visit that will send nothing is no session.
+    Visits that will send no hit are no sessions.
     """
-    population = islice(cast.people(settings), people)
+    population = islice(inputs.people(settings), people)
     count = 0
-    with closing(direct.plan(find_resource("site_templates"), job, population)) as lives:
-        for life in lives:
-            yield life
-            count += life.sessions
+    with closing(direct.plan(find_resource("site_templates"), job, population)) as plans:
+        for planned in plans:
+            yield planned
+            count += planned.sessions
             if sessions is not None and count >= sessions:
                 return
 
@@ -49,21 +53,21 @@ async def browse(
     workspace: WorkspacePaths,
     hits: Path,
     job: SimulationJob,
-    lives: Iterable[PlannedLife],
+    people: Iterable[PlannedVisits],
     on_visit: Callable[[VisitRecord], None],
     failures: list[VisitFailure],
-    look: Look | None = None,
-    film: Film | None = None,
-) -> AsyncGenerator[Life]:
-    """Carry lives out in a browser, hits into the log at ``hits``; yield each when it is over.
+    observer: PageObserver | None = None,
+    screenshots: VisitScreenshots | None = None,
+) -> AsyncGenerator[PersonVisits]:
+    """Carry out planned visits in a browser; yield those of each person when they are done.
 
-    Visits that failed for good come into ``failures``. ``look`` sees each page
-    before it closes, where the shop's hits come to us; a life with ``film`` ends
-    with the visit that it shows.
+    Hits go into the log at ``hits``, visits that failed in all attempts into ``failures``.
+    ``observer`` sees each page before it closes, if our collector takes the hits. With
+    ``screenshots`` a person's visits end with the one that it shows.
     """
     options = _browser_options(settings)
     base_path = job.config["base_path"]
-    # What visits say of themselves counts with it alone, so nobody else can write into the run.
+    # Only requests with this key may name a visit, so that no other client writes into the run.
     key = secrets.token_urlsafe()
     with HitLogWriter(hits, WRITER) as log:
         app = CollectorApp(
@@ -71,26 +75,26 @@ async def browse(
             log,
             base_path,
             settings.collect.max_body_bytes,
-            max_age_s=SITE_STANDS_STILL_S,
+            max_age_s=SITE_MAX_AGE_S,
             key=key,
         )
         async with running_server(app) as url:
             site_url = url + base_path.rstrip("/")
-            arrivals = _expect_hits(job, app, log, look)
-            engine = BrowserEngine(options, job, site_url, arrivals, on_visit, film, key)
-            async with aclosing(engine.live(lives)) as lived:
-                async for life in lived:
-                    yield life
+            arrivals = _expect_hits(job, app, log, observer)
+            engine = BrowserEngine(options, job, site_url, arrivals, on_visit, screenshots, key)
+            async with aclosing(engine.simulate(people)) as results:
+                async for person in results:
+                    yield person
             failures.extend(engine.failures)
 
 
 def _expect_hits(
-    job: SimulationJob, app: CollectorApp, log: HitLogWriter, look: Look | None
+    job: SimulationJob, app: CollectorApp, log: HitLogWriter, observer: PageObserver | None
 ) -> Arrivals:
     analytics = job.config["analytics"]
     if analytics["mode"] in GOOGLE_MODES:
         return SentToGoogle(analytics["measurement_id"], SentLog(log))
-    return CollectedHere(app, look)
+    return CollectedHere(app, observer)
 
 
 def _browser_options(settings: Settings) -> BrowserOptions:

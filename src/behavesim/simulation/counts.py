@@ -1,97 +1,93 @@
-"""Counts a simulation while it runs, for the bar, the funnel and the summary."""
+"""Counts of a simulation while it runs, for the progress bar, the funnel and the summary."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from behavesim.core.progress import Progress
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitFailure, VisitRecord
+from behavesim.engines.record import VisitFailure, VisitRecord
 
 FUNNEL = ("view_item", "add_to_cart", "begin_checkout", "purchase")
 
 
+@dataclass(slots=True)
+class VisitCounts:
+    """Counts of visits from the first day on; a session is a visit that sent a hit."""
+
+    sessions: int = 0
+    warmup_sessions: int = 0
+    """Sessions before the first day, which no other figure counts."""
+    refused_visits: int = 0
+    """Visits that sent no hit."""
+    hits: int = 0
+    purchases: int = 0
+    revenue: float = 0.0
+    steps: Counter[str] = field(default_factory=Counter)
+    """How many sessions reached each step of the funnel."""
+
+    def add_visit(self, record: VisitRecord, job: SimulationJob) -> None:
+        """Count a finished visit of a job."""
+        if record.belongs_to_warmup(job):
+            self.warmup_sessions += record.hits > 0
+        elif record.hits == 0:
+            self.refused_visits += 1
+        else:
+            self.sessions += 1
+            self.hits += record.hits
+            self.purchases += record.purchases
+            self.revenue += record.revenue
+            self.steps.update(step for step in FUNNEL if step in record.counts)
+
+    def add(self, other: "VisitCounts") -> None:
+        """Add the counts of other visits."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What came of a shard; its hits and visits lie in its files."""
+    """Counts of a shard, whose hits and visits are in its files."""
 
     sessions: tuple[int, ...]
-    """How many visits of each of its people the data knows, in person order."""
-    warmup_sessions: int
-    """How many more it knows from before the first day; no other figure counts these."""
-    refused_visits: int
-    """Visits that sent nothing."""
-    hits: int
-    purchases: int
-    revenue: float
-    steps: Counter[str]
-    """How many visits reached each step of the funnel. As hits, purchases and revenue, without
-    those of the warm-up."""
+    """Sessions of each person from the first day on, in person order."""
+    counts: VisitCounts
 
 
-class Tally:
-    """Sessions, hits, and how many sessions reached each step of the funnel.
-
-    A session is a visit that the data can know: one that sent something.
-    """
+class SimulationCounts:
+    """Counts of a simulation so far; reports its sessions, hits and funnel as progress."""
 
     def __init__(self, stage: str, job: SimulationJob, progress: Progress) -> None:
         self._stage = stage
         self._job = job
         self._progress = progress
         self._total: int | None = None
-        self._steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
         self.people = 0
-        self.sessions = 0
-        self.warmup_sessions = 0
-        self.refused_visits = 0
-        self.hits = 0
-        self.purchases = 0
-        self.revenue = 0.0
+        self.visits = VisitCounts()
         self.failures: list[VisitFailure] = []
 
     def expect(self, sessions: int | None) -> None:
-        """Say how many sessions there will be, where that is known."""
+        """Set how many sessions there will be, where that is known."""
         self._total = sessions
         self._report()
 
     def add_visit(self, record: VisitRecord) -> None:
-        """Count a visit that is over; of the warm-up's, nothing but that they were."""
-        if record.belongs_to_warmup(self._job):
-            self.warmup_sessions += record.hits > 0
-            return
-        if record.hits == 0:
-            self.refused_visits += 1
-            return
-        self.sessions += 1
-        self.hits += record.hits
-        self.purchases += record.purchases
-        self.revenue += record.revenue
-        self._steps.update(step for step in FUNNEL if step in record.counts)
+        """Count a finished visit."""
+        self.visits.add_visit(record, self._job)
         self._report()
 
     def add_shard(self, result: ShardResult) -> None:
-        """Count a shard of people whose visits are over."""
+        """Count a shard of people whose visits are finished."""
         self.people += len(result.sessions)
-        self.sessions += sum(result.sessions)
-        self.warmup_sessions += result.warmup_sessions
-        self.refused_visits += result.refused_visits
-        self.hits += result.hits
-        self.purchases += result.purchases
-        self.revenue += result.revenue
-        self._steps.update(result.steps)
+        self.visits.add(result.counts)
         self._report()
 
-    def add_life(self, life: Life) -> None:
-        """Count a person whose visits are over."""
-        self.people += 1
-
     def _report(self) -> None:
-        figures = {step: self._steps[step] for step in FUNNEL}
+        counts = self.visits
         self._progress(
             self._stage,
-            self.sessions,
+            counts.sessions,
             self._total,
-            sessions=self.sessions,
-            events=self.hits,
-            **figures,
+            sessions=counts.sessions,
+            events=counts.hits,
+            **{step: counts.steps[step] for step in FUNNEL},
         )

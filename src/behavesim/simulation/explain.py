@@ -1,4 +1,4 @@
-"""behavesim simulate --person ID --visit N --explain: one visit again, and why each step."""
+"""behavesim simulate --person ID --visit N --explain: a visit again, with reasons of each step."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines import direct
-from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
 from behavesim.engines.job import SimulationJob, read_topics
 from behavesim.engines.record import VisitFailure, VisitRecord
 from behavesim.errors import InputError, WorldError
@@ -22,12 +22,16 @@ from behavesim.settings import Settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.shop.site import is_built_shop
 from behavesim.simulation.browser_run import browse
-from behavesim.simulation.population_files import Cast, load_cast, prepare_job
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    load_population_inputs,
+    prepare_job,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ExplainResult(Result):
-    """One visit: who made it, how it went, and what they thought at each step."""
+    """One visit: its person, its outcome, and the reasons of each step."""
 
     person: Mapping[str, Any]
     visit: int
@@ -41,7 +45,7 @@ class ExplainResult(Result):
     purchases: int
     revenue: float
     why: tuple[str, ...]
-    """Page and thought, in order."""
+    """Page and reason of each step, in order."""
 
 
 def run_explain(
@@ -51,57 +55,59 @@ def run_explain(
     visit: int,
     personas: Path | None = None,
     progress: Progress = no_progress,
-    confirm: Confirm = nobody_confirms,
+    confirm: Confirm = never_confirm,
 ) -> ExplainResult:
-    """Let a person make their visits up to one again; the browser engine shows them doing it.
+    """Simulate all visits of a person again and return one of them; a browser shows them.
 
-    The hit log, the warehouse and the answer key stay as they are. ``confirm`` is asked before
+    Hit log, warehouse and answer key do not change. ``confirm`` is asked before
     visits go to a property of Google's. Raises InputError where the person makes no such visit.
     """
     if settings.simulate.engine == "browser":
         check_google_property(settings, workspace, confirm)
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
-    cast = load_cast(personas, read_topics(workspace.site))
+    inputs = load_population_inputs(personas, read_topics(workspace.site))
     asked = settings.simulate
-    job = prepare_job(settings, workspace.site, cast)
-    who = cast.person(settings, person)
+    job = prepare_job(settings, workspace.site, inputs)
+    who = inputs.person(settings, person)
     if asked.engine == "browser":
-        records = asyncio.run(_show(settings, workspace, job, who))
+        records = asyncio.run(_browse(settings, workspace, job, who))
     else:
-        records = _live(job, who)
+        records = _simulate_directly(job, who)
     if visit >= len(records):
         allowed = f"0 to {len(records) - 1}, the visits that person {person} makes"
         raise InputError("--visit", "", visit, allowed)
-    return summarise_visit(who, cast, records, visit)
+    return summarize_visit(who, inputs, records, visit)
 
 
-def _live(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
-    with closing(direct.live(find_resource("site_templates"), job, [who], explain=True)) as lives:
-        return next(lives).visits
+def _simulate_directly(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
+    with closing(
+        direct.simulate(find_resource("site_templates"), job, [who], explain=True)
+    ) as results:
+        return next(results).visits
 
 
-async def _show(
+async def _browse(
     settings: Settings, workspace: WorkspacePaths, job: SimulationJob, who: Person
 ) -> tuple[VisitRecord, ...]:
     with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
         planned = next(plans)
     failures: list[VisitFailure] = []
     with scratch_directory("explain") as hits:
-        lives = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
-        async with aclosing(lives):
-            lived = [life async for life in lives]
+        results = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
+        async with aclosing(results):
+            done = [person async for person in results]
     if failures:
         raise WorldError(str(failures[0]))
-    return lived[0].visits
+    return done[0].visits
 
 
-def summarise_visit(
-    who: Person, cast: Cast, records: tuple[VisitRecord, ...], visit: int
+def summarize_visit(
+    who: Person, inputs: PopulationInputs, records: tuple[VisitRecord, ...], visit: int
 ) -> ExplainResult:
-    """Return how one of a person's visits went."""
+    """Return the result of visit number ``visit`` of a person."""
     record = records[visit]
-    loved = sorted(cast.topics, key=lambda topic: -who.interests[topic])[:3]
+    favorites = sorted(inputs.topics, key=lambda topic: -who.interests[topic])[:3]
     return ExplainResult(
         person={
             "id": who.id,
@@ -112,7 +118,7 @@ def summarise_visit(
             "region": who.region,
             "device": record.device,
             "budget": who.budget,
-            "loves": ", ".join(loved),
+            "loves": ", ".join(favorites),
         },
         visit=visit,
         visits=len(records),

@@ -1,4 +1,4 @@
-"""Who may come to the shop: persona files, demographics, devices, as every command reads them."""
+"""The inputs of the population: persona files, demographics and devices."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
 from behavesim.engines.job import SimulationJob, make_job, read_shop
-from behavesim.people.characters import Characters, list_characters
+from behavesim.people.attributes import PersonAttributes, iterate_attributes
 from behavesim.people.persona_files import (
-    Vocabulary,
+    PersonaVocabulary,
     list_topics,
     load_demographics,
     load_personas,
@@ -23,15 +23,15 @@ from behavesim.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """Everything people are drawn from."""
+class PopulationInputs:
+    """Everything that people are drawn from."""
 
     personas: tuple[Persona, ...]
     demographics: Demographics
     devices: Mapping[str, Any]
     """Device profiles as the engines read them, by id."""
     categories: Mapping[str, str]
-    """Whether a device is a desktop, a mobile or a tablet, by its id."""
+    """Category of each device, by its id: desktop, mobile or tablet."""
     topics: tuple[str, ...]
 
     def person(self, settings: Settings, person: int) -> Person:
@@ -39,12 +39,12 @@ class Cast:
         return next(self.people(settings, person))
 
     def people(self, settings: Settings, first_id: int = 0) -> Iterator[Person]:
-        """Yield the population from a person on, person by person, without end."""
+        """Yield people without end, ids ascending from ``first_id``."""
         asked = settings.simulate
         return generate_people(
             self.personas,
             self.demographics,
-            Vocabulary(self.topics, self.categories),
+            PersonaVocabulary(self.topics, self.categories),
             settings.seed,
             asked.first_day - timedelta(days=asked.warmup_days),
             asked.warmup_days + asked.days,
@@ -52,18 +52,20 @@ class Cast:
             first_id=first_id,
         )
 
-    def characters(self, settings: Settings, people: int) -> Iterator[Characters]:
-        """Yield what the first people are like, block by block."""
-        return list_characters(self.personas, self.demographics, self.topics, settings.seed, people)
+    def attributes(self, settings: Settings, people: int) -> Iterator[PersonAttributes]:
+        """Yield the attributes of the first ``people``, block by block."""
+        return iterate_attributes(
+            self.personas, self.demographics, self.topics, settings.seed, people
+        )
 
 
-def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
-    """Read all files; raises InputError for the first thing that is wrong in them."""
+def load_population_inputs(personas: Path | None, topics: tuple[str, ...]) -> PopulationInputs:
+    """Read all files; raises InputError for the first fault in them."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
     vocabulary = make_vocabulary(topics, list_categories(devices))
     demographics = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
     folder = find_resource("personas", personas)
-    return Cast(
+    return PopulationInputs(
         personas=load_personas(folder, demographics, vocabulary),
         demographics=demographics,
         devices={name: device.model_dump(mode="json") for name, device in devices.items()},
@@ -72,31 +74,34 @@ def load_cast(personas: Path | None, topics: tuple[str, ...]) -> Cast:
     )
 
 
-def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> Vocabulary:
-    """Return what persona files may say in a shop of these topics; raises InputError."""
+def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> PersonaVocabulary:
+    """Return the names that persona files may use in a shop of these topics; raises InputError."""
     shipped = list_topics(shipped_resource("configs") / "demographics.yaml")
-    return Vocabulary(topics, categories, shipped)
+    return PersonaVocabulary(topics, categories, shipped)
 
 
-def prepare_job(settings: Settings, site: Path, cast: Cast) -> SimulationJob:
-    """Return what both engines are told, but for the people; raises WorldError without a shop."""
-    return make_shop_job(settings, *read_shop(site), cast)
+def prepare_job(settings: Settings, site: Path, inputs: PopulationInputs) -> SimulationJob:
+    """Return the job of the shop built at ``site``; raises WorldError if there is none."""
+    return make_shop_job(settings, *read_shop(site), inputs)
 
 
 def make_shop_job(
-    settings: Settings, catalog: Mapping[str, Any], config: Mapping[str, Any], cast: Cast
+    settings: Settings,
+    catalog: Mapping[str, Any],
+    config: Mapping[str, Any],
+    inputs: PopulationInputs,
 ) -> SimulationJob:
-    """Return the job of a shop that need not have been built."""
+    """Return the job of a shop, built or not, with this ``catalog.json`` and ``#site-config``."""
     asked = settings.simulate
     return make_job(
         catalog,
         config,
-        cast.devices,
+        inputs.devices,
         settings.seed,
         asked.first_day,
         asked.days,
         settings.time_zone,
         asked.pace,
-        cast.demographics.holidays.dates,
-        cast.demographics.holidays.weekday,
+        inputs.demographics.holidays.dates,
+        inputs.demographics.holidays.weekday,
     )

@@ -1,10 +1,9 @@
-"""What a simulation leaves in a workspace, and when it has to make room for another."""
+"""The identity of a workspace's simulation, and the removal of a previous one."""
 
 import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,19 +19,21 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.materialize.warehouse_state import forget_writers
 from behavesim.people.visits import VISITS_FOLDER, list_visits
 from behavesim.settings import Settings
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.population_files import PopulationInputs
 
 IDENTITY_FILE = "simulation.json"
 ENGINES = ("browser", "direct")
 _KEYS = ("seed", "start", "pace", "days", "warmup", "time_zone", "shop", "people", "visits")
 
 
-def make_room(workspace: WorkspacePaths, engine: str, identity: Mapping[str, Any]) -> None:
-    """Remove what this engine simulated before; of both engines, if it was another simulation.
+def clear_previous_simulation(
+    workspace: WorkspacePaths, engine: str, identity: Mapping[str, Any]
+) -> None:
+    """Remove the previous simulation of this engine, or of both if it differs in identity.
 
-    Two engines share a log as long as they simulate the same people in the same shop: then a
-    visit that both carried out counts once. What real visitors left stays in any case. Raises
-    DataError where the answer key of what stays is not what was written.
+    Two engines share a log as long as they simulate the same people in the same shop: a visit
+    that both carried out counts once. Hits of real visitors are kept in any case. Raises
+    DataError if the answer key of the engine that stays is damaged.
     """
     file = workspace.hits / IDENTITY_FILE
     same = _is_same(file, identity)
@@ -52,63 +53,53 @@ def make_room(workspace: WorkspacePaths, engine: str, identity: Mapping[str, Any
 
 
 def _check_staying(workspace: WorkspacePaths, engine: str) -> None:
-    """Check what the other engine left of the answer key, since nobody makes it anew now."""
+    """Check the other engine's part of the answer key, which is kept."""
     parts = [path for path in list_visits(workspace.truth) if not path.name.startswith(engine)]
     if not parts:
         return
     try:
         check_truth(workspace.truth, *(f"{VISITS_FOLDER}/{path.name}" for path in parts))
     except DataError as error:
-        again = f"remove {workspace.hits / IDENTITY_FILE}, and simulate anew with each engine"
+        again = f"remove {workspace.hits / IDENTITY_FILE}, and simulate again with each engine"
         raise DataError(error.message, again) from None
 
 
 def _is_same(file: Path, identity: Mapping[str, Any]) -> bool:
-    """Whether the file tells of this simulation; one that cannot be read tells of none."""
+    """Whether the file has this identity; one that cannot be read has none."""
     try:
         return is_there(file) and read_sealed(file, _KEYS, "") == identity
     except DataError:
         return False
 
 
-class _Identity(msgspec.Struct):
+class LastSimulation(msgspec.Struct, frozen=True):
+    """Seed and days of the last simulation; ``warmup`` is the number of days before ``start``."""
+
     seed: int
     start: date
     days: Annotated[int, msgspec.Meta(ge=1)]
     warmup: Annotated[int, msgspec.Meta(ge=0)]
 
 
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """What was simulated last: its seed, and the days that were lived."""
-
-    seed: int
-    start: date
-    days: int
-    warmup: int
-
-
-def read_identity(workspace: WorkspacePaths) -> Simulated | None:
-    """Return what was simulated last; None where nothing was. Raises DataError for a file that is
-    broken."""
+def read_identity(workspace: WorkspacePaths) -> LastSimulation | None:
+    """Return the last simulation, None if there is none; raises DataError for a broken file."""
     file = workspace.hits / IDENTITY_FILE
     if not is_there(file):
         return None
-    told = read_sealed(file, _KEYS, SIMULATE_AGAIN)
-    identity = convert(told, _Identity, file, SIMULATE_AGAIN)
-    return Simulated(identity.seed, identity.start, identity.days, identity.warmup)
+    record = read_sealed(file, _KEYS, SIMULATE_AGAIN)
+    return convert(record, LastSimulation, file, SIMULATE_AGAIN)
 
 
 def read_warmup(workspace: WorkspacePaths) -> tuple[date, date] | None:
-    """Return the first day of what was simulated last, and the first that is no warm-up."""
+    """Return the first day of the last simulation, and the first after its warm-up."""
     identity = read_identity(workspace)
     if identity is None:
         return None
     return identity.start - timedelta(days=identity.warmup), identity.start
 
 
-def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, Any]:
-    """Name a simulation by everything that its visits depend on."""
+def identify(settings: Settings, inputs: PopulationInputs, job: SimulationJob) -> dict[str, Any]:
+    """Return everything that the visits of a simulation depend on, digested where it is large."""
     return {
         "seed": settings.seed,
         "start": settings.simulate.first_day.isoformat(),
@@ -119,9 +110,9 @@ def identify(settings: Settings, cast: Cast, job: SimulationJob) -> dict[str, An
         "shop": _digest([job.catalog, job.config]),
         "people": _digest(
             [
-                *(persona.model_dump(mode="json") for persona in cast.personas),
-                cast.demographics.model_dump(mode="json"),
-                cast.devices,
+                *(persona.model_dump(mode="json") for persona in inputs.personas),
+                inputs.demographics.model_dump(mode="json"),
+                inputs.devices,
             ]
         ),
     }

@@ -1,6 +1,6 @@
 """The direct engine in shards of people: any number of workers gives the same data."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing
@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import Life, VisitRecord
+from behavesim.engines.record import VisitRecord
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter
 from behavesim.people.visits import VisitsWriter, remove_visits, writing_visits
 from behavesim.settings import Settings
-from behavesim.simulation.counts import FUNNEL, ShardResult
-from behavesim.simulation.population_files import Cast
+from behavesim.simulation.counts import ShardResult, VisitCounts
+from behavesim.simulation.population_files import PopulationInputs
 
 PEOPLE_A_SHARD: Final = 2000
 WRITER: Final = "direct"
@@ -25,13 +25,13 @@ WRITER: Final = "direct"
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A stretch of the population, and all that living its lives takes. Travels to workers."""
+    """A range of people and everything that simulating them takes; sent to workers."""
 
     number: int
     first_id: int
     people: int
     settings: Settings
-    cast: Cast
+    inputs: PopulationInputs
     job: SimulationJob
     templates: Path
     workspace: WorkspacePaths
@@ -42,94 +42,85 @@ class Shard:
         return f"{WRITER}-{self.number:05d}"
 
 
-def live_shard(shard: Shard) -> ShardResult:
-    """Live a shard's lives into files of its own; done again, it begins anew."""
+def simulate_shard(shard: Shard) -> ShardResult:
+    """Simulate a shard's people into files of its own, replacing those of earlier attempts."""
     remove_shard(shard)
-    counts: list[int] = []
-    steps: Counter[str] = Counter({step: 0 for step in FUNNEL})
-    warmup, refused, hits, purchases, revenue = 0, 0, 0, 0, 0.0
-    population = islice(shard.cast.people(shard.settings, shard.first_id), shard.people)
+    sessions: list[int] = []
+    counts = VisitCounts()
+    population = islice(shard.inputs.people(shard.settings, shard.first_id), shard.people)
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
         writing_visits(shard.workspace.truth, shard.name) as visits,
         closing(
-            direct.live(
-                shard.templates,
-                shard.job,
-                population,
-                on_reference=keep_reference(log),
+            direct.simulate(
+                shard.templates, shard.job, population, on_reference=keep_reference(log)
             )
-        ) as lives,
+        ) as people,
     ):
-        for life in lives:
-            counts.append(0)
-            for record in life.visits:
+        for person in people:
+            before = counts.sessions
+            for record in person.visits:
                 keep_visit(record, log, visits)
-                if record.belongs_to_warmup(shard.job):
-                    warmup += record.hits > 0
-                    continue
-                if record.hits == 0:
-                    refused += 1
-                    continue
-                counts[-1] += 1
-                steps.update(step for step in FUNNEL if step in record.counts)
-                hits, purchases = hits + record.hits, purchases + record.purchases
-                revenue += record.revenue
-    return ShardResult(tuple(counts), warmup, refused, hits, purchases, revenue, steps)
+                counts.add_visit(record, shard.job)
+            sessions.append(counts.sessions - before)
+    return ShardResult(tuple(sessions), counts)
 
 
 def keep_reference(log: HitLogWriter) -> Callable[[bytes], None]:
-    """Return what logs the catalogue that visits name items by."""
+    """Return a function that logs the catalog to which the items of visits refer."""
     return lambda reference: log.append(FrameKind.REFERENCE, reference)
 
 
 def keep_visit(record: VisitRecord, log: HitLogWriter, visits: VisitsWriter) -> None:
-    """Log a visit's hits, where it has any, and note it in the answer key."""
+    """Log a visit's hits, if it has any, and add it to the answer key."""
     visits.add(describe_visit(record))
     if record.hits:
         log.append(FrameKind.VISIT, record.frame_payload())
 
 
 def remove_shard(shard: Shard) -> None:
-    """Remove what an earlier attempt at a shard left."""
+    """Remove the files of an earlier attempt at a shard."""
     for segment in shard.workspace.hits.glob(f"{shard.name}-*.hits"):
         segment.unlink()
     remove_visits(shard.workspace.truth, shard.name)
 
 
-def live_prefix(
+def simulate_prefix(
     executor: Executor,
     ahead: int,
     make_shard: Callable[[int, int, int], Shard],
     people: int | None,
     sessions: int | None,
 ) -> Iterator[ShardResult]:
-    """Live the first ``people``, or as many as ``sessions`` take, up to ``ahead`` shards at once.
+    """Simulate the first ``people``, or as many as ``sessions`` take, ``ahead`` shards at once.
 
-    ``make_shard(number, first_id, people)``. Results come in person order. The last shard is done
-    again when fewer of its people were needed, and what was lived beyond it is removed.
+    ``make_shard(number, first_id, people)``. Results come in person order. The last shard is
+    simulated again if fewer of its people were needed, and shards beyond it are removed.
     """
     running: deque[tuple[Shard, Future[ShardResult]]] = deque()
-    coming = _list_shards(make_shard, people, sessions)
-    done = lived = 0
+    upcoming = _list_shards(make_shard, people, sessions)
+    sessions_done = people_done = 0
     try:
         while True:
-            while len(running) < ahead and not _are_enough(running, sessions, done, lived):
-                shard = next(coming, None)
+            while len(running) < ahead and not _are_enough(
+                running, sessions, sessions_done, people_done
+            ):
+                shard = next(upcoming, None)
                 if shard is None:
                     break
-                running.append((shard, executor.submit(live_shard, shard)))
+                running.append((shard, executor.submit(simulate_shard, shard)))
             if not running:
                 return
             shard, future = running.popleft()
             result = future.result()
-            needed = _people_needed(result, None if sessions is None else sessions - done)
+            needed = _people_needed(result, None if sessions is None else sessions - sessions_done)
             if needed < len(result.sessions):
                 shard = make_shard(shard.number, shard.first_id, needed)
-                result = executor.submit(live_shard, shard).result()
+                result = executor.submit(simulate_shard, shard).result()
             yield result
-            done, lived = done + sum(result.sessions), lived + shard.people
-            if sessions is not None and done >= sessions:
+            sessions_done += sum(result.sessions)
+            people_done += shard.people
+            if sessions is not None and sessions_done >= sessions:
                 return
     finally:
         for _shard, future in running:
@@ -141,19 +132,22 @@ def live_prefix(
 
 
 def _are_enough(
-    running: Collection[tuple[Shard, object]], sessions: int | None, done: int, lived: int
+    running: Collection[tuple[Shard, object]],
+    sessions: int | None,
+    sessions_done: int,
+    people_done: int,
 ) -> bool:
-    """Whether those under way will probably do, going by those that are done."""
+    """Whether the running shards will probably suffice, by the rate of the finished ones."""
     if sessions is None or not running:
         return False
-    rate = done / lived if lived else 1.0
-    return done + rate * sum(shard.people for shard, _ in running) >= sessions
+    rate = sessions_done / people_done if people_done else 1.0
+    return sessions_done + rate * sum(shard.people for shard, _ in running) >= sessions
 
 
 def _list_shards(
     make_shard: Callable[[int, int, int], Shard], people: int | None, sessions: int | None
 ) -> Iterator[Shard]:
-    """Yield the shards of the asked people, or of all there are."""
+    """Yield the shards of the first ``people``, without end where that is None."""
     number = first = 0
     while people is None or first < people:
         size = min(PEOPLE_A_SHARD, sessions or PEOPLE_A_SHARD)
@@ -166,8 +160,8 @@ def _people_needed(result: ShardResult, sessions: int | None) -> int:
     if sessions is None:
         return len(result.sessions)
     count = 0
-    for needed, seen in enumerate(result.sessions, start=1):
-        count += seen
+    for needed, added in enumerate(result.sessions, start=1):
+        count += added
         if count >= sessions:
             return needed
     return len(result.sessions)
@@ -191,8 +185,3 @@ def describe_visit(record: VisitRecord) -> tuple[Any, ...]:
         record.purchases,
         record.revenue,
     )
-
-
-def describe_life(life: Life) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a life's visits."""
-    return (describe_visit(record) for record in life.visits)

@@ -12,18 +12,18 @@ from typing import Any
 from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE, TRUTH
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.engines.direct import PlannedLife
-from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.direct import PlannedVisits
+from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
 from behavesim.engines.job import SimulationJob, read_topics
-from behavesim.engines.record import Life, VisitFailure
+from behavesim.engines.record import PersonVisits, VisitFailure
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import write_file_manifest
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.materialize.command import run_materialize
-from behavesim.materialize.materialize import DamagedPlace, KeptTable
+from behavesim.materialize.materialize import run_materialize
+from behavesim.materialize.result import DamagedPlace, KeptTable
 from behavesim.people.truth import write_identities, write_people
 from behavesim.people.visits import (
-    count_visitors,
+    count_people,
     list_visits,
     read_identities,
     writing_visits,
@@ -32,19 +32,23 @@ from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog, run_build_site
 from behavesim.shop.site import is_built_shop
-from behavesim.simulation.browser_run import browse, plan_lives
-from behavesim.simulation.counts import Tally
-from behavesim.simulation.population_files import Cast, load_cast, prepare_job
-from behavesim.simulation.run_directory import identify, make_room
-from behavesim.simulation.shards import Shard, describe_life, live_prefix
-from behavesim.workers import employing
+from behavesim.simulation.browser_run import browse, plan_visits
+from behavesim.simulation.counts import SimulationCounts
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    load_population_inputs,
+    prepare_job,
+)
+from behavesim.simulation.run_directory import clear_previous_simulation, identify
+from behavesim.simulation.shards import Shard, describe_visit, simulate_prefix
+from behavesim.workers import open_executor
 
 DEFAULT_SESSIONS = {"browser": 100, "direct": 10_000}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SimulationResult(Result):
-    """What was simulated, and what the warehouse holds of it.
+    """Figures of a simulation and of its tables.
 
     Sessions, hits, purchases and revenue are those from the first day on, without the warm-up.
     """
@@ -53,32 +57,32 @@ class SimulationResult(Result):
     people: int
     sessions: int
     warmup_sessions: int
-    """Visits before the first day; they are in the warehouse too, in tables of earlier days."""
+    """Sessions before the first day; the warehouse has them in tables of earlier days."""
     events: int
-    """Events in the warehouse, the ones that the export adds and the warm-up's included."""
+    """Events in the warehouse, including the warm-up's and those that the export adds."""
     hits: int
     purchases: int
     revenue: float
     failed_visits: int
     failures: tuple[VisitFailure, ...]
-    """Visits that the browser could not carry out; later ones of these people are missing too."""
+    """Visits that the browser could not carry out; later visits of these people are missing."""
     refused_visits: int
-    """Visits that left nothing, since the visitor refused cookies; they are no sessions."""
+    """Visits that sent no hit, since the person refused cookies; they are no sessions."""
     damaged: tuple[DamagedPlace, ...]
     kept: tuple[KeptTable, ...]
-    """What else is in the log may be damaged, and have its tables kept; see MaterializeResult."""
+    """Damage elsewhere in the log, and tables kept because of it; see MaterializeResult."""
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One simulation under way."""
+    """A simulation that is running."""
 
     settings: Settings
     workspace: WorkspacePaths
-    cast: Cast
+    inputs: PopulationInputs
     job: SimulationJob
-    tally: Tally
+    counts: SimulationCounts
 
     def prefix(self) -> tuple[int | None, int | None]:
         """Return how many people, or else how many sessions, were asked for."""
@@ -93,124 +97,140 @@ def run_simulate(
     workspace: WorkspacePaths,
     personas: Path | None = None,
     progress: Progress = no_progress,
-    confirm: Confirm = nobody_confirms,
+    confirm: Confirm = never_confirm,
 ) -> SimulationResult:
-    """Send people through the shop; builds the shop where there is none yet.
+    """Simulate visits of people; builds the shop if there is none.
 
-    ``confirm`` is asked before visits go to a property of Google's. Raises
-    InputError (what people wrote), BrowserError and WorldError.
+    ``confirm`` is asked before visits go to a property of Google's. Raises InputError (settings,
+    personas, demographics), BrowserError and WorldError.
     """
     started = time.perf_counter()
     asked = settings.simulate
     check_google_property(settings, workspace, confirm)
-    cast = gather_cast(settings, workspace, personas)
-    need_site(settings, workspace, progress)
-    job = prepare_job(settings, workspace.site, cast)
-    run = Run(settings, workspace, cast, job, Tally(f"simulate: {asked.engine}", job, progress))
+    inputs = read_population_inputs(settings, workspace, personas)
+    ensure_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, inputs)
+    run = Run(
+        settings,
+        workspace,
+        inputs,
+        job,
+        SimulationCounts(f"simulate: {asked.engine}", job, progress),
+    )
     with ExitStack() as stack:
-        # What was simulated before stays where nobody is there to simulate it anew.
+        # The previous simulation is only removed once workers are available.
         executor = (
-            stack.enter_context(employing(asked.workers, asked.scheduler))
+            stack.enter_context(open_executor(asked.workers, asked.scheduler))
             if asked.engine == "direct"
             else None
         )
-        make_room(workspace, asked.engine, identify(settings, cast, job))
+        clear_previous_simulation(workspace, asked.engine, identify(settings, inputs, job))
         if executor is not None:
             _run_direct(run, executor)
         else:
             people, sessions = run.prefix()
-            live_in_browser(run, plan_lives(settings, cast, job, people, sessions))
+            simulate_in_browser(run, plan_visits(settings, inputs, job, people, sessions))
     return sum_up(run, progress, started)
 
 
 def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
-    """Write the answer key and the tables of a simulation that is over; return its figures."""
+    """Write the answer key and the tables of a finished simulation; return its figures."""
     _write_truth(run)
     tables = run_materialize(run.settings, run.workspace, progress=progress)
-    tally = run.tally
+    counts, visits = run.counts, run.counts.visits
     return SimulationResult(
         engine=run.settings.simulate.engine,
-        people=tally.people,
-        sessions=tally.sessions,
-        warmup_sessions=tally.warmup_sessions,
+        people=counts.people,
+        sessions=visits.sessions,
+        warmup_sessions=visits.warmup_sessions,
         events=tables.events,
-        hits=tally.hits,
-        purchases=tally.purchases,
-        revenue=tally.revenue,
-        failed_visits=len(tally.failures),
-        failures=tuple(sorted(tally.failures, key=lambda failure: failure.visit)),
-        refused_visits=tally.refused_visits,
+        hits=visits.hits,
+        purchases=visits.purchases,
+        revenue=visits.revenue,
+        failed_visits=len(counts.failures),
+        failures=tuple(sorted(counts.failures, key=lambda failure: failure.visit)),
+        refused_visits=visits.refused_visits,
         damaged=tables.damaged,
         kept=tables.kept,
         seconds=round(time.perf_counter() - started, 3),
     )
 
 
-def gather_cast(settings: Settings, workspace: WorkspacePaths, personas: Path | None) -> Cast:
-    """Check what people wrote before a shop is built, so that a fault leaves nothing behind."""
+def read_population_inputs(
+    settings: Settings, workspace: WorkspacePaths, personas: Path | None
+) -> PopulationInputs:
+    """Read personas etc. for the built shop or, before it is built, for the catalog.
+
+    A fault in them is so found before anything is written. Raises InputError.
+    """
     if is_built_shop(workspace.site):
-        return load_cast(personas, read_topics(workspace.site))
-    return load_cast(personas, load_site_catalog(settings).topic_ids)
+        return load_population_inputs(personas, read_topics(workspace.site))
+    return load_population_inputs(personas, load_site_catalog(settings).topic_ids)
 
 
-def need_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
-    """Build the shop where there is none yet."""
+def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
+    """Build the shop if there is none."""
     if not is_built_shop(workspace.site):
         run_build_site(settings, workspace, out=None, progress=progress)
 
 
 def _run_direct(run: Run, executor: Executor) -> None:
     people, sessions = run.prefix()
-    run.tally.expect(sessions)
+    run.counts.expect(sessions)
     templates = find_resource("site_templates")
     asked = run.settings.simulate
 
     def make_shard(number: int, first_id: int, count: int) -> Shard:
         return Shard(
-            number, first_id, count, run.settings, run.cast, run.job, templates, run.workspace
+            number, first_id, count, run.settings, run.inputs, run.job, templates, run.workspace
         )
 
-    # One shard more than workers, so that nobody waits for the next to be handed out.
+    # One shard more than workers, so that no worker waits for the next one.
     ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1
-    for result in live_prefix(executor, ahead, make_shard, people, sessions):
-        run.tally.add_shard(result)
+    for result in simulate_prefix(executor, ahead, make_shard, people, sessions):
+        run.counts.add_shard(result)
 
 
-def live_in_browser(
-    run: Run, lives: Iterable[PlannedLife], on_life: Callable[[Life], None] = lambda _life: None
+def simulate_in_browser(
+    run: Run,
+    people: Iterable[PlannedVisits],
+    on_person: Callable[[PersonVisits], None] = lambda _person: None,
 ) -> None:
-    """Carry lives out in a browser; ``on_life`` hears of each when it is over."""
-    planned = list(lives)
-    real_pace = run.settings.simulate.pace == "real" and not run.job.visits
-    sessions = (life.sessions for life in planned)
-    run.tally.expect(sum(min(1, count) if real_pace else count for count in sessions))
-    failures = run.tally.failures
-    rows: list[tuple[Any, ...]] = []
-    hits, on_visit = run.workspace.hits, run.tally.add_visit
+    """Carry out planned visits in a browser; ``on_person`` gets each person's when they are done.
 
-    async def walk() -> None:
-        async for life in browse(
+    Raises WorldError if no visit could be carried out.
+    """
+    planned = list(people)
+    real_pace = run.settings.simulate.pace == "real" and not run.job.visits
+    sessions = (person.sessions for person in planned)
+    run.counts.expect(sum(min(1, count) if real_pace else count for count in sessions))
+    failures = run.counts.failures
+    rows: list[tuple[Any, ...]] = []
+    hits, on_visit = run.workspace.hits, run.counts.add_visit
+
+    async def browse_all() -> None:
+        async for person in browse(
             run.settings, run.workspace, hits, run.job, planned, on_visit, failures
         ):
-            run.tally.add_life(life)
-            rows.extend(describe_life(life))
-            on_life(life)
+            run.counts.people += 1
+            rows.extend(map(describe_visit, person.visits))
+            on_person(person)
 
     with writing_visits(run.workspace.truth, "browser") as visits:
-        asyncio.run(walk())
-        # Lives end in an order that no seed decides; a row begins with its person and visit.
+        asyncio.run(browse_all())
+        # People finish in no fixed order; a row begins with its person and visit.
         for row in sorted(rows, key=lambda row: row[:2]):
             visits.add(row)
-    tally = run.tally
-    if failures and tally.sessions + tally.warmup_sessions + tally.refused_visits == 0:
+    counts = run.counts.visits
+    if failures and counts.sessions + counts.warmup_sessions + counts.refused_visits == 0:
         raise WorldError(f"no visit could be carried out: {failures[0]}")
 
 
 def _write_truth(run: Run) -> None:
-    """Write who everybody is: the people of all engines that share the log."""
+    """Write the people and identities of all engines that share the log."""
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
-    characters = run.cast.characters(run.settings, count_visitors(folder))
-    write_people(characters, run.cast.topics, folder)
+    attributes = run.inputs.attributes(run.settings, count_people(folder))
+    write_people(attributes, run.inputs.topics, folder)
     parts = [path.relative_to(folder).as_posix() for path in list_visits(folder)]
     write_file_manifest(folder, TRUTH, (PEOPLE_FILE, IDENTITIES_FILE, *parts))

@@ -1,4 +1,4 @@
-"""behavesim simulate --visits FILE: visits that somebody wrote down, carried out and collected."""
+"""behavesim simulate --visits FILE: visits of a visit file, carried out and collected."""
 
 import dataclasses
 import hashlib
@@ -13,40 +13,40 @@ from zoneinfo import ZoneInfo
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.engines import direct
-from behavesim.engines.google_property import Confirm, check_google_property, nobody_confirms
+from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
 from behavesim.engines.job import read_catalog
-from behavesim.engines.record import Life
+from behavesim.engines.record import PersonVisits
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
-from behavesim.people.visit_file import Limits, VisitFile, load_visit_file
+from behavesim.people.visit_file import Limits, WrittenVisits, load_visit_file
 from behavesim.people.visits import writing_visits
 from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import list_pages
 from behavesim.shop.site import is_built_shop
-from behavesim.simulation.counts import Tally
-from behavesim.simulation.explain import ExplainResult, summarise_visit
-from behavesim.simulation.population_files import Cast, prepare_job
-from behavesim.simulation.run_directory import identify, make_room
+from behavesim.simulation.counts import SimulationCounts
+from behavesim.simulation.explain import ExplainResult, summarize_visit
+from behavesim.simulation.population_files import PopulationInputs, prepare_job
+from behavesim.simulation.run_directory import clear_previous_simulation, identify
 from behavesim.simulation.shards import WRITER, keep_reference, keep_visit
 from behavesim.simulation.simulate import (
     Run,
     SimulationResult,
-    gather_cast,
-    live_in_browser,
-    need_site,
+    ensure_site,
+    read_population_inputs,
+    simulate_in_browser,
     sum_up,
 )
 
 PEOPLE_UNLESS_ASKED = 100_000
-# Nobody comes in through a step that another one leads to.
-_NO_DOORS = frozenset({"checkout", "thank-you", "signup", "login", "not-found"})
+# Pages that are only reached from another page.
+_NO_LANDING_PAGES = frozenset({"checkout", "thank-you", "signup", "login", "not-found"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class WrittenVisitsResult(SimulationResult):
-    """What was simulated, and each visit in order of person and time."""
+    """Figures of the simulation, and each visit in order of person and time."""
 
     visits: tuple[ExplainResult, ...]
 
@@ -57,38 +57,45 @@ def run_written_visits(
     file: Path,
     personas: Path | None = None,
     progress: Progress = no_progress,
-    confirm: Confirm = nobody_confirms,
+    confirm: Confirm = never_confirm,
 ) -> WrittenVisitsResult:
     """Carry out the visits of a file; hits, tables and answer key are those of a simulation.
 
     ``confirm`` is asked before visits go to a property of Google's. Raises
-    InputError for what is wrong in the file, before anything is written.
+    InputError for a fault in the file, before anything is written.
     """
     started = time.perf_counter()
     settings = _without_warmup(settings)
     check_google_property(settings, workspace, confirm)
-    cast = gather_cast(settings, workspace, personas)
-    written = load_visit_file(file, _limits(settings, workspace, cast))
-    need_site(settings, workspace, progress)
-    job = prepare_job(settings, workspace.site, cast)
-    job = dataclasses.replace(job, visits=written.wishes)
-    run = Run(settings, workspace, cast, job, Tally("simulate: written visits", job, progress))
-    identity = {**identify(settings, cast, job), "visits": _digest(written)}
-    make_room(workspace, settings.simulate.engine, identity)
+    inputs = read_population_inputs(settings, workspace, personas)
+    written = load_visit_file(file, _limits(settings, workspace, inputs))
+    ensure_site(settings, workspace, progress)
+    job = prepare_job(settings, workspace.site, inputs)
+    job = dataclasses.replace(job, visits=written)
+    run = Run(
+        settings,
+        workspace,
+        inputs,
+        job,
+        SimulationCounts("simulate: written visits", job, progress),
+    )
+    identity = {**identify(settings, inputs, job), "visits": _digest(written)}
+    clear_previous_simulation(workspace, settings.simulate.engine, identity)
     people = list(_people(run, written))
-    lives = _live(run, people) if settings.simulate.engine == "direct" else _browse(run, people)
+    engine = settings.simulate.engine
+    done = _simulate_directly(run, people) if engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
     known = {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
-    return WrittenVisitsResult(**known, visits=tuple(_tell(cast, lives)))
+    return WrittenVisitsResult(**known, visits=tuple(_summarize(inputs, done)))
 
 
 def _without_warmup(settings: Settings) -> Settings:
-    """Who has visits written for them does nothing else."""
+    """Return settings without warm-up: people make only the written visits."""
     simulate = settings.simulate.model_copy(update={"warmup": 0})
     return settings.model_copy(update={"simulate": simulate})
 
 
-def _limits(settings: Settings, workspace: WorkspacePaths, cast: Cast) -> Limits:
+def _limits(settings: Settings, workspace: WorkspacePaths, inputs: PopulationInputs) -> Limits:
     asked, zone = settings.simulate, ZoneInfo(settings.time_zone)
     first = datetime.combine(asked.first_day, midnight(), zone)
     end = datetime.combine(asked.first_day + timedelta(days=asked.days), midnight(), zone)
@@ -98,51 +105,53 @@ def _limits(settings: Settings, workspace: WorkspacePaths, cast: Cast) -> Limits
         site = load_site_json(settings)
     return Limits(
         people=asked.people or PEOPLE_UNLESS_ASKED,
-        topics=cast.topics,
-        devices=cast.devices,
-        pages={page.url for page in list_pages(site) if page.type not in _NO_DOORS},
+        topics=inputs.topics,
+        devices=inputs.devices,
+        pages={page.url for page in list_pages(site) if page.type not in _NO_LANDING_PAGES},
         window=None if asked.pace == "real" else (first, end),
         time_zone=settings.time_zone,
     )
 
 
-def _digest(written: VisitFile) -> str:
+def _digest(written: WrittenVisits) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
 
-def _people(run: Run, written: VisitFile) -> Iterator[Person]:
-    return (run.cast.person(run.settings, number) for number in written.wishes)
+def _people(run: Run, written: WrittenVisits) -> Iterator[Person]:
+    return (run.inputs.person(run.settings, number) for number in written)
 
 
-def _live(run: Run, people: list[Person]) -> list[Life]:
+def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
     name, workspace = f"{WRITER}-00000", run.workspace
     templates = find_resource("site_templates")
-    done: list[Life] = []
-    run.tally.expect(sum(map(len, run.job.visits.values())))
+    done: list[PersonVisits] = []
+    run.counts.expect(sum(map(len, run.job.visits.values())))
     with (
         HitLogWriter(workspace.hits, name) as log,
         writing_visits(workspace.truth, name) as visits,
         closing(
-            direct.live(templates, run.job, people, explain=True, on_reference=keep_reference(log))
-        ) as lives,
+            direct.simulate(
+                templates, run.job, people, explain=True, on_reference=keep_reference(log)
+            )
+        ) as results,
     ):
-        for life in lives:
-            for record in life.visits:
+        for person in results:
+            for record in person.visits:
                 keep_visit(record, log, visits)
-                run.tally.add_visit(record)
-            run.tally.add_life(life)
-            done.append(life)
+                run.counts.add_visit(record)
+            run.counts.people += 1
+            done.append(person)
     return done
 
 
-def _browse(run: Run, people: list[Person]) -> list[Life]:
-    done: list[Life] = []
+def _browse(run: Run, people: list[Person]) -> list[PersonVisits]:
+    done: list[PersonVisits] = []
     with closing(direct.plan(find_resource("site_templates"), run.job, people)) as plans:
-        live_in_browser(run, plans, done.append)
-    return sorted(done, key=lambda life: life.person.id)
+        simulate_in_browser(run, plans, done.append)
+    return sorted(done, key=lambda one: one.person.id)
 
 
-def _tell(cast: Cast, lives: list[Life]) -> Iterator[ExplainResult]:
-    for life in lives:
-        for visit in range(len(life.visits)):
-            yield summarise_visit(life.person, cast, life.visits, visit)
+def _summarize(inputs: PopulationInputs, done: list[PersonVisits]) -> Iterator[ExplainResult]:
+    for one in done:
+        for visit in range(len(one.visits)):
+            yield summarize_visit(one.person, inputs, one.visits, visit)

@@ -1,4 +1,4 @@
-"""Learning from exported behaviour: traits of people, and what to recommend."""
+"""Trains and evaluates models of traits, item interest and recommendations on an export."""
 
 import os
 

@@ -16,7 +16,7 @@ from behavesim.files.file_manifest import MODELS, is_made_by_us, list_files, wri
 from behavesim.training.collaborative.item_map import ItemMap
 from behavesim.training.features.matrix import Features
 from behavesim.training.features.topics import Lexicon
-from behavesim.training.interest.pairs import ItemTable
+from behavesim.training.interest.pairs import InterestItems
 from behavesim.training.traits.training import TraitModel
 
 MODELS_SCHEMA_VERSION = 2
@@ -35,7 +35,7 @@ class Trained:
     recommendations: Recommendations
     item_map: ItemMap
     interest: Mapping[str, lgb.Booster]
-    interest_items: ItemTable | None
+    interest_items: InterestItems | None
     curves: Mapping[str, Any] | None = None
 
 

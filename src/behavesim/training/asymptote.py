@@ -3,9 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from behavesim.core.arrays import Floats
 from behavesim.core.curves import Ceiling
-
-Floats = npt.NDArray[np.float64]
 
 _EXPONENTS = np.linspace(0.3, 1.5, 25)
 """Slower curves than n^-0.3 would put the ceiling wherever one likes."""

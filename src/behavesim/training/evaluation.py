@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from behavesim.core.arrays import Floats
+
 Codes = npt.NDArray[np.int64]
 
 BOOTSTRAP_ROUNDS = 300
@@ -92,8 +93,8 @@ def score_rankings(
 ) -> tuple[Floats, Floats, Floats]:
     """NDCG, recall and average precision of each user's list.
 
-    ``relevant`` (users x k) says which places hold a relevant item, ``relevant_counts`` how many
-    relevant items there are in all, at least 1. Relevance is 0 or 1; the ideal list has all
+    ``relevant`` (users x k) marks the places that hold a relevant item, ``relevant_counts`` is how
+    many relevant items there are in all, at least 1. Relevance is 0 or 1; the ideal list has all
     relevant items first; recall is the share of them that is found. Average precision is over
     as many places as relevant items could fill.
     """

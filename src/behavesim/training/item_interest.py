@@ -1,4 +1,4 @@
-"""The item interest's part of behavesim train: whose worth is learned, whose is judged."""
+"""The item interest's part of behavesim train: learned from some users, judged on others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,24 @@ from behavesim.settings import Settings
 from behavesim.training.asymptote import fit_ceiling
 from behavesim.training.collaborative.interactions import Interactions
 from behavesim.training.features.matrix import Features
-from behavesim.training.features.taste import KIND_OF_EVENT
+from behavesim.training.features.preferences import KIND_OF_EVENT
 from behavesim.training.interest.judging import Figures, judge_interest
-from behavesim.training.interest.pairs import ItemTable, UserTable, make_item_table, name_guesses
+from behavesim.training.interest.pairs import (
+    InterestItems,
+    UserTable,
+    list_interest_items,
+    name_guesses,
+)
 from behavesim.training.interest.training import (
-    Affinity,
     InterestModels,
+    UserUtilities,
     choose_users,
     train_interest,
 )
 from behavesim.training.splits import TEST, VALID, split_people
 from behavesim.training.traits.boosting import BoostingOptions
 from behavesim.training.traits.fitted import Guesser, guess_all
-from behavesim.training.true_affinity import Worth, read_worth
+from behavesim.training.true_utility import TrueUtility, read_true_utility
 from behavesim.training.truth import Labels
 
 Rows = npt.NDArray[np.int64]
@@ -41,19 +46,19 @@ class InterestResult:
     """Models of item interest, the items they know, and their figures."""
 
     models: InterestModels
-    items: ItemTable
+    items: InterestItems
     figures: Mapping[str, InterestEvaluation]
 
 
 @dataclass(frozen=True, slots=True)
 class InterestSample:
-    """Users with what items are truly worth to them: to learn from, to stop by, to judge on."""
+    """Users with the true utility of items to them: to learn from, to stop by, to judge on."""
 
     users: UserTable
-    items: ItemTable
-    fit: Affinity
-    stop: Affinity
-    test: Affinity
+    items: InterestItems
+    fit: UserUtilities
+    stop: UserUtilities
+    test: UserUtilities
 
 
 def gather_sample(
@@ -66,8 +71,8 @@ def gather_sample(
     interactions: Interactions,
 ) -> InterestSample | None:
     """The people that trait models were stopped by, whom no trait model has learned, to learn from;
-    people of the test part to judge on. None where nobody knows what is worth what."""
-    items = make_item_table(features.lexicon.items, measure_popularity(interactions))
+    people of the test part to judge on. None where true utilities are not known."""
+    items = list_interest_items(features.lexicon.items, measure_popularity(interactions))
     parts = split_people(labels.person_id, settings.seed, settings.train.test_share)
     valid = np.flatnonzero(parts == VALID)
     fits = split_people(labels.person_id[valid], settings.seed + 1, 1.0 - _FIT_SHARE) != TEST
@@ -77,12 +82,12 @@ def gather_sample(
         "test": choose_users(np.flatnonzero(parts == TEST), "test"),
     }
     rows = np.concatenate(list(groups.values()))
-    worth = read_worth(settings, workspace, labels.person_id[rows], items.ids)
-    if worth is None:
+    known = read_true_utility(settings, workspace, labels.person_id[rows], items.ids)
+    if known is None:
         return None
-    affinity = _gather(worth, labels, rows, behaviour, items)
+    utilities = _gather(known, labels, rows, behaviour, items)
     limits = np.cumsum([0, *(len(group) for group in groups.values())])
-    fit, stop, test = (affinity.take(np.arange(*span)) for span in pairwise(limits))
+    fit, stop, test = (utilities.take(np.arange(*span)) for span in pairwise(limits))
     users = make_user_table(features, labels.user[rows], traits)
     return InterestSample(users, items, fit, stop, test)
 
@@ -98,7 +103,7 @@ def measure_interest(
 ) -> dict[str, LearningCurve]:
     """NDCG of both models with more and more people to learn from, and where it leads.
 
-    The trait models that they build on have learned from everybody they can.
+    The trait models that they build on have learned from all people they can.
     """
     people = len(sample.fit.rows)
     steps = {}
@@ -109,7 +114,7 @@ def measure_interest(
 
 
 def _learn(
-    sample: InterestSample, fit: Affinity, top_k: int, options: BoostingOptions
+    sample: InterestSample, fit: UserUtilities, top_k: int, options: BoostingOptions
 ) -> tuple[InterestModels, Figures]:
     models = train_interest(sample.users, sample.items, fit, sample.stop, options)
     figures = judge_interest(
@@ -153,21 +158,21 @@ def measure_popularity(interactions: Interactions) -> dict[str, float]:
 
 
 def _gather(
-    worth: Worth, labels: Labels, rows: Rows, behaviour: Behaviour, items: ItemTable
-) -> Affinity:
-    """Affinity of the labels' ``rows``; row numbers count into them."""
+    known: TrueUtility, labels: Labels, rows: Rows, behaviour: Behaviour, items: InterestItems
+) -> UserUtilities:
+    """UserUtilities of the labels' ``rows``; row numbers count into them."""
     people = labels.person_id[rows]
-    places = np.searchsorted(worth.person_ids, people)
-    return Affinity(
+    places = np.searchsorted(known.person_ids, people)
+    return UserUtilities(
         np.arange(len(rows)),
         people,
-        worth.worth[places],
-        worth.known[places],
+        known.utility[places],
+        known.known[places],
         _find_seen(behaviour, labels.user[rows], items),
     )
 
 
-def _find_seen(behaviour: Behaviour, users: Rows, items: ItemTable) -> npt.NDArray[np.bool_]:
+def _find_seen(behaviour: Behaviour, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
     """Where a user met an item, in a list or on its page."""
     seen = np.zeros((len(users), len(items.ids)), dtype=bool)
     chosen = pl.DataFrame({"user": users, "row": np.arange(len(users))}).cast({"user": pl.UInt32})

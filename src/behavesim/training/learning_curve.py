@@ -23,7 +23,7 @@ from behavesim.files.unfinished import sweep_abandoned, unfinished_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.simulation.run_directory import read_identity
-from behavesim.simulation.simulate import need_site, run_simulate
+from behavesim.simulation.simulate import ensure_site, run_simulate
 from behavesim.training.collaborative.interactions import gather_interactions
 from behavesim.training.features.matrix import Features, make_features
 from behavesim.training.item_interest import gather_sample, measure_interest
@@ -35,7 +35,7 @@ from behavesim.training.traits.session_curves import SessionCurves, measure_sess
 from behavesim.training.truth import Labels, list_traits, read_labels
 
 _LEAST_GAIN = 0.01
-"""Where a ceiling is no further above the baseline, a share of the way there says nothing."""
+"""Where a ceiling is no further above the baseline, a share of the way there means nothing."""
 
 _SCRATCH = ".curve-"
 
@@ -69,11 +69,11 @@ def measure_curves(
 ) -> Curves:
     """Simulate more of the same population with the direct engine, and learn from it bit by bit.
 
-    Lives are as long as in the workspace: the number of people grows, what is known of each does
+    Visits are as many as in the workspace: the number of people grows, what is known of each does
     not. Nothing of the larger simulation is kept. Raises as simulate, export and train do.
     """
     large = ask_for_more(settings, workspace)
-    need_site(settings, workspace, progress)
+    ensure_site(settings, workspace, progress)
     with _borrow_shop(workspace) as scratch:
         simulated = run_simulate(large, scratch, personas, progress)
         run_export(large, scratch, progress=progress)

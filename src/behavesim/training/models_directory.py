@@ -16,7 +16,7 @@ from behavesim.files.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, ch
 from behavesim.files.json_file import is_there, read_json, read_typed
 from behavesim.training.artifacts import MODELS_SCHEMA_VERSION
 from behavesim.training.features.topics import Lexicon
-from behavesim.training.interest.pairs import ItemTable
+from behavesim.training.interest.pairs import InterestItems
 from behavesim.training.traits.calibration import Calibration
 from behavesim.training.traits.fitted import FittedTrait
 from behavesim.training.traits.personas import PersonaModel
@@ -43,7 +43,7 @@ class StoredModels:
     lexicon: Lexicon
     traits: Sequence[StoredTrait]
     ranking: lgb.Booster | None
-    items: ItemTable | None
+    items: InterestItems | None
 
 
 def read_models(directory: Path) -> StoredModels:
@@ -165,11 +165,11 @@ def _need(path: Path) -> None:
         raise SchemaError(f"{path}: missing", TRAIN_AGAIN)
 
 
-def _make_items(form: Mapping[str, Any]) -> ItemTable:
+def _make_items(form: Mapping[str, Any]) -> InterestItems:
     def read(name: str) -> npt.NDArray[np.float64]:
         return np.array([np.nan if one is None else one for one in form[name]], dtype=np.float64)
 
-    return ItemTable(
+    return InterestItems(
         tuple(form["ids"]),
         tuple(form["topic"]),
         tuple(form["subcategory"]),

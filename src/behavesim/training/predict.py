@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from behavesim.core.arrays import Floats
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import InputError
@@ -88,7 +89,7 @@ def _choose_form(target: Path) -> Literal["csv", "parquet"]:
 def _make_table(
     models: StoredModels,
     features: Features,
-    guesses: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]],
+    guesses: Mapping[str, Floats],
 ) -> pl.DataFrame:
     columns: dict[str, object] = {"user_pseudo_id": features.users}
     for trait in models.traits:

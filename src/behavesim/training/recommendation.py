@@ -22,9 +22,9 @@ from behavesim.training.collaborative.interactions import (
 from behavesim.training.collaborative.item_map import ItemMap, map_items
 from behavesim.training.collaborative.judging import judge_cold, judge_recommenders
 from behavesim.training.collaborative.recommend import recommend
-from behavesim.training.collaborative.recommenders import RecommenderOptions, TableRecommender
+from behavesim.training.collaborative.recommenders import RecommenderOptions, Rows, TableRecommender
 from behavesim.training.collaborative.tuning import choose_factors, tune_recommenders
-from behavesim.training.true_affinity import Worth, read_worth
+from behavesim.training.true_utility import TrueUtility, read_true_utility
 from behavesim.training.truth import Labels
 
 
@@ -96,25 +96,23 @@ def _find_oracle(
     settings: Settings,
     workspace: WorkspacePaths,
     labels: Labels,
-    users: np.ndarray[tuple[int], np.dtype[np.int64]],
+    users: Rows,
     interactions: Interactions,
 ) -> TableRecommender | None:
-    """Rank by true worth; whose browser nobody knows is ranked by popularity."""
+    """Rank by true utility; users without a known person are ranked by popularity."""
     person_of_user = np.full(interactions.user_count, -1, dtype=np.int64)
     person_of_user[labels.user] = labels.person_id
     people = person_of_user[users]
-    worth = read_worth(settings, workspace, people[people >= 0], interactions.items)
-    if worth is None or len(worth.person_ids) == 0:
+    known = read_true_utility(settings, workspace, people[people >= 0], interactions.items)
+    if known is None or len(known.person_ids) == 0:
         return None
-    return TableRecommender(_find_rows(worth, person_of_user), worth.worth)
+    return TableRecommender(_find_rows(known, person_of_user), known.utility)
 
 
-def _find_rows(
-    worth: Worth, people: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    places = np.searchsorted(worth.person_ids, people)
-    places = np.minimum(places, len(worth.person_ids) - 1)
-    return np.where(worth.person_ids[places] == people, places, -1).astype(np.int64)
+def _find_rows(known: TrueUtility, people: Rows) -> Rows:
+    places = np.searchsorted(known.person_ids, people)
+    places = np.minimum(places, len(known.person_ids) - 1)
+    return np.where(known.person_ids[places] == people, places, -1).astype(np.int64)
 
 
 def _list_options(settings: Settings) -> RecommenderOptions:

@@ -15,12 +15,13 @@ Part = npt.NDArray[np.int8]
 def split_people(person_ids: npt.NDArray[np.int64], seed: int, test_share: float) -> Part:
     """TRAIN, VALID or TEST for every row, the same for all rows of a person.
 
-    It depends on the seed and the person alone, so that more people never move anybody.
+    It depends on the seed and the person alone, so that with more people all others keep their
+    part.
     """
     unique, inverse = np.unique(person_ids, return_inverse=True)
-    luck = np.array([_draw_uniform(seed, int(person)) for person in unique])
+    draws = np.array([_draw_uniform(seed, int(person)) for person in unique])
     valid_limit = test_share + (1.0 - test_share) * VALID_SHARE
-    parts = np.where(luck < test_share, TEST, np.where(luck < valid_limit, VALID, TRAIN))
+    parts = np.where(draws < test_share, TEST, np.where(draws < valid_limit, VALID, TRAIN))
     return parts.astype(np.int8)[inverse]
 
 

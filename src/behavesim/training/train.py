@@ -28,7 +28,7 @@ from behavesim.training.traits.multilabel import judge_interests
 from behavesim.training.traits.prepared import check_people, prepare_traits
 from behavesim.training.traits.training import TraitModel, train_traits
 from behavesim.training.truth import Labels, list_traits, read_labels
-from behavesim.workers import connecting
+from behavesim.workers import connect_to_dask
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -187,7 +187,7 @@ def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | No
     if scheduler is None:
         yield None
         return
-    with connecting(scheduler) as client:
+    with connect_to_dask(scheduler) as client:
         yield lambda prepared, trait, rows, start: boost_on_cluster(
             client, prepared, trait, options, rows, start
         )
@@ -208,7 +208,7 @@ def _try_interest(
         settings, workspace, behaviour, features, labels, traits, found.interactions
     )
     if sample is None:
-        skipped["item_interest"] = "item_interest: no built shop says what is truly worth what"
+        skipped["item_interest"] = "item_interest: no built shop to compute true utilities from"
         return None
     try:
         return learn_interest(sample, settings.train.top_k, list_boosting_options(settings))

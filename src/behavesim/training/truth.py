@@ -30,7 +30,7 @@ _PERSONA = "persona"
 class Labels:
     """One row for each user with a known person.
 
-    ``user`` counts into the users of the export, ``person_id`` says whose browser it was;
+    ``user`` counts into the users of the export, ``person_id`` is the person behind each;
     ``people`` has the answer key's columns in the same order.
     """
 
@@ -82,7 +82,7 @@ def read_labels(directory: Path, users: pl.Series) -> Labels:
     identities = _read_table(directory / IDENTITIES_FILE, IDENTITY_COLUMNS)
     people = _read_table(directory / PEOPLE_FILE, PEOPLE_COLUMNS)
     codes = pl.DataFrame({"user_pseudo_id": users, "user": np.arange(len(users))})
-    labelled = (
+    labeled = (
         codes.join(
             identities.select("user_pseudo_id", "person_id").unique("user_pseudo_id", keep="first"),
             on="user_pseudo_id",
@@ -91,9 +91,9 @@ def read_labels(directory: Path, users: pl.Series) -> Labels:
         .sort("user")
     )
     return Labels(
-        labelled.get_column("user").to_numpy().astype(np.int64),
-        labelled.get_column("person_id").to_numpy().astype(np.int64),
-        labelled.drop("user", "user_pseudo_id"),
+        labeled.get_column("user").to_numpy().astype(np.int64),
+        labeled.get_column("person_id").to_numpy().astype(np.int64),
+        labeled.drop("user", "user_pseudo_id"),
     )
 
 
@@ -129,7 +129,7 @@ def _label_classes(people: pl.DataFrame, name: str) -> TraitLabels:
 
 
 def _label_interest(labels: Labels, name: str) -> TraitLabels:
-    """Whether somebody's interest is above the median over people (each counted once)."""
+    """Whether a person's interest is above the median over people (each counted once)."""
     weights = read_weights(labels, name)
     _, first = np.unique(labels.person_id, return_index=True)
     median = float(np.median(weights[first]))

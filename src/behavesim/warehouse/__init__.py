@@ -1,4 +1,4 @@
-"""Where events are kept and read from, whatever keeps them."""
+"""Stores of events: Parquet tables and BigQuery datasets behind one interface."""
 
 from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.store import EventStore, PlannedRead, TableKind, TableRef

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from behavesim.audit.audit import AuditResult, list_unreached
 from behavesim.audit.events import Violation
 from behavesim.cli.app import app
-from behavesim.coverage.browser_run import CoveringWalk
+from behavesim.coverage.browser_run import CoverageRun
 from behavesim.coverage.covering_visits import SENT_EVENTS
 from behavesim.coverage.reach import PAGES
 
@@ -112,7 +112,7 @@ def test_the_matrix_has_counts_and_names_at_120_columns(
 
 def test_events_that_a_built_shop_never_sends_are_not_reached() -> None:
     """Whoever was planned to reach them: what counts is what arrived."""
-    walk = CoveringWalk(job=None, lives=(), unreached=("intent gift",))  # type: ignore[arg-type]
+    walk = CoverageRun(job=None, people=(), unreached=("intent gift",))  # type: ignore[arg-type]
     coverage = {name: {"home": 1} for name in SENT_EVENTS if name != "share"}
     pages = {name: int(name != "orders") for name in PAGES}
     found = list_unreached(walk, coverage, pages)

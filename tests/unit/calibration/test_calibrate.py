@@ -31,7 +31,7 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.shops import open_street
+from behavesim.simulation.shop_setup import load_shop_setup
 from behavesim.simulation.simulate import run_simulate
 from behavesim.workers import InlineExecutor
 
@@ -70,8 +70,8 @@ def fitted(planted: WorkspacePaths) -> CalibrationResult:
 
 
 def read(planted: WorkspacePaths, days: int = 28) -> RealTraffic:
-    street = open_street(ask())
-    categories = list_categories(street.make_job(load_variant("baseline")).catalog)
+    setup = load_shop_setup(ask())
+    categories = list_categories(setup.make_job(load_variant("baseline")).catalog)
     events, items = scan_export_columns(planted.export, EVENT_INPUTS, ITEM_INPUTS)
     frames = events.collect(), items.collect()
     return count_export("here", *frames, days, "Asia/Seoul", categories)
@@ -80,9 +80,9 @@ def read(planted: WorkspacePaths, days: int = 28) -> RealTraffic:
 def test_an_export_and_the_lives_behind_it_are_counted_alike(planted: WorkspacePaths) -> None:
     """The same people, from the data and from the engine: within one in a hundred."""
     settings = ask(seed=11)
-    street = open_street(settings, planted.root / "planted-personas")
-    job = street.make_job(load_variant("baseline"))
-    lived = sum_up(live_and_count(InlineExecutor(), settings, street.cast, job, PEOPLE))
+    setup = load_shop_setup(settings, planted.root / "planted-personas")
+    job = setup.make_job(load_variant("baseline"))
+    lived = sum_up(live_and_count(InlineExecutor(), settings, setup.inputs, job, PEOPLE))
     real = read(planted)
     assert (real.first_day, real.days) == (settings.simulate.first_day, 28)
     for name, mean in lived.of_one(job.catalog).items():
@@ -111,7 +111,7 @@ def test_the_overlay_is_a_directory_of_personas(
     planted: WorkspacePaths, fitted: CalibrationResult, tmp_path: Path
 ) -> None:
     """It loads as any other, and an experiment takes it."""
-    personas = open_street(ask(), Path(fitted.directory)).cast.personas
+    personas = load_shop_setup(ask(), Path(fitted.directory)).cast.personas
     assert {one.id for one in personas} == {one.persona for one in fitted.mix if one.after}
     told = json.loads((planted.personas / "calibration.json").read_bytes())
     assert told["unfitted"] == list(fitted.unfitted)

@@ -277,7 +277,7 @@ def test_the_workspace_comes_from_option_or_variable(
         seen.append(workspace.root)
         return Outcome(settings.seed, workspace.root)
 
-    monkeypatch.setattr("behavesim.materialize.command.run_materialize", run)
+    monkeypatch.setattr("behavesim.materialize.materialize.run_materialize", run)
     runner = CliRunner()
     runner.invoke(app, ["--workspace", "a", "materialize"], env={"BEHAVESIM_WORKSPACE": "b"})
     runner.invoke(app, ["materialize"], env={"BEHAVESIM_WORKSPACE": "b"})

@@ -6,17 +6,17 @@ from rich.console import Console
 
 from behavesim.cli.render.experiment import print_experiment
 from behavesim.cli.render.loop import print_loop
-from behavesim.experiment.candidates import Trial
+from behavesim.experiment.candidates import CandidateResult
 from behavesim.experiment.experiment import ExperimentResult
-from behavesim.experiment.paired import Comparison
-from behavesim.experiment.precision import Worth
-from behavesim.experiment.revenue_change import Entry
+from behavesim.experiment.paired import PairedComparison
+from behavesim.experiment.precision import PrecisionGain
+from behavesim.experiment.revenue_change import RevenuePart
 from behavesim.loop.journal import Round
 from behavesim.loop.loop import LoopResult
 
 
-def change(share: float, low: float, high: float) -> Comparison:
-    return Comparison(
+def change(share: float, low: float, high: float) -> PairedComparison:
+    return PairedComparison(
         "revenue_per_visitor", "", 1000, 1000 * (1 + share), 1000 * share, 1000 * low, 1000 * high,
         share, low, high,
     )  # fmt: skip
@@ -24,8 +24,12 @@ def change(share: float, low: float, high: float) -> Comparison:
 
 def make_loop(adopted: tuple[str, ...]) -> LoopResult:
     trials = (
-        Trial("personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True),
-        Trial("reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False),
+        CandidateResult(
+            "personal-rows", change(0.101, 0.02, 0.18), change(0.05, 0, 0.1), 0.001, True
+        ),
+        CandidateResult(
+            "reachable-delivery", change(-0.146, -0.326, 0.183), change(0, 0, 0), 0.905, False
+        ),
     )
     end = change(0.09, 0.05, 0.13) if adopted else change(0.0, 0.0, 0.0)
     return LoopResult(
@@ -74,8 +78,8 @@ def test_a_loop_that_adopted_nothing_says_so() -> None:
 
 def test_the_ledger_fits_eighty_columns_whole() -> None:
     """The funnel's longest step with the longest bar."""
-    steps = (Entry("add_to_cart_to_begin_checkout", 0.8, 0.9, 68.8),)
-    worth = Worth(0.9, 1, 1, 0.0)
+    steps = (RevenuePart("add_to_cart_to_begin_checkout", 0.8, 0.9, 68.8),)
+    worth = PrecisionGain(0.9, 1, 1, 0.0)
     summary = ExperimentResult(
         "baseline", "mine", 10, "better", 68.8, 0.1, 1, 2, 0.9, (change(0.1, 0.05, 0.2),),
         (0.0, 1.0), worth, None, None, steps, steps, (), {}, False, 1.0, "out",

@@ -32,8 +32,8 @@ def test_answers_are_required_where_the_shop_asks() -> None:
     assert asking - silent == {"consent granted", "consent denied"}
 
 
-def test_few_lives_cover_all_that_can_be_reached() -> None:
-    """What nobody reaches is left out, so that it can be told as unreached."""
+def test_few_people_cover_all_that_can_be_reached() -> None:
+    """What no one reaches is left out, so that it can be reported as unreached."""
     required = list_required(["purchase", "refund"], asks_consent=True)
     reached = {
         0: frozenset({"event purchase"}),

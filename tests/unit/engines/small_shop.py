@@ -1,4 +1,4 @@
-"""As little of a built shop's catalogue and config as passes for one."""
+"""As little of a built shop's catalog and config as passes for one."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ OUTCOME = {"requests": 7, "hits": 7, "counts": {"x": 7}, "user_pseudo_id": "9.9"
 
 
 class Page:
-    """A tab whose network somebody plays."""
+    """A tab with scripted network events."""
 
     def __init__(self) -> None:
         self._client = self

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from behavesim.cli.app import app
-from behavesim.engines.google_property import check_google_property, is_real
+from behavesim.engines.google_property import check_google_property, reaches_google
 from behavesim.errors import InputError
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.parity import run_parity
@@ -59,7 +59,7 @@ def test_the_shop_that_is_built_decides_and_not_the_settings(workspace: Workspac
         run_parity(ask({}), workspace)
 
 
-def test_whoever_is_asked_learns_which_property_it_is(workspace: WorkspacePaths) -> None:
+def test_the_question_names_the_property(workspace: WorkspacePaths) -> None:
     """The question names the measurement id, and yes is enough."""
     asked: list[str] = []
     check_google_property(ask(GOOGLE, pace="real"), workspace, lambda id: not asked.append(id))
@@ -79,22 +79,24 @@ def test_whoever_is_asked_learns_which_property_it_is(workspace: WorkspacePaths)
 )
 def test_only_what_stays_on_this_machine_is_not_real(setting: str, url: str, real: bool) -> None:
     """Loopback by number or by name."""
-    assert is_real({**ANYWHERE, setting: url}) is real
+    assert reaches_google({**ANYWHERE, setting: url}) is real
 
 
 def test_a_script_from_this_machine_may_send_to_google() -> None:
     """A copy of Google's script sends to Google, unless all hits have another place."""
     local = "http://127.0.0.1:8400"
-    assert is_real({**ANYWHERE, "script_origin": local})
-    assert is_real({**ANYWHERE, "script_origin": local, "transport_url": "https://metrics.example"})
-    assert is_real(
+    assert reaches_google({**ANYWHERE, "script_origin": local})
+    assert reaches_google(
+        {**ANYWHERE, "script_origin": local, "transport_url": "https://metrics.example"}
+    )
+    assert reaches_google(
         {**ANYWHERE, "transport_url": local, "server_container_url": "https://metrics.example"}
     )
-    assert not is_real({**ANYWHERE, "script_origin": local, "transport_url": local})
+    assert not reaches_google({**ANYWHERE, "script_origin": local, "transport_url": local})
 
 
 def test_the_option_must_name_the_very_property(tmp_path: Path) -> None:
-    """Another id confirms nothing, and without a terminal nobody is asked."""
+    """Another id confirms nothing, and without a terminal there is no question."""
     config = tmp_path / "google.yaml"
     config.write_text("analytics: {mode: gtag, measurement_id: G-TEST1}\nsimulate: {pace: real}")
     command = ["--workspace", str(tmp_path / "w"), "simulate", "--config", str(config)]

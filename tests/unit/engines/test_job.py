@@ -1,4 +1,4 @@
-"""What the engines are told of time."""
+"""What the engines are offsets of time."""
 
 import json
 from datetime import UTC, date, datetime
@@ -55,10 +55,10 @@ def test_a_zone_that_sets_its_clocks_has_several_offsets() -> None:
     """Each holds from the second on at which clocks are set, before the first day too."""
     job = make_job({}, {}, {}, 7, date(2026, 10, 20), 10, "Europe/Berlin")
     hour = 3_600_000
-    told = [
+    offsets = [
         (datetime.fromtimestamp(ms / 1000, UTC), offset / hour) for ms, offset in job.utc_offsets
     ]
-    assert told[-2:] == [
+    assert offsets[-2:] == [
         (datetime(2026, 3, 29, 1, tzinfo=UTC), 2),
         (datetime(2026, 10, 25, 1, tzinfo=UTC), 1),
     ]

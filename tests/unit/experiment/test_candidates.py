@@ -1,38 +1,38 @@
-"""Candidates tried on one shop: which of them are believed."""
+"""Candidates compared with one shop: which of them are discoveries."""
 
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.unit.experiment.planted_arms import make_pair
+from tests.unit.experiment.planted_outcomes import make_pair
 
 from behavesim.core.variant import Variant
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.experiment import candidates
-from behavesim.experiment.arms import Cohort
 from behavesim.experiment.candidates import try_candidates
+from behavesim.experiment.cohorts import Cohort
 from behavesim.settings import load_settings
 
 
 def test_a_gain_is_believed_and_a_loss_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each against the shop itself, which is lived first; people come as they were asked for."""
+    """Each against the shop itself, which is simulated first, with the requested people."""
     control, gain = make_pair(5000, 0.05, 0.4)
     loss = make_pair(5000, 0.05, -0.4)[1]
     asked: list[Any] = []
 
-    def live(*given: Any) -> list[Cohort]:
+    def simulate(*given: Any) -> list[Cohort]:
         asked.extend(given[3:5])
         return [Cohort((control, loss, gain), {}, np.zeros((5000, 0)))]
 
-    monkeypatch.setattr(candidates, "live_cohorts", live)
+    monkeypatch.setattr(candidates, "simulate_cohorts", simulate)
     settings = load_settings(None, {"experiment": {"resamples": 200}}, environment={})
-    street: Any = SimpleNamespace(settings=settings, make_job=lambda variant: variant)
+    setup: Any = SimpleNamespace(settings=settings, make_job=lambda variant: variant)
     shops = {name: LoadedVariant(Variant(name=name)) for name in ("shop", "loss", "gain")}
     shop = shops.pop("shop")
     executor: Any = None
     found = try_candidates(
-        street, executor, shop, shops, 5000, 77, 0.1, lambda *_given: None, "trying"
+        setup, executor, shop, shops, 5000, 77, 0.1, lambda *_given: None, "trying"
     )
     assert asked == [5000, 77]
     assert [(trial.name, trial.believed) for trial in found] == [("loss", False), ("gain", True)]

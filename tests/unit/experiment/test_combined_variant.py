@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from behavesim.core.variant import Variant
 from behavesim.core.variant_files import LoadedVariant
-from behavesim.experiment.combined_variant import bundle, contradicts
+from behavesim.experiment.combined_variant import combine_variants, contradicts
 from behavesim.experiment.false_discovery import discover, one_sided_p
 
 
@@ -25,7 +25,9 @@ FOR_YOU = {"id": "home_for_you", "name": "For you", "kind": "personal"}
 def test_a_change_takes_the_place_of_one_of_its_kind() -> None:
     """Others stay, and so do the files that they name."""
     before = load("a", {"change": "shipping", "free_from": 10}, {"change": "search"}, search=1)
-    after = bundle("b", before, load("c", {"change": "shipping", "free_from": 0}, ranking=2))
+    after = combine_variants(
+        "b", before, load("c", {"change": "shipping", "free_from": 0}, ranking=2)
+    )
     assert [change.change for change in after.variant.changes] == ["shipping", "search"]
     assert after.variant.changes[0].model_dump()["free_from"] == 0
     assert after.files == {"search": 1, "ranking": 2}
@@ -35,15 +37,17 @@ def test_the_file_of_a_change_that_was_replaced_goes_with_it() -> None:
     """An order that stands in the variant itself is not overruled by the file of the one before."""
     before = load("a", {"change": "ranking", "by": "personal", "file": "f"}, ranking="factors")
     chosen = {"change": "ranking", "by": "items", "items": ["A"]}
-    assert bundle("b", before, load("c", chosen)).files == {}
+    assert combine_variants("b", before, load("c", chosen)).files == {}
     ordered = load("c", {"change": "ranking", "by": "items", "file": "o"}, ranking="order")
-    assert bundle("b", before, ordered).files == {"ranking": "order"}
+    assert combine_variants("b", before, ordered).files == {"ranking": "order"}
 
 
 def test_rows_of_the_home_page_add_up() -> None:
     """What a candidate brings comes first; rows that were brought before stay."""
     before = load("a", {"change": "home", "lists": [ROW, "home_new"]})
-    after = bundle("b", before, load("c", {"change": "home", "lists": [FOR_YOU, "home_new"]}))
+    after = combine_variants(
+        "b", before, load("c", {"change": "home", "lists": [FOR_YOU, "home_new"]})
+    )
     [home] = after.variant.changes
     rows = [row if isinstance(row, str) else row["id"] for row in home.model_dump()["lists"]]
     assert rows == ["home_for_you", "home_picks", "home_new"]
@@ -78,8 +82,8 @@ def test_benjamini_and_hochberg_believe_as_in_their_paper() -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=30), st.floats(0.01, 0.5))
-def test_whoever_is_believed_has_the_smallest_p_values(values: list[float], rate: float) -> None:
-    """Nobody is passed over for somebody less sure."""
+def test_discoveries_have_the_smallest_p_values(values: list[float], rate: float) -> None:
+    """None with a smaller p-value is left out."""
     named = {str(place): value for place, value in enumerate(values)}
     believed = discover(named, rate)
     if believed and len(believed) < len(named):

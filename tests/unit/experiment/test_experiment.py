@@ -10,7 +10,7 @@ import yaml
 
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.experiment.experiment import judge, run_experiment
-from behavesim.experiment.paired import Comparison
+from behavesim.experiment.paired import PairedComparison
 from behavesim.experiment.power import run_power
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, load_settings
@@ -25,15 +25,15 @@ def ask(**given: Any) -> Settings:
 
 
 def test_the_result_is_written_with_everybody_in_it(tmp_path: Path) -> None:
-    """A row a person in both arms, and the figures that are shown."""
+    """A row a person in both shops, and the figures that are shown."""
     summary = run_experiment(ask(), WorkspacePaths(tmp_path), "baseline", "planted-good")
     assert summary.people == PEOPLE
     people = pl.read_parquet(Path(summary.directory) / "people.parquet")
     assert people.height == PEOPLE
     change = (people["treatment_revenue"] - people["control_revenue"]).mean()
     assert change == pytest.approx(summary.delta)
-    told = json.loads((Path(summary.directory) / "experiment.json").read_text())
-    assert told["verdict"] == summary.verdict
+    record = json.loads((Path(summary.directory) / "experiment.json").read_text())
+    assert record["verdict"] == summary.verdict
     assert (Path(summary.directory) / "planted-good.yaml").is_file()
     assert sum(entry.contribution for entry in summary.factors) == pytest.approx(summary.delta)
 
@@ -60,8 +60,8 @@ def test_a_shop_is_not_compared_with_itself(tmp_path: Path) -> None:
     assert not (tmp_path / "experiments").exists()
 
 
-def test_too_few_people_for_the_asked_precision_are_told_how_many_it_takes(tmp_path: Path) -> None:
-    """After the pilot, before the rest is lived; nothing is written."""
+def test_too_few_people_for_the_precision_name_how_many_it_takes(tmp_path: Path) -> None:
+    """After the pilot, before the rest is simulated; nothing is written."""
     with pytest.raises(NotEnoughDataError, match=r"not 0\.1%") as caught:
         run_experiment(ask(precision=0.001), WorkspacePaths(tmp_path), "baseline", "harmful")
     assert "--people" in caught.value.hint
@@ -80,11 +80,11 @@ def test_an_experiment_that_is_smaller_than_a_pilot_is_its_own_pilot(tmp_path: P
     assert not (tmp_path / "experiments" / "harmful-against-baseline").exists()
 
 
-def test_a_precision_is_not_granted_where_nobody_bought_otherwise(tmp_path: Path) -> None:
+def test_a_precision_needs_a_person_who_bought_differently(tmp_path: Path) -> None:
     """No difference among a few people is no proof of none."""
-    with pytest.raises(NotEnoughDataError, match="nothing to go by"):
+    with pytest.raises(NotEnoughDataError, match="the precision cannot be planned"):
         run_experiment(ask(people=3, precision=0.1), WorkspacePaths(tmp_path), "baseline", "null")
-    with pytest.raises(NotEnoughDataError, match="nobody of the first 100 people"):
+    with pytest.raises(NotEnoughDataError, match="none of the first 100 people"):
         small = ask(pilot=100)
         days = small.simulate.model_copy(update={"days": 1})
         run_power(small.model_copy(update={"simulate": days}), "baseline", "planted-good")
@@ -106,7 +106,7 @@ def test_effects_are_shared_out_over_what_can_be_undone(
 
 
 def test_shares_of_the_changes_sum_to_the_whole(tmp_path: Path) -> None:
-    """Every bundle is lived by the same people."""
+    """Every subset is simulated with the same people."""
     settings = ask(people=100)
     summary = run_experiment(
         settings, WorkspacePaths(tmp_path), "baseline", "harmful", attribute=True
@@ -136,4 +136,4 @@ def test_another_directory_of_that_name_stays(tmp_path: Path) -> None:
 )
 def test_the_verdict_is_where_the_interval_lies(low: float, high: float, verdict: str) -> None:
     """An interval that holds zero says nothing."""
-    assert judge(Comparison("", "", 1, 1, 0, low, high, None, None, None)) == verdict
+    assert judge(PairedComparison("", "", 1, 1, 0, low, high, None, None, None)) == verdict

@@ -15,7 +15,7 @@ def test_the_interval_is_welchs() -> None:
 
 
 def test_nineteen_in_twenty_intervals_hold_the_true_difference() -> None:
-    """Arms of different size and spread, skewed as revenue is."""
+    """Groups of different size and spread, skewed as revenue is."""
     random = np.random.default_rng(3)
     held = 0
     for _ in range(1000):

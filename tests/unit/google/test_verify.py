@@ -12,7 +12,7 @@ from tests.unit.hitlog.hand_made_log import Log, envelope, first_visit, hit
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.google.verify import run_verify
-from behavesim.materialize.command import run_materialize
+from behavesim.materialize.materialize import run_materialize
 from behavesim.settings import Settings
 
 

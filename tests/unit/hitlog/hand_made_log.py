@@ -6,7 +6,8 @@ from typing import Any
 
 from behavesim.hitlog.writer import DEFAULT_SEGMENT_BYTES, FrameKind, HitLogWriter
 from behavesim.materialize.day_tables import PropertySettings
-from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.materialize.materialize import materialize
+from behavesim.materialize.result import MaterializeResult
 from behavesim.warehouse import ParquetEventStore
 from behavesim.wire.protocol import encode_envelope
 
@@ -83,7 +84,7 @@ class Log:
         with HitLogWriter(self.hits, writer, self.segment_bytes) as log:
             log.append(kind, payload)
 
-    def materialize(self) -> MaterializeFigures:
+    def materialize(self) -> MaterializeResult:
         return materialize(self.hits, self.warehouse, SETTINGS)
 
     def rows(self, columns: list[str] | None = None) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ import pytest
 from behavesim.core.variant import BASELINE, Variant
 from behavesim.core.variant_files import LoadedVariant, load_variant
 from behavesim.errors import InputError, SchemaError
-from behavesim.experiment.candidates import Trial
-from behavesim.experiment.paired import Comparison
+from behavesim.experiment.candidates import CandidateResult
+from behavesim.experiment.paired import PairedComparison
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.loop import loop
 from behavesim.loop.journal import Round
@@ -107,9 +107,11 @@ def test_a_journal_of_another_version_is_refused(tmp_path: Path, text: str) -> N
     assert caught.value.hint.startswith("remove ")
 
 
-def make_trial(name: str, delta: float, *, believed: bool = True) -> Trial:
-    figure = Comparison("revenue_per_visitor", "", 100, 100 + delta, delta, 0, 0, delta / 100, 0, 0)
-    return Trial(name, figure, figure, 0.01, believed)
+def make_trial(name: str, delta: float, *, believed: bool = True) -> CandidateResult:
+    figure = PairedComparison(
+        "revenue_per_visitor", "", 100, 100 + delta, delta, 0, 0, delta / 100, 0, 0
+    )
+    return CandidateResult(name, figure, figure, 0.01, believed)
 
 
 def make_variant(name: str, *changes: dict[str, Any]) -> LoadedVariant:
@@ -162,7 +164,7 @@ def test_a_round_that_adopts_nothing_is_the_last(
     monkeypatch: pytest.MonkeyPatch, adopted: tuple[str, ...], rounds: int
 ) -> None:
     """Others follow up to the number that was asked for."""
-    going = SimpleNamespace(settings=ask(rounds=3), street=None, workspace=None)
+    going = SimpleNamespace(settings=ask(rounds=3), setup=None, workspace=None)
     monkeypatch.setattr(loop, "_make_round", lambda _l, at, _p: Round(at, 1, (), adopted, ()))
     monkeypatch.setattr(loop, "write_journal", lambda *_given: None)
     made = loop._go_round(going, [], None)
@@ -173,7 +175,7 @@ def test_nobody_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Rounds learn from the first people, each tries on others, and the end is judged by others."""
     first: list[int] = []
 
-    def note_trial(*given: Any) -> tuple[Trial, ...]:
+    def note_trial(*given: Any) -> tuple[CandidateResult, ...]:
         first.append(given[5])
         return (make_trial("harmful", 1),)
 
@@ -183,7 +185,7 @@ def test_nobody_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(loop, "_learn", lambda *_given: (1, set()))
     monkeypatch.setattr(loop, "try_candidates", note_trial)
-    monkeypatch.setattr(loop, "live_cohorts", note_end)
+    monkeypatch.setattr(loop, "simulate_cohorts", note_end)
     settings = ask(rounds=2)
     with pytest.raises(KeyboardInterrupt):
         for number in (1, 2):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from tests.unit.hitlog.hand_made_log import NOON, SETTINGS, Log, envelope, hit, params
 
-from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.materialize.materialize import materialize
+from behavesim.materialize.result import MaterializeResult
 
 _DAY_MS = 86_400_000
 _ENFORCING = replace(SETTINGS, enforces_limits=True)
@@ -20,7 +21,7 @@ def log(tmp_path: Path) -> Log:
 
 def _make(
     log: Log, *hits: dict[str, Any], enforce: bool = True
-) -> tuple[list[dict[str, Any]], MaterializeFigures]:
+) -> tuple[list[dict[str, Any]], MaterializeResult]:
     log.add_visit(envelope(*hits, visit="v"))
     figures = materialize(log.hits, log.warehouse, _ENFORCING if enforce else SETTINGS)
     return log.rows(), figures

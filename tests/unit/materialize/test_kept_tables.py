@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.unit.hitlog.hand_made_log import DAY_MS, NOON, SETTINGS, Log, envelope, hit
 
-from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.materialize.materialize import materialize
+from behavesim.materialize.result import MaterializeResult
 from behavesim.materialize.warehouse_state import forget_writers
 
 SEGMENT = "direct-0-000001.hits"
@@ -28,7 +29,7 @@ def contents(log: Log) -> dict[str, bytes]:
     return {path.parent.name: path.read_bytes() for path in log.warehouse.glob("events_*/*")}
 
 
-def rebuild(log: Log) -> MaterializeFigures:
+def rebuild(log: Log) -> MaterializeResult:
     return materialize(log.hits, log.warehouse, SETTINGS, rebuild=True)
 
 

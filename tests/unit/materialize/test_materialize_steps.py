@@ -22,8 +22,9 @@ from behavesim.errors import DataError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.hitlog.writer import FrameKind
 from behavesim.materialize.intraday import ATTRIBUTION_COLUMNS
-from behavesim.materialize.materialize import MaterializeFigures, materialize
+from behavesim.materialize.materialize import materialize
 from behavesim.materialize.publication import read_rejected
+from behavesim.materialize.result import MaterializeResult
 from behavesim.materialize.working_directory import working_in
 from behavesim.warehouse import ParquetEventStore
 from behavesim.wire.protocol import encode_envelope
@@ -45,7 +46,7 @@ def _receive(log: Log, made: dict[str, Any], received_ms: int, writer: str = "se
         log.add(FrameKind.REQUEST, json.dumps(request).encode(), writer)
 
 
-def _at(log: Log, now_ms: int | None) -> MaterializeFigures:
+def _at(log: Log, now_ms: int | None) -> MaterializeResult:
     return materialize(log.hits, log.warehouse, SETTINGS, now_ms=now_ms)
 
 

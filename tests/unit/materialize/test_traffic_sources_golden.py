@@ -1,5 +1,7 @@
-"""The shop's pages and the tables name a visitor's source alike; `tests/js/source.test.js` is the
-other half."""
+"""The shop's pages and the tables name a visitor's source alike.
+
+`tests/js/traffic-source.test.js` is the other half.
+"""
 
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Where two engines' accounts of a visit part."""
 
-from behavesim.parity.compare import Difference, compare_hits, compare_visits
+from behavesim.parity.compare import EngineDifference, compare_hits, compare_visits
 
 HIT = {"en": "view_item", "epn": {"value": 5}, "items": [{"id": "A", "pr": 5}]}
 
@@ -27,4 +27,4 @@ def test_a_shorter_account_is_a_difference() -> None:
     """Hits that are missing at the end, and whole visits, are found."""
     assert compare_hits([HIT], [HIT, HIT]) is not None
     found = list(compare_visits({}, {"p0-v0": [HIT]}))
-    assert found == [Difference("p0-v0", "number of hits", [], ["view_item"])]
+    assert found == [EngineDifference("p0-v0", "number of hits", [], ["view_item"])]

@@ -1,12 +1,12 @@
-"""Comparisons of the engines: which visits, and how a long one goes on."""
+"""Comparisons of the engines: which visits, and how a long one resumes."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from behavesim.coverage.browser_run import CoveringWalk, draw_walk
-from behavesim.coverage.covering_visits import CoveringLife, account_of_lives
+from behavesim.coverage.browser_run import CoverageRun, draw_random_run
+from behavesim.coverage.covering_visits import CoveringVisits, hits_of_people
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.parity.parity import run_parity
 from behavesim.settings import Settings, load_settings
@@ -25,21 +25,21 @@ def _echo(monkeypatch: pytest.MonkeyPatch, *, spoil: bool = False) -> list[tuple
     """Let the direct engine stand for the browser; return what was compared: seed and visits."""
     compared: list[tuple[int, int]] = []
 
-    def walk(
+    def run(
         settings: Settings,
         workspace: WorkspacePaths,
         folder: Path,
         job: object,
-        lives: Sequence[CoveringLife],
+        people: Sequence[CoveringVisits],
         *_: object,
     ) -> tuple[dict[str, list[dict[str, object]]], list[object]]:
-        account = {visit: list(hits) for visit, hits in account_of_lives(lives).items()}
+        account = {visit: list(hits) for visit, hits in hits_of_people(people).items()}
         compared.append((settings.seed, len(account)))
         if spoil:
             account[next(visit for visit, hits in account.items() if hits)].pop()
         return account, []
 
-    monkeypatch.setattr("behavesim.parity.parity.walk_in_browser", walk)
+    monkeypatch.setattr("behavesim.parity.parity.run_in_browser", run)
     monkeypatch.setattr("behavesim.coverage.covering_visits.SEARCHED", 100)
     return compared
 
@@ -97,10 +97,12 @@ def test_random_people_are_others_in_each_batch_and_the_same_again(
 ) -> None:
     """Draws are keyed: by the seed and the batch."""
 
-    def draw(batch: int) -> CoveringWalk:
-        return draw_walk(load_settings(None, {}), workspace, None, 8, batch, lambda *a, **k: None)
+    def draw(batch: int) -> CoverageRun:
+        return draw_random_run(
+            load_settings(None, {}), workspace, None, 8, batch, lambda *a, **k: None
+        )
 
-    people = [[life.planned.person.id for life in draw(batch).lives] for batch in (0, 0, 1)]
+    people = [[one.planned.person.id for one in draw(batch).people] for batch in (0, 0, 1)]
     assert people[0] == people[1]
     assert not set(people[0]) & set(people[2])
     assert len(set(people[0])) == len(people[0])

@@ -10,7 +10,7 @@ import pytest
 from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.population import generate_people
 
 PEOPLE = 8000
@@ -20,7 +20,7 @@ TOLERANCE = 5 * 0.5 / PEOPLE**0.5
 
 @pytest.fixture(scope="module")
 def exact(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> ExpectedShares:
     """Of the shipped files."""
     return compute_shares(personas, demographics, vocabulary.topics)
@@ -28,7 +28,7 @@ def exact(
 
 @pytest.fixture(scope="module")
 def people(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> list[Person]:
     """Of the shipped files."""
     start, zone = date(2026, 11, 2), "Asia/Seoul"
@@ -83,7 +83,7 @@ def test_sources_are_those_of_a_crowd(exact: ExpectedShares, people: list[Person
 
 
 def test_one_persona_is_computed_by_hand(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """Devices of one age, gender, job and region are the product of five factors."""
     one = personas[0].model_copy(

@@ -10,13 +10,13 @@ from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
 from behavesim.people import implications
 from behavesim.people.implications import measure_people
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.population import generate_people
 
 
 @pytest.fixture(scope="module")
 def people(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> list[Person]:
     """Some of the shipped files."""
     start, zone = date(2026, 11, 2), "Asia/Seoul"
@@ -27,7 +27,7 @@ def people(
 def test_figures_are_those_of_the_people(
     people: list[Person],
     demographics: Demographics,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Only the first ``count`` people count, whatever the blocks in which they come."""
@@ -50,7 +50,7 @@ def test_figures_are_those_of_the_people(
 
 
 def test_shifts_are_those_of_the_tables(
-    people: list[Person], demographics: Demographics, vocabulary: Vocabulary
+    people: list[Person], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """Largest first; the group's mean is that of its people; groups without any are left out."""
     men = [person for person in people if person.gender == "male"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from behavesim.people.persona_faults import Fault, find_faults
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 
 ROOT = Path(__file__).parents[3]
 TABLES = ROOT / "configs" / "demographics.yaml"
@@ -25,12 +25,12 @@ def _places(faults: tuple[Fault, ...]) -> list[tuple[str, int | None, str]]:
     return [(Path(fault.file).name, fault.line, fault.path) for fault in faults]
 
 
-def test_the_shipped_files_have_none(vocabulary: Vocabulary) -> None:
+def test_the_shipped_files_have_none(vocabulary: PersonaVocabulary) -> None:
     """What ships is sound."""
     assert find_faults(ROOT / "personas", TABLES, vocabulary) == ()
 
 
-def test_all_faults_of_a_file_are_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_all_faults_of_a_file_are_found(tmp_path: Path, vocabulary: PersonaVocabulary) -> None:
     """Faults of form and unknown names alike, in the order in which they stand."""
     text = RUNNER.replace("genders: {", "genders: {other: 1, ").replace("share: ", "share: -")
     text = text.replace("interests:\n", "interests:\n  golf: {centre: 1.5, spread: 0.1}\n", 1)
@@ -52,7 +52,7 @@ def test_all_faults_of_a_file_are_found(tmp_path: Path, vocabulary: Vocabulary) 
     assert [(fault.path, fault.line) for fault in faults] == places
 
 
-def test_columns_count_from_one(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_columns_count_from_one(tmp_path: Path, vocabulary: PersonaVocabulary) -> None:
     """A key in the middle of a line is found there."""
     text = RUNNER.replace("genders: {", "genders: {other: 1, ")
     _write(tmp_path, runner=text)
@@ -67,7 +67,7 @@ def test_columns_count_from_one(tmp_path: Path, vocabulary: Vocabulary) -> None:
     )
 
 
-def test_one_bad_file_hides_no_other(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_one_bad_file_hides_no_other(tmp_path: Path, vocabulary: PersonaVocabulary) -> None:
     """Broken YAML, an empty file, repeated keys and a repeated id are told together."""
     again = RUNNER + "share: 2\nname: Twice\n"
     _write(tmp_path, a=RUNNER, b="id: [1,\n 2\n", c="", d=again)
@@ -81,7 +81,7 @@ def test_one_bad_file_hides_no_other(tmp_path: Path, vocabulary: Vocabulary) -> 
     ]
 
 
-def test_every_age_without_a_job_is_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_every_age_without_a_job_is_found(tmp_path: Path, vocabulary: PersonaVocabulary) -> None:
     """One fault an age band."""
     jobs = next(line for line in RUNNER.splitlines() if line.startswith("jobs:"))
     ages = next(line for line in RUNNER.splitlines() if line.startswith("ages:"))
@@ -96,7 +96,7 @@ def test_every_age_without_a_job_is_found(tmp_path: Path, vocabulary: Vocabulary
 
 
 @pytest.mark.parametrize("text", ["day: 2026-13-45", "a: &a [*a]", "? [1, 2]\n: 3", "\x00", "- 1"])
-def test_odd_yaml_is_a_fault(tmp_path: Path, vocabulary: Vocabulary, text: str) -> None:
+def test_odd_yaml_is_a_fault(tmp_path: Path, vocabulary: PersonaVocabulary, text: str) -> None:
     """Whatever a file holds, its name and a line come out."""
     _write(tmp_path, odd=text)
     faults = find_faults(tmp_path, TABLES, vocabulary)
@@ -104,20 +104,22 @@ def test_odd_yaml_is_a_fault(tmp_path: Path, vocabulary: Vocabulary, text: str) 
     assert {(fault.file, fault.line) for fault in faults} == {(str(tmp_path / "odd.yaml"), 1)}
 
 
-def test_bytes_that_are_no_text_are_a_fault(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_bytes_that_are_no_text_are_a_fault(tmp_path: Path, vocabulary: PersonaVocabulary) -> None:
     """Latin-1 is not UTF-8."""
     (tmp_path / "odd.yaml").write_bytes("name: Zoë".encode("latin-1"))
     (fault,) = find_faults(tmp_path, TABLES, vocabulary)
     assert fault.allowed == "a readable YAML file in UTF-8"
 
 
-def test_an_empty_folder_is_a_fault_without_a_line(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_an_empty_folder_is_a_fault_without_a_line(
+    tmp_path: Path, vocabulary: PersonaVocabulary
+) -> None:
     """There is no line to point at."""
     (fault,) = find_faults(tmp_path, TABLES, vocabulary)
     assert (fault.file, fault.line, fault.found) == (str(tmp_path), None, "no .yaml file")
 
 
-def test_all_faults_of_the_tables_are_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
+def test_all_faults_of_the_tables_are_found(tmp_path: Path, vocabulary: PersonaVocabulary) -> None:
     """Unknown names, clashing hours and reversed ages, beside faults of the personas."""
     text = TABLES.read_text(encoding="utf-8")
     text = text.replace("lunch: [12, 13]", "lunch: [12, 11, 6]")

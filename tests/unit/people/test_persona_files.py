@@ -9,7 +9,7 @@ import yaml
 
 from behavesim.core.persona import Demographics, Persona
 from behavesim.errors import InputError
-from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.persona_files import PersonaVocabulary, load_demographics, load_personas
 
 ROOT = Path(__file__).parents[3]
 Data = dict[str, Any]
@@ -175,7 +175,7 @@ BAD_TABLES = [
 def test_a_bad_persona_is_refused_in_one_line(
     tmp_path: Path,
     demographics: Demographics,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     change: Callable[[Data], None],
     line: str,
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_bad_persona_is_refused_in_one_line(
 
 @pytest.mark.parametrize(("change", "line"), BAD_TABLES, ids=[line[:50] for _, line in BAD_TABLES])
 def test_bad_tables_are_refused_in_one_line(
-    tmp_path: Path, vocabulary: Vocabulary, change: Callable[[Data], None], line: str
+    tmp_path: Path, vocabulary: PersonaVocabulary, change: Callable[[Data], None], line: str
 ) -> None:
     """File, place, what was found and what is allowed stand in one line."""
     data = _shipped("configs/demographics.yaml")
@@ -204,7 +204,7 @@ def test_bad_tables_are_refused_in_one_line(
 
 
 def test_a_folder_without_personas_is_refused(
-    tmp_path: Path, demographics: Demographics, vocabulary: Vocabulary
+    tmp_path: Path, demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """An empty folder and a missing one each have their line."""
     with pytest.raises(InputError) as empty:
@@ -219,7 +219,7 @@ def test_a_folder_without_personas_is_refused(
 
 
 def test_two_files_with_one_id_are_refused(
-    tmp_path: Path, demographics: Demographics, vocabulary: Vocabulary
+    tmp_path: Path, demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """The later file is named, and the one that has the id already."""
     text = (ROOT / "personas" / "runner.yaml").read_text(encoding="utf-8")
@@ -241,13 +241,13 @@ def test_shipped_personas_are_named_like_their_files(personas: tuple[Persona, ..
 
 
 def test_every_topic_is_loved_by_some_persona(
-    personas: tuple[Persona, ...], vocabulary: Vocabulary
+    personas: tuple[Persona, ...], vocabulary: PersonaVocabulary
 ) -> None:
-    """Each topic has a persona whose centre is high, and each persona its own favourite."""
+    """Each topic has a persona with a high mean interest, and each persona its own first topic."""
     for topic in vocabulary.topics:
-        centres = [one.interests[topic].centre for one in personas if topic in one.interests]
-        assert max(centres) >= 0.6, topic
-    favourites = [
+        means = [one.interests[topic].centre for one in personas if topic in one.interests]
+        assert max(means) >= 0.6, topic
+    first_topics = [
         max(one.interests, key=lambda topic: one.interests[topic].centre) for one in personas
     ]
-    assert len(set(favourites)) >= len(personas) - 2
+    assert len(set(first_topics)) >= len(personas) - 2

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from behavesim.core import persona
 from behavesim.core.persona import TRAITS, Demographics
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.persona_schema import (
     DESCRIPTIONS,
     DIALECT,
@@ -17,7 +17,7 @@ from behavesim.people.persona_schema import (
 
 
 @pytest.fixture
-def schema(demographics: Demographics, vocabulary: Vocabulary) -> dict[str, Any]:
+def schema(demographics: Demographics, vocabulary: PersonaVocabulary) -> dict[str, Any]:
     """Of persona files."""
     return make_persona_schema(vocabulary, tuple(demographics.jobs))
 
@@ -30,7 +30,7 @@ def test_each_key_is_described_and_no_other(name: str) -> None:
 
 
 def test_a_persona_schema_names_what_there_is(
-    schema: dict[str, Any], demographics: Demographics, vocabulary: Vocabulary
+    schema: dict[str, Any], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """Topics, devices and jobs are completed, anything else is underlined."""
     keys = schema["properties"]
@@ -44,7 +44,9 @@ def test_a_persona_schema_names_what_there_is(
     assert schema["additionalProperties"] is False
 
 
-def test_every_key_of_a_schema_has_words(schema: dict[str, Any], vocabulary: Vocabulary) -> None:
+def test_every_key_of_a_schema_has_words(
+    schema: dict[str, Any], vocabulary: PersonaVocabulary
+) -> None:
     """An editor shows them; reStructuredText's quotes are not for editors."""
     for one in (schema, make_demographics_schema(vocabulary)):
         for part in (one, *one["$defs"].values()):
@@ -52,7 +54,7 @@ def test_every_key_of_a_schema_has_words(schema: dict[str, Any], vocabulary: Voc
             assert all(key["description"] for key in part["properties"].values())
 
 
-def test_the_schema_of_demographics_names_what_there_is(vocabulary: Vocabulary) -> None:
+def test_the_schema_of_demographics_names_what_there_is(vocabulary: PersonaVocabulary) -> None:
     """Groups know topics and devices; a job also has its ages."""
     groups = make_demographics_schema(vocabulary)["$defs"]
     assert list(groups["Effects"]["properties"]["interests"]["properties"]) == list(

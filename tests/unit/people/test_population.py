@@ -10,7 +10,7 @@ import pytest
 
 from behavesim.core.person import Person
 from behavesim.core.persona import AGES_OF_BAND, Demographics, Effects, Persona
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.population import generate_people
 
 START, DAYS, ZONE = date(2026, 11, 1), 28, "Asia/Seoul"
@@ -19,7 +19,7 @@ COUNT = 6_000
 
 @pytest.fixture(scope="module")
 def people(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> list[Person]:
     """The first people at seed 7."""
     return _people(personas, demographics, vocabulary, COUNT)
@@ -28,7 +28,7 @@ def people(
 def _people(
     personas: tuple[Persona, ...],
     demographics: Demographics,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     count: int,
     seed: int = 7,
 ) -> list[Person]:
@@ -42,7 +42,7 @@ def test_ids_count_from_zero(people: list[Person]) -> None:
 
 
 def test_everybody_is_within_the_limits(
-    people: list[Person], demographics: Demographics, vocabulary: Vocabulary
+    people: list[Person], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """Shares lie in 0..1, weights sum to 1, ages fit their band and their job."""
     for person in people:
@@ -90,8 +90,8 @@ def test_visits_a_week_have_a_heavy_right_tail(people: list[Person]) -> None:
     assert visits[int(0.99 * COUNT)] > 2.5
 
 
-def test_interests_tell_personas_ages_and_genders_apart(people: list[Person]) -> None:
-    """A model can learn who somebody is: the groups' mean interests lie far apart."""
+def test_interests_separate_personas_ages_and_genders(people: list[Person]) -> None:
+    """A model can learn traits: the groups' mean interests lie far apart."""
 
     def interest(topic: str, **group: str) -> float:
         return mean(
@@ -113,7 +113,7 @@ def test_interests_tell_personas_ages_and_genders_apart(people: list[Person]) ->
 
 
 def test_the_tables_cause_the_effects(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """Without a gender's entry the same people differ by exactly what the entry says."""
     plain = demographics.model_copy(update={"genders": {}})
@@ -130,8 +130,8 @@ def test_the_tables_cause_the_effects(
                 assert value == pytest.approx(other.interests[topic] + shift, abs=2e-6)
 
 
-def test_a_persona_that_joins_changes_nobody_else(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+def test_an_added_persona_changes_no_other_person(
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """People who do not become the new persona stay who they are, to the last digit."""
     fewer = tuple(persona for persona in personas if persona.id != "runner")
@@ -143,10 +143,10 @@ def test_a_persona_that_joins_changes_nobody_else(
 
 
 def test_a_topic_that_joins_changes_no_other_interest(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """Every draw is named for its topic, so a new topic adds a number and moves none."""
-    more = Vocabulary((*vocabulary.topics, "gardening"), vocabulary.devices)
+    more = PersonaVocabulary((*vocabulary.topics, "gardening"), vocabulary.devices)
     before = _people(personas, demographics, vocabulary, 200)
     after = _people(personas, demographics, more, 200)
     for old, new in zip(before, after, strict=True):
@@ -155,7 +155,7 @@ def test_a_topic_that_joins_changes_no_other_interest(
 
 
 def test_another_seed_makes_other_people(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
     """The seed decides everything."""
     one = _people(personas, demographics, vocabulary, 20)
@@ -164,8 +164,8 @@ def test_another_seed_makes_other_people(
 
 
 def test_a_window_without_days_is_refused(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> None:
-    """Nobody can come within no days."""
+    """There must be a day to visit."""
     with pytest.raises(ValueError, match="a window of 0 days"):
         next(generate_people(personas, demographics, vocabulary, 7, START, 0, ZONE))

@@ -14,15 +14,15 @@ from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
 from behavesim.errors import WorldError
 from behavesim.people import truth
-from behavesim.people.characters import Characters, list_characters
-from behavesim.people.persona_files import Vocabulary
+from behavesim.people.attributes import PersonAttributes, iterate_attributes
+from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.population import generate_people
 from behavesim.people.visits import VISITS_SCHEMA, writing_visits
 
 
 @pytest.fixture
 def people(
-    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: Vocabulary
+    personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> list[Person]:
     """Twenty-five people."""
     endless = generate_people(
@@ -32,25 +32,25 @@ def people(
 
 
 @pytest.fixture
-def characters(
+def attributes(
     personas: tuple[Persona, ...],
     demographics: Demographics,
-    vocabulary: Vocabulary,
+    vocabulary: PersonaVocabulary,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Characters]:
+) -> Iterator[PersonAttributes]:
     """What these people are like, in three blocks."""
-    monkeypatch.setattr("behavesim.people.characters._BLOCK_PEOPLE", 10)
-    return list_characters(personas, demographics, vocabulary.topics, 7, 25)
+    monkeypatch.setattr("behavesim.people.attributes._BLOCK_PEOPLE", 10)
+    return iterate_attributes(personas, demographics, vocabulary.topics, 7, 25)
 
 
 def test_people_are_written_with_one_column_a_topic(
     tmp_path: Path,
     people: list[Person],
-    characters: Iterator[Characters],
-    vocabulary: Vocabulary,
+    attributes: Iterator[PersonAttributes],
+    vocabulary: PersonaVocabulary,
 ) -> None:
     """The columns are those of the answer key, the rows everybody in order, over blocks."""
-    path = truth.write_people(characters, vocabulary.topics, tmp_path / "truth")
+    path = truth.write_people(attributes, vocabulary.topics, tmp_path / "truth")
     table = pq.read_table(path)
     assert table.column_names == [
         "person_id", "persona", "age", "age_band", "gender", "job", "region", "budget",
@@ -78,7 +78,7 @@ def test_identities_are_pseudonyms_of_people(tmp_path: Path) -> None:
     assert table["last_seen_ms"].to_pylist() == [9, 6]
 
 
-def test_nobody_is_an_empty_table(tmp_path: Path) -> None:
+def test_no_people_are_an_empty_table(tmp_path: Path) -> None:
     """Without rows the file is there, with its columns."""
     assert pq.read_table(truth.write_identities([], tmp_path)).num_rows == 0
 
@@ -107,13 +107,13 @@ def test_schema_names_every_topic() -> None:
 @pytest.mark.parametrize("write", ["people", "identities", "visits"])
 def test_a_full_disk_leaves_the_old_answer_key(
     tmp_path: Path,
-    characters: Iterator[Characters],
-    vocabulary: Vocabulary,
+    attributes: Iterator[PersonAttributes],
+    vocabulary: PersonaVocabulary,
     monkeypatch: pytest.MonkeyPatch,
     write: str,
 ) -> None:
     """An error (injected here) is one line, what was there stays, nothing lies beside it."""
-    blocks = list(characters)
+    blocks = list(attributes)
     identities = [("1.2", 0, "mac-safari", 1, 2)]
     row = (0, 0, *[None] * (len(VISITS_SCHEMA) - 2))
 

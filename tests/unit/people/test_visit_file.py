@@ -28,7 +28,7 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_rows_become_wishes_by_person(tmp_path: Path) -> None:
+def test_rows_are_grouped_by_person(tmp_path: Path) -> None:
     """Moments are in the property's time zone unless they name one; order is the file's."""
     text = """
 - {person: 9, intent: find, topic: books, device: mac-safari}
@@ -37,7 +37,7 @@ def test_rows_become_wishes_by_person(tmp_path: Path) -> None:
 """
     file = load_visit_file(write(tmp_path, text), LIMITS)
     in_cart = int(datetime(2026, 11, 3, 14, 5, tzinfo=SEOUL).timestamp()) * 1000
-    assert list(file.wishes.items()) == [
+    assert list(file.items()) == [
         (
             3,
             (
@@ -64,8 +64,8 @@ def test_rows_become_wishes_by_person(tmp_path: Path) -> None:
             "line 1: found a topic with intent deal; allowed a topic with intent find or gift",
         ),
         ("- {person: 1, device: fridge}", "line 1: device: found 'fridge'; allowed android-chrome"),
-        ("- {person: 1, url: /p/none/}", "line 1: url: found '/p/none/'; allowed a page to come i"),
-        ("- {person: 1, url: '/?q=<b>'}", "line 1: url: found '/?q=<b>'; allowed a page to come i"),
+        ("- {person: 1, url: /p/none/}", "line 1: url: found '/p/none/'; allowed a landing page"),
+        ("- {person: 1, url: '/?q=<b>'}", "line 1: url: found '/?q=<b>'; allowed a landing page"),
         (
             "- {person: 1, starts_at: 2026-11-29}",
             "line 1: starts_at: found 2026-11-29 00:00:00; allowed 2026-11-01 00:00 to 2026-11-28",
@@ -106,14 +106,14 @@ def test_real_pace_has_no_moments(tmp_path: Path) -> None:
         load_visit_file(path, REAL)
 
 
-def test_a_moment_that_clocks_leave_out_is_told(tmp_path: Path) -> None:
+def test_a_moment_that_clocks_leave_out_is_refused(tmp_path: Path) -> None:
     """Clocks in Berlin go from two to three; an hour that comes twice is the first one."""
     zone = ZoneInfo("Europe/Berlin")
     window = datetime(2026, 3, 1, tzinfo=zone), datetime(2026, 11, 1, tzinfo=zone)
     limits = replace(LIMITS, window=window, time_zone="Europe/Berlin")
     twice = write(tmp_path, "- {person: 1, starts_at: 2026-10-25 02:30}")
-    (wish,) = load_visit_file(twice, limits).wishes[1]
-    assert wish["starts_at_ms"] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp() * 1000
+    (visit,) = load_visit_file(twice, limits)[1]
+    assert visit["starts_at_ms"] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp() * 1000
     path = write(tmp_path, "- {person: 1, starts_at: 2026-03-29 02:30}")
     with pytest.raises(InputError, match="found 2026-03-29 02:30:00; allowed a moment that Europe"):
         load_visit_file(path, limits)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from behavesim.people.visits import (
     VISITS_SCHEMA,
-    count_visitors,
+    count_people,
     read_identities,
     writing_visits,
 )
@@ -15,11 +15,11 @@ HOUR_MS = 3_600_000
 def write(folder: Path, part: str, *visits: tuple[int, int, str, str | None, int]) -> None:
     with writing_visits(folder, part) as writer:
         for person, visit, device, name, at_ms in visits:
-            told = {
+            values = {
                 "person_id": person, "visit": visit, "device": device, "user_pseudo_id": name,
                 "starts_at_ms": at_ms, "ends_at_ms": at_ms + HOUR_MS,
             }  # fmt: skip
-            writer.add(tuple(told.get(name) for name in VISITS_SCHEMA.names))
+            writer.add(tuple(values.get(name) for name in VISITS_SCHEMA.names))
 
 
 def test_a_pseudonym_spans_its_visits_of_all_parts(tmp_path: Path) -> None:
@@ -36,11 +36,11 @@ def test_a_visit_without_a_pseudonym_is_a_person_s_and_no_identity(tmp_path: Pat
     """It joins nothing, but the person has been there."""
     write(tmp_path, "browser", (0, 0, "mac", "a", 0), (5, 0, "mac", None, 0))
     assert [name for name, *_ in read_identities(tmp_path)] == ["a"]
-    assert count_visitors(tmp_path) == 6
+    assert count_people(tmp_path) == 6
 
 
-def test_no_visit_is_nobody(tmp_path: Path) -> None:
+def test_no_visit_covers_no_person(tmp_path: Path) -> None:
     """An empty part has no people."""
     write(tmp_path, "browser")
     assert list(read_identities(tmp_path)) == []
-    assert count_visitors(tmp_path) == 0
+    assert count_people(tmp_path) == 0

@@ -36,7 +36,7 @@ def check(*events: dict[str, Any], days: tuple[str, ...] = ("2026-11-02",)) -> d
 
 
 def test_clean_data_pass_every_check() -> None:
-    """Nothing is said to be odd that is not."""
+    """Nothing is reported as odd that is not."""
     order = make_event(
         event_name="purchase", event_timestamp=2, transaction_id="T-1", purchase_revenue=1.0
     )
@@ -44,11 +44,11 @@ def test_clean_data_pass_every_check() -> None:
 
 
 def test_each_fault_fails_its_check() -> None:
-    """A duplicate, nobody's event, a day without a file, a name nobody knows, an odd order."""
+    """A duplicate, an event without a user, a day without a file, an unknown name, an odd order."""
     order = make_event(event_name="purchase", transaction_id="T-1", purchase_revenue=1.0)
     later = {**order, "event_timestamp": 5}
     assert not check(make_event(), make_event())["duplicate events"]
-    assert not check(make_event(user_pseudo_id=None))["events of nobody"]
+    assert not check(make_event(user_pseudo_id=None))["events without a user"]
     assert not check(make_event(ga_session_id=None))["events outside sessions"]
     assert not check(make_event(event_name="odd"))["events of unknown name"]
     assert not check(order, later)["orders counted twice"]

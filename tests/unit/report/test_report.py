@@ -30,9 +30,9 @@ CHANGE = {
 ODD_NAME = "<script>alert(1)</script>"
 
 
-def write(path: Path, told: object) -> None:
+def write(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(told))
+    path.write_text(json.dumps(content))
 
 
 @pytest.fixture(scope="module")
@@ -99,21 +99,21 @@ def test_figures_stand_beside_baseline_and_interval(full: WorkspacePaths) -> Non
     run_report(full)
     page = read_page(full)
     metrics = json.loads((full.models / "metrics.json").read_text())["traits"]["gender"]
-    told = (
+    text = (
         f"share guessed right {metrics['score']:.2f} ({metrics['ci_low']:.2f} to"
-        f" {metrics['ci_high']:.2f}), saying the commonest class {metrics['baseline']:.2f}"
+        f" {metrics['ci_high']:.2f}), guessing the most common class {metrics['baseline']:.2f}"
     )
-    assert told in page
+    assert text in page
     assert "after round 1: +12.0% (+4.0% to +20.0%)" in page
     assert "what the trials had promised: +20.0%" in page
 
 
 def test_an_experiment_says_where_its_change_comes_from_and_who_lost(full: WorkspacePaths) -> None:
-    """Ledgers without parts are left out."""
+    """Breakdowns without parts are left out."""
     run_report(full)
     page = read_page(full)
-    for told in ("order value: -20.0", "conversion: +50.0", "the whole change: +30.0"):
-        assert told in page
+    for text in ("order value: -20.0", "conversion: +50.0", "the whole change: +30.0"):
+        assert text in page
     assert "by change (Shapley values)" in page
     assert "along the funnel" not in page
     assert "-7 (-9 to -5), 40 people" in page

@@ -42,13 +42,18 @@ def make_visits(buyers: int, others: int) -> pl.LazyFrame:
 def test_shares_count_sessions_and_lie_in_their_intervals() -> None:
     """Of 100 sessions 20 buy: 0.2, with Wilson's interval of 100 independent ones."""
     sessions = list_sessions(make_visits(20, 80), STEPS)
-    told = describe_traffic(sessions, STEPS, {}, None, "")
-    bought = told.funnel[-1]
-    assert (told.sessions, told.orders, told.revenue, bought.reached) == (100, 20, 20_000.0, 20)
+    traffic = describe_traffic(sessions, STEPS, {}, None, "")
+    bought = traffic.funnel[-1]
+    assert (traffic.sessions, traffic.orders, traffic.revenue, bought.reached) == (
+        100,
+        20,
+        20_000.0,
+        20,
+    )
     assert bought.share.value == 0.2
     assert bought.share.low == pytest.approx(0.1334, abs=1e-4)
     assert bought.share.high == pytest.approx(0.2888, abs=1e-4)
-    assert told.revenue_per_session.low < 200 < told.revenue_per_session.high
+    assert traffic.revenue_per_session.low < 200 < traffic.revenue_per_session.high
 
 
 def test_sessions_of_one_user_count_as_fewer_than_strangers() -> None:
@@ -75,8 +80,8 @@ def test_groups_come_from_labels_and_from_events() -> None:
         }
     )
     sessions = list_sessions(make_visits(20, 80), STEPS)
-    told = describe_traffic(sessions, STEPS, {"persona": labels}, None, "")
-    groups = {group.name: group for group in told.groups}
+    traffic = describe_traffic(sessions, STEPS, {"persona": labels}, None, "")
+    groups = {group.name: group for group in traffic.groups}
     assert list(groups) == ["persona", "channel", "device"]
     assert {row.group for row in groups["persona"].rows} == {"many"}
     assert groups["persona"].from_truth
@@ -84,7 +89,7 @@ def test_groups_come_from_labels_and_from_events() -> None:
 
 
 def test_days_before_the_start_are_warm_up() -> None:
-    """They are shown, and told apart."""
+    """They are shown, and distinguished."""
     sessions = list_sessions(make_visits(3, 30), STEPS)
     [day] = describe_traffic(sessions, STEPS, {}, dt.date(2026, 11, 3), "").days
     assert (day.warmup, day.orders, day.revenue) == (True, 3, 3000.0)

@@ -145,6 +145,14 @@ def test_the_file_with_the_wrong_value_is_named(own_directory: Path) -> None:
     assert str(caught.value).startswith(f"{config}: simulate.days: found 'many'")
 
 
+def test_a_group_without_a_mapping_is_not_hidden_by_a_layer_above(own_directory: Path) -> None:
+    """Settings of the group from a higher layer do not make the lower one right."""
+    file = own_directory / "shop.yaml"
+    file.write_text("simulate: 7\n")
+    with pytest.raises(InputError, match=r"shop\.yaml: simulate: found 7"):
+        load_settings(file, {"simulate": {"days": 3}}, environment={})
+
+
 def test_a_variable_with_a_wrong_value_is_named(own_directory: Path) -> None:
     """The error names the variable as one would type it."""
     with pytest.raises(InputError) as caught:

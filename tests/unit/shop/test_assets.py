@@ -12,7 +12,7 @@ def source(tmp_path: Path) -> Path:
         "css/10-a.css": "a{}\n",
         "js/shop/main.js": "1",
         "js/types.d.ts": "type A = 1;",
-        "js/simulator/mind.js": "2",
+        "js/simulator/shopper.js": "2",
         "art/favicon.svg": "<svg/>",
         "art/.DS_Store": "x",
     }
@@ -34,7 +34,7 @@ def test_style_sheets_become_one_in_the_order_of_their_names(source: Path, tmp_p
     assert list_files(tmp_path / "out") == {
         "css/shop.css",
         "js/shop/main.js",
-        "js/simulator/mind.js",
+        "js/simulator/shopper.js",
         "art/favicon.svg",
     }
 

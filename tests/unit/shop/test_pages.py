@@ -107,9 +107,9 @@ def test_the_same_numbers_stand_in_the_javascript() -> None:
     """Page size and price limits are the same for templates, shop and shoppers."""
     scripts = find_resource_part("site_templates", "assets/js")
     toolbar = (scripts / "shop/toolbar.js").read_text()
-    wander = (scripts / "simulator/wander.js").read_text()
+    navigate = (scripts / "simulator/navigate.js").read_text()
     size = re.search(r"PAGE_SIZE = (\d+)", toolbar)
-    limits = re.search(r"limits = \[([\d_, ]+)\]", wander)
+    limits = re.search(r"limits = \[([\d_, ]+)\]", navigate)
     assert size and limits
     assert int(size[1]) == PAGE_SIZE
     assert tuple(int(limit) for limit in limits[1].split(",")) == PRICE_LIMITS

@@ -12,7 +12,7 @@ from behavesim.simulation.simulate import run_simulate
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
-    """The lives of the first thirty people."""
+    """Visits of the first thirty people."""
     workspace = WorkspacePaths(tmp_path_factory.mktemp("simulated"))
     run_simulate(ask(people=30), workspace)
     return workspace
@@ -34,7 +34,7 @@ def test_a_replayed_visit_is_the_one_of_the_run(simulated: WorkspacePaths) -> No
     assert log == sorted(path.stat().st_mtime_ns for path in simulated.hits.iterdir())
 
 
-def test_a_visit_nobody_makes_is_refused(simulated: WorkspacePaths) -> None:
+def test_a_visit_that_is_not_made_is_refused(simulated: WorkspacePaths) -> None:
     """The error says which visits there are."""
     with pytest.raises(InputError, match=r"--visit: found 99; allowed 0 to \d+, the visits"):
         run_explain(ask(), simulated, 3, 99)

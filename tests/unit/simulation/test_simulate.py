@@ -1,4 +1,4 @@
-"""`simulate` by the direct engine: whole lives, the same ones every time."""
+"""`simulate` by the direct engine: all visits of people, the same every time."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ def read_tables(workspace: WorkspacePaths) -> dict[str, bytes]:
 
 
 def test_sessions_take_the_shortest_prefix_of_people(tmp_path: Path, site: Path) -> None:
-    """Whole lives are kept: the last person's visits may exceed what was asked for."""
+    """All visits of a person are kept: the last person's visits may exceed what was asked for."""
     workspace, summary = simulate_into(tmp_path / "run", site, ask(sessions=200))
     visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
     seen = visits.filter(pl.col("user_pseudo_id").is_not_null())
@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     assert read_tables(first) != read_tables(third)
 
 
-def test_a_person_lives_the_same_life_among_more_people(tmp_path: Path, site: Path) -> None:
+def test_a_person_makes_the_same_visits_among_more_people(tmp_path: Path, site: Path) -> None:
     """The first 30 of 60 people did what the 30 do alone."""
     few, _ = simulate_into(tmp_path / "few", site, ask(people=30))
     many, _ = simulate_into(tmp_path / "many", site, ask(people=60))
@@ -108,7 +108,7 @@ def test_a_warm_up_is_simulated_and_does_not_count(tmp_path: Path, site: Path) -
 
 
 def test_the_answer_key_joins_the_events(tmp_path: Path, site: Path) -> None:
-    """Every pseudonym of the tables is somebody; nothing of who they are stands in the tables."""
+    """Every pseudonym of the tables has a person; the tables have no trait of people."""
     workspace, summary = simulate_into(tmp_path / "run", site, ask(people=50))
     events = pl.scan_parquet(workspace.warehouse / "events_*" / "*.parquet")
     names = set(events.select("user_pseudo_id").unique().collect().to_series())
@@ -124,7 +124,7 @@ def test_the_answer_key_joins_the_events(tmp_path: Path, site: Path) -> None:
     assert "_bsv" not in text and "_bst" not in text
 
 
-def test_who_refuses_cookies_lives_on_unseen(tmp_path: Path, site: Path) -> None:
+def test_people_who_refuse_cookies_go_on_unseen(tmp_path: Path, site: Path) -> None:
     """Their visits stand in the answer key without a pseudonym, and nowhere else."""
     workspace, summary = simulate_into(tmp_path / "run", site, ask(people=300))
     visits = pl.read_parquet(workspace.truth / "visits" / "direct-00000.parquet")
@@ -144,7 +144,7 @@ def test_who_refuses_cookies_lives_on_unseen(tmp_path: Path, site: Path) -> None
 
 
 def test_as_many_refuse_as_the_personas_imply(tmp_path: Path, site: Path) -> None:
-    """`personas check` expects the share that the shoppers' minds then come to."""
+    """`personas check` expects the share that the simulator then has."""
     workspace, _ = simulate_into(tmp_path / "run", site, ask(people=1500))
     visits = pl.read_parquet(workspace.truth / "visits" / "*.parquet")
     first = visits.filter(pl.col("visit") == 0)
@@ -156,7 +156,7 @@ def test_as_many_refuse_as_the_personas_imply(tmp_path: Path, site: Path) -> Non
 
 
 def test_a_shop_without_a_banner_knows_everybody(tmp_path: Path) -> None:
-    """With `site.consent_banner` off nobody is asked and no visit is lost."""
+    """With `site.consent_banner` off no person is asked and no visit is lost."""
     asked = load_settings(
         None,
         {

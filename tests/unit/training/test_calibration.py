@@ -1,4 +1,4 @@
-"""Probabilities mean what they say."""
+"""Probabilities are calibrated."""
 
 import numpy as np
 import pytest
@@ -52,6 +52,6 @@ def test_two_classes_are_plotted_by_the_second() -> None:
 
 
 def test_equal_guesses_are_one_point() -> None:
-    """The prior for everybody is one group."""
+    """The prior for all rows is one group."""
     (point,) = list_points(np.array([0, 1, 1, 0]), np.full((4, 2), 0.5))
     assert (point.given, point.true, point.rows) == (0.5, 0.5, 4)

@@ -66,7 +66,7 @@ def test_sizes_hold_each_other_and_nobody_who_is_judged(
 
 
 def test_too_few_people_have_no_curve(prepared: Prepared) -> None:
-    """Found and needed are said."""
+    """Found and needed are given."""
     few = replace(prepared, parts=np.where(np.arange(800) < 150, TRAIN, TEST).astype(np.int8))
     with pytest.raises(NotEnoughDataError, match="needs three sizes from 200 people on; found 150"):
         list_sizes(few)
@@ -102,7 +102,7 @@ def test_more_people_and_more_sessions_tell_more(
 
 
 def test_recommenders_learn_from_more_users(behaviour: Behaviour) -> None:
-    """The judged are the same at every size, and neighbours grow better with more others."""
+    """The judged are the same at every size, and neighbors grow better with more others."""
     cut = cut_interactions(gather_interactions(behaviour.items, len(behaviour.users)))
     few = replace(cut, users=cut.users[::2])
     options = RecommenderOptions(7, 8, 15, 0.05, 10, 2)

@@ -31,13 +31,13 @@ def test_auc_equals_scikit_learns_with_weights_and_ties(random: np.random.Genera
 
 
 def test_auc_of_a_constant_is_a_half() -> None:
-    """Whoever says the same of everybody knows nothing."""
+    """The same score for all rows is no knowledge."""
     truth = np.array([True, False, False])
     assert score_auc(truth, np.zeros(3), np.ones(3)) == 0.5
 
 
 def test_auc_of_one_class_is_undefined() -> None:
-    """Nothing to tell apart."""
+    """Nothing to distinguish."""
     assert np.isnan(score_auc(np.array([True, True]), np.array([0.1, 0.2]), np.ones(2)))
 
 
@@ -75,7 +75,7 @@ def test_ndcg_equals_scikit_learns(random: np.random.Generator) -> None:
 
 
 def test_bootstrap_interval_covers_the_mean_as_often_as_promised() -> None:
-    """95 % of intervals hold the true mean; 60 tries allow for luck."""
+    """95 % of intervals hold the true mean; 60 tries allow for draws."""
     covered = 0
     for seed in range(60):
         values = np.random.default_rng(seed).normal(0.3, 1.0, 200)

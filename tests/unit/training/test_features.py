@@ -1,4 +1,4 @@
-"""What features say, and what they cannot know."""
+"""What features show, and what they cannot."""
 
 import math
 from pathlib import Path
@@ -82,7 +82,7 @@ def test_dwell_belongs_to_the_topic_of_the_page(tmp_path: Path) -> None:
 
 
 def test_search_words_are_counted_by_topic(tmp_path: Path) -> None:
-    """A word that names items of one topic says that topic; a word of both says none."""
+    """A word that names items of one topic has that topic; a word of both has none."""
     items = [
         item("view_item", "u", "I-1", "Sports", 1.0, item_name="Trail shoe"),
         item("view_item", "u", "I-2", "Books", 1.0, item_name="Trail atlas"),
@@ -125,9 +125,9 @@ def test_odd_prices_and_names_do_no_harm(tmp_path: Path) -> None:
 
 
 def test_features_do_not_see_place_address_account_or_title(tmp_path: Path) -> None:
-    """Columns that could give somebody away may say anything: not one value changes."""
+    """Columns that could identify a person may hold anything: not one value changes."""
     events = [make_event("page_view", "a"), make_event("view_item", "b", page_path="/p/1")]
-    told = {
+    identifying = {
         "geo_country": "France",
         "geo_region": "KR-26",
         "geo_city": "Busan",
@@ -139,7 +139,7 @@ def test_features_do_not_see_place_address_account_or_title(tmp_path: Path) -> N
     }
     items = [item("view_item", "b", "I-1", "Sports", 1.0, event_row=1)]
     plain = make(tmp_path, events, items)
-    loud = make(tmp_path, [{**event, **told} for event in events], items)
+    loud = make(tmp_path, [{**event, **identifying} for event in events], items)
     assert plain.names == loud.names
     np.testing.assert_array_equal(plain.values, loud.values)
 
@@ -164,13 +164,13 @@ def test_every_feature_has_a_meaning(features: Features) -> None:
 
 
 def test_known_features_are_those_of_the_training(behaviour: Behaviour, features: Features) -> None:
-    """The same people give the same values; somebody new gets the same columns."""
+    """The same people give the same values; a new user gets the same columns."""
     again = make_known_features(behaviour, "Asia/Seoul", features.lexicon, features.names)
     np.testing.assert_array_equal(again.values, features.values)
 
 
 def test_somebody_new_has_the_known_columns(tmp_path: Path, features: Features) -> None:
-    """A page or an item that nobody knew in training has no column; what was not done is 0."""
+    """A page or an item that was unknown in training has no column; what was not done is 0."""
     events = [make_event("page_view", page_path="/p/1"), make_event("view_item", page_path="/new/")]
     items = [item("view_item", "u", "NEW-1", "Gardening", 1.0, event_row=1)]
     one = make_behaviour(tmp_path / "export", events, items)

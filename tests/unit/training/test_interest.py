@@ -1,4 +1,4 @@
-"""What somebody would like of what they never saw."""
+"""How much users would like items that they never saw."""
 
 from pathlib import Path
 
@@ -9,14 +9,14 @@ from behavesim.errors import NotEnoughDataError
 from behavesim.training.features.matrix import Features
 from behavesim.training.interest.judging import judge_interest, rank_ndcg
 from behavesim.training.interest.pairs import (
-    ItemTable,
+    InterestItems,
     UserTable,
-    make_item_table,
+    list_interest_items,
     make_pairs,
     name_guesses,
     name_pair_features,
 )
-from behavesim.training.interest.training import Affinity, grade, train_interest
+from behavesim.training.interest.training import UserUtilities, grade, train_interest
 from behavesim.training.traits.boosting import BoostingOptions
 from behavesim.training.truth import Labels, read_labels
 
@@ -29,8 +29,8 @@ def labels(planted: Path, features: Features) -> Labels:
 
 
 @pytest.fixture(scope="module")
-def items(features: Features) -> ItemTable:
-    return make_item_table(features.lexicon.items, {})
+def items(features: Features) -> InterestItems:
+    return list_interest_items(features.lexicon.items, {})
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +39,22 @@ def users(features: Features) -> UserTable:
 
 
 @pytest.fixture(scope="module")
-def affinity(labels: Labels, items: ItemTable) -> Affinity:
-    """Worth is the interest in the topic, and a taste that nobody can know."""
+def utilities(labels: Labels, items: InterestItems) -> UserUtilities:
+    """Utility is the interest in the topic, and a preference that no model can know."""
     known = np.column_stack(
         [labels.people.get_column(f"interest_{topic}").to_numpy() for topic in items.topic]
     )
     random = np.random.default_rng(2)
     seen = random.random(known.shape) < 0.1
-    taste = random.normal(0, 0.2, known.shape)
-    return Affinity(labels.user, labels.person_id, known + taste, known, seen)
+    preference = random.normal(0, 0.2, known.shape)
+    return UserUtilities(labels.user, labels.person_id, known + preference, known, seen)
 
 
 def test_planted_tastes_order_items_that_were_never_seen(
-    users: UserTable, items: ItemTable, affinity: Affinity
+    users: UserTable, items: InterestItems, utilities: UserUtilities
 ) -> None:
-    """Both models, on people and pairs not learned from; nobody beats knowing all but taste."""
-    fit, stop, test = (affinity.take(np.arange(start, 800, 3)) for start in range(3))
+    """Both models, on people and pairs not learned from; the limit is above both."""
+    fit, stop, test = (utilities.take(np.arange(start, 800, 3)) for start in range(3))
     models = train_interest(users, items, fit, stop, OPTIONS)
     figures = judge_interest(models, users, items, test, fit, 10, 7)
     for found in figures.values():
@@ -66,12 +66,16 @@ def test_planted_tastes_order_items_that_were_never_seen(
 
 
 def test_shuffled_worth_gives_the_baseline(
-    users: UserTable, items: ItemTable, affinity: Affinity
+    users: UserTable, items: InterestItems, utilities: UserUtilities
 ) -> None:
-    """With people's worth given to others, there is nothing to learn: no leak."""
-    order = np.random.default_rng(1).permutation(len(affinity.rows))
-    mixed = Affinity(
-        affinity.rows, affinity.people, affinity.worth[order], affinity.known[order], affinity.seen
+    """With people's utilities given to others, there is nothing to learn: no leak."""
+    order = np.random.default_rng(1).permutation(len(utilities.rows))
+    mixed = UserUtilities(
+        utilities.rows,
+        utilities.people,
+        utilities.utility[order],
+        utilities.known[order],
+        utilities.seen,
     )
     fit, stop, test = (mixed.take(np.arange(start, 800, 3)) for start in range(3))
     models = train_interest(users, items, fit, stop, OPTIONS)
@@ -81,25 +85,25 @@ def test_shuffled_worth_gives_the_baseline(
 
 def test_grades_fall_with_worth_among_the_unseen() -> None:
     """Of twenty, one is best, two are next, then four and six; what was seen has none."""
-    worth = np.arange(21, dtype=float)[None, :]
+    utility = np.arange(21, dtype=float)[None, :]
     seen = np.zeros((1, 21), dtype=bool)
     seen[0, 20] = True
-    grades = grade(worth, seen)[0]
+    grades = grade(utility, seen)[0]
     assert grades[20] == 0
     assert [int((grades == one).sum()) for one in (4, 3, 2, 1)] == [1, 2, 4, 6]
     assert (np.diff(grades[:20]) >= 0).all()
 
 
 def test_the_true_order_is_perfect() -> None:
-    """Ranking by worth itself has NDCG 1, whatever was seen."""
+    """Ranking by utility itself has NDCG 1, whatever was seen."""
     random = np.random.default_rng(5)
-    worth = random.normal(size=(6, 30))
-    one = Affinity(np.arange(6), np.arange(6), worth, worth, random.random((6, 30)) < 0.3)
-    np.testing.assert_allclose(rank_ndcg(worth, one, 10), 1.0)
+    utility = random.normal(size=(6, 30))
+    one = UserUtilities(np.arange(6), np.arange(6), utility, utility, random.random((6, 30)) < 0.3)
+    np.testing.assert_allclose(rank_ndcg(utility, one, 10), 1.0)
 
 
 def test_a_pair_has_what_the_user_did_with_items_like_it(
-    users: UserTable, items: ItemTable, features: Features
+    users: UserTable, items: InterestItems, features: Features
 ) -> None:
     """The share of views of the item's own topic, and the guessed weight of it."""
     guesses = name_guesses(
@@ -119,8 +123,10 @@ def test_a_pair_has_what_the_user_did_with_items_like_it(
     assert np.isnan(dict(zip(names, pairs[1], strict=True))["topic_weight"])
 
 
-def test_too_few_users_is_one_line(users: UserTable, items: ItemTable, affinity: Affinity) -> None:
-    """Found and needed numbers are said."""
-    few = affinity.take(np.arange(5))
+def test_too_few_users_is_one_line(
+    users: UserTable, items: InterestItems, utilities: UserUtilities
+) -> None:
+    """Found and needed numbers are given."""
+    few = utilities.take(np.arange(5))
     with pytest.raises(NotEnoughDataError, match="5 users to learn from and 5 to stop by"):
         train_interest(users, items, few, few, OPTIONS)

@@ -53,7 +53,7 @@ def test_every_trait_has_its_ceiling(measured: WorkspacePaths) -> None:
 
 
 def test_rankings_have_oracle_and_limit(measured: WorkspacePaths) -> None:
-    """A built shop and an answer key say what is truly worth what."""
+    """A built shop and an answer key give true utilities."""
     metrics = json.loads((measured.models / "metrics.json").read_text())
     for one in metrics["recommenders"].values():
         assert 0 < one["oracle"] <= 1
@@ -83,7 +83,7 @@ def test_without_a_simulation_there_is_no_more_of_it(
 
 
 def test_a_ceiling_at_the_baseline_is_not_reached_for() -> None:
-    """Where nothing can be learned, a share of the way to it says nothing."""
+    """Where nothing can be learned, a share of the way to it means nothing."""
     figures = TraitEvaluation(
         "accuracy", 0.3, 0.3, 0.3, 0.28, 0.32, 1.0, 1.0, 0.5, 0.0, 9, 9, 9, ("a", "b"), 1
     )

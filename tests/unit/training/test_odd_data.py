@@ -1,4 +1,4 @@
-"""What shops do send: odd numbers, one visitor with everything, nobody who buys."""
+"""What shops do send: odd numbers, one visitor with everything, no buyers."""
 
 import hashlib
 import json
@@ -73,9 +73,9 @@ def test_text_where_a_number_belongs_is_one_line(tmp_path: Path) -> None:
     path.write_text(same_length)
     manifest = tmp_path / "export" / "manifest.json"
     before, after = (hashlib.sha256(one.encode()).hexdigest() for one in (text, same_length))
-    told = json.loads(manifest.read_text().replace(before, after))
-    del told["checksum"]
-    manifest.write_text(json.dumps(told))
+    content = json.loads(manifest.read_text().replace(before, after))
+    del content["checksum"]
+    manifest.write_text(json.dumps(content))
     with pytest.raises(DataError, match=r"export: .*cannot be read") as refusal:
         read_behaviour(tmp_path / "export")
     assert "behavesim export" in refusal.value.hint

@@ -32,8 +32,8 @@ def prepare(values: np.ndarray, personas: TraitLabels) -> Prepared:
 
 
 @pytest.fixture(scope="module")
-def lived() -> tuple[Prepared, TraitLabels]:
-    """What people do shows their persona alone, and that says where they may live."""
+def simulated() -> tuple[Prepared, TraitLabels]:
+    """What people do shows their persona alone, which depends on it where they may live."""
     random = np.random.default_rng(3)
     who = random.integers(0, PERSONAS, PEOPLE)
     values = random.normal(0, 1, (PEOPLE, 20)).astype(np.float32)
@@ -51,12 +51,14 @@ def measure_loss(prepared: Prepared, trait: TraitLabels) -> float:
     return score_log_loss(trait.codes[test], guesses)
 
 
-def test_what_personas_have_in_common_is_learned_once(lived: tuple[Prepared, TraitLabels]) -> None:
+def test_what_personas_have_in_common_is_learned_once(
+    simulated: tuple[Prepared, TraitLabels],
+) -> None:
     """A trait that follows from the persona is guessed better than by trees that begin at the mean.
 
-    Without personas it is still learned: better than the shares of everybody.
+    Without personas it is still learned: better than the shares of the population.
     """
-    prepared, region = lived
+    prepared, region = simulated
     alike = label("persona", ALL_ONE, 1)
     begun, anew = (
         measure_loss(one, region) for one in (prepared, replace(prepared, personas=alike))
@@ -67,7 +69,7 @@ def test_what_personas_have_in_common_is_learned_once(lived: tuple[Prepared, Tra
 
 
 def test_nobody_is_guessed_by_what_learned_from_them() -> None:
-    """Where nothing shows the persona, guesses about those learned from are no better than luck.
+    """Where nothing shows the persona, guesses about those learned from are no better than draws.
 
     The halves themselves have learned theirs by heart.
     """
@@ -83,9 +85,9 @@ def test_nobody_is_guessed_by_what_learned_from_them() -> None:
     assert (by_heart.argmax(axis=1) == who[even]).mean() > 0.55
 
 
-def test_new_people_are_guessed_by_both_halves(lived: tuple[Prepared, TraitLabels]) -> None:
-    """Their guesses are what the model says, probabilities of every persona, mostly right."""
-    prepared, _ = lived
+def test_new_people_are_guessed_by_both_halves(simulated: tuple[Prepared, TraitLabels]) -> None:
+    """Their guesses are what the model gives, probabilities of every persona, mostly right."""
+    prepared, _ = simulated
     found = learn_personas(prepared, OPTIONS, prepared.parts == TRAIN)
     test = prepared.parts == TEST
     again = found.model.guess(prepared.values[test])
@@ -96,10 +98,10 @@ def test_new_people_are_guessed_by_both_halves(lived: tuple[Prepared, TraitLabel
 
 
 def test_one_persona_leads_to_expect_what_everybody_is(
-    lived: tuple[Prepared, TraitLabels],
+    simulated: tuple[Prepared, TraitLabels],
 ) -> None:
-    """There is nothing to learn then, and the shares of everybody are where trees begin."""
-    prepared, region = lived
+    """There is nothing to learn then, and the shares of the population are where trees begin."""
+    prepared, region = simulated
     alike = label("persona", ALL_ONE, 1)
     train = prepared.parts == TRAIN
     found = learn_personas(replace(prepared, personas=alike), OPTIONS, train)
@@ -109,13 +111,13 @@ def test_one_persona_leads_to_expect_what_everybody_is(
 
 
 def test_what_shows_the_persona_alone_is_named_as_such(
-    lived: tuple[Prepared, TraitLabels],
+    simulated: tuple[Prepared, TraitLabels],
 ) -> None:
     """Most of what a region is guessed by is then the persona; without any it is never named."""
-    prepared, region = lived
+    prepared, region = simulated
     for personas, is_named in ((prepared.personas, True), (label("persona", ALL_ONE, 1), False)):
         one = replace(prepared, personas=personas)
         learned = learn_personas(one, OPTIONS, one.parts == TRAIN)
-        told = train_trait(one, learned, region, OPTIONS).details.importance
-        assert (told[0].feature == PERSONA and told[0].share > 0.4) is is_named
-        assert any(part.feature == PERSONA for part in told) is is_named
+        importance = train_trait(one, learned, region, OPTIONS).details.importance
+        assert (importance[0].feature == PERSONA and importance[0].share > 0.4) is is_named
+        assert any(part.feature == PERSONA for part in importance) is is_named

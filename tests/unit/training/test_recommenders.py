@@ -18,8 +18,7 @@ from behavesim.training.collaborative.interactions import (
 )
 from behavesim.training.collaborative.item_map import map_items, place_on_plane
 from behavesim.training.collaborative.judging import judge_cold, judge_recommenders
-from behavesim.training.collaborative.line_up import RECOMMENDERS
-from behavesim.training.collaborative.neighbours import find_related
+from behavesim.training.collaborative.neighbors import find_related
 from behavesim.training.collaborative.recommend import recommend
 from behavesim.training.collaborative.recommenders import (
     RecommenderOptions,
@@ -27,6 +26,7 @@ from behavesim.training.collaborative.recommenders import (
     fit_popularity,
     rank_unseen,
 )
+from behavesim.training.collaborative.registry import RECOMMENDERS
 from behavesim.training.collaborative.tuning import choose_factors, tune_recommenders
 
 OPTIONS = RecommenderOptions(
@@ -81,7 +81,7 @@ def test_recommenders_beat_popularity_where_taste_decides(
 def test_the_other_of_a_pair_is_recommended_first(pairs: Interactions, name: str) -> None:
     """Whoever has half of a pair is offered the other half."""
     past = pairs.make_matrix()
-    options = replace(OPTIONS, factors=6)  # as many as there are pairs to tell apart
+    options = replace(OPTIONS, factors=6)  # as many as there are pairs to distinguish
     recommender = RECOMMENDERS[name](pairs.make_past(), options)
     popularity = fit_popularity(past)
     users = np.arange(pairs.user_count)
@@ -147,7 +147,7 @@ def test_nothing_from_after_the_cut_is_known_before_it(interactions: Interaction
 
 
 def test_relevant_items_are_new_ones(cut: CutInTime) -> None:
-    """What somebody had turned to before does not count as a hit afterwards."""
+    """What a user had turned to before does not count as a hit afterwards."""
     assert cut.relevant.multiply(cut.before.matrix).nnz == 0
     assert (np.diff(cut.relevant[cut.users].indptr) > 0).all()
 
@@ -178,12 +178,12 @@ def test_no_interactions_is_one_line() -> None:
             "event_name": pl.String,
         }
     )
-    with pytest.raises(NotEnoughDataError, match="nobody viewed, carted or bought an item"):
+    with pytest.raises(NotEnoughDataError, match="no item was viewed, carted or bought"):
         gather_interactions(empty, 3)
 
 
 def test_nobody_who_returns_is_one_line() -> None:
-    """Without a later item of somebody with a past there is nothing to judge."""
+    """Without a later item of a user with a past there is nothing to judge."""
     with pytest.raises(NotEnoughDataError, match="no user has items before a cut in time"):
         cut_interactions(make_interactions([(0, 0, 0), (1, 1, 10), (2, 0, 20)]))
 
@@ -214,7 +214,7 @@ def test_recommendations_cover_every_user(behaviour: Behaviour, interactions: In
 def test_planted_topics_keep_related_items_together(
     behaviour: Behaviour, interactions: Interactions
 ) -> None:
-    """Most relatives of an item share its topic, without anybody saying what topics are."""
+    """Most relatives of an item share its topic, without knowledge of topics."""
     found = recommend(interactions, behaviour.users, "item_cosine", OPTIONS)
     same = [
         int(item[3:]) // ITEMS_PER_TOPIC == int(other[3:]) // ITEMS_PER_TOPIC
@@ -234,8 +234,8 @@ def test_an_oracle_is_the_best_there_is(cut: CutInTime) -> None:
         assert found.oracle_share == pytest.approx(found.ndcg)
 
 
-def test_cold_users_and_items_are_told_apart() -> None:
-    """User 2 came after the cut; item 3 was chosen after it alone, so nobody could be told."""
+def test_cold_users_and_items_are_counted() -> None:
+    """User 2 came after the cut; item 3 was chosen after it alone, so it cannot be recommended."""
     rows = [(0, 0, 0), (0, 1, 1), (1, 0, 2), (1, 1, 3), (0, 2, 4), (1, 2, 5)]
     later = [(0, 3, 10), (2, 0, 11)]
     cut = cut_interactions(make_interactions(rows + later))
@@ -273,7 +273,7 @@ def test_als_says_what_memory_it_needs() -> None:
 
 
 def test_items_of_one_topic_lie_together_on_the_plane(interactions: Interactions) -> None:
-    """An item's nearest neighbour on the map mostly shares its planted topic."""
+    """An item's nearest neighbor on the map mostly shares its planted topic."""
     plane = map_items(interactions, OPTIONS)
     distance = np.linalg.norm(plane.places[:, None] - plane.places[None], axis=2)
     np.fill_diagonal(distance, np.inf)
@@ -282,7 +282,7 @@ def test_items_of_one_topic_lie_together_on_the_plane(interactions: Interactions
 
 
 def test_a_handful_of_items_has_places_too() -> None:
-    """Three items, one factor: no neighbourhoods, but no fault either."""
+    """Three items, one factor: no neighborhoods, but no fault either."""
     places = place_on_plane(np.array([[1.0], [2.0], [-1.0]]), 7)
     assert places.shape == (3, 2)
     assert np.isfinite(places).all()

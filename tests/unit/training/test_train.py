@@ -198,7 +198,7 @@ def test_recommenders_alone_need_no_truth(untrained: WorkspacePaths) -> None:
 
 
 def test_no_traits_is_an_option(untrained: WorkspacePaths) -> None:
-    """What the hint of the refusal says can be typed."""
+    """The command in the hint works."""
     shutil.rmtree(untrained.truth)
     arguments = ["--workspace", str(untrained.root), "train", "--json", "--no-traits"]
     result = CliRunner().invoke(app, arguments)
@@ -244,7 +244,7 @@ def test_nothing_but_one_class_is_one_line(untrained: WorkspacePaths) -> None:
 def test_real_days_go_through_export_features_and_recommenders(
     reference_dir: Path, workspace: WorkspacePaths
 ) -> None:
-    """The public GA4 sample, which nobody here made."""
+    """The public GA4 sample, which was not made here."""
     workspace.warehouse.mkdir(parents=True)
     for day in ("20201126", "20201225"):
         (workspace.warehouse / f"events_{day}.parquet").symlink_to(
@@ -257,7 +257,7 @@ def test_real_days_go_through_export_features_and_recommenders(
     table = pl.read_parquet(workspace.models / "recommendations.parquet")
     assert table.get_column("user_pseudo_id").n_unique() == 6111
     # A month lies between the two days: the few who come again are foreseen no worse than by
-    # what sells best, nobody is recommended what they had, and relatives are of one kind.
+    # what sells best, no user is recommended what they had, and relatives are of one kind.
     best = max(one["ndcg"] for one in summary.recommenders.values())
     assert best > next(iter(summary.recommenders.values()))["baseline"]
     related = json.loads((workspace.models / "related_items.json").read_text())["related"]

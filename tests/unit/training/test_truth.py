@@ -31,7 +31,7 @@ def truth(tmp_path: Path) -> Path:
 
 
 def test_browsers_get_the_labels_of_their_person(truth: Path) -> None:
-    """Users nobody knows are left out; two browsers of one person are one person."""
+    """Users without a person are left out; two browsers of one person are one person."""
     labels = read_labels(truth, pl.Series(["a", "b", "c", "unknown"]))
     assert labels.user.tolist() == [0, 1, 2]
     assert labels.person_id.tolist() == [1, 2, 2]
@@ -57,7 +57,7 @@ def test_interest_is_high_above_the_median_over_people(truth: Path) -> None:
 
 
 def test_a_missing_answer_key_is_one_line(tmp_path: Path) -> None:
-    """The file is named, the hint says how to go on."""
+    """The file is named, the hint is how to go on."""
     with pytest.raises(NotEnoughDataError, match=r"identities\.parquet: missing"):
         read_labels(tmp_path, pl.Series(["a"]))
 

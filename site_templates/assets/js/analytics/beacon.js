@@ -1,22 +1,22 @@
-/** @import { Bundle } from "../types.d.ts" */
+/** @import { HitBatch } from "../types.d.ts" */
 
-import { encodeBundle } from "./encode.js";
+import { encodeBatch } from "./encode.js";
 
 /**
- * The transport of a real page: one POST a bundle, by `sendBeacon` when the page is being left.
+ * The transport of a real page: one POST a batch, by `sendBeacon` when the page is being left.
  * A simulated visit names itself and its time to our collector, and does without `keepalive`:
  * browsers hold at most 64 kB of such requests at once, which a visit in virtual time exceeds.
  * @param {string} collectUrl
  * @param {() => Record<string, string | number> | null} simulation local-only parameters, or null
- * @returns {(bundle: Bundle) => void}
+ * @returns {(batch: HitBatch) => void}
  */
 export function createBeacon(collectUrl, simulation) {
   const address = new URL(collectUrl, document.baseURI).href;
-  return (bundle) => {
+  return (batch) => {
     const local = simulation();
-    const { query, body } = encodeBundle(bundle, local ?? {}, address.length);
+    const { query, body } = encodeBatch(batch, local ?? {}, address.length);
     const url = `${address}?${query}`;
-    if (bundle.unload && !local && navigator.sendBeacon(url, body)) return;
+    if (batch.unload && !local && navigator.sendBeacon(url, body)) return;
     fetch(url, {
       method: "POST",
       body: body === "" ? undefined : body,

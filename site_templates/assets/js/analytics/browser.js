@@ -43,8 +43,7 @@ export function documentCookies(path) {
  * @returns {Promise<Environment>}
  */
 export async function browserEnvironment() {
-  const agent = /** @type {any} */ (navigator).userAgentData;
-  const known = await agent?.getHighEntropyValues(HINTS).catch(() => null);
+  const known = await navigator.userAgentData?.getHighEntropyValues(HINTS).catch(() => null);
   return {
     language: navigator.language,
     screen: `${screen.width}x${screen.height}`,
@@ -52,15 +51,13 @@ export async function browserEnvironment() {
     region: null,
     hints: known?.fullVersionList?.length
       ? {
-        architecture: known.architecture,
-        bitness: known.bitness,
-        full_version_list: known.fullVersionList.map((
-          /** @type {{brand: string, version: string}} */ { brand, version },
-        ) => [brand, version]),
-        mobile: known.mobile,
-        model: known.model,
-        platform: known.platform,
-        platform_version: known.platformVersion,
+        architecture: known.architecture ?? "",
+        bitness: known.bitness ?? "",
+        full_version_list: known.fullVersionList.map(({ brand, version }) => [brand, version]),
+        mobile: known.mobile ?? false,
+        model: known.model ?? "",
+        platform: known.platform ?? "",
+        platform_version: known.platformVersion ?? "",
         wow64: known.wow64 ?? false,
       }
       : null,

@@ -1,10 +1,10 @@
 /** @import { ConsentAnswer, DataLayerMessage } from "../types.d.ts" */
 
-/** What hits say of consent that was denied by default and then granted, in all four signals. */
+/** Parameters of hits after consent that was denied by default and then granted, for all four signals. */
 export const GRANTED = { gcs: "G111", gcd: "13r3r3r3r5l1", npa: "0" };
 
 /**
- * Google's consent commands as *basic* consent mode means them: without consent a tag is silent,
+ * Google's consent commands as *basic* consent mode means them: without consent a tag sends nothing,
  * as if it had not been loaded. What the page pushes before the visitor has answered is held for
  * the answer; what it pushes after a refusal is forgotten.
  */
@@ -24,7 +24,7 @@ export class ConsentGate {
    * @param {DataLayerMessage} message of the data layer
    * @returns {boolean} whether it is a consent command that changed the state
    */
-  hear({ 0: name, 1: kind, 2: signals }) {
+  receive({ 0: name, 1: kind, 2: signals }) {
     if (name !== "consent") return false;
     const before = this.state;
     const answer = signals?.analytics_storage;

@@ -1,14 +1,13 @@
 /** @import { DataLayerMessage } from "../types.d.ts" */
 
 /**
- * The page's data layer, as Google documents it: an array that is pushed to. A listener hears what
- * was pushed before it came and everything after.
+ * The page's data layer, as Google documents it: an array that is pushed to. A listener gets what
+ * was pushed before it was added and everything after.
  * @returns {DataLayerMessage[]}
  */
 export function dataLayer() {
-  const page = /** @type {{dataLayer?: DataLayerMessage[]}} */ (globalThis);
-  page.dataLayer ??= [];
-  return page.dataLayer;
+  globalThis.dataLayer ??= [];
+  return globalThis.dataLayer;
 }
 
 /**
@@ -16,18 +15,18 @@ export function dataLayer() {
  * @param {(message: DataLayerMessage) => void} listener
  */
 export function listen(layer, listener) {
-  // Pages push what they like; only objects say something to a tag.
-  const hear = (/** @type {unknown} */ message) => {
+  // Pages push any value; a tag reads only objects.
+  const receive = (/** @type {unknown} */ message) => {
     if (typeof message === "object" && message !== null) {
-      listener(/** @type {DataLayerMessage} */ (message));
+      listener(message);
     }
   };
-  layer.forEach(hear);
+  layer.forEach(receive);
   const { push } = layer; // others may listen as well
   layer.push = (...messages) => {
     for (const message of messages) {
       push.call(layer, message);
-      hear(message);
+      receive(message);
     }
     return layer.length;
   };

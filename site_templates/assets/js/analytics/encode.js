@@ -1,4 +1,4 @@
-/** @import { Bundle, Hit, WireItem } from "../types.d.ts" */
+/** @import { HitBatch, Hit, WireItem } from "../types.d.ts" */
 
 const MAX_URL_LENGTH = 2048;
 /** Page- and session-level parameters: the query has the first hit's, lines have what differs. */
@@ -38,7 +38,7 @@ function encodeItem({ k, ...item }) {
 
 /**
  * @param {Hit} hit
- * @param {Hit} first of its bundle
+ * @param {Hit} first of its batch
  * @param {Set<string>} inQuery shared parameters that the query has from the first hit
  * @returns {string}
  */
@@ -60,21 +60,22 @@ function encodeHit(hit, first, inQuery) {
 }
 
 /**
- * A bundle as a `/g/collect` request of protocol version 2.
- * @param {Bundle} bundle
+ * A batch as a `/g/collect` request of protocol version 2.
+ * @param {HitBatch} batch
  * @param {Record<string, string | number>} local parameters that only our collector knows
  * @param {number} [addressLength] characters of the address that the query is put behind
  * @returns {{query: string, body: string}}
  */
-export function encodeBundle({ client, hits }, local, addressLength = 0) {
+export function encodeBatch({ client, hits }, local, addressLength = 0) {
   const [first] = hits;
   const { ua: _header, ...parameters } = client;
-  // A line can say something else than the query, but not that there is nothing.
+  // A line can override a parameter of the query, but not remove it.
   const inQuery = new Set(SHARED.filter((key) => hits.every((hit) => hit[key] !== undefined)));
   const common = [pair("v", 2), pair("_p", first.p), pair("_s", first.s)];
   for (const [key, value] of Object.entries(parameters)) common.push(pair(key, value));
   for (const key of inQuery) {
-    common.push(pair(key, /** @type {string | number} */ (first[/** @type {"dl"} */ (key)])));
+    const value = first[key];
+    if (value !== undefined) common.push(pair(key, value));
   }
   for (const [key, value] of Object.entries(local)) common.push(pair(key, value));
   const query = common.join("&");

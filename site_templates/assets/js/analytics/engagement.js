@@ -1,4 +1,4 @@
-/** Time that a page was in front of somebody: visible, focused and not being left. */
+/** Time that a page was in the foreground: visible, focused and not being left. */
 export class Engagement {
   /** @param {() => number} now */
   constructor(now) {

@@ -27,11 +27,12 @@ export function measureDocument(tag, pageOrigin) {
   document.addEventListener("auxclick", clicked, { capture: true }); // into a tab of its own
   document.addEventListener("input", (event) => {
     const field = event.target;
-    const form = field instanceof HTMLElement ? field.closest("form") : null;
+    if (!(field instanceof HTMLElement)) return;
+    const form = field.closest("form");
     if (!form) return;
     const parameters = {
       ...formParameters(form, named),
-      ...firstFieldParameters(form, /** @type {HTMLInputElement} */ (field)),
+      ...firstFieldParameters(form, field),
     };
     tag.measure("form_start", parameters, `form_start ${form.id}`);
   });
@@ -48,13 +49,15 @@ export function measureDocument(tag, pageOrigin) {
  */
 function measureLink(tag, link, named) {
   if (!/^https?:/.test(link.href)) return;
-  const told = {
+  const described = {
     href: named(link.href),
     id: link.id,
     classes: link.className,
     text: (link.textContent ?? "").trim(),
   };
-  const download = downloadParameters(told);
+  const download = downloadParameters(described);
   if (download) tag.measure("file_download", download);
-  if (leadsAway(link.hostname, location.hostname)) tag.measure("click", outboundParameters(told));
+  if (leadsAway(link.hostname, location.hostname)) {
+    tag.measure("click", outboundParameters(described));
+  }
 }

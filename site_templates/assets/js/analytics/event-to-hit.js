@@ -36,6 +36,8 @@ export const ITEM_CODES = /** @type {const} */ ({
   creative: "cn",
 });
 
+/** @type {ReadonlyMap<string, string>} */
+const CODES = new Map(Object.entries(ITEM_CODES));
 const CATEGORY_CODES = /** @type {const} */ (["ca", "c2", "c3", "c4", "c5"]);
 const MAX_ITEMS = 200;
 const MAX_OWN_PARAMETERS = 27;
@@ -77,10 +79,9 @@ export function parametersOf(message) {
 export function toWireItem(item) {
   /** @type {Record<string, any>} */
   const wire = {};
-  for (const key of /** @type {(keyof typeof ITEM_CODES)[]} */ (Object.keys(item))) {
-    const value = item[/** @type {"item_id"} */ (key)];
+  for (const [key, value] of Object.entries(item)) {
     if (value === undefined || value === null) continue;
-    const code = Object.hasOwn(ITEM_CODES, key) ? ITEM_CODES[key] : undefined;
+    const code = CODES.get(key);
     if (code) wire[code] = typeof value === "number" ? value : String(value);
     else addOwnParameter(wire, key, String(value));
   }

@@ -1,25 +1,25 @@
 /** @import { Clock } from "../clock.js" */
-/** @import { DataLayerMessage, GoogleConfig, Hit } from "../types.d.ts" */
-/** @import { HeldLayer } from "./held-layer.js" */
+/** @import { DataLayerMessage, GoogleConfig } from "../types.d.ts" */
+/** @import { DeferredDataLayer } from "./deferred-data-layer.js" */
 /** @import { Simulation } from "./start.js" */
 
 import { documentCookies } from "./browser.js";
 import { ConsentGate } from "./consent.js";
 import * as cookies from "./cookies.js";
-import { command } from "./command.js";
+import { command } from "./gtag-command.js";
 import { dataLayer, listen } from "./data-layer.js";
 import { parametersOf } from "./event-to-hit.js";
-import { Sent } from "./sent.js";
+import { SentCounts } from "./sent-counts.js";
 import { TokenBucket } from "./token-bucket.js";
 
-/** What the hits of a simulated visit say of themselves; reports can leave them out by it. */
+/** The mark on hits of simulated visits; reports can filter by it. */
 const SIMULATED = "simulated";
 /** Google's tag drops what is over 20 events at once and 5 a second. */
 const BURST = 20;
 const EVENTS_PER_S = 5;
-/** More than one action of a shopper, and the page it leads to, ever tell at once. */
+/** Events that one action of a shopper, and the page it leads to, push at most. */
 export const EVENTS_OF_AN_ACTION = 14;
-/** Scrolls, clicks, forms: what enhanced measurement may tell of one action. */
+/** Scrolls, clicks, forms: events of enhanced measurement that one action causes at most. */
 const MEASURED_OF_AN_ACTION = 2;
 
 /**
@@ -31,7 +31,7 @@ export class GoogleTag {
    * @param {GoogleConfig} config
    * @param {Clock} clock
    * @param {Simulation | null} simulation
-   * @param {HeldLayer | null} held what the shop has not told yet
+   * @param {DeferredDataLayer | null} held what the shop has not told yet
    */
   constructor(config, clock, simulation, held = null) {
     this.config = config;
@@ -45,8 +45,8 @@ export class GoogleTag {
     this.started = false;
     this.loaded = false;
     this.bucket = new TokenBucket(BURST, EVENTS_PER_S, () => clock.now());
-    /** What Google's tag was told; what it sends, and when, only the browser's owner sees. */
-    this.sent = new Sent();
+    /** Events passed to Google's tag; what it sends, and when, cannot be seen from the page. */
+    this.sent = new SentCounts();
     const jar = this.jar;
     this.session = {
       get clientId() {
@@ -68,11 +68,11 @@ export class GoogleTag {
 
   /** @param {DataLayerMessage} message */
   receive(message) {
-    if (this.gate.hear(message)) this.obeyConsent();
+    if (this.gate.receive(message)) this.obeyConsent();
     const isEvent = typeof message.event === "string" && !message.event.startsWith("gtm.");
     if (!isEvent && !("user_id" in message)) return;
     if (this.gate.isSilent || (isEvent && !this.loaded)) this.gate.hold(message);
-    else if (isEvent) this.tell(message);
+    else if (isEvent) this.forward(message);
     else if (this.forwards) this.command("set", { user_id: message.user_id });
   }
 
@@ -82,7 +82,7 @@ export class GoogleTag {
   }
 
   /** @param {DataLayerMessage} message an event of the page */
-  tell(message) {
+  forward(message) {
     this.count(message.event);
     if (!this.forwards) return;
     const { user_id, ...parameters } = parametersOf(message);
@@ -99,13 +99,13 @@ export class GoogleTag {
       this.jar.remove(cookies.CLIENT_COOKIE);
       this.jar.remove(cookies.sessionCookieName(this.config.measurement_id));
     } else if (this.gate.state === "granted" && this.started) {
-      // Google's tag tells the page that is open, which was opened while this one was silent.
+      // Google's tag reports the open page, which was opened before consent.
       if (this.forwards || !this.loaded) this.count("page_view");
       this.begin();
     }
   }
 
-  /** Loads Google's script, and tells it what waited. */
+  /** Loads Google's script, and passes it the held messages. */
   begin() {
     this.load();
     this.gate.release().forEach((message) => this.receive(message));
@@ -119,7 +119,7 @@ export class GoogleTag {
       return;
     }
     this.loaded = true;
-    this.held?.tellState();
+    this.held?.reportState();
     const { mode, measurement_id, container_id, script_origin } = this.config;
     if (mode === "gtag") this.configure();
     else this.introduce();
@@ -161,7 +161,7 @@ export class GoogleTag {
     this.layer.push({ "gtm.start": Date.now(), event: "gtm.js" });
   }
 
-  /** Google's tag sees pages by itself; only what it will tell of them is counted. */
+  /** Google's tag measures pages by itself; here its events are only counted. */
   viewPage() {
     if (!this.gate.isSilent) this.count("page_view");
   }
@@ -169,16 +169,16 @@ export class GoogleTag {
   /** @param {string} event */
   count(event) {
     this.bucket.take(1);
-    this.sent.add(this.clock.now(), [/** @type {Hit} */ ({ en: event })]);
+    this.sent.add(this.clock.now(), [{ en: event }]);
   }
 
-  /** Waits until Google's tag would drop nothing of what one more action can tell. */
-  async makeRoom() {
+  /** Waits until Google's tag would drop none of the events of one more action. */
+  async waitForQueue() {
     this.bucket.take(MEASURED_OF_AN_ACTION);
     await this.clock.sleep(this.bucket.waitMs(EVENTS_OF_AN_ACTION));
   }
 
-  /** What is said to a page that is being left; Google's tag sends what waits. */
+  /** The event of a page that is being left; Google's tag sends what it holds. */
   leave() {
     dispatchEvent(new PageTransitionEvent("pagehide"));
   }

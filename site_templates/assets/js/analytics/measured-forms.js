@@ -2,7 +2,7 @@ const FIELDS = ["INPUT", "SELECT", "TEXTAREA"];
 const BUTTON_TYPES = ["button", "hidden", "image", "reset", "submit"];
 
 /**
- * What enhanced measurement says of a form.
+ * Parameters of enhanced measurement for a form.
  * @param {HTMLFormElement} form
  * @param {(href: string) => string} named
  */
@@ -16,10 +16,10 @@ export function formParameters(form, named) {
 }
 
 /**
- * What it says of the field with which somebody begins: its attributes as they are written, and its
+ * Parameters for the first field that is filled in: its attributes as they are written, and its
  * place among those that can be filled in.
  * @param {HTMLFormElement} form
- * @param {HTMLInputElement} field
+ * @param {Element} field
  */
 export function firstFieldParameters(form, field) {
   const fields = Array.from(form.elements).filter(isField);
@@ -33,7 +33,8 @@ export function firstFieldParameters(form, field) {
 
 /** @param {Element} element */
 function isField(element) {
-  const { tagName, type } = /** @type {HTMLInputElement} */ (element);
+  const { tagName } = element;
+  const type = "type" in element ? String(element.type) : "";
   return FIELDS.includes(tagName) && !(tagName === "INPUT" && BUTTON_TYPES.includes(type));
 }
 

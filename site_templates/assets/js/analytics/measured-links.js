@@ -20,7 +20,7 @@ export function leadsAway(hostname, own) {
 }
 
 /**
- * What enhanced measurement says of a click on a link that leads away from the site.
+ * Parameters of enhanced measurement for a click on a link that leads away from the site.
  * @param {Link} link
  */
 export function outboundParameters({ href, id, classes }) {
@@ -34,7 +34,7 @@ export function outboundParameters({ href, id, classes }) {
 }
 
 /**
- * What it says of a click on a file; null when the link is none.
+ * Parameters for a click on a file; null when the link is none.
  * @param {Link} link
  */
 export function downloadParameters({ href, id, text }) {

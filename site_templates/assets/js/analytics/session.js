@@ -11,7 +11,7 @@ const ENGAGED_AFTER_MS = 10_000;
  * @property {(name: string, value: string) => void} set
  * @property {(name: string) => void} remove
  *
- * What a hit says of its visitor and session.
+ * The part of a hit that describes its visitor and session.
  * @typedef {{cid: string, sid: number, sct: number, seg: number, fv: boolean, ss: boolean,
  *   nsi: boolean}} SessionStamp
  */
@@ -28,7 +28,7 @@ export class Session {
     this.random = random;
     this.cookieName = cookies.sessionCookieName(measurementId);
     this.engagedMs = 0;
-    /** The session as it was last read or written, and the cookie that says so. */
+    /** The session as it was last read or written, and its cookie. */
     /** @type {SessionCookie | null} */
     this.known = null;
     /** @type {string | undefined} */
@@ -57,7 +57,7 @@ export class Session {
     const sid = ss ? now : known.sid;
     const sct = ss ? (known?.sct ?? 0) + 1 : known.sct;
     const seg = ss ? 0 : engaged ? 1 : known.seg;
-    // Cookies tell whole seconds: most hits have nothing new to write.
+    // Cookies hold whole seconds, so most hits change nothing.
     if (ss || nsi || now !== known.last_s || seg !== known.seg) {
       this.save(cid, { sid, sct, seg, last_s: now });
     }
@@ -74,7 +74,7 @@ export class Session {
     return this.known;
   }
 
-  /** Removes the cookies: who comes after this is somebody new. */
+  /** Removes the cookies: the next visitor is a new one. */
   forget() {
     this.clientId = null;
     this.engagedMs = 0;

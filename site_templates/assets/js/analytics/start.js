@@ -1,7 +1,7 @@
 /** @import { Clock } from "../clock.js" */
-/** @import { GoogleConfig, SiteConfig } from "../types.d.ts" */
+/** @import { SiteConfig } from "../types.d.ts" */
 /** @import { GoogleTag } from "./google-tag.js" */
-/** @import { HeldLayer } from "./held-layer.js" */
+/** @import { DeferredDataLayer } from "./deferred-data-layer.js" */
 
 import { createBeacon } from "./beacon.js";
 import { browserEnvironment, documentCookies } from "./browser.js";
@@ -10,7 +10,7 @@ import { measureDocument } from "./enhanced-measurement.js";
 import { Tag } from "./tag.js";
 
 /**
- * What a simulated visit puts in the place of chance and of the wire's silence.
+ * What a simulated visit replaces or adds: random numbers, region, parameters for our collector.
  * @typedef {object} Simulation
  * @property {() => number} random for the tag
  * @property {string | null} region
@@ -22,7 +22,7 @@ import { Tag } from "./tag.js";
  * @param {SiteConfig} config
  * @param {Clock} clock
  * @param {Simulation | null} simulation
- * @param {HeldLayer | null} held what the shop tells Google's tags only after the visitor's yes
+ * @param {DeferredDataLayer | null} held what the shop pushes to Google's tags only after consent
  * @returns {Promise<Tag | GoogleTag | null>}
  */
 export async function startMeasuring(config, clock, simulation, held) {
@@ -33,8 +33,7 @@ export async function startMeasuring(config, clock, simulation, held) {
       return null;
     default: {
       const { GoogleTag } = await import("./google-tag.js");
-      const google = /** @type {GoogleConfig} */ (config.analytics);
-      const tag = new GoogleTag(google, clock, simulation, held);
+      const tag = new GoogleTag(config.analytics, clock, simulation, held);
       tag.start();
       return tag;
     }

@@ -1,5 +1,5 @@
 /** @import { Clock } from "../clock.js" */
-/** @import { Bundle, Client, DataLayerMessage, Environment, Hit } from "../types.d.ts" */
+/** @import { HitBatch, Client, DataLayerMessage, Environment, Hit } from "../types.d.ts" */
 /** @import { CookieJar } from "./session.js" */
 
 import { clientOf } from "./client.js";
@@ -7,7 +7,7 @@ import { ConsentGate, GRANTED } from "./consent.js";
 import { Engagement } from "./engagement.js";
 import { ECOMMERCE_EVENTS, parametersOf, toHitParameters } from "./event-to-hit.js";
 import { HitQueue } from "./queue.js";
-import { Sent } from "./sent.js";
+import { SentCounts } from "./sent-counts.js";
 import { Session } from "./session.js";
 
 const KEY_EVENTS = new Set(["purchase"]);
@@ -16,7 +16,7 @@ const MIN_UNLOAD_ENGAGEMENT_MS = 1_000;
 
 /**
  * Our tag: what GA4's gtag.js does with a page's events, without a page. A transport takes the
- * bundles: a beacon encodes and posts them, the direct engine's log keeps them as they are.
+ * batches: a beacon encodes and posts them, the direct engine's log keeps them as they are.
  */
 export class Tag {
   /**
@@ -26,7 +26,7 @@ export class Tag {
    * @param {CookieJar} options.jar
    * @param {Environment} options.environment
    * @param {() => number} options.random
-   * @param {(bundle: Bundle) => void} options.transport
+   * @param {(batch: HitBatch) => void} options.transport
    */
   constructor({ measurementId, clock, jar, environment, random, transport }) {
     this.clock = clock;
@@ -36,14 +36,14 @@ export class Tag {
     this.queue = new HitQueue(clock, (hits, unload) => this.send(hits, unload));
     this.client = clientOf(measurementId, environment);
     this.pageId = clock.now();
-    this.sent = new Sent();
+    this.sent = new SentCounts();
     this.page = { location: "", referrer: "", title: "" };
     this.consent = new ConsentGate();
     /** @type {string | null} */
     this.userId = null;
     this.left = false;
-    /** @type {Set<string>} what enhanced measurement tells once a page */
-    this.told = new Set();
+    /** @type {Set<string>} events of enhanced measurement that were sent for this page and are sent once */
+    this.measuredOnce = new Set();
   }
 
   /**
@@ -55,7 +55,7 @@ export class Tag {
   viewPage(page, { load }) {
     const { location, referrer } = this.page;
     this.page = this.consent.isSilent && location ? { ...page, referrer } : page;
-    this.told.clear();
+    this.measuredOnce.clear();
     if (this.consent.isSilent) return;
     // Attention counts from a page's first hit on, not from when the tag was there.
     if (load) this.engagement.take();
@@ -65,12 +65,12 @@ export class Tag {
   }
 
   /**
-   * A message of the page's data layer; one without an event can still tell who is logged in.
+   * A message of the page's data layer; one without an event can still carry a user id.
    * @param {DataLayerMessage} message with `event`, and its parameters or `ecommerce`; or a
    *   consent command
    */
   receive(message) {
-    if (this.consent.hear(message)) this.obeyConsent();
+    if (this.consent.receive(message)) this.obeyConsent();
     if (message.user_id) this.userId = String(message.user_id);
     if (typeof message.event !== "string") return;
     if (this.consent.isSilent) this.consent.hold(message);
@@ -99,8 +99,8 @@ export class Tag {
   measure(name, parameters, onceAPage) {
     if (this.consent.isSilent) return;
     if (onceAPage) {
-      if (this.told.has(onceAPage)) return;
-      this.told.add(onceAPage);
+      if (this.measuredOnce.has(onceAPage)) return;
+      this.measuredOnce.add(onceAPage);
     }
     this.addHit(name, parameters, false);
   }
@@ -131,7 +131,7 @@ export class Tag {
     const stamp = this.session.stamp(this.clock.now(), name, engagementMs);
     if (this.client.cid !== stamp.cid) this.client = { ...this.client, cid: stamp.cid };
     const key = KEY_EVENTS.has(name);
-    /** @type {Hit} t, s and i are set when the bundle leaves */
+    /** @type {Hit} t, s and i are set when the batch leaves */
     const hit = {
       t: 0,
       p: this.pageId,

@@ -1,29 +1,29 @@
 /** @import { ShopState } from "./state.js" */
-/** @import { Teller } from "./teller.js" */
+/** @import { EcommerceEvents } from "./ecommerce-events.js" */
 
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
 
 /** The visitor's account, and the wishlist that belongs to it. Methods return the URL to go to. */
-export class AccountDesk {
+export class AccountService {
   /**
    * @param {ShopState} state
-   * @param {Teller} teller
+   * @param {EcommerceEvents} events
    * @param {() => number} now epoch milliseconds
    * @param {() => number} random a number in (0, 1)
    */
-  constructor(state, teller, now, random) {
+  constructor(state, events, now, random) {
     this.state = state;
-    this.teller = teller;
+    this.events = events;
     this.now = now;
     this.random = random;
   }
 
-  /** Tells who is logged in; logins expire after a week. */
+  /** Pushes the user id of the logged-in visitor; logins expire after a week. */
   start() {
     const { account } = this.state;
     if (!account?.logged_in) return;
     if (this.now() - account.logged_in_at_ms > LOGIN_LASTS_MS) this.logOut();
-    else this.teller.push({ user_id: account.user_id });
+    else this.events.push({ user_id: account.user_id });
   }
 
   /** Where the account link leads. */
@@ -40,7 +40,7 @@ export class AccountDesk {
   signUp(name) {
     const user_id = `u${Math.floor(this.random() * 1e12).toString(36)}`;
     this.state.account = { user_id, logged_in: true, logged_in_at_ms: this.now(), name };
-    this.teller.push({ event: "sign_up", method: "email", user_id });
+    this.events.push({ event: "sign_up", method: "email", user_id });
     return this.afterLogIn();
   }
 
@@ -49,16 +49,16 @@ export class AccountDesk {
     const account = this.state.account;
     if (!account) return null;
     this.state.account = { ...account, logged_in: true, logged_in_at_ms: this.now() };
-    this.teller.push({ event: "login", method: "email", user_id: account.user_id });
+    this.events.push({ event: "login", method: "email", user_id: account.user_id });
     return this.afterLogIn();
   }
 
-  /** Google's documented way to say that nobody is logged in any more is a user id of null. */
+  /** Google's documented way to log a user out is a user id of null. */
   logOut() {
     const { account } = this.state;
     if (account?.logged_in) {
       this.state.account = { ...account, logged_in: false };
-      this.teller.push({ user_id: null });
+      this.events.push({ user_id: null });
     }
     return "/";
   }
@@ -90,6 +90,6 @@ export class AccountDesk {
   keepWish(itemId) {
     if (this.state.wishlist.includes(itemId)) return;
     this.state.wishlist = [...this.state.wishlist, itemId];
-    this.teller.item("add_to_wishlist", itemId, {});
+    this.events.item("add_to_wishlist", itemId, {});
   }
 }

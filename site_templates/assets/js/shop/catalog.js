@@ -43,7 +43,7 @@ export class Catalog {
    */
   item(id) {
     const item = this.items.get(id);
-    if (!item) throw new RangeError(`no item ${id} in the catalogue`);
+    if (!item) throw new RangeError(`no item ${id} in the catalog`);
     return item;
   }
 
@@ -61,7 +61,7 @@ export class Catalog {
    */
   category(id) {
     const category = this.categories.get(id);
-    if (!category) throw new RangeError(`no category ${id} in the catalogue`);
+    if (!category) throw new RangeError(`no category ${id} in the catalog`);
     return category;
   }
 }

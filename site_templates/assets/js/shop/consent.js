@@ -1,10 +1,20 @@
 /** @import { ConsentAnswer, DataLayerMessage } from "../types.d.ts" */
 /** @import { ShopState } from "./state.js" */
 
-import { command } from "../analytics/command.js";
+import { command } from "../analytics/gtag-command.js";
 
 /** The signals of Google's consent mode, version 2; the shop asks for all of them at once. */
 const SIGNALS = ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage"];
+
+/**
+ * An answer as a button or an action carries it.
+ * @param {string | null} value
+ * @returns {ConsentAnswer}
+ */
+export function parseAnswer(value) {
+  if (value === "granted" || value === "denied") return value;
+  throw new RangeError(`consent is "granted" or "denied", not "${value}"`);
+}
 
 /**
  * @param {"default" | "update"} kind
@@ -16,7 +26,7 @@ function consentCommand(kind, answer) {
 
 /**
  * Whether the visitor may be counted: asked once a browser, kept as the cart is, and theirs to
- * change. A shop without a banner asks nobody and says nothing of consent.
+ * change. A shop without a banner does not ask and pushes no consent command.
  */
 export class Consent {
   /**
@@ -38,7 +48,7 @@ export class Consent {
     this.obey();
   }
 
-  /** Tells the answer that is kept, whichever tab gave it. */
+  /** Pushes the stored answer, whichever tab gave it. */
   obey() {
     const { consent } = this.state;
     if (!this.asks || !consent) return;

@@ -31,7 +31,7 @@ export function describeItem(catalog, item) {
 }
 
 /** @type {WeakMap<PageList, ListParameters>} */
-const listsTold = new WeakMap();
+const listParametersCache = new WeakMap();
 
 /**
  * A list as it is shown, the items' `index` counted from 0 over the whole list. Lists never change,
@@ -41,16 +41,16 @@ const listsTold = new WeakMap();
  * @returns {ListParameters}
  */
 export function listParameters(catalog, list) {
-  let told = listsTold.get(list);
-  if (!told) {
-    told = Object.freeze({
+  let parameters = listParametersCache.get(list);
+  if (!parameters) {
+    parameters = Object.freeze({
       item_list_id: list.id,
       item_list_name: list.name,
       items: Object.freeze(list.items.map((item, at) => listItem(catalog, list, item, at))),
     });
-    listsTold.set(list, told);
+    listParametersCache.set(list, parameters);
   }
-  return told;
+  return parameters;
 }
 
 /**
@@ -140,7 +140,7 @@ export function describePromotion(promotion) {
  *
  * @type {WeakMap<Promotion, PromotionParameters>}
  */
-const promotionsTold = new WeakMap();
+const promotionParametersCache = new WeakMap();
 
 /**
  * Promotions never change, so each is described once, and frozen.
@@ -148,11 +148,11 @@ const promotionsTold = new WeakMap();
  * @returns {PromotionParameters}
  */
 export function promotionParameters(promotion) {
-  let told = promotionsTold.get(promotion);
-  if (!told) {
+  let parameters = promotionParametersCache.get(promotion);
+  if (!parameters) {
     const described = Object.freeze(describePromotion(promotion));
-    told = Object.freeze({ ...described, items: Object.freeze([described]) });
-    promotionsTold.set(promotion, told);
+    parameters = Object.freeze({ ...described, items: Object.freeze([described]) });
+    promotionParametersCache.set(promotion, parameters);
   }
-  return told;
+  return parameters;
 }

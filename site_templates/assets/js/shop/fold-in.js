@@ -1,6 +1,6 @@
 /** @import { PersonalRanking } from "../types.d.ts" */
 
-import { own } from "./own.js";
+import { getOwn } from "./own-property.js";
 
 /**
  * Item factors made ready for folding visitors in.
@@ -54,7 +54,7 @@ export function foldIn(factors, history, source) {
   if (!bySource) factors.folded.set(history, bySource = new Map());
   let vector = bySource.get(source);
   if (vector === undefined) {
-    vector = solveVisitor(factors, addHistories(own(factors.sources, source) ?? {}, history));
+    vector = solveVisitor(factors, addHistories(getOwn(factors.sources, source) ?? {}, history));
     bySource.set(source, vector);
   }
   return vector;

@@ -1,8 +1,8 @@
-/** @import { SiteConfig, Visit } from "../types.d.ts" */
+/** @import { SiteConfig } from "../types.d.ts" */
 /** @import { Arrival } from "./dom/router.js" */
 
 import { dataLayer } from "../analytics/data-layer.js";
-import { HeldLayer } from "../analytics/held-layer.js";
+import { DeferredDataLayer } from "../analytics/deferred-data-layer.js";
 import { startMeasuring } from "../analytics/start.js";
 import { Clock } from "../clock.js";
 import { Catalog } from "./catalog.js";
@@ -11,23 +11,22 @@ import { localStore, openStorage } from "./dom/local-store.js";
 import { render } from "./dom/render.js";
 import { findNewSince } from "./dom/render-card.js";
 import { Router } from "./dom/router.js";
-import { wire } from "./dom/wiring.js";
+import { attachEventHandlers } from "./dom/event-handlers.js";
 import { Shop } from "./shop.js";
 
-/** The page's entry point: builds the shop from its catalogue and hangs it onto the document. */
+/** The page's entry point: builds the shop from its catalog and attaches it to the document. */
 async function boot() {
-  const config = /** @type {SiteConfig} */ (
-    JSON.parse(find(document, "#site-config").textContent ?? "{}")
-  );
+  /** @type {SiteConfig} */
+  const config = JSON.parse(find(document, "#site-config").textContent ?? "{}");
   const base = config.base_path.replace(/\/$/, "");
-  const visit = /** @type {{behavesimVisit?: Visit}} */ (globalThis).behavesimVisit ?? null;
-  const simulator = config.simulator ? await import("../simulator/in-page.js") : null;
-  const simulated = visit && simulator ? simulator.prepare(visit, config) : null;
+  const visit = globalThis.behavesimVisit ?? null;
+  const simulator = config.simulator ? await import("../simulator/simulate-user.js") : null;
+  const simulated = visit && simulator ? simulator.prepareVisit(visit, config) : null;
   const clock = simulated?.clock ?? new Clock();
   const layer = dataLayer();
   // Our own tag holds by itself what waits for consent; Google's would read it all the same.
   const isGoogles = ["gtag", "gtm"].includes(config.analytics.mode);
-  const held = isGoogles ? new HeldLayer(layer) : null;
+  const held = isGoogles ? new DeferredDataLayer(layer) : null;
   const response = await fetch(`${base}/catalog.json`);
   const catalog = new Catalog(await response.json());
   const shop = new Shop({
@@ -38,7 +37,7 @@ async function boot() {
     random: simulated?.shopRandom ?? Math.random,
     asksConsent: config.consent_banner,
   });
-  // Google asks for it too: what a tag may do stands in the data layer before the tag comes.
+  // As Google asks, the consent state is in the data layer before the tag is loaded.
   const here = location.pathname.slice(base.length) + location.search;
   shop.start({ url: here, referrer: document.referrer });
   const tag = await startMeasuring(config, clock, simulated, held);
@@ -64,14 +63,18 @@ async function boot() {
     shop.enter();
     render(shop, look);
   };
-  const router = new Router(base, shop.trail, (url, how) => {
+  const router = new Router(base, shop.pageHistory, (url, how) => {
     showPage(url, { ...how, referrer: named(how.referrer) });
   });
   const refresh = () => render(shop, look);
-  wire({ shop, go: (url, redirects) => url !== null && router.go(url, redirects), refresh }, base);
+  attachEventHandlers({
+    shop,
+    go: (url, redirects) => url !== null && router.go(url, redirects),
+    refresh,
+  }, base);
   const landing = { referrer: document.referrer, changed: true, load: true };
   showPage(router.urlOf(location.href), landing);
-  simulator?.offer({ config, catalog, shop, tag, clock, router });
+  simulator?.exposeSimulateUser({ config, catalog, shop, tag, clock, router });
 }
 
 boot();

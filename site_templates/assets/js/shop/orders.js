@@ -1,19 +1,19 @@
 /** @import { Order, ShopState } from "./state.js" */
-/** @import { Teller } from "./teller.js" */
+/** @import { EcommerceEvents } from "./ecommerce-events.js" */
 
 const ON_ITS_WAY_MS = 2 * 24 * 3600 * 1000;
 
 /** From the checkout to the refund. */
-export class OrderDesk {
+export class OrderService {
   /**
    * @param {ShopState} state
-   * @param {Teller} teller
+   * @param {EcommerceEvents} events
    * @param {() => number} now epoch milliseconds
    * @param {() => number} random a number in (0, 1)
    */
-  constructor(state, teller, now, random) {
+  constructor(state, events, now, random) {
     this.state = state;
-    this.teller = teller;
+    this.events = events;
     this.now = now;
     this.random = random;
   }
@@ -27,18 +27,18 @@ export class OrderDesk {
     this.state.checkout = { ...this.state.checkout, [formId]: fields };
     if (formId === "contact-form") return "/checkout/shipping/";
     if (formId === "shipping-form") {
-      this.teller.cart("add_shipping_info", { shipping_tier: fields.tier });
+      this.events.cart("add_shipping_info", { shipping_tier: fields.tier });
       return "/checkout/payment/";
     }
     if (formId === "payment-form") {
-      this.teller.cart("add_payment_info", { payment_type: fields.method });
+      this.events.cart("add_payment_info", { payment_type: fields.method });
       return "/checkout/review/";
     }
     throw new RangeError(`no form ${formId} in the shop`);
   }
 
   /**
-   * How an order stands now, as its buyer is told.
+   * The status of an order, as its buyer sees it.
    * @param {Order} order
    * @returns {string}
    */
@@ -76,17 +76,17 @@ export class OrderDesk {
     return "/thank-you/";
   }
 
-  /** Pushes the newest order's purchase once: a reload of the thank-you page finds nothing to tell. */
+  /** Pushes the newest order's purchase once: a reload of the thank-you page pushes nothing. */
   reportPurchase() {
     const order = this.state.orders.find((known) => known.transaction_id === this.state.unreported);
     if (!order) return;
     this.state.unreported = null;
-    this.teller.noteInteraction("purchase", order.lines.map((line) => line.item_id));
-    this.teller.ecommerce("purchase", this.describe(order));
+    this.events.recordInteraction("purchase", order.lines.map((line) => line.item_id));
+    this.events.ecommerce("purchase", this.describe(order));
   }
 
   /**
-   * @param {string} transactionId as somebody typed it
+   * @param {string} transactionId as the visitor typed it
    * @returns {string | null} the page of that order, null where there is none
    */
   lookUp(transactionId) {
@@ -96,7 +96,7 @@ export class OrderDesk {
   }
 
   /**
-   * Sends a whole order back. It is told once.
+   * Refunds a whole order. The event is pushed once.
    * @param {string} transactionId
    */
   refund(transactionId) {
@@ -105,7 +105,7 @@ export class OrderDesk {
     this.state.orders = this.state.orders.map((known) =>
       known === order ? { ...known, refunded: true } : known
     );
-    this.teller.ecommerce("refund", this.describe(order));
+    this.events.ecommerce("refund", this.describe(order));
   }
 
   /**
@@ -118,14 +118,14 @@ export class OrderDesk {
   }
 
   /**
-   * What is told of an order when it is placed and when it is sent back.
+   * The ecommerce parameters of an order, for its purchase and its refund.
    * @param {Order} order
    */
   describe({ transaction_id, lines, coupon: code, shipping }) {
-    const { items, coupon } = this.teller.describeLines(lines, code);
+    const { items, coupon } = this.events.describeLines(lines, code);
     return {
       transaction_id,
-      ...this.teller.worth(items),
+      ...this.events.valueFields(items),
       tax: 0,
       shipping,
       ...(coupon ? { coupon: coupon.code } : {}),

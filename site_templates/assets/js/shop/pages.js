@@ -6,10 +6,11 @@ import { splitUrl } from "./query.js";
 import { dependsOnVisitor, pickFor, rankFor } from "./ranking.js";
 import { searchItems } from "./search.js";
 import { applyToolbar, TOOLBAR } from "./toolbar.js";
-import { own } from "./own.js";
+import { getOwn } from "./own-property.js";
 
 /** Pages without a model of their own: path -> type and heading. */
-const PLAIN = /** @type {Record<string, [string, string]>} */ ({
+/** @type {Record<string, [string, string]>} */
+const PLAIN = {
   "/cart/": ["cart", "Cart"],
   "/checkout/": ["checkout", "Checkout: contact"],
   "/checkout/shipping/": ["checkout", "Checkout: shipping"],
@@ -22,11 +23,11 @@ const PLAIN = /** @type {Record<string, [string, string]>} */ ({
   "/account/": ["account", "Account"],
   "/orders/": ["orders", "Orders"],
   "/order-lookup/": ["order-lookup", "Find an order"],
-});
+};
 
 /**
- * What the shop shows at a URL. Static pages are rendered from the same catalogue, so the model
- * and the markup agree. Pages that follow from the catalogue and the URL alone never change, so they
+ * What the shop shows at a URL. Static pages are rendered from the same catalog, so the model
+ * and the markup agree. Pages that follow from the catalog and the URL alone never change, so they
  * are made once.
  * @param {Catalog} catalog
  * @param {string} url path and query without the base path
@@ -68,7 +69,7 @@ function makePageAt(catalog, url, state) {
   }
   if (kind === "p") return itemPage(catalog, url, query, rest[0] ?? "");
   if (kind === "search") return searchPage(catalog, url, query, state);
-  const plain = own(PLAIN, bare);
+  const plain = getOwn(PLAIN, bare);
   if (!plain) return makePage(catalog, "not-found", url, query, "Page not found", {});
   const [type, heading] = plain;
   const lists = type === "wishlist"
@@ -214,7 +215,7 @@ function searchPage(catalog, url, query, state) {
 function itemPage(catalog, url, query, id) {
   const item = catalog.items.get(id);
   if (!item) return makePage(catalog, "not-found", url, query, "Page not found", {});
-  const related = own(catalog.site.related, id) ?? [];
+  const related = getOwn(catalog.site.related, id) ?? [];
   return makePage(catalog, "item", url, query, item.name, {
     item,
     category: catalog.category(item.category),

@@ -41,14 +41,11 @@ const HOSTS = {
  * its subdomains. The same table as `ga4/site_lists.py` of the Python package: tests compare them.
  * @type {Map<string, string>}
  */
-export const SEARCH_ENGINES = new Map([
-  ...split(GOOGLE_SUFFIXES).map((
-    suffix,
-  ) => /** @type {[string, string]} */ ([`google.${suffix}`, "google"])),
-  ...Object.entries(HOSTS).flatMap(([source, hosts]) =>
-    split(hosts).map((host) => /** @type {[string, string]} */ ([host, source]))
-  ),
-]);
+export const SEARCH_ENGINES = new Map();
+for (const suffix of split(GOOGLE_SUFFIXES)) SEARCH_ENGINES.set(`google.${suffix}`, "google");
+for (const [source, hosts] of Object.entries(HOSTS)) {
+  for (const host of split(hosts)) SEARCH_ENGINES.set(host, source);
+}
 
 /** Sources by the ids of Android apps that search. */
 export const SEARCH_APPS = new Map(Object.entries({

@@ -1,7 +1,7 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Item } from "../types.d.ts" */
 
-import { compoundsOf, indexWordsOf, wordsOf } from "./words.js";
+import { compoundsOf, indexWordsOf, wordsOf } from "./tokenize.js";
 
 export { wordsOf };
 
@@ -80,7 +80,7 @@ export function searchItems(catalog, term, rank) {
   return [...rank([...scores.keys()])].sort((a, b) => score(b) - score(a));
 }
 
-/** @typedef {(known: string) => boolean} Matcher whether a word of the catalogue is meant */
+/** @typedef {(known: string) => boolean} Matcher whether a word of the catalog is meant */
 
 /**
  * @typedef {object} Meaning of a typed word
@@ -143,7 +143,7 @@ const SHORTEST_SLIP = 4;
 
 /**
  * What a typed word means: itself, its synonyms, and where the shop is lenient and nothing begins
- * with it, words that are one slip away.
+ * with it, words at edit distance one.
  * @param {Catalog} catalog
  * @param {Index} index
  * @param {string} word

@@ -1,17 +1,17 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { DataLayerMessage, Page, Storage } from "../types.d.ts" */
 
-import { AccountDesk } from "./account.js";
+import { AccountService } from "./account.js";
 import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import { listParameters, promotionParameters } from "./ecommerce.js";
-import { OrderDesk } from "./orders.js";
+import { OrderService } from "./orders.js";
 import { resolvePage } from "./pages.js";
 import { searchUrl } from "./query.js";
-import { findSource } from "./source.js";
+import { findSource } from "./traffic-source.js";
 import { ShopState } from "./state.js";
-import { Teller } from "./teller.js";
-import { Trail } from "./trail.js";
+import { EcommerceEvents } from "./ecommerce-events.js";
+import { NavigationHistory } from "./navigation-history.js";
 
 const NEWSLETTER_VALUE = 1000; // what a lead is worth, for generate_lead
 
@@ -19,8 +19,8 @@ const NEWSLETTER_VALUE = 1000; // what a lead is worth, for generate_lead
 const REDIRECTING = new Set(["signup-form", "login-form"]);
 
 /**
- * The shop without a face: pages, cart, account, checkout, and what each step tells the data layer.
- * The DOM wiring and the page-less world both drive this one class, which is why both tell the same.
+ * The shop's logic without a DOM: pages, cart, account, checkout, and the events that each step pushes.
+ * The DOM event handlers and `VirtualWorld` both call this one class, which is why both push the same.
  * Methods that lead somewhere else return the URL to go to.
  */
 export class Shop {
@@ -37,12 +37,12 @@ export class Shop {
     this.catalog = catalog;
     this.state = new ShopState(storage, catalog);
     this.consent = new Consent(asksConsent, this.state, push);
-    this.teller = new Teller(catalog, this.state, push);
-    this.account = new AccountDesk(this.state, this.teller, now, random);
-    this.orders = new OrderDesk(this.state, this.teller, now, random);
+    this.events = new EcommerceEvents(catalog, this.state, push);
+    this.account = new AccountService(this.state, this.events, now, random);
+    this.orders = new OrderService(this.state, this.events, now, random);
     /** @type {Page} */
     this.page = resolvePage(catalog, "/404.html", this.state);
-    this.trail = new Trail();
+    this.pageHistory = new NavigationHistory();
     /** @type {Set<string>} */
     this.seen = new Set();
   }
@@ -59,7 +59,7 @@ export class Shop {
   }
 
   /**
-   * Makes a URL the current page; says nothing yet, because its page_view comes first.
+   * Makes a URL the current page; pushes nothing yet, because its page_view comes first.
    * @param {string} url without base path
    * @returns {Page}
    */
@@ -75,14 +75,14 @@ export class Shop {
     return open || this.state.account?.logged_in ? "/checkout/" : this.account.url;
   }
 
-  /** Tells what the current page shows without scrolling. */
+  /** Pushes the views of what the current page shows without scrolling. */
   enter() {
     const { page } = this;
     for (const list of page.lists) if (list.immediate) this.seeList(list.id);
     if (page.promotions.length > 0) this.seePromotion(page.promotions[0].id);
-    if (page.item) this.teller.item("view_item", page.item.id, {});
-    if (page.url.startsWith("/cart/")) this.teller.cart("view_cart", {});
-    if (page.url === "/checkout/") this.teller.cart("begin_checkout", {});
+    if (page.item) this.events.item("view_item", page.item.id, {});
+    if (page.url.startsWith("/cart/")) this.events.cart("view_cart", {});
+    if (page.url === "/checkout/") this.events.cart("begin_checkout", {});
     if (page.type === "thank-you") this.orders.reportPurchase();
   }
 
@@ -95,14 +95,14 @@ export class Shop {
   seeList(id) {
     const list = this.page.lists.find((known) => known.id === id);
     if (!list || list.items.length === 0 || this.alreadySeen(id)) return;
-    this.teller.ecommerce("view_item_list", listParameters(this.catalog, list));
+    this.events.ecommerce("view_item_list", listParameters(this.catalog, list));
   }
 
   /** @param {string} id */
   seePromotion(id) {
     const promotion = this.page.promotions.find((known) => known.id === id);
     if (!promotion || this.alreadySeen(id)) return;
-    this.teller.ecommerce("view_promotion", promotionParameters(promotion));
+    this.events.ecommerce("view_promotion", promotionParameters(promotion));
   }
 
   /**
@@ -116,8 +116,8 @@ export class Shop {
     if (list && at >= 0) {
       const index = list.offset + at;
       this.state.attribute(itemId, { list_id: list.id, list_name: list.name, index });
-      const told = listParameters(this.catalog, list);
-      this.teller.ecommerce("select_item", { ...told, items: [told.items[at]] });
+      const parameters = listParameters(this.catalog, list);
+      this.events.ecommerce("select_item", { ...parameters, items: [parameters.items[at]] });
     }
     return `/p/${itemId}/`;
   }
@@ -129,7 +129,7 @@ export class Shop {
   selectPromotion(id) {
     const promotion = this.page.promotions.find((known) => known.id === id);
     if (!promotion) throw new RangeError(`no promotion ${id} on ${this.page.url}`);
-    this.teller.ecommerce("select_promotion", promotionParameters(promotion));
+    this.events.ecommerce("select_promotion", promotionParameters(promotion));
     return promotion.target;
   }
 
@@ -138,7 +138,7 @@ export class Shop {
    * @returns {string}
    */
   selectCategory(id) {
-    this.teller.push({ event: "select_content", content_type: "category", content_id: id });
+    this.events.push({ event: "select_content", content_type: "category", content_id: id });
     return `/c/${id}/`;
   }
 
@@ -147,7 +147,7 @@ export class Shop {
    * @returns {string} the page of results
    */
   search(term) {
-    this.teller.push({ event: "search", search_term: term });
+    this.events.push({ event: "search", search_term: term });
     return searchUrl(term);
   }
 
@@ -158,19 +158,19 @@ export class Shop {
    */
   addToCart(itemId, variant, quantity) {
     this.state.cart = addLine(this.state.cart, { item_id: itemId, variant, quantity });
-    this.teller.item("add_to_cart", itemId, { item_variant: variant, quantity });
+    this.events.item("add_to_cart", itemId, { item_variant: variant, quantity });
   }
 
   /**
    * @param {string} id of a cart line
-   * @param {number} quantity the new one; what was taken off or put on is told
+   * @param {number} quantity the new one; what was taken off or put on is parameters
    */
   changeQuantity(id, quantity) {
     const line = this.state.cart.find((known) => lineId(known) === id);
     if (!line || line.quantity === quantity) return;
     this.state.cart = setQuantity(this.state.cart, id, quantity);
     const change = quantity - line.quantity;
-    this.teller.item(change > 0 ? "add_to_cart" : "remove_from_cart", line.item_id, {
+    this.events.item(change > 0 ? "add_to_cart" : "remove_from_cart", line.item_id, {
       item_variant: line.variant,
       quantity: Math.abs(change),
     });
@@ -192,7 +192,7 @@ export class Shop {
    * @param {string} method
    */
   share(itemId, method) {
-    this.teller.push({ event: "share", method, content_type: "product", item_id: itemId });
+    this.events.push({ event: "share", method, content_type: "product", item_id: itemId });
   }
 
   /**
@@ -225,7 +225,7 @@ export class Shop {
 
   pushNewsletter() {
     const { currency } = this.catalog.site.shop;
-    this.teller.push({
+    this.events.push({
       event: "generate_lead",
       currency,
       value: NEWSLETTER_VALUE,

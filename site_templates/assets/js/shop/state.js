@@ -2,13 +2,15 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Attribution } from "./ecommerce.js" */
 
-import { SHAPES } from "./stored-shapes.js";
+import { SHAPES } from "./storage-schema.js";
 
 /**
  * @typedef {{transaction_id: string, lines: CartLine[], coupon: string | null, tier: string,
  *   total: number, shipping: number, at_ms: number, refunded: boolean}} Order
  * @typedef {{user_id: string, logged_in: boolean, logged_in_at_ms: number, name: string}} Account
  */
+
+/** @typedef {keyof typeof SHAPES} Key what the shop keeps of a visitor */
 
 const MAX_ATTRIBUTIONS = 50;
 const MAX_HISTORY = 100;
@@ -18,7 +20,7 @@ const NOTHING = new Map();
 const NOWHERE = new Map();
 
 /**
- * The visitor's part of the shop, in whatever storage the world offers. What is found there is
+ * The visitor's part of the shop, in the storage that the page or the simulator offers. What is found there is
  * checked before it is used: it may be damaged, or be another version's.
  */
 export class ShopState {
@@ -31,33 +33,36 @@ export class ShopState {
     this.catalog = catalog;
     /** @type {Map<string, {stored: unknown, value: unknown}>} what has been checked, by key */
     this.read = new Map();
-    /** @type {Set<string>} keys of which it has been said that something is left out */
-    this.told = new Set();
+    /** @type {Set<string>} keys for which a warning was logged */
+    this.warned = new Set();
   }
 
   /**
    * What fits of a stored value. The same value is checked once.
-   * @param {string} key
-   * @returns {any} undefined where nothing is stored or nothing fits
+   * @template {Key} K
+   * @param {K} key
+   * @returns {ReturnType<typeof SHAPES[K]>} undefined where nothing is stored or nothing fits
    */
   get(key) {
     const stored = this.storage.get(key);
-    const known = this.read.get(key);
-    if (known && known.stored === stored) return known.value;
-    const value = stored === undefined || stored === null ? undefined : this.check(key, stored);
-    this.read.set(key, { stored, value });
-    return value;
+    let known = this.read.get(key);
+    if (!known || known.stored !== stored) {
+      const value = stored === undefined || stored === null ? undefined : this.check(key, stored);
+      known = { stored, value };
+      this.read.set(key, known);
+    }
+    return /** @type {ReturnType<typeof SHAPES[K]>} */ (known.value);
   }
 
   /**
-   * @param {string} key
+   * @param {Key} key
    * @param {unknown} stored
    */
   check(key, stored) {
     let dropped = 0;
     const value = SHAPES[key](stored, { catalog: this.catalog, drop: () => void dropped++ });
-    if ((value === undefined || dropped > 0) && !this.told.has(key)) {
-      this.told.add(key);
+    if ((value === undefined || dropped > 0) && !this.warned.has(key)) {
+      this.warned.add(key);
       console.warn(`shop.${key}: left out of what this browser keeps: ${dropped || "all"}`);
     }
     return value;

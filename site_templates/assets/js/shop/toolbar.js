@@ -1,6 +1,6 @@
 /** @import { Item, Query } from "../types.d.ts" */
 
-import { own } from "./own.js";
+import { getOwn } from "./own-property.js";
 
 export const PAGE_SIZE = 12;
 /** Query parameters that change a list. */
@@ -25,7 +25,7 @@ export function applyToolbar(items, query) {
   if (brand) kept = kept.filter((item) => item.brand === brand);
   const maxPrice = Number(query.max_price);
   if (maxPrice > 0) kept = kept.filter((item) => item.price <= maxPrice);
-  const order = own(ORDERS, query.sort ?? "");
+  const order = getOwn(ORDERS, query.sort ?? "");
   if (order) kept = [...kept].sort(order);
   const pages = Math.max(1, Math.ceil(kept.length / PAGE_SIZE));
   const number = Math.min(pages, Math.max(1, Math.floor(Number(query.page)) || 1));

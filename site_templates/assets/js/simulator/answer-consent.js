@@ -1,22 +1,33 @@
-/** @import { Doing, Mind } from "./mind.js" */
+/** @import { Actions, Shopper } from "./shopper.js" */
+/** @import { Person } from "../types.d.ts" */
 
-import { readBanner } from "./dwell.js";
+import { readBanner } from "./dwell-time.js";
 import { purpose } from "./keyed-random.js";
 import { PARAMETERS } from "./parameters.js";
 import { logistic } from "./transcendental.js";
 
 const AGREE = purpose("consent");
-const { consent: C } = PARAMETERS;
+const { consent: C, temperament: T } = PARAMETERS;
+
+/**
+ * The chance that a person accepts cookies. `personas check` computes the same in Python, and a test
+ * compares them.
+ * @param {Person} person
+ * @returns {number} 0 to 1
+ */
+export function chanceToAgree({ temperament: { trust } }) {
+  return logistic(C.base + C.trust * (trust - T.neutral));
+}
 
 /**
  * The cookie banner: whether they agree is a matter of trust, and the same whenever they are asked.
- * @param {Mind} mind
- * @returns {Doing<void>}
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
  */
-export function* answerConsent(mind) {
-  const { trust } = mind.person.temperament;
-  const agrees = mind.personLuck.happens(AGREE, logistic(C.base + C.trust * (trust - 0.5)));
-  yield* readBanner(mind);
-  mind.note(`${agrees ? "accepts" : "refuses"} cookies with a trust of ${trust.toFixed(2)}`);
-  mind.view = yield { do: "answer_consent", value: agrees ? "granted" : "denied" };
+export function* answerConsent(shopper) {
+  const { trust } = shopper.person.temperament;
+  const agrees = shopper.personRandom.happens(AGREE, chanceToAgree(shopper.person));
+  yield* readBanner(shopper);
+  shopper.note(`${agrees ? "accepts" : "refuses"} cookies with a trust of ${trust.toFixed(2)}`);
+  shopper.view = yield { do: "answer_consent", value: agrees ? "granted" : "denied" };
 }

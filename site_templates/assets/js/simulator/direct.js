@@ -1,26 +1,26 @@
-/** @import { Bundle, Outcome } from "../types.d.ts" */
+/** @import { HitBatch, Outcome } from "../types.d.ts" */
 
 /**
- * The direct engine: reads a job and then people as JSON lines from standard input, lives their
- * lives without a page. It writes what visits name items by, `{"reference": n, "items": [...]}`, and
+ * The direct engine: reads a job and then people as JSON lines from standard input, simulates
+ * their visits without a page. It writes the items that visits refer to, `{"reference": n, "items": [...]}`, and
  * then a line a visit: what became of it as JSON, a tab, and its hits as JSON (JSON itself never
  * holds a tab). After a person's last visit comes `{"end": id, "visits": n, "sessions": those that
  * sent something after the warm-up}`, in mode `plan` with `entry`, the first one, in modes `outcomes`
- * and `sessions` with what came of the life. These modes write no visits. An empty line asks for what is ready. Run
+ * and `sessions` with the person's totals. These modes write no visits. An empty line asks for what is ready. Run
  * by Deno without any permission.
  */
 
 import { Catalog } from "../shop/catalog.js";
-import { firstEntry } from "./life.js";
-import { live } from "./live.js";
-import { LifeOutcome } from "./life-outcome.js";
-import { LifeSessions } from "./life-sessions.js";
+import { firstEntry } from "./next-visit.js";
+import { runPerson } from "./run-person.js";
+import { PersonOutcome } from "./person-outcome.js";
+import { PersonSessions } from "./person-sessions.js";
 import { Reference, toColumns } from "./visit-columns.js";
-import { own } from "../shop/own.js";
+import { getOwn } from "../shop/own-property.js";
 
 /**
  * @typedef {object} Job
- * @property {"live" | "plan" | "outcomes" | "sessions"} mode write every visit, or only what life they make
+ * @property {"visits" | "plan" | "outcomes" | "sessions"} mode write every visit, or only totals per person
  * @property {import("../types.d.ts").SiteCatalog} catalog
  * @property {import("../types.d.ts").SiteConfig} config
  * @property {Record<string, import("../types.d.ts").Device>} devices
@@ -43,7 +43,7 @@ function* readLines() {
   for (let count = readSome(bytes); count > 0; count = readSome(bytes)) {
     const text = decoder.decode(bytes.subarray(0, count), { stream: true });
     const lines = (rest + text).split("\n");
-    rest = /** @type {string} */ (lines.pop());
+    rest = lines.pop() ?? "";
     yield* lines;
   }
   if (rest !== "") yield rest;
@@ -62,20 +62,20 @@ function readSome(bytes) {
  * A visit as a line: the outcome without the state that only the next visit needs, and the hits as
  * columns; none where nothing was sent.
  * @param {Outcome} outcome
- * @param {Bundle[]} bundles
+ * @param {HitBatch[]} batches
  * @param {Reference} reference
  * @param {boolean} explain
  */
-function toLine({ state: _state, next: _next, why, ...outcome }, bundles, reference, explain) {
+function toLine({ state: _state, next: _next, why, ...outcome }, batches, reference, explain) {
   const { person, visit, attempt } = outcome;
   const record = explain ? { ...outcome, why } : outcome;
-  const [sent] = bundles;
+  const [sent] = batches;
   if (!sent) return `${JSON.stringify(record)}\t\n`;
   const hits = {
     visit: `p${person}-v${visit}`,
     attempt,
     client: sent.client,
-    columns: toColumns(bundles, reference),
+    columns: toColumns(batches, reference),
   };
   return `${JSON.stringify(record)}	${JSON.stringify(hits)}
 `;
@@ -89,38 +89,39 @@ function toLine({ state: _state, next: _next, why, ...outcome }, bundles, refere
  * @returns {string}
  */
 function answer(job, catalog, reference, line) {
-  const person = /** @type {import("../types.d.ts").Person} */ (JSON.parse(line));
-  const written = own(job.visits, String(person.id)) ?? null;
-  const life = job.mode === "sessions" ? new LifeSessions(catalog, job) : new LifeOutcome();
+  /** @type {import("../types.d.ts").Person} */
+  const person = JSON.parse(line);
+  const written = getOwn(job.visits, String(person.id)) ?? null;
+  const totals = job.mode === "sessions" ? new PersonSessions(catalog, job) : new PersonOutcome();
   let text = "";
   let visits = 0;
   let sessions = 0;
-  for (const { outcome, bundles } of live(catalog, job.config, { ...job, person, written })) {
+  for (const { outcome, batches } of runPerson(catalog, job.config, { ...job, person, written })) {
     visits++;
     const counts = outcome.from_ms >= job.starts_at_ms;
     if (outcome.hits > 0 && counts) sessions++;
-    if (life instanceof LifeOutcome) life.add(outcome, counts);
-    else if (counts) life.add(outcome, bundles);
-    if (job.mode === "live") text += toLine(outcome, bundles, reference, job.explain);
+    if (totals instanceof PersonOutcome) totals.add(outcome, counts);
+    else if (counts) totals.add(outcome, batches);
+    if (job.mode === "visits") text += toLine(outcome, batches, reference, job.explain);
   }
   const end = { end: person.id, visits, sessions };
-  return `${text}${JSON.stringify({ ...end, ...more(job, catalog, person, life) })}\n`;
+  return `${text}${JSON.stringify({ ...end, ...more(job, catalog, person, totals) })}\n`;
 }
 
 /**
- * What modes without visits tell of a person beyond how many there were.
+ * What modes without visits report of a person besides the number of visits.
  * @param {Job} job
  * @param {Catalog} catalog
  * @param {import("../types.d.ts").Person} person
- * @param {LifeOutcome | LifeSessions} life
+ * @param {PersonOutcome | PersonSessions} totals
  */
-function more(job, catalog, person, life) {
+function more(job, catalog, person, totals) {
   if (job.mode === "plan") {
     return {
-      entry: firstEntry(catalog, job.seed, person, own(job.visits, String(person.id))?.[0]),
+      entry: firstEntry(catalog, job.seed, person, getOwn(job.visits, String(person.id))?.[0]),
     };
   }
-  return job.mode === "live" ? {} : { outcome: life.figures };
+  return job.mode === "visits" ? {} : { outcome: totals.figures };
 }
 
 /** @param {string} text */
@@ -131,7 +132,9 @@ function writeAll(text) {
 
 const lines = readLines();
 const first = lines.next();
-const job = /** @type {Job} */ (JSON.parse(/** @type {string} */ (first.value)));
+if (first.done) throw new Error("no job on standard input");
+/** @type {Job} */
+const job = JSON.parse(first.value);
 const catalog = new Catalog(job.catalog);
 const reference = new Reference(catalog);
 let pending = JSON.stringify({ reference: reference.number, items: reference.items }) + "\n";

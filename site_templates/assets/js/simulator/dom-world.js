@@ -5,17 +5,31 @@
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Action, View } from "../types.d.ts" */
 
-import { find } from "../shop/dom/find.js";
-import { bringUp, click, clickWithoutLeaving, enterValue, scrollPage } from "./hands.js";
+import { find, findOf } from "../shop/dom/find.js";
+import {
+  click,
+  clickWithoutLeaving,
+  enterValue,
+  scrollIntoPosition,
+  scrollPage,
+} from "./element-actions.js";
 import { goBack } from "../shop/dom/router.js";
 import { perceive } from "./perceive.js";
 import { findDisagreement, perceiveDocument } from "./perceive-document.js";
-import { checkPossible } from "./possible.js";
-import { own } from "../shop/own.js";
+import { checkPossible } from "./action-guards.js";
+import { getOwn } from "../shop/own-property.js";
 
-/** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} Deed */
+/** Where a section and a link stand before an action, as parts of the screen's height. */
+const SECTION_AT = 0.6;
+export const LINK_AT = 0.5;
 
-/** A real page: every action is a click, a scroll, a typed word; what follows is up to the page. */
+/** @typedef {(world: DomWorld, action: Required<Action>) => void | Promise<void>} ActionHandler */
+
+/**
+ * The shop's page in a browser. Actions call `element.click()` and `requestSubmit()`, scroll the
+ * window, and set values with `input` and `change` events; the page's own handlers do the rest. A
+ * script makes these events: `isTrusted` is false, and no pointer moves.
+ */
 export class DomWorld {
   /**
    * @param {{shop: Shop, tag: Tag | GoogleTag, clock: Clock, router: Router}} page
@@ -42,11 +56,11 @@ export class DomWorld {
    * @returns {Promise<View>}
    */
   async perform(action) {
-    const deed = own(DEEDS, action.do);
-    if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
-    checkPossible(action, this.seen);
-    if ("makeRoom" in this.tag) await this.tag.makeRoom();
-    await deed(this, /** @type {Required<Action>} */ (action));
+    const handler = getOwn(HANDLERS, action.do);
+    if (!handler) throw new RangeError(`no handler for action "${action.do}"`);
+    const complete = checkPossible(action, this.seen);
+    if ("waitForQueue" in this.tag) await this.tag.waitForQueue();
+    await handler(this, complete);
     await this.router.settle();
     this.seen = this.look();
     return this.seen;
@@ -55,7 +69,7 @@ export class DomWorld {
 
 /** @param {string} id */
 function formOf(id) {
-  return /** @type {HTMLFormElement} */ (find(document, `form#${id}`));
+  return findOf(document, `form#${id}`, HTMLFormElement);
 }
 
 /**
@@ -66,8 +80,8 @@ function choose(selector, value) {
   enterValue(find(document, `#main ${selector}`), value);
 }
 
-/** @type {Record<string, Deed>} */
-const DEEDS = {
+/** @type {Record<string, ActionHandler>} */
+const HANDLERS = {
   answer_consent: (_world, { value }) =>
     click(`.consent:not([hidden]) button[value="${value}"]`, document),
   wait: async ({ clock, tag }, { ms, away = 0 }) => {
@@ -79,22 +93,22 @@ const DEEDS = {
   },
   scroll_to_end: () => scrollPage(document.documentElement.scrollHeight),
   scroll_to_section: ({ shop }, { id }) => {
-    bringUp(
+    scrollIntoPosition(
       find(
         document,
         `#main [data-impression][data-list-id="${id}"],
       #main [data-impression][data-promotion-id="${id}"]`,
       ),
-      0.6,
+      SECTION_AT,
     );
-    // What lies on the first screen counts once somebody scrolls at all.
+    // Sections on the first screen count as seen at the first scroll.
     if (scrollY === 0) scrollPage(1);
-    if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into sight`);
+    if (!shop.seen.has(id)) throw new Error(`section ${id} cannot be scrolled into observed`);
   },
   click_item: (_world, { list, id }) => {
     const section = find(document, `#main section[data-list-id="${list}"]`);
     const link = find(section, `[data-item-id="${id}"] a.card-link`);
-    bringUp(link, 0.5);
+    scrollIntoPosition(link, LINK_AT);
     link.click();
   },
   click_promotion: (_world, { id }) => click(`a[data-promotion-id="${id}"]`),
@@ -114,7 +128,7 @@ const DEEDS = {
   add_to_wishlist: () => click('button[data-action="add-to-wishlist"]:not(.card *)'),
   share: (_world, { value }) => {
     const button = find(document, '#main button[data-action="share"]');
-    // Where a link is shared to is chosen on the system's own sheet.
+    // The share target is chosen in a dialog of the system, outside the page.
     button.dataset.method = value;
     button.click();
   },

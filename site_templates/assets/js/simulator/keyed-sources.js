@@ -1,16 +1,16 @@
-/** @import { Luck } from "./luck.js" */
+/** @import { Random } from "./random.js" */
 
-import { wordOf } from "./luck.js";
+import { wordOf } from "./random.js";
 
 /**
  * A visit's own source of randomness for the tag (client ids) or the shop (order numbers): the n-th
- * call gives the same number in either world.
- * @param {Luck} luck
+ * call gives the same number in both engines.
+ * @param {Random} random
  * @param {string} name
  * @returns {() => number}
  */
-export function keyedSource(luck, name) {
+export function keyedSource(random, name) {
   const word = wordOf(name);
   let calls = 0;
-  return () => luck.uniform(word, calls++);
+  return () => random.uniform(word, calls++);
 }

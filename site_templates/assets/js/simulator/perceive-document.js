@@ -27,10 +27,9 @@ function namesOf(selector, attribute) {
  * @returns {string | null}
  */
 export function findDisagreement(view, other) {
+  const others = new Map(Object.entries(other));
   for (const [name, value] of Object.entries(view)) {
-    const [ours, theirs] = [value, other[/** @type {keyof View} */ (name)]].map((part) =>
-      JSON.stringify(part)
-    );
+    const [ours, theirs] = [value, others.get(name)].map((part) => JSON.stringify(part));
     if (ours !== theirs) return `${name}: ${ours} on ${view.url}, not ${theirs}`;
   }
   return null;
@@ -65,7 +64,7 @@ export function perceiveDocument(shop, base) {
     ),
     item_id: main.dataset.itemId ?? null,
     category_id: main.dataset.categoryId ?? null,
-    can_go_back: shop.trail.canGoBack,
+    can_go_back: shop.pageHistory.canGoBack,
     has_next: main.querySelector('nav.pager a[rel="next"]:not([hidden])') !== null,
     forms: namesOf("form[id]", "id"),
     buttons: namesOf(BUTTONS, "data-action"),

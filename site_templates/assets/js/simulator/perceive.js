@@ -1,17 +1,17 @@
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Page, View } from "../types.d.ts" */
 
-import { sectionsOf } from "../shop/sections.js";
-import { buttonsOf, formsOf } from "./page-parts.js";
+import { sectionsOf } from "../shop/page-sections.js";
+import { buttonsOf, formsOf } from "./page-controls.js";
 
 /**
  * The part of a view that is the page's alone.
  * @typedef {Pick<View, "type" | "url" | "lists" | "promotions" | "sections" | "item_id" |
- *   "category_id" | "has_next" | "count" | "forms">} Sight
+ *   "category_id" | "has_next" | "count" | "forms">} PageObservation
  *
- * @type {WeakMap<Page, Sight>}
+ * @type {WeakMap<Page, PageObservation>}
  */
-const sights = new WeakMap();
+const observations = new WeakMap();
 
 /**
  * What a shopper perceives of the page the shop is on, without looking at a screen. `DomWorld` reads
@@ -21,21 +21,21 @@ const sights = new WeakMap();
  */
 export function perceive(shop) {
   const { page, state } = shop;
-  const sight = sightOf(page);
+  const observed = observePage(page);
   return {
-    type: sight.type,
-    url: sight.url,
+    type: observed.type,
+    url: observed.url,
     asks_consent: shop.consent.isOpen,
-    lists: sight.lists,
-    promotions: sight.promotions,
-    sections: sight.sections,
-    item_id: sight.item_id,
-    category_id: sight.category_id,
-    can_go_back: shop.trail.canGoBack,
-    has_next: sight.has_next,
-    forms: sight.forms,
+    lists: observed.lists,
+    promotions: observed.promotions,
+    sections: observed.sections,
+    item_id: observed.item_id,
+    category_id: observed.category_id,
+    can_go_back: shop.pageHistory.canGoBack,
+    has_next: observed.has_next,
+    forms: observed.forms,
     buttons: buttonsOf(shop),
-    count: sight.count,
+    count: observed.count,
     cart: state.cart,
     totals: shop.totals,
     logged_in: state.account?.logged_in ?? false,
@@ -51,12 +51,12 @@ export function perceive(shop) {
 /**
  * Pages never change, so each is looked at once.
  * @param {Page} page
- * @returns {Sight}
+ * @returns {PageObservation}
  */
-function sightOf(page) {
-  let sight = sights.get(page);
-  if (!sight) {
-    sight = {
+function observePage(page) {
+  let observed = observations.get(page);
+  if (!observed) {
+    observed = {
       type: page.type,
       url: page.url,
       lists: page.lists.map((list) => ({
@@ -75,7 +75,7 @@ function sightOf(page) {
       count: page.count,
       forms: formsOf(page),
     };
-    sights.set(page, sight);
+    observations.set(page, observed);
   }
-  return sight;
+  return observed;
 }

@@ -1,24 +1,30 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Action, Bundle, ConsentAnswer, SiteConfig, View, Visit } from "../types.d.ts" */
+/** @import { Action, HitBatch, SiteConfig, View, Visit } from "../types.d.ts" */
 
 import { downloadParameters, outboundParameters } from "../analytics/measured-links.js";
 import { Tag } from "../analytics/tag.js";
 import { Clock } from "../clock.js";
+import { parseAnswer } from "../shop/consent.js";
 import { changeUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
-import { openBrowser } from "./browsers.js";
-import { firstFieldParameters, formParameters, GUIDE_LINK, SOCIAL_LINK } from "./furniture.js";
+import { openBrowser } from "./browser-state.js";
+import {
+  firstFieldParameters,
+  formParameters,
+  GUIDE_LINK,
+  SOCIAL_LINK,
+} from "./measured-markup.js";
 import { keyedSource } from "./keyed-sources.js";
-import { Luck } from "./luck.js";
+import { Random } from "./random.js";
 import { perceive } from "./perceive.js";
-import { checkPossible } from "./possible.js";
-import { own } from "../shop/own.js";
+import { checkPossible } from "./action-guards.js";
+import { getOwn } from "../shop/own-property.js";
 
-/** @typedef {(world: VirtualWorld, action: Required<Action>) => void} Deed */
+/** @typedef {(world: VirtualWorld, action: Required<Action>) => void} ActionHandler */
 
 /**
  * The shop without a page: the same shop core, tag and clock as in a browser, and a history that is
- * a list of URLs. Every action does here at once what its DOM twin brings about by clicking.
+ * a list of URLs. Every action has at once the effect that it has in `DomWorld` through DOM events.
  */
 export class VirtualWorld {
   /**
@@ -30,7 +36,7 @@ export class VirtualWorld {
   constructor({ catalog, config, visit }) {
     const { entry, person, device } = visit;
     const browser = openBrowser(visit);
-    const luck = Luck.of(visit.seed, person.id, entry.visit);
+    const random = Random.of(visit.seed, person.id, entry.visit);
     this.origin = config.analytics.page_origin;
     this.base = config.base_path.replace(/\/$/, "");
     this.catalog = catalog;
@@ -39,8 +45,8 @@ export class VirtualWorld {
     this.storage = { ...browser?.storage };
     /** @type {Record<string, string>} */
     this.cookies = { ...browser?.cookies };
-    /** @type {Bundle[]} */
-    this.bundles = [];
+    /** @type {HitBatch[]} */
+    this.batches = [];
     this.tag = new Tag({
       measurementId: config.analytics.measurement_id,
       clock: this.clock,
@@ -56,8 +62,8 @@ export class VirtualWorld {
         hints: device.hints,
         region: person.region,
       },
-      random: keyedSource(luck, "tag"),
-      transport: (bundle) => this.bundles.push(bundle),
+      random: keyedSource(random, "tag"),
+      transport: (batch) => this.batches.push(batch),
     });
     this.shop = new Shop({
       catalog,
@@ -67,7 +73,7 @@ export class VirtualWorld {
       },
       push: (message) => this.tag.receive(message),
       now: () => this.clock.now(),
-      random: keyedSource(luck, "shop"),
+      random: keyedSource(random, "shop"),
       asksConsent: config.consent_banner,
     });
     this.chosen = { variant: "", quantity: 1 };
@@ -102,17 +108,17 @@ export class VirtualWorld {
   go(url, redirects = false) {
     if (url === null) return;
     const { location, shop } = this;
-    if (shop.trail.follow(shop.page.url, url, redirects) !== "stay") {
+    if (shop.pageHistory.follow(shop.page.url, url, redirects) !== "stay") {
       this.open(url, location);
       return;
     }
-    // A link to the page one is on changes no address: the page comes again, but no page view.
+    // A link to the current page changes no address: the page is shown again, without a page view.
     shop.open(url);
     shop.enter();
   }
 
   back() {
-    const url = this.shop.trail.back();
+    const url = this.shop.pageHistory.back();
     if (url !== undefined) this.open(url, this.location);
   }
 
@@ -126,17 +132,17 @@ export class VirtualWorld {
    * @returns {View}
    */
   perform(action) {
-    const deed = own(DEEDS, action.do);
-    if (!deed) throw new RangeError(`nobody can do "${action.do}" in a shop`);
-    checkPossible(action, this.seen);
-    deed(this, /** @type {Required<Action>} */ (action));
-    if (!STILL.has(action.do)) this.seen = perceive(this.shop);
+    const handler = getOwn(HANDLERS, action.do);
+    if (!handler) throw new RangeError(`no handler for action "${action.do}"`);
+    const complete = checkPossible(action, this.seen);
+    handler(this, complete);
+    if (!VIEW_PRESERVING.has(action.do)) this.seen = perceive(this.shop);
     return this.seen;
   }
 }
 
 /**
- * An address as a browser writes it.
+ * A URL as a browser normalizes it.
  * @param {string} url path and query
  */
 function normalize(url) {
@@ -144,8 +150,8 @@ function normalize(url) {
   return pathname + search;
 }
 
-/** Deeds after which everything looks as before. */
-const STILL = new Set([
+/** Actions that do not change the view. */
+const VIEW_PRESERVING = new Set([
   "wait",
   "scroll_to_end",
   "scroll_to_section",
@@ -155,7 +161,7 @@ const STILL = new Set([
   "set_quantity",
 ]);
 
-/** What enhanced measurement tells of a page that was scrolled to its end. */
+/** Parameters of enhanced measurement for a page that was scrolled to its end. */
 const SCROLLED = Object.freeze({ percent_scrolled: 90 });
 
 /** @param {VirtualWorld} world */
@@ -198,7 +204,7 @@ function measureForm(world, event, formId) {
 }
 
 /**
- * What a form sends: an empty text for each field that nobody filled in.
+ * What a form sends: an empty text for each field that was not filled in.
  * @param {VirtualWorld} world
  * @param {string} formId
  * @returns {Record<string, string>}
@@ -208,10 +214,9 @@ function fieldsOf({ catalog, filled }, formId) {
   return filled.id === formId ? { ...empty, ...filled.fields } : empty;
 }
 
-/** @type {Record<string, Deed>} */
-const DEEDS = {
-  answer_consent: ({ shop }, { value }) =>
-    shop.consent.answer(/** @type {ConsentAnswer} */ (value)),
+/** @type {Record<string, ActionHandler>} */
+const HANDLERS = {
+  answer_consent: ({ shop }, { value }) => shop.consent.answer(parseAnswer(value)),
   wait: ({ clock, tag }, { ms, away = 0 }) => {
     clock.advance(ms - away);
     if (away === 0) return;
@@ -231,8 +236,8 @@ const DEEDS = {
   click_outbound: ({ tag }) => tag.measure("click", outboundParameters(SOCIAL_LINK)),
   download_guide: (world) => {
     const href = `${world.origin}${world.base}${GUIDE_LINK.href}`;
-    const told = downloadParameters({ ...GUIDE_LINK, href });
-    if (told) world.tag.measure("file_download", told);
+    const parameters = downloadParameters({ ...GUIDE_LINK, href });
+    if (parameters) world.tag.measure("file_download", parameters);
   },
   go_back: (world) => world.back(),
   go_home: (world) => world.go("/"),

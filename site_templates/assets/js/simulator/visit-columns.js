@@ -1,5 +1,5 @@
 /** @import { Catalog } from "../shop/catalog.js" */
-/** @import { Bundle, Hit, WireItem } from "../types.d.ts" */
+/** @import { HitBatch, Hit, WireItem } from "../types.d.ts" */
 
 import { toWireItem } from "../analytics/event-to-hit.js";
 import { describeItem, describePromotion } from "../shop/ecommerce.js";
@@ -23,7 +23,7 @@ import { purpose } from "./keyed-random.js";
  * @property {[number, number | null, string | null, number | null, string | null][]} lines
  */
 
-/** What hits name as items, the catalogue's and its promotions: visits then hold places only. */
+/** What hits name as items, the catalog's and its promotions: visits then hold places only. */
 export class Reference {
   /** @param {Catalog} catalog */
   constructor(catalog) {
@@ -47,20 +47,20 @@ export class Reference {
     const place = this.places.get(item.id ?? item.pi) ?? -1;
     const known = this.items[place];
     if (known?.nm !== item.nm || known.br !== item.br || known.c2 !== item.c2) {
-      throw new RangeError(`item ${item.id ?? item.pi} is not the catalogue's`);
+      throw new RangeError(`item ${item.id ?? item.pi} is not the catalog's`);
     }
     return place;
   }
 }
 
 /**
- * @param {Bundle[]} bundles
+ * @param {HitBatch[]} batches
  * @param {Reference} reference
  * @returns {VisitColumns}
  */
-export function toColumns(bundles, reference) {
+export function toColumns(batches, reference) {
   const columns = new Columns(reference);
-  for (const { hits } of bundles) {
+  for (const { hits } of batches) {
     columns.requests.push(hits[0].t, hits[0].s, 0, hits.length);
     for (const hit of hits) columns.addHit(hit);
   }
@@ -68,37 +68,37 @@ export function toColumns(bundles, reference) {
 }
 
 /** Numbers that are gathered for one visit, and again for the next: its memory stays. */
-class Numbers {
-  /** @param {Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>} room */
-  constructor(room) {
-    this.room = room;
+class NumberBuffer {
+  /** @param {Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>} values */
+  constructor(values) {
+    this.values = values;
     this.size = 0;
   }
 
   /** @param {number} number */
   push(number) {
-    if (this.size === this.room.length) {
-      const { room } = this;
-      this.room = room instanceof Int32Array
+    if (this.size === this.values.length) {
+      const { values } = this;
+      this.values = values instanceof Int32Array
         ? new Int32Array(2 * this.size)
         : new Float64Array(2 * this.size);
-      this.room.set(room);
+      this.values.set(values);
     }
-    this.room[this.size++] = number;
+    this.values[this.size++] = number;
   }
 
   /** @returns {string} their bytes as base64; none are left */
   take() {
-    const { buffer, BYTES_PER_ELEMENT } = this.room;
+    const { buffer, BYTES_PER_ELEMENT } = this.values;
     const bytes = new Uint8Array(buffer, 0, this.size * BYTES_PER_ELEMENT);
     this.size = 0;
     return bytes.toBase64();
   }
 }
 
-const HITS = new Numbers(new Int32Array(1 << 12));
-const ITEMS = new Numbers(new Int32Array(1 << 12));
-const PRICES = new Numbers(new Float64Array(1 << 10));
+const HITS = new NumberBuffer(new Int32Array(1 << 12));
+const ITEMS = new NumberBuffer(new Int32Array(1 << 12));
+const PRICES = new NumberBuffer(new Float64Array(1 << 10));
 
 /** Columns of one visit while they grow; rows of numbers lie end to end in HITS and ITEMS. */
 class Columns {

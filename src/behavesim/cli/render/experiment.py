@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from behavesim.experiment.experiment import ExperimentResult
-    from behavesim.experiment.film import FilmResult
-    from behavesim.experiment.paired import Comparison
+    from behavesim.experiment.paired import PairedComparison
     from behavesim.experiment.precision import Power
-    from behavesim.experiment.revenue_change import Entry, GroupEntry
+    from behavesim.experiment.revenue_change import GroupEffect, RevenuePart
+    from behavesim.experiment.visual_comparison import VisualComparisonResult
 
 _COLOURS: Final[Mapping[str, str]] = {"better": "green", "worse": "red", "no effect": "yellow"}
 _GROUPS: Final = 4
@@ -51,7 +51,7 @@ def print_experiment(summary: "ExperimentResult", level: float, console: "Consol
     console.print(f"{summary.seconds:.1f} s, {summary.directory}")
 
 
-def print_film(summary: "FilmResult", console: "Console") -> None:
+def print_film(summary: "VisualComparisonResult", console: "Console") -> None:
     """Where the paths part, and the file that shows it; one line where they never do."""
     names = summary.control, summary.treatment
     if summary.visit is None:
@@ -95,7 +95,7 @@ def _make_verdict(summary: "ExperimentResult") -> Text:
     )
 
 
-def _make_figures(figures: "tuple[Comparison, ...]", level: float, wide: bool) -> Table:
+def _make_figures(figures: "tuple[PairedComparison, ...]", level: float, wide: bool) -> Table:
     table = Table(title="figures", title_justify="left", title_style="bold")
     table.add_column("figure", no_wrap=True)
     for name in ("control", "treatment", "change"):
@@ -117,7 +117,7 @@ def _make_figures(figures: "tuple[Comparison, ...]", level: float, wide: bool) -
     return table
 
 
-def _make_ledger(title: str, entries: "tuple[Entry, ...]") -> Table:
+def _make_ledger(title: str, entries: "tuple[RevenuePart, ...]") -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("part", no_wrap=True)
     for name in ("control", "treatment", "a visitor"):
@@ -146,7 +146,7 @@ def _make_changes(changes: Mapping[str, float]) -> Table:
     return table
 
 
-def _make_groups(groups: "tuple[GroupEntry, ...]") -> Table:
+def _make_groups(groups: "tuple[GroupEffect, ...]") -> Table:
     table = Table(title="who lost, who won most", title_justify="left", title_style="bold")
     table.add_column("kind of people", no_wrap=True)
     for name in ("people", "a visitor", "interval", "share"):

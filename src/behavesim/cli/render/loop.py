@@ -10,8 +10,8 @@ from behavesim.display.screen import join_text, make_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from behavesim.experiment.candidates import Trial
-    from behavesim.experiment.paired import Comparison
+    from behavesim.experiment.candidates import CandidateResult
+    from behavesim.experiment.paired import PairedComparison
     from behavesim.loop.journal import Round
     from behavesim.loop.loop import LoopResult
 
@@ -84,14 +84,14 @@ def _make_round(one: "Round", level: float, wide: bool) -> Table:
     return table
 
 
-def _fate(one: "Round", trial: "Trial") -> Text:
+def _fate(one: "Round", trial: "CandidateResult") -> Text:
     if trial.name in one.adopted:
         model = " (model)" if trial.name in one.from_models else ""
         return join_text(("adopted", "green"), (model, "cyan"))
     return make_text(*(("contradicts", "yellow") if trial.believed else ("dropped", "dim")))
 
 
-def _make_history(history: "tuple[Comparison, ...]", level: float) -> Table:
+def _make_history(history: "tuple[PairedComparison, ...]", level: float) -> Table:
     table = Table(title="revenue a visitor, fresh people", title_justify="left", title_style="bold")
     table.add_column("shop", no_wrap=True)
     table.add_column("revenue", justify="right", no_wrap=True)

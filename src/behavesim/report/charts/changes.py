@@ -92,13 +92,13 @@ def draw_history(steps: Sequence[Estimate], promised: float | None, width: int) 
         ),
     ]
     if promised is not None:
-        told = {
+        line = {
             "round": order[-1],
             "value": promised,
             "about": f"what the trials had promised together: {promised:+.1%}",
         }
         layers.append(
-            alt.Chart(rows([told]))
+            alt.Chart(rows([line]))
             .mark_point(color=TOP, shape="diamond", size=70, strokeWidth=2)
             .encode(x=alt.X("round:N", sort=order), y="value:Q", description="about:N")
         )

@@ -52,12 +52,12 @@ def draw_curve(
         ),
     ]
     if ceiling is not None:
-        told = {
+        line = {
             "value": ceiling.value,
             "about": f"ceiling {ceiling.value:.3f} ({ceiling.low:.3f} to {ceiling.high:.3f})",
         }
         layers.append(
-            alt.Chart(rows([told]))
+            alt.Chart(rows([line]))
             .mark_rule(color=TOP, strokeDash=DASH, strokeWidth=1.8)
             .encode(y="value:Q", description="about:N")
         )

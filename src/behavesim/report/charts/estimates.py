@@ -12,7 +12,7 @@ _STEP: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScoreRow:
     """One row of a chart; what is not known is None."""
 
     name: str
@@ -25,7 +25,7 @@ class Row:
 
 
 def draw_rows(
-    given: Sequence[Row],
+    given: Sequence[ScoreRow],
     width: int,
     *,
     title: str,
@@ -36,7 +36,7 @@ def draw_rows(
 ) -> Any:
     """Grey tick: baseline; orange diamond: ceiling; blue point: the figure with its interval.
 
-    ``labels`` is the room for names, in pixels as ``width``.
+    ``labels`` is the space for names, in pixels as ``width``.
     """
     values = [_describe(row) for row in given]
     names = [row.name for row in given]
@@ -76,7 +76,7 @@ def draw_rows(
     )
 
 
-def draw_stack(parts: Sequence[tuple[str, str, Sequence[Row]]], width: int, form: str) -> Any:
+def draw_stack(parts: Sequence[tuple[str, str, Sequence[ScoreRow]]], width: int, form: str) -> Any:
     """Several groups of rows below each other, each with a scale of its own."""
     return alt.vconcat(
         *(
@@ -87,8 +87,10 @@ def draw_stack(parts: Sequence[tuple[str, str, Sequence[Row]]], width: int, form
     ).resolve_scale(y="independent", x="independent")
 
 
-def draw_steps(parts: Sequence[tuple[str, Sequence[Row], float]], width: int, columns: int) -> Any:
-    """The steps of a funnel beside each other, each with a rule at everybody's share."""
+def draw_steps(
+    parts: Sequence[tuple[str, Sequence[ScoreRow], float]], width: int, columns: int
+) -> Any:
+    """The steps of a funnel beside each other, each with a rule at the share of all sessions."""
     names = [row.name for row in parts[0][1]]
     panel = (width - 110) // columns - 18
     drawn = [
@@ -103,7 +105,13 @@ def draw_steps(parts: Sequence[tuple[str, Sequence[Row], float]], width: int, co
 
 
 def _draw_step(
-    title: str, given: Sequence[Row], whole: float, width: int, names: list[str], *, labels: bool
+    title: str,
+    given: Sequence[ScoreRow],
+    whole: float,
+    width: int,
+    names: list[str],
+    *,
+    labels: bool,
 ) -> Any:
     base = alt.Chart(rows([_describe(row) for row in given]))
     y = alt.Y(
@@ -112,7 +120,7 @@ def _draw_step(
         sort=names,
         axis=alt.Axis(labelColor="var(--ink)", labelLimit=104) if labels else None,
     )
-    rule = alt.Chart(rows([{"whole": whole, "about": f"everybody: {whole:.2%}"}])).mark_rule(
+    rule = alt.Chart(rows([{"whole": whole, "about": f"all sessions: {whole:.2%}"}])).mark_rule(
         color=BASE, strokeDash=DASH, strokeWidth=1.5
     )
     return alt.layer(
@@ -133,7 +141,7 @@ def _draw_step(
     ).properties(width=width, height=19 * len(names), title=title)
 
 
-def _describe(row: Row) -> dict[str, Any]:
+def _describe(row: ScoreRow) -> dict[str, Any]:
     about = row.note or f"{row.name}: {row.value:.3f}"
     return {
         "name": row.name,

@@ -20,18 +20,18 @@ _STEPS: Final = 80
 _NAME_HALF: Final = 48.0
 _NAME_REACH: Final = 80.0
 _COVERED: Final = 0.16
-"""Share of the plane that dots and the room about them may take."""
+"""Share of the plane that dots and the space around them may take."""
 
 
 def draw_item_map(items: Sequence[MappedItem], currency: str, width: int) -> Any:
-    """Colour: topic, named above its items; size: how many turned to an item."""
+    """Color: topic, named above its items; size: how many turned to an item."""
     height = round(width * _HEIGHT)
     places = spread(fit_into([(item.x, item.y) for item in items], width, height), width, height)
     topics = sorted({item.topic for item in items})
     values = [_describe(item, place, currency) for item, place in zip(items, places, strict=True)]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    colours = [CATEGORIES[place % len(CATEGORIES)] for place in range(len(topics))]
+    colors = [CATEGORIES[place % len(CATEGORIES)] for place in range(len(topics))]
     largest = (1.7 * find_distance(len(items), width, height)) ** 2 * 0.6
     points = (
         alt.Chart(rows(values))
@@ -40,7 +40,7 @@ def draw_item_map(items: Sequence[MappedItem], currency: str, width: int) -> Any
             x=x,
             y=y,
             size=alt.Size("users:Q", legend=None, scale=alt.Scale(range=[largest / 6, largest])),
-            color=alt.Color("topic:N", legend=None, scale=alt.Scale(domain=topics, range=colours)),
+            color=alt.Color("topic:N", legend=None, scale=alt.Scale(domain=topics, range=colors)),
             description="about:N",
         )
     )
@@ -64,14 +64,14 @@ def fit_into(given: Sequence[tuple[float, float]], width: int, height: int) -> P
     places = np.array(given, dtype=np.float64).reshape(-1, 2)
     low, high = places.min(axis=0), places.max(axis=0)
     span = np.where(high > low, high - low, 1.0)
-    room = np.array([width, height]) - 2 * _MARGIN
-    return np.asarray((places - low) / span * room + _MARGIN)
+    inner = np.array([width, height]) - 2 * _MARGIN
+    return np.asarray((places - low) / span * inner + _MARGIN)
 
 
 def spread(places: Places, width: int, height: int) -> Places:
-    """Push dots apart that would hide each other; who is beside whom stays."""
+    """Push dots apart that would hide each other; neighbors stay neighbors."""
     distance = find_distance(len(places), width, height)
-    # Equal places have no direction to part in: a turn by the golden angle gives each its own.
+    # Equal places have no direction to move apart in: turns by the golden angle give each one.
     turn = np.arange(len(places)) * 2.399963
     moved = places + 0.01 * np.column_stack([np.cos(turn), np.sin(turn)])
     for _ in range(_STEPS):

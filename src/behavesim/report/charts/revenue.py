@@ -44,7 +44,7 @@ def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
         )
     )
     rule = (
-        alt.Chart(rows([{"mean": mean, "about": f"mean a day: {currency} {mean:,.0f}"}]))
+        alt.Chart(rows([{"mean": mean, "about": f"mean per day: {currency} {mean:,.0f}"}]))
         .mark_rule(color=BASE, strokeDash=DASH, strokeWidth=1.5)
         .encode(y="mean:Q", description="about:N")
     )

@@ -1,7 +1,7 @@
-"""Colours and type of all charts. Colours are CSS variables, so that one drawing serves both modes.
+"""Colors and type of all charts. Colors are CSS variables, so that one drawing serves both modes.
 
-Categories follow Okabe and Ito's palette, which people with any kind of colour blindness tell
-apart; wherever a colour means something, a label or a shape says it too.
+Categories follow Okabe and Ito's palette, which people with any kind of color blindness tell
+apart; wherever a color means something, a label or a shape says it too.
 """
 
 from typing import Any, Final
@@ -25,32 +25,30 @@ def rows(values: list[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=values)
 
 
-def finish(chart: alt.LayerChart | alt.VConcatChart | alt.HConcatChart | alt.Chart) -> Any:
-    """Return the specification with this theme."""
-    themed = chart.configure(
-        background="transparent",
-        padding=2,
-        font="sans-serif",
-        axis=alt.AxisConfig(
-            labelColor=INK_2,
-            titleColor=INK_2,
-            gridColor=LINE,
-            domainColor=LINE,
-            tickColor=LINE,
-            labelFontSize=11,
-            titleFontSize=11,
-            titleFontWeight="normal",
-            labelLimit=150,
-            ticks=False,
-            domain=False,
-            labelPadding=6,
-            labelFlush=False,
-            labelOverlap="greedy",
-        ),
-        axisY=alt.AxisConfig(grid=False),
-        header=alt.HeaderConfig(labelColor=INK, labelFontSize=12, labelFontWeight="bold"),
-        title=alt.TitleConfig(color=INK, fontSize=12, fontWeight="bold", anchor="start", offset=8),
-        view=alt.ViewConfig(stroke=None),
-        legend=alt.LegendConfig(labelColor=INK_2, titleColor=INK_2),
-    )
-    return themed.to_dict(validate=False)
+THEME: Final[dict[str, Any]] = alt.Config(
+    background="transparent",
+    padding=2,
+    font="sans-serif",
+    axis=alt.AxisConfig(
+        labelColor=INK_2,
+        titleColor=INK_2,
+        gridColor=LINE,
+        domainColor=LINE,
+        tickColor=LINE,
+        labelFontSize=11,
+        titleFontSize=11,
+        titleFontWeight="normal",
+        labelLimit=150,
+        ticks=False,
+        domain=False,
+        labelPadding=6,
+        labelFlush=False,
+        labelOverlap="greedy",
+    ),
+    axisY=alt.AxisConfig(grid=False),
+    header=alt.HeaderConfig(labelColor=INK, labelFontSize=12, labelFontWeight="bold"),
+    title=alt.TitleConfig(color=INK, fontSize=12, fontWeight="bold", anchor="start", offset=8),
+    view=alt.ViewConfig(stroke=None),
+    legend=alt.LegendConfig(labelColor=INK_2, titleColor=INK_2),
+).to_dict()
+"""Vega-Lite's configuration of all charts."""

@@ -5,13 +5,13 @@ from typing import Any, Final
 import altair as alt
 
 from behavesim.report.charts.theme import ACCENT, BASE, DASH, INK, rows
-from behavesim.report.content import TraitDetails
+from behavesim.report.content import TraitCharts
 
 _LABELLED: Final = 8
-"""Matrices of more classes have no room for numbers."""
+"""Matrices of more classes have no space for numbers."""
 
 
-def draw_confusion(details: TraitDetails, width: int) -> Any:
+def draw_confusion(details: TraitCharts, width: int) -> Any:
     """True classes down, guessed ones across; shades and numbers are shares of the true class."""
     values = []
     for true, counts in zip(details.classes, details.confusion, strict=True):
@@ -57,7 +57,7 @@ def draw_confusion(details: TraitDetails, width: int) -> Any:
     return alt.layer(*layers).properties(width=side, height=min(side, 32 * len(classes)))
 
 
-def draw_calibration(details: TraitDetails, width: int) -> Any:
+def draw_calibration(details: TraitCharts, width: int) -> Any:
     """A tenth of the visitors each: the chance given, and how often it came true."""
     values = [
         {
@@ -96,7 +96,7 @@ def draw_calibration(details: TraitDetails, width: int) -> Any:
     ).properties(width=width - 62, height=width - 95)
 
 
-def draw_importance(details: TraitDetails, width: int) -> Any:
+def draw_importance(details: TraitCharts, width: int) -> Any:
     """Share of all that the persona and features move the guesses by (LightGBM's pred_contrib)."""
     values = [
         {
@@ -111,7 +111,10 @@ def draw_importance(details: TraitDetails, width: int) -> Any:
         .mark_bar(color=ACCENT, cornerRadiusEnd=2, height=11)
         .encode(
             x=alt.X(
-                "share:Q", title="share of contributions", axis=alt.Axis(format=".0%", tickCount=4)
+                "share:Q",
+                title="share of contributions",
+                stack=None,  # stacked, round ends take clip paths, whose ids differ from run to run
+                axis=alt.Axis(format=".0%", tickCount=4),
             ),
             y=alt.Y(
                 "feature:N", sort=None, title=None, axis=alt.Axis(labelColor=INK, labelLimit=135)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from behavesim.report.content import LoopHistory, Models, Report, Traffic
-from behavesim.report.wording import METRICS, say_name, say_share
+from behavesim.report.wording import METRICS, format_name, format_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _of_traffic(traffic: Traffic) -> Iterator[Headline]:
     yield Headline(f"{traffic.sessions:,}", "sessions", f"of {traffic.users:,} visitors")
     bought = traffic.funnel[-1].share
     yield Headline(
-        say_share(bought.value), "of sessions buy", f"{bought.low:.2%} to {bought.high:.2%}"
+        format_share(bought.value), "of sessions buy", f"{bought.low:.2%} to {bought.high:.2%}"
     )
     yield Headline(
         f"{traffic.revenue / 1e6:,.1f} M" if traffic.revenue >= 1e6 else f"{traffic.revenue:,.0f}",
@@ -64,7 +64,7 @@ def _of_models(models: Models) -> Iterator[Headline]:
         one = classes[name]
         yield Headline(
             f"{one.score:.2f}",
-            f"{say_name(name)} guessed right",
+            f"{format_name(name)} guessed right",
             f"{METRICS[one.metric][1]}: {one.baseline:.2f}",
         )
     likes: Mapping[str, float] = {
@@ -77,7 +77,7 @@ def _of_models(models: Models) -> Iterator[Headline]:
         best = max(models.recommenders.items(), key=lambda pair: (pair[1].ndcg, pair[0]))
         yield Headline(
             f"{best[1].ndcg:.2f}",
-            f"NDCG@{best[1].top_k}, {say_name(best[0])}",
+            f"NDCG@{best[1].top_k}, {format_name(best[0])}",
             f"popularity: {best[1].baseline:.2f}"
             + ("" if best[1].oracle is None else f", oracle: {best[1].oracle:.2f}"),
         )

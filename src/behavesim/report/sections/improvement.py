@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from behavesim.report.charts.changes import ChangeRow, draw_changes, draw_history
-from behavesim.report.charts.drawing import Drawing
-from behavesim.report.charts.estimates import Row, draw_rows
-from behavesim.report.charts.ledger import draw_ledgers
-from behavesim.report.content import Experiment, Finding, GroupChange, LoopHistory, Round
-from behavesim.report.wording import say_interval
+from behavesim.report.charts.drawing import draw_chart
+from behavesim.report.charts.estimates import ScoreRow, draw_rows
+from behavesim.report.charts.revenue_breakdown import draw_breakdowns
+from behavesim.report.content import ExperimentSummary, Finding, GroupChange, LoopHistory, LoopRound
+from behavesim.report.wording import format_interval
 
 _COLUMNS: Final = 6
 """Tables of more would not fit a page."""
@@ -17,21 +17,21 @@ _GROUPS: Final = 4
 _GROUP_LABELS: Final = 168
 _HEADS: Final[Mapping[str, str]] = {
     "item_id": "item",
-    "value": "worth of a look",
+    "value": "value of a look",
     "examined": "looks",
     "click_rate": "clicked",
     "take_rate": "taken when viewed",
     "ndcg": "NDCG@10",
     "map": "MAP",
     "share": "of its visitors' looks",
-    "everybody": "of everybody's",
+    "everybody": "of all visitors'",
     "instead": "what goes with it",
 }
 """What columns of the evidence are called where people read them."""
 _SCORES: Final = ("ndcg", "map", "recall", "baseline")
 
 
-def tell_findings(
+def describe_findings(
     findings: Sequence[Finding], directory: str, names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Each finding with its evidence as a table of words.
@@ -43,7 +43,7 @@ def tell_findings(
             "finding": one,
             "columns": [_HEADS.get(name, name.replace("_", " ")) for name in _list_columns(one)],
             "rows": [
-                [_say(name, row.get(name), names) for name in _list_columns(one)]
+                [_format_value(name, row.get(name), names) for name in _list_columns(one)]
                 for row in one.evidence
             ],
             "variant": f"{directory}/{one.name}.yaml",
@@ -56,9 +56,9 @@ def _list_columns(finding: Finding) -> list[str]:
     return list(finding.evidence[0])[:_COLUMNS] if finding.evidence else []
 
 
-def _say(name: str, value: Any, names: Mapping[str, str]) -> str:
+def _format_value(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return ", ".join(_say(name, one, names) for one in value)
+        return ", ".join(_format_value(name, one, names) for one in value)
     if not isinstance(value, float):
         return f"{value:,}" if isinstance(value, int) else names.get(str(value), str(value))
     if name.startswith(_SCORES):
@@ -68,9 +68,7 @@ def _say(name: str, value: Any, names: Mapping[str, str]) -> str:
     return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
-def tell_experiments(
-    experiments: Sequence[Experiment], currency: str, drawing: Drawing
-) -> dict[str, Any]:
+def describe_experiments(experiments: Sequence[ExperimentSummary], currency: str) -> dict[str, Any]:
     """All verdicts in one chart; of each its figures, where they come from, and who lost."""
     given = [
         ChangeRow(one.treatment, one.figures[0].relative, one.verdict != "no effect")
@@ -78,7 +76,7 @@ def tell_experiments(
         if one.figures and one.figures[0].relative is not None
     ]
     return {
-        "chart": drawing.draw(
+        "chart": draw_chart(
             lambda width: draw_changes(given, width, "change in revenue a visitor"),
             "Experiments",
         )
@@ -87,33 +85,33 @@ def tell_experiments(
         "experiments": [
             {
                 "one": one,
-                "figures": [_tell_change(change) for change in one.figures],
-                "ledgers": _draw_ledgers(one, currency, drawing),
-                "groups": _draw_groups(one, currency, drawing),
+                "figures": [_describe_change(change) for change in one.figures],
+                "breakdowns": _draw_breakdowns(one, currency),
+                "groups": _draw_groups(one, currency),
             }
             for one in experiments
         ],
     }
 
 
-def _draw_ledgers(one: Experiment, currency: str, drawing: Drawing) -> Any:
-    if not one.ledgers:
+def _draw_breakdowns(one: ExperimentSummary, currency: str) -> Any:
+    if not one.breakdowns:
         return ""
-    return drawing.draw(
-        lambda width: draw_ledgers(one.ledgers, width, f"{currency} a visitor".strip()),
+    return draw_chart(
+        lambda width: draw_breakdowns(one.breakdowns, width, f"{currency} a visitor".strip()),
         f"Where the change of {one.treatment} comes from",
     )
 
 
-def _draw_groups(one: Experiment, currency: str, drawing: Drawing) -> Any:
+def _draw_groups(one: ExperimentSummary, currency: str) -> Any:
     """The kinds of people who lost and won most."""
     groups = one.groups
     chosen = [*groups[:_GROUPS], *groups[-_GROUPS:]] if len(groups) > 2 * _GROUPS else list(groups)
     if not chosen:
         return ""
-    return drawing.draw(
+    return draw_chart(
         lambda width: draw_rows(
-            [_tell_group(group) for group in chosen],
+            [_describe_group(group) for group in chosen],
             width,
             title="",
             axis=f"{currency} a visitor".strip(),
@@ -125,10 +123,10 @@ def _draw_groups(one: Experiment, currency: str, drawing: Drawing) -> Any:
     )
 
 
-def _tell_group(group: GroupChange) -> Row:
+def _describe_group(group: GroupChange) -> ScoreRow:
     delta = group.delta
     note = f"{group.group}: {delta.value:+,.0f} ({delta.low:+,.0f} to {delta.high:+,.0f})"
-    return Row(
+    return ScoreRow(
         group.group,
         delta.value,
         delta.low,
@@ -137,7 +135,7 @@ def _tell_group(group: GroupChange) -> Row:
     )
 
 
-def _tell_change(change: Any) -> Mapping[str, str]:
+def _describe_change(change: Any) -> Mapping[str, str]:
     form = ",.0f" if max(abs(change.control), abs(change.treatment)) >= 100 else ".4f"
     relative = change.relative
     return {
@@ -146,16 +144,16 @@ def _tell_change(change: Any) -> Mapping[str, str]:
         "control": format(change.control, form),
         "treatment": format(change.treatment, form),
         "change": "-" if relative is None else f"{relative.value:+.1%}",
-        "interval": "-" if relative is None else say_interval(relative, "+.1%"),
+        "interval": "-" if relative is None else format_interval(relative, "+.1%"),
     }
 
 
-def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
+def describe_loop(loop: LoopHistory) -> dict[str, Any]:
     """The history of the shop, and each round's trials."""
     kept = any(trial.adopted for one in loop.rounds for trial in one.trials)
     steps = [one.relative for one in loop.history if one.relative is not None] if kept else []
     return {
-        "chart": drawing.draw(
+        "chart": draw_chart(
             lambda width: draw_history(steps, loop.promised, width),
             "Revenue a visitor after each round, against the baseline",
         )
@@ -163,7 +161,7 @@ def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
         else "",
         "ended": bool(loop.history),
         "shops": _list_shops(loop) if steps else [],
-        "rounds": [(one, _draw_round(one, drawing)) for one in loop.rounds],
+        "rounds": [(one, _draw_round(one)) for one in loop.rounds],
         "last": steps[-1] if steps else None,
         "promised": loop.promised,
         "final_people": loop.final_people,
@@ -173,14 +171,14 @@ def tell_loop(loop: LoopHistory, drawing: Drawing) -> dict[str, Any]:
 def _list_shops(loop: LoopHistory) -> list[Mapping[str, str]]:
     """Revenue a visitor of the baseline and after each round, in words."""
     rows = [
-        {**_tell_change(one), "name": f"after round {number}"}
+        {**_describe_change(one), "name": f"after round {number}"}
         for number, one in enumerate(loop.history, start=1)
     ]
     first = {"name": "baseline", "treatment": rows[0]["control"], "change": "", "interval": ""}
     return [first, *rows]
 
 
-def _draw_round(one: Round, drawing: Drawing) -> Any:
+def _draw_round(one: LoopRound) -> Any:
     given = [
         ChangeRow(
             f"{trial.name} ✓" if trial.adopted else trial.name,
@@ -192,7 +190,7 @@ def _draw_round(one: Round, drawing: Drawing) -> Any:
     ]
     if not given:
         return ""
-    return drawing.draw(
+    return draw_chart(
         lambda width: draw_changes(given, width, "change in revenue a visitor"),
         f"Trials of round {one.number}",
     )

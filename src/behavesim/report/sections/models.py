@@ -1,4 +1,4 @@
-"""How well models guess people, and what they say of items."""
+"""How well models guess people, and which items they recommend."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,15 +8,15 @@ from markupsafe import Markup
 from behavesim.core.curves import Ceiling, CurvePoint
 from behavesim.core.evaluation import RecommenderEvaluation, TraitEvaluation
 from behavesim.report.charts.curves import draw_curve
-from behavesim.report.charts.drawing import Drawing
-from behavesim.report.charts.estimates import Row, draw_rows, draw_stack
+from behavesim.report.charts.drawing import draw_chart, draw_small_chart
+from behavesim.report.charts.estimates import ScoreRow, draw_rows, draw_stack
 from behavesim.report.charts.item_map import draw_item_map
 from behavesim.report.charts.traits import draw_calibration, draw_confusion, draw_importance
-from behavesim.report.content import Models, TraitDetails
-from behavesim.report.wording import METRICS, say_name, say_trait
+from behavesim.report.content import Models, TraitCharts
+from behavesim.report.wording import METRICS, describe_trait, format_name
 
 
-def tell_traits(models: Models, drawing: Drawing) -> dict[str, Any]:
+def describe_traits(models: Models) -> dict[str, Any]:
     """All scores in one chart, a sentence and the details of each below."""
     parts = [
         (title, axis, given)
@@ -28,9 +28,9 @@ def tell_traits(models: Models, drawing: Drawing) -> dict[str, Any]:
         if given
     ]
     return {
-        "chart": drawing.draw(lambda width: draw_stack(parts, width, ".2f"), "Trait models"),
-        "sentences": [say_trait(name, one) for name, one in models.traits.items()],
-        "details": list(_list_details(models, drawing)),
+        "chart": draw_chart(lambda width: draw_stack(parts, width, ".2f"), "Trait models"),
+        "sentences": [describe_trait(name, one) for name, one in models.traits.items()],
+        "details": list(_list_details(models)),
         "together": models.interests_together,
         "skipped": list(models.skipped.values()),
         "has_ceiling": any(one.ceiling is not None for one in models.traits.values()),
@@ -39,84 +39,82 @@ def tell_traits(models: Models, drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _list_rows(models: Models, metric: str) -> list[Row]:
+def _list_rows(models: Models, metric: str) -> list[ScoreRow]:
     chosen = {name: one for name, one in models.traits.items() if one.metric == metric}
     return [
-        Row(
-            say_name(name).removeprefix("likes ").removesuffix(", how much"),
+        ScoreRow(
+            format_name(name).removeprefix("likes ").removesuffix(", how much"),
             one.score,
             one.ci_low,
             one.ci_high,
             one.baseline,
             one.ceiling,
-            say_trait(name, one),
+            describe_trait(name, one),
         )
         for name, one in sorted(chosen.items(), key=lambda pair: (-pair[1].score, pair[0]))
     ]
 
 
-def _list_details(models: Models, drawing: Drawing) -> Iterator[dict[str, Any]]:
+def _list_details(models: Models) -> Iterator[dict[str, Any]]:
     for name, one in models.details.items():
         if name not in models.traits:
             continue
         judged = models.traits[name]
         yield {
-            "name": say_name(name),
+            "name": format_name(name),
             "is_weight": judged.metric == "r2",
-            "sentence": say_trait(name, judged),
-            "charts": list(_draw_details(name, one, drawing)),
+            "sentence": describe_trait(name, judged),
+            "charts": list(_draw_details(name, one)),
             "log_loss": judged.log_loss,
             "baseline_log_loss": judged.baseline_log_loss,
             "calibration_error": judged.calibration_error,
         }
 
 
-def _draw_details(
-    name: str, details: TraitDetails, drawing: Drawing
-) -> Iterator[tuple[str, str, Markup]]:
-    spoken = say_name(name)
+def _draw_details(name: str, details: TraitCharts) -> Iterator[tuple[str, str, Markup]]:
+    label = format_name(name)
     if details.confusion:
-        chart = drawing.draw_small(
-            lambda width: draw_confusion(details, width), f"Confusion, {spoken}"
+        chart = draw_small_chart(
+            lambda width: draw_confusion(details, width), f"Confusion, {label}"
         )
         yield "Mixed up", "of each true class, the share guessed as each class", chart
     if details.calibration:
-        chart = drawing.draw_small(
-            lambda width: draw_calibration(details, width), f"Calibration, {spoken}"
+        chart = draw_small_chart(
+            lambda width: draw_calibration(details, width), f"Calibration, {label}"
         )
         yield "Honest chances", "on the dashed line, chances come true as given", chart
     if details.importance:
-        chart = drawing.draw_small(
-            lambda width: draw_importance(details, width), f"Importance, {spoken}"
+        chart = draw_small_chart(
+            lambda width: draw_importance(details, width), f"Importance, {label}"
         )
         yield "What it goes by", "by the mean size of LightGBM's own contributions", chart
 
 
-def tell_recommenders(models: Models, drawing: Drawing) -> dict[str, Any]:
+def describe_recommenders(models: Models) -> dict[str, Any]:
     """NDCG of each beside popularity and the oracle, and everything else in a table."""
     both = {**models.recommenders, **models.baselines}
     given = [
-        Row(
-            say_name(name),
+        ScoreRow(
+            format_name(name),
             one.ndcg,
             one.ci_low,
             one.ci_high,
             one.baseline,
             one.oracle,
-            f"{say_name(name)}: NDCG@{one.top_k} {one.ndcg:.3f} ({one.ci_low:.3f} to"
+            f"{format_name(name)}: NDCG@{one.top_k} {one.ndcg:.3f} ({one.ci_low:.3f} to"
             f" {one.ci_high:.3f}), popularity {one.baseline:.3f}",
         )
         for name, one in both.items()
     ]
     first = next(iter(both.values()), None)
     return {
-        "chart": drawing.draw(
+        "chart": draw_chart(
             lambda width: draw_rows(given, width, title="", axis="NDCG", form=".2f", zero=True),
             "Recommenders",
         )
         if given
         else "",
-        "rows": [_tell_recommender(name, one, models) for name, one in both.items()],
+        "rows": [_describe_recommender(name, one, models) for name, one in both.items()],
         "top_k": 0 if first is None else first.top_k,
         "users": 0 if first is None else first.users,
         "oracle": None if first is None else first.oracle,
@@ -135,19 +133,19 @@ def tell_recommenders(models: Models, drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _tell_recommender(name: str, one: RecommenderEvaluation, models: Models) -> dict[str, Any]:
+def _describe_recommender(name: str, one: RecommenderEvaluation, models: Models) -> dict[str, Any]:
     return {
-        "name": say_name(name),
+        "name": format_name(name),
         "best": name == models.recommended_by,
         "to_beat": name in models.baselines,
         "one": one,
     }
 
 
-def tell_items(models: Models, currency: str, drawing: Drawing) -> dict[str, Any]:
+def describe_items(models: Models, currency: str) -> dict[str, Any]:
     """The map, and what goes with what."""
     return {
-        "chart": drawing.draw(
+        "chart": draw_chart(
             lambda width: draw_item_map(models.items, currency, width), "Map of the items"
         )
         if models.items
@@ -157,7 +155,7 @@ def tell_items(models: Models, currency: str, drawing: Drawing) -> dict[str, Any
     }
 
 
-def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
+def describe_curves(models: Models) -> dict[str, Any]:
     """Small multiples of all kinds of curves."""
 
     def draw(
@@ -165,7 +163,7 @@ def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
     ) -> tuple[str, Markup, bool]:
         judged = models.traits.get(name)
         title = _title(name, judged)
-        chart = drawing.draw_small(
+        chart = draw_small_chart(
             lambda width: draw_curve(points, ceiling, amount, width), f"{title}, by {amount}"
         )
         return title, chart, judged is not None and judged.metric != "r2"
@@ -189,4 +187,4 @@ def tell_curves(models: Models, drawing: Drawing) -> dict[str, Any]:
 
 
 def _title(name: str, one: TraitEvaluation | None) -> str:
-    return say_name(name) + ("" if one is None else f", {METRICS[one.metric][0]}")
+    return format_name(name) + ("" if one is None else f", {METRICS[one.metric][0]}")

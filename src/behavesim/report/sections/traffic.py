@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from behavesim.report.charts.drawing import WIDE, Drawing
-from behavesim.report.charts.estimates import Row, draw_steps
+from behavesim.report.charts.drawing import WIDE, draw_chart
+from behavesim.report.charts.estimates import ScoreRow, draw_steps
 from behavesim.report.charts.revenue import draw_revenue
 from behavesim.report.content import GroupedFunnel, Traffic
-from behavesim.report.wording import say_interval, say_share
+from behavesim.report.wording import format_interval, format_share
 
 
-def tell_traffic(traffic: Traffic, drawing: Drawing) -> dict[str, Any]:
+def describe_funnel(traffic: Traffic) -> dict[str, Any]:
     """The funnel's steps as bars, and as small multiples by group."""
     return {
         "definition": traffic.definition,
@@ -17,8 +17,8 @@ def tell_traffic(traffic: Traffic, drawing: Drawing) -> dict[str, Any]:
             {
                 "name": one.step,
                 "share": one.share.value,
-                "told": say_share(one.share.value),
-                "interval": say_interval(one.share),
+                "text": format_share(one.share.value),
+                "interval": format_interval(one.share),
                 "reached": one.reached,
                 "passed": one.reached / before if before else None,
             }
@@ -32,7 +32,7 @@ def tell_traffic(traffic: Traffic, drawing: Drawing) -> dict[str, Any]:
             {
                 "name": group.name.replace("_", " "),
                 "from_truth": group.from_truth,
-                "chart": _draw_group(group, traffic, drawing),
+                "chart": _draw_group(group, traffic),
             }
             for group in traffic.groups
         ],
@@ -40,18 +40,19 @@ def tell_traffic(traffic: Traffic, drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _draw_group(group: GroupedFunnel, traffic: Traffic, drawing: Drawing) -> Any:
+def _draw_group(group: GroupedFunnel, traffic: Traffic) -> Any:
     parts = [
         (
             step.step,
             [
-                Row(
+                ScoreRow(
                     one.group,
                     one.share.value,
                     one.share.low,
                     one.share.high,
                     note=f"{one.group}, {one.step}: {one.share.value:.2%}"
-                    f" ({say_interval(one.share)}), {one.reached:,} of {one.sessions:,} sessions",
+                    f" ({format_interval(one.share)}), {one.reached:,} of {one.sessions:,}"
+                    " sessions",
                 )
                 for one in group.rows
                 if one.step == step.step
@@ -60,16 +61,16 @@ def _draw_group(group: GroupedFunnel, traffic: Traffic, drawing: Drawing) -> Any
         )
         for step in traffic.funnel
     ]
-    return drawing.draw(
+    return draw_chart(
         lambda width: draw_steps(parts, width, 4 if width >= WIDE else 2),
         f"Funnel by {group.name.replace('_', ' ')}",
     )
 
 
-def tell_revenue(traffic: Traffic, drawing: Drawing) -> dict[str, Any]:
+def describe_revenue(traffic: Traffic) -> dict[str, Any]:
     """Revenue by day."""
     return {
-        "chart": drawing.draw(
+        "chart": draw_chart(
             lambda width: draw_revenue(traffic.days, traffic.currency, width), "Revenue by day"
         ),
         "warmup": sum(day.warmup for day in traffic.days),

@@ -14,5 +14,5 @@ def limit_blas() -> AbstractContextManager[object]:
 
 @cache
 def _find_pools() -> ThreadpoolController:
-    # Looks through every library that the process has loaded: as long as fitting many neighbours.
+    # Looks through every library that the process has loaded: as long as fitting many neighbors.
     return ThreadpoolController()

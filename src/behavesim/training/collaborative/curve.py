@@ -11,8 +11,8 @@ from behavesim.errors import NotEnoughDataError
 from behavesim.training.asymptote import fit_ceiling
 from behavesim.training.collaborative.interactions import CutInTime, Past
 from behavesim.training.collaborative.judging import Lists, judge_lists
-from behavesim.training.collaborative.line_up import RECOMMENDERS
 from behavesim.training.collaborative.recommenders import RecommenderOptions, fit_popularity
+from behavesim.training.collaborative.registry import RECOMMENDERS
 from behavesim.training.evaluation import draw_weights
 
 _SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)

@@ -1,4 +1,4 @@
-"""Users and items as points whose products say who likes what: ALS and BPR."""
+"""Users and items as points whose products estimate who likes what: ALS and BPR."""
 
 import logging
 from dataclasses import dataclass

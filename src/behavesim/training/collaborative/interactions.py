@@ -16,7 +16,7 @@ CONFIDENCE_OF_EVENT = {
     "add_to_cart": 4.0,
     "purchase": 8.0,
 }
-"""How much each kind of event says that somebody wants an item."""
+"""How strongly each kind of event shows that a user wants an item."""
 
 RECENT_US = 7 * 86_400_000_000
 
@@ -48,7 +48,7 @@ class Interactions:
         )
 
     def make_past(self, rows: npt.NDArray[np.bool_] | None = None) -> "Past":
-        """What the chosen rows, all of them in one past, say."""
+        """What recommenders learn from the chosen rows."""
         chosen = slice(None) if rows is None else rows
         times = self.timestamp_us[chosen]
         recent = times >= (times.max() - RECENT_US if len(times) else 0)
@@ -109,14 +109,14 @@ def gather_interactions(items: pl.DataFrame, user_count: int) -> Interactions:
     )
     if rows.is_empty():
         raise NotEnoughDataError(
-            "nobody viewed, carted or bought an item; there is nothing to recommend from",
+            "no item was viewed, carted or bought; there is nothing to recommend from",
             "simulate more sessions",
         )
-    catalogue = rows.get_column("item_id").unique().sort()
+    catalog = rows.get_column("item_id").unique().sort()
     return Interactions(
-        tuple(catalogue.to_list()),
+        tuple(catalog.to_list()),
         rows.get_column("user").to_numpy().astype(np.int64),
-        catalogue.search_sorted(rows.get_column("item_id")).to_numpy().astype(np.int64),
+        catalog.search_sorted(rows.get_column("item_id")).to_numpy().astype(np.int64),
         rows.get_column("event_timestamp").to_numpy(),
         rows.get_column("confidence").to_numpy(),
         user_count,
@@ -126,7 +126,7 @@ def gather_interactions(items: pl.DataFrame, user_count: int) -> Interactions:
 def cut_interactions(interactions: Interactions) -> CutInTime:
     """Cut all users' interactions at one instant: after three quarters of them, or earlier.
 
-    Raises NotEnoughDataError when nobody has a past and turns to something new after any cut.
+    Raises NotEnoughDataError when no user has a past and turns to something new after any cut.
     """
     best: CutInTime | None = None
     for share in SHARES_BEFORE_CUT:

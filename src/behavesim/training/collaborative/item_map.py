@@ -1,4 +1,4 @@
-"""Items as points: the factors of ALS, and their neighbourhoods drawn on a plane."""
+"""Items as points: the factors of ALS, and their neighborhoods drawn on a plane."""
 
 from dataclasses import dataclass, replace
 
@@ -14,8 +14,8 @@ from behavesim.training.collaborative.interactions import CONFIDENCE_OF_EVENT, I
 from behavesim.training.collaborative.recommenders import RecommenderOptions, fit_popularity
 
 _MOST_ITEMS = 2000
-"""The most popular ones are drawn: a page holds no more, and nobody could tell them apart."""
-_FEWEST_FOR_NEIGHBOURHOODS = 12
+"""The most popular ones are drawn: a page holds no more, and more could not be distinguished."""
+_FEWEST_FOR_NEIGHBORHOODS = 12
 _DECIMALS = 4
 _LEAST_REGULARIZATION = 1e-6
 
@@ -33,7 +33,7 @@ class ItemMap:
 def map_items(interactions: Interactions, options: RecommenderOptions) -> ItemMap:
     """The two thousand most popular items, by ALS on all interactions.
 
-    ``users`` says how many turned to each. Items that the same people turn to lie together.
+    ``users`` are how many turned to each. Items that the same people turn to lie together.
     """
     past = interactions.make_past().matrix
     popularity = fit_popularity(past).popularity
@@ -42,7 +42,7 @@ def map_items(interactions: Interactions, options: RecommenderOptions) -> ItemMa
     factors = fit_als(past, few).item_factors[chosen].astype(np.float64)
     tuned = list_als_parameters(options)
     # A page adds up what a visitor does event by event; training takes the logarithm of the sum.
-    weights = {kind: float(np.log1p(worth)) for kind, worth in CONFIDENCE_OF_EVENT.items()}
+    weights = {kind: float(np.log1p(weight)) for kind, weight in CONFIDENCE_OF_EVENT.items()}
     described = ItemFactors.model_validate(
         {
             "items": [interactions.items[at] for at in chosen],
@@ -57,14 +57,14 @@ def map_items(interactions: Interactions, options: RecommenderOptions) -> ItemMa
 
 
 def place_on_plane(factors: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float64]:
-    """Two coordinates a row that keep neighbours, by direction and not by length.
+    """Two coordinates a row that keep neighbors, by direction and not by length.
 
     t-SNE from the principal components on; with a handful of rows those components themselves.
     """
     lengths = np.linalg.norm(factors, axis=1, keepdims=True)
     directions = factors / np.where(lengths > 0, lengths, 1.0)
     rows, width = directions.shape
-    if rows < _FEWEST_FOR_NEIGHBOURHOODS or width < 2:
+    if rows < _FEWEST_FOR_NEIGHBORHOODS or width < 2:
         places = np.zeros((rows, 2))
         kept = min(2, width, rows)
         places[:, :kept] = PCA(kept, svd_solver="full").fit_transform(directions)

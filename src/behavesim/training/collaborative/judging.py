@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from behavesim.core.arrays import Floats
 from behavesim.core.evaluation import RecommenderEvaluation
 from behavesim.training.collaborative.interactions import CutInTime
-from behavesim.training.collaborative.line_up import BASELINES, RECOMMENDERS
 from behavesim.training.collaborative.recommenders import (
     PopularityRecommender,
     Recommender,
@@ -17,7 +17,8 @@ from behavesim.training.collaborative.recommenders import (
     fit_popularity,
     rank_unseen,
 )
-from behavesim.training.evaluation import BOOTSTRAP_ROUNDS, Floats, draw_weights, score_rankings
+from behavesim.training.collaborative.registry import BASELINES, RECOMMENDERS
+from behavesim.training.evaluation import BOOTSTRAP_ROUNDS, draw_weights, score_rankings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def judge_lists(
     users: Rows,
     top_k: int,
 ) -> Lists:
-    """Rank the whole catalogue, without what they had seen, for these users of the cut."""
+    """Rank the whole catalog, without what they had seen, for these users of the cut."""
     parts = []
     for block, ranked, _ in rank_unseen(recommender, popularity, cut.before.matrix, users, top_k):
         wanted = cut.relevant[block]
@@ -52,7 +53,7 @@ def judge_recommenders(
 ) -> tuple[dict[str, RecommenderEvaluation], dict[str, RecommenderEvaluation]]:
     """Figures of each recommender and of each baseline on the cut's users.
 
-    ``oracle`` ranks by what everything is truly worth to everybody.
+    ``oracle`` ranks by the true utility of each item to each person.
     """
     popularity = fit_popularity(cut.before.matrix)
     users, k = cut.users, options.top_k
@@ -115,9 +116,9 @@ def describe_lists(
 def judge_cold(
     cut: CutInTime, options: RecommenderOptions, oracle: Recommender | None = None
 ) -> dict[str, Any]:
-    """What no past helps with: users who came after the cut, items nobody knew before it.
+    """What no past helps with: users who came after the cut, items that were unknown before it.
 
-    New users get the popular items; new items can be recommended by nobody, so that their share
+    New users get the popular items; new items are recommended by no model, so that their share
     of what was wanted is out of reach.
     """
     popularity = fit_popularity(cut.before.matrix)
@@ -160,7 +161,7 @@ def _measure_coverage(lists: Lists, items: int) -> float:
 
 
 def _measure_novelty(lists: Lists, popularity: PopularityRecommender) -> float:
-    """Mean of -log2 of the share of choices that an item had; one that nobody chose counts once."""
+    """Mean of -log2 of an item's share of choices; one that was never chosen counts once."""
     shares = np.maximum(popularity.popularity, 1.0) / max(1.0, popularity.popularity.sum())
     shown = lists.items[lists.items >= 0]
     return float(-np.log2(shares[shown]).mean()) if len(shown) else float("nan")

@@ -1,4 +1,4 @@
-"""What the best recommender suggests to everybody, and which items go together."""
+"""What the best recommender suggests to all users, and which items go together."""
 
 import numpy as np
 import polars as pl
@@ -6,14 +6,15 @@ import pyarrow as pa
 
 from behavesim.core.evaluation import Recommendations
 from behavesim.training.collaborative.interactions import Interactions
-from behavesim.training.collaborative.line_up import RECOMMENDERS
-from behavesim.training.collaborative.neighbours import find_related
+from behavesim.training.collaborative.neighbors import find_related
 from behavesim.training.collaborative.recommenders import (
     RecommenderOptions,
     Rows,
+    Scores,
     fit_popularity,
     rank_unseen,
 )
+from behavesim.training.collaborative.registry import RECOMMENDERS
 
 RELATED_COUNT = 6
 
@@ -57,7 +58,7 @@ def recommend(
 
 
 def make_table(
-    ranked: tuple[Rows, Rows, np.ndarray[tuple[int, ...], np.dtype[np.float32]]],
+    ranked: tuple[Rows, Rows, Scores],
     users: pl.Series,
     items: tuple[str, ...],
 ) -> pl.DataFrame:

@@ -45,7 +45,7 @@ class RecommenderOptions:
 
 @dataclass(frozen=True, slots=True)
 class PopularityRecommender:
-    """The same order for everybody: how many users turned to an item."""
+    """The same order for all users: how many users turned to an item."""
 
     popularity: Scores
 
@@ -93,7 +93,7 @@ def rank_unseen(
 
 
 def damp(past: csr_matrix) -> csr_matrix:
-    """Confidence with its logarithm taken: the tenth look says less than the first."""
+    """Confidence with its logarithm taken: the tenth view counts less than the first."""
     damped = past.copy()
     damped.data = np.log1p(damped.data)
     return damped

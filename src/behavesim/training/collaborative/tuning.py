@@ -14,8 +14,8 @@ from behavesim.training.collaborative.interactions import (
     cut_interactions,
 )
 from behavesim.training.collaborative.judging import judge_lists
-from behavesim.training.collaborative.line_up import RECOMMENDERS
 from behavesim.training.collaborative.recommenders import RecommenderOptions, fit_popularity
+from behavesim.training.collaborative.registry import RECOMMENDERS
 
 Space = Callable[[BaseTrial, int], dict[str, float]]
 
@@ -121,13 +121,13 @@ def _suggest_bpr(trial: BaseTrial, items: int) -> dict[str, float]:
     }
 
 
-def _suggest_neighbours(trial: BaseTrial, items: int) -> dict[str, float]:
+def _suggest_neighbors(trial: BaseTrial, items: int) -> dict[str, float]:
     return {"neighbours": trial.suggest_int("neighbours", 5, max(5, min(400, items)), log=True)}
 
 
 def _suggest_bm25(trial: BaseTrial, items: int) -> dict[str, float]:
     return {
-        **_suggest_neighbours(trial, items),
+        **_suggest_neighbors(trial, items),
         "k1": trial.suggest_float("k1", 0.1, 100.0, log=True),
         "b": trial.suggest_float("b", 0.0, 1.0),
     }
@@ -136,7 +136,7 @@ def _suggest_bm25(trial: BaseTrial, items: int) -> dict[str, float]:
 _SPACES: dict[str, Space] = {
     "als": _suggest_als,
     "bpr": _suggest_bpr,
-    "item_cosine": _suggest_neighbours,
-    "item_tfidf": _suggest_neighbours,
+    "item_cosine": _suggest_neighbors,
+    "item_tfidf": _suggest_neighbors,
     "item_bm25": _suggest_bm25,
 }

@@ -1,10 +1,10 @@
-"""Features of how somebody uses the shop: how much, when, with what, how far down the funnel."""
+"""Features of how a user uses the shop: how much, when, with what, how far down the funnel."""
 
 import math
 
 import polars as pl
 
-from behavesim.training.features.blocks import Vocabulary, count_values, share_values
+from behavesim.training.features.blocks import FeatureVocabulary, count_values, share_values
 
 FUNNEL = (
     "view_item_list",
@@ -70,7 +70,7 @@ def gather_sessions(events: pl.DataFrame, time_zone: str) -> pl.DataFrame:
 
 
 def make_activity_blocks(
-    events: pl.DataFrame, time_zone: str, vocabulary: Vocabulary
+    events: pl.DataFrame, time_zone: str, vocabulary: FeatureVocabulary
 ) -> list[pl.DataFrame]:
     """Frames with column ``user`` and the features of activity, funnel, rhythm and origin."""
     sessions = gather_sessions(events, time_zone)
@@ -121,8 +121,8 @@ def _measure_rhythm(sessions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _count_pages(events: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """How often somebody opened each of the most visited pages that are no item's page."""
+def _count_pages(events: pl.DataFrame, vocabulary: FeatureVocabulary) -> pl.DataFrame:
+    """How often a user opened each of the most visited pages that are no item's page."""
     items = events.filter(pl.col("event_name") == "view_item").select("page_path").unique()
     opened = events.filter(pl.col("event_name") == "page_view")
     pages = opened.join(items.drop_nulls(), on="page_path", how="anti")
@@ -153,7 +153,7 @@ def _measure_funnel(events: pl.DataFrame) -> pl.DataFrame:
         return (pl.col("event_name") == name).sum()
 
     def rate(name: str, of: str) -> pl.Expr:
-        # One imagined event below, so that a single lucky click is no rate of 1.
+        # One imagined event below, so that a single click is no rate of 1.
         return (count(name) / (count(of) + 1.0)).alias(f"rate_{name}_of_{of}")
 
     return events.group_by("user", maintain_order=True).agg(

@@ -8,7 +8,7 @@ _UNFIT = r"[^\p{L}\p{N}_-]+"
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class FeatureVocabulary:
     """Which values of a column have a feature: those of most users, or those of ``known``.
 
     ``known`` are the names of the features that a model was trained on; None while learning.
@@ -25,7 +25,7 @@ class Vocabulary:
         )
 
 
-LEARNING = Vocabulary()
+LEARNING = FeatureVocabulary()
 
 
 def make_slug(column: str) -> pl.Expr:
@@ -39,7 +39,7 @@ def count_values(
     prefix: str,
     top: int | None = None,
     weight: str | None = None,
-    vocabulary: Vocabulary = LEARNING,
+    vocabulary: FeatureVocabulary = LEARNING,
 ) -> pl.DataFrame:
     """For each user how often (or with what ``weight`` in all) each value of ``column`` occurs.
 
@@ -54,7 +54,7 @@ def share_values(
     prefix: str,
     top: int | None = None,
     weight: str | None = None,
-    vocabulary: Vocabulary = LEARNING,
+    vocabulary: FeatureVocabulary = LEARNING,
 ) -> pl.DataFrame:
     """As count_values, divided by the user's sum over all values, also those not among ``top``."""
     amounts = _sum_amounts(rows, column, weight)
@@ -82,7 +82,7 @@ def _sum_amounts(rows: pl.DataFrame, column: str, weight: str | None) -> pl.Data
 
 
 def _count_slugs(
-    amounts: pl.DataFrame, prefix: str, top: int | None, vocabulary: Vocabulary
+    amounts: pl.DataFrame, prefix: str, top: int | None, vocabulary: FeatureVocabulary
 ) -> pl.DataFrame:
     slugs = amounts.select(pl.col("raw").unique()).with_columns(make_slug("raw").alias("value"))
     counts = (

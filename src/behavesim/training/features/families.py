@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from behavesim.training.features.activity import FUNNEL
-from behavesim.training.features.taste import KIND_OF_EVENT
+from behavesim.training.features.preferences import KIND_OF_EVENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _list_origin() -> list[Family]:
     return [*rows, Family(group, "device_whole_<value>", reads, whole)]
 
 
-def _list_taste() -> list[Family]:
+def _list_preferences() -> list[Family]:
     group = "With which topics"
     kinds = {kind: name for name, kind in KIND_OF_EVENT.items()}
     shares = [
@@ -167,7 +167,7 @@ FAMILIES = (
     *_list_funnel(),
     *_list_rhythm(),
     *_list_origin(),
-    *_list_taste(),
+    *_list_preferences(),
     *_list_things(),
     *_list_prices(),
 )

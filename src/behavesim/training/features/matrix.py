@@ -9,8 +9,8 @@ import polars as pl
 
 from behavesim.export.exported_events import Behaviour
 from behavesim.training.features.activity import make_activity_blocks
-from behavesim.training.features.blocks import Vocabulary
-from behavesim.training.features.taste import make_taste_blocks
+from behavesim.training.features.blocks import FeatureVocabulary
+from behavesim.training.features.preferences import make_preference_blocks
 from behavesim.training.features.topics import Lexicon, learn_lexicon
 
 _MISSING_STAYS = ("price_", "list_depth", "recency_")
@@ -38,7 +38,7 @@ def make_features(behaviour: Behaviour, time_zone: str) -> Features:
     which topic a page or word stands for.
     """
     lexicon = learn_lexicon(behaviour.events, behaviour.items)
-    blocks = _make_blocks(behaviour, time_zone, lexicon, Vocabulary())
+    blocks = _make_blocks(behaviour, time_zone, lexicon, FeatureVocabulary())
     names = [name for block in blocks for name in block.columns[1:]]
     return Features(behaviour.users, tuple(names), _join(blocks, len(behaviour.users)), lexicon)
 
@@ -51,7 +51,7 @@ def make_known_features(
     ``lexicon`` and ``names`` are those of the training; what the new users never did is 0 or
     missing, as there.
     """
-    blocks = _make_blocks(behaviour, time_zone, lexicon, Vocabulary(frozenset(names)))
+    blocks = _make_blocks(behaviour, time_zone, lexicon, FeatureVocabulary(frozenset(names)))
     found = [name for block in blocks for name in block.columns[1:]]
     joined = _join(blocks, len(behaviour.users))
     place = {name: number for number, name in enumerate(found)}
@@ -65,11 +65,11 @@ def make_known_features(
 
 
 def _make_blocks(
-    behaviour: Behaviour, time_zone: str, lexicon: Lexicon, vocabulary: Vocabulary
+    behaviour: Behaviour, time_zone: str, lexicon: Lexicon, vocabulary: FeatureVocabulary
 ) -> list[pl.DataFrame]:
     blocks = [
         *make_activity_blocks(behaviour.events, time_zone, vocabulary),
-        *make_taste_blocks(behaviour.events, behaviour.items, lexicon, vocabulary),
+        *make_preference_blocks(behaviour.events, behaviour.items, lexicon, vocabulary),
     ]
     return [block for block in blocks if len(block.columns) > 1]
 

@@ -1,4 +1,4 @@
-"""What items, pages and search words stand for, learned from all users' behaviour."""
+"""What items, pages and search words stand for, learned from all users' behavior."""
 
 from dataclasses import dataclass
 
@@ -20,8 +20,8 @@ class Lexicon:
 
 def learn_lexicon(events: pl.DataFrame, items: pl.DataFrame) -> Lexicon:
     """Learn from events and items what they are about."""
-    catalogue = describe_items(items)
-    return Lexicon(catalogue, map_pages(events, items), map_words(catalogue))
+    catalog = describe_items(items)
+    return Lexicon(catalog, map_pages(events, items), map_words(catalog))
 
 
 def describe_items(items: pl.DataFrame) -> pl.DataFrame:
@@ -35,10 +35,10 @@ def describe_items(items: pl.DataFrame) -> pl.DataFrame:
         items.filter(pl.col("item_id").is_not_null())
         .group_by("item_id")
         .agg(
-            _find_commonest("item_category").alias("topic"),
-            _find_commonest("item_category2").alias("subcategory"),
-            _find_commonest("item_brand").alias("brand"),
-            _find_commonest("item_name").alias("name"),
+            _find_most_common("item_category").alias("topic"),
+            _find_most_common("item_category2").alias("subcategory"),
+            _find_most_common("item_brand").alias("brand"),
+            _find_most_common("item_name").alias("name"),
             priced.median().alias("price"),
         )
         .sort("item_id")
@@ -58,11 +58,11 @@ def map_pages(events: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def map_words(catalogue: pl.DataFrame) -> pl.DataFrame:
+def map_words(catalog: pl.DataFrame) -> pl.DataFrame:
     """word -> topic, from the names, brands and categories of the items that were seen."""
     texts = pl.concat_str("name", "brand", "topic", "subcategory", separator=" ", ignore_nulls=True)
     words = (
-        catalogue.drop_nulls("topic")
+        catalog.drop_nulls("topic")
         .select("topic", split_words(texts).list.unique().alias("word"))
         .explode("word")
         .drop_nulls("word")
@@ -75,7 +75,7 @@ def split_words(texts: pl.Expr) -> pl.Expr:
     return texts.str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]{2,}")
 
 
-def _find_commonest(column: str) -> pl.Expr:
+def _find_most_common(column: str) -> pl.Expr:
     return pl.col(column).drop_nulls().mode().sort().first()
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from behavesim.core.arrays import Floats
 from behavesim.training.features.blocks import make_slug
 from behavesim.training.features.matrix import Features
 
-Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 _OF_TOPIC = (
@@ -40,7 +40,7 @@ _WEIGHT = "interest_{}_weight"
 
 
 @dataclass(frozen=True, slots=True)
-class ItemTable:
+class InterestItems:
     """Items in the order that codes count into, with what makes them alike."""
 
     ids: tuple[str, ...]
@@ -59,7 +59,7 @@ class UserTable:
     guesses: Mapping[str, Floats]
 
 
-def make_item_table(items: pl.DataFrame, popularity: Mapping[str, float]) -> ItemTable:
+def list_interest_items(items: pl.DataFrame, popularity: Mapping[str, float]) -> InterestItems:
     """The items of a lexicon; values as slugs, as the names of features have them.
 
     ``popularity`` is the share of users who turned to an item.
@@ -70,7 +70,7 @@ def make_item_table(items: pl.DataFrame, popularity: Mapping[str, float]) -> Ite
         pl.col("price").log().alias("price"),
     )
     ids = slugs.get_column("item_id").to_list()
-    return ItemTable(
+    return InterestItems(
         tuple(ids),
         tuple(slugs.get_column("topic")),
         tuple(slugs.get_column("subcategory")),
@@ -85,7 +85,7 @@ def name_guesses(
 ) -> dict[str, Floats]:
     """Guesses of traits as columns: weights as they are, ``trait=class`` for the others.
 
-    Whether an interest is high says nothing beyond its weight, and is left out.
+    Whether an interest is high adds nothing to its weight, and is left out.
     """
     columns = {}
     for name, found in guesses.items():
@@ -115,7 +115,7 @@ def name_pair_features(guesses: Sequence[str]) -> tuple[str, ...]:
 
 
 def make_pairs(
-    users: UserTable, items: ItemTable, rows: Rows, codes: Rows
+    users: UserTable, items: InterestItems, rows: Rows, codes: Rows
 ) -> npt.NDArray[np.float32]:
     """Features of ``rows[i]`` (into the users) with item ``codes[i]``, a row each."""
     columns = [
@@ -134,7 +134,7 @@ def make_pairs(
     return np.column_stack(columns).astype(np.float32)
 
 
-def _weigh_topics(users: UserTable, items: ItemTable, rows: Rows, codes: Rows) -> list[Floats]:
+def _weigh_topics(users: UserTable, items: InterestItems, rows: Rows, codes: Rows) -> list[Floats]:
     """The guessed interest in the item's topic, and how far it stands out from the user's mean."""
     count = len(users.features.users)
     weights = {name: guess for name, guess in users.guesses.items() if name.endswith("_weight")}

@@ -1,4 +1,4 @@
-"""How much somebody would like what they never saw: a ranking and a regression on true affinity."""
+"""How much a user would like items they never saw: a ranking and a regression on true utility."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,10 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from behavesim.core.arrays import Floats
 from behavesim.errors import NotEnoughDataError
 from behavesim.training.interest.pairs import (
-    Floats,
-    ItemTable,
+    InterestItems,
     Rows,
     UserTable,
     make_pairs,
@@ -25,7 +25,7 @@ from behavesim.training.traits.boosting import (
 
 GRADES = 5
 _SHARES_ABOVE = (0.05, 0.15, 0.35, 0.65)
-"""The best twentieth of what somebody never saw is of the highest grade, and so on."""
+"""The best twentieth of what a user never saw is of the highest grade, and so on."""
 _FEWEST_USERS = 20
 _MOST_USERS = {"fit": 3000, "stop": 1000, "test": 2000}
 _MOST_ITEMS = 300
@@ -33,25 +33,26 @@ _BLOCK_USERS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Affinity:
-    """What is truly worth what: ``worth[i, j]`` of item j to the user of ``rows[i]``.
+class UserUtilities:
+    """The true utility of items to users: ``utility[i, j]`` of item j to the user of ``rows[i]``.
 
-    ``known`` is the same without the taste for single items, which nothing that somebody did
-    elsewhere can show. ``seen[i, j]`` where they met the item; ``people`` says whose rows they are.
+    ``known`` is the same without preferences for single items, which nothing that a user did
+    elsewhere can show. ``seen[i, j]`` where they met the item; ``people`` are
+    the persons of the rows.
     """
 
     rows: Rows
     people: Rows
-    worth: Floats
+    utility: Floats
     known: Floats
     seen: npt.NDArray[np.bool_]
 
-    def take(self, chosen: npt.NDArray[np.int64]) -> "Affinity":
+    def take(self, chosen: npt.NDArray[np.int64]) -> "UserUtilities":
         """The chosen users."""
-        return Affinity(
+        return UserUtilities(
             self.rows[chosen],
             self.people[chosen],
-            self.worth[chosen],
+            self.utility[chosen],
             self.known[chosen],
             self.seen[chosen],
         )
@@ -59,7 +60,7 @@ class Affinity:
 
 @dataclass(frozen=True, slots=True)
 class InterestModels:
-    """``ranking`` orders items for a user, ``regression`` says what each is worth, in logits."""
+    """``ranking`` orders items for a user, ``regression`` guesses their utility, in logits."""
 
     ranking: lgb.Booster
     regression: lgb.Booster
@@ -76,7 +77,11 @@ def choose_users(rows: Rows, part: str) -> Rows:
 
 
 def train_interest(
-    users: UserTable, items: ItemTable, fit: Affinity, stop: Affinity, options: BoostingOptions
+    users: UserTable,
+    items: InterestItems,
+    fit: UserUtilities,
+    stop: UserUtilities,
+    options: BoostingOptions,
 ) -> InterestModels:
     """Learn from users ``fit``, stop early on ``stop``. Raises NotEnoughDataError with too few."""
     if min(len(fit.rows), len(stop.rows)) < _FEWEST_USERS:
@@ -93,7 +98,7 @@ def train_interest(
 
 
 def score_items(
-    booster: lgb.Booster, users: UserTable, items: ItemTable, rows: Rows
+    booster: lgb.Booster, users: UserTable, items: InterestItems, rows: Rows
 ) -> npt.NDArray[np.float32]:
     """How much each of these users would like every item; users x items."""
     codes = np.arange(len(items.ids))
@@ -105,9 +110,9 @@ def score_items(
     return scores
 
 
-def grade(worth: Floats, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def grade(utility: Floats, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """From 0 to 4 by rank among what the user (row) never saw; what they saw is 0."""
-    hidden = np.where(seen, -np.inf, worth)
+    hidden = np.where(seen, -np.inf, utility)
     rank = np.empty_like(hidden, dtype=np.int64)
     order = np.argsort(-hidden, axis=1, kind="stable")
     np.put_along_axis(rank, order, np.arange(hidden.shape[1])[None, :], axis=1)
@@ -120,23 +125,23 @@ def grade(worth: Floats, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 class _Sample:
     pairs: npt.NDArray[np.float32]
     grades: npt.NDArray[np.int64]
-    worth: Floats
+    utility: Floats
     groups: npt.NDArray[np.int64]
 
 
-def _sample(users: UserTable, items: ItemTable, one: Affinity, seed: int) -> _Sample:
+def _sample(users: UserTable, items: InterestItems, one: UserUtilities, seed: int) -> _Sample:
     """Pairs of users and items they never saw; some of the items where there are many."""
-    grades = grade(one.worth, one.seen)
+    grades = grade(one.utility, one.seen)
     random = np.random.default_rng(seed)
-    luck = random.random(one.seen.shape)
-    luck[one.seen] = np.inf
-    limit = np.sort(luck, axis=1)[:, min(_MOST_ITEMS, luck.shape[1]) - 1]
-    chosen = (luck <= limit[:, None]) & ~one.seen
+    draws = random.random(one.seen.shape)
+    draws[one.seen] = np.inf
+    limit = np.sort(draws, axis=1)[:, min(_MOST_ITEMS, draws.shape[1]) - 1]
+    chosen = (draws <= limit[:, None]) & ~one.seen
     user, code = np.nonzero(chosen)
     return _Sample(
         make_pairs(users, items, one.rows[user], code),
         grades[user, code],
-        one.worth[user, code],
+        one.utility[user, code],
         chosen.sum(axis=1)[chosen.any(axis=1)].astype(np.int64),
     )
 
@@ -157,8 +162,8 @@ def _fit(
     data_sets = make_data_sets(
         parameters,
         None,
-        (fit.pairs, fit.grades if ranks else fit.worth),
-        (stop.pairs, stop.grades if ranks else stop.worth),
+        (fit.pairs, fit.grades if ranks else fit.utility),
+        (stop.pairs, stop.grades if ranks else stop.utility),
         (fit.groups, stop.groups) if ranks else (None, None),
         names,
         ["item"],

@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression, Ridge
 
-Floats = npt.NDArray[np.float64]
+from behavesim.core.arrays import Floats
+
 Codes = npt.NDArray[np.int64]
 
 _STRENGTH = 0.002
@@ -41,9 +42,9 @@ def _standardize(columns: Floats, fit_rows: npt.NDArray[np.bool_]) -> Floats:
     fitted = np.where(known & fit_rows[:, None], columns, 0.0)
     count = np.maximum((known & fit_rows[:, None]).sum(axis=0), 1)
     mean = fitted.sum(axis=0) / count
-    centred = np.where(known, columns - mean, 0.0)
-    deviation = np.sqrt((centred[fit_rows] ** 2).sum(axis=0) / count)
-    scaled = centred / np.where(deviation > 0, deviation, 1.0)
+    centered = np.where(known, columns - mean, 0.0)
+    deviation = np.sqrt((centered[fit_rows] ** 2).sum(axis=0) / count)
+    scaled = centered / np.where(deviation > 0, deviation, 1.0)
     return np.clip(scaled, -_LARGEST, _LARGEST)
 
 

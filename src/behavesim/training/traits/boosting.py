@@ -132,7 +132,7 @@ def predict(
     what is guessed itself of anything else. A score that trees began at is not in it.
     """
     # Without num_threads a prediction sets LightGBM's process-wide number of threads to all cores,
-    # under the feet of whoever else is counting on one: buffers are then too small, and it crashes.
+    # while other threads count on one: their buffers are then too small, and it crashes.
     with LIGHTGBM:
         return np.asarray(
             booster.predict(

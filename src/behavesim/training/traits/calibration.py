@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say: Platt's scaling, for any number of classes."""
+"""Calibrated probabilities: Platt's scaling, for any number of classes."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-Floats = npt.NDArray[np.float64]
+from behavesim.core.arrays import Floats
+
 Codes = npt.NDArray[np.int64]
 
 _TINY = 1e-12

@@ -7,10 +7,11 @@ from threading import Event
 import numpy as np
 import numpy.typing as npt
 
+from behavesim.core.arrays import Floats
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.errors import NotEnoughDataError
 from behavesim.training.asymptote import fit_ceiling
-from behavesim.training.evaluation import Floats, draw_weights
+from behavesim.training.evaluation import draw_weights
 from behavesim.training.splits import TEST, TRAIN
 from behavesim.training.traits.baselines import guess_prior
 from behavesim.training.traits.boosting import BoostingOptions
@@ -87,9 +88,9 @@ def list_sizes(prepared: Prepared) -> list[tuple[int, Bools]]:
 def choose_people(rows: Rows, people: Rows, count: int) -> Bools:
     """The rows of ``count`` of the sorted ``people``: spread evenly, and of more people all these
     are again."""
-    # A walk with a large odd step visits everybody once, and every prefix is spread evenly.
-    walk = np.argsort((np.arange(len(people)) * 2654435761) % 2**32)
-    return np.isin(rows, people[walk[:count]])
+    # Steps of a large odd size reach each person once, and every prefix is spread evenly.
+    order = np.argsort((np.arange(len(people)) * 2654435761) % 2**32)
+    return np.isin(rows, people[order[:count]])
 
 
 def _measure(

@@ -1,4 +1,4 @@
-"""A trait's model: what somebody's persona leads to expect, and trees that learn the rest."""
+"""A trait's model: what a person's persona leads to expect, and trees that learn the rest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
-from behavesim.training.evaluation import Floats
+from behavesim.core.arrays import Floats
 from behavesim.training.splits import VALID
 from behavesim.training.traits.boosting import BoostingOptions, predict, to_log_probabilities
 from behavesim.training.traits.calibration import Calibration, fit_calibration
@@ -19,16 +19,16 @@ from behavesim.training.traits.prepared import Prepared
 from behavesim.training.truth import TraitLabels
 
 _STRENGTH = 5.0
-"""How many imagined people who are like everybody each persona has beside its own."""
+"""How many imagined people who are like the whole population each persona has beside its own."""
 _LEAST_SHARE = 1e-6
-"""Of a class that nobody was learned from."""
+"""Of a class that no training row has."""
 
 
 @dataclass(frozen=True, slots=True)
 class FittedTrait:
     """``expected`` has a row a persona: the share of each class, or the mean weight alone.
 
-    The trees' scores are added to those of what is expected of somebody who is each persona with
+    The trees' scores are added to those of what is expected of a person who is each persona with
     the probability that ``personas`` gives. ``calibration`` is None for weights.
     """
 

@@ -8,7 +8,7 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
-from behavesim.training.evaluation import Floats
+from behavesim.core.arrays import Floats
 from behavesim.training.splits import VALID
 from behavesim.training.traits.boosting import (
     BoostingOptions,

@@ -1,13 +1,13 @@
-"""Figures of a trait's guesses on people nobody trained on."""
+"""Figures of a trait's guesses on people of the test part."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from behavesim.core.arrays import Floats
 from behavesim.training.evaluation import (
     Codes,
-    Floats,
     prepare_auc,
     score_accuracy,
     score_r2,

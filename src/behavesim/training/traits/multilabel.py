@@ -1,4 +1,4 @@
-"""All interests of somebody at once: are those that they have put before those they do not?"""
+"""All interests of a person at once: are those that they have put before those they do not?"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from behavesim.training.evaluation import Floats, bootstrap_interval
+from behavesim.core.arrays import Floats
+from behavesim.training.evaluation import bootstrap_interval
 from behavesim.training.traits.training import TraitModel
 
 

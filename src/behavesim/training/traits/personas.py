@@ -1,4 +1,4 @@
-"""Which persona somebody may be: guessed first, since it is what all traits have in common."""
+"""Which persona a person may be drawn from: guessed first, since all traits depend on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logsumexp
 
-from behavesim.training.evaluation import Codes, Floats
+from behavesim.core.arrays import Floats
+from behavesim.training.evaluation import Codes
 from behavesim.training.splits import VALID
 from behavesim.training.traits.boosting import BoostingOptions, predict, to_log_probabilities
 from behavesim.training.traits.growing import Bools, Grow, fit_booster

@@ -19,7 +19,7 @@ PARTS = ((TRAIN, "train"), (VALID, "validation"), (TEST, "test"))
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Features of the labelled users, in the forms the models want, and who is in which part.
+    """Features of the labeled users, in the forms the models want, and who is in which part.
 
     Binned once, used for every trait: LightGBM's bins do not depend on the labels.
     """
@@ -46,9 +46,9 @@ def check_people(labels: Labels, min_people: int) -> None:
 def prepare_traits(
     features: Features, labels: Labels, options: BoostingOptions, test_share: float
 ) -> Prepared:
-    """Split the labelled people and prepare their features.
+    """Split the labeled people and prepare their features.
 
-    Raises NotEnoughDataError when a part got nobody.
+    Raises NotEnoughDataError when a part has no people.
     """
     parts = split_people(labels.person_id, options.seed, test_share)
     for part, name in PARTS:

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from behavesim.core.arrays import Floats
 from behavesim.core.curves import CurvePoint, PrivacyCurve
 from behavesim.export.exported_events import Behaviour
-from behavesim.training.evaluation import Floats, draw_weights
+from behavesim.training.evaluation import draw_weights
 from behavesim.training.features.matrix import Features, make_known_features
 from behavesim.training.splits import TEST, TRAIN, VALID
 from behavesim.training.traits.boosting import BoostingOptions
@@ -32,8 +33,8 @@ SessionCurves = dict[str, PrivacyCurve]
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """What the first ``sessions`` of everybody tell: the features of the labelled users."""
+class _SessionsKnown:
+    """The features after the first ``sessions`` of each user: those of the labeled users."""
 
     sessions: int
     values: npt.NDArray[np.float32]
@@ -67,7 +68,7 @@ def measure_sessions(
         first = ranked.take(pl.col("place") <= sessions)
         known = make_known_features(first, time_zone, features.lexicon, features.names)
         judged = np.flatnonzero(test & (counts >= sessions))
-        step = _Step(sessions, known.values[labels.user], judged)
+        step = _SessionsKnown(sessions, known.values[labels.user], judged)
         guesses = guess_all(measured, step.values[judged])
         for one in measured:
             point = _judge(prepared, one.trait, judged, guesses[one.name], sessions, options.seed)
@@ -83,7 +84,7 @@ def measure_sessions(
 
 
 def _rank_sessions(behaviour: Behaviour, labels: Labels) -> tuple[Rows, Behaviour]:
-    """How many sessions each labelled user has, and the events with their session's ``place``."""
+    """How many sessions each labeled user has, and the events with their session's ``place``."""
     session = ["user", "ga_session_id"]
     starts = (
         behaviour.events.group_by(session)
@@ -97,9 +98,12 @@ def _rank_sessions(behaviour: Behaviour, labels: Labels) -> tuple[Rows, Behaviou
 
 
 def _learn(
-    prepared: Prepared, measured: Sequence[MeasuredTrait], step: _Step, options: BoostingOptions
+    prepared: Prepared,
+    measured: Sequence[MeasuredTrait],
+    step: _SessionsKnown,
+    options: BoostingOptions,
 ) -> dict[str, CurvePoint]:
-    """Learn each trait anew from what the step tells, and judge it."""
+    """Learn each trait anew from the features of the step, and judge it."""
     chosen = np.isin(np.arange(len(prepared.parts)), step.judged)
     for part, most in _MOST_PEOPLE.items():
         of_part = prepared.parts == part

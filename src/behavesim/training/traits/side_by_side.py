@@ -24,7 +24,7 @@ def do_side_by_side(
 ) -> tuple[dict[str, Result], dict[str, NotEnoughDataError]]:
     """Do the same for every trait; the results by name, and why others have none.
 
-    ``report`` is told how many are done and which one is waited for, from the calling thread.
+    ``report`` is called on the calling thread with how many are done and which is waited for.
     """
     results: dict[str, Result] = {}
     refusals: dict[str, NotEnoughDataError] = {}

@@ -1,4 +1,4 @@
-"""Guessing who somebody is from what they did: LightGBM on people-disjoint parts."""
+"""Guessing traits of people from what they did: LightGBM on people-disjoint parts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from behavesim.core.arrays import Floats
 from behavesim.core.evaluation import Metric, TraitEvaluation
 from behavesim.errors import NotEnoughDataError
 from behavesim.training.evaluation import (
     Codes,
-    Floats,
     bootstrap_interval,
     score_log_loss,
     score_macro_auc,
@@ -162,7 +162,7 @@ _NO_CLASSES: dict[str, float | None] = dict.fromkeys(
 
 
 def _guess_rivals(prepared: Prepared, trait: TraitLabels) -> tuple[Floats, Floats]:
-    """What the prior (or the mean) and a linear model say of the test rows."""
+    """What the prior (or the mean) and a linear model guess of the test rows."""
     # The rivals need no validation part, so they learn from it too.
     test = prepared.parts == TEST
     known, rows = ~test, int(test.sum())

@@ -1,42 +1,38 @@
-/** @import { ConsentAnswer } from "../../types.d.ts" */
 /** @import { Shop } from "../shop.js" */
 
 import { MAX_QUANTITY } from "../cart.js";
-import { find } from "./find.js";
+import { parseAnswer } from "../consent.js";
+import { closest, find, findOf } from "./find.js";
 import { showConsent } from "./render.js";
 import { showToast } from "./toast.js";
 
 /**
- * @typedef {object} Hands what a button can reach
+ * @typedef {object} PageContext what a button can reach
  * @property {Shop} shop
  * @property {(url: string | null, redirects?: boolean) => void} go
  * @property {() => void} refresh
  *
- * @typedef {(hands: Hands, element: HTMLElement) => void} Button
+ * @typedef {(hands: PageContext, element: HTMLElement) => void} Button
  */
 
 /** The item that an element belongs to: its card's, else the page's. @param {HTMLElement} element */
 function itemOf(element) {
-  const owner = /** @type {HTMLElement | null} */ (element.closest("[data-item-id]"));
-  return owner?.dataset.itemId ?? "";
+  return closest(element, "[data-item-id]")?.dataset.itemId ?? "";
 }
 
 /** @param {HTMLElement} element */
 function lineOf(element) {
-  const owner = /** @type {HTMLElement | null} */ (element.closest("[data-line-id]"));
-  return owner?.dataset.lineId ?? "";
+  return closest(element, "[data-line-id]")?.dataset.lineId ?? "";
 }
 
-/** @param {Hands} hands */
+/** @param {PageContext} context */
 function addShownItem({ shop }) {
   const main = find(document, "#main");
-  const variant = /** @type {HTMLInputElement | null} */ (
-    main.querySelector('input[name="variant"]:checked')
-  );
-  const quantity = /** @type {HTMLInputElement} */ (find(main, 'input[name="quantity"]'));
+  const variant = main.querySelector('input[name="variant"]:checked');
+  const quantity = findOf(main, 'input[name="quantity"]', HTMLInputElement);
   const item = shop.page.item;
   if (!item || item.stock === 0) return;
-  const chosen = variant?.value ?? item.variants.options[0];
+  const chosen = variant instanceof HTMLInputElement ? variant.value : item.variants.options[0];
   shop.addToCart(item.id, chosen, readQuantity(quantity));
 }
 
@@ -49,8 +45,7 @@ async function shareShown() {
 /** @type {Record<string, Button>} by `data-action` */
 export const BUTTONS = {
   "answer-consent": ({ shop }, element) => {
-    const { value } = /** @type {HTMLButtonElement} */ (element);
-    shop.consent.answer(/** @type {ConsentAnswer} */ (value));
+    shop.consent.answer(parseAnswer(element.getAttribute("value")));
     showConsent(shop);
   },
   "cookie-settings": ({ shop }) => {
@@ -58,14 +53,14 @@ export const BUTTONS = {
     showConsent(shop);
     find(document, ".consent").focus();
   },
-  "add-to-cart": (hands) => {
-    addShownItem(hands);
-    hands.refresh();
+  "add-to-cart": (context) => {
+    addShownItem(context);
+    context.refresh();
     showToast("Added to your cart");
   },
-  "buy-now": (hands) => {
-    addShownItem(hands);
-    hands.go(hands.shop.checkoutUrl);
+  "buy-now": (context) => {
+    addShownItem(context);
+    context.go(context.shop.checkoutUrl);
   },
   "add-to-wishlist": ({ shop, go, refresh }, element) => {
     go(shop.account.addToWishlist(itemOf(element)));
@@ -81,7 +76,7 @@ export const BUTTONS = {
   },
   "apply-coupon": ({ shop, refresh }, element) => {
     const scope = element.closest('[data-region="cart-summary"]') ?? find(document, "#main");
-    const input = /** @type {HTMLInputElement} */ (find(scope, 'input[name="coupon"]'));
+    const input = findOf(scope, 'input[name="coupon"]', HTMLInputElement);
     const coupon = shop.applyCoupon(input.value);
     refresh();
     if (!coupon) {
@@ -89,7 +84,7 @@ export const BUTTONS = {
     }
   },
   refund: ({ shop, refresh }, element) => {
-    const order = /** @type {HTMLElement | null} */ (element.closest("[data-transaction-id]"));
+    const order = closest(element, "[data-transaction-id]");
     shop.orders.refund(order?.dataset.transactionId ?? "");
     refresh();
     showToast("Your return is registered");
@@ -112,6 +107,6 @@ function readQuantity(input, by = 0) {
 
 /** @param {number} by */
 function stepQuantity(by) {
-  const input = /** @type {HTMLInputElement} */ (find(document, '#main input[name="quantity"]'));
+  const input = findOf(document, '#main input[name="quantity"]', HTMLInputElement);
   input.value = String(readQuantity(input, by));
 }

@@ -5,9 +5,32 @@
  * @returns {HTMLElement}
  */
 export function find(root, selector) {
+  return findOf(root, selector, HTMLElement);
+}
+
+/**
+ * The same, of a certain type: an input, a form.
+ * @template {Element} T
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function findOf(root, selector, type) {
   const found = root.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no ${selector} on this page`);
+  if (!(found instanceof type)) throw new Error(`no ${selector} on this page`);
   return found;
+}
+
+/**
+ * The element itself or the nearest one around it that a selector names.
+ * @param {Element} element
+ * @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+export function closest(element, selector) {
+  const found = element.closest(selector);
+  return found instanceof HTMLElement ? found : null;
 }
 
 /**
@@ -16,7 +39,7 @@ export function find(root, selector) {
  * @returns {HTMLElement[]}
  */
 export function findAll(root, selector) {
-  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+  return [...root.querySelectorAll(selector)].filter((element) => element instanceof HTMLElement);
 }
 
 /**
@@ -35,8 +58,8 @@ export function setField(root, name, text) {
  * @returns {HTMLElement}
  */
 export function cloneTemplate(id) {
-  const template = /** @type {HTMLTemplateElement} */ (find(document, `template#${id}`));
-  return /** @type {HTMLElement} */ (
-    /** @type {Element} */ (template.content.firstElementChild).cloneNode(true)
-  );
+  const { content } = findOf(document, `template#${id}`, HTMLTemplateElement);
+  const copy = content.firstElementChild?.cloneNode(true);
+  if (!(copy instanceof HTMLElement)) throw new Error(`template#${id} is empty`);
+  return copy;
 }

@@ -3,7 +3,7 @@
 const PREFIX = "shop.";
 
 /**
- * The browser's storage; a browser that is told to keep nothing throws where it is only named.
+ * The browser's storage; a browser that blocks storage throws on mere access.
  * @returns {globalThis.Storage | null}
  */
 export function openStorage() {
@@ -99,7 +99,7 @@ function parse(key, text, say) {
 }
 
 /**
- * Hears of it when another tab changes what is kept under a key, or clears everything.
+ * Calls back when another tab changes what is stored under a key, or clears everything.
  * @param {string} key
  * @param {() => void} listener
  */

@@ -4,7 +4,7 @@
 /** @import { Look } from "./render-card.js" */
 
 import { lineId, MAX_QUANTITY } from "../cart.js";
-import { cloneTemplate, find, findAll, setField } from "./find.js";
+import { cloneTemplate, find, findAll, findOf, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { drawArt } from "./render-card.js";
 
@@ -25,9 +25,7 @@ function renderLine(catalog, line, { base, currency }) {
   setField(row, "variant", line.variant);
   setField(row, "price", formatMoney(item.price, currency));
   setField(row, "line-total", formatMoney(item.price * line.quantity, currency));
-  const select = /** @type {HTMLSelectElement} */ (
-    find(row, 'select[data-action="change-quantity"]')
-  );
+  const select = findOf(row, 'select[data-action="change-quantity"]', HTMLSelectElement);
   const options = Array.from({ length: MAX_QUANTITY }, (_, at) => new Option(String(at + 1)));
   select.replaceChildren(...options);
   select.value = String(line.quantity);

@@ -4,7 +4,7 @@
 import { changeUrl } from "../query.js";
 import { find, findAll, setField } from "./find.js";
 import { renderCard } from "./render-card.js";
-import { own } from "../own.js";
+import { getOwn } from "../own-property.js";
 
 /**
  * Draws the lists that depend on the query or the visitor; others stand in the page as it was built.
@@ -35,8 +35,9 @@ export function renderLists(main, page, look) {
  */
 function setToolbar(main, page) {
   for (const select of findAll(main, ".toolbar select")) {
-    const choice = /** @type {HTMLSelectElement} */ (select);
-    choice.value = own(page.query, choice.name) ?? "";
+    if (select instanceof HTMLSelectElement) {
+      select.value = getOwn(page.query, select.name) ?? "";
+    }
   }
 }
 
@@ -48,8 +49,8 @@ function setToolbar(main, page) {
 function setPager(main, page, base) {
   const pager = main.querySelector("nav.pager");
   if (!pager) return;
-  const ends =
-    /** @type {[string, number][]} */ ([["prev", page.number - 1], ["next", page.number + 1]]);
+  /** @type {[string, number][]} */
+  const ends = [["prev", page.number - 1], ["next", page.number + 1]];
   for (const [rel, number] of ends) {
     const link = find(pager, `a[rel="${rel}"]`);
     link.hidden = number < 1 || number > page.pages;

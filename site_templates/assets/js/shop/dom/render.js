@@ -1,7 +1,7 @@
 /** @import { Shop } from "../shop.js" */
 /** @import { Look } from "./render-card.js" */
 
-import { find, findAll, setField } from "./find.js";
+import { closest, find, findAll, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { renderCart, renderOrderLines } from "./render-cart.js";
 import { renderAccount, renderOrders } from "./render-orders.js";
@@ -35,7 +35,7 @@ export function showConsent({ consent }) {
  * @param {Shop} shop
  * @param {Look} look
  */
-function renderHeader({ state, account: desk }, { base }) {
+function renderHeader({ state, account: accountService }, { base }) {
   const count = state.cart.reduce((sum, line) => sum + line.quantity, 0);
   for (const badge of findAll(document, ".cart-count")) {
     badge.textContent = String(count);
@@ -43,12 +43,12 @@ function renderHeader({ state, account: desk }, { base }) {
   }
   const { account } = state;
   for (const link of findAll(document, '[data-action="account"]')) {
-    link.setAttribute("href", base + desk.url);
+    link.setAttribute("href", base + accountService.url);
     setField(link, "account", account?.logged_in ? account.name : account ? "Log in" : "Sign up");
   }
   for (const heart of findAll(document, 'button[data-action="add-to-wishlist"]')) {
-    const owner = /** @type {HTMLElement | null} */ (heart.closest("[data-item-id]"));
-    const wished = state.wishlist.includes(owner?.dataset.itemId ?? "");
+    const itemId = closest(heart, "[data-item-id]")?.dataset.itemId ?? "";
+    const wished = state.wishlist.includes(itemId);
     heart.setAttribute("aria-pressed", String(wished));
   }
 }

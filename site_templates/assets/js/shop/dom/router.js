@@ -1,4 +1,4 @@
-/** @import { Trail } from "../trail.js" */
+/** @import { NavigationHistory } from "../navigation-history.js" */
 
 /**
  * @typedef {object} Arrival how a page came to be shown
@@ -6,9 +6,9 @@
  * @property {boolean} changed whether the address is another one
  *
  * @typedef {object} EntryState what the browser keeps with an entry of its history
- * @property {readonly string[]} behind the trail there
+ * @property {readonly string[]} behind the pageHistory there
  * @property {number} [back] how many entries before it the page behind stands, 1 unless told
- * @property {boolean} [spent] whether it is a form that was sent, which nobody is led back to
+ * @property {boolean} [spent] whether it is a form that was sent, which "back" skips
  */
 
 /**
@@ -18,13 +18,13 @@
 export class Router {
   /**
    * @param {string} base base path without its last slash
-   * @param {Trail} trail what "back" leads to
+   * @param {NavigationHistory} pageHistory what "back" leads to
    * @param {(url: string, how: Arrival) => void} onPage called when a page is in place; `url` is
    *   without the base path
    */
-  constructor(base, trail, onPage) {
+  constructor(base, pageHistory, onPage) {
     this.base = base;
-    this.trail = trail;
+    this.pageHistory = pageHistory;
     this.onPage = onPage;
     /** @type {Map<string, Document>} */
     this.pages = new Map();
@@ -33,8 +33,8 @@ export class Router {
     this.idle = Promise.resolve();
     history.scrollRestoration = "manual";
     // Each entry knows what lies behind it, so that a reload forgets nothing.
-    trail.restore(history.state?.behind);
-    this.keepTrail();
+    pageHistory.restore(history.state?.behind);
+    this.keepHistory();
     addEventListener("popstate", () => this.onMove(location.href, history.state));
   }
 
@@ -76,7 +76,7 @@ export class Router {
   async follow(href, redirects) {
     const page = await this.fetchPage(href);
     if (!page) return void location.assign(href);
-    const move = this.trail.follow(this.urlOf(this.current), this.urlOf(href), redirects);
+    const move = this.pageHistory.follow(this.urlOf(this.current), this.urlOf(href), redirects);
     if (move === "back") return await goBack();
     document.title = page.title; // Google's tag reads it the moment the address changes
     if (move === "push") this.push(href, 1);
@@ -95,7 +95,7 @@ export class Router {
    * @param {number} back
    */
   push(href, back) {
-    history.pushState({ behind: this.trail.behind, back }, "", href);
+    history.pushState({ behind: this.pageHistory.behind, back }, "", href);
   }
 
   /**
@@ -106,21 +106,21 @@ export class Router {
   onMove(href, state) {
     // A jump within the page changes its address, too.
     if (pageOf(href) === pageOf(this.current)) {
-      if (state) this.trail.restore(state.behind);
-      else this.keepTrail();
+      if (state) this.pageHistory.restore(state.behind);
+      else this.keepHistory();
       return;
     }
     if (state?.spent && state.behind.length > 0) return history.back();
     this.queue(async () => {
       const page = await this.fetchPage(href);
       if (!page) return void location.reload();
-      this.trail.restore(state?.behind);
+      this.pageHistory.restore(state?.behind);
       this.show(page, href);
     });
   }
 
-  keepTrail() {
-    history.replaceState({ ...history.state, behind: this.trail.behind }, "");
+  keepHistory() {
+    history.replaceState({ ...history.state, behind: this.pageHistory.behind }, "");
   }
 
   /**
@@ -130,8 +130,9 @@ export class Router {
   show(page, href) {
     const referrer = this.current;
     const changed = pageOf(href) !== pageOf(referrer);
-    const main = /** @type {HTMLElement} */ (page.querySelector("#main")).cloneNode(true);
-    document.querySelector("#main")?.replaceWith(main);
+    const main = page.querySelector("#main");
+    if (!main) throw new Error(`no #main on ${href}`);
+    document.querySelector("#main")?.replaceWith(main.cloneNode(true));
     document.title = page.title;
     document.body.dataset.pageType = page.body.dataset.pageType;
     this.current = href;

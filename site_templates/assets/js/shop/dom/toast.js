@@ -1,5 +1,5 @@
 /**
- * A short word to the visitor, read out by screen readers too.
+ * A short message to the visitor, read out by screen readers too.
  * @param {string} text
  */
 export function showToast(text) {

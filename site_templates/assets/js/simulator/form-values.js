@@ -1,0 +1,46 @@
+/** @import { Shopper } from "./shopper.js" */
+
+import { purpose } from "./keyed-random.js";
+import { PARAMETERS } from "./parameters.js";
+import { getOwn } from "../shop/own-property.js";
+
+const TIER = purpose("shipping-tier");
+const METHOD = purpose("payment-method");
+const { checkout: C } = PARAMETERS;
+
+/**
+ * What a shopper writes into a form. Names and addresses are invented and reserved for examples.
+ * @param {Shopper} shopper
+ * @param {string} form
+ * @returns {Record<string, string>}
+ */
+export function formValues(shopper, form) {
+  const { person, random } = shopper;
+  /** @type {Record<string, string>} */
+  const known = {
+    name: `Shopper ${person.id}`,
+    email: `shopper${person.id}@example.com`,
+    phone: "010-0000-0000",
+    password: "correct-horse",
+    terms: "on",
+    postcode: "04524",
+    address: `${1 + (person.id % 300)} Example-ro`,
+    city: person.region,
+    tier: pickTier(shopper),
+    method: random.pickName(METHOD, C.methods),
+    holder: `Shopper ${person.id}`,
+  };
+  const fields = shopper.catalog.site.forms[form];
+  return Object.fromEntries(
+    fields.map(({ name }) => [name, getOwn(known, name) ?? `Shopper ${person.id}`]),
+  );
+}
+
+/** @param {Shopper} shopper */
+function pickTier(shopper) {
+  const { tiers } = shopper.catalog.site.shipping;
+  const hurry = shopper.person.temperament.impulsiveness *
+    (1 - shopper.person.temperament.price_sensitivity);
+  return tiers[shopper.random.pick(TIER, tiers.map((_, at) => (at === 0 ? 1 : C.express * hurry)))]
+    .id;
+}

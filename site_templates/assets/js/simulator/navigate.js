@@ -1,0 +1,165 @@
+/** @import { Actions, Shopper } from "./shopper.js" */
+
+import { purpose } from "./keyed-random.js";
+import { PARAMETERS } from "./parameters.js";
+import { topicWeight } from "./utility.js";
+
+const NAVIGATE = purpose("wander");
+const TOPIC = purpose("wander-topic");
+const PLACE = purpose("wander-place");
+const TYPO = purpose("typo");
+const TYPO_AT = purpose("typo-at");
+const SORT = purpose("sort");
+const { navigation: N, small: SMALL } = PARAMETERS;
+
+/**
+ * Where to go when the current page holds nothing (more) for them: each way with a weight that
+ * follows from the page and from what they want.
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+export function* navigate(shopper) {
+  const ways = waysFrom(shopper);
+  const way = ways[shopper.random.pick(NAVIGATE, ways.map(([, weight]) => weight), shopper.page)];
+  yield* way[2](shopper);
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {[string, number, (shopper: Shopper) => Actions<void>][]}
+ */
+function waysFrom(shopper) {
+  const { view, entry, person } = shopper;
+  const isList = view.type === "category" || view.type === "search";
+  const search = shopper.hasAim ? N.searchAim : N.search;
+  const sortable = isList && view.count >= N.leastCards && !view.url.includes("sort=");
+  const filterable = isList && view.count >= N.leastCards && !view.url.includes("max_price=");
+  return [
+    ["category", N.category, visitCategory],
+    ["search", search * (shopper.topic ? 1 : N.searchWithoutTopic), searchFor],
+    ["next page", isList && view.has_next ? N.nextPage : 0, nextPage],
+    ["sort", sortable ? (entry.intent === "deal" ? N.sortDeals : N.sort) : 0, sortList],
+    ["filter", filterable ? N.filter * person.temperament.price_sensitivity : 0, filterList],
+    ["back", view.can_go_back ? N.back : 0, goBack],
+    ["account", view.logged_in && view.type !== "account" ? N.account : 0, openAccountPage],
+    ["home", view.type === "home" ? 0 : N.home, goHome],
+  ];
+}
+
+/**
+ * Opens a category: of what they came for, else of what they like.
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+export function* visitCategory(shopper) {
+  const topic = currentTopic(shopper);
+  const places = shopper.catalog.categoriesByTopic.get(topic) ?? [];
+  const fresh = places.filter((known) => !shopper.tried.has(known.id));
+  const options = fresh.length > 0 ? fresh : places;
+  const place = options[
+    shopper.random.pick(
+      PLACE,
+      options.map((c) => c.parent ? 1 : N.rootCategory),
+      shopper.page,
+    )
+  ];
+  shopper.tried.add(place.id);
+  shopper.note(`looks into ${place.id}`);
+  shopper.view = yield { do: "click_category", id: place.id };
+}
+
+/** @param {Shopper} shopper */
+export function currentTopic(shopper) {
+  if (shopper.topic && shopper.hasAim) return shopper.topic;
+  const topics = shopper.catalog.site.topics;
+  const weights = topics.map(({ id }) => topicWeight(shopper.person, id));
+  return topics[shopper.random.pick(TOPIC, weights, shopper.page)].id;
+}
+
+/**
+ * Types what they want into the search, sometimes with a typo.
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+export function* searchFor(shopper) {
+  const term = searchTerm(shopper);
+  shopper.note(`searches for "${term}"`);
+  yield { do: "fill", id: "search-form", fields: { q: term } };
+  shopper.view = yield { do: "submit", id: "search-form" };
+}
+
+/** @param {Shopper} shopper */
+function searchTerm(shopper) {
+  const words = (shopper.catalog.categoriesByTopic.get(currentTopic(shopper)) ?? [])
+    .filter((known) => known.parent)
+    .map((known) => known.name.toLowerCase());
+  const word = words[shopper.random.pick(PLACE, words.map(() => 1), shopper.page)];
+  if (!shopper.random.happens(TYPO, SMALL.typo, shopper.page) || word.length < SMALL.typoLength) {
+    return word;
+  }
+  const at = 1 + Math.floor(shopper.random.uniform(TYPO_AT, shopper.page) * (word.length - 2));
+  return word.slice(0, at) + word.slice(at + 1);
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+function* nextPage(shopper) {
+  shopper.note("turns to the next page");
+  shopper.view = yield { do: "next_page" };
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+function* sortList(shopper) {
+  const weights = {
+    price_asc: N.priceAscending + shopper.person.temperament.price_sensitivity,
+    price_desc: N.priceDescending,
+    rating: N.rating,
+    newest: N.newest,
+  };
+  const order = shopper.random.pickName(SORT, weights, shopper.page);
+  shopper.note(`sorts by ${order}`);
+  shopper.view = yield { do: "sort", value: order };
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+function* filterList(shopper) {
+  const limits = [10_000, 30_000, 50_000, 100_000, 300_000];
+  const limit = limits.find((known) => known >= shopper.person.budget) ?? limits[limits.length - 1];
+  shopper.note(`wants nothing above ${limit}`);
+  shopper.view = yield { do: "filter", id: "max_price", value: String(limit) };
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+function* goBack(shopper) {
+  shopper.note("goes back");
+  shopper.view = yield { do: "go_back" };
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+function* goHome(shopper) {
+  shopper.note("starts over at the home page");
+  shopper.view = yield { do: "go_home" };
+}
+
+/**
+ * @param {Shopper} shopper
+ * @returns {Actions<void>}
+ */
+function* openAccountPage(shopper) {
+  shopper.note("looks at the account");
+  shopper.view = yield { do: "open_account" };
+}
