@@ -117,8 +117,7 @@ def intervals(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
-    session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
-    session.install(".", *group("dev"), *group("bench"), *group("docs"))
+    session.install(WITH_EXTRAS, *group("dev"), *group("bench"), *group("docs"))
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]

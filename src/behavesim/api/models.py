@@ -32,6 +32,8 @@ class ModelCalls(Calls):
         Raises:
             NotEnoughDataError: No event has a user.
             DataError: The export has a fault.
+
+        >>> ws.features().select("user_pseudo_id", "events")  # doctest: +SKIP
         """
         from behavesim.api.frames import make_feature_frame
 
