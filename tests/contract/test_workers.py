@@ -206,7 +206,7 @@ def test_an_engine_killed_at_work_is_reported(site: Path) -> None:
     """People who were not answered are not passed over."""
     settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
-    lives = direct.simulate(
+    simulated = direct.simulate(
         prepare_job(settings, site, inputs),
         inputs.people(settings),
     )
