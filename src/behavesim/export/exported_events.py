@@ -103,7 +103,7 @@ def scan_export_columns(
 
 
 def read_behavior(directory: Path) -> Behavior:
-    """Read an export. Events without user_pseudo_id belong to nobody and are left out.
+    """Read an export. Events without user_pseudo_id belong to no one and are left out.
 
     Raises what ``scan_export`` does, and DataError where a column holds what is not of its type.
     """

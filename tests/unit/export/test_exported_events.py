@@ -21,9 +21,9 @@ def export(tmp_path: Path) -> Path:
 
 def change_manifest(export: Path, **changes: object) -> None:
     path = export / "manifest.json"
-    told = json.loads(path.read_text())
-    del told["checksum"]
-    path.write_text(json.dumps({**told, **changes}))
+    record = json.loads(path.read_text())
+    del record["checksum"]
+    path.write_text(json.dumps({**record, **changes}))
 
 
 def test_inputs_are_columns_of_the_export() -> None:
@@ -41,11 +41,11 @@ def test_inputs_hold_no_place_account_address_or_truth(inputs: tuple[str, ...]) 
 
 
 def test_users_are_sorted_and_counted(export: Path) -> None:
-    """Column user counts into the sorted users; events of nobody are left out."""
-    behaviour = read_behavior(export)
-    assert behaviour.users.to_list() == ["a", "b"]
-    assert behaviour.events.get_column("user").to_list() == [1, 0]
-    assert behaviour.items.get_column("user").to_list() == [0]
+    """Column user counts into the sorted users; events without a user are left out."""
+    behavior = read_behavior(export)
+    assert behavior.users.to_list() == ["a", "b"]
+    assert behavior.events.get_column("user").to_list() == [1, 0]
+    assert behavior.items.get_column("user").to_list() == [0]
 
 
 def test_no_export_is_one_line(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_changed_file_is_named(export: Path) -> None:
 
 
 def test_an_export_without_users_is_one_line(tmp_path: Path) -> None:
-    """Cookieless events alone are nobody's behaviour."""
+    """Cookieless events alone are no one's behavior."""
     write_rows(tmp_path, [make_event("page_view", None)])
     with pytest.raises(NotEnoughDataError, match="no event of any user"):
         read_behavior(tmp_path)
