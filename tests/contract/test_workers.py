@@ -19,7 +19,6 @@ from behavesim.engines import direct
 from behavesim.engines.job import read_topics
 from behavesim.errors import WorldError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.population_files import load_population_inputs, prepare_job
@@ -188,17 +187,13 @@ def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
 
 def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None:
     """A kept engine that has died ends no other."""
-    settings, templates = ask(), shipped_resource("site_templates")
+    settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
     job = prepare_job(settings, site, inputs)
 
     def live_some() -> list[bytes | None]:
         people = islice(inputs.people(settings), 3)
-        return [
-            visit.hits_json
-            for one in direct.simulate(templates, job, people)
-            for visit in one.visits
-        ]
+        return [visit.hits_json for one in direct.simulate(job, people) for visit in one.visits]
 
     before = live_some()
     kept = list(direct._kept.values())[-1]
@@ -212,7 +207,6 @@ def test_an_engine_killed_at_work_is_reported(site: Path) -> None:
     settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
     simulated = direct.simulate(
-        shipped_resource("site_templates"),
         prepare_job(settings, site, inputs),
         inputs.people(settings),
     )

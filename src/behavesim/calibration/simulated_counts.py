@@ -5,7 +5,6 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +13,6 @@ from behavesim.calibration.measures import complete, name_counts
 from behavesim.core.arrays import Floats
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import PopulationInputs
 from behavesim.workers import map_in_order
@@ -48,7 +46,6 @@ class _Shard:
     settings: Settings
     inputs: PopulationInputs
     job: SimulationJob
-    templates: Path
 
 
 def list_categories(catalog: Mapping[str, Any]) -> list[str]:
@@ -65,10 +62,9 @@ def live_and_count(
     first_id: int = 0,
 ) -> dict[str, Lived]:
     """Return what people from ``first_id`` on do, by persona; the same on any number of workers."""
-    templates = find_resource("site_templates")
     end = first_id + people
     shards = (
-        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, inputs, job, templates)
+        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, inputs, job)
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
     lived: dict[str, Lived] = {}
@@ -80,7 +76,7 @@ def live_and_count(
 
 def _count_shard(shard: _Shard) -> dict[str, Lived]:
     people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
-    with closing(direct.count_sessions(shard.templates, shard.job, people)) as lives:
+    with closing(direct.count_sessions(shard.job, people)) as lives:
         figures = np.array(list(lives), dtype=np.float64)
     return _sum_by_persona(np.array([person.persona for person in people]), figures)
 

@@ -134,7 +134,7 @@ class Persona(Written):
     @classmethod
     def _check_interests(cls, value: Mapping[str, Centre]) -> Mapping[str, Centre]:
         if not value:
-            raise refuse("no topic", "at least one topic of the catalogue")
+            raise refuse("no topic", "at least one topic of the catalog")
         return value
 
     @field_validator("temperament")

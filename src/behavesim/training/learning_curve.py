@@ -22,8 +22,9 @@ from behavesim.export.exported_events import Behaviour, read_behaviour
 from behavesim.files.unfinished import sweep_abandoned, unfinished_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
+from behavesim.simulation.population_files import ensure_site
 from behavesim.simulation.run_directory import read_identity
-from behavesim.simulation.simulate import ensure_site, run_simulate
+from behavesim.simulation.simulate import run_simulate
 from behavesim.training.collaborative.interactions import gather_interactions
 from behavesim.training.features.matrix import Features, make_features
 from behavesim.training.item_interest import gather_sample, measure_interest

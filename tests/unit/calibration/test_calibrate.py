@@ -111,7 +111,7 @@ def test_the_overlay_is_a_directory_of_personas(
     planted: WorkspacePaths, fitted: CalibrationResult, tmp_path: Path
 ) -> None:
     """It loads as any other, and an experiment takes it."""
-    personas = load_shop_setup(ask(), Path(fitted.directory)).cast.personas
+    personas = load_shop_setup(ask(), Path(fitted.directory)).inputs.personas
     assert {one.id for one in personas} == {one.persona for one in fitted.mix if one.after}
     told = json.loads((planted.personas / "calibration.json").read_bytes())
     assert told["unfitted"] == list(fitted.unfitted)

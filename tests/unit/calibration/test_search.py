@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from behavesim.calibration.measures import Floats
 from behavesim.calibration.search import Search
+from behavesim.core.arrays import Floats
 
 
 def test_a_minimum_inside_is_found() -> None:
