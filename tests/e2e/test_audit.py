@@ -87,7 +87,7 @@ def test_faults_that_no_single_hit_shows_are_found(
         ("shop.js", 'event: "share"', 'event: "session_start"'),
     )
     found = {(one.rule, one.event, one.page) for one in summary.violations}
-    assert ("transaction id is script once", "purchase", "thank-you") in found
+    assert ("transaction id is sent once", "purchase", "thank-you") in found
     assert ("one currency", "purchase", "thank-you") in found
     assert ("number of items", "view_item_list", "category") in found
     assert ("reserved name", "session_start", "item") in found
@@ -99,7 +99,7 @@ def test_two_orders_that_share_an_id_are_found(workspace: WorkspacePaths, tmp_pa
     number = "`T${at_ms.toString(36)}${tail}`.toUpperCase()"
     summary = audit_spoilt(workspace, tmp_path, ("orders.js", number, "'T1'"))
     assert {(one.rule, one.event) for one in summary.violations} == {
-        ("transaction id is script once", "purchase")
+        ("transaction id is sent once", "purchase")
     }
 
 

@@ -32,6 +32,10 @@ class ModelCalls(Calls):
         Raises:
             NotEnoughDataError: No event has a user.
             DataError: The export has a fault.
+
+        >>> exported = ws.export()
+        >>> ws.features().columns[0]
+        'user_pseudo_id'
         """
         from behavesim.api.frames import make_feature_frame
 

@@ -67,6 +67,7 @@ PYTHON_ALONE = {
     "sessions",
     "items",
     "query",
+    "features",
     "truth",
     "models",
     "truth.people",
