@@ -26,13 +26,14 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything CI checks: lint, typing, imports, JavaScript, and all tests with a browser."""
-    install_project(session, "dev")
+    """All that CI checks: lint, typing, imports, JavaScript, docs, and all tests with a browser."""
+    install_project(session, "dev", "docs")
     session.run("behavesim", "browser", "install", "--if-missing")
     check_style(session)
     check_types(session)
     check_imports(session)
     check_js(session)
+    build_docs(session)
     session.run("pytest", "-rs", "-n", "auto", "-m", "not e2e", *session.posargs)
     session.run("pytest", "-rs", "-m", "e2e", *session.posargs)
 
@@ -74,9 +75,9 @@ def js(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The docs site, into site-docs/: it loads nothing from other hosts. Arguments go to MkDocs."""
+    """The docs site, into site-docs/: it loads nothing from other hosts."""
     install_project(session, "docs")
-    session.run("mkdocs", "build", "--strict", *session.posargs, env=MKDOCS)
+    build_docs(session)
 
 
 @nox.session
@@ -117,8 +118,7 @@ def intervals(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest versions that fit together."""
-    session.install(WITH_EXTRAS, *group("dev"), *group("bench"))
-    session.install(".", *group("dev"), *group("bench"), *group("docs"))
+    session.install(WITH_EXTRAS, *group("dev"), *group("bench"), *group("docs"))
     freeze = ["uv", "pip", "freeze"] if session.venv_backend == "uv" else ["pip", "freeze"]
     text = session.run(*freeze, silent=True, external=True)
     pins = [line for line in str(text).splitlines() if is_pin(line)]
@@ -162,6 +162,11 @@ def check_types(session: nox.Session) -> None:
 def check_imports(session: nox.Session) -> None:
     """Direction of the imports."""
     session.run("lint-imports")
+
+
+def build_docs(session: nox.Session) -> None:
+    """The docs site; a broken internal link is an error."""
+    session.run("mkdocs", "build", "--strict", "--quiet", env=MKDOCS)
 
 
 def check_js(session: nox.Session) -> None:

@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))  # MkDocs does not look there.
 
 from tests.docs.setting_table import write_tables  # noqa: E402
 
+import behavesim  # noqa: E402
 from behavesim.cli.app import app  # noqa: E402
 from behavesim.ga4.export_schema import EXPORT_SCHEMA, iterate_paths  # noqa: E402
 from behavesim.settings import iterate_settings  # noqa: E402
@@ -36,8 +37,8 @@ PROJECT_PAGES = {
 }
 """Files at the top of the repository that are pages of the site."""
 
-INNER_API = {"calls", "claims"}
-"""Modules of the API that callers do not see."""
+INNER_API = {"calls", "checks", "claims", "events", "frames", "models", "simulation"}
+"""Modules of the API whose classes `Workspace` inherits from, and helpers."""
 
 
 def write_cli() -> str:
@@ -74,7 +75,7 @@ def iterate_commands(group: Any, prefix: str) -> Iterator[tuple[str, Any]]:
 
 def name_of(argument: Any) -> str:
     """How the help text shows an argument."""
-    return argument.metavar or argument.name.upper()
+    return str(argument.metavar or argument.name.upper())
 
 
 def write_parameter(parameter: Any) -> str:
@@ -189,9 +190,11 @@ def write_api() -> str:
         'ws = bs.Workspace("out", seed=7)',
         "```",
         "",
-        "`behavesim` has the names `Workspace`, `Settings`, `Result`, `Truth` and `errors`.",
+        f"`behavesim` has the names {', '.join(f'`{name}`' for name in behavesim.__all__)}."
+        " [From Python](../python-api.md) is an introduction.",
         "",
         *directive("behavesim.api.workspace.Workspace"),
+        *directive("behavesim.api.frames.Truth"),
     ]
     for module in modules:
         if module != "workspace" and module not in INNER_API:

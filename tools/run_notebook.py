@@ -3,6 +3,7 @@
 ``python tools/run_notebook.py``
 """
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "insights.ipynb"
 
 def run_notebook() -> None:
     """Run all cells; times of the run and of this machine are left out of the metadata."""
+    os.environ["PYTHONWARNINGS"] = "ignore:IProgress not found"  # tqdm's, without ipywidgets
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     with TemporaryDirectory() as directory:
         resources = {"metadata": {"path": directory}}

@@ -80,6 +80,7 @@ def run_command(line: str, directory: Path) -> str:
     environment = os.environ | {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "COLUMNS": "100",
+        "PYTHONUTF8": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     done = subprocess.run(
@@ -123,7 +124,7 @@ def normalize(line: str) -> str:
 
 
 def refresh(path: Path) -> None:
-    """Write the outputs of a page's commands anew, but for those with skipped lines."""
+    """Write the outputs of a page's commands anew: as many lines as stand before skipped ones."""
 
     def replace(match: re.Match[str]) -> str:
         if match["skip"]:
@@ -135,9 +136,11 @@ def refresh(path: Path) -> None:
             return match[0]
         text = ""
         for command in list_commands(block.text):
-            printed = run_command(command.line, directory)
-            keeps = SKIPPED_LINES in command.output.splitlines()
-            text += f"$ {command.line}\n{command.output if keeps else printed}"
+            lines = run_command(command.line, directory).splitlines()
+            shown = command.output.splitlines()
+            if SKIPPED_LINES in shown:
+                lines = [*lines[: shown.index(SKIPPED_LINES)], SKIPPED_LINES]
+            text += "\n".join([f"$ {command.line}", *lines, ""])
         return f"```console\n{text}```"
 
     with TemporaryDirectory() as name:

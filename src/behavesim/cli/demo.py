@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     invocation: Invocation,
     sessions_browser: Annotated[
-        int | None, typer.Option(metavar="N", help="Sessions in the browser, for watching.")
+        int | None, typer.Option(metavar="N", help="Sessions in the browser.")
     ] = None,
     sessions_direct: Annotated[
         int | None, typer.Option(metavar="N", help="Sessions from the direct engine.")

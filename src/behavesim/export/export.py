@@ -22,7 +22,7 @@ class ExportResult(Result):
 
     ``unchanged_days`` were there already, from the same tables, and were not written again.
     ``duplicates`` of the written days were left out: events that were there before, and purchases
-    of the purchases table whose user had told the same transaction before.
+    of the purchases table whose user had sent the same transaction before.
     """
 
     tables: int

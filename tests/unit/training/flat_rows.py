@@ -53,6 +53,6 @@ def write_rows(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()
     )
 
 
-def make_behaviour(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()) -> Behavior:
+def make_behavior(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()) -> Behavior:
     write_rows(directory, events, items)
     return read_behavior(directory)
