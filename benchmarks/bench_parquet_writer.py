@@ -3,7 +3,7 @@
 ``python -m benchmarks.bench_parquet_writer --sessions 20000 --runs 5`` prints a Markdown table of
 CPU-seconds of whole runs, medians of interleaved ones; all processes are counted. *none* makes all
 rows and writes an empty table, so that no other writer could save more than the difference.
-``--other DIR`` runs another checkout as well, such as one whose writer is another.
+``--other DIR`` runs another checkout as well, such as one that writes with pyarrow.
 """
 
 import argparse
@@ -17,16 +17,10 @@ from statistics import median
 from typing import Final
 
 HERE: Final = Path(__file__).resolve().parents[1]
-# pq.ParquetWriter is a context manager, so that one that drops all batches closes a valid file.
 _WITHOUT_WRITING: Final = """
-import pyarrow.parquet as pq
-from behavesim.materialize import day_tables
+from behavesim.warehouse.parquet_writer.file_writer import ParquetWriter
 
-class EmptyTable(pq.ParquetWriter):
-    def write_batch(self, batch):
-        pass
-
-day_tables.pq = type("Module", (), {"ParquetWriter": EmptyTable})
+ParquetWriter.write_batch = lambda self, batch: None
 """
 _RUN: Final = "\nfrom behavesim.cli import main\nmain()"
 

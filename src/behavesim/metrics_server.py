@@ -24,7 +24,7 @@ class Metrics(Protocol):
 
 @contextmanager
 def serve_metrics(metrics: Metrics, host: str, port: int) -> Iterator[str]:
-    """Serve ``/metrics`` and ``/healthz`` meanwhile; yields the address.
+    """Serve ``/metrics`` and ``/healthz`` in a thread; yields the address.
 
     Raises WorldError where the address is taken.
     """

@@ -6,7 +6,8 @@ from behavesim.api import claims
 from behavesim.api.calls import Calls
 
 if TYPE_CHECKING:
-    from behavesim.materialize.log_maintenance import CompactionResult, LogCheckResult
+    from behavesim.hitlog.compaction import CompactionResult
+    from behavesim.materialize.log_maintenance import LogCheckResult
 
 
 class HitLog(Calls):

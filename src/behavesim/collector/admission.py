@@ -1,7 +1,7 @@
 """Who may speak to the server: which hosts it answers for, and pages of which origins may write.
 
 A page of any web site can have a browser send requests to loopback, under its own origin or, by
-rebinding a name, under its own host. Both are told by headers that pages cannot change.
+rebinding a name, under its own host. Both show in headers that pages cannot change.
 """
 
 import ipaddress

@@ -1,6 +1,6 @@
 """Uvicorn's HTTP/1.1 connection with what it has no settings for: limits, deadlines, a read-ahead.
 
-Uvicorn parses, runs the app, and writes under flow control. Here a client gets so many seconds to
+Uvicorn parses, runs the app, and writes under flow control. Here a client has limited time to
 send a request's head and body and to take its answer; sizes are limited; no more of a pipeline is
 parsed than the next few hundred bytes; and the app sees requests that are there as a whole.
 """
@@ -157,7 +157,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if len(self.headers) > self._limits.headers:
             self._refuse(431)
             return
-        if not self.url.startswith(b"/"):  # we are no proxy, and Host alone says whose page it is
+        if not self.url.startswith(b"/"):  # this is no proxy, and only Host names the site
             self._refuse(400)
             return
         for name, value in self.headers:

@@ -37,6 +37,8 @@ class Geo:
 
 @dataclass(frozen=True, slots=True)
 class Country:
+    """A country of a region code, by its names in GA4."""
+
     code: str
     country: str
     continent: str

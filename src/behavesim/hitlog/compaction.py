@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from behavesim.core.result import Result
 from behavesim.files.storing import storing
 from behavesim.hitlog.frame_blocks import BLOCK_BYTES, MAX_BLOCK_BYTES, pack_block, record_bytes
 from behavesim.hitlog.frames import MAGIC, Damage, Frame, FrameKind, pack_frame
@@ -35,7 +36,7 @@ from behavesim.hitlog.segment_scan import scan_segment
 _LOG: Final = logging.getLogger(__name__)
 
 FULL_BYTES: Final = 64 * 1024 * 1024
-"""A compacted segment of this size is not made anew to take in later ones."""
+"""A compacted segment of this size is not rewritten to include later ones."""
 
 _IN_USE: Final = "it is being written"
 
@@ -49,17 +50,20 @@ class LeftSegment:
     is_faulty: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CompactionFigures:
-    """Segments and bytes of the log before and after, and what was left as it is."""
+@dataclass(frozen=True, slots=True, repr=False)
+class CompactionResult(Result):
+    """``frames`` were merged by this run; ``left`` segments stay as they are.
 
-    frames: int
-    """Frames that were merged by this run."""
+    ``seconds`` is what the command took, 0 where ``compact_log`` was called.
+    """
+
     segments_before: int
     segments_after: int
     bytes_before: int
     bytes_after: int
+    frames: int
     left: tuple[LeftSegment, ...]
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class _Content:
 
 def compact_log(
     directory: Path, on_progress: Callable[[int], None] = lambda done: None
-) -> CompactionFigures:
+) -> CompactionResult:
     """Merge all segments that are not being written. Raises WorldError where the log is being read.
 
     Segments with damage stay as they are: what of them can be read is not rewritten.
@@ -88,7 +92,7 @@ def compact_log(
                     frames += _merge(directory, run)
                     on_progress(frames)
         count, size = _measure(directory)
-    return CompactionFigures(frames, before[0], count, before[1], size, tuple(left))
+    return CompactionResult(before[0], count, before[1], size, frames, tuple(left))
 
 
 def _remove_left_overs(directory: Path) -> None:

@@ -41,6 +41,8 @@ _OLD_START: Final = re.compile(rb"[\x01-\x04]\{")
 
 
 class FrameKind(IntEnum):
+    """What a frame's payload is."""
+
     REQUEST = 1  # JSON: method, path, query, body, headers, received_at_ms
     VISIT = 2  # JSON header line, newline, JSON envelope or columns; its own commit
     COMMIT = 3  # JSON: visit, attempt

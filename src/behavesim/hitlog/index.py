@@ -1,7 +1,7 @@
 """What is known of a hit log that was read before: how far, and where in it each day begins.
 
 With it a later reading takes up the log where the last one ended, and goes back only to the
-first frame of a day that has to be made anew. It also shows whether parts of the log are lost.
+first frame of a day that has to be made again. It also shows whether parts of the log are lost.
 """
 
 import datetime as dt
@@ -88,6 +88,8 @@ class SourceSegment(msgspec.Struct):
 
 
 class SourceList(msgspec.Struct):
+    """The payload of a SOURCES frame."""
+
     sources: list[SourceSegment]
 
 

@@ -54,12 +54,13 @@ class SegmentFile:
 
     @property
     def is_open(self) -> bool:
+        """Whether bytes can be appended."""
         return self._fd >= 0
 
     def append(self, frames: bytes, *, sync: bool) -> None:
         """Append whole frames, and with ``sync`` make all that was appended durable.
 
-        Where the segment or its directory was removed meanwhile they are made anew, so that what
+        Where the segment or its directory was removed meanwhile, they are created again: what
         is acknowledged is on disk.
         """
         if not frames and self._synced == self._size:
@@ -146,7 +147,7 @@ class SegmentFile:
         return True
 
     def _open(self) -> bool:
-        """Open the newest segment, or begin one. False where it went away meanwhile."""
+        """Open the newest segment, or start one. False where it was removed meanwhile."""
         newest = self._find_newest()
         if newest is None:
             self._start(1)
@@ -159,7 +160,7 @@ class SegmentFile:
             self._fd = _lock(newest.path, os.O_RDWR | os.O_APPEND)
         except FileNotFoundError:
             return False
-        if self._find_newest() != newest:  # compaction was quicker
+        if self._find_newest() != newest:  # it was compacted meanwhile
             self._release()
             return False
         self._take_over(newest)

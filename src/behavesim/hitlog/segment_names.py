@@ -64,10 +64,12 @@ def _find_covered(found: Sequence[Segment]) -> list[Path]:
 
 
 def name_segment(writer: str, number: int) -> str:
+    """The file name of a writer's segment."""
     return f"{writer}-{number:06d}{SUFFIX}"
 
 
 def name_compacted(writer: str, first: int, last: int) -> str:
+    """The file name of a segment made of a writer's segments ``first`` to ``last``."""
     return f"{writer}-{first:06d}+{last:06d}{SUFFIX}"
 
 

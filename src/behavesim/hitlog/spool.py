@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
-# Records that follow each other in time are read at once, up to so many bytes.
+# Records that follow each other in time are read together, up to this number of bytes.
 _READ_BYTES: Final = 2 * 1024 * 1024
 # A visitor's requests come one soon after the other.
 _REMEMBERED_VISITS: Final = 4096
@@ -51,6 +51,7 @@ class DayCalendar:
 
     def date_of(self, time_ms: int) -> dt.date:
         # No zone's day begins within a quarter of an hour.
+        """The date of a time in epoch milliseconds."""
         quarter = time_ms // _MS_PER_QUARTER
         found = self._dates.get(quarter)
         if found is None:
@@ -106,6 +107,7 @@ class DaySpool:
 
     @property
     def days(self) -> list[dt.date]:
+        """The days that have records, in order."""
         return sorted(self._days)
 
     def add_visit(self, record: bytes, days: Sequence[dt.date], from_ms: int, visit: str) -> None:
@@ -120,7 +122,7 @@ class DaySpool:
         self._add(self._calendar.date_of(time_ms), entry)
 
     def leave_out(self, visits: Iterable[str]) -> None:
-        """Let whole visits not count that are there as requests as well."""
+        """Exclude whole visits whose requests count instead."""
         self._left_out = np.array([_number(visit) for visit in visits], np.int64)
 
     def read_day(self, day: dt.date) -> Iterator[bytes]:

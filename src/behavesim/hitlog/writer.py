@@ -144,7 +144,7 @@ class HitLogWriter(Closeable):
         return taken
 
     def _commit_group(self) -> None:
-        """Have all that came so far written by the thread; then all that came meanwhile."""
+        """Write the frames so far in the thread, then those that were appended meanwhile."""
         frames, waiting = self._take(), self._waiting
         self._waiting = []
         loop = asyncio.get_running_loop()

@@ -55,6 +55,10 @@ class ItemCollector:
         self._own_indices, self._own_lists = VisitTables(), VisitTables()
 
     def add(self, columns: VisitColumns) -> None:
+        """Add the items of some hits.
+
+        Raises LookupError where the log does not hold their reference.
+        """
         if not columns.items:
             return
         start, size = self._size, len(columns.items) // ITEM_ROW.itemsize

@@ -19,6 +19,7 @@ class BatchStore:
         self._spill = spill
 
     def add(self, batch: HitBatch) -> None:
+        """Keep a batch; beyond the first few it is pickled to the file."""
         if len(self._held) < _HELD_BATCHES:
             self._held.append(batch)
             return

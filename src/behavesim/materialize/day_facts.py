@@ -10,8 +10,8 @@ from behavesim.materialize.dimensions import SourceNumbers
 from behavesim.materialize.event_money import amounts_of
 from behavesim.materialize.hit_batches import HitBatch
 from behavesim.wire.columns import Mask, numbers
-from behavesim.wire.hit_order import hit_order
 from behavesim.wire.numbering import Integers, Numbering
+from behavesim.wire.visit_columns import hit_order
 
 _NEVER: Final = np.iinfo(np.int64).max
 _TEXT_MAP: Final = pa.map_(pa.string(), pa.string())

@@ -1,4 +1,4 @@
-"""What a day's preparation found out about its sessions and clients, for the rows to look up."""
+"""The sessions and clients of a prepared day, for its rows to look up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
@@ -50,7 +50,7 @@ class DaySessions:
         self.privacy = encode_texts(clients["privacy_info"])
         consent = self.privacy.field("analytics_storage")
         self.is_cookieless = pc.equal(consent, "No").fill_null(False).to_numpy(False)
-        """Whose client id is only a page's, so that it names no user."""
+        """Clients whose id is only of a page, so that it identifies no user."""
         self.streams = encode_texts(clients["stream_id"])
 
 

@@ -12,7 +12,6 @@ from typing import Final
 import duckdb
 import msgspec
 import numpy as np
-import pyarrow.parquet as pq
 
 from behavesim.errors import DataError, WorldError
 from behavesim.files.storing import find_disk_error
@@ -29,16 +28,17 @@ from behavesim.materialize.day_sql import (
 )
 from behavesim.materialize.dimensions import CLIENT_KEY_FIELDS, SourceNumbers, client_table
 from behavesim.materialize.enforced_limits import enforce_limits
-from behavesim.materialize.event_rows import STORAGE_SCHEMA, build_rows
+from behavesim.materialize.event_rows import STORAGE_SCHEMA, build_rows, withhold_attribution
 from behavesim.materialize.hit_batches import DayNumbers, HitBatch, read_batches
-from behavesim.materialize.intraday import withhold_attribution
 from behavesim.materialize.search_terms import SearchTerms
 from behavesim.materialize.traffic import TrafficSource
+from behavesim.warehouse.parquet_writer.file_writer import writing_parquet
 from behavesim.wire.hits import ItemNumbers, References
 
 STATE_VERSION: Final = 4
 """Raise it when the same log gives other rows, so that all tables are made again."""
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
+_BOUNDED: Final = ("event_timestamp", "event_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ class DayTables:
             )
 
     def close(self) -> None:
+        """Close DuckDB, with its tables."""
         self._db.close()
 
     def restore_state(self, days: Sequence[Path]) -> None:
@@ -185,7 +186,7 @@ class DayTables:
         Returns their number.
         """
         settings, rows = self._settings, 0
-        with _open_table(events) as writer:
+        with writing_parquet(events, STORAGE_SCHEMA, _BOUNDED) as writer:
             for batch in day.batches.take_out():
                 made = build_rows(
                     batch,
@@ -228,23 +229,6 @@ class DayTables:
     def _read_figures(self, dropped: int, cut: int) -> DayFigures:
         [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()
         return DayFigures(int(sessions), int(purchases), float(revenue), dropped, cut)
-
-
-def _open_table(path: Path) -> pq.ParquetWriter:
-    """A writer of rows in STORAGE_SCHEMA, a row group a batch.
-
-    Texts come as dictionary arrays, which are written without hashing them again.
-    """
-    return pq.ParquetWriter(
-        path,
-        STORAGE_SCHEMA,
-        compression="zstd",
-        compression_level=1,
-        write_statistics=["event_timestamp", "event_name"],
-        write_page_checksum=True,
-        write_batch_size=1 << 16,  # whole batches at once: a tenth of the writer's time
-        store_schema=False,  # readers get plain texts
-    )
 
 
 @contextmanager

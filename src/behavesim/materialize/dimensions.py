@@ -85,6 +85,7 @@ def _find_known_source(
 
 @lru_cache(maxsize=65536)
 def source_record(source: TrafficSource) -> dict[str, str | None]:
+    """A source's fields by name, with its channel group."""
     channel = group_channel(source.source, source.medium, source.campaign)
     return asdict(source) | {"channel": channel}
 

@@ -52,6 +52,7 @@ class EventMoney:
         self._rated = ~np.isnan(self.rate)
 
     def value_in_usd(self) -> pa.Array:
+        """``event_value_in_usd`` of all rows; null where there is no value or no rate."""
         value, known = self._of_rows("value")
         return numbers(value * self.rate, known & self._rated & self._rows.is_hit)
 

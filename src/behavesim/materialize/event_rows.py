@@ -28,10 +28,18 @@ from behavesim.wire.columns import (
     struct,
     table_of,
     texts,
+    withhold,
 )
 from behavesim.wire.visit_columns import ABSENT
 
 STORAGE_SCHEMA: Final = pa.schema([pa.field(f.name, storage_type(f.type)) for f in EXPORT_SCHEMA])
+# Columns that Google fills in when the day is over.
+ATTRIBUTION_COLUMNS: Final = (
+    "user_ltv",
+    "traffic_source",
+    "is_active_user",
+    "session_traffic_source_last_click",
+)
 
 
 def build_rows(
@@ -41,7 +49,7 @@ def build_rows(
     currency: str,
     usd_per_unit: Mapping[str, float],
 ) -> pa.RecordBatch:
-    """The rows of a batch; texts are indices into the distinct ones."""
+    """The rows of a batch; texts, and records that repeat, are indices into the distinct ones."""
     rows = lay_out(batch)
     size = rows.size
     kind, sources = find_sources(rows)
@@ -64,7 +72,16 @@ def build_rows(
     arrays = [
         columns[f.name] if f.name in columns else pa.nulls(size, f.type) for f in STORAGE_SCHEMA
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=STORAGE_SCHEMA)
+    return pa.RecordBatch.from_arrays(arrays, STORAGE_SCHEMA.names)
+
+
+def withhold_attribution(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows with nulls in the columns that describe a whole user or session."""
+    arrays = [
+        pa.nulls(rows.num_rows, column.type) if name in ATTRIBUTION_COLUMNS else column
+        for name, column in zip(rows.schema.names, rows.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=rows.schema)
 
 
 def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:
@@ -82,12 +99,12 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
         "geo": look_up(sessions.geo, client),
         "privacy_info": look_up(sessions.privacy, client),
         "stream_id": sessions.streams.take(pa.array(client)),
-        "traffic_source": look_up(
-            sessions.traffic_source, sessions.first_number[rows.session], named
+        "traffic_source": withhold(
+            look_up(sessions.traffic_source, sessions.first_number[rows.session]), named
         ),
         "is_active_user": sessions.is_active.take(session),
-        "session_traffic_source_last_click": look_up(
-            sessions.last_click, sessions.last_number[rows.session], named
+        "session_traffic_source_last_click": withhold(
+            look_up(sessions.last_click, sessions.last_number[rows.session]), named
         ),
     }
 

@@ -33,7 +33,7 @@ from behavesim.wire.visit_columns import (
 )
 
 BATCH_HITS: Final = 32768
-# Columns are made of so many requests' hits at once.
+# Requests' hits are made into columns when this number is reached.
 _HELD_HITS: Final = 1024
 _Text = str | int | float | None
 NAMELESS: Final = ""
@@ -93,6 +93,7 @@ class HitBatch:
 
     @property
     def size(self) -> int:
+        """The number of hits."""
         return len(self.numbers["t"])
 
     def is_named(self, *names: str) -> npt.NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from behavesim.materialize.warehouse_state import DayRecord, is_whole, table_pat
 from behavesim.warehouse.published import PART_FILE, open_hashes
 
 _INTRADAY: Final = "intraday_"
-# What tells rows apart, and does not depend on what else the log has.
+# The columns that identify rows and do not depend on other parts of the log.
 _IDENTITY: Final = ["event_timestamp", "event_name"]
 
 
@@ -42,17 +42,17 @@ def keep_tables(
 
 
 def _lacks_rows(made: StagedDay, warehouse: Path, day: dt.date, record: DayRecord) -> bool:
-    """Whether rows of the day's present table are not in the fresh one, however many that has."""
+    """Whether rows of the day's current table are not in the fresh one, however many that has."""
     if made.record.events < record.events:
         return True
     if made.record.table == record.table:
         return False
-    present = pq.read_table(
+    current = pq.read_table(
         table_path(warehouse, day, is_open=record.is_open), columns=list(_IDENTITY)
     )
     fresh = pq.read_table(made.table, columns=list(_IDENTITY))
     signed = pa.concat_tables(
-        [_count_rows(present, 1), _count_rows(fresh, -1)], promote_options="default"
+        [_count_rows(current, 1), _count_rows(fresh, -1)], promote_options="default"
     )
     left = signed.group_by(list(_IDENTITY)).aggregate([("sign", "sum")])["sign_sum"]
     return bool(pc.any(pc.greater(left, 0)).as_py())
@@ -63,7 +63,7 @@ def _count_rows(table: pa.Table, sign: int) -> pa.Table:
 
 
 def read_tables(warehouse: Path) -> dict[dt.date, DayRecord]:
-    """What stands in a warehouse whose state is gone, as far as tables say it themselves."""
+    """The days of a warehouse whose state is lost, as far as the tables themselves show them."""
     found = {}
     for path in sorted(warehouse.glob(f"events_*/{PART_FILE}")):
         name = path.parent.name.removeprefix("events_")
@@ -71,7 +71,7 @@ def read_tables(warehouse: Path) -> dict[dt.date, DayRecord]:
             day = dt.datetime.strptime(name.removeprefix(_INTRADAY), "%Y%m%d").date()
             rows = pq.read_metadata(path).num_rows
         except (ValueError, OSError, pa.ArrowException):
-            continue  # no table of ours, or one that has to be made anew in any case
+            continue  # not our table, or one that has to be made again in any case
         found[day] = DayRecord(
             events=rows, sessions=0, purchases=0, revenue=0.0, ignored=0, dropped=0, cut=0,
             table=record_file(path), state=None, is_open=name.startswith(_INTRADAY),

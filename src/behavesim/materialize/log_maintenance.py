@@ -1,14 +1,14 @@
 """``behavesim hits check`` and ``hits compact``: is the hit log whole, and can it be smaller."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import NotEnoughDataError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.hitlog.compaction import LeftSegment, compact_log
+from behavesim.hitlog.compaction import CompactionResult, compact_log
 from behavesim.hitlog.frames import Damage
 from behavesim.hitlog.index import find_lost
 from behavesim.hitlog.lock import reading_log
@@ -33,19 +33,6 @@ class LogCheckResult(Result):
     torn_bytes: int
     damaged: tuple[DamagedPlace, ...]
     shortened: tuple[str, ...]
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class CompactionResult(Result):
-    """``frames`` were merged by this run; ``left`` segments stay as they are."""
-
-    segments_before: int
-    segments_after: int
-    bytes_before: int
-    bytes_after: int
-    frames: int
-    left: tuple[LeftSegment, ...]
     seconds: float
 
 
@@ -91,15 +78,7 @@ def run_hits_compact(
     started = time.monotonic()
     _need_log(workspace.hits)
     made = compact_log(workspace.hits, lambda done: progress("compact the hit log", done, None))
-    return CompactionResult(
-        segments_before=made.segments_before,
-        segments_after=made.segments_after,
-        bytes_before=made.bytes_before,
-        bytes_after=made.bytes_after,
-        frames=made.frames,
-        left=made.left,
-        seconds=round(time.monotonic() - started, 3),
-    )
+    return replace(made, seconds=round(time.monotonic() - started, 3))
 
 
 def _need_log(hits: Path) -> None:

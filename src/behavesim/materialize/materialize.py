@@ -85,12 +85,12 @@ def read_now(text: str | None, time_zone: str, clock: dt.datetime) -> dt.datetim
     if text == CLOCK:
         return clock
     try:
-        present = dt.datetime.fromisoformat(text)
+        now = dt.datetime.fromisoformat(text)
     except ValueError:
         allowed = f"YYYY-MM-DD HH:MM, or {CLOCK}"
         raise InputError("--now", "", repr(text), allowed) from None
     try:
-        return place_in_zone(present, ZoneInfo(time_zone))
+        return place_in_zone(now, ZoneInfo(time_zone))
     except ValueError:
         raise InputError("--now", "", repr(text), f"a moment that {time_zone} has") from None
 
@@ -109,7 +109,7 @@ def materialize(
     ``now_ms`` leaves out what had not been received by then; the day in which it lies is open
     and has an intraday table. None takes all of the log as received and all days as complete.
     Where the log has lost something that was read before, tables that would lose a row stay,
-    unless ``rebuild``, which makes everything anew from what the log has.
+    unless ``rebuild``, which makes all tables again from what the log has.
 
     Raises NotEnoughDataError where there is no log, DataError for a visit that is no envelope,
     WorldError where the disk refuses, or another process writes the warehouse.

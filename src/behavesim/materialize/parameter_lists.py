@@ -32,6 +32,7 @@ class ParameterTable:
         self._counts: list[int] = []
 
     def add_texts(self, group: dict[str, Any]) -> None:
+        """Add a group of text parameters; ``debug_mode`` becomes a number, as in GA4."""
         for key, value in group.items():
             if key == "debug_mode" and value == "true":
                 self._rows.append((self._keys[key], -1, 1, None))
@@ -41,6 +42,7 @@ class ParameterTable:
         self._counts.append(len(group))
 
     def add_numbers(self, group: dict[str, float | None]) -> None:
+        """Add a group of number parameters."""
         for key, value in group.items():
             self._rows.append((self._keys[key], -1, *split_number(value)))
         self._counts.append(len(group))
@@ -69,6 +71,7 @@ class Parameters:
 
     @classmethod
     def blank(cls, size: int) -> "Parameters":
+        """``size`` parameters without key or value."""
         none = np.zeros(size, np.bool_)
         number = np.zeros(size, np.int64)
         return cls(
@@ -76,6 +79,7 @@ class Parameters:
         )
 
     def put(self, places: Indices, source: "Parameters", which: Indices) -> None:
+        """Copy parameters ``which`` of ``source`` to these places."""
         for mine, other in zip(self.columns, source.columns, strict=True):
             mine[places] = other[which]
 
@@ -94,6 +98,7 @@ class ParameterRows:
         self._counts[at] += 1
 
     def add_whole(self, key: str, at: Indices, values: Indices | int) -> None:
+        """Rows ``at`` get integers, or all the same one."""
         self._note(("whole", at, self._counts[at], self._keys[key], values))
         self._counts[at] += 1
 
@@ -104,6 +109,7 @@ class ParameterRows:
         self._counts[at] += sizes[group]
 
     def build(self) -> pa.Array:
+        """The column ``event_params``: a list of records for each row."""
         starts = np.cumsum(self._counts) - self._counts
         total = int(self._counts.sum())
         made = Parameters.blank(total)

@@ -8,7 +8,7 @@ import numpy as np
 from behavesim.materialize.day_sessions import DaySessions
 from behavesim.materialize.hit_batches import HitBatch
 from behavesim.wire.columns import Indices, Mask
-from behavesim.wire.hit_order import hit_order
+from behavesim.wire.visit_columns import hit_order
 
 HIT: Final = 0
 FIRST_VISIT: Final = 1
@@ -27,10 +27,12 @@ class Rows:
     is_hit: Mask
 
     def column(self, name: str) -> Indices:
+        """A column of the hits by wire name, spread to the rows."""
         return self.batch.numbers[name][self.hit]
 
     @property
     def size(self) -> int:
+        """The number of rows."""
         return len(self.hit)
 
     def has_visitor(self, sessions: DaySessions) -> Mask:

@@ -7,7 +7,7 @@ import numpy as np
 
 from behavesim.materialize.hit_batches import HitBatch
 from behavesim.wire.columns import Mask
-from behavesim.wire.hit_order import hit_order
+from behavesim.wire.visit_columns import hit_order
 
 SEARCH_EVENT: Final = "view_search_results"
 _TERM: Final = "search_term"

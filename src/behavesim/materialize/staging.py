@@ -1,4 +1,4 @@
-"""Spooled days to finished files, which stand beside the warehouse's tables until all are."""
+"""Spooled days to finished files, kept beside the warehouse's tables until all are finished."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -61,7 +61,7 @@ class Staging:
         return StagedDay(record, table, None if is_open else state)
 
     def _span_ms(self, day: dt.date) -> tuple[int, int]:
-        """From the day's first millisecond to its end, or to the present."""
+        """From the day's first millisecond to its end, or to ``now_ms``."""
         end_ms = self.calendar.start_ms(day + dt.timedelta(days=1))
         return self.calendar.start_ms(day), end_ms if self.now_ms is None else min(
             end_ms, self.now_ms

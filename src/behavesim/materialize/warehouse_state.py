@@ -52,7 +52,7 @@ class DayRecord(PublishedDay, kw_only=True):
 
 class WarehouseState(msgspec.Struct):
     """``made_with`` is all but the log that tables depend on; ``now_ms`` None says that all of
-    the log was taken as received. Days from ``make_from`` on are to be made anew; ``replacing``
+    the log was taken as received. Days from ``make_from`` on are to be made again; ``replacing``
     where their tables may be old or new."""
 
     made_with: str = ""
@@ -87,6 +87,7 @@ def name_losses(state: WarehouseState) -> set[str]:
 
 
 def write_state(warehouse: Path, state: WarehouseState) -> None:
+    """Replace the state's file as a whole."""
     directory = warehouse / STATE_DIRECTORY
     directory.mkdir(exist_ok=True)
     write_whole(directory / STATE_FILE, seal_state(msgspec.json.encode(state)))
@@ -99,7 +100,7 @@ def name_makers(settings: PropertySettings) -> str:
 
 
 def forget_writers(warehouse: Path, writers: Iterable[str]) -> None:
-    """Let the next run make everything anew from a log without segments of these writers.
+    """Let the next run make all tables again from a log without segments of these writers.
 
     A writer is named by what the names of its segments begin with. To be called before they are
     removed on purpose: then their tables are not kept.
@@ -122,7 +123,7 @@ def find_first_day(
     now_ms: int | None,
     lost: Collection[str],
 ) -> dt.date:
-    """The first day that has to be made anew, as far as it shows without reading the log.
+    """The first day that has to be made again, as far as is known without reading the log.
 
     ``lost`` are segments that no longer hold what was read of them.
     """
@@ -139,10 +140,12 @@ def find_first_day(
 
 
 def table_path(warehouse: Path, day: dt.date, *, is_open: bool = False) -> Path:
+    """The file of a day's table."""
     return warehouse / name_table(day, is_open=is_open) / PART_FILE
 
 
 def day_state_path(warehouse: Path, day: dt.date) -> Path:
+    """The file with the users' state after a day."""
     return warehouse / STATE_DIRECTORY / f"{day:%Y%m%d}.parquet"
 
 

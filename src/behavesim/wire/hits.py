@@ -105,6 +105,7 @@ class ItemNumbers:
         """Numbers of all references' items, end to end."""
 
     def number(self, names: ItemNames) -> int:
+        """The number of an item's names; new names get the next one."""
         found = self._numbers.get(names)
         if found is None:
             found = self._numbers[names] = len(self.known)

@@ -58,6 +58,7 @@ def parse_number(text: str) -> int | float | None:
 
 
 def format_value(value: str | int | float) -> str:
+    """A value as an item's field has it: numbers by ``repr``, ``~`` in texts doubled."""
     return _escape(value) if isinstance(value, str) else repr(value)
 
 

@@ -99,6 +99,15 @@ ITEM_ROW: Final = np.dtype([(name, "<i4") for name in ("item", "index", "found")
 PRICE: Final = np.dtype("<f8")
 
 
+def hit_order(columns: Mapping[str, Integers]) -> Integers:
+    """Sort keys of hits; ``columns`` holds ``t`` (epoch ms), ``s`` and ``i`` by wire name."""
+    counter, index = (
+        np.minimum(np.where(columns[name] == ABSENT, 0, columns[name]), 999) for name in ("s", "i")
+    )
+    order: Integers = columns["t"] * 1_000_000 + counter * 1000 + index
+    return order
+
+
 read_page: Final = msgspec.json.Decoder(PageTexts).decode
 read_parameters: Final = msgspec.json.Decoder(Parameters).decode
 

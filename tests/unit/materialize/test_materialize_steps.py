@@ -21,7 +21,7 @@ from tests.unit.hitlog.hand_made_log import (
 from behavesim.errors import DataError, WorldError
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.hitlog.writer import FrameKind
-from behavesim.materialize.intraday import ATTRIBUTION_COLUMNS
+from behavesim.materialize.event_rows import ATTRIBUTION_COLUMNS
 from behavesim.materialize.materialize import materialize
 from behavesim.materialize.publication import read_rejected
 from behavesim.materialize.result import MaterializeResult

@@ -1,4 +1,4 @@
--- What one day says about users and sessions, apart from the wide rows; filled batch by batch.
+-- Facts of one day's users and sessions, apart from the wide rows; filled batch by batch.
 -- A session has a row for each batch that it has hits in. src: the number of its landing's source.
 CREATE OR REPLACE TEMP TABLE session_facts (
   session BIGINT, cid VARCHAR, sid BIGINT, first_t BIGINT, first_visit_t BIGINT, first_ord BIGINT,

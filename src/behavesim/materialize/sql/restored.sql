@@ -1,4 +1,4 @@
--- Of each user what the latest day says in which they were seen; days are files in order of name.
+-- Each user's state of the latest day with events of them; days are files in order of name.
 CREATE OR REPLACE TEMP TABLE restored AS
 SELECT * EXCLUDE (filename, nth) FROM (
   SELECT *, row_number() OVER (PARTITION BY user_pseudo_id ORDER BY filename DESC) AS nth

@@ -55,7 +55,7 @@ FROM (
   FROM (SELECT user_pseudo_id, unnest(properties) AS p FROM known
         WHERE properties IS NOT NULL));
 
--- Of more than so many properties a user keeps those that were set first.
+-- Of too many properties a user keeps those that were set first.
 DELETE FROM changes WHERE (cid, key) IN (
   SELECT (cid, key) FROM (SELECT cid, key, row_number() OVER (PARTITION BY cid ORDER BY min(from_ord), key) AS nth
     FROM changes GROUP BY cid, key)
@@ -95,7 +95,7 @@ SELECT
   CASE WHEN u.spans IS NOT NULL THEN list_transform(
     list_filter(u.spans, lambda x: x.until_ord = 9223372036854775807), lambda x: x.property) END AS properties
 FROM day_users u JOIN attributed l ON l.cid = u.cid AND l.is_last
-WHERE u.cid <> ''; -- who refused cookies is nobody that a later day could know
+WHERE u.cid <> ''; -- visitors who refused cookies are not known on later days
 
 DELETE FROM state WHERE user_pseudo_id IN (SELECT user_pseudo_id FROM changed);
 INSERT INTO state SELECT * FROM changed;

@@ -18,7 +18,7 @@ _RIGHTS_HINT: Final = (
 LOGIN_HINT: Final = (
     "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to a key file"
 )
-_SQL_HINT: Final = "check --where or --query-file; docs/bigquery.md says what they may hold"
+_SQL_HINT: Final = "check --where or --query-file; docs/bigquery.md lists what they may contain"
 _AGAIN_HINT: Final = "run the command again; what is finished stays"
 _LOCATION: Final = re.compile(r"not found in location (\S+?)\.?$")
 _LIMIT: Final = re.compile(r"limit for bytes billed: (\d+)\. (\d+) or higher required")

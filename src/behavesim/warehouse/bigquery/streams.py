@@ -26,7 +26,7 @@ Convert = Callable[[pa.RecordBatch], pa.RecordBatch]
 class StreamReader:
     """One stream, read message by message.
 
-    Google's own reader begins again without end and without a pause as long as the service says
+    Google's own reader begins again without end and without a pause as long as the service reports
     UNAVAILABLE; this one gives up after ``patience_s`` without a row.
     """
 

@@ -77,7 +77,7 @@ CREATE MACRO bq_offset(zone) AS to_minutes(CASE WHEN NOT bq_is_offset(zone) THEN
 CREATE MACRO bq_local(x, zone) AS
     timezone(bq_zone(zone), timezone('UTC', CAST(x AS TIMESTAMP))) + bq_offset(zone);
 -- Of an hour that a zone has twice the first one is meant, where DuckDB takes the second: the offset of
--- the day before tells which that is.
+-- the day before shows which one it is.
 CREATE MACRO bq_first_utc(t, zone, u) AS list_transform(
     [t - (timezone(zone, timezone('UTC', u - INTERVAL 1 DAY)) - (u - INTERVAL 1 DAY))], lambda first:
     CASE WHEN timezone(zone, timezone('UTC', first)) = t THEN first ELSE u END)[1];

@@ -206,5 +206,5 @@ def _lock(database: duckdb.DuckDBPyConnection, used: Sequence[Path]) -> None:
 
 
 def _cut(tree: exp.Query, rows: int) -> exp.Query:
-    """The query with at most so many rows; its own LIMIT, where it has one, is the larger."""
+    """The query with at most ``rows`` rows, fewer than its own LIMIT, if any."""
     return tree.limit(rows, copy=True)

@@ -1,7 +1,7 @@
 """A TIMESTAMP as text, which has its offset.
 
 DuckDB holds TIMESTAMP and DATETIME alike, as times without a zone, so which one it is follows from
-what the query says: GA4's tables have none, so each has been made somewhere in it.
+the query's text: GA4's tables have none, so each is made somewhere in it.
 """
 
 from collections.abc import Mapping, Sequence

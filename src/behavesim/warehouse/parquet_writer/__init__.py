@@ -1,0 +1,1 @@
+"""Parquet files out of Arrow batches whose texts and records are looked up by index."""
