@@ -47,7 +47,7 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter, read_frames
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
-from behavesim.simulation.browser_run import SITE_STANDS_STILL_S, browse, plan_visits
+from behavesim.simulation.browser_run import SITE_MAX_AGE_S, browse, plan_visits
 from behavesim.simulation.population_files import load_population_inputs, prepare_job
 
 ROOT = Path(__file__).parents[1]
@@ -122,7 +122,7 @@ async def run_plain(folder: Path) -> None:
     waiting = (folder / "recorded.jsonl").read_text().splitlines()[::-1]
     key = json.loads(waiting[0])["key"]
     with HitLogWriter(workspace.hits, "browser") as log:
-        app = CollectorApp(workspace.site, log, "/", max_age_s=SITE_STANDS_STILL_S, key=key)
+        app = CollectorApp(workspace.site, log, "/", max_age_s=SITE_MAX_AGE_S, key=key)
         async with (
             running_server(app) as url,
             running_browser(executable, folder, False) as browser,

@@ -24,7 +24,7 @@ from benchmarks.materialize_alternatives import ALTERNATIVES, write_json_lines
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.reader import ReadingPlan, spool_log
 from behavesim.hitlog.spool import DayCalendar, DaySpool
-from behavesim.materialize.day_tables import DayLines, DayTables, PropertySettings
+from behavesim.materialize.day_tables import DayRecords, DayTables, PropertySettings
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.simulate import run_simulate
@@ -63,12 +63,12 @@ def materialize(hits: Path, settings: PropertySettings, folder: Path) -> Stages:
     with closing(DayTables(settings, folder, references)) as tables:
         for day in spool.days:
             end = calendar.start_ms(day + dt.timedelta(days=1))
-            lines = DayLines(day, spool.read_day(day), (calendar.start_ms(day), end))
+            lines = DayRecords(day, spool.read_day(day), (calendar.start_ms(day), end))
             make_day(tables, lines, folder, made)
     return made
 
 
-def make_day(tables: DayTables, lines: DayLines, folder: Path, made: Stages) -> None:
+def make_day(tables: DayTables, lines: DayRecords, folder: Path, made: Stages) -> None:
     began = time.process_time()
     hits = tables.decode_day(lines)
     hits = replace(hits, batches=list(hits.batches))

@@ -26,7 +26,7 @@ from behavesim.engines.direct import close_kept_engines
 from behavesim.experiment.cohorts import join_cohorts, simulate_cohorts
 from behavesim.experiment.outcomes import Outcomes
 from behavesim.experiment.paired import compare
-from behavesim.experiment.unpaired import unpaired_interval
+from behavesim.experiment.precision import unpaired_interval
 from behavesim.settings import load_settings
 from behavesim.simulation.shop_setup import load_shop_setup
 from behavesim.workers import InlineExecutor, open_executor

@@ -1,4 +1,4 @@
-"""A believable shop, virtual customers who shop in it, and the GA4 data they leave behind.
+"""A simulated online shop with simulated customers, its GA4 data, and the answer key.
 
 >>> import behavesim as bs
 >>> ws = bs.Workspace("out", seed=7)

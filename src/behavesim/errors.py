@@ -10,8 +10,8 @@
     └── WorldError            browser, BigQuery, storage; may be retryable
         └── BrowserError
 
-Foreign errors are mapped into this tree at the border where they come in. Whatever is not in
-this tree is a bug and keeps its traceback.
+Errors of libraries are mapped into this tree where they are raised. An error that is not in this
+tree is a bug and keeps its traceback.
 """
 
 from pathlib import Path

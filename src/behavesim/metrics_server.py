@@ -1,4 +1,4 @@
-"""Health and Prometheus metrics of a command that goes on, over HTTP."""
+"""Health and Prometheus metrics of a long-running command over HTTP."""
 
 import json
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from behavesim.errors import WorldError
 
 
 class Metrics(Protocol):
-    """What is measured."""
+    """Metrics and health of a command."""
 
     registry: CollectorRegistry
 
     def judge(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the command is well, and what is to be said about it."""
+        """Whether the command is healthy, and the details of ``/healthz``."""
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def serve_metrics(metrics: Metrics, host: str, port: int) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads a line a scrape."""
+            """Log nothing for each request."""
 
     try:
         server = ThreadingHTTPServer((host, port), Handler)

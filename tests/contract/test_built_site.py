@@ -142,12 +142,12 @@ def test_ids_are_unique_on_a_page(site: Site) -> None:
 def test_every_field_has_a_label(site: Site) -> None:
     """A control of a form belongs to a label; others carry their name themselves."""
     for file, document in site.pages.items():
-        labelled = {label.get("for") for label in document.find_all("label")}
+        label_targets = {label.get("for") for label in document.find_all("label")}
         for element in document.elements:
             if element.tag not in {"input", "select"}:
                 continue
             wrapped = any(owner.tag == "label" for owner in element.ancestors)
-            assert wrapped or element.get("id") in labelled or element.get("aria-label"), file
+            assert wrapped or element.get("id") in label_targets or element.get("aria-label"), file
 
 
 def test_a_page_says_what_it_is(site: Site) -> None:
@@ -203,7 +203,7 @@ def test_a_shop_that_sends_nothing_asks_nothing(tmp_path: Path) -> None:
         assert "consent-title" not in html and "Cookie settings" not in html
 
 
-def test_forms_are_those_of_the_catalogue(site: Site) -> None:
+def test_forms_are_those_of_the_catalog(site: Site) -> None:
     """Fields in their order with their types and one button: what measurement tells of a form."""
     forms = {
         form.get("id"): (page, form)
@@ -220,8 +220,8 @@ def test_forms_are_those_of_the_catalogue(site: Site) -> None:
             if element.inside(form) and element.tag in {"input", "select", "button"}
         ]
         expected = [(field["name"], field["type"]) for field in site.catalog["forms"][form_id]]
-        told = [(element.get("name"), element.get("type") or "select") for element in controls]
-        assert told == [*expected, (None, "submit")]
+        found = [(element.get("name"), element.get("type") or "select") for element in controls]
+        assert found == [*expected, (None, "submit")]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_form_leads_where_the_shoppers_think(site: Site, form: str, file: str,
     assert f'"{form}": "/{path}"' in (SCRIPTS / "simulator/measured-markup.js").read_text()
 
 
-def test_measured_links_are_as_the_shoppers_tell_them(site: Site) -> None:
+def test_measured_links_are_those_of_the_simulator(site: Site) -> None:
     """The social link and the guide have the classes and words of measured-markup.js."""
     markup = (SCRIPTS / "simulator/measured-markup.js").read_text()
     page = site.page(ITEM)
@@ -251,8 +251,10 @@ def test_measured_links_are_as_the_shoppers_tell_them(site: Site) -> None:
     guide = page.find("a", class_="guide-link")
     assert guide.inside(page.find("main"))
     for link, href in ((social, social.get("href")), (guide, "/assets/guides/size-and-care.pdf")):
-        told = f'href: "{href}",\n  id: "{link.get("id") or ""}",\n  classes: "{link.get("class")}"'
-        assert told in markup
+        found = (
+            f'href: "{href}",\n  id: "{link.get("id") or ""}",\n  classes: "{link.get("class")}"'
+        )
+        assert found in markup
         assert f'text: "{link.text.strip()}"' in markup
     assert guide.get("href") == f"{site.base}assets/guides/size-and-care.pdf"
     document = (site.root / "assets/guides/size-and-care.pdf").read_bytes()
@@ -260,15 +262,15 @@ def test_measured_links_are_as_the_shoppers_tell_them(site: Site) -> None:
 
 
 def test_cards_carry_their_item_place_and_price(site: Site) -> None:
-    """A static card says the same as the catalogue, in the list's order."""
+    """A static card says the same as the catalog, in the list's order."""
     items = {item["id"]: item for item in site.catalog["items"]}
     page = site.page("index.html")
     for list_id, content in site.catalog["lists"].items():
         section = page.find("section", data_list_id=list_id)
         assert section.get("data-list-name") == content["name"]
         cards = [card for card in page.find_all("article") if card.inside(section)]
-        told = [(card.get("data-item-id"), card.get("data-index")) for card in cards]
-        assert told == [(item, str(index)) for index, item in enumerate(content["items"])]
+        found = [(card.get("data-item-id"), card.get("data-index")) for card in cards]
+        assert found == [(item, str(index)) for index, item in enumerate(content["items"])]
         for card in cards:
             item = items[card.get("data-item-id") or ""]
             assert card.get("data-price") == str(item["price"])

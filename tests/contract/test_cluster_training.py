@@ -10,7 +10,7 @@ import pytest
 from tests.unit.training.planted_shop import write_planted_shop
 
 from behavesim.errors import WorldError
-from behavesim.export.exported_events import read_behaviour
+from behavesim.export.exported_events import read_behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, SimulateSettings, TrainSettings
 from behavesim.training.features.matrix import make_features
@@ -46,7 +46,7 @@ def test_a_cluster_learns_what_one_machine_learns(tmp_path: Path, cluster: Any) 
     from behavesim.training.traits.cluster import boost_on_cluster
 
     write_planted_shop(tmp_path, 400, personas=("runner", "reader"))
-    features = make_features(read_behaviour(tmp_path / "export"), "Asia/Seoul")
+    features = make_features(read_behavior(tmp_path / "export"), "Asia/Seoul")
     labels = read_labels(tmp_path / "truth", features.users)
     prepared = prepare_traits(features, labels, OPTIONS, 0.25)
     traits = [

@@ -79,7 +79,7 @@ def _query(workspace: WorkspacePaths) -> object:
     return run_query(load_settings(), workspace, sql, now=NOW).rows
 
 
-def _worth(workspace: WorkspacePaths) -> object:
+def _read_true_utility(workspace: WorkspacePaths) -> object:
     found = read_true_utility(load_settings(), workspace, np.arange(3), ["A"])
     assert found is not None
     return found.worth.tolist()
@@ -119,15 +119,15 @@ def _calibrate(workspace: WorkspacePaths) -> object:
 
 
 READERS: dict[str, tuple[Reader, ...]] = {
-    "site/catalog.json": (_simulate, run_report, run_improve, _worth, _utility),
+    "site/catalog.json": (_simulate, run_report, run_improve, _read_true_utility, _utility),
     "site/index.html": (_simulate,),
     "site/_manifest.json": (_simulate, run_report, run_improve),
-    "hits/simulation.json": (run_report, _fidelity, read_identity, _worth),
+    "hits/simulation.json": (run_report, _fidelity, read_identity, _read_true_utility),
     "warehouse/_state/log.json": (_query, _export, _fidelity, _verify),
     "warehouse/events_*/part-0000.parquet": (_query, _export, _fidelity, _verify),
-    "truth/people.parquet": (_train, run_report, _worth, _utility),
+    "truth/people.parquet": (_train, run_report, _read_true_utility, _utility),
     "truth/identities.parquet": (_train, run_report),
-    "truth/_manifest.json": (_train, run_report, _worth, _utility),
+    "truth/_manifest.json": (_train, run_report, _read_true_utility, _utility),
     "export/manifest.json": (_export, _train, _predict, run_report, run_improve, _calibrate),
     "export/event_date=*/events-*.csv": (_train, _predict, run_report, run_improve),
     "export/items/event_date=*/items-*.csv": (_train, _predict, run_report, run_improve),
@@ -275,7 +275,7 @@ def _flip_bits(place: Path, seed: str) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pattern", CAMPAIGN)
-def test_a_flipped_bit_is_told_or_harmless(made: WorkspacePaths, pattern: str) -> None:
+def test_a_flipped_bit_is_reported_or_harmless(made: WorkspacePaths, pattern: str) -> None:
     """At a hundred random places of each kind of file."""
     read = CAMPAIGN[pattern]
     before, counts = read(made), {"told": 0, "harmless": 0}
@@ -293,7 +293,7 @@ def test_a_flipped_bit_is_told_or_harmless(made: WorkspacePaths, pattern: str) -
 
 
 def test_a_variant_of_a_changed_data_file_is_refused(tmp_path: Path, made: WorkspacePaths) -> None:
-    """The shop is not built of factors that nobody fitted."""
+    """The shop is not built of factors that were not fitted."""
     from behavesim.core.variant import Variant
     from behavesim.core.variant_files import LoadedVariant, write_variant
 

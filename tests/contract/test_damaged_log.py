@@ -1,4 +1,4 @@
-"""Bits flipped at 200 random places of a log: each is told or harmless, and costs its frame alone.
+"""Bits flipped at 200 random places of a log: each is reported or harmless and costs one frame.
 
 Killed with SIGKILL, `hits compact` loses nothing and doubles nothing. Figures are printed (-rP).
 """
@@ -62,14 +62,14 @@ def payloads(hits: Path) -> Counter[bytes]:
     return Counter(frame.payload for frame in read_frames(hits))
 
 
-def flip(hits: Path, luck: random.Random) -> tuple[Path, int]:
+def flip(hits: Path, generator: random.Random) -> tuple[Path, int]:
     """Flip one bit somewhere in the log; returns where."""
     segments = [segment.path for segment in list_segments(hits)]
     sizes = [path.stat().st_size for path in segments]
-    [path] = luck.choices(segments, sizes)
+    [path] = generator.choices(segments, sizes)
     data = bytearray(path.read_bytes())
-    at = luck.randrange(len(data))
-    data[at] ^= 1 << luck.randrange(8)
+    at = generator.randrange(len(data))
+    data[at] ^= 1 << generator.randrange(8)
     path.write_bytes(data)
     return path, at
 
@@ -83,18 +83,18 @@ def make_tables(root: Path) -> tuple[MaterializeResult, Counter[str]]:
 
 @pytest.mark.parametrize("fill", [fill_collector, fill_direct])
 def test_flipped_bits(tmp_path: Path, fill: object) -> None:
-    """A frame lost at most, and told; of visits that are not of that frame no row is lost."""
+    """A frame lost at most, and reported; of visits that are not of that frame no row is lost."""
     whole = Log(tmp_path / "whole")
     assert callable(fill)
     fill(whole)
     before, (_, rows) = payloads(whole.hits), make_tables(tmp_path / "whole")
     most = max(Counter(row["user_pseudo_id"] for row in Log(tmp_path / "whole").rows()).values())
-    luck = random.Random(11)
-    told: Counter[str] = Counter()
+    generator = random.Random(11)
+    reported: Counter[str] = Counter()
     for number in range(FLIPS):
         root = tmp_path / "flipped"
         shutil.copytree(whole.hits, root / "hits")
-        path, at = flip(root / "hits", luck)
+        path, at = flip(root / "hits", generator)
         damages: list[Damage] = []
         after = Counter(one.payload for one in read_frames(root / "hits", damages.append))
         lost = before - after
@@ -102,14 +102,14 @@ def test_flipped_bits(tmp_path: Path, fill: object) -> None:
         assert lost.total() <= 1
         [damage] = damages
         assert damage.segment == path and damage.offset <= at < damage.offset + damage.size_bytes
-        told["frames lost" if lost else "magic"] += 1
+        reported["frames lost" if lost else "magic"] += 1
         if number < TABLES:
             figures, left = make_tables(root)
             gone = rows - left
             assert len(figures.damaged) == 1 and gone.total() <= most
-            told["rows lost" if gone else "no row lost"] += 1
+            reported["rows lost" if gone else "no row lost"] += 1
         shutil.rmtree(root)
-    print(f"{fill.__name__}: {FLIPS} flips, {dict(told)}")
+    print(f"{fill.__name__}: {FLIPS} flips, {dict(reported)}")
 
 
 def test_damage_does_not_take_rows_that_are_in_tables(tmp_path: Path) -> None:
@@ -117,9 +117,9 @@ def test_damage_does_not_take_rows_that_are_in_tables(tmp_path: Path) -> None:
     whole = Log(tmp_path)
     fill_direct(whole)
     _, rows = make_tables(tmp_path)
-    luck = random.Random(12)
+    generator = random.Random(12)
     for _ in range(10):
-        flip(tmp_path / "hits", luck)
+        flip(tmp_path / "hits", generator)
         figures = materialize(tmp_path / "hits", tmp_path / "warehouse", SETTINGS)
         assert figures.damaged
         assert not rows - Counter(map(repr, Log(tmp_path).rows()))
@@ -142,7 +142,7 @@ def test_compaction_killed_at_any_moment(tmp_path: Path) -> None:
             made = envelope(hit("page_view", NOON + number * DAY_MS // 4000), cid=f"{number}.1")
             writer.append(FrameKind.REQUEST, repr(made).encode())
     before = [frame.payload for frame in read_frames(log.hits)]
-    luck, moments = random.Random(13), Counter[str]()
+    generator, moments = random.Random(13), Counter[str]()
     for _ in range(12):
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
         process = subprocess.Popen(
@@ -153,7 +153,7 @@ def test_compaction_killed_at_any_moment(tmp_path: Path) -> None:
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        time.sleep(luck.uniform(0.05, 0.8))
+        time.sleep(generator.uniform(0.05, 0.8))
         process.kill()
         process.communicate(timeout=60)
         assert [frame.payload for frame in read_frames(log.hits)] == before

@@ -62,7 +62,7 @@ def _visit_a(log: Log) -> None:
 
 
 def _visits_after(log: Log) -> None:
-    """A comes again directly and gives back; B, C and D come once; somebody refused cookies."""
+    """A comes again directly and gives back; B, C and D come once; one visitor refused cookies."""
     refund = {"cu": "KRW", "ep": {"transaction_id": "T-1"}, "epn": {"value": 1000}}
     second = {"sid": _S2 // 1000, "sct": 2, "p": _S2}
     log.add_visit(
@@ -95,7 +95,7 @@ def rows(log: Log) -> list[dict[str, Any]]:
 
 
 A, B, C, D = "1.100", "2.2", "3.3", "4.4"
-NOBODY = None
+NO_USER = None
 NOT_SET = "(not set)"
 # (user, event, which of them) -> where to look -> what is there. "param:x" is a parameter as
 # {type: value}, None where it has none; a callable must hold of the value.
@@ -103,7 +103,7 @@ FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("the date is the property's", (A, "page_view", 0), "event_date", "20261101"),
     ("another day", (A, "refund", 0), "event_date", "20261102"),
     ("time is in microseconds", (A, "scroll", 0), "event_timestamp", (NOON + 900) * 1000),
-    ("one time a bundle", (A, "click", 0), "event_timestamp", (NOON + 900) * 1000),
+    ("one time a request", (A, "click", 0), "event_timestamp", (NOON + 900) * 1000),
     ("first_visit has its hit's time", (A, "first_visit", 0), "event_timestamp", NOON * 1000),
     ("session_start has its hit's time", (A, "session_start", 0), "event_timestamp", NOON * 1000),
     ("a second session starts", (A, "session_start", 1), "event_timestamp", _S2 * 1000),
@@ -112,11 +112,11 @@ FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("value in dollars", (A, "purchase", 0), "event_value_in_usd", 2.5),
     ("no value without a rate", (A, "add_to_cart", 0), "event_value_in_usd", None),
     ("no value at all", (A, "scroll", 0), "event_value_in_usd", None),
-    ("index in the bundle", (A, "click", 0), "batch_event_index", 1),
+    ("index in the request", (A, "click", 0), "batch_event_index", 1),
     ("page id", (A, "refund", 0), "batch_page_id", _S2),
     ("counter of the page", (A, "click", 0), "batch_ordering_id", 2),
     ("made rows are of the batch", (A, "session_start", 0), "batch_ordering_id", 1),
-    ("a bundle has a number", (A, "scroll", 0), "event_bundle_sequence_id", lambda n: n != 0),
+    ("a request has a number", (A, "scroll", 0), "event_bundle_sequence_id", lambda n: n != 0),
     ("platform", (A, "scroll", 0), "platform", "WEB"),
     ("stream", (A, "scroll", 0), "stream_id", lambda text: text.isdecimal()),
     ("no app", (A, "scroll", 0), "app_info", None),
@@ -156,7 +156,7 @@ FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("another term", (A, "view_search_results", 2), "param:unique_search_term", {"int_value": 1}),
     ("internal traffic", (A, "refund", 0), "param:traffic_type", {"string_value": "internal"}),
     ("source on the landing", (A, "page_view", 0), "param:source", {"string_value": "news"}),
-    ("medium on its bundle", (A, "view_item_list", 0), "param:medium", {"string_value": "email"}),
+    ("medium on its request", (A, "view_item_list", 0), "param:medium", {"string_value": "email"}),
     ("campaign", (A, "page_view", 0), "param:campaign", {"string_value": "may"}),
     ("click id", (A, "page_view", 0), "param:gclid", {"string_value": "g1"}),
     ("source on the page's later hits", (B, "scroll", 0), "param:source",
@@ -228,7 +228,7 @@ FACTS: list[tuple[str, tuple[str | None, str, int], str, Any]] = [
     ("unknown place", (D, "scroll", 0), "geo.country", NOT_SET),
     ("consent", (B, "page_view", 0), "privacy_info",
      {"analytics_storage": "Yes", "ads_storage": "No", "uses_transient_token": "No"}),
-    ("refused", (NOBODY, "page_view", 0), "privacy_info.analytics_storage", "No"),
+    ("refused", (NO_USER, "page_view", 0), "privacy_info.analytics_storage", "No"),
     ("no consent mode", (A, "scroll", 0), "privacy_info.analytics_storage", None),
     ("unset consent", (C, "page_view", 0), "privacy_info.ads_storage", None),
     # money and items
@@ -314,12 +314,12 @@ def test_rows_that_the_server_makes_have_just_these_parameters(rows: list[dict[s
         }  # fmt: skip
 
 
-def test_every_event_of_a_bundle_has_one_timestamp(rows: list[dict[str, Any]]) -> None:
-    """A bundle is told by its number; made rows belong to their hit's."""
+def test_every_event_of_a_request_has_one_timestamp(rows: list[dict[str, Any]]) -> None:
+    """A request is identified by its number; made rows belong to their hit's."""
     times: dict[tuple[str, int], set[int]] = {}
     for row in rows:
-        bundle = row["user_pseudo_id"], row["event_bundle_sequence_id"]
-        times.setdefault(bundle, set()).add(row["event_timestamp"])
+        request = row["user_pseudo_id"], row["event_bundle_sequence_id"]
+        times.setdefault(request, set()).add(row["event_timestamp"])
     assert all(len(found) == 1 for found in times.values())
     assert len(times) < len(rows)
 

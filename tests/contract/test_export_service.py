@@ -45,7 +45,7 @@ def service(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_service_exports_what_comes_until_it_is_told_to_stop(
+def test_the_service_exports_what_comes_until_it_is_stopped(
     service: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
 ) -> None:
     """Health and metrics answer; a signal ends it with status 0, its summary, and no leftovers."""

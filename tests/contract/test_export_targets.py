@@ -166,7 +166,7 @@ def test_a_missing_package_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_a_store_logs_does_not_stand_beside_our_line() -> None:
-    """gcsfs logs a traceback of each fault, which Python prints where nobody takes it."""
+    """gcsfs logs a traceback of each fault, which Python prints where no handler takes it."""
     code = (
         "import logging, behavesim.export.targets\n"
         "logging.getLogger('gcsfs').error('Traceback of what it raises')"

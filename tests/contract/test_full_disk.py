@@ -345,7 +345,7 @@ def test_duckdb_without_room_to_spill(disk: Path) -> None:
 
 
 def read_tree(root: Path) -> dict[str, bytes]:
-    """All files but the cache of hashes, which whoever reads a table may write."""
+    """All files but the cache of hashes, which readers of tables may write."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in root.rglob("*.*")

@@ -143,13 +143,13 @@ ATTACKS = {
 
 
 def test_clients_that_are_too_slow(tmp_path: Path) -> None:
-    """Memory stays small, honest clients are answered, and nobody is borne for ever."""
+    """Memory stays small, honest clients are answered, and no client is kept for ever."""
     with serving(tmp_path, DEADLINE_S) as (url, pid):
         p99_s, peak_mb, sockets = besiege(url, pid, list(ATTACKS), CLIENTS, 2 * DEADLINE_S + 3)
     print(f"{CLIENTS} clients, {sockets} left, p99 {1000 * p99_s:.0f} ms, {peak_mb:.0f} MB")
     assert peak_mb < MAX_RESIDENT_MB
     assert p99_s < 2
-    # Whoever is answered faster than the system's own buffers fill up is not slow.
+    # A client that is answered faster than the system's buffers fill up is not slow.
     assert sockets < CLIENTS / len(ATTACKS) + 20
 
 

@@ -126,7 +126,7 @@ def check_what_readers_see(target: Path) -> int:
 def test_what_comes_after_fifty_kills_equals_an_undisturbed_export(
     tmp_path: Path, exports: Exports
 ) -> None:
-    """Half of them while an older export is replaced. No kill shows to whoever reads meanwhile.
+    """Half of them while an older export is replaced. No kill is visible to a reader.
 
     Of those into an empty place, every other one comes soon after the first day is there: how long
     that takes depends on who else is on the machine.

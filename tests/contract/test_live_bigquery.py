@@ -1,4 +1,4 @@
-"""Google's own sample of GA4 events, read from the real BigQuery; only where somebody pays for it.
+"""Google's own sample of GA4 events, read from the real BigQuery; only where a project pays for it.
 
 ``LIVE_BIGQUERY_PROJECT`` names the project that pays, and Application Default Credentials
 must be there. What is read is a day of three columns, a few megabytes.

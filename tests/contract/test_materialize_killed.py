@@ -103,12 +103,12 @@ def test_killed_while_tables_take_their_places(
 def test_killed_at_any_moment(tmp_path: Path, steps: tuple[Path, dict[str, bytes]]) -> None:
     """Wherever it is in reading, making or publishing."""
     prepared, after = steps
-    luck = random.Random(4)
+    generator = random.Random(4)
     for attempt in range(4):
         root = shutil.copytree(prepared, tmp_path / str(attempt))
         before = _content(root / "warehouse")
         process = _run(root, -1)
-        time.sleep(luck.uniform(0, 1.2))
+        time.sleep(generator.uniform(0, 1.2))
         process.kill()
         process.communicate(timeout=120)
         _check_and_mend(root, before, after)

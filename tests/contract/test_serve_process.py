@@ -109,7 +109,7 @@ def test_a_log_that_is_removed_is_begun_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("after", ["a hit", "nothing", "no place for another"])
-def test_the_exit_status_tells_that_the_log_was_removed(tmp_path: Path, after: str) -> None:
+def test_the_exit_status_shows_that_the_log_was_removed(tmp_path: Path, after: str) -> None:
     """1, with one line, whether or not a hit came later and whether it could be kept."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("<h1>Home</h1>")

@@ -96,7 +96,7 @@ def wait_until_under_way(process: subprocess.Popen[str], root: Path) -> None:
 
 
 def find_limit_s() -> float:
-    """Two seconds where nobody else is at work on the machine, and some for a slow one."""
+    """Two seconds where nothing else runs on the machine, and some for a slow one."""
     return 6.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
@@ -126,7 +126,7 @@ def expect_no_litter(root: Path) -> None:
         *((name, signal.SIGINT) for name in ("query", "simulate", "train")),
     ],
 )
-def test_what_takes_long_ends_when_told_to(workspace: Path, name: str, number: int) -> None:
+def test_what_takes_long_ends_when_stopped(workspace: Path, name: str, number: int) -> None:
     """In one line, and with nothing left of it; whatever code is at work."""
     returned, err = stop(workspace, LONG[name], number, 1.0)
     assert (returned, err.splitlines()[-1:]) == (128 + number, ["stopped"])
@@ -177,7 +177,7 @@ def test_what_is_killed_takes_its_helpers_along(workspace: Path, name: str) -> N
 
 @pytest.mark.e2e
 def test_a_browser_goes_with_a_command_that_is_killed(workspace: Path) -> None:
-    """Chromium and its profile: nobody is left to tidy up but its guard."""
+    """Chromium and its profile: only its guard is left to clean up."""
     assert stop(workspace, BROWSER["simulate in a browser"], signal.SIGKILL, 5.0)[0] < 0
     expect_all_gone(workspace.parent)
     assert list((workspace.parent / "tmp").iterdir()) == []
@@ -198,7 +198,7 @@ def find_processes(place: Path) -> list[str]:
         try:
             if process.name.isdigit() and mark in (process / "environ").read_bytes().split(b"\0"):
                 found.append((process / "cmdline").read_text())
-        except OSError:  # gone, or somebody else's
+        except OSError:  # gone, or of another user
             continue
     return [command for command in found if command]
 
@@ -237,7 +237,7 @@ WRITERS = {
 }
 
 
-def test_whoever_writes_keeps_other_writers_out(workspace: Path) -> None:
+def test_a_writer_keeps_other_writers_out(workspace: Path) -> None:
     """Each command ends at once, with who is there, and changes nothing."""
     with subprocess.Popen(
         [sys.executable, "-c", _HOLDER, str(workspace), *WRITERS],

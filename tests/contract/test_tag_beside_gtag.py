@@ -1,6 +1,6 @@
 """Our tag in the situations in which the real gtag.js sent its requests: what each of them says.
 
-The situations are read off the requests: which page, when, and what the page told its tag.
+The situations are read off the requests: which page, when, and what the page passes to its tag.
 """
 
 import json
@@ -21,7 +21,7 @@ SCRIPT = """
 import { Tag } from "%(base)s/analytics/tag.js";
 import { encodeBatch } from "%(base)s/analytics/encode.js";
 import { Clock } from "%(base)s/clock.js";
-const { measurementId, environment, deeds } = JSON.parse(
+const { measurementId, environment, actions } = JSON.parse(
   await new Response(Deno.stdin.readable).text());
 const cookies = {};
 const jar = {
@@ -39,7 +39,7 @@ function open(page, at) {
   });
   pages.set(page, { clock, tag });
 }
-for (const { page, at, view, messages, measure, leave, rested } of deeds) {
+for (const { page, at, view, messages, measure, leave, rested } of actions) {
   if (!pages.has(page)) open(page, Number(page));
   for (const { clock } of pages.values()) clock.advance(Math.max(0, at - clock.now()));
   const { tag } = pages.get(page);
@@ -103,7 +103,7 @@ KEY_EVENT_THERE = "file_download"
 
 
 @dataclass
-class Told:
+class SentHit:
     """One event of a real page: when it came to be, and what its request says of it."""
 
     page: str
@@ -134,43 +134,43 @@ def sent_by_gtag_alone() -> set[str]:
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
 
 
-def _read_events(request: dict[str, Any]) -> list[Told]:
+def _read_events(request: dict[str, Any]) -> list[SentHit]:
     query = dict(parse_qsl(request["query"], keep_blank_values=True))
     lines = request["body"].split("\r\n") if request["body"] else [""]
     at = request["received_at_ms"]
     says = [query | dict(parse_qsl(line, keep_blank_values=True)) for line in lines]
-    return [Told(query["_p"], at, at, one) for one in says]
+    return [SentHit(query["_p"], at, at, one) for one in says]
 
 
-def _set_times(told: list[Told]) -> list[Told]:
+def _set_times(hits: list[SentHit]) -> list[SentHit]:
     """Put events where they came to be; each page's last was sent at once, when it was left."""
-    for page in {one.page for one in told}:
-        on_page = [one for one in told if one.page == page]
+    for page in {one.page for one in hits}:
+        on_page = [one for one in hits if one.page == page]
         for before, after in zip(on_page[-2::-1], on_page[:0:-1], strict=True):
             before.at_ms = after.at_ms - after.engagement_ms
         first = on_page[0]
         if "_ss" in first.says:
             first.at_ms = min(first.at_ms, 1000 * int(first.says["sid"]) + 999)
-        if first.says["en"] == "view_search_results":  # the page is told in the same moment
+        if first.says["en"] == "view_search_results":  # the page is sent at the same moment
             on_page[1].at_ms = first.at_ms
-    return sorted(told, key=lambda one: one.at_ms)
+    return sorted(hits, key=lambda one: one.at_ms)
 
 
-def _make_deed(one: Told) -> dict[str, Any]:
+def _make_action(one: SentHit) -> dict[str, Any]:
     says = one.says
-    deed: dict[str, Any] = {"page": one.page, "at": one.at_ms}
+    action: dict[str, Any] = {"page": one.page, "at": one.at_ms}
     if "_ss" in says and "_fv" not in says:
-        deed["rested"] = 31 * 60
+        action["rested"] = 31 * 60
     if says["en"] in ("page_view", "view_search_results"):
         page = {"location": says["dl"], "referrer": says.get("dr", ""), "title": says["dt"]}
         user = [{"user_id": says["uid"]}] if "uid" in says else []
-        return {**deed, "messages": user, "view": page}
+        return {**action, "messages": user, "view": page}
     if "_ee" in says:
-        return {**deed, "messages": [{"event": says["en"], **_read_parameters(says)}]}
+        return {**action, "messages": [{"event": says["en"], **_read_parameters(says)}]}
     if says["en"] == "user_engagement":
-        return {**deed, "leave": True}
+        return {**action, "leave": True}
     measured = {"name": says["en"], "parameters": _read_parameters(says)}
-    return {**deed, "measure": measured}
+    return {**action, "measure": measured}
 
 
 def _read_parameters(says: dict[str, str]) -> dict[str, Any]:
@@ -197,13 +197,13 @@ def _split_item(text: str) -> dict[str, str]:
     return {part[:2]: part[2:].replace("\0", "~") for part in parts}
 
 
-def _let_our_tag_tell(told: list[Told], script: Path) -> list[Told]:
+def _run_our_tag(hits: list[SentHit], script: Path) -> list[SentHit]:
     """What our tag sends where the page tells it the same at the same times."""
-    deeds = [_make_deed(one) for one in told]
+    actions = [_make_action(one) for one in hits]
     # One view tells both a search's term and the page.
-    views = {(one["page"], one["at"]) for one in deeds if "view" in one}
-    first = [one for one in deeds if "view" not in one or _pop((one["page"], one["at"]), views)]
-    asked = {"measurementId": told[0].says["tid"], "environment": ENVIRONMENT, "deeds": first}
+    views = {(one["page"], one["at"]) for one in actions if "view" in one}
+    first = [one for one in actions if "view" not in one or _pop((one["page"], one["at"]), views)]
+    asked = {"measurementId": hits[0].says["tid"], "environment": ENVIRONMENT, "actions": first}
     base = (find_resource("site_templates") / "assets" / "js").as_uri()
     script.write_text(SCRIPT % {"base": base})
     command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", str(script)]
@@ -221,7 +221,7 @@ def _pop(key: tuple[str, int], keys: set[tuple[str, int]]) -> bool:
     return True
 
 
-def _describe(one: Told, left_out: set[str]) -> dict[str, Any]:
+def _describe(one: SentHit, left_out: set[str]) -> dict[str, Any]:
     """What a hit says, but for chance and small delays; items in whatever order of their fields."""
     says: dict[str, Any] = {
         name: value
@@ -241,9 +241,9 @@ def _describe(one: Told, left_out: set[str]) -> dict[str, Any]:
     return says
 
 
-def _in_order(told: list[Told]) -> list[Told]:
+def _in_order(hits: list[SentHit]) -> list[SentHit]:
     """Page by page, in the order in which they were sent."""
-    return sorted(told, key=lambda one: (one.page, int(one.says["_s"])))
+    return sorted(hits, key=lambda one: (one.page, int(one.says["_s"])))
 
 
 @pytest.mark.parametrize("names", SITUATIONS.values(), ids=SITUATIONS)
@@ -256,14 +256,14 @@ def test_our_tag_says_what_gtag_said(
     """Event by event, parameter by parameter, in requests that part and leave alike."""
     read = [one for name in names for request in requests[name] for one in _read_events(request)]
     real = _set_times(read)
-    ours = _let_our_tag_tell(real, tmp_path / "tag.js")
+    ours = _run_our_tag(real, tmp_path / "tag.js")
     left_out = sent_by_gtag_alone | SAID_OF_CONSENT
     if OTHERWISE_PARTED.intersection(names):
         left_out |= {"_s"}
     else:
         for one, other in zip(_in_order(real), _in_order(ours), strict=True):
             assert abs(one.sent_at_ms - other.sent_at_ms) <= SENT_WITHIN_MS, one.says["en"]
-    described = [[_describe(one, left_out) for one in _in_order(told)] for told in (ours, real)]
+    described = [[_describe(one, left_out) for one in _in_order(hits)] for hits in (ours, real)]
     assert described[0] == described[1]
 
 

@@ -62,7 +62,7 @@ def weights() -> Weights:
 def test_it_is_what_the_simulator_computes(
     workspace: WorkspacePaths, people: list[Person], weights: Weights, tmp_path: Path
 ) -> None:
-    """To 1e-9, for every item of the shop, made for somebody or for all."""
+    """To 1e-9, for every item of the shop, made for some people or for all."""
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
     assert any(item["audience"] for item in items)
     base = (find_resource("site_templates") / "assets" / "js" / "simulator").as_uri()
@@ -89,10 +89,10 @@ def test_blocks_do_not_matter(
     np.testing.assert_array_equal(np.vstack([block.utility for block in blocks]), whole.utility)
 
 
-def test_another_seed_is_another_taste(
+def test_another_seed_gives_other_preferences(
     workspace: WorkspacePaths, people: list[Person], weights: Weights
 ) -> None:
-    """Only taste is drawn; all else is the person's and the item's."""
+    """Only the preference for single items is drawn; all else is the person's and the item's."""
     frame = pl.read_parquet(workspace.truth / "people.parquet")
     items = json.loads((workspace.site / "catalog.json").read_text())["items"]
     one, other = (compute_utility(frame, items, seed, weights) for seed in (1, 2))

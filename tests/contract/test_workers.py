@@ -19,7 +19,6 @@ from behavesim.engines import direct
 from behavesim.engines.job import read_topics
 from behavesim.errors import WorldError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.population_files import load_population_inputs, prepare_job
@@ -167,7 +166,7 @@ def test_without_its_scheduler_a_run_leaves_what_was_there(
 
 
 def test_work_under_way_is_waited_for_and_not_cancelled() -> None:
-    """A shard's files are removed only when nobody writes them any more."""
+    """A shard's files are removed only when no process writes them."""
     with RestartingPool(1) as pool:
         futures = [pool.submit(time.sleep, 0.5) for _ in range(6)]
         time.sleep(0.1)  # long enough for the first to be handed out
@@ -179,7 +178,7 @@ def test_work_under_way_is_waited_for_and_not_cancelled() -> None:
 
 @pytest.mark.parametrize("make", [InlineExecutor, lambda: RestartingPool(1)])
 def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
-    """Whoever asks for the result gets the worker's error."""
+    """The caller of result() gets the worker's error."""
     with make() as executor:
         assert executor.submit(int, "7").result() == 7
         with pytest.raises(ValueError, match="invalid literal"):
@@ -188,17 +187,13 @@ def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
 
 def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None:
     """A kept engine that has died takes nobody with it."""
-    settings, templates = ask(), shipped_resource("site_templates")
+    settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
     job = prepare_job(settings, site, inputs)
 
     def live_some() -> list[bytes | None]:
         people = islice(inputs.people(settings), 3)
-        return [
-            visit.hits_json
-            for one in direct.simulate(templates, job, people)
-            for visit in one.visits
-        ]
+        return [visit.hits_json for one in direct.simulate(job, people) for visit in one.visits]
 
     before = live_some()
     kept = list(direct._kept.values())[-1]
@@ -207,17 +202,16 @@ def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None
     assert live_some() == before != []
 
 
-def test_an_engine_killed_at_work_is_told(site: Path) -> None:
+def test_an_engine_killed_at_work_is_reported(site: Path) -> None:
     """People who were not answered are not passed over."""
     settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
-    lives = direct.simulate(
-        shipped_resource("site_templates"),
+    simulated = direct.simulate(
         prepare_job(settings, site, inputs),
         inputs.people(settings),
     )
-    next(lives)
-    assert lives.gi_frame is not None
-    lives.gi_frame.f_locals["deno"]._process.kill()
+    next(simulated)
+    assert simulated.gi_frame is not None
+    simulated.gi_frame.f_locals["deno"]._process.kill()
     with pytest.raises(WorldError, match="the direct engine stopped: Killed"):
-        list(lives)
+        list(simulated)

@@ -1,9 +1,9 @@
 """Finds retired words of docs/glossary.md in names and texts of the project.
 
-Names are identifiers where they are defined and file names, split at `_`, `-` and capitals, so
-that `HTTPServer` holds `server`. Uses are not searched: a name of a library, such as `Math.floor`,
-is not ours, and a name of ours is found at its definition. Texts are comments, docstrings, messages
-(string literals with a space) and Markdown outside of code.
+Names are file names and identifiers where they are defined, split at `_`, `-` and capitals, so that
+`HTTPServer` contains `server`. Uses are not searched: `Math.floor` is a name of a library, and a
+name of this project is found at its definition. Texts are comments, docstrings, messages (string
+literals with a space) and Markdown outside of code.
 """
 
 import ast

@@ -148,6 +148,25 @@ def test_links_between_files_lead_somewhere(page: Path) -> None:
     ] == []
 
 
+def name_anchor(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading.strip().lower())
+    return re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_headings_lead_somewhere(page: Path) -> None:
+    """Every anchor of a relative link is a heading of the page that it names."""
+    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+    missing = []
+    for target, anchor in links:
+        text = (page.parent / target if target else page).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        if anchor not in map(name_anchor, headings):
+            missing.append(f"{target}#{anchor}")
+    assert missing == []
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     """The README's line and .ci/run's line are the same."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """The retired words of docs/glossary.md are in no name and no text of the project."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,82 +17,20 @@ RETIRED = read_retired()
 
 # At most twenty: names and texts that are not ours to choose.
 ALLOWED = (
+    Allowed("worth", "src/behavesim/experiment/experiment.py", "a key of experiment.json"),
     Allowed(r"(?s).+", "tests/docs/test_words.py", "examples of what is found"),
     Allowed(r"(?i)casts?", "src/behavesim/warehouse/*", "CAST of SQL, cast of Arrow"),
     Allowed(r"(?i)casts?", "src/behavesim/export/*", "cast of Arrow"),
     Allowed(r"(?i)casts?", "tests/unit/warehouse/*", "CAST of SQL, cast of Arrow"),
     Allowed(r"(?i)centres?", "src/behavesim/core/persona.py", "a key of persona files"),
-    Allowed(r"(?i)centres?", "src/behavesim/people/*", "a key of persona files"),
     Allowed(r"(?i)centres?", "tests/unit/people/*", "a key of persona files"),
 )
 
 # Groups with retired words, and how many. A number may only fall: the test fails when there are
-# more findings, and when there are none, so that a clean group leaves the table.
-TO_DO: dict[str, int] = {
-    "api": 11,
-    "audit": 29,
-    "calibration": 26,
-    "cli": 39,
-    "collector": 9,
-    "core": 43,
-    "coverage": 21,
-    "demo": 2,
-    "display": 1,
-    "engines": 24,
-    "errors": 1,
-    "experiment": 97,
-    "export": 14,
-    "fidelity": 5,
-    "files": 28,
-    "ga4": 2,
-    "google": 34,
-    "hitlog": 11,
-    "improvement": 24,
-    "loop": 12,
-    "materialize": 14,
-    "metrics_server": 1,
-    "parity": 5,
-    "people": 13,
-    "personas": 5,
-    "report": 73,
-    "shop": 10,
-    "simulation": 46,
-    "tests/contract": 59,
-    "tests/e2e": 35,
-    "tests/golden": 3,
-    "tests/property": 6,
-    "tests/unit": 1,
-    "tests/unit/audit": 15,
-    "tests/unit/calibration": 10,
-    "tests/unit/cli": 24,
-    "tests/unit/collector": 9,
-    "tests/unit/core": 12,
-    "tests/unit/coverage": 2,
-    "tests/unit/display": 3,
-    "tests/unit/engines": 7,
-    "tests/unit/experiment": 52,
-    "tests/unit/export": 19,
-    "tests/unit/fidelity": 7,
-    "tests/unit/files": 12,
-    "tests/unit/google": 17,
-    "tests/unit/hitlog": 13,
-    "tests/unit/improvement": 31,
-    "tests/unit/loop": 4,
-    "tests/unit/materialize": 16,
-    "tests/unit/parity": 3,
-    "tests/unit/people": 13,
-    "tests/unit/report": 9,
-    "tests/unit/settings": 1,
-    "tests/unit/shop": 6,
-    "tests/unit/simulation": 10,
-    "tests/unit/training": 66,
-    "tests/unit/warehouse": 6,
-    "tests/unit/wire": 4,
-    "training": 95,
-    "warehouse": 11,
-    "wire": 11,
-    "workers": 2,
-}
+# more findings, and when there are none, so that a clean group leaves the file.
+# `python -m tests.docs.test_words` lowers the numbers to what is found.
+FILE_TO_DO = Path(__file__).with_name("words_to_do.json")
+TO_DO: dict[str, int] = json.loads(FILE_TO_DO.read_text(encoding="utf-8"))
 
 
 def list_files() -> list[Path]:
@@ -125,13 +64,26 @@ def group_files() -> dict[str, list[Path]]:
 GROUPS = group_files()
 
 
+def find_in_group(group: str) -> list[Finding]:
+    """All findings of the group."""
+    return [found for path in GROUPS[group] for found in find_retired(path, RETIRED, ALLOWED)]
+
+
+def lower_numbers() -> None:
+    """Write the numbers that are found where they are lower, and no others."""
+    found = {group: min(number, len(find_in_group(group))) for group, number in TO_DO.items()}
+    left = {group: number for group, number in found.items() if number}
+    FILE_TO_DO.write_text(json.dumps(left, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"{sum(left.values())} left in {len(left)} groups")
+
+
 @pytest.mark.parametrize("group", sorted(GROUPS))
 def test_no_retired_word_is_used(group: str) -> None:
     """In names, comments, messages and documentation of the group."""
-    findings = [found for path in GROUPS[group] for found in find_retired(path, RETIRED, ALLOWED)]
+    findings = find_in_group(group)
     report = "\n".join(str(found) for found in findings)
     if group in TO_DO:
-        assert findings, f"{group} is clean: remove it from TO_DO"
+        assert findings, f"{group} is clean: run python -m tests.docs.test_words"
         assert len(findings) <= TO_DO[group], report
     else:
         assert findings == [], report
@@ -218,3 +170,7 @@ def test_the_table_is_read(tmp_path: Path) -> None:
             read_retired(row).names != read_retired("").names
             or read_retired(row).text != read_retired("").text
         ), row
+
+
+if __name__ == "__main__":
+    lower_numbers()

@@ -73,7 +73,7 @@ def test_faults_of_a_built_shop_are_found(workspace: WorkspacePaths, tmp_path: P
 def test_faults_that_no_single_hit_shows_are_found(
     workspace: WorkspacePaths, tmp_path: Path
 ) -> None:
-    """An order told again by a reload, one currency of two, a long list, an event that is gone."""
+    """An order sent again by a reload, one currency of two, a long list, an event that is gone."""
     summary = audit_spoilt(
         workspace,
         tmp_path,
@@ -87,7 +87,7 @@ def test_faults_that_no_single_hit_shows_are_found(
         ("shop.js", 'event: "share"', 'event: "session_start"'),
     )
     found = {(one.rule, one.event, one.page) for one in summary.violations}
-    assert ("transaction id is told once", "purchase", "thank-you") in found
+    assert ("transaction id is sent once", "purchase", "thank-you") in found
     assert ("one currency", "purchase", "thank-you") in found
     assert ("number of items", "view_item_list", "category") in found
     assert ("reserved name", "session_start", "item") in found
@@ -99,12 +99,12 @@ def test_two_orders_that_share_an_id_are_found(workspace: WorkspacePaths, tmp_pa
     number = "`T${at_ms.toString(36)}${tail}`.toUpperCase()"
     summary = audit_spoilt(workspace, tmp_path, ("orders.js", number, "'T1'"))
     assert {(one.rule, one.event) for one in summary.violations} == {
-        ("transaction id is told once", "purchase")
+        ("transaction id is sent once", "purchase")
     }
 
 
 def serve(site: Path, look: Callable[[str], Result]) -> tuple[Result, int]:
-    """Serve a directory and its collector while somebody looks; return also what it was sent."""
+    """Serve a directory and its collector during the audit; return also what it was sent."""
 
     async def run() -> tuple[Result, int]:
         app = CollectorApp(site, None)
@@ -187,7 +187,7 @@ open("/window/");
 
 
 def test_whatever_a_page_sends_and_whenever_does_not_arrive(tmp_path: Path) -> None:
-    """Not what it sends when it closes, nor its workers, nor windows that nobody clicked for."""
+    """Not what it sends when it closes, nor its workers, nor windows opened without a click."""
     with open_any_shop({}) as collector:
         page = SENDS % collector.url
         answers = {
@@ -208,25 +208,25 @@ def test_whatever_a_page_sends_and_whenever_does_not_arrive(tmp_path: Path) -> N
 
 def test_redirects_lead_to_the_shop(tmp_path: Path) -> None:
     """Its pages are looked at under their own paths; soft navigation tells where it was."""
-    told = "gtag('event', 'search', {search_term: 'x'});"
-    soft = f"{told} history.pushState(null, '', '/soft/'); {told}"
-    pages = {"/": (200, PAGE % soft), "/more/": (200, PAGE % told)}
-    with open_any_shop(pages) as shop, open_any_shop({"/": (302, f"{shop.url}/")}) as door:
-        summary = look_at(tmp_path)(f"{door.url}/")
+    script = "gtag('event', 'search', {search_term: 'x'});"
+    soft = f"{script} history.pushState(null, '', '/soft/'); {script}"
+    pages = {"/": (200, PAGE % soft), "/more/": (200, PAGE % script)}
+    with open_any_shop(pages) as shop, open_any_shop({"/": (302, f"{shop.url}/")}) as redirect:
+        summary = look_at(tmp_path)(f"{redirect.url}/")
     assert summary.coverage == {"search": {"/": 1, "/more/": 1, "/soft/": 1}}
     assert summary.ok
 
 
-def test_pages_that_fail_are_told_and_hold_nobody_up(
+def test_pages_that_fail_are_reported_and_delay_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that never answers, one whose script never ends, one that is an error; dialogs pass."""
     monkeypatch.setattr("behavesim.audit.observe._ANSWERS_WITHIN_S", 2.0)
     links = "".join(f'<a href="{path}">to</a>' for path in ("/late/", "/busy/", "/gone/"))
     form = '<form action="/order/" method="post"><button>order</button></form>'
-    told = "alert('hello'); gtag('event', 'search', {search_term: 'x'})"
+    script = "alert('hello'); gtag('event', 'search', {search_term: 'x'})"
     pages = {
-        "/": (200, links + form + PAGE % told),
+        "/": (200, links + form + PAGE % script),
         "/late/": (0, ""),
         "/busy/": (200, PAGE % "setTimeout(() => { for (;;); }, 100)"),
         "/error/": (500, ""),

@@ -23,7 +23,9 @@ TOPMOST = """() => [...document.querySelectorAll(".consent button")].map((button
 })"""
 
 
-def walk(site: Path, hits: Path, tmp_path: Path, way: Callable[[Visitor], Awaitable[None]]) -> None:
+def run_visit(
+    site: Path, hits: Path, tmp_path: Path, way: Callable[[Visitor], Awaitable[None]]
+) -> None:
     """Let a visitor go their way; no script may fail on it."""
 
     async def go() -> None:
@@ -76,14 +78,14 @@ def test_nothing_leaves_before_the_answer_and_all_of_it_after(
         await asyncio.sleep(SETTLE_S)
         assert all("gcs=G111" in url for url in collected(visitor))
 
-    walk(workspace.site, hits, tmp_path, way)
+    run_visit(workspace.site, hits, tmp_path, way)
     sent = read_hits(hits)
     assert [hit["en"] for hit in sent[:2]] == ["page_view", "view_item"]
     views = [hit["dl"] for hit in sent if hit["en"] == "page_view"]
     assert views[:2] == ["https://shop.example/p/SP-RUN-001/", "https://shop.example/cart/"]
 
 
-def test_a_refusal_stands_until_they_change_their_mind(
+def test_a_refusal_stands_until_it_is_changed(
     workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Refused: no request, no cookie, no banner on any page; accepted later: counted from there."""
@@ -102,7 +104,7 @@ def test_a_refusal_stands_until_they_change_their_mind(
         await asyncio.sleep(SETTLE_S)
         assert len(collected(visitor)) == 1
 
-    walk(workspace.site, hits, tmp_path, way)
+    run_visit(workspace.site, hits, tmp_path, way)
     (hit,) = read_hits(hits)
     assert (hit["en"], hit["dl"]) == ("page_view", "https://shop.example/cart/")
 
@@ -122,7 +124,7 @@ def test_consent_taken_back_ends_it_at_once(
         await look_around(visitor)
         assert await cookies(visitor) == set()
 
-    walk(workspace.site, hits, tmp_path, way)
+    run_visit(workspace.site, hits, tmp_path, way)
     assert [hit["en"] for hit in read_hits(hits)] == ["page_view"]
 
 
@@ -144,7 +146,7 @@ def test_a_refusal_counts_in_every_tab(
         assert len(collected(visitor)) == 1
         assert await cookies(visitor) == set()
 
-    walk(workspace.site, hits, tmp_path, way)
+    run_visit(workspace.site, hits, tmp_path, way)
     assert [hit["dl"] for hit in read_hits(hits)] == ["https://shop.example/"]
 
 
@@ -162,7 +164,7 @@ def test_the_banner_is_in_nobodys_way(
         sideways = "() => document.documentElement.scrollWidth - innerWidth"
         assert await visitor.page.evaluate(sideways) <= 0
 
-    walk(workspace.site, hits, tmp_path, way)
+    run_visit(workspace.site, hits, tmp_path, way)
 
 
 def test_the_keyboard_answers_too(workspace: WorkspacePaths, hits: Path, tmp_path: Path) -> None:
@@ -180,7 +182,7 @@ def test_the_keyboard_answers_too(workspace: WorkspacePaths, hits: Path, tmp_pat
         await visitor.page.waitForSelector(".consent[hidden]")
         await asyncio.sleep(SETTLE_S)
 
-    walk(workspace.site, hits, tmp_path, way)
+    run_visit(workspace.site, hits, tmp_path, way)
     assert read_hits(hits)[0]["en"] == "page_view"
 
 
@@ -197,4 +199,4 @@ def test_without_a_banner_the_first_page_is_counted(hits: Path, tmp_path: Path) 
         (url,) = collected(visitor)
         assert "gcs=" not in url
 
-    walk(shop.site, hits, tmp_path, way)
+    run_visit(shop.site, hits, tmp_path, way)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.coverage import browser_run as covering_walk
+from behavesim.coverage import browser_run as covering_run
 from behavesim.coverage.covering_visits import HitsByVisit, read_hits_by_visit
 from behavesim.errors import WorldError
 from behavesim.experiment.experiment import run_experiment
@@ -32,11 +32,11 @@ def test_a_difference_ends_the_experiment_in_one_line(
 ) -> None:
     """The place is named and nothing is written."""
 
-    def tell_otherwise(hits: Path) -> HitsByVisit:
+    def change_hits(hits: Path) -> HitsByVisit:
         account = read_hits_by_visit(hits)
         return {visit: [{**hit, "en": "dreamt"} for hit in account[visit]] for visit in account}
 
-    monkeypatch.setattr(covering_walk, "read_hits_by_visit", tell_otherwise)
+    monkeypatch.setattr(covering_run, "read_hits_by_visit", change_hits)
     with pytest.raises(WorldError, match=r"audit of baseline: \d+ of \d+ visits differ") as caught:
         run_experiment(ask(), WorkspacePaths(tmp_path), "baseline", "harmful")
     assert "\n" not in caught.value.message

@@ -107,8 +107,8 @@ def test_both_engines_carry_out_written_visits_alike(
 ) -> None:
     """The same file gives the same tables, through whatever page people come in."""
     file = tmp_path / "visits.yaml"
-    doors = ("/", "/cart/", "/search/?q=book", "/wishlist/", "/orders/", "/order-lookup/")
-    rows = [f"- {{person: {at}, url: '{door}'}}" for at, door in enumerate(doors)]
+    landing_pages = ("/", "/cart/", "/search/?q=book", "/wishlist/", "/orders/", "/order-lookup/")
+    rows = [f"- {{person: {at}, url: '{page}'}}" for at, page in enumerate(landing_pages)]
     again = [
         f"- {{person: 50, starts_at: 2026-11-{day} 10:00, intent: gift}}" for day in range(10, 13)
     ]
@@ -150,14 +150,14 @@ def test_a_killed_browser_changes_nothing(
             killed.append(_find_browser())
             os.kill(killed[0], signal.SIGKILL)
 
-    async def walk() -> dict[int, int]:
+    async def run_visits() -> dict[int, int]:
         failures: list[str] = []
-        lives = browse(settings, own, own.hits, job, planned, kill_once, failures)
-        visits = {life.person.id: len(life.visits) async for life in lives}
+        visited = browse(settings, own, own.hits, job, planned, kill_once, failures)
+        visits = {person.person.id: len(person.visits) async for person in visited}
         assert failures == []
         return visits
 
-    assert asyncio.run(walk()) == {life.person.id: life.visits for life in planned}
+    assert asyncio.run(run_visits()) == {person.person.id: person.visits for person in planned}
     assert killed
 
 

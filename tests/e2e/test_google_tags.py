@@ -24,7 +24,7 @@ SETTLE_S = 0.5
 Way = Callable[[Visitor, GoogleStandIn], Awaitable[None]]
 
 
-def walk(mode: str, tmp_path: Path, way: Way, **site: Any) -> list[dict[str, Any]]:
+def run_visit(mode: str, tmp_path: Path, way: Way, **site: Any) -> list[dict[str, Any]]:
     """Let a visitor go their way through a shop of this mode; return what was collected."""
     shop = WorkspacePaths(tmp_path / mode)
 
@@ -46,7 +46,7 @@ def walk(mode: str, tmp_path: Path, way: Way, **site: Any) -> list[dict[str, Any
 
 
 async def wait_for_script(visitor: Visitor, google: GoogleStandIn) -> None:
-    """Google's script comes when it comes; whoever leaves before that is not seen."""
+    """Google's script comes when it comes; a visitor who leaves before that is not seen."""
     if google.is_used:
         await visitor.page.waitForFunction("() => window.googleStandIn?.isReady")
 
@@ -60,7 +60,7 @@ def describe(hit: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("mode", ["gtag", "gtm"])
-def test_google_hears_what_our_tag_tells(mode: str, tmp_path: Path) -> None:
+def test_google_gets_what_our_tag_sends(mode: str, tmp_path: Path) -> None:
     """A purchase by hand: names, pages, parameters, items and values, event by event."""
 
     async def way(visitor: Visitor, google: GoogleStandIn) -> None:
@@ -78,14 +78,14 @@ def test_google_hears_what_our_tag_tells(mode: str, tmp_path: Path) -> None:
     ours, theirs = (
         [
             describe(hit)
-            for hit in walk(name, tmp_path / name, way)
+            for hit in run_visit(name, tmp_path / name, way)
             if hit["en"] != "user_engagement"
         ]
         for name in ("local", mode)
     )
     assert theirs == ours
     assert "purchase" in {hit["en"] for hit in theirs}
-    assert not [hit for hit in theirs if "up" in hit]  # nobody is simulated here
+    assert not [hit for hit in theirs if "up" in hit]  # no visitor is simulated here
 
 
 @pytest.mark.parametrize("mode", ["gtag", "gtm"])
@@ -105,13 +105,13 @@ def test_nothing_of_googles_is_asked_for_before_the_answer(mode: str, tmp_path: 
         await asyncio.sleep(SETTLE_S)
         assert google.asked == [SCRIPTS[mode]]
 
-    (hit,) = walk(mode, tmp_path, way)
+    (hit,) = run_visit(mode, tmp_path, way)
     assert (hit["en"], hit["dl"]) == ("page_view", "http://127.0.0.1/p/SP-RUN-001/")
 
 
 @pytest.mark.parametrize("mode", ["gtag", "gtm"])
 def test_who_agrees_late_is_measured_from_the_first_page_view(mode: str, tmp_path: Path) -> None:
-    """Several pages before the answer: all that was told since the load, in its order."""
+    """Several pages before the answer: all that was pushed since the load, in its order."""
 
     async def way(visitor: Visitor, google: GoogleStandIn) -> None:
         visitor.pause_s = 0.7
@@ -127,10 +127,10 @@ def test_who_agrees_late_is_measured_from_the_first_page_view(mode: str, tmp_pat
         await wait_for_script(visitor, google)
         await asyncio.sleep(SETTLE_S)
 
-    told = [hit for hit in walk(mode, tmp_path, way) if hit["en"] != "user_engagement"]
+    hits = [hit for hit in run_visit(mode, tmp_path, way) if hit["en"] != "user_engagement"]
     names = ["page_view", "view_item", "add_to_cart", "select_content", "view_item_list"]
-    assert [hit["en"] for hit in told[:5]] == names
-    assert {hit["dl"] for hit in told[:5]} == {"http://127.0.0.1/c/cooking/"}  # what was open then
+    assert [hit["en"] for hit in hits[:5]] == names
+    assert {hit["dl"] for hit in hits[:5]} == {"http://127.0.0.1/c/cooking/"}  # what was open then
 
 
 @pytest.mark.parametrize("mode", ["gtag", "gtm"])
@@ -149,7 +149,7 @@ def test_consent_taken_back_silences_googles_tag(mode: str, tmp_path: Path) -> N
         await asyncio.sleep(SETTLE_S)
         assert google.asked == [SCRIPTS[mode]]
 
-    sent = walk(mode, tmp_path, way)
+    sent = run_visit(mode, tmp_path, way)
     assert {hit["dl"] for hit in sent} == {"http://127.0.0.1/"}
 
 
@@ -165,4 +165,4 @@ def test_without_a_banner_googles_script_comes_with_the_page(tmp_path: Path) -> 
         assert [name for name, _ in commands][:2] == ["js", "config"]
         assert commands[1] == ["config", MEASUREMENT_ID]
 
-    assert walk("gtag", tmp_path, way, consent_banner=False)[0]["en"] == "page_view"
+    assert run_visit("gtag", tmp_path, way, consent_banner=False)[0]["en"] == "page_view"

@@ -39,12 +39,12 @@ async def go_shopping(visitor: Visitor) -> None:
     await visitor.click("button[data-action=place-order]", THANKS)
 
 
-def test_a_purchase_tells_the_whole_funnel_once(
+def test_a_purchase_sends_the_whole_funnel_once(
     workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Every step is told in order; a reload of the thank-you page sells nothing again."""
 
-    async def walk() -> None:
+    async def run_visit() -> None:
         async with visiting(workspace.site, hits, tmp_path) as visitor:
             await buy_something(visitor)
             await visitor.open("/thank-you/")
@@ -54,7 +54,7 @@ def test_a_purchase_tells_the_whole_funnel_once(
             assert visitor.errors == []
             assert {url.split("/")[2] for url in visitor.requested} == {visitor.url.split("/")[2]}
 
-    asyncio.run(walk())
+    asyncio.run(run_visit())
     sent = read_hits(hits)
     names = [hit["en"] for hit in sent]
     funnel = [
@@ -82,13 +82,13 @@ def test_a_purchase_tells_the_whole_funnel_once(
     assert (purchase["items"][0]["li"], purchase["items"][0]["lp"]) == (seen["li"], seen["lp"])
 
 
-def test_orders_fit_a_phone_and_one_that_is_not_found_is_told(
+def test_orders_fit_a_phone_and_one_that_is_not_found_is_reported(
     workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
     """Nothing sticks out sideways; a form that leads nowhere says why, in one line."""
     seen: dict[str, Any] = {}
 
-    async def walk() -> None:
+    async def run_visit() -> None:
         async with visiting(workspace.site, hits, tmp_path) as visitor:
             await visitor.page.setViewport({"width": 390, "height": 844})
             await buy_something(visitor)
@@ -102,7 +102,7 @@ def test_orders_fit_a_phone_and_one_that_is_not_found_is_told(
             read = "(toast) => [toast.textContent, toast.offsetHeight]"
             seen["toast"], seen["height"] = await visitor.page.evaluate(read, toast)
 
-    asyncio.run(walk())
+    asyncio.run(run_visit())
     assert seen["overflow"] <= 0
     assert seen["toast"] == "There is no such order"
     assert seen["height"] < 60
@@ -127,7 +127,7 @@ def test_a_hard_load_of_every_kind_of_page_works(
     ]
     titles: list[str] = []
 
-    async def walk() -> None:
+    async def run_visit() -> None:
         async with visiting(workspace.site, hits, tmp_path) as visitor:
             await visitor.open("/")
             await visitor.answer("granted")
@@ -138,7 +138,7 @@ def test_a_hard_load_of_every_kind_of_page_works(
             await asyncio.sleep(0.3)
             assert visitor.errors == []
 
-    asyncio.run(walk())
+    asyncio.run(run_visit())
     views = [hit["dt"] for hit in read_hits(hits) if hit["en"] == "page_view"]
     assert views[1 : len(paths) + 1] == titles
     assert len(set(titles)) == len(paths) - 1  # the sorted list is the same page
@@ -150,7 +150,7 @@ def test_analytics_none_sends_nothing(tmp_path: Path, hits: Path, settings: Sett
     run_build_site(load_settings(None, {"analytics": {"mode": "none"}}), silent, out=None)
     pushed: list[str] = []
 
-    async def walk() -> None:
+    async def run_visit() -> None:
         async with visiting(silent.site, hits, tmp_path) as visitor:
             await visitor.open("/")
             await visitor.click("a[data-category-id=cooking]", "#main[data-category-id=cooking]")
@@ -158,7 +158,7 @@ def test_analytics_none_sends_nothing(tmp_path: Path, hits: Path, settings: Sett
             pushed.extend(await visitor.page.evaluate(names))
             assert not [url for url in visitor.requested if "collect" in url]
 
-    asyncio.run(walk())
+    asyncio.run(run_visit())
     assert pushed == ["view_promotion", "select_content", "view_item_list"]
     assert read_hits(hits) == []
 
@@ -166,9 +166,9 @@ def test_analytics_none_sends_nothing(tmp_path: Path, hits: Path, settings: Sett
 def test_simulate_user_works_from_the_console(
     workspace: WorkspacePaths, hits: Path, tmp_path: Path
 ) -> None:
-    """`await simulateUser({})` lets somebody visit, and says how it went."""
+    """`await simulateUser({})` makes a visit and returns its summary."""
 
-    async def walk() -> None:
+    async def run_visit() -> None:
         async with visiting(workspace.site, hits, tmp_path) as visitor:
             await visitor.open("/")
             await visitor.answer("granted")
@@ -178,5 +178,5 @@ def test_simulate_user_works_from_the_console(
             assert outcome["pages"] >= 1
             assert outcome["reason"]
 
-    asyncio.run(walk())
+    asyncio.run(run_visit())
     assert [hit for hit in read_hits(hits) if hit["en"] == "page_view"]

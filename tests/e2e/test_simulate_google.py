@@ -99,7 +99,7 @@ def _make_settings(mode: str, google: GoogleStandIn, browser: Path) -> Settings:
 
 
 def by_order(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Hits without the moment at which somebody noted them."""
+    """Hits without the moment at which they were received."""
     return [{name: value for name, value in hit.items() if name != "t"} for hit in hits]
 
 

@@ -65,9 +65,9 @@ class Installed:
         return run([str(self.program), *words], self.place, within_s)
 
     def run_json(self, *words: str, within_s: float = 60) -> Mapping[str, object]:
-        told = json.loads(self.run(*words, "--json", within_s=within_s).stdout)
-        assert isinstance(told, dict)
-        return told
+        result = json.loads(self.run(*words, "--json", within_s=within_s).stdout)
+        assert isinstance(result, dict)
+        return result
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Writes events.json beside this file: ``python -m tests.golden.refresh_materialize``.
 
 The log is made by hand: a new visitor from a newsletter who buys, a second visit over midnight
-that is direct and refunds, an attempt that failed and its repetition in a browser, somebody who
+that is direct and refunds, an attempt that failed and its repetition in a browser, a visitor who
 refused consent, a request that cannot be decoded and one that carries no event.
 """
 
@@ -72,8 +72,8 @@ def build_rows() -> list[dict[str, Any]]:
         log.add_request("v=2&tid=G-X&cid=1&en=page_view&sid=never")
         log.add_request("v=2&tid=G-X&cid=1")
         figures = log.materialize()
-        told = json.loads(json.dumps(asdict(figures)))
-        return [*map(_drop_nulls, log.rows()), told]
+        result = json.loads(json.dumps(asdict(figures)))
+        return [*map(_drop_nulls, log.rows()), result]
 
 
 def _drop_nulls(value: Any) -> Any:

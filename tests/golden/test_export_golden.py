@@ -13,7 +13,7 @@ def test_the_sample_becomes_the_golden_file(tmp_path: Path, name: str) -> None:
 
 
 def test_what_is_dropped_leaves_no_trace(tmp_path: Path) -> None:
-    """User properties, language and parameters that nobody chose are in no file."""
+    """User properties, language and parameters that were not chosen are in no file."""
     text = "".join(export_sample(tmp_path).values())
     for secret in ("gold", "ko-kr", "gift_wrap", "142.0"):
         assert secret in (SAMPLE / "before.json").read_text(encoding="utf-8")

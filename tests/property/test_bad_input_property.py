@@ -60,5 +60,5 @@ def test_every_request_is_in_a_table_or_listed(
     assert all(reasons)
     assert isfinite(made.revenue)
     whole = made.rejected - made.rejected_lines
-    told = whole + made.ignored
-    assert made.events > 0 or made.rejected_lines or told == len(requests) + len(noise)
+    counted = whole + made.ignored
+    assert made.events > 0 or made.rejected_lines or counted == len(requests) + len(noise)

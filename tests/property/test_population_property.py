@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from behavesim.core.catalog_files import load_catalog
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
-from behavesim.people.persona_files import Vocabulary, load_demographics, load_personas
+from behavesim.people.persona_files import PersonaVocabulary, load_demographics, load_personas
 from behavesim.people.population import generate_people
 
 ROOT = Path(__file__).parents[2]
 TOPICS = load_catalog(ROOT / "configs" / "catalog").topic_ids
-VOCABULARY = Vocabulary(TOPICS, list_categories(load_devices(ROOT / "configs" / "devices.yaml")))
+VOCABULARY = PersonaVocabulary(
+    TOPICS, list_categories(load_devices(ROOT / "configs" / "devices.yaml"))
+)
 TABLES = load_demographics(ROOT / "configs" / "demographics.yaml", VOCABULARY)
 PERSONAS = load_personas(ROOT / "personas", TABLES, VOCABULARY)
 

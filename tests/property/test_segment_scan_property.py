@@ -60,7 +60,7 @@ def test_frames_that_were_not_touched_come_out(
     payloads: list[bytes],
     damages: list[tuple[str, int, bytes]],
 ) -> None:
-    """Nothing else does, and every byte is of a frame or told as damaged."""
+    """Nothing else does, and every byte is of a frame or reported as damaged."""
     frames = [pack_frame(1, b"%d " % number + one) for number, one in enumerate(payloads, 1)]
     damaged, whole = _damage(frames, damages)
     segment = tmp_path_factory.getbasetemp() / "random-000001.hits"
@@ -73,6 +73,6 @@ def test_frames_that_were_not_touched_come_out(
         if isinstance(one, Frame):
             number = int(one.payload.split(b" ")[0])
             assert one.payload == b"%d " % number + payloads[number - 1]
-    told = sum(one.size_bytes for one in found if isinstance(one, Damage))
+    reported = sum(one.size_bytes for one in found if isinstance(one, Damage))
     read = sum(one.end - one.offset for one in found if isinstance(one, Frame))
-    assert told + read in (len(damaged), len(damaged) - len(MAGIC))
+    assert reported + read in (len(damaged), len(damaged) - len(MAGIC))

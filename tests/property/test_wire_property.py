@@ -49,37 +49,37 @@ _events = st.fixed_dictionaries(
         "items": st.lists(_items, min_size=1, max_size=4),
     },
 )
-_bundles = st.tuples(
+_requests = st.tuples(
     st.integers(0, 7_258_118_399_999),
     st.integers(0, 2**52),
     st.lists(_events, min_size=1, max_size=4),
 )
 
 
-def _number_hits(bundles: list[tuple[int, int, list[dict[str, Any]]]]) -> list[dict[str, Any]]:
+def _number_hits(requests: list[tuple[int, int, list[dict[str, Any]]]]) -> list[dict[str, Any]]:
     return [
         {"t": t, "p": p, "s": counter, "i": index} | event
-        for counter, (t, p, events) in enumerate(bundles, start=1)
+        for counter, (t, p, events) in enumerate(requests, start=1)
         for index, event in enumerate(events)
     ]
 
 
 _envelopes = st.builds(
-    lambda ids, client, bundles, simulated: {
+    lambda ids, client, requests, simulated: {
         "client": client | ids,
-        "hits": _number_hits(bundles),
+        "hits": _number_hits(requests),
         **({"visit": simulated[0], "attempt": simulated[1]} if simulated else {}),
     },
     st.fixed_dictionaries({"tid": _filled, "cid": _filled, "ua": _filled}),
     _optional(**{name: _texts for name in CLIENT_PARAMETERS if name not in ("tid", "cid")}),
-    st.lists(_bundles, min_size=1, max_size=3),
+    st.lists(_requests, min_size=1, max_size=3),
     st.none() | st.tuples(_filled, st.integers(1, 9)),
 )
 
 
 @given(_envelopes)
 def test_decoding_takes_encoding_back(envelope: dict[str, Any]) -> None:
-    """Every envelope survives the wire: its client, its visit, each hit of each bundle."""
+    """Every envelope survives the wire: its client, its visit, each hit of each request."""
     hits = []
     for query, body in encode_envelope(envelope):
         headers = {"user-agent": envelope["client"]["ua"]}

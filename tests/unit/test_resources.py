@@ -58,7 +58,7 @@ def test_parts_win_one_by_one(own_directory: Path) -> None:
     assert find_resource_part("configs", "catalog") == shipped_resource("configs") / "catalog"
 
 
-def test_a_part_that_nobody_has_is_an_error(own_directory: Path) -> None:
+def test_a_part_that_is_nowhere_is_an_error(own_directory: Path) -> None:
     """The error names the part."""
     with pytest.raises(InputError, match=r"configs/none\.yaml"):
         find_resource_part("configs", "none.yaml")

@@ -62,10 +62,10 @@ class Caller:
         flags: Mapping[str, object] | None = None,
         progress: bool | Progress | None = None,
     ) -> Returned:
-        """Run a use case, keeping out whoever cannot work beside it.
+        """Run a use case, keeping out calls that cannot run beside it.
 
-        Raises InputError for settings, WorldError where somebody else is at work, and what the use
-        case raises.
+        Raises InputError for settings, WorldError where another process is at work, and what the
+        use case raises.
         """
         check_workspace(self.paths.root)
         settings = self.load_settings(flags)

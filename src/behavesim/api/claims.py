@@ -2,7 +2,7 @@
 
 Parts are directories of the workspace, and two that are none: ``simulated`` is what simulations
 leave in ``hits/`` together with the answer key, ``served`` what `serve` appends to ``hits/``.
-Nobody claims to read what `serve` appends: each reader stops at the end that it found.
+No command claims to read what `serve` appends: each reader stops at the end that it found.
 
 `export --follow` reads the warehouse while `materialize` writes it, on purpose: it sees by itself
 when a table changed under it. What it writes is committed by the manifest, so others may read it.
@@ -52,7 +52,7 @@ def always(command: str) -> Claiming:
 
 
 def claim_site(out: Path | None) -> Claiming:
-    """What `build-site` uses: its pages are swapped in, but whoever walks there must be through."""
+    """What `build-site` uses: its pages are swapped in, but visits to them must have ended."""
     return lambda _, workspace: Claim("build-site", writes=_locate(workspace, out, "site"))
 
 

@@ -143,10 +143,10 @@ def find_param(key: str, kind: str) -> pl.Expr:
 
 def make_feature_frame(export: Path, time_zone: str) -> pl.DataFrame:
     """The features of every user of an export, as models of traits see them."""
-    from behavesim.export.exported_events import read_behaviour
+    from behavesim.export.exported_events import read_behavior
     from behavesim.training.features.matrix import make_features
 
-    features = make_features(read_behaviour(export), time_zone)
+    features = make_features(read_behavior(export), time_zone)
     numbers = pl.DataFrame(features.values, schema=list(features.names)).fill_nan(None)
     return numbers.insert_column(0, features.users.alias("user_pseudo_id"))
 

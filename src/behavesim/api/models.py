@@ -33,7 +33,9 @@ class ModelCalls(Calls):
             NotEnoughDataError: No event has a user.
             DataError: The export has a fault.
 
-        >>> ws.features().select("user_pseudo_id", "events")  # doctest: +SKIP
+        >>> exported = ws.export()
+        >>> ws.features().columns[0]
+        'user_pseudo_id'
         """
         from behavesim.api.frames import make_feature_frame
 

@@ -1,4 +1,4 @@
-"""behavesim audit: shoppers reach every event and page; the rules judge what the shop told."""
+"""behavesim audit: shoppers reach every event and page; the rules judge what the shop sent."""
 
 import time
 from collections import Counter
@@ -46,9 +46,9 @@ class AuditResult(Result):
     """What was reached, and what breaks a rule."""
 
     events: Mapping[str, int]
-    """How often each event was seen; those of the catalogue that were not are 0."""
+    """How often each event was seen; those of the catalog that were not are 0."""
     pages: Mapping[str, int]
-    """How many events each kind of page told."""
+    """How many events each kind of page sent."""
     coverage: Mapping[str, Mapping[str, int]]
     """Events by name and page."""
     violations: tuple[Violation, ...]
@@ -58,7 +58,7 @@ class AuditResult(Result):
     """Events, intents, pages and answers that no visit came to."""
     visits: int
     failed: tuple[str, ...]
-    """Visits that the browser could not carry out, or pages that are errors, one line each."""
+    """Visits that the browser could not carry out, or pages that are errors, one message each."""
     seconds: float
 
     @property
@@ -74,17 +74,17 @@ def run_audit(
     visits: int = 20,
     progress: Progress = no_progress,
 ) -> AuditResult:
-    """Let people shop who together reach every event and page, and judge what the shop told.
+    """Let people shop who together reach every event and page, and judge what the shop sent.
 
     The browser engine sees the data layer too; the direct engine is quick. Leaves log, warehouse
     and answer key alone. Raises InputError for a shop whose hits do not come to us.
     """
     started = time.perf_counter()
-    walk = plan_coverage_run(settings, workspace, personas, visits, progress)
-    seen = _Seen(hits_of_people(walk.people), None, [])
+    run = plan_coverage_run(settings, workspace, personas, visits, progress)
+    seen = _Seen(hits_of_people(run.people), None, [])
     if settings.simulate.engine == "browser":
-        seen = _browse(settings, workspace, walk, progress)
-    return _summarise(seen, walk, started)
+        seen = _browse(settings, workspace, run, progress)
+    return _summarize(seen, run, started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class _DataLayers:
 def _browse(
     settings: Settings,
     workspace: WorkspacePaths,
-    walk: CoverageRun,
+    run: CoverageRun,
     progress: Progress,
 ) -> _Seen:
     data_layers = _DataLayers()
@@ -126,8 +126,8 @@ def _browse(
             settings,
             workspace,
             folder,
-            walk.job,
-            walk.people,
+            run.job,
+            run.people,
             "audit: browser",
             progress,
             data_layers,
@@ -135,11 +135,11 @@ def _browse(
     return _Seen(account, data_layers, failures)
 
 
-def _summarise(seen: _Seen, walk: CoverageRun, started: float) -> AuditResult:
-    events = _read_events(seen.account, walk.job)
+def _summarize(seen: _Seen, run: CoverageRun, started: float) -> AuditResult:
+    events = _read_events(seen.account, run.job)
     violations = [
-        *judge_our_shop(events, {item["id"]: item for item in walk.job.catalog["items"]}),
-        *_judge_data_layers(seen.data_layers, walk.job.config["base_path"]),
+        *judge_our_shop(events, {item["id"]: item for item in run.job.catalog["items"]}),
+        *_judge_data_layers(seen.data_layers, run.job.config["base_path"]),
     ]
     coverage = count_coverage(events)
     pages = _count_pages(events)
@@ -149,7 +149,7 @@ def _summarise(seen: _Seen, walk: CoverageRun, started: float) -> AuditResult:
         coverage=coverage,
         violations=tuple(merge_alike(violations)),
         unjudged=() if seen.data_layers else NEED_A_PAGE,
-        unreached=list_unreached(walk, coverage, pages),
+        unreached=list_unreached(run, coverage, pages),
         visits=len(seen.account),
         failed=tuple(map(str, seen.failures)),
         seconds=round(time.perf_counter() - started, 3),
@@ -157,7 +157,7 @@ def _summarise(seen: _Seen, walk: CoverageRun, started: float) -> AuditResult:
 
 
 def _read_events(account: HitsByVisit, job: SimulationJob) -> list[AuditedEvent]:
-    """Return the events of all visits, each life's in order."""
+    """Return the events of all visits, each person's in order."""
     base_path = job.config["base_path"]
     events: list[AuditedEvent] = []
     for visit in sorted(account, key=_place_of_visit):
@@ -180,25 +180,25 @@ def _judge_data_layers(data_layers: _DataLayers | None, base_path: str) -> Itera
     if data_layers is None:
         return
     for visit, pushes in data_layers.first.items():
-        told = [(name_page(url, base_path), message) for url, message in pushes]
+        located = [(name_page(url, base_path), message) for url, message in pushes]
         again = [
             (name_page(url, base_path), message)
             for url, message in data_layers.again.get(visit, ())
         ]
-        events = [event for event, _ in events_from_pushes(told, visit)]
+        events = [event for event, _ in events_from_pushes(located, visit)]
         repeated = (event for event, _ in events_from_pushes(again, visit))
         yield from judge_each(events)
-        yield from judge_pushes(told, visit)
+        yield from judge_pushes(located, visit)
         yield from judge_loaded_again(events, repeated)
 
 
 def list_unreached(
-    walk: CoverageRun, coverage: Mapping[str, Any], pages: Mapping[str, int]
+    run: CoverageRun, coverage: Mapping[str, Any], pages: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """Name what nobody planned to reach, and what was planned in vain."""
+    """Name what no visit was planned to reach, and what was planned in vain."""
     missing = {f"event {name}" for name in SENT_EVENTS if name not in coverage}
     missing |= {f"page {name}" for name in PAGES if not pages[name]}
-    return tuple(sorted({*walk.unreached, *missing}))
+    return tuple(sorted({*run.unreached, *missing}))
 
 
 def _count_pages(events: Sequence[AuditedEvent]) -> dict[str, int]:

@@ -43,16 +43,16 @@ def run_audit_url(
 ) -> AuditResult:
     """Look at a shop's pages from outside, and hold what is seen against the rules for any shop.
 
-    Nobody clicks, so events that need it are not seen. Raises InputError for an address that is
-    none, WorldError where it does not answer, DataError where nothing is measured there.
+    Nothing is clicked, so events that need a click are not seen. Raises InputError for what is no
+    address, WorldError where it does not answer, DataError where nothing is measured there.
     """
     started = time.perf_counter()
     _check_address(url)
     seen, failures = asyncio.run(_observe(settings, workspace, url, pages, send_hits, progress))
     hits = [event for page in seen for event in _read_hits(page)]
-    told = {page.path: [(_path_of(at), message) for at, message in page.pushes] for page in seen}
-    pushed = [event for path in told for event, _ in events_from_pushes(told[path], path)]
-    objects = [found for path in told for found in judge_pushes(told[path], path)]
+    pushes = {page.path: [(_path_of(at), message) for at, message in page.pushes] for page in seen}
+    pushed = [event for path in pushes for event, _ in events_from_pushes(pushes[path], path)]
+    objects = [found for path in pushes for found in judge_pushes(pushes[path], path)]
     if not hits and not pushed and not objects:
         found = f"no event on a data layer and no hit on {len(seen)} pages"
         raise DataError(f"{url}: found {found}", "Is the tag behind a consent banner?")
@@ -61,11 +61,11 @@ def run_audit_url(
         *judge_any_shop(pushed),
         *objects,
     ]
-    return _summarise(seen, hits, pushed, tuple(merge_alike(violations)), failures, started)
+    return _summarize(seen, hits, pushed, tuple(merge_alike(violations)), failures, started)
 
 
 def _check_address(url: str) -> None:
-    """Refuse what is no address of a page, without telling a password in it."""
+    """Refuse what is no address of a page, without showing a password in it."""
     allowed = "an address such as https://shop.example/"
     parts = _split(url)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -114,10 +114,11 @@ def _read_hits(page: ObservedPage) -> Iterator[AuditedEvent]:
             place = _split(str(hit.get("dl", "")))
             where = place.path if place and place.path else page.path
             yield event_from_hit(hit, page.path, number, where)
-        for told in request.events():
-            if told["en"][0] in SERVER_MADE_EVENTS:  # no collector believes a page that sends one
+        for parameters in request.events():
+            # Collectors accept these from no page, so decoding drops them.
+            if parameters["en"][0] in SERVER_MADE_EVENTS:
                 number += 1
-                yield AuditedEvent(told["en"][0], page.path, number, page.path, {})
+                yield AuditedEvent(parameters["en"][0], page.path, number, page.path, {})
 
 
 def _decode(sent: SentRequest) -> Sequence[dict[str, object]]:
@@ -129,7 +130,7 @@ def _decode(sent: SentRequest) -> Sequence[dict[str, object]]:
     return [] if envelope is None else [dict(hit) for hit in envelope["hits"]]
 
 
-def _summarise(
+def _summarize(
     seen: Sequence[ObservedPage],
     hits: Sequence[AuditedEvent],
     pushed: Sequence[AuditedEvent],
@@ -138,13 +139,13 @@ def _summarise(
     started: float,
 ) -> AuditResult:
     """Count an event that was pushed and then sent once."""
-    sent, told = count_coverage(hits), count_coverage(pushed)
+    sent, pushed_counts = count_coverage(hits), count_coverage(pushed)
     coverage = {
         name: {
-            page: max(sent.get(name, {}).get(page, 0), told.get(name, {}).get(page, 0))
-            for page in sorted({*sent.get(name, {}), *told.get(name, {})})
+            page: max(sent.get(name, {}).get(page, 0), pushed_counts.get(name, {}).get(page, 0))
+            for page in sorted({*sent.get(name, {}), *pushed_counts.get(name, {})})
         }
-        for name in sorted({*sent, *told})
+        for name in sorted({*sent, *pushed_counts})
     }
     pages: Counter[str] = Counter({page.path: 0 for page in seen})
     for counts in coverage.values():

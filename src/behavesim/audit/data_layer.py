@@ -19,8 +19,8 @@ _RECORD: Final = """(() => {
     value instanceof Node || value === window ? undefined : isOdd(value) ? String(value) : value;
   const note = (message) => {
     const command = Object.prototype.toString.call(message) === "[object Arguments]";
-    const told = command ? [...message] : message;
-    try { noted.push(JSON.stringify([location.href, told], plain)); } catch { /* a circle */ }
+    const content = command ? [...message] : message;
+    try { noted.push(JSON.stringify([location.href, content], plain)); } catch { /* a circle */ }
   };
   const follow = (layer) => {
     if (!Array.isArray(layer) || known.has(layer)) return layer;
@@ -63,7 +63,7 @@ async def read_pushes(page: Page) -> list[Push]:
 
 
 async def load_again(page: Page, url: str) -> list[Push]:
-    """Load a page of our shop again, as who comes back to it; return what it pushes then."""
+    """Load a page of our shop again, as a returning visitor does; return what it pushes then."""
     source = {"source": _NO_VISIT}
     await send_command(page, "Page.addScriptToEvaluateOnNewDocument", source)
     await send_command(page, "Page.navigate", {"url": url})

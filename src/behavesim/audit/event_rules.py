@@ -95,8 +95,8 @@ def _check_currency(event: AuditedEvent) -> Iterator[Violation]:
     spec = EVENTS.get(event.name)
     if code is not None and not (isinstance(code, str) and code in CURRENCIES):
         yield violate(event, CURRENCY, repr(code), "a code of ISO 4217, such as KRW")
-    told_elsewhere = spec is not None and "currency" in spec.required
-    if code is None and "value" in event.parameters and not told_elsewhere:
+    is_required = spec is not None and "currency" in spec.required
+    if code is None and "value" in event.parameters and not is_required:
         yield violate(event, CURRENCY, "a value without currency", "currency beside value")
 
 
@@ -104,10 +104,10 @@ def _check_value(event: AuditedEvent) -> Iterator[Violation]:
     value = read_number(event.parameters.get("value"))
     if value is None or event.name not in ECOMMERCE_EVENTS or not event.items:
         return
-    worths = [_worth(item) for item in event.items]
-    if None in worths:
-        return  # items without a price say nothing of the sum
-    total = sum(worth for worth in worths if worth is not None)
+    values = [_multiply(item) for item in event.items]
+    if None in values:
+        return  # items without a price leave the sum unknown
+    total = sum(one for one in values if one is not None)
     if abs(value - total) > _CENT:
         yield violate(event, VALUE, f"value {value:g}", f"{total:g}, the sum of price x quantity")
 
@@ -123,7 +123,7 @@ def is_promotion(event: AuditedEvent, item: Mapping[str, Any]) -> bool:
     return event.name in _PROMOTES and not item.get("item_id") and any(map(item.get, _PROMOTION))
 
 
-def _worth(item: Mapping[str, Any]) -> float | None:
+def _multiply(item: Mapping[str, Any]) -> float | None:
     price, quantity = read_number(item.get("price")), read_number(item.get("quantity", 1))
     return None if price is None or quantity is None else price * quantity
 

@@ -45,7 +45,7 @@ class Violation:
 
 
 def violate(event: AuditedEvent, rule: str, found: object, allowed: str) -> Violation:
-    """Say that an event breaks a rule."""
+    """The violation of a rule by an event."""
     return Violation(
         rule, event.stream, event.name, event.number, event.page, str(found)[:120], allowed
     )
@@ -83,13 +83,13 @@ def events_from_pushes(
     remains = False
     number = 0
     for page, message in pushes:
-        told = _read_message(message)
+        event_parts = _read_message(message)
         if isinstance(message, Mapping) and "ecommerce" in message and not message["ecommerce"]:
             remains = False
-        if told is None:
+        if event_parts is None:
             continue
         number += 1
-        name, parameters, brings_object = told
+        name, parameters, brings_object = event_parts
         items = parameters.pop("items", None)
         user_id = parameters.pop("user_id", None)
         event = AuditedEvent(

@@ -14,12 +14,12 @@ from behavesim.audit.events import (
 )
 from behavesim.audit.limits import check_limits
 from behavesim.audit.stream_rules import (
-    CATALOGUE,
+    CATALOG,
     FROM_CART,
     FROM_LIST,
     REFUND,
     TRANSACTION,
-    check_catalogue,
+    check_catalog,
     check_journeys,
     check_one_currency,
     check_same_items,
@@ -28,8 +28,8 @@ from behavesim.audit.stream_rules import (
 )
 
 UNCLEARED: Final = "ecommerce: null before each push"
-NEED_OUR_SHOP: Final = (CATALOGUE, FROM_LIST, FROM_CART, REFUND)
-"""Rules that need whole visits and the catalogue."""
+NEED_OUR_SHOP: Final = (CATALOG, FROM_LIST, FROM_CART, REFUND)
+"""Rules that need whole visits and the catalog."""
 NEED_A_PAGE: Final = (UNCLEARED,)
 """Rules that need a data layer."""
 # Keys of Universal Analytics' ecommerce object, which has none of GA4's.
@@ -64,18 +64,18 @@ def judge_each(events: Iterable[AuditedEvent]) -> list[Violation]:
 
 
 def judge_our_shop(
-    events: Sequence[AuditedEvent], catalogue: Mapping[str, Mapping[str, Any]]
+    events: Sequence[AuditedEvent], catalog: Mapping[str, Mapping[str, Any]]
 ) -> list[Violation]:
-    """Hold whole lives in our shop against all rules; ``catalogue`` has its items by id."""
+    """Hold all visits of people in our shop against all rules; ``catalog`` has its items by id."""
     return [
         *judge_any_shop(events),
-        *check_catalogue(events, catalogue),
+        *check_catalog(events, catalog),
         *check_journeys(events),
     ]
 
 
 def judge_pushes(pushes: Sequence[tuple[str, Any]], stream: str) -> Iterator[Violation]:
-    """Yield what is wrong with ecommerce objects themselves, before anybody makes events of them.
+    """Yield what is wrong with ecommerce objects themselves, before events are made of them.
 
     One that was pushed before the last one's was cleared, and one of Universal Analytics.
     """
@@ -98,11 +98,11 @@ def judge_pushes(pushes: Sequence[tuple[str, Any]], stream: str) -> Iterator[Vio
 def judge_loaded_again(
     first: Iterable[AuditedEvent], again: Iterable[AuditedEvent]
 ) -> Iterator[Violation]:
-    """Yield each purchase that its page tells once more when it is loaded again."""
-    told = {find_transaction(event) for event in first if event.name == "purchase"}
+    """Yield each purchase that its page pushes once more when it is loaded again."""
+    known = {find_transaction(event) for event in first if event.name == "purchase"}
     for event in again:
         number = find_transaction(event)
-        if event.name == "purchase" and number in told:
+        if event.name == "purchase" and number in known:
             name = "a purchase without an id" if number is None else number
             found = f"{name} again, when the page is loaded again"
             yield violate(event, TRANSACTION, found, "every transaction_id once")

@@ -38,7 +38,7 @@ _OPEN_CORS: Final = [
     {"name": "access-control-allow-origin", "value": "*"},
     {"name": "access-control-allow-credentials", "value": "true"},
 ]
-# Browsers open no window that nobody clicked for; this one would.
+# Browsers open no window that no click asked for; this one would.
 _NO_WINDOWS: Final = "window.open = () => null"
 _LEAVE: Final = "dispatchEvent(new PageTransitionEvent('pagehide'))"
 _SCROLL: Final = "scrollTo(0, document.documentElement.scrollHeight)"
@@ -57,7 +57,7 @@ class ObservedPage:
     url: str
     """Of the document, where redirects led to."""
     status: int
-    """What the server answered with; 0 where the browser does not say."""
+    """What the server answered with; 0 where the browser does not report it."""
     pushes: tuple[Push, ...]
     requests: tuple[SentRequest, ...]
     """Requests to a collector, whether or not they were let through."""
@@ -136,7 +136,7 @@ async def observe_pages(
 ) -> tuple[list[ObservedPage], list[str]]:
     """Look at ``url`` and at pages of its origin that it leads to, ``limit`` in all.
 
-    Returns the pages, and what could not be looked at or is an error, one line each. Hits are
+    Returns the pages, and what could not be looked at or is an error, one message each. Hits are
     answered here and go nowhere unless ``send_hits``. Raises WorldError where ``url`` cannot be
     opened.
     """

@@ -1,4 +1,4 @@
-"""What events must say alike from the list to the purchase, and what may be said only once."""
+"""What all events from the list to the purchase have in common, and what is sent only once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,10 +9,10 @@ from behavesim.audit.events import AuditedEvent, Violation, violate
 from behavesim.ga4.currencies import CURRENCIES
 
 ONE_CURRENCY: Final = "one currency"
-TRANSACTION: Final = "transaction id is told once"
+TRANSACTION: Final = "transaction id is sent once"
 REFUND: Final = "refund of a known purchase"
 SAME_ITEM: Final = "an item is the same everywhere"
-CATALOGUE: Final = "item is in the catalogue"
+CATALOG: Final = "item is in the catalog"
 FROM_LIST: Final = "select_item after its list"
 FROM_CART: Final = "bought from the cart"
 
@@ -22,27 +22,27 @@ _CENT: Final = 0.01
 
 
 def check_transactions(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
-    """Yield each purchase that was told before."""
-    told: dict[str, AuditedEvent] = {}
+    """Yield each purchase that was sent before."""
+    seen: dict[str, AuditedEvent] = {}
     for event in events:
         number = find_transaction(event)
         if event.name != "purchase" or number is None:
             continue
-        if number in told:
-            first = told[number]
+        if number in seen:
+            first = seen[number]
             found = f"{number} again, after {first.stream} event {first.number}"
             yield violate(event, TRANSACTION, found, "every transaction_id once")
-        told.setdefault(number, event)
+        seen.setdefault(number, event)
 
 
 def check_one_currency(events: Sequence[AuditedEvent]) -> Iterator[Violation]:
     """Yield each event in another currency than most, since one visitor sees one currency."""
-    told = [(event, event.parameters.get("currency")) for event in events]
-    known = [(event, code) for event, code in told if isinstance(code, str) and code in CURRENCIES]
+    priced = [(event, event.parameters.get("currency")) for event in events]
+    known = [(event, one) for event, one in priced if isinstance(one, str) and one in CURRENCIES]
     usual = Counter(code for _, code in known).most_common(1)
     for event, code in known:
         if code != usual[0][0]:
-            yield violate(event, ONE_CURRENCY, code, f"{usual[0][0]}, as most events say")
+            yield violate(event, ONE_CURRENCY, code, f"{usual[0][0]}, as in most events")
 
 
 def check_same_items(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
@@ -59,20 +59,20 @@ def check_same_items(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
                     yield violate(event, SAME_ITEM, found, f"{known!r}, as before")
 
 
-def check_catalogue(
-    events: Iterable[AuditedEvent], catalogue: Mapping[str, Mapping[str, Any]]
+def check_catalog(
+    events: Iterable[AuditedEvent], catalog: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Violation]:
     """Yield each item that the shop does not have, or not at this price.
 
-    ``catalogue`` has ``name`` and ``price`` by item id; a price and its discount are one.
+    ``catalog`` has ``name`` and ``price`` by item id; a price and its discount are one.
     """
     for event in events:
         for item in event.items:
-            known = catalogue.get(str(item.get("item_id", "")))
+            known = catalog.get(str(item.get("item_id", "")))
             if is_promotion(event, item):
                 continue
             if known is None:
-                yield violate(event, CATALOGUE, item.get("item_id"), "an item of the catalogue")
+                yield violate(event, CATALOG, item.get("item_id"), "an item of the catalog")
                 continue
             price = read_number(item.get("price"))
             if price is None:
@@ -80,14 +80,14 @@ def check_catalogue(
             full = price + (read_number(item.get("discount")) or 0)
             if abs(full - known["price"]) > _CENT:
                 found = f"{item['item_id']} at {full:g}"
-                yield violate(event, CATALOGUE, found, f"{known['price']:g}, as the shop sells it")
+                yield violate(event, CATALOG, found, f"{known['price']:g}, as the shop sells it")
 
 
 def check_journeys(events: Iterable[AuditedEvent]) -> Iterator[Violation]:
-    """Yield what a visitor could not have done; ``events`` are whole lives, in order.
+    """Yield what a visitor could not have done; ``events`` are all visits of people, in order.
 
-    Who chose from a list has seen it in this visit; who buys has put it into the cart; who sends
-    back has bought.
+    Items chosen from a list were shown in this visit, items bought were put into the cart, and
+    refunds are of purchases.
     """
     listed: set[tuple[str, str, str]] = set()
     carted: set[tuple[str, str]] = set()

@@ -12,7 +12,7 @@ import orjson
 import yaml
 
 from behavesim.calibration.export_counts import EVENT_INPUTS, ITEM_INPUTS, RealTraffic, count_export
-from behavesim.calibration.figures import Figure, tell_figures
+from behavesim.calibration.figures import Figure, compare_figures
 from behavesim.calibration.measures import Measure, list_absent, list_measures
 from behavesim.calibration.mix import blend, fit_mix, set_goal
 from behavesim.calibration.scales import (
@@ -23,8 +23,8 @@ from behavesim.calibration.scales import (
     mix_personas,
     read_scales,
 )
-from behavesim.calibration.search import Search
-from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
+from behavesim.calibration.search import ScaleSearch
+from behavesim.calibration.simulated_counts import list_categories, simulate_and_count, sum_up
 from behavesim.core.arrays import Floats
 from behavesim.core.persona import Persona
 from behavesim.core.progress import Progress, no_progress
@@ -44,7 +44,7 @@ Counts = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PersonaShare:
     """A persona's part of the population; 0 after = it is left out."""
 
     persona: str
@@ -67,8 +67,8 @@ class CalibrationResult(Result):
     unfitted: tuple[str, ...]
     """Figures that are still not near the export's."""
     absent: Mapping[str, str]
-    """Figures that this export cannot tell, with the reason."""
-    mix: tuple[Share, ...]
+    """Figures that this export does not show, with the reason."""
+    mix: tuple[PersonaShare, ...]
     scales: Mapping[str, float]
     """What all personas' numbers were multiplied with or shifted by."""
     habits: Mapping[str, float]
@@ -79,33 +79,35 @@ class CalibrationResult(Result):
 
 
 @dataclass(slots=True)
-class Trials:
-    """Small populations with the same luck, lived one after the other."""
+class SmallPopulations:
+    """Small populations with the same random numbers, simulated one after the other."""
 
     executor: Executor
     setup: ShopSetup
     job: SimulationJob
     people: int
 
-    def live_kinds(self, personas: Sequence[Persona]) -> list[Counts]:
+    def simulate_kinds(self, personas: Sequence[Persona]) -> list[Counts]:
         """Return what a mean person of each persona does, as many people of each."""
         even = tuple(one.model_copy(update={"share": 1.0}) for one in personas)
         inputs = replace(self.setup.inputs, personas=even)
-        lived = live_and_count(self.executor, self.setup.settings, inputs, self.job, self.people)
-        nobody = {name: 0.0 for name in next(iter(lived.values())).of_one(self.job.catalog)}
+        simulated = simulate_and_count(
+            self.executor, self.setup.settings, inputs, self.job, self.people
+        )
+        nothing = {name: 0.0 for name in next(iter(simulated.values())).of_one(self.job.catalog)}
         return [
-            lived[one.id].of_one(self.job.catalog) if one.id in lived else nobody
+            simulated[one.id].of_one(self.job.catalog) if one.id in simulated else nothing
             for one in personas
         ]
 
-    def live_fresh(self, personas: Sequence[Persona]) -> dict[str, float]:
+    def simulate_fresh(self, personas: Sequence[Persona]) -> dict[str, float]:
         """Return what people do who were in no search, twice as many, summed."""
         inputs = replace(self.setup.inputs, personas=tuple(personas))
         settings, people = self.setup.settings, 2 * self.people
-        lived = sum_up(
-            live_and_count(self.executor, settings, inputs, self.job, people, self.people)
+        simulated = sum_up(
+            simulate_and_count(self.executor, settings, inputs, self.job, people, self.people)
         )
-        return {name: people * one for name, one in lived.of_one(self.job.catalog).items()}
+        return {name: people * one for name, one in simulated.of_one(self.job.catalog).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +143,22 @@ def run_calibrate(
     job = setup.make_job(load_variant("baseline"))
     measures, absent = _choose_measures(categories, real)
     with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
-        trials = Trials(executor, setup, job, settings.calibrate.people)
-        fit = _fit(trials, measures, real.counts, settings.calibrate.evaluations, progress)
+        populations = SmallPopulations(executor, setup, job, settings.calibrate.people)
+        fit = _fit(populations, measures, real.counts, settings.calibrate.evaluations, progress)
         progress("calibrate: fresh people", 0, None)
-        before = trials.live_fresh(setup.inputs.personas)
-        after = trials.live_fresh(fit.personas)
-    figures = tell_figures(measures, real.counts, before, after)
+        before = populations.simulate_fresh(setup.inputs.personas)
+        after = populations.simulate_fresh(fit.personas)
+    figures = compare_figures(measures, real.counts, before, after)
     summary = CalibrationResult(
         export=str(export),
         first_day=real.first_day.isoformat(),
         days=real.days,
         sessions=round(real.counts["sessions"]),
-        people=round(real.counts["sessions"] / after["sessions"] * 2 * trials.people),
+        people=round(real.counts["sessions"] / after["sessions"] * 2 * populations.people),
         figures=figures,
         unfitted=tuple(figure.name for figure in figures if not figure.fitted),
         absent=absent,
-        mix=_tell_mix(setup.inputs.personas, fit.mix),
+        mix=_list_shares(setup.inputs.personas, fit.mix),
         scales=fit.scales,
         habits=fit.habits,
         evaluations=fit.evaluations,
@@ -197,42 +199,42 @@ def _choose_measures(
 ) -> tuple[tuple[Measure, ...], dict[str, str]]:
     measures = list_measures(categories)
     absent = list_absent(measures, real.counts)
-    told = [one for one in measures if one.name not in absent and one.group not in absent]
-    return tuple(told), absent
+    present = [one for one in measures if one.name not in absent and one.group not in absent]
+    return tuple(present), absent
 
 
 def _fit(
-    trials: Trials,
+    populations: SmallPopulations,
     measures: Sequence[Measure],
     real: Counts,
     budget: int,
     progress: Progress,
 ) -> _Fit:
-    written = trials.setup.inputs.personas
+    written = populations.setup.inputs.personas
     shares = np.array([persona.share for persona in written])
     shares = shares / shares.sum()
     known: dict[bytes, list[Counts]] = {}
 
-    def live(position: Floats) -> list[Counts]:
+    def simulate(position: Floats) -> list[Counts]:
         key = position.tobytes()
         if key not in known:
-            known[key] = trials.live_kinds(_scale(written, position))
+            known[key] = populations.simulate_kinds(_scale(written, position))
             progress("calibrate: search", len(known), budget)
         return known[key]
 
-    sessions = blend(live(np.zeros(len(SCALES))), shares)["sessions"] * trials.people
+    sessions = blend(simulate(np.zeros(len(SCALES))), shares)["sessions"] * populations.people
     goal = set_goal(measures, real, sessions)
 
     def miss(position: Floats) -> Floats:
-        kinds = live(position)
+        kinds = simulate(position)
         return goal.miss(blend(kinds, fit_mix(goal, kinds, shares)))
 
-    search = Search(miss, budget)
+    search = ScaleSearch(miss, budget)
     best = search.run(len(SCALES))
-    mix = fit_mix(goal, live(best), shares)
-    habits = compare_habits(real, blend(live(best), mix))
+    mix = fit_mix(goal, simulate(best), shares)
+    habits = compare_habits(real, blend(simulate(best), mix))
     fitted = [
-        apply_habits(persona, habits, trials.setup.inputs.categories)
+        apply_habits(persona, habits, populations.setup.inputs.categories)
         for persona in _scale(written, best)
     ]
     return _Fit(mix_personas(fitted, mix), mix, read_scales(best), habits, search.spent)
@@ -243,20 +245,20 @@ def _scale(personas: Sequence[Persona], position: Floats) -> list[Persona]:
     return [apply_scales(persona, values) for persona in personas]
 
 
-def _tell_mix(personas: Sequence[Persona], mix: Floats) -> tuple[Share, ...]:
+def _list_shares(personas: Sequence[Persona], mix: Floats) -> tuple[PersonaShare, ...]:
     total = sum(persona.share for persona in personas)
-    told = [
-        Share(persona.id, persona.share / total, float(share) if share >= 1e-3 else 0.0)
+    listed = [
+        PersonaShare(persona.id, persona.share / total, float(share) if share >= 1e-3 else 0.0)
         for persona, share in zip(personas, mix, strict=True)
     ]
-    return tuple(sorted(told, key=lambda one: (-abs(one.after - one.before), one.persona)))
+    return tuple(sorted(listed, key=lambda one: (-abs(one.after - one.before), one.persona)))
 
 
 def _write(directory: Path, personas: Sequence[Persona], summary: CalibrationResult) -> None:
     for persona in personas:
         content = persona.model_dump(mode="json", exclude_none=True)
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
-        head = f"# Fitted by behavesim calibrate; {RESULT} says to what.\n"
+        head = f"# Fitted by behavesim calibrate; {RESULT} has the figures.\n"
         (directory / f"{persona.id}.yaml").write_text(head + text, encoding="utf-8")
-    told = orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2)
-    (directory / RESULT).write_bytes(told + b"\n")
+    encoded = orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2)
+    (directory / RESULT).write_bytes(encoded + b"\n")

@@ -51,9 +51,9 @@ def count_export(
     """
     events = events.drop_nulls(_SESSION)
     if events.is_empty():
-        raise NotEnoughDataError(f"{place}: no session", "export days on which somebody came")
+        raise NotEnoughDataError(f"{place}: no session", "export days with sessions")
     sessions = _describe_sessions(events, time_zone)
-    # Whoever came before midnight is still there on a day that has not begun for anybody else.
+    # A visitor who came before midnight may still be there on a day on which no session begins.
     dates: list[dt.date] = sessions.get_column("begins").dt.date().unique().sort().to_list()
     last = dates[-1]
     first = max(dates[0], last - dt.timedelta(days=days - 1))

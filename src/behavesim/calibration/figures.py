@@ -1,4 +1,4 @@
-"""The figures of a calibration as they are told: real, before, after, and whether that is near."""
+"""The figures of a calibration: real, before, after, and whether they are near enough."""
 
 import math
 from collections.abc import Sequence
@@ -25,19 +25,19 @@ class Figure:
     fitted: bool
 
 
-def tell_figures(
+def compare_figures(
     measures: Sequence[Measure], real: Counts, before: Counts, after: Counts
 ) -> tuple[Figure, ...]:
     """Return a figure for each measure of its own and for each group of them."""
-    told = []
+    figures = []
     for name in dict.fromkeys(one.group or one.name for one in measures):
         theirs = [one for one in measures if name in (one.group, one.name)]
-        tell = _tell_group if theirs[0].group else _tell_single
-        told.append(tell(name, theirs, real, before, after))
-    return tuple(told)
+        compare = _compare_group if theirs[0].group else _compare_single
+        figures.append(compare(name, theirs, real, before, after))
+    return tuple(figures)
 
 
-def _tell_single(
+def _compare_single(
     name: str, measures: Sequence[Measure], real: Counts, before: Counts, after: Counts
 ) -> Figure:
     [measure] = measures
@@ -47,7 +47,7 @@ def _tell_single(
     return Figure(name, measure.definition, figure, measure.of(before), end, tolerance, near)
 
 
-def _tell_group(
+def _compare_group(
     name: str, measures: Sequence[Measure], real: Counts, before: Counts, after: Counts
 ) -> Figure:
     def distance(counts: Counts) -> float:

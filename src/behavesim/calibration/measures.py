@@ -1,4 +1,4 @@
-"""What a population is fitted to: ratios of counts, the same of an export and of lives."""
+"""What a population is fitted to: ratios of counts of an export and of simulated visits."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class Measure:
     above: str
     below: str
     group: str = ""
-    """Shares of one whole, which are told as one figure; empty for a figure of its own."""
+    """Shares of one whole, which are reported as one figure; empty for a figure of its own."""
 
     @property
     def is_share(self) -> bool:
@@ -59,7 +59,7 @@ _SINGLE: Final = (
     Measure("sessions_per_user", "sessions over user_pseudo_ids", "sessions", "users"),
     Measure("new_share", "sessions with ga_session_number 1 over sessions", "new_sessions",
             "sessions"),
-    Measure("order_value", "revenue over orders, in mean prices of the catalogue", "revenue",
+    Measure("order_value", "revenue over orders, in mean prices of the catalog", "revenue",
             "orders"),
     *(Measure(f"{device}_share", f"sessions on a {device} over sessions", device, "sessions")
       for device in DEVICES),
@@ -67,7 +67,7 @@ _SINGLE: Final = (
 
 
 def name_counts(categories: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the counts in the order in which the direct engine tells them."""
+    """Return the names of the counts in the order of the direct engine."""
     return (
         "sessions",
         "users",
@@ -104,7 +104,7 @@ def complete(counts: Counts) -> dict[str, float]:
 
 
 def list_absent(measures: Sequence[Measure], real: Counts) -> dict[str, str]:
-    """Return measures, or groups of them, that the export cannot tell, with the reason."""
+    """Return measures, or groups of them, that the export does not show, with the reason."""
     absent = {}
     for name in {one.group or one.name: None for one in measures}:
         theirs = [one for one in measures if name in (one.group, one.name)]

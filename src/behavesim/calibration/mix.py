@@ -28,7 +28,7 @@ class Goal:
 
 
 def set_goal(measures: Sequence[Measure], real: Counts, sessions: float) -> Goal:
-    """Return the goal of a search on lives with about so many ``sessions``."""
+    """Return the goal of a search on populations with about so many ``sessions``."""
     figures = [one.of(real) for one in measures]
     scale = sessions / real["sessions"]
     tolerances = [
@@ -43,7 +43,7 @@ def fit_mix(goal: Goal, kinds: Sequence[Counts], written: Floats) -> Floats:
     """Return the share of each kind of people, summing to 1.
 
     ``kinds`` holds what one person of each kind does, ``written`` the shares to stay near where the
-    figures do not tell. A figure above / below = real is linear in the shares:
+    figures do not determine them. A figure above / below = real is linear in the shares:
     sum of share x (above - real x below) = 0.
     """
     rows = []

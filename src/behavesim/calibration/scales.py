@@ -11,7 +11,7 @@ from behavesim.core.persona import TRAITS, WEEKDAYS, Amount, Centre, Mix, Person
 _GREATEST_FACTOR: Final = 4.0
 _GREATEST_SHIFT: Final = 0.3
 _DECIMALS: Final = 6
-# Sessions that are added on both sides before counts are compared, so that few of them say little.
+# Sessions added on both sides before counts are compared, so that few of them count little.
 _PRIOR_SESSIONS: Final = 20.0
 
 
@@ -70,16 +70,16 @@ def _multiply(amount: Amount, factor: float) -> Amount:
     return Amount(median=round(amount.median * factor, _DECIMALS), spread=amount.spread)
 
 
-def compare_habits(real: Counts, lived: Counts) -> dict[str, float]:
+def compare_habits(real: Counts, simulated: Counts) -> dict[str, float]:
     """Return by what the weight of each device category, hour and weekday is to be multiplied.
 
-    Real over lived sessions, from a quarter to four; 1 where the export tells of none.
+    Real over simulated sessions, from a quarter to four; 1 where the export has none.
     """
     factors: dict[str, float] = {}
     for names in (DEVICES, HOURS, WEEKDAY_COUNTS):
-        whole, theirs = (sum(counts[name] for name in names) for counts in (real, lived))
+        whole, theirs = (sum(counts[name] for name in names) for counts in (real, simulated))
         for name in names:
-            expected = lived[name] / theirs * whole if theirs else 0.0
+            expected = simulated[name] / theirs * whole if theirs else 0.0
             factor = (real[name] + _PRIOR_SESSIONS) / (expected + _PRIOR_SESSIONS) if whole else 1.0
             factors[name] = min(max(factor, 1 / _GREATEST_FACTOR), _GREATEST_FACTOR)
     return factors

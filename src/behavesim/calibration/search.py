@@ -1,4 +1,4 @@
-"""The search for the scales: few evaluations, each a small simulation with the same luck."""
+"""The search for the scales: few evaluations, each a simulation with the same random numbers."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,9 +9,9 @@ from scipy.optimize import least_squares
 
 from behavesim.core.arrays import Floats
 
-# Lives change by leaps, so slopes are taken over a distance at which many of them have changed.
+# Counts change in steps, so slopes are taken over a distance at which many of them have changed.
 _STEP = 0.25
-# What the figures do not tell stays as written: a scale at its limit costs half a tolerance.
+# What the figures do not determine stays as written: a scale at its limit costs half a tolerance.
 _STAY = 0.5
 
 
@@ -20,7 +20,7 @@ class _SpentError(Exception):
 
 
 @dataclass(slots=True)
-class Search:
+class ScaleSearch:
     """Counts evaluations and keeps the best; positions are from -1 to 1."""
 
     evaluate: Callable[[Floats], Floats]

@@ -1,11 +1,10 @@
 """What people of each persona do in a shop, counted as an export would show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +13,6 @@ from behavesim.calibration.measures import complete, name_counts
 from behavesim.core.arrays import Floats
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import PopulationInputs
 from behavesim.workers import map_in_order
@@ -23,18 +21,18 @@ PEOPLE_A_SHARD: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class PersonaCounts:
     """People of one persona and the sum of what they did."""
 
     people: int
     totals: Floats
 
-    def add(self, other: "Lived") -> "Lived":
+    def add(self, other: "PersonaCounts") -> "PersonaCounts":
         """Return both together."""
-        return Lived(self.people + other.people, self.totals + other.totals)
+        return PersonaCounts(self.people + other.people, self.totals + other.totals)
 
     def of_one(self, catalog: Mapping[str, Any]) -> dict[str, float]:
-        """Return the counts of a mean person, revenue in mean prices of the catalogue."""
+        """Return the counts of a mean person, revenue in mean prices of the catalog."""
         names = name_counts(list_categories(catalog))
         counts = dict(zip(names, (self.totals / max(self.people, 1)).tolist(), strict=True))
         counts["revenue"] /= float(np.mean([item["price"] for item in catalog["items"]]))
@@ -48,53 +46,48 @@ class _Shard:
     settings: Settings
     inputs: PopulationInputs
     job: SimulationJob
-    templates: Path
 
 
 def list_categories(catalog: Mapping[str, Any]) -> list[str]:
-    """Return the names of a shop's categories of the first level, in the catalogue's order."""
+    """Return the names of a shop's categories of the first level, in the catalog's order."""
     return [one["name"] for one in catalog["categories"] if "/" not in one["id"]]
 
 
-def live_and_count(
+def simulate_and_count(
     executor: Executor,
     settings: Settings,
     inputs: PopulationInputs,
     job: SimulationJob,
     people: int,
     first_id: int = 0,
-) -> dict[str, Lived]:
+) -> dict[str, PersonaCounts]:
     """Return what people from ``first_id`` on do, by persona; the same on any number of workers."""
-    templates = find_resource("site_templates")
     end = first_id + people
     shards = (
-        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, inputs, job, templates)
+        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, inputs, job)
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
-    lived: dict[str, Lived] = {}
+    simulated: dict[str, PersonaCounts] = {}
     for part in map_in_order(executor, settings.simulate.workers, _count_shard, shards):
         for persona, one in part.items():
-            lived[persona] = one.add(lived[persona]) if persona in lived else one
-    return lived
+            simulated[persona] = one.add(simulated[persona]) if persona in simulated else one
+    return simulated
 
 
-def _count_shard(shard: _Shard) -> dict[str, Lived]:
+def _count_shard(shard: _Shard) -> dict[str, PersonaCounts]:
     people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
-    with closing(direct.count_sessions(shard.templates, shard.job, people)) as lives:
-        figures = np.array(list(lives), dtype=np.float64)
-    return _sum_by_persona(np.array([person.persona for person in people]), figures)
-
-
-def _sum_by_persona(personas: Sequence[str] | Any, figures: Floats) -> dict[str, Lived]:
+    with closing(direct.count_sessions(shard.job, people)) as counted:
+        figures = np.array(list(counted), dtype=np.float64)
+    personas = np.array([person.persona for person in people])
     return {
-        str(name): Lived(int((personas == name).sum()), figures[personas == name].sum(axis=0))
-        for name in np.unique(personas)
+        str(name): PersonaCounts(int(rows.sum()), figures[rows].sum(axis=0))
+        for name, rows in ((name, personas == name) for name in np.unique(personas))
     }
 
 
-def sum_up(lived: Mapping[str, Lived]) -> Lived:
+def sum_up(simulated: Mapping[str, PersonaCounts]) -> PersonaCounts:
     """Return all personas together."""
-    first, *others = lived.values()
+    first, *others = simulated.values()
     for other in others:
         first = first.add(other)
     return first

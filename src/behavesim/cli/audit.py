@@ -4,26 +4,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    PersonasOption,
-    SeedOption,
-    gather_invocation,
-)
+from behavesim.cli.options import Invocation, PersonasOption, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("audit", epilog="Example: behavesim audit --engine direct")(audit)
+    add_command(app, "audit", audit, "behavesim audit --engine direct")
 
 
 def audit(
-    context: typer.Context,
+    invocation: Invocation,
     engine: Annotated[
         Literal["browser", "direct"] | None,
-        typer.Option(help="Who walks: a browser, or Deno, quick and without a data layer."),
+        typer.Option(help="A browser, or Deno, which is fast and has no data layer."),
     ] = None,
     visits: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many whole visits to look at, at least.")
@@ -39,28 +33,21 @@ def audit(
     send_hits: Annotated[
         bool, typer.Option("--send-hits", help="With --url: let hits go where they are sent to.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
-    """Walk the shop until every event and page is reached, and judge what it tells GA4.
+    """Make visits until every event and page is reached, and check what the shop sends to GA4.
 
     Exit status 1 where a rule is broken, or something was not reached.
     """
     from behavesim.cli.render.audit import show_audit
 
-    invocation = gather_invocation(context, config, seed, as_json, {"simulate.engine": engine})
+    invocation = invocation.override({"simulate.engine": engine})
     if url is None:
         summary = run_command(
-            invocation,
-            lambda ws: ws.audit(visits=visits, personas=personas),
-            show_audit,
+            invocation, lambda ws: ws.audit(visits=visits, personas=personas), show_audit
         )
     else:
         summary = run_command(
-            invocation,
-            lambda ws: ws.audit_url(url, pages=pages, send_hits=send_hits),
-            show_audit,
+            invocation, lambda ws: ws.audit_url(url, pages=pages, send_hits=send_hits), show_audit
         )
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)

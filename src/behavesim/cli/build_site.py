@@ -5,19 +5,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("build-site", epilog="Example: behavesim build-site --out public --analytics none")(
-        build_site
-    )
+    add_command(app, "build-site", build_site, "behavesim build-site --out public --analytics none")
 
 
 def build_site(
-    context: typer.Context,
+    invocation: Invocation,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to write; the workspace's site/.")
     ] = None,
@@ -41,9 +39,6 @@ def build_site(
     no_simulator: Annotated[
         bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Build the shop: static pages that can be deployed anywhere."""
     flags = {
@@ -53,7 +48,4 @@ def build_site(
         "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }
-    run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.build_site(out=out),
-    )
+    run_command(invocation.override(flags), lambda ws: ws.build_site(out=out))

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
+    Invocation,
     PersonasOption,
     SchedulerOption,
-    SeedOption,
     WorkersOption,
-    gather_invocation,
+    add_command,
 )
 from behavesim.cli.run import run_command
 
@@ -23,13 +21,13 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        "calibrate", epilog="Example: behavesim calibrate --to behavesim-out/export --workers 2"
-    )(calibrate)
+    add_command(
+        app, "calibrate", calibrate, "behavesim calibrate --to behavesim-out/export --workers 2"
+    )
 
 
 def calibrate(
-    context: typer.Context,
+    invocation: Invocation,
     to: Annotated[
         Path,
         typer.Option("--to", metavar="DIR", help="What `behavesim export` wrote, of any shop."),
@@ -48,9 +46,6 @@ def calibrate(
     personas: PersonasOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Fit the personas to an export's funnel and aggregates, and write them as persona files."""
     flags = {
@@ -60,7 +55,7 @@ def calibrate(
         "simulate.scheduler": scheduler,
     }
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation.override(flags),
         lambda ws: ws.calibrate(to, out=out, personas=personas),
         _show_calibration,
     )

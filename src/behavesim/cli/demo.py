@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -14,31 +14,24 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this group's command."""
-    app.command("demo", epilog="Example: behavesim --workspace /tmp/demo demo")(demo)
+    add_command(app, "demo", demo, "behavesim --workspace /tmp/demo demo")
 
 
 def demo(
-    context: typer.Context,
+    invocation: Invocation,
     sessions_browser: Annotated[
-        int | None, typer.Option(metavar="N", help="Sessions in the browser, for watching.")
+        int | None, typer.Option(metavar="N", help="Sessions in the browser.")
     ] = None,
     sessions_direct: Annotated[
         int | None, typer.Option(metavar="N", help="Sessions from the direct engine.")
     ] = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
-    """The whole road: shop, shoppers, events, CSV, models, and one screen of results."""
+    """All steps: shop, visits, events, CSV, models, and one screen of results."""
     flags = {
         "demo.sessions_browser": sessions_browser,
         "demo.sessions_direct": sessions_direct,
     }
-    run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.demo(),
-        _show_screen,
-    )
+    run_command(invocation.override(flags), lambda ws: ws.demo(), _show_screen)
 
 
 def _show_screen(summary: "DemoResult", settings: "Settings") -> None:

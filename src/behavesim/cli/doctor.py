@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
@@ -14,22 +14,12 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("doctor", epilog="Example: behavesim doctor --json")(doctor)
+    add_command(app, "doctor", doctor, "behavesim doctor --json")
 
 
-def doctor(
-    context: typer.Context,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def doctor(invocation: Invocation) -> None:
     """Say what this machine has and what is missing; exit status 1 where something is."""
-    invocation = gather_invocation(context, config, seed, as_json)
-    summary = run_command(
-        invocation,
-        lambda ws: ws.doctor(),
-        _show_checks,
-    )
+    summary = run_command(invocation, lambda ws: ws.doctor(), _show_checks)
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)
 

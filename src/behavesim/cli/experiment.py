@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from behavesim.cli.options import (
-    ConfigOption,
     Invocation,
-    JsonOption,
     PersonasOption,
     SchedulerOption,
-    SeedOption,
     WorkersOption,
-    gather_invocation,
+    add_command,
 )
 from behavesim.cli.run import run_command
 
@@ -26,13 +23,13 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        "experiment", epilog="Example: behavesim experiment --treatment planted-good --workers 2"
-    )(experiment)
+    add_command(
+        app, "experiment", experiment, "behavesim experiment --treatment planted-good --workers 2"
+    )
 
 
 def experiment(
-    context: typer.Context,
+    invocation: Invocation,
     treatment: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The changed shop: a variant.")
     ],
@@ -51,7 +48,7 @@ def experiment(
         bool, typer.Option("--power", help="Only say what this many people can show.")
     ] = False,
     attribute: Annotated[
-        bool, typer.Option("--attribute", help="Share the effect out over the bundled changes.")
+        bool, typer.Option("--attribute", help="Share the effect out over the combined changes.")
     ] = False,
     audit_visits: Annotated[
         int | None,
@@ -61,16 +58,13 @@ def experiment(
     ] = None,
     show: Annotated[
         int | None,
-        typer.Option(metavar="PERSON", min=0, help="Only film where this person's paths part."),
+        typer.Option(metavar="PERSON", min=0, help="Only show where this person's visits diverge."),
     ] = None,
     personas: PersonasOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
-    """Send the same people, with the same luck, through two shops; say what the change did."""
+    """Send the same people, with the same random numbers, through two shops; report the effect."""
     flags = {
         "experiment.people": people,
         "experiment.precision": precision,
@@ -78,17 +72,15 @@ def experiment(
         "simulate.workers": workers,
         "simulate.scheduler": scheduler,
     }
-    invocation = gather_invocation(context, config, seed, as_json, flags)
+    invocation = invocation.override(flags)
     if show is not None:
         if power or attribute:
             raise typer.BadParameter("--show PERSON goes without --power and --attribute")
-        film(invocation, control, treatment, show, personas)
+        show_divergence(invocation, control, treatment, show, personas)
         return
     if power:
         run_command(
-            invocation,
-            lambda ws: ws.power(treatment, control, personas=personas),
-            _show_power,
+            invocation, lambda ws: ws.power(treatment, control, personas=personas), _show_power
         )
         return
     run_command(
@@ -98,22 +90,22 @@ def experiment(
     )
 
 
-def film(
+def show_divergence(
     invocation: Invocation, control: str, treatment: str, person: int, personas: Path | None
 ) -> None:
     """Show where one person's paths in two shops part."""
     run_command(
         invocation,
         lambda ws: ws.visual_comparison(treatment, person, control, personas=personas),
-        _show_film,
+        _show_comparison,
     )
 
 
-def _show_film(summary: "VisualComparisonResult", _settings: "Settings") -> None:
-    from behavesim.cli.render.experiment import print_film
+def _show_comparison(summary: "VisualComparisonResult", _settings: "Settings") -> None:
+    from behavesim.cli.render.experiment import print_visual_comparison
     from behavesim.display.screen import Screen
 
-    print_film(summary, Screen())
+    print_visual_comparison(summary, Screen())
 
 
 def _show_power(summary: "PowerResult", _settings: "Settings") -> None:

@@ -5,17 +5,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("export", epilog="Example: behavesim export --since 2026-11-01 --out csv")(export)
+    add_command(app, "export", export, "behavesim export --since 2026-11-01 --out csv")
 
 
 def export(
-    context: typer.Context,
+    invocation: Invocation,
     source: Annotated[
         str | None,
         typer.Option(
@@ -79,9 +79,6 @@ def export(
     full: Annotated[
         bool, typer.Option("--full", help="Write unchanged days too, and replace other layouts.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Write the collected events as flat files, one directory a day, with a manifest."""
     from behavesim.export.source import read_query
@@ -100,27 +97,18 @@ def export(
         "bigquery.project": project,
         "bigquery.location": location,
     }
-    invocation = gather_invocation(context, config, seed, as_json, flags)
+    invocation = invocation.override(flags)
     if dry_run:
-        run_command(
-            invocation,
-            lambda ws: ws.plan_export(query=read_query(query_file)),
-        )
+        run_command(invocation, lambda ws: ws.plan_export(query=read_query(query_file)))
         return
     if follow:
         if query_file is not None:
             raise typer.BadParameter(
                 "found --query-file, too; allowed --where", param_hint="--follow"
             )
-        run_command(
-            invocation,
-            lambda ws: ws.follow_export(out=out, full=full, say=_say),
-        )
+        run_command(invocation, lambda ws: ws.follow_export(out=out, full=full, say=_say))
         return
-    run_command(
-        invocation,
-        lambda ws: ws.export(out=out, query=read_query(query_file), full=full),
-    )
+    run_command(invocation, lambda ws: ws.export(out=out, query=read_query(query_file), full=full))
 
 
 def _say(line: str) -> None:

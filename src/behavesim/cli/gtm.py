@@ -5,22 +5,17 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    SeedOption,
-    gather_invocation,
-)
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("gtm", epilog="Example: behavesim gtm --measurement-id G-1A2BC3D4E5")(gtm)
+    add_command(app, "gtm", gtm, "behavesim gtm --measurement-id G-1A2BC3D4E5")
 
 
 def gtm(
-    context: typer.Context,
+    invocation: Invocation,
     measurement_id: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Of the GA4 web stream (analytics.measurement_id)."),
@@ -29,13 +24,7 @@ def gtm(
         Path | None,
         typer.Option(metavar="FILE", help="Where to write; the workspace's gtm/container.json."),
     ] = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Write the shop's container for Google Tag Manager's Import Container."""
     flags = {"analytics.measurement_id": measurement_id}
-    run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.google.gtm(out=out),
-    )
+    run_command(invocation.override(flags), lambda ws: ws.google.gtm(out=out))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
@@ -15,56 +15,40 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     hits = typer.Typer(no_args_is_help=True)
-    hits.command("check", epilog="Example: behavesim hits check")(check)
-    hits.command("compact", epilog="Example: behavesim hits compact")(compact)
+    add_command(hits, "check", check, "behavesim hits check")
+    add_command(hits, "compact", compact, "behavesim hits compact")
     app.add_typer(hits, name="hits", help="The hit log: whether it is whole, and its size.")
 
 
-def check(
-    context: typer.Context,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def check(invocation: Invocation) -> None:
     """Read every frame of the hit log and name what is damaged or missing; changes nothing.
 
     Exit status 1 where something is.
     """
     from behavesim.display.screen import print_line
 
-    summary = run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.hits.check(),
-    )
+    summary = run_command(invocation, lambda ws: ws.hits.check())
     for name in summary.shortened:
         print_line(f"hits/{name} has lost frames that materialize had read")
-    if not tell_damage(summary.damaged, ()) or summary.shortened:
+    if not report_damage(summary.damaged, ()) or summary.shortened:
         raise typer.Exit(EXIT_ERROR)
 
 
-def compact(
-    context: typer.Context,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Fold segments that nobody writes any more into fewer, compressed ones.
+def compact(invocation: Invocation) -> None:
+    """Fold segments that no process writes to into fewer, compressed ones.
 
     Tables come out the same. Exit status 1 where a damaged segment had to be left as it is.
     """
     from behavesim.display.screen import print_line
 
-    summary = run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.hits.compact(),
-    )
+    summary = run_command(invocation, lambda ws: ws.hits.compact())
     for left in summary.left:
         print_line(f"hits/{left.segment} stays as it is: {left.reason}")
     if any(left.is_faulty for left in summary.left):
         raise typer.Exit(EXIT_ERROR)
 
 
-def tell_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) -> bool:
+def report_damage(damaged: Sequence["DamagedPlace"], kept: Sequence["KeptTable"]) -> bool:
     """Say on stderr what of the log is damaged, and which tables were not replaced for it.
 
     True where there is nothing to say.

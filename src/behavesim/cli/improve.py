@@ -4,12 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    SeedOption,
-    gather_invocation,
-)
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -19,21 +14,12 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("improve", epilog="Example: behavesim improve")(improve)
+    add_command(app, "improve", improve, "behavesim improve")
 
 
-def improve(
-    context: typer.Context,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def improve(invocation: Invocation) -> None:
     """Find what is wrong with the shop in its data and models, and write variants to try."""
-    run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.improve(),
-        _show_insights,
-    )
+    run_command(invocation, lambda ws: ws.improve(), _show_insights)
 
 
 def _show_insights(summary: "ImprovementResult", _settings: "Settings") -> None:

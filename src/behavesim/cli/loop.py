@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
+    Invocation,
     PersonasOption,
     SchedulerOption,
-    SeedOption,
     WorkersOption,
-    gather_invocation,
+    add_command,
 )
 from behavesim.cli.run import run_command
 
@@ -22,20 +20,17 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("loop", epilog="Example: behavesim loop --rounds 2 --workers 2")(loop)
+    add_command(app, "loop", loop, "behavesim loop --rounds 2 --workers 2")
 
 
 def loop(
-    context: typer.Context,
+    invocation: Invocation,
     rounds: Annotated[
         int | None, typer.Option(metavar="N", help="Rounds at most (loop.rounds).")
     ] = None,
     personas: PersonasOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Simulate, learn, change the shop and keep what helps; then judge it by fresh people."""
     flags = {
@@ -43,11 +38,7 @@ def loop(
         "simulate.workers": workers,
         "simulate.scheduler": scheduler,
     }
-    run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.loop(personas=personas),
-        _show_loop,
-    )
+    run_command(invocation.override(flags), lambda ws: ws.loop(personas=personas), _show_loop)
 
 
 def _show_loop(summary: "LoopResult", settings: "Settings") -> None:

@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.hits import tell_damage
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.hits import report_damage
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("materialize", epilog="Example: behavesim materialize")(materialize)
+    add_command(app, "materialize", materialize, "behavesim materialize")
 
 
 def materialize(
-    context: typer.Context,
+    invocation: Invocation,
     now: Annotated[
         str | None,
         typer.Option(
@@ -27,9 +27,6 @@ def materialize(
         bool,
         typer.Option("--rebuild", help="Make all tables from what the log has, if it lost some."),
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Turn the hit log into daily tables in the schema of GA4's BigQuery export.
 
@@ -37,9 +34,6 @@ def materialize(
     Only days that may have changed are made. Exit status 1 where the log is damaged, or where
     tables were kept since it has lost what they were made of.
     """
-    summary = run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.materialize(now=now, rebuild=rebuild),
-    )
-    if not tell_damage(summary.damaged, summary.kept):
+    summary = run_command(invocation, lambda ws: ws.materialize(now=now, rebuild=rebuild))
+    if not report_damage(summary.damaged, summary.kept):
         raise typer.Exit(EXIT_ERROR)

@@ -1,8 +1,10 @@
 """Options that every command has, and how flags become settings."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import update_wrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,25 +58,42 @@ class Invocation:
     overrides: Mapping[str, Any]
     as_json: bool
 
+    def override(self, flags: Mapping[str, object]) -> "Invocation":
+        """The same with further flags, keyed by setting (``simulate.days``), None = not given.
 
-def gather_invocation(
-    context: typer.Context,
-    config: Path | None,
-    seed: int | None,
-    as_json: bool,
-    flags: Mapping[str, object] | None = None,
-) -> Invocation:
-    """The invocation; ``flags`` are keyed by setting (``simulate.days``), None = not given.
+        Raises typer.BadParameter for a flag whose setting does not allow it.
+        """
+        from behavesim.api.calls import nest_flags
 
-    Raises typer.BadParameter for a flag whose setting does not allow it.
+        for setting, value in flags.items():
+            if value is not None:
+                _check_flag(setting, value)
+        return replace(self, overrides={**self.overrides, **nest_flags(flags)})
+
+
+def add_command(app: typer.Typer, name: str, run: Callable[..., None], example: str) -> None:
+    """Add a command with the options that every command has after its own.
+
+    ``run`` takes the Invocation that these make, and its own options. ``example`` ends --help.
     """
-    given = {"seed": seed, **(flags or {})}
-    for setting, value in given.items():
-        if value is not None:
-            _check_flag(setting, value)
-    from behavesim.api.calls import nest_flags
 
-    return Invocation(context.obj, config, nest_flags(given), as_json)
+    def command(
+        context: typer.Context,
+        config: ConfigOption = None,
+        seed: SeedOption = None,
+        as_json: JsonOption = False,
+        **options: Any,
+    ) -> None:
+        run(Invocation(context.obj, config, {}, as_json).override({"seed": seed}), **options)
+
+    context, *common, _ = inspect.signature(command).parameters.values()
+    _, *own = inspect.signature(run).parameters.values()
+    # Typer reads the options from the signature and the annotations.
+    update_wrapper(command, run)
+    parameters = [context, *own, *common]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    app.command(name, epilog=f"Example: {example}")(command)
 
 
 def read_days(since: str | None, until: str | None) -> tuple[dt.date | None, dt.date | None]:

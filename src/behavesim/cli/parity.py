@@ -5,23 +5,17 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    PersonasOption,
-    SeedOption,
-    gather_invocation,
-)
+from behavesim.cli.options import Invocation, PersonasOption, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("parity", epilog="Example: behavesim parity --visits 20")(parity)
+    add_command(app, "parity", parity, "behavesim parity --visits 20")
 
 
 def parity(
-    context: typer.Context,
+    invocation: Invocation,
     visits: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many whole visits of each seed to compare.")
     ] = 20,
@@ -39,16 +33,13 @@ def parity(
         Path | None, typer.Option(metavar="DIR", help="Keep both engines' hits here, to compare.")
     ] = None,
     personas: PersonasOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Compare the two engines visit by visit, on visits that reach every event and page.
 
     Exit status 1 where hits differ, a visit failed, or something was not reached.
     """
     summary = run_command(
-        gather_invocation(context, config, seed, as_json),
+        invocation,
         lambda ws: ws.parity(
             visits=visits, seeds=seeds, random=random, journal=journal, out=out, personas=personas
         ),

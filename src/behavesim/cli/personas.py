@@ -4,13 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    PersonasOption,
-    SeedOption,
-    gather_invocation,
-)
+from behavesim.cli.options import Invocation, PersonasOption, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
@@ -21,51 +15,35 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     personas = typer.Typer(no_args_is_help=True)
-    personas.command("check", epilog="Example: behavesim personas check --personas personas")(check)
-    personas.command("schema", epilog="Example: behavesim personas schema > persona.schema.json")(
-        schema
-    )
+    add_command(personas, "check", check, "behavesim personas check --personas personas")
+    add_command(personas, "schema", schema, "behavesim personas schema > persona.schema.json")
     app.add_typer(personas, name="personas", help="The files that say who shops.")
 
 
 def check(
-    context: typer.Context,
+    invocation: Invocation,
     personas: PersonasOption = None,
     people: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many people to draw as a sample.")
     ] = 20_000,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Find all faults of the persona files, or say what they imply; no visit is made.
 
     Exit status 1 where there is a fault.
     """
-    summary = run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.personas.check(personas, people),
-        _show_check,
-    )
+    summary = run_command(invocation, lambda ws: ws.personas.check(personas, people), _show_check)
     if not summary.ok:
         raise typer.Exit(EXIT_ERROR)
 
 
 def schema(
-    context: typer.Context,
+    invocation: Invocation,
     demographics: Annotated[
         bool, typer.Option("--demographics", help="The schema of configs/demographics.yaml.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Print the JSON Schema of persona files, by which editors complete and check them."""
-    run_command(
-        gather_invocation(context, config, seed, as_json),
-        lambda ws: ws.personas.schema(demographics=demographics),
-        _show_schema,
-    )
+    run_command(invocation, lambda ws: ws.personas.schema(demographics=demographics), _show_schema)
 
 
 def _show_check(summary: "PersonasResult", settings: "Settings") -> None:

@@ -4,20 +4,22 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
+    add_command(
+        app,
         "provision",
-        epilog="Example: behavesim provision --project my-shop-1 --ga-account 123456789",
-    )(provision)
+        provision,
+        "behavesim provision --project my-shop-1 --ga-account 123456789",
+    )
 
 
 def provision(
-    context: typer.Context,
+    invocation: Invocation,
     project: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Google Cloud project (google.project)."),
@@ -33,9 +35,6 @@ def provision(
     apply: Annotated[
         bool, typer.Option("--apply", help="Do what the plan says; without it nothing changes.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Plan, or make, what your own accounts at Google take for the shop.
 
@@ -49,7 +48,5 @@ def provision(
         "google.gtm_account": gtm_account,
     }
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
-        lambda ws: ws.google.provision(apply=apply),
-        show_provision,
+        invocation.override(flags), lambda ws: ws.google.provision(apply=apply), show_provision
     )

@@ -4,27 +4,17 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    SeedOption,
-    SinceOption,
-    UntilOption,
-    gather_invocation,
-    read_days,
-)
+from behavesim.cli.options import Invocation, SinceOption, UntilOption, add_command, read_days
 from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("publish", epilog="Example: behavesim publish --to bigquery://my-shop-1.behavesim")(
-        publish
-    )
+    add_command(app, "publish", publish, "behavesim publish --to bigquery://my-shop-1.behavesim")
 
 
 def publish(
-    context: typer.Context,
+    invocation: Invocation,
     to: Annotated[
         str | None,
         typer.Option(
@@ -39,9 +29,6 @@ def publish(
     replace: Annotated[
         bool, typer.Option("--replace", help="Overwrite tables that this command did not make.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Load the warehouse's daily tables into a BigQuery dataset of yours.
 
@@ -51,7 +38,7 @@ def publish(
 
     first, last = read_days(since, until)
     run_command(
-        gather_invocation(context, config, seed, as_json),
+        invocation,
         lambda ws: ws.google.publish(to, since=first, until=last, dry_run=dry_run, replace=replace),
         show_publish,
     )

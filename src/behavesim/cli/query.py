@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -21,17 +21,14 @@ _CELL_CHARACTERS = 500
 
 
 def register(app: typer.Typer) -> None:
-    """Add this group's commands."""
-    app.command(
-        "query",
-        # Single quotes, or a shell would run what stands between the backquotes.
-        epilog="Example: behavesim query 'SELECT event_name, COUNT(*) AS n FROM `events_*` "
-        "GROUP BY 1 ORDER BY n DESC'",
-    )(query)
+    """Add the command."""
+    # Single quotes, or a shell would run what stands between the backquotes.
+    sql = "SELECT event_name, COUNT(*) AS n FROM `events_*` GROUP BY 1 ORDER BY n DESC"
+    add_command(app, "query", query, f"behavesim query '{sql}'")
 
 
 def query(
-    context: typer.Context,
+    invocation: Invocation,
     sql: Annotated[
         str | None,
         typer.Argument(metavar="SQL", help="One SELECT; - reads it from standard input."),
@@ -51,9 +48,6 @@ def query(
     parquet: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write all rows there, as Parquet.")
     ] = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Run BigQuery SQL over the warehouse, as one writes it for GA4's export."""
     if (sql is None) == (file is None):
@@ -62,7 +56,7 @@ def query(
         raise typer.BadParameter("found both; allowed one of them", param_hint="--csv, --parquet")
     flags = {"query.limit": limit, "query.timeout_s": timeout_s}
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation.override(flags),
         lambda ws: ws.query_rows(_read_text(sql, file), csv=csv, parquet=parquet),
         _show_result,
     )
@@ -88,12 +82,12 @@ def _show_result(summary: "QueryResult", settings: "Settings") -> None:
         return
     shown = max(1, console.width // _COLUMN_WIDTH)
     console.print(_make_table(summary, shown, console.width))
-    told = f"{len(summary.rows):,} rows"
+    note = f"{len(summary.rows):,} rows"
     if summary.has_more:
-        told = f"the first {told}; there are more (--limit, --csv, --parquet)"
+        note = f"the first {note}; there are more (--limit, --csv, --parquet)"
     if len(summary.columns) > shown:
-        told += f"; {len(summary.columns) - shown} columns more (--json has them all)"
-    console.print(f"{told}, {summary.seconds:.1f} s", style="dim", highlight=False)
+        note += f"; {len(summary.columns) - shown} columns more (--json has them all)"
+    console.print(f"{note}, {summary.seconds:.1f} s", style="dim", highlight=False)
 
 
 def _make_table(summary: "QueryResult", shown: int, width: int) -> "Table":

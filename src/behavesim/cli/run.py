@@ -42,9 +42,7 @@ _FILE_ERRORS = {
 
 
 def run_command(
-    invocation: Invocation,
-    run: "Callable[[Workspace], Returned]",
-    show: Show | None = None,
+    invocation: Invocation, run: "Callable[[Workspace], Returned]", show: Show | None = None
 ) -> Returned:
     """Call ``run`` and print what it returns: as JSON, by ``show``, or as a plain table.
 

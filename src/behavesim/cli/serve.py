@@ -4,17 +4,17 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import ConfigOption, JsonOption, SeedOption, gather_invocation
+from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("serve", epilog="Example: behavesim serve --port 8080")(serve)
+    add_command(app, "serve", serve, "behavesim serve --port 8080")
 
 
 def serve(
-    context: typer.Context,
+    invocation: Invocation,
     port: Annotated[
         int | None, typer.Option(metavar="N", help="Port; 0 takes a free one (collect.port).")
     ] = None,
@@ -42,11 +42,8 @@ def serve(
     no_collect: Annotated[
         bool, typer.Option("--no-collect", help="Serve the pages and keep no hits.")
     ] = False,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
-    """Serve the built shop and collect the hits of whoever visits it, until Ctrl-C.
+    """Serve the built shop and collect the hits of its visitors, until Ctrl-C.
 
     The exit status is 1 where the log was removed while it was being written.
     """
@@ -58,7 +55,7 @@ def serve(
         "collect.metrics_port": metrics_port,
     }
     summary = run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation.override(flags),
         lambda ws: ws.serve(collect=not no_collect, on_ready=_announce, say=_say),
     )
     if summary.lost_bytes:

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from behavesim.cli.hits import tell_damage
+from behavesim.cli.hits import report_damage
 from behavesim.cli.options import (
-    ConfigOption,
     Invocation,
-    JsonOption,
     PersonasOption,
     SchedulerOption,
-    SeedOption,
     WorkersOption,
-    gather_invocation,
+    add_command,
 )
 from behavesim.cli.run import EXIT_ERROR, run_command
 
@@ -27,13 +24,13 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        "simulate", epilog="Example: behavesim simulate --personas personas --sessions 500 --tabs 4"
-    )(simulate)
+    add_command(
+        app, "simulate", simulate, "behavesim simulate --personas personas --sessions 500 --tabs 4"
+    )
 
 
 def simulate(
-    context: typer.Context,
+    invocation: Invocation,
     personas: PersonasOption = None,
     engine: Annotated[
         Literal["browser", "direct"] | None,
@@ -87,9 +84,6 @@ def simulate(
         str | None,
         typer.Option(metavar="G-ID", help="Yes, count the visits in this stream's property."),
     ] = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
     flags = {
@@ -105,7 +99,7 @@ def simulate(
         "simulate.headful": headful or None,
         "simulate.pace": pace,
     }
-    invocation = gather_invocation(context, config, seed, as_json, flags)
+    invocation = invocation.override(flags)
     confirm = make_confirmation(confirm_property)
     if visits is not None:
         if person is not None or sessions is not None:
@@ -117,9 +111,7 @@ def simulate(
         if explain or visit:
             raise typer.BadParameter("--visit needs --person ID, --explain that or --visits FILE")
         summary = run_command(
-            invocation,
-            lambda ws: ws.simulate(personas=personas, confirm=confirm),
-            show_simulation,
+            invocation, lambda ws: ws.simulate(personas=personas, confirm=confirm), show_simulation
         )
         report_failures(summary, allowed=allow_failures)
         return
@@ -127,7 +119,7 @@ def simulate(
 
 
 def make_confirmation(named: str | None) -> "Confirm":
-    """Return who confirms a property: the option that names it again, else whoever sits here."""
+    """Who confirms a property: the option that names it again, else the user at the terminal."""
 
     def confirm(measurement_id: str) -> bool:
         if named is not None or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -172,7 +164,7 @@ def report_failures(summary: "SimulationResult", *, allowed: bool) -> None:
     """
     from behavesim.display.screen import print_line
 
-    is_whole = tell_damage(summary.damaged, summary.kept)
+    is_whole = report_damage(summary.damaged, summary.kept)
     for failure in summary.failures:
         print_line(f"failed: {failure}")
     if summary.failures and not allowed:

@@ -34,10 +34,10 @@ def find_status() -> int | None:
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
     """Run a whole process: each signal ends it within seconds, with 128 and its number."""
-    told, tell = os.pipe()
-    os.set_blocking(tell, False)
-    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
-    threading.Thread(target=_watch, args=(told,), daemon=True, name="signals").start()
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    threading.Thread(target=_watch, args=(reader,), daemon=True, name="signals").start()
     try:
         _handle_signals()
         try:
@@ -124,15 +124,15 @@ def _note(number: int) -> None:
         _received.append(number)
 
 
-def _watch(told: int) -> None:
+def _watch(reader: int) -> None:
     """Wait for a signal, then see to it that the process ends; a second one hurries it."""
     while True:
-        number = os.read(told, 1)[0]
+        number = os.read(reader, 1)[0]
         if number in _SIGNALS and _is_to_end(number):
             break
     _note(number)
     interrupt_all()
-    select.select([told], [], [], GRACE_S)
+    select.select([reader], [], [], GRACE_S)
     tidy_up()
     with suppress(Exception):
         if sys.stderr.isatty():
@@ -143,7 +143,7 @@ def _watch(told: int) -> None:
 
 
 def _is_to_end(number: int) -> bool:
-    """Whether nobody who runs has a plan of his own for this signal, as a server may have."""
+    """Whether no running code handles this signal itself, as a server may."""
     handler = signal.getsignal(number)
     method = getattr(handler, "func", handler)  # asyncio's is a partial
     is_asyncio = getattr(method, "__qualname__", "") == "Runner._on_sigint"

@@ -4,23 +4,17 @@ from typing import Annotated
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    PersonasOption,
-    SeedOption,
-    gather_invocation,
-)
+from behavesim.cli.options import Invocation, PersonasOption, add_command
 from behavesim.cli.run import run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("train", epilog="Example: behavesim train --json > figures.json")(train)
+    add_command(app, "train", train, "behavesim train --json > figures.json")
 
 
 def train(
-    context: typer.Context,
+    invocation: Invocation,
     no_traits: Annotated[
         bool,
         typer.Option("--no-traits", help="Recommenders alone; needs no answer key (truth/)."),
@@ -42,16 +36,13 @@ def train(
         typer.Option(metavar="ADDR", help="Grow the traits' trees on a Dask scheduler's workers."),
     ] = None,
     personas: PersonasOption = None,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Train models on the exported events and judge them against honest baselines."""
     if no_traits and learning_curve:
         raise typer.BadParameter("--learning-curve is of traits, and goes without --no-traits")
     flags = {"simulate.scheduler": scheduler}
     run_command(
-        gather_invocation(context, config, seed, as_json, flags),
+        invocation.override(flags),
         lambda ws: ws.train(
             traits=not no_traits,
             time_budget_s=time_budget,

@@ -4,27 +4,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from behavesim.cli.options import (
-    ConfigOption,
-    JsonOption,
-    SeedOption,
-    SinceOption,
-    UntilOption,
-    gather_invocation,
-    read_days,
-)
+from behavesim.cli.options import Invocation, SinceOption, UntilOption, add_command, read_days
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("verify", epilog="Example: behavesim verify --against bigquery://p.analytics_1")(
-        verify
-    )
+    add_command(app, "verify", verify, "behavesim verify --against bigquery://p.analytics_1")
 
 
 def verify(
-    context: typer.Context,
+    invocation: Invocation,
     against: Annotated[
         str,
         typer.Option(
@@ -40,16 +30,13 @@ def verify(
     tolerance: Annotated[
         float, typer.Option(metavar="SHARE", min=0, max=1, help="Share that may differ.")
     ] = 0.0,
-    config: ConfigOption = None,
-    seed: SeedOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """Hold what the shop sent against what arrived; exit status 1 where they differ."""
     from behavesim.cli.render.google import show_verify
 
     first, last = read_days(since, until)
     summary = run_command(
-        gather_invocation(context, config, seed, as_json),
+        invocation,
         lambda ws: ws.google.verify(
             against, sent=sent, since=first, until=last, tolerance=tolerance
         ),

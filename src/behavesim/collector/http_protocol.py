@@ -85,7 +85,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._unread, self._held = b"", None
         self.pipeline.clear()
-        if self._answering is not None:  # uvicorn tells the last request of a pipeline alone
+        if self._answering is not None:  # uvicorn notifies only the last request of a pipeline
             self._answering.disconnected = True
             self._answering.message_event.set()
         super().connection_lost(exc)
@@ -103,7 +103,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     # uvicorn declares no result; asyncio keeps the connection open for a true one.
     def eof_received(self) -> bool:  # type: ignore[override]
-        """The client has said all; it still hears the answers that it waits for."""
+        """The client has sent everything; it still gets the answers to its requests."""
         self._is_over = True
         return self._answering is not None
 
@@ -134,7 +134,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse(408)
 
     def shutdown(self) -> None:
-        if self.flow.write_paused:  # nobody waits for who does not read
+        if self.flow.write_paused:  # do not wait for a client that does not read
             self.transport.abort()
         elif self._answering is not None:
             self.cycle.keep_alive = False
@@ -168,7 +168,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.expect_100_continue = False
         super().on_headers_complete()
-        self.headers = []  # of trailers, which say nothing that anybody needs
+        self.headers = []  # of trailers, which are not used
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False
 

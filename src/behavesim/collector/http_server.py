@@ -33,7 +33,7 @@ _SPARE_DESCRIPTORS: Final = 32
 
 
 class ServedApp(Protocol):
-    """What is served, and what the server tells it."""
+    """The application that is served, and the calls that it gets from the server."""
 
     admission: Admission
     limits: HttpLimits
@@ -100,7 +100,7 @@ def _find_cap(wanted: int) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Whoever starts it handles signals."""
+    """Signals are handled by the caller."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

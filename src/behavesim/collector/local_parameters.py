@@ -1,7 +1,7 @@
 """Parameters that the engine's own pages send to its own collector: read with its key alone.
 
-Whoever else sends them loses them here, before anything is stored, so that no page can write into
-a simulated visit or say what day it is.
+From all other clients they are removed here, before anything is stored, so that no page can write
+into a simulated visit or set the time.
 """
 
 import hmac

@@ -39,7 +39,7 @@ class CollectorMetrics:
         yield _gauge("connections", "Open connections.", app.connections)
 
     def judge(self) -> tuple[bool, dict[str, Any]]:
-        """Whether hits are kept, and what is to be said about it."""
+        """Whether hits are being kept, and the details of ``/healthz``."""
         error = self._app.log_error
         return error is None, {"ok": error is None, "error": error, "hits": self._app.requests}
 

@@ -1,4 +1,4 @@
-"""``behavesim serve``: the built site and the collector on one origin, until told to stop."""
+"""``behavesim serve``: the built site and the collector on one origin, until it is stopped."""
 
 import asyncio
 import resource
@@ -25,8 +25,8 @@ Say = Callable[[str], None]
 @dataclass(frozen=True, slots=True, repr=False)
 class ServeResult(Result):
     """``requests`` to the collector that were answered 204, ``refused`` requests of any kind that
-    were not taken and why, ``ignored`` internal parameters that nobody but an engine may send,
-    ``lost_bytes`` of the log that somebody removed while it was being written."""
+    were not taken and why, ``ignored`` internal parameters that only an engine may send,
+    ``lost_bytes`` of the log that were removed while it was being written."""
 
     url: str
     requests: int
@@ -113,8 +113,8 @@ def _measuring(
 
 def _warn(host: str, port: int) -> str:
     return (
-        f"warning: {host}:{port} is beyond loopback: whoever reaches this machine can see the shop "
-        "and add hits to its log (requests must name a host of --allow-host)"
+        f"warning: {host}:{port} is beyond loopback: anyone who reaches this machine can see the "
+        "shop and add hits to its log (requests must name a host of --allow-host)"
     )
 
 

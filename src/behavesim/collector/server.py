@@ -77,8 +77,8 @@ class CollectorApp:
         self._clock_ms = clock_ms
         self._visits = VisitCounts()
         self._key = key
-        self._say = say
-        self._said: set[str] = set()
+        self._report = say
+        self._reported: set[str] = set()
         self._welcome: set[bytes] = set()
         self.admission = admission or Admission()
         self.limits = HttpLimits(max_body_bytes)
@@ -161,7 +161,7 @@ class CollectorApp:
         return Answer(status)
 
     def _refuse_hit(self, scope: Any, headers: dict[bytes, bytes], origin: Origin) -> Answer:
-        """What to say to what is no hit; to a page of somebody else's nothing is echoed."""
+        """The answer to a request that is no hit; nothing is echoed to a page of another site."""
         if origin is Origin.FOREIGN:
             self.refused["origin"] += 1
             self._say_once(
@@ -206,9 +206,9 @@ class CollectorApp:
             self._visits.add(unquote_to_bytes(visit).decode(errors="replace"), int(attempt))
 
     def _say_once(self, kind: str, line: str) -> None:
-        if kind not in self._said:
-            self._said.add(kind)
-            self._say(f"{line} (said once; counted at the end)")
+        if kind not in self._reported:
+            self._reported.add(kind)
+            self._report(f"{line} (reported once; counted at the end)")
 
 
 def _cors_headers(headers: dict[bytes, bytes], origin: Origin) -> _Headers:

@@ -36,7 +36,7 @@ _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 _WELL_KNOWN: Final = ".well-known"
-# The machine has nothing left to open a file with: that says nothing about the file.
+# The process or machine has no file descriptor left; the file itself may be fine.
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _RETRY_AFTER_S: Final = b"1"
 
@@ -52,7 +52,7 @@ class PageRequest(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """``file`` is what is sent in the place of ``body``; whoever sends it closes it."""
+    """``file`` is sent in place of ``body``; its sender closes it."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...] = ()
@@ -81,15 +81,15 @@ class SiteFiles:
         if request.path == self._root and self._root:
             return _redirect(request)
         if not request.path.startswith(f"{self._root}/"):
-            return _answer_nothing()
+            return _answer_not_found()
         try:
             return self._find(request)
         except OSError as error:
             if error.errno in _EXHAUSTED:
                 return Answer(503, ((b"retry-after", _RETRY_AFTER_S),))
-            return _answer_nothing()  # a name that is too long, no right
+            return _answer_not_found()  # a name that is too long, no right
         except ValueError:  # a NUL in the path
-            return _answer_nothing()
+            return _answer_not_found()
 
     def _find(self, request: PageRequest) -> Answer:
         inner = request.path[len(self._root) + 1 :]
@@ -131,7 +131,7 @@ class SiteFiles:
     def _answer_missing(self) -> Answer:
         page = self._resolve("404.html")
         if page is None or not page.is_file():
-            return _answer_nothing()
+            return _answer_not_found()
         return Answer(404, _encode(self._describe(page)), page.read_bytes())
 
     def _describe(self, place: Path) -> list[tuple[str, str]]:
@@ -142,7 +142,7 @@ class SiteFiles:
 
 
 def read_page_headers(site: Path) -> dict[str, str]:
-    """Return what a site's ``_headers`` says of all paths; nothing where there is no such file.
+    """The headers that a site's ``_headers`` sets for all paths; none where there is no such file.
 
     Raises SchemaError where it cannot be read.
     """
@@ -172,7 +172,7 @@ def _redirect(request: PageRequest) -> Answer:
     return Answer(307, ((b"location", request.raw_path + b"/" + query),))
 
 
-def _answer_nothing() -> Answer:
+def _answer_not_found() -> Answer:
     return Answer(404, ((b"content-type", b"text/plain; charset=utf-8"),), b"Not found")
 
 

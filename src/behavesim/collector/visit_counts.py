@@ -1,4 +1,4 @@
-"""How many requests of simulated visits are safe on disk, for those who wait for them."""
+"""How many requests of simulated visits are safe on disk, for callers that wait for them."""
 
 import asyncio
 from collections import OrderedDict
@@ -27,7 +27,7 @@ class VisitCounts:
             event.set()
 
     def refuse(self, error: Exception) -> None:
-        """Let everybody who waits, now or later, have the error instead of waiting in vain."""
+        """Raise the error for all who wait, now or later."""
         self._refusal = error
         for event in self._changed.values():
             event.set()

@@ -1,4 +1,4 @@
-"""What the shop sells and says: the catalogue that people write in YAML.
+"""What the shop sells and says: the catalog that people write in YAML.
 
 One ``shop.yaml`` (:class:`ShopFile`) and one file a topic in ``products/`` (:class:`ProductsFile`)
 make one :class:`Catalog`. Prices are whole units of the shop's currency.

@@ -1,4 +1,4 @@
-"""Reads a catalogue from its directory: ``shop.yaml`` and ``products/*.yaml``."""
+"""Reads a catalog from its directory: ``shop.yaml`` and ``products/*.yaml``."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ FIXED_PAGES = (
 
 
 def load_catalog(directory: Path) -> Catalog:
-    """Return the catalogue in ``directory``, its parts checked against each other.
+    """Return the catalog in ``directory``, its parts checked against each other.
 
     Categories stand in the order of the shop's topics, products in the order of their files.
     Raises InputError, naming the file and the place in it, for the first thing that is wrong.

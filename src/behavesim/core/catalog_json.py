@@ -1,4 +1,4 @@
-"""The catalogue as the shop's JavaScript reads it: the content of ``/catalog.json``."""
+"""The catalog as the shop's JavaScript reads it: the content of ``/catalog.json``."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ def build_site_json(
     url: str = "https://shop.example",
     base_path: str = "/",
 ) -> dict[str, Any]:
-    """Return a JSON object whose order depends on the catalogue's content alone."""
+    """Return a JSON object whose order depends on the catalog's content alone."""
     shop = catalog.shop
     return {
         "shop": {

@@ -11,7 +11,7 @@ Metric = Literal["accuracy", "auc", "r2"]
 
 @dataclass(frozen=True, slots=True)
 class TraitEvaluation:
-    """How well one trait is guessed for people nobody trained on.
+    """How well one trait is guessed for people that were not trained on.
 
     ``score``, ``baseline`` (majority, prior or mean) and ``logistic`` (a linear model) are in
     ``metric``; higher is better. ``ci_low`` to ``ci_high`` is the 95 % bootstrap interval of
@@ -46,11 +46,11 @@ class RecommenderEvaluation:
     """How well one recommender foresees what people turn to after the cut in time.
 
     ``ndcg``, ``recall`` and ``map`` (mean average precision) are at ``top_k`` over the full
-    catalogue, each with its 95 % bootstrap interval over users (``ci_low`` to ``ci_high`` is that
+    catalog, each with its 95 % bootstrap interval over users (``ci_low`` to ``ci_high`` is that
     of ``ndcg``). ``baseline`` and ``baseline_recall`` are those of popularity before the cut.
-    ``coverage`` is the share of the catalogue that is recommended to anybody, ``novelty`` the mean
+    ``coverage`` is the share of the catalog that is recommended to anyone, ``novelty`` the mean
     of -log2 of the items' shares of choices. ``users`` are judged, ``learned_from`` had a past.
-    ``oracle`` is the NDCG of knowing what everything is worth to everybody, ``oracle_share`` the
+    ``oracle`` is the NDCG of knowing every person's utility of every item, ``oracle_share`` the
     share of it; ``ceiling`` as for traits; None where not measured.
     """
 
@@ -80,12 +80,12 @@ class RecommenderEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class InterestEvaluation:
-    """How well items that somebody never saw are put in the order of their true worth to them.
+    """How well items that a person never saw are put in the order of their true utility.
 
     ``ndcg`` is graded, at ``top_k``, with its 95 % bootstrap interval over people. ``baseline``
-    is the order by mean worth to all, ``popularity`` that by behaviour, ``limit`` that of knowing
-    everything about somebody but their taste for single items. ``r2`` (of the regression) has the
-    explained share of the variance of worth, with interval, baseline and limit.
+    is the order by mean utility to all, ``popularity`` that by behavior, ``limit`` that of knowing
+    everything about a person but their preference for single items. ``r2`` (of the regression) has
+    the explained share of the variance of utility, with interval, baseline and limit.
     """
 
     ndcg: float

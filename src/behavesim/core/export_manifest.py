@@ -1,6 +1,6 @@
 """manifest.json of an export: which files it consists of, their columns, sizes, hashes, sources.
 
-Whoever reads an export reads this first, and checks each file against it.
+Readers of an export read this first, and check each file against it.
 """
 
 import datetime as dt
@@ -143,13 +143,13 @@ def decode_manifest(content: bytes, place: Path | str, again: str = AGAIN) -> Ma
     DataError where it is another than was written. Of one of another schema version only what it is
     is read.
     """
-    told = decode_json(content, place, again)
-    if not (isinstance(told, dict) and "schema_version" in told):
+    record = decode_json(content, place, again)
+    if not (isinstance(record, dict) and "schema_version" in record):
         raise SchemaError(f"{place}: not the manifest of an export", again)
-    if told["schema_version"] == SCHEMA_VERSION:
-        told = unseal(told, _KEYS, place, again)
-    told.pop(CHECKSUM, None)
-    manifest = convert(told, Manifest, place, again)
+    if record["schema_version"] == SCHEMA_VERSION:
+        record = unseal(record, _KEYS, place, again)
+    record.pop(CHECKSUM, None)
+    manifest = convert(record, Manifest, place, again)
     _check_dates(manifest, place, again)
     for file in manifest.files:
         check_inside(file.path, place, again)

@@ -18,7 +18,7 @@ class Source(msgspec.Struct, frozen=True, gc=False):
 
 
 class OwnDevice(msgspec.Struct, frozen=True, gc=False):
-    """A device of somebody's, and how large a part of their visits they make on it."""
+    """A person's device, and the share of their visits that they make on it."""
 
     id: str
     """Id of a profile in devices.yaml."""
@@ -26,7 +26,7 @@ class OwnDevice(msgspec.Struct, frozen=True, gc=False):
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
-    """Who somebody is and when they first come. Numbers have at most 6 decimals.
+    """Who a person is and when they first come. Numbers have at most 6 decimals.
 
     Both engines read it as JSON, with names and order of these fields.
     """
@@ -40,7 +40,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     region: str
     """ISO 3166-2, such as KR-11 for Seoul."""
     interests: dict[str, float]
-    """0..1 for every topic of the catalogue."""
+    """0..1 for every topic of the catalog."""
     temperament: dict[str, float]
     """0..1 each: price_sensitivity, patience, exploration, impulsiveness, trust."""
     budget: int
@@ -61,8 +61,8 @@ class Person(msgspec.Struct, frozen=True, gc=False):
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that both engines read."""
-        told: dict[str, Any] = msgspec.json.decode(self.to_json_line())
-        return told
+        record: dict[str, Any] = msgspec.json.decode(self.to_json_line())
+        return record
 
     def to_json_line(self) -> bytes:
         """Return the JSON object on one line, without a line break at its end."""

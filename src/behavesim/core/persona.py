@@ -134,7 +134,7 @@ class Persona(Written):
     @classmethod
     def _check_interests(cls, value: Mapping[str, Centre]) -> Mapping[str, Centre]:
         if not value:
-            raise refuse("no topic", "at least one topic of the catalogue")
+            raise refuse("no topic", "at least one topic of the catalog")
         return value
 
     @field_validator("temperament")
@@ -153,7 +153,7 @@ class Persona(Written):
 
 
 class Effects(Written):
-    """What belonging to one group does to somebody; what is left out, it does not change.
+    """How belonging to one group changes a person; what is left out does not change.
 
     Interests and temperament are shifted by adding; all else is multiplied. ``hours`` names
     parts of the day.
@@ -177,7 +177,7 @@ class DeviceHabits(Written):
     """How many devices people have, each of another category, and how much they use each.
 
     ``chances`` are those of a second device, and of a third for who has a second; ``use`` weighs
-    the first, second and third in somebody's visits.
+    the first, second and third in a person's visits.
     """
 
     chances: tuple[Share, Share] = (0.0, 0.0)

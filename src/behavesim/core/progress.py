@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called by commands and rooms whenever there is something new to show.
+    """Called by use cases whenever there is something new to show.
 
     ``stage`` names the work ("simulate", "export"); ``done`` of ``total`` units are finished
     (``total`` is None while it is not known); ``figures`` are further numbers worth showing,
@@ -17,4 +17,4 @@ class Progress(Protocol):
 
 
 def no_progress(stage: str, done: int, total: int | None, **figures: float | int | str) -> None:
-    """Report to nobody."""
+    """Report nothing."""

@@ -70,10 +70,10 @@ def read_site_catalog(site: Path) -> Mapping[str, Any]:
     """The content of a built shop's ``catalog.json``, which must be there.
 
     Raises DataError where it is not what ``build-site`` wrote, SchemaError where it is no
-    catalogue.
+    catalog.
     """
     place = site / SITE_CATALOG
     check_files(site, SITE, BUILD_AGAIN, {SITE_CATALOG})
-    told = read_json(place, BUILD_AGAIN)
-    convert(told, _SiteCatalog, place, BUILD_AGAIN)
-    return dict(told)
+    record = read_json(place, BUILD_AGAIN)
+    convert(record, _SiteCatalog, place, BUILD_AGAIN)
+    return dict(record)

@@ -1,7 +1,7 @@
 """A change of the shop that people or models propose: typed parts, each of which can be undone.
 
 A variant is one YAML file (`configs/variants/*.yaml`). Leaving a part out of it leaves the shop as
-the catalogue says, so the variant without parts is the baseline.
+the catalog says, so the variant without parts is the baseline.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ ListIdSuffix = Annotated[str, Field(pattern=r"^_[a-z0-9_]{1,20}$")]
 class RankBy(Written):
     """In which order lists show their products, unless the visitor sorts them.
 
-    - ``popular``: most reviewed first, as the catalogue does;
+    - ``popular``: most reviewed first, as the catalog does;
     - ``margin``: what earns most first, price times the margin of its topic;
     - ``items``: the order written here, or in ``file``; what it leaves out follows by popularity;
     - ``segment``: one order for each source through which visitors come;
@@ -102,7 +102,7 @@ class Related(Written):
 
 
 class Search(Written):
-    """What the search understands beyond the words that stand in the catalogue."""
+    """What the search understands beyond the words that stand in the catalog."""
 
     change: Literal["search"]
     synonyms: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -111,7 +111,7 @@ class Search(Written):
 
 
 class PlacedPromotion(Written):
-    """A banner of the catalogue at a place; another ``target`` where it leads elsewhere."""
+    """A banner of the catalog at a place; another ``target`` where it leads elsewhere."""
 
     id: Name
     target: Annotated[str, Field(pattern=r"^/")] | None = None
@@ -171,7 +171,7 @@ Change = Annotated[
 
 
 class Variant(Written):
-    """A named bundle of changes, each of a kind of its own: two of one kind would contradict."""
+    """A named set of changes, each of a kind of its own: two of one kind would contradict."""
 
     name: Slug
     why: str = ""
@@ -197,4 +197,4 @@ class Variant(Written):
         return any(isinstance(change, Prices) for change in self.changes)
 
 
-BASELINE = Variant(name="baseline", why="The shop as its catalogue says.")
+BASELINE = Variant(name="baseline", why="The shop as its catalog says.")

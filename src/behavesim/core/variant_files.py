@@ -73,9 +73,9 @@ def write_variant(directory: Path, loaded: LoadedVariant) -> Path:
             write_whole(directory / row["file"], json.dumps(plain).encode())
             add_to_manifest(directory, VARIANTS, row["file"])
         changes.append({"change": row.pop("change"), **row})
-    told = {"name": variant.name, "why": variant.why, "changes": changes}
+    record = {"name": variant.name, "why": variant.why, "changes": changes}
     path = directory / f"{variant.name}.yaml"
-    text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100)
     write_whole(path, text.encode())
     return path
 

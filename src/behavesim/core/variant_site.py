@@ -1,4 +1,4 @@
-"""A variant's changes carried out on the catalogue as the shop's JavaScript reads it."""
+"""A variant's changes carried out on the catalog as the shop's JavaScript reads it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -28,13 +28,13 @@ Site = dict[str, Any]
 def apply_variant(site: Site, catalog: Catalog, loaded: LoadedVariant) -> Site:
     """Return ``catalog.json`` as the variant wants it; without changes it is the same.
 
-    Raises InputError, naming the variant's file and the place in it, for what the catalogue does
+    Raises InputError, naming the variant's file and the place in it, for what the catalog does
     not have.
     """
     changed = dict(site)
     for index, change in enumerate(loaded.variant.changes):
         place = _Place(loaded, f"changes[{index}]")
-        _DEEDS[type(change)](changed, catalog, change, place)
+        _EDITS[type(change)](changed, catalog, change, place)
     if loaded.variant.changes:
         changed["variant"] = loaded.variant.name
     return changed
@@ -56,8 +56,8 @@ class _Place:
         allowed, seen = set(known), set[str]()
         for name in given:
             if name not in allowed:
-                hint = "the variant may have been made for another catalogue"
-                raise self.refuse(key, repr(name), f"a {what} of the catalogue", hint)
+                hint = "the variant may have been made for another catalog"
+                raise self.refuse(key, repr(name), f"a {what} of the catalog", hint)
             if name in seen:
                 raise self.refuse(key, f"{name} twice", f"each {what} once")
             seen.add(name)
@@ -200,8 +200,8 @@ def _rename_lists(site: Site, _catalog: Catalog, change: ListIds, _place: _Place
     site["list_suffix"] = change.suffix
 
 
-_Deed = Callable[[Site, Catalog, Any, _Place], None]
-_DEEDS: Mapping[type, _Deed] = {
+_Edit = Callable[[Site, Catalog, Any, _Place], None]
+_EDITS: Mapping[type, _Edit] = {
     RankBy: _rank,
     HomeLists: _set_home,
     Menu: _order_menu,

@@ -17,18 +17,12 @@ from behavesim.coverage.covering_visits import (
 from behavesim.coverage.reach import list_required
 from behavesim.engines.arrivals import PageObserver
 from behavesim.engines.google_property import require_own_tag
-from behavesim.engines.job import SimulationJob, read_topics
+from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure, VisitRecord
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
-from behavesim.shop.build_site import run_build_site
-from behavesim.shop.site import is_built_shop
 from behavesim.simulation.browser_run import browse
-from behavesim.simulation.population_files import (
-    PopulationInputs,
-    load_population_inputs,
-    prepare_job,
-)
+from behavesim.simulation.population_files import PopulationInputs, prepare_population
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +72,7 @@ def _prepare(
     settings: Settings, workspace: WorkspacePaths, personas: Path | None, progress: Progress
 ) -> tuple[PopulationInputs, SimulationJob]:
     require_own_tag(settings, workspace)
-    if not is_built_shop(workspace.site):
-        run_build_site(settings, workspace, out=None, progress=progress)
-    inputs = load_population_inputs(personas, read_topics(workspace.site))
-    return inputs, prepare_job(settings, workspace.site, inputs)
+    return prepare_population(settings, workspace, personas, progress)
 
 
 def run_in_browser(

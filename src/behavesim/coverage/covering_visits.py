@@ -1,6 +1,6 @@
 """Chooses people whose visits together reach every event and page, and lists their hits."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count as count_from
@@ -21,7 +21,6 @@ from behavesim.engines.record import PersonVisits
 from behavesim.ga4.event_catalog import EVENTS
 from behavesim.hitlog.writer import FrameKind, read_frames
 from behavesim.keyed_random import purpose, seed_key, uniform
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import PopulationInputs
 from behavesim.wire.protocol import decode_request
@@ -146,20 +145,18 @@ def _draw_people(
 
 def _simulate(job: SimulationJob, people: Sequence[Person]) -> Iterator[CoveringVisits]:
     """Simulate these people in the direct engine."""
-    templates, base_path = find_resource("site_templates"), job.config["base_path"]
+    base_path = job.config["base_path"]
     items: list[Any] = []
+
+    def collect_items(reference: bytes) -> None:
+        items.extend(read_reference(reference)[1])
+
     with (
-        closing(
-            direct.simulate(templates, job, people, on_reference=_collect_items(items))
-        ) as done,
-        closing(direct.plan(templates, job, people)) as plans,
+        closing(direct.simulate(job, people, on_reference=collect_items)) as done,
+        closing(direct.plan(job, people)) as plans,
     ):
         for visits, planned in zip(done, plans, strict=True):
             yield _describe(visits, planned, base_path, items)
-
-
-def _collect_items(items: list[Any]) -> Callable[[bytes], None]:
-    return lambda reference: items.extend(read_reference(reference)[1])
 
 
 def _describe(

@@ -39,7 +39,7 @@ class DemoResult(Result):
 def run_demo(
     settings: Settings, workspace: WorkspacePaths, progress: Progress = no_progress
 ) -> DemoResult:
-    """Walk the whole road once: watchable sessions in the browser, many more without one."""
+    """Run all steps once: watchable sessions in the browser, many more without one."""
     started = time.perf_counter()
     run_build_site(settings, workspace, out=None, progress=progress)
     watched = run_simulate(

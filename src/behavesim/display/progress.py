@@ -1,4 +1,4 @@
-"""Shows on stderr how a command gets on: bars and a live funnel, or lines where nobody watches."""
+"""Progress on stderr: bars and a live funnel, or lines where there is no terminal."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -53,10 +53,11 @@ async def running_browser(
     Raises BrowserError if it does not start, WorldError if the disk is full.
     """
     with scratch_directory("browser") as home:
+        guard = ["-I", "-S", browser_guard.__file__, str(os.getpid()), str(home)]
         launcher = Launcher(
             executablePath=sys.executable,
             ignoreDefaultArgs=True,  # then about:blank must be named, or the launch never ends
-            args=[*_guard(home), str(executable), *_flags(headful, home), "about:blank"],
+            args=[*guard, str(executable), *_flags(headful, home), "about:blank"],
             handleSIGINT=False,
             handleSIGTERM=False,
             handleSIGHUP=False,
@@ -97,10 +98,6 @@ def _ignoring_closed_targets() -> Iterator[None]:
         yield
     finally:
         loop.set_exception_handler(previous)
-
-
-def _guard(profile: Path) -> list[str]:
-    return ["-I", "-S", browser_guard.__file__, str(os.getpid()), str(profile)]
 
 
 def _flags(headful: bool, profile: Path) -> list[str]:

@@ -49,7 +49,6 @@ class PlannedVisits:
 
 
 def simulate(
-    templates: Path,
     job: SimulationJob,
     people: Iterable[Person],
     *,
@@ -63,7 +62,7 @@ def simulate(
     fails.
     """
     visits: list[VisitRecord] = []
-    with _running_deno(templates, {**job.to_json(), "mode": "visits", "explain": explain}) as deno:
+    with _running_deno(job, "visits", explain=explain) as deno:
         for person, line in deno.answers(people, on_reference):
             head, tab, hits = line.partition(b"\t")
             if tab:
@@ -73,21 +72,19 @@ def simulate(
                 visits.clear()
 
 
-def plan(
-    templates: Path, job: SimulationJob, people: Iterable[Person]
-) -> Generator[PlannedVisits, None, None]:
+def plan(job: SimulationJob, people: Iterable[Person]) -> Generator[PlannedVisits, None, None]:
     """Yield how many visits each person will make and how many will send hits.
 
     Raises WorldError if Deno fails.
     """
-    with _running_deno(templates, {**job.to_json(), "mode": "plan", "explain": False}) as deno:
+    with _running_deno(job, "plan") as deno:
         for person, line in deno.answers(people):
             end = orjson.loads(line)
             yield PlannedVisits(person, end["visits"], end["sessions"], end["entry"])
 
 
 def measure(
-    templates: Path, job: SimulationJob, people: Iterable[Person]
+    job: SimulationJob, people: Iterable[Person]
 ) -> Generator[tuple[float, ...], None, None]:
     """Simulate people and yield only the totals of each inside the window.
 
@@ -95,11 +92,11 @@ def measure(
     view_item, add_to_cart, begin_checkout and purchase, revenue of the sessions
     (``person-outcome.js``). Raises WorldError if Deno fails.
     """
-    return _sum_up(templates, job, people, "outcomes")
+    return _sum_up(job, people, "outcomes")
 
 
 def count_sessions(
-    templates: Path, job: SimulationJob, people: Iterable[Person]
+    job: SimulationJob, people: Iterable[Person]
 ) -> Generator[tuple[float, ...], None, None]:
     """Simulate people and yield only the counts of each in the data inside the window.
 
@@ -108,13 +105,13 @@ def count_sessions(
     tablet), by hour and by weekday from Monday on, items viewed by category in the catalog's
     order (``person-sessions.js``). Raises WorldError if Deno fails.
     """
-    return _sum_up(templates, job, people, "sessions")
+    return _sum_up(job, people, "sessions")
 
 
 def _sum_up(
-    templates: Path, job: SimulationJob, people: Iterable[Person], mode: str
+    job: SimulationJob, people: Iterable[Person], mode: str
 ) -> Generator[tuple[float, ...], None, None]:
-    with _running_deno(templates, {**job.to_json(), "mode": mode, "explain": False}) as deno:
+    with _running_deno(job, mode) as deno:
         for _person, line in deno.answers(people):
             yield tuple(orjson.loads(line)["outcome"])
 
@@ -260,16 +257,16 @@ _kept: dict[tuple[int, str, bytes], _Deno] = {}
 
 
 @contextmanager
-def _running_deno(templates: Path, job: dict[str, Any]) -> Iterator[_Deno]:
-    encoded = orjson.dumps(job)
+def _running_deno(job: SimulationJob, mode: str, *, explain: bool = False) -> Iterator[_Deno]:
+    encoded = orjson.dumps({**job.to_json(), "mode": mode, "explain": explain})
     # The process id keeps a forked process from using its parent's engines.
-    key = os.getpid(), str(templates), hashlib.sha256(encoded).digest()
+    key = os.getpid(), str(job.templates), hashlib.sha256(encoded).digest()
     deno = _kept.pop(key, None)
     if deno is not None and not deno.is_alive:
         deno.close()
         deno = None
     if deno is None:
-        deno = _Deno(templates, encoded)
+        deno = _Deno(job.templates, encoded)
     else:
         _LOG.debug("direct engine used again, process %d", deno.pid)
     try:

@@ -6,7 +6,6 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -18,7 +17,6 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
 from behavesim.experiment.outcomes import Outcomes, join_outcomes
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import PopulationInputs
 from behavesim.simulation.shop_setup import ShopSetup
@@ -52,7 +50,6 @@ class _Shard:
     settings: Settings
     inputs: PopulationInputs
     jobs: tuple[SimulationJob, ...]
-    templates: Path
 
 
 def simulate_cohorts(
@@ -65,11 +62,9 @@ def simulate_cohorts(
     stage: str = "experiment",
 ) -> Iterator[Cohort]:
     """Yield people in their order, a shard at a time: the same on any number of workers."""
-    templates, settings, end = find_resource("site_templates"), setup.settings, first_id + people
+    settings, end = setup.settings, first_id + people
     shards = (
-        _Shard(
-            start, min(PEOPLE_A_SHARD, end - start), settings, setup.inputs, tuple(jobs), templates
-        )
+        _Shard(start, min(PEOPLE_A_SHARD, end - start), settings, setup.inputs, tuple(jobs))
         for start in range(first_id, end, PEOPLE_A_SHARD)
     )
     done = 0
@@ -99,14 +94,14 @@ def join_cohorts(cohorts: Iterable[Cohort]) -> Cohort:
 def _simulate_shard(shard: _Shard) -> Cohort:
     people = list(islice(shard.inputs.people(shard.settings, shard.first_id), shard.people))
     return Cohort(
-        tuple(_measure(shard.templates, job, people) for job in shard.jobs),
+        tuple(_measure(job, people) for job in shard.jobs),
         _describe(people),
         np.array([_known(person) for person in people]),
     )
 
 
-def _measure(templates: Path, job: SimulationJob, people: Sequence[Person]) -> Outcomes:
-    with closing(direct.measure(templates, job, people)) as totals:
+def _measure(job: SimulationJob, people: Sequence[Person]) -> Outcomes:
+    with closing(direct.measure(job, people)) as totals:
         figures = np.array(list(totals), dtype=np.float64)
     return Outcomes(*figures.T)
 

@@ -97,7 +97,8 @@ def run_experiment(
     check_replaceable(target, is_experiment)
     jobs = experiment.jobs()
     kinds = list_kinds(experiment, attribute)
-    audit = _audit(experiment, progress)
+    variants, visits = (experiment.control, experiment.treatment), settings.experiment.audit_visits
+    audit = audit_engines(experiment.setup, variants, visits, progress) if visits else None
     with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
         cohort, power = simulate_with_power(experiment, executor, jobs, progress)
         changes = attribute_effect(experiment, executor, kinds, cohort, progress)
@@ -105,14 +106,6 @@ def run_experiment(
     with replace_directory(target, is_experiment) as directory:
         _write(directory, experiment, summary, cohort)
     return summary
-
-
-def _audit(experiment: ExperimentPlan, progress: Progress) -> EngineAudit | None:
-    visits = experiment.settings.experiment.audit_visits
-    if visits == 0:
-        return None
-    variants = experiment.control, experiment.treatment
-    return audit_engines(experiment.setup, variants, visits, progress)
 
 
 def _judge(

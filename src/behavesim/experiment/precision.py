@@ -116,3 +116,14 @@ def anytime_interval(differences: Floats, level: float, planned: int) -> tuple[f
     half = spread * math.sqrt(inner * math.log(math.sqrt(count * rho2 + 1) / alpha))
     mean = float(differences.mean())
     return mean - half, mean + half
+
+
+def unpaired_interval(control: Floats, treatment: Floats, level: float) -> tuple[float, float]:
+    """Return limits of mean(treatment) - mean(control), with separate variances.
+
+    Welch's standard error with the normal approximation, so each shop needs hundreds of people.
+    """
+    delta = float(treatment.mean() - control.mean())
+    error = math.hypot(standard_error(control), standard_error(treatment))
+    half = NormalDist().inv_cdf((1 + level) / 2) * error
+    return delta - half, delta + half

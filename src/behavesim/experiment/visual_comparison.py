@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from behavesim.core.step import VisitStep, step_from_json
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
-from behavesim.engines.record import VisitFailure, VisitRecord, visit_id
+from behavesim.engines.record import VisitRecord, visit_id
 from behavesim.engines.screenshots import VisitScreenshots
 from behavesim.errors import WorldError
 from behavesim.experiment.comparison_page import (
@@ -33,20 +33,18 @@ from behavesim.experiment.plan import ExperimentPlan, is_experiment, prepare_exp
 from behavesim.experiment.served_variant import served_variant
 from behavesim.files.storing import storing, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.money import format_money
-from behavesim.simulation.browser_run import browse
+from behavesim.simulation.browser_run import browse_person
 
 BEFORE: Final = 6
 """Steps that are shown before the one where the paths diverge."""
 AFTER: Final = 4
 """Steps that are shown after it."""
+ROLES: Final = ("control", "treatment")
 NARROW_PX: Final = 320
 WIDE_PX: Final = 560
 """Width of pictures of screens that are higher than wide, and of others."""
-
-Visits = tuple[VisitRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,7 +74,7 @@ class _ShopVisits:
     role: str
     variant: LoadedVariant
     job: SimulationJob
-    visits: Visits
+    visits: tuple[VisitRecord, ...]
     paths: tuple[tuple[VisitStep, ...], ...]
     """The steps of each visit."""
 
@@ -102,7 +100,11 @@ def run_visual_comparison(
     target = workspace.experiments / experiment.name
     check_replaceable(target, is_experiment)
     who = experiment.setup.inputs.person(settings, person)
-    shops = _simulate_both(experiment, who)
+    variants = experiment.control, experiment.treatment
+    shops = [
+        _simulate(role, variant, job, who)
+        for role, variant, job in zip(ROLES, variants, experiment.jobs(), strict=True)
+    ]
     divergence = find_divergence(*(shop.paths for shop in shops))
     file: Path | None = None
     if divergence is not None:
@@ -117,18 +119,8 @@ def run_visual_comparison(
     return _summarize(shops, person, divergence, file, started)
 
 
-def _simulate_both(experiment: ExperimentPlan, who: Person) -> tuple[_ShopVisits, _ShopVisits]:
-    jobs = experiment.jobs()
-    return (
-        _simulate("control", experiment.control, jobs[0], who),
-        _simulate("treatment", experiment.treatment, jobs[1], who),
-    )
-
-
 def _simulate(role: str, variant: LoadedVariant, job: SimulationJob, who: Person) -> _ShopVisits:
-    with closing(
-        direct.simulate(find_resource("site_templates"), job, [who], explain=True)
-    ) as results:
+    with closing(direct.simulate(job, [who], explain=True)) as results:
         visits = next(results).visits
     paths = tuple(tuple(map(step_from_json, visit.steps)) for visit in visits)
     return _ShopVisits(role, variant, job, visits, paths)
@@ -158,7 +150,9 @@ def _take_screenshots(
             done += 1
             progress(f"screenshots: {shop.variant.variant.name}", done, divergence.visit + 1)
 
-        asyncio.run(_browse(settings, workspace, shop.job, who, screenshots, count))
+        asyncio.run(
+            browse_person(settings, workspace, workspace.hits, shop.job, who, count, screenshots)
+        )
     if [step.move for step in screenshots.steps] != [
         step.move for step in shop.paths[divergence.visit]
     ]:
@@ -168,33 +162,6 @@ def _take_screenshots(
             "`behavesim parity` compares the engines",
         )
     return screenshots
-
-
-async def _browse(
-    settings: Settings,
-    workspace: WorkspacePaths,
-    job: SimulationJob,
-    who: Person,
-    screenshots: VisitScreenshots,
-    on_visit: Callable[[VisitRecord], None],
-) -> None:
-    with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
-        planned = [next(plans)]
-    failures: list[VisitFailure] = []
-    results = browse(
-        settings,
-        workspace,
-        workspace.hits,
-        job,
-        planned,
-        on_visit,
-        failures,
-        screenshots=screenshots,
-    )
-    async for _person in results:
-        pass
-    if failures:
-        raise WorldError(str(failures[0]), "`behavesim doctor` says what is missing")
 
 
 def _compose(

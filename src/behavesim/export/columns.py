@@ -281,5 +281,5 @@ def _refuse_answer_key(name: str) -> None:
             "export.params",
             name,
             "a name of the answer key",
-            "a parameter that says nothing about who somebody is",
+            "a parameter that says nothing about who a person is",
         )

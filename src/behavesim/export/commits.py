@@ -91,7 +91,7 @@ class Commits:
             )
 
     def place_day(self, staging: Path, day: DayFiles) -> None:
-        """Bring a day's files to their places, where nobody looks for them yet. Any thread."""
+        """Bring a day's files to their places, where no reader looks for them yet. Any thread."""
         for file in day.files:
             if not self._is_whole(file):
                 self._target.place(staging / "done", file.path)
@@ -165,7 +165,7 @@ def _read_old(
     """The manifest that is there; None where there is none, or one that ``full`` may replace.
 
     One that cannot be read may not be replaced where days outside of the window would go with it,
-    nor where it is somebody else's: a JSON object with none of our keys.
+    nor where it is another program's: a JSON object with none of our keys.
     """
     if content is None:
         return None
@@ -185,12 +185,12 @@ def _read_old(
 
 
 def _is_foreign(content: bytes, found: Iterable[str]) -> bool:
-    """Whether the manifest is somebody else's: whole, without our keys, and none of our files."""
+    """Whether the manifest is another program's: whole, without our keys, and none of our files."""
     try:
-        told = decode_json(content, MANIFEST_NAME, "")
+        record = decode_json(content, MANIFEST_NAME, "")
     except DataError:
         return False
-    return isinstance(told, dict) and bool(told) and "files" not in told and not any(found)
+    return isinstance(record, dict) and bool(record) and "files" not in record and not any(found)
 
 
 def _check_strangers(name: str, found: Iterable[str], listed: Collection[str]) -> None:

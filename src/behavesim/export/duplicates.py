@@ -80,7 +80,7 @@ class PurchaseDeduplicator:
     """Keeps the first of several rows of one user's transaction.
 
     Another user's transaction with the same id is another one, as in Google's reports. Rows without
-    an id are all kept, and so are those of nobody knows whom.
+    an id are all kept, and so are those of unknown users.
     """
 
     def __init__(self) -> None:

@@ -176,7 +176,7 @@ def _write_days(
 
 
 class _Halt(threading.Event):
-    """Set by an error of our own, or when somebody asks to stop."""
+    """Set by an error of our own, or when a stop is asked for."""
 
     def __init__(self, stop: threading.Event) -> None:
         super().__init__()

@@ -59,7 +59,7 @@ _POLARS_TYPES = {"string": pl.String, "int": pl.Int64, "float": pl.Float64, "dat
 
 
 @dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behavior:
     """What users did. ``users`` is sorted; column ``user`` of both frames counts into it.
 
     ``events`` and ``items`` have the columns of EVENT_INPUTS and ITEM_INPUTS with ``user`` in
@@ -70,13 +70,13 @@ class Behaviour:
     events: pl.DataFrame
     items: pl.DataFrame
 
-    def take(self, chosen: pl.Expr) -> "Behaviour":
+    def take(self, chosen: pl.Expr) -> "Behavior":
         """The chosen events with their items; users stay countable as before."""
         events = self.events.filter(chosen)
         key = ["event_date", "event_row"]
-        return Behaviour(self.users, events, self.items.join(events, on=key, how="semi"))
+        return Behavior(self.users, events, self.items.join(events, on=key, how="semi"))
 
-    def take_before(self, instant_us: int) -> "Behaviour":
+    def take_before(self, instant_us: int) -> "Behavior":
         """What was known at this instant."""
         return self.take(pl.col("event_timestamp") < instant_us)
 
@@ -102,8 +102,8 @@ def scan_export_columns(
     )
 
 
-def read_behaviour(directory: Path) -> Behaviour:
-    """Read an export. Events without user_pseudo_id belong to nobody and are left out.
+def read_behavior(directory: Path) -> Behavior:
+    """Read an export. Events without user_pseudo_id belong to no one and are left out.
 
     Raises what ``scan_export`` does, and DataError where a column holds what is not of its type.
     """
@@ -125,7 +125,7 @@ def read_behaviour(directory: Path) -> Behaviour:
         )
         for frame in (events, items)
     )
-    return Behaviour(users, events, items.filter(pl.col("user").is_not_null()))
+    return Behavior(users, events, items.filter(pl.col("user").is_not_null()))
 
 
 def _scan_table(

@@ -16,7 +16,7 @@ def hold_lock(path: Path, what: str) -> Iterator[None]:
     """Hold a lock on the file, which says who holds it; it is removed in the end.
 
     The operating system's lock counts, not that the file is there: what a killed process left
-    stops nobody. Raises WorldError, with the holder's process and host, when it is taken.
+    stops no one. Raises WorldError, with the holder's process and host, when it is taken.
     """
     file = _lock_current(path, what)
     try:

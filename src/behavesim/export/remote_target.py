@@ -13,7 +13,7 @@ from behavesim.errors import BehavesimError, InputError, WorldError
 from behavesim.export.lock import hold_lock
 from behavesim.files.storing import scratch_directory, storing
 
-# It raises what it logs; without a handler of somebody's, Python would print it beside our line.
+# It raises what it logs; without a handler, Python would print it beside our line.
 logging.getLogger("gcsfs").addHandler(logging.NullHandler())
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 

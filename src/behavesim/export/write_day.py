@@ -26,7 +26,7 @@ _ATTEMPTS = 3
 
 
 class ExportStopped(Exception):
-    """Somebody asked to stop while a day was written."""
+    """A stop was asked for while a day was written."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def write_day(
     names = ", ".join(table.name for table in progress.tables)
     raise WorldError(
         f"{names}: changed each of {_ATTEMPTS} times while it was read",
-        "export again once nobody writes to it",
+        "export again once no one writes to it",
         retryable=True,
     )
 

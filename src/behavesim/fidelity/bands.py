@@ -98,7 +98,7 @@ TIME: Final = (
          "(AIC of the exponential fit - AIC of the lognormal fit) / number of times between pages"),
 )  # fmt: skip
 
-LIVES: Final = (
+VISITS: Final = (
     Band("visit_1", "session number 1", "share", 0.75, 0.6, 0.8, _VISIT),
     Band("visit_2", "session number 2", "share", 0.12, None, None, _FALLING, "visit_1"),
     Band("visit_3", "session number 3", "share", 0.046, None, None, _FALLING, "visit_2"),
@@ -110,11 +110,11 @@ LIVES: Final = (
          "mean time from the begin of a visitor's first session to the first purchase, visitors "
          "whose first session is in these tables; a plausible band, for tables of a month"),
     Band("desktop", "sessions on desktop", "share", 0.58, None, None,
-         "sessions with device.category desktop / all sessions; as the personas say"),
+         "sessions with device.category desktop / all sessions; as in the personas"),
     Band("mobile", "sessions on mobile", "share", 0.40, None, None,
-         "sessions with device.category mobile / all sessions; as the personas say"),
+         "sessions with device.category mobile / all sessions; as in the personas"),
     Band("tablet", "sessions on tablet", "share", 0.02, None, None,
-         "sessions with device.category tablet / all sessions; as the personas say"),
+         "sessions with device.category tablet / all sessions; as in the personas"),
 )  # fmt: skip
 
 SHOP: Final = (
@@ -144,7 +144,7 @@ RHYTHM: Final = (
          "sessions with purchase / sessions on Fridays, over the same on Sundays"),
     Band("hours_peak", "hours: peak / trough", "ratio", None, None, None,
          "sessions that began in the busiest hour of the day / in the quietest, in the property's "
-         "time zone; as the personas say, for the public sample's hours are scrambled"),
+         "time zone; as in the personas, for the public sample's hours are scrambled"),
 )  # fmt: skip
 
-BANDS: Final = (*FUNNEL, *DEPTH, *TIME, *LIVES, *SHOP, *RHYTHM)
+BANDS: Final = (*FUNNEL, *DEPTH, *TIME, *VISITS, *SHOP, *RHYTHM)

@@ -9,7 +9,7 @@ from behavesim.fidelity.levels import Levels
 
 @dataclass(frozen=True, slots=True)
 class FidelityRow:
-    """One line of the table. ``simulated`` None = these tables do not tell (no order, no week).
+    """One row of the table. ``simulated`` is None where it cannot be measured (no order, no week).
 
     Without ``low`` and ``high`` a row is for information and always ok. ``compared`` is the same
     figure in other tables, where some were given.

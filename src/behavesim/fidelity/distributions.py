@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 
+from behavesim.core.arrays import Floats
 from behavesim.errors import NotEnoughDataError
-
-Times = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class TimeFit:
     exponential_aic: float
 
 
-def fit_times(seconds: Times) -> TimeFit:
+def fit_times(seconds: Floats) -> TimeFit:
     """Fit lognormal, Weibull and exponential to times > 0.
 
     Raises NotEnoughDataError where all are equal, or fewer than two.
@@ -46,23 +44,23 @@ def fit_times(seconds: Times) -> TimeFit:
     )
 
 
-def _lognormal_likelihood(logs: Times, sigma: float) -> float:
+def _lognormal_likelihood(logs: Floats, sigma: float) -> float:
     return float(-logs.sum() - len(logs) * (np.log(sigma) + 0.5 * np.log(2 * np.pi) + 0.5))
 
 
-def _weibull_likelihood(logs: Times, shape: float) -> float:
+def _weibull_likelihood(logs: Floats, shape: float) -> float:
     """Log-likelihood at the scale that is best for this shape; shape 1 is the exponential."""
     count = len(logs)
     scale = float(np.log(np.mean(np.exp(shape * (logs - logs.max()))))) / shape + logs.max()
     return float(count * (np.log(shape) - shape * scale - 1) + (shape - 1) * logs.sum())
 
 
-def _fit_weibull_shape(logs: Times) -> float:
-    centred = logs - logs.max()  # no overflow
-    mean = centred.mean()
+def _fit_weibull_shape(logs: Floats) -> float:
+    centered = logs - logs.max()  # no overflow
+    mean = centered.mean()
 
     def slope(shape: float) -> float:
-        weights = np.exp(shape * centred)
-        return float((weights * centred).sum() / weights.sum() - 1 / shape - mean)
+        weights = np.exp(shape * centered)
+        return float((weights * centered).sum() / weights.sum() - 1 / shape - mean)
 
     return float(brentq(slope, 1e-3, 1e3))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from behavesim.core.arrays import Floats
 from behavesim.fidelity.effect_sizes import (
     measure_cramers_v,
     measure_eta_squared,
@@ -20,7 +21,6 @@ SHUFFLES: Final = 200
 CHANCE_QUANTILE: Final = 0.99
 
 Codes = npt.NDArray[np.int64]
-Weights = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class EffectRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Effect:
     name: str
     trait: str
     kind: str
@@ -48,10 +48,10 @@ class _Asked:
 
 
 _SHARES: Final = (
-    _Asked("topics seen by age band", "age_band", "topic", "view_item events by topic"),
-    _Asked("topics seen by gender", "gender", "topic", "view_item events by topic"),
-    _Asked("device by age band", "age_band", "device", "sessions by device.category"),
-    _Asked("hours by job", "job", "hours", "sessions by quarter of the day in which they began"),
+    _Effect("topics seen by age band", "age_band", "topic", "view_item events by topic"),
+    _Effect("topics seen by gender", "gender", "topic", "view_item events by topic"),
+    _Effect("device by age band", "age_band", "device", "sessions by device.category"),
+    _Effect("hours by job", "job", "hours", "sessions by quarter of the day in which they began"),
 )
 
 
@@ -65,33 +65,33 @@ def measure_effects(sample: EventSample, truth: Path, seed: int) -> tuple[Effect
         people=str(truth / "people.parquet"),
         identities=str(truth / "identities.parquet"),
     )
-    rows = [_measure_shares(sample, asked, seed) for asked in _SHARES]
+    rows = [_measure_shares(sample, effect, seed) for effect in _SHARES]
     rows.append(_measure_orders(sample, seed))
     return tuple(row for row in rows if row is not None)
 
 
-def _measure_shares(sample: EventSample, asked: _Asked, seed: int) -> EffectRow | None:
-    deeds = sample.ask(
-        f"SELECT person_id, {asked.trait} AS trait, value, times FROM deed "
+def _measure_shares(sample: EventSample, effect: _Effect, seed: int) -> EffectRow | None:
+    actions = sample.ask(
+        f"SELECT person_id, {effect.trait} AS trait, value, times FROM action "
         "JOIN (SELECT DISTINCT person_id, age_band, gender, job FROM person) USING (person_id) "
         "WHERE kind = $kind ORDER BY ALL",
-        kind=asked.kind,
+        kind=effect.kind,
     )
-    if deeds.is_empty():
+    if actions.is_empty():
         return None
-    people, traits, groups = _code_people(deeds)
-    values = deeds.get_column("value").unique().sort()
-    columns = values.search_sorted(deeds.get_column("value")).to_numpy().astype(np.int64)
-    times = deeds.get_column("times").to_numpy().astype(np.float64)
+    people, traits, groups = _code_people(actions)
+    values = actions.get_column("value").unique().sort()
+    columns = values.search_sorted(actions.get_column("value")).to_numpy().astype(np.int64)
+    times = actions.get_column("times").to_numpy().astype(np.float64)
 
-    def tabulate(labels: Codes) -> Weights:
+    def tabulate(labels: Codes) -> Floats:
         return tabulate_groups(labels[people], columns, times, (len(groups), len(values)))
 
     table = tabulate(traits)
     size = measure_cramers_v(table)
     chance = _find_chance(lambda labels: measure_cramers_v(tabulate(labels)), traits, seed)
     return EffectRow(
-        name=asked.name,
+        name=effect.name,
         measure="Cramer's V",
         size=size,
         chance=chance,
@@ -99,8 +99,8 @@ def _measure_shares(sample: EventSample, asked: _Asked, seed: int) -> EffectRow 
         people=len(traits),
         observations=int(times.sum()),
         contrast=_describe_shares(table, groups, values.to_list()),
-        definition=f"{asked.what}, by {asked.trait} of the answer key; chance: the trait shuffled "
-        "over people, 99th percentile",
+        definition=f"{effect.what}, by {effect.trait} of the answer key; chance: the trait "
+        "shuffled over people, 99th percentile",
     )
 
 
@@ -144,7 +144,7 @@ def _find_chance(measure: Callable[[Codes], float], traits: Codes, seed: int) ->
     return float(np.quantile(sizes, CHANCE_QUANTILE))
 
 
-def _describe_shares(table: Weights, groups: list[str], values: list[str]) -> str:
+def _describe_shares(table: Floats, groups: list[str], values: list[str]) -> str:
     """Say where shares differ most: the value, and its greatest and least share."""
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     column = int(np.argmax(np.ptp(shares, axis=0)))

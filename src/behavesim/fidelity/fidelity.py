@@ -61,7 +61,7 @@ def run_fidelity(
 ) -> FidelityResult:
     """Measure the tables of the workspace's warehouse, without those of the warm-up.
 
-    The warm-up is what `simulate` says of it, or the first ``warmup_days`` days that there are.
+    The warm-up is what `simulate` recorded, or the first ``warmup_days`` days that there are.
     ``compare`` is a directory of other tables in GA4's export schema, measured alike. Raises
     NotEnoughDataError where no session is left.
     """

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from behavesim.core.arrays import Floats
 from behavesim.fidelity.sample import EventSample
 
 VISITOR_GROUPS: Final = 100
 DRAWS: Final = 400
 _STEPS: Final = 30
-
-Counts = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def measure_position_bias(sample: EventSample, seed: int) -> PositionBias | None
     return PositionBias(float(exponent), float(low), float(high), int(clicked.sum()))
 
 
-def _spread_counts(counts: pl.DataFrame, name: str) -> Counts:
+def _spread_counts(counts: pl.DataFrame, name: str) -> Floats:
     """Counts as an array (group of visitors, list, place)."""
     lists = counts.get_column("list").rank("dense").to_numpy().astype(np.int64) - 1
     places = counts.get_column("place").to_numpy().astype(np.int64) - 1
@@ -59,10 +57,10 @@ def _spread_counts(counts: pl.DataFrame, name: str) -> Counts:
     return spread
 
 
-def _fit_exponents(seen: Counts, clicked: Counts) -> Counts:
-    """One exponent for each first index, by Newton's method; nan where nothing tells it."""
+def _fit_exponents(seen: Floats, clicked: Floats) -> Floats:
+    """One exponent for each first index, by Newton's method; nan where it is not determined."""
     log_place = np.log(np.arange(1, seen.shape[-1] + 1))
-    clicked = np.where(seen > 0, clicked, 0)  # a click on what nobody reported as seen
+    clicked = np.where(seen > 0, clicked, 0)  # a click on what was not reported as seen
     clicks = clicked.sum(axis=-1)
     observed = (clicked * log_place).sum(axis=(-1, -2))
     slope = np.zeros(len(seen))
@@ -74,5 +72,5 @@ def _fit_exponents(seen: Counts, clicked: Counts) -> Counts:
         information = (clicks * (square - mean**2)).sum(axis=-1)
         surplus = observed - (clicks * mean).sum(axis=-1)
         slope += np.clip(surplus / np.where(information > 0, information, np.nan), -1, 1)
-    result: Counts = -slope
+    result: Floats = -slope
     return result

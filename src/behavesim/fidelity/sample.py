@@ -25,7 +25,7 @@ class EventSample:
         self._files = [str(path) for path in parquet_files]
 
     def ask_file(self, name: str, **parameters: Any) -> pl.DataFrame:
-        """Result of a query that stands in ``sql/``; ``$files`` are the tables' files."""
+        """Result of a query in ``sql/``; ``$files`` are the tables' files."""
         text = read_sql(name)
         if "$files" in text:
             parameters["files"] = self._files

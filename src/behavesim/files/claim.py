@@ -13,7 +13,7 @@ Use = Literal["writes", "publishes", "reads"]
 class Claim:
     """The parts of a workspace that a command uses: ``site``, or ``experiments/NAME`` in a part.
 
-    ``writes`` are changed bit by bit: nobody else writes or reads them meanwhile. ``publishes`` are
+    ``writes`` are changed bit by bit: no one else writes or reads them meanwhile. ``publishes`` are
     replaced as a whole, or readers know what of them counts: only a second writer is kept away.
     What a command reads although it may change under it is not in ``reads``.
     """

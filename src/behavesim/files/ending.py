@@ -23,7 +23,7 @@ def tidied_by(tidy: Callable[[], object]) -> Iterator[None]:
 
 
 def tidy_up() -> None:
-    """Call what waits, the innermost first; errors stop nobody."""
+    """Call what waits, the innermost first; an error stops none of the others."""
     for tidy in list(_waiting.values())[::-1]:
         with suppress(Exception):
             tidy()
@@ -44,7 +44,7 @@ def interrupted_by(interrupt: Callable[[], object]) -> Iterator[None]:
 
 
 def interrupt_all() -> None:
-    """Call what is to be interrupted; errors stop nobody."""
+    """Call what is to be interrupted; an error stops none of the others."""
     for interrupt in list(_interrupts.values()):
         with suppress(Exception):
             interrupt()

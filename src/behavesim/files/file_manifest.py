@@ -81,8 +81,8 @@ def add_to_manifest(directory: Path, of: str, name: str) -> None:
 
 def encode_records(of: str, files: Mapping[str, FileRecord]) -> bytes:
     """The manifest with these records, as bytes."""
-    told = seal({"of": of, "files": {name: msgspec.to_builtins(files[name]) for name in files}})
-    return (json.dumps(told, indent=1) + "\n").encode()
+    record = seal({"of": of, "files": {name: msgspec.to_builtins(files[name]) for name in files}})
+    return (json.dumps(record, indent=1) + "\n").encode()
 
 
 def read_file_manifest(directory: Path, of: str, again: str) -> FileManifest | None:
@@ -100,8 +100,8 @@ def read_file_manifest(directory: Path, of: str, again: str) -> FileManifest | N
 
 def decode_file_manifest(content: bytes, place: Path, of: str, again: str) -> FileManifest:
     """The manifest that ``content`` is; see ``read_file_manifest``."""
-    told = unseal(decode_json(content, place, again), _KEYS, place, again)
-    manifest = convert(told, FileManifest, place, again)
+    record = unseal(decode_json(content, place, again), _KEYS, place, again)
+    manifest = convert(record, FileManifest, place, again)
     if manifest.of != of:
         raise SchemaError(f"{place}: found a manifest of {manifest.of!r}; allowed {of!r}", again)
     for name in manifest.files:

@@ -1,9 +1,9 @@
 """Hashes that are known already, so that a file is read for its hash once for each change.
 
-A hash is only believed of a file whose size, times (of change, too, which nobody can set) and inode
-are those it was computed at, and only where it is the one that the manifest asks for: whatever else
-the cache says costs one more reading. Content that changes behind the file system's back, with all
-of these unchanged, is not seen.
+A hash is only believed of a file whose size, times (of change, too, which no program can set) and
+inode are those it was computed at, and only where it is the one that the manifest asks for:
+whatever else the cache says costs one more reading. Content that changes behind the file system's
+back, with all of these unchanged, is not seen.
 """
 
 import json

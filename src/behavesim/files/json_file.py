@@ -86,10 +86,10 @@ def decode_json(content: bytes, place: Path | str, again: str) -> Any:
     raise SchemaError(f"{place}: found {found}; allowed JSON", again)
 
 
-def convert(told: Any, kind: type[T], place: Path | str, again: str) -> T:
-    """What JSON told as an instance of ``kind``. Raises SchemaError for the first mismatch."""
+def convert(record: Any, kind: type[T], place: Path | str, again: str) -> T:
+    """What JSON record as an instance of ``kind``. Raises SchemaError for the first mismatch."""
     try:
-        return msgspec.convert(told, kind)
+        return msgspec.convert(record, kind)
     except msgspec.ValidationError as error:
         text = str(error)
     at = _PLACE.search(text)
@@ -121,21 +121,21 @@ def encode_sealed(content: Mapping[str, Any]) -> bytes:
     return orjson.dumps(seal(plain), option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def unseal(told: Any, known: Collection[str], place: Path | str, again: str) -> dict[str, Any]:
+def unseal(record: Any, known: Collection[str], place: Path | str, again: str) -> dict[str, Any]:
     """The object without its checksum. Raises SchemaError where it is no object, or has a key that
-    nobody knows, and DataError where the checksum is not that of the rest.
+    are not known, and DataError where the checksum is not that of the rest.
 
     An object without a checksum passes: it was written by hand, or by an earlier version.
     """
-    if not isinstance(told, dict):
-        raise SchemaError(f"{place}: found {_name_kind(told)}; allowed an object", again)
-    content = {key: value for key, value in told.items() if key != CHECKSUM}
+    if not isinstance(record, dict):
+        raise SchemaError(f"{place}: found {_name_kind(record)}; allowed an object", again)
+    content = {key: value for key, value in record.items() if key != CHECKSUM}
     if strange := sorted(set(content) - set(known)):
         allowed = ", ".join(known)
         raise SchemaError(
             f"{place}: found the unknown key {strange[0]!r}; allowed {allowed}", again
         )
-    if CHECKSUM in told and told[CHECKSUM] != _digest(content):
+    if CHECKSUM in record and record[CHECKSUM] != _digest(content):
         raise DataError(
             f"{place}: found other content than was written; allowed that of its checksum", again
         )
@@ -152,9 +152,9 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _name_kind(told: Any) -> str:
+def _name_kind(record: Any) -> str:
     names = {list: "a list", str: "a text", bool: "a truth value", type(None): "null"}
-    return names.get(type(told), "a number")
+    return names.get(type(record), "a number")
 
 
 def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Directories for what is not finished: they go with their block, or with the next start.
 
 A directory's owner stands in its name as a process id and holds a lock on it, which a killed
-process loses. Whoever finds one that nobody owns may remove it.
+process loses. Any process may remove one that has no owner.
 """
 
 import fcntl
@@ -52,14 +52,14 @@ def is_unfinished(name: str) -> bool:
 
 
 def sweep_scratch() -> None:
-    """Remove scratch directories of this user that nobody owns any more."""
+    """Remove scratch directories of this user that have no owner any more."""
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
         found = [Path(entry.path) for entry in entries if _SCRATCH.fullmatch(entry.name)]
         sweep_abandoned(found)
 
 
 def sweep_abandoned(found: Iterable[Path]) -> None:
-    """Remove those files and directories that nobody owns any more."""
+    """Remove those files and directories that have no owner any more."""
     for path in found:
         with suppress(OSError):
             if path.is_symlink() or path.stat().st_uid != os.geteuid() or has_owner(path):
@@ -80,7 +80,7 @@ def has_owner(path: Path) -> bool:
 def is_running(pid: int) -> bool:
     """Whether there is such a process on this machine; one of another user counts as well.
 
-    One that has ended and that nobody has waited for yet does not.
+    One that has ended and that no process has waited for yet does not.
     """
     try:
         os.kill(pid, 0)

@@ -125,14 +125,14 @@ def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[st
     current: Any = model
     for step in location:
         current = _step_into(current, step)
-    found = next(_walk_models(current), None)
+    found = next(_iterate_models(current), None)
     if found is None:
         return []
     return [field.alias or name for name, field in found.model_fields.items()]
 
 
 def _step_into(annotation: Any, step: int | str) -> Any:
-    models = list(_walk_models(annotation))
+    models = list(_iterate_models(annotation))
     if models and isinstance(step, str):
         field = models[0].model_fields.get(step)
         if field is not None:
@@ -150,9 +150,9 @@ def _is_tagged(model: type[BaseModel], tag: str) -> bool:
     )
 
 
-def _walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
+def _iterate_models(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         return
     for argument in get_args(annotation):
-        yield from _walk_models(argument)
+        yield from _iterate_models(argument)

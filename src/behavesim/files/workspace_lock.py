@@ -51,7 +51,7 @@ class Holder:
 
 @contextmanager
 def holding(root: Path, claim: Claim, patience_s: float = PATIENCE_S) -> Iterator[None]:
-    """Keep out whoever cannot work beside ``claim`` in the workspace at ``root``.
+    """Keep out processes that cannot work beside ``claim`` in the workspace at ``root``.
 
     A reader waits a while for a writer, and a writer for a reader; a writer does not wait for
     another one. Raises WorldError, with who is there, where the workspace is taken. A reader
@@ -150,7 +150,7 @@ def _begin(root: Path, claim: Claim, stack: ExitStack) -> Holder | None:
 def _alone_in(folder: Path, *, waits: bool = True) -> Iterator[None]:
     """Hold the lock on the directory, which is made; it is removed when it is empty then.
 
-    Raises BlockingIOError where somebody else has it, unless this ``waits``.
+    Raises BlockingIOError where another process has it, unless this ``waits``.
     """
     how = fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB
     while True:
@@ -211,7 +211,7 @@ def _leave(place: Path, *, waits: bool = True) -> None:
 
 
 def _describe(claim: Claim) -> bytes:
-    told = {
+    record = {
         "command": claim.command,
         "pid": os.getpid(),
         "host": socket.gethostname(),
@@ -220,7 +220,7 @@ def _describe(claim: Claim) -> bytes:
         "publishes": sorted(claim.publishes),
         "reads": sorted(claim.reads),
     }
-    return json.dumps(told).encode()
+    return json.dumps(record).encode()
 
 
 def _find_holder(folder: Path, claim: Claim) -> Holder | None:
@@ -235,9 +235,9 @@ def _read_holder(place: Path) -> Holder | None:
     """Who is there; None, and the file is removed, where its process has gone."""
     try:
         with place.open("rb") as file:
-            told: dict[str, Any] = json.loads(file.read() or b"{}")
-            if _is_held(file.fileno(), told):
-                return _name_holder(told)
+            record: dict[str, Any] = json.loads(file.read() or b"{}")
+            if _is_held(file.fileno(), record):
+                return _name_holder(record)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     with suppress(OSError):
@@ -245,17 +245,17 @@ def _read_holder(place: Path) -> Holder | None:
     return None
 
 
-def _is_held(descriptor: int, told: dict[str, Any]) -> bool:
+def _is_held(descriptor: int, record: dict[str, Any]) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:  # no locks here: what it says of itself is all there is
-        return told.get("host") != socket.gethostname() or is_running(int(told["pid"]))
+        return record.get("host") != socket.gethostname() or is_running(int(record["pid"]))
     return False
 
 
-def _name_holder(told: dict[str, Any]) -> Holder:
-    parts = {use: frozenset(told[use]) for use in ("writes", "publishes", "reads")}
-    claim = Claim(str(told["command"]), **parts)
-    return Holder(claim, int(told["pid"]), str(told["host"]), str(told["since"]))
+def _name_holder(record: dict[str, Any]) -> Holder:
+    parts = {use: frozenset(record[use]) for use in ("writes", "publishes", "reads")}
+    claim = Claim(str(record["command"]), **parts)
+    return Holder(claim, int(record["pid"]), str(record["host"]), str(record["since"]))

@@ -94,11 +94,11 @@ def check_workspace(root: Path) -> None:
     raise InputError(root, "", what, "a directory", "choose another directory with --workspace")
 
 
-def check_replaceable(target: Path, recognise: Callable[[Path], bool]) -> None:
+def check_replaceable(target: Path, recognize: Callable[[Path], bool]) -> None:
     """Raise where ``target`` must not or cannot be replaced; changes nothing.
 
     InputError for a file, for the working directory and those above it, and for a directory with
-    something in it that ``recognise`` does not know as made by us. WorldError where the file
+    something in it that ``recognize`` does not know as made by us. WorldError where the file
     system does not let us write.
     """
     place, working = target.resolve(), Path.cwd()
@@ -109,7 +109,7 @@ def check_replaceable(target: Path, recognise: Callable[[Path], bool]) -> None:
     if not existing.is_dir():
         what = "a file" if existing == place else f"the file {existing}"
         raise _refuse_target(target, what, "a directory")
-    if existing == place and any(place.iterdir()) and not recognise(place):
+    if existing == place and any(place.iterdir()) and not recognize(place):
         raise _refuse_target(
             target,
             "a directory with other files in it",
@@ -131,17 +131,17 @@ def _nearest_existing(path: Path) -> Path:
 
 
 @contextmanager
-def replace_directory(target: Path, recognise: Callable[[Path], bool]) -> Iterator[Path]:
+def replace_directory(target: Path, recognize: Callable[[Path], bool]) -> Iterator[Path]:
     """Yield an empty directory beside ``target`` that takes its place when the block ends well.
 
-    ``recognise`` says of a directory with something in it whether it may go; see
+    ``recognize`` says of a directory with something in it whether it may go; see
     ``check_replaceable`` for what is refused. A link to a directory stays a link.
 
     Readers see the old directory or the new one, never a half-written one. After an error,
     ``target`` is as it was and nothing is left behind; WorldError where the disk is full. What a
     killed process left beside ``target`` is removed.
     """
-    check_replaceable(target, recognise)
+    check_replaceable(target, recognize)
     target = target.resolve()
     with storing(target):
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -92,7 +92,7 @@ class YamlDocument:
         """Each key that stands in its mapping already, with the position of the later one."""
         if self.root is None:
             return []
-        return list(_walk_repeated_keys(self.root, (), set()))
+        return list(_find_repeated_keys(self.root, (), set()))
 
 
 def read_document(path: Path) -> YamlDocument:
@@ -215,15 +215,15 @@ def _step_into_node(node: yaml.Node, step: int | str) -> tuple[yaml.Node, yaml.M
     return None
 
 
-def _walk_repeated_keys(
-    node: yaml.Node, location: Location, walked: set[int]
+def _find_repeated_keys(
+    node: yaml.Node, location: Location, visited: set[int]
 ) -> Iterator[tuple[Location, Position]]:
-    if id(node) in walked:
+    if id(node) in visited:
         return  # an alias
-    walked.add(id(node))
+    visited.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for index, entry in enumerate(node.value):
-            yield from _walk_repeated_keys(entry, (*location, index), walked)
+            yield from _find_repeated_keys(entry, (*location, index), visited)
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
@@ -232,4 +232,4 @@ def _walk_repeated_keys(
             if key.value in seen and key.value != "<<":
                 yield (*location, key.value), _position_of(key.start_mark)
             seen.add(key.value)
-            yield from _walk_repeated_keys(value, (*location, key.value), walked)
+            yield from _find_repeated_keys(value, (*location, key.value), visited)

@@ -1,7 +1,7 @@
 """The click ids that Google's ads and shopping results add to a landing's address.
 
 ``gad_source`` is none: it names a kind of ad and stands beside one of these, so that alone it
-decides nothing. ``msclkid``, ``fbclid`` and the like are other companies', which GA4 does not read.
+changes nothing. ``msclkid``, ``fbclid`` and the like are other companies', which GA4 does not read.
 The shop's pages know the same ids: ``assets/js/shop/traffic-source.js``, and a test compares them.
 """
 

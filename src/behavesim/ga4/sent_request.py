@@ -27,7 +27,7 @@ class SentRequest:
 
     @property
     def query(self) -> str:
-        """What the request says of all its hits, and of its only one."""
+        """The parameters of all hits of the request, and of its only one."""
         return urlsplit(self.url).query
 
     @property

@@ -2,8 +2,8 @@
 
 After Google's list of source categories (the file that
 https://support.google.com/analytics/answer/9756891 links to), the well-known ones of it. Left out
-on purpose are hosts that Google counts as search although nobody searches there (mail.google.com,
-search.google.com, mail.yandex.ru): a mailbox and a payment page are referrals.
+on purpose are hosts that Google counts as search although they are no search pages
+(mail.google.com, search.google.com, mail.yandex.ru): a mailbox and a payment page are referrals.
 
 An entry is a host without ``www.``; ``.example.com`` is a domain with all its subdomains, and
 ``amazon.*`` a name under any country's suffix. A portal's hosts stand one by one, since others of
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-# Where google.com has a sister; any other google.TLD is somebody else's.
+# Where google.com has a sister; any other google.TLD belongs to others.
 _GOOGLE_SUFFIXES: Final = """
     com ad ae com.af com.ag al am co.ao com.ar as at com.au az ba com.bd be bf bg com.bh bi bj
     com.bn com.bo com.br bs bt co.bw by com.bz ca cat cd cf cg ch ci co.ck cl cm cn com.co co.cr

@@ -101,7 +101,7 @@ def _without_suffix(host: str) -> str | None:
 
 @cache
 def _public_suffixes() -> PublicSuffixList:
-    """The list that came with the library: nothing is fetched."""
+    """The list that the library ships; nothing is downloaded."""
     return PublicSuffixList()
 
 

@@ -22,12 +22,12 @@ CLIENT_PARAMETERS: Final = (
     "ur",  # region, ISO 3166-2
     "gcs",  # consent: G1, then ads and analytics storage as 1, 0 or -
     "gcd",  # consent in detail
-    "npa",  # 1 = no personalised ads
+    "npa",  # 1 = no personalized ads
     "tt",  # traffic type
 )
 
 # Not Google's: what the protocol has no place for. They never reach the export. The collector
-# believes them with its engine's key alone, which is not stored.
+# accepts them only with its engine's key, which is not stored.
 LOCAL_PREFIX: Final = "_bs"
 LOCAL_KEY: Final = "_bsk"
 LOCAL_TIME: Final = "_bst"  # simulated time of the request, epoch ms
@@ -57,7 +57,7 @@ INTEGER_FIELDS: Final = {
     "_c": "c",
     "ir": "ir",
 }
-# Request level: which page, and the how manieth request of it.
+# Request level: which page, and the number of the request on it.
 PAGE_COUNTERS: Final = {"_p": "p", "_s": "s"}
 # What @analytics-debugger/ga4mp calls a parameter at event level.
 FOREIGN_TEXTS: Final = {"li": "item_list_id", "ln": "item_list_name"}
@@ -93,5 +93,5 @@ MAX_ITEMS: Final = 200
 # Custom item parameters are numbered 0-9 and then A-Q.
 ITEM_PARAM_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQ"
 
-# Made by the server out of the flags _fv and _ss; a page that sends them is not believed.
+# Made by the server out of the flags _fv and _ss; from a page they are ignored.
 SERVER_MADE_EVENTS: Final = frozenset({"first_visit", "session_start"})

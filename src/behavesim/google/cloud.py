@@ -7,7 +7,7 @@ from behavesim.errors import InputError, WorldError
 from behavesim.google.calls import Patience
 from behavesim.google.clients import GoogleClients
 from behavesim.google.failures import read_failure
-from behavesim.google.steps import Kind, Walk
+from behavesim.google.steps import Kind, ProvisioningRun
 from behavesim.settings import GoogleSettings
 
 SERVICE: Final = "Google Cloud"
@@ -33,22 +33,24 @@ _OPERATION_POLLS: Final = 60
 _POLL_S: Final = 2.0
 
 
-def settle_cloud(walk: Walk, clients: GoogleClients, settings: GoogleSettings) -> str | None:
+def settle_cloud(
+    run: ProvisioningRun, clients: GoogleClients, settings: GoogleSettings
+) -> str | None:
     """Settle all of Google Cloud. Returns ``projects/NUMBER``, None where it is not there yet.
 
     Raises WorldError, and InputError where what is there cannot become what the settings say.
     """
     if settings.project is None:
         return None
-    project = _settle_project(walk, clients, settings)
+    project = _settle_project(run, clients, settings)
     exists = project is not None
-    enabled = walk.settle(
-        _describe_apis(walk, clients, settings.project, exists),
+    enabled = run.settle(
+        _describe_apis(run, clients, settings.project, exists),
         [{"name": name} for name in APIS],
     )
-    walk.settle(_describe_rights(clients, settings.project, exists), list_rights(settings))
+    run.settle(_describe_rights(clients, settings.project, exists), list_rights(settings))
     # Asked about datasets, an API that is still to be enabled answers with an error.
-    _settle_dataset(walk, clients, settings, exists and enabled[APIS[1]] is not None)
+    _settle_dataset(run, clients, settings, exists and enabled[APIS[1]] is not None)
     return str(project["name"]) if project else None
 
 
@@ -58,7 +60,7 @@ def list_rights(settings: GoogleSettings) -> list[tuple[str, str]]:
     return rights + [(role, settings.reader) for role in READER_ROLES if settings.reader]
 
 
-def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings) -> Any:
+def _settle_project(run: ProvisioningRun, clients: GoogleClients, settings: GoogleSettings) -> Any:
     name = settings.project or ""
     projects = clients.projects.projects()
 
@@ -74,7 +76,7 @@ def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings
 
     def create(wanted: Mapping[str, str]) -> Any:
         operation = projects.create(body=wanted).execute()
-        return _await(clients.projects, operation, walk.patience)
+        return _await(clients.projects, operation, run.patience)
 
     wanted = {"projectId": name, "displayName": name}
     if settings.project_parent:
@@ -87,14 +89,16 @@ def _settle_project(walk: Walk, clients: GoogleClients, settings: GoogleSettings
         create,
         rights="Project Creator, or to see the project where it is there already",
     )
-    project = walk.settle(kind, [wanted])[name]
+    project = run.settle(kind, [wanted])[name]
     if project and project.get("state", "ACTIVE") != "ACTIVE":
         state = project["state"].lower().replace("_", " ")
         raise InputError("google.project", "", f"{name}: {state}", "a project that is active")
     return project
 
 
-def _describe_apis(walk: Walk, clients: GoogleClients, project: str, exists: bool) -> Kind[Any]:
+def _describe_apis(
+    run: ProvisioningRun, clients: GoogleClients, project: str, exists: bool
+) -> Kind[Any]:
     services = clients.services.services()
     parent = f"projects/{project}"
 
@@ -108,8 +112,8 @@ def _describe_apis(walk: Walk, clients: GoogleClients, project: str, exists: boo
     def create(wanted: Mapping[str, str]) -> Any:
         name = f"{parent}/services/{wanted['name']}"
         operation = services.enable(name=name, body={}).execute()
-        _await(clients.services, operation, walk.patience)
-        walk.has_new_apis = True
+        _await(clients.services, operation, run.patience)
+        run.has_new_apis = True
         return {"name": name}
 
     return Kind(
@@ -157,7 +161,7 @@ def _describe_rights(clients: GoogleClients, project: str, exists: bool) -> Kind
 
 
 def _settle_dataset(
-    walk: Walk, clients: GoogleClients, settings: GoogleSettings, can_exist: bool
+    run: ProvisioningRun, clients: GoogleClients, settings: GoogleSettings, can_exist: bool
 ) -> None:
     from google.api_core.exceptions import NotFound
     from google.cloud import bigquery
@@ -187,7 +191,7 @@ def _settle_dataset(
         create,
         rights="BigQuery Data Editor in the project",
     )
-    dataset = walk.settle(kind, [wanted])[name]
+    dataset = run.settle(kind, [wanted])[name]
     if dataset is not None and dataset.location.lower() != settings.location.lower():
         raise InputError(
             "google.location", "", settings.location, f"{dataset.location}, where {name} is"

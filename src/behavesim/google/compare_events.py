@@ -85,7 +85,7 @@ _REVENUE: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DayRange:
     """Days that are compared, both inclusive."""
 
     since: dt.date
@@ -98,7 +98,7 @@ class Comparison:
     count: only how many there are. ``absent_days`` have no table on the other side,
     ``unfinished_days`` only one that GA4 still writes."""
 
-    window: Window
+    window: DayRange
     matched_by: Literal["request", "count"]
     cells: tuple[Cell, ...]
     revenue: tuple[Revenue, ...]
@@ -117,7 +117,7 @@ class Comparison:
 
 
 def compare_events(
-    sent: EventStore, arrived: EventStore, window: Window, progress: Progress = no_progress
+    sent: EventStore, arrived: EventStore, window: DayRange, progress: Progress = no_progress
 ) -> Comparison:
     """Compare two stores' events within the window.
 
@@ -126,9 +126,9 @@ def compare_events(
     """
     early, late = dt.timedelta(_EARLY_DAYS), dt.timedelta(LATE_DAYS)
     with _connect() as db:
-        senders = Window(window.since - late, window.until + early)
+        senders = DayRange(window.since - late, window.until + early)
         days = _load(db, "sent", sent, senders, progress)
-        takers = Window(window.since - early, window.until + late)
+        takers = DayRange(window.since - early, window.until + late)
         found = _load(db, "arrived", arrived, takers, progress)
         is_by_request = _match_requests(db)
         limits = {"since": window.since, "until": window.until}
@@ -136,15 +136,15 @@ def compare_events(
         cells = [Cell(*row) for row in db.execute(_read_sql("cells"), limits).fetchall()]
         revenue = [Revenue.of(*row) for row in db.execute(_REVENUE, limits).fetchall()]
         rows = db.execute(_read_sql("transactions"), limits).fetchall()
-    told = [Difference(*row) for row in rows]
+    differing = [Difference(*row) for row in rows]
     sent_days = [day for day in days if window.since <= day <= window.until]
     return Comparison(
         window,
         "request" if is_by_request else "count",
         tuple(cells),
         tuple(revenue),
-        len(told),
-        tuple(difference for difference in told if difference.kinds),
+        len(differing),
+        tuple(difference for difference in differing if difference.kinds),
         tuple(day for day in sent_days if day not in found),
         tuple(day for day in sent_days if found.get(day, "daily") != "daily"),
     )
@@ -163,7 +163,7 @@ def _load(
     db: duckdb.DuckDBPyConnection,
     side: str,
     store: EventStore,
-    window: Window,
+    window: DayRange,
     progress: Progress,
 ) -> dict[dt.date, TableKind]:
     """Fill the table of one side. Returns the days that have tables there, with their kind."""
@@ -186,7 +186,7 @@ def _insert(
 
 
 def _match_requests(db: duckdb.DuckDBPyConnection) -> bool:
-    """Whether any request is on both sides; where none is, nobody's events name theirs."""
+    """Whether any request is on both sides; where none is, no event names its request."""
     (agreeing,) = db.execute(_AGREE).fetchone() or (0,)
     for side in ("sent", "arrived"):
         db.execute((_COUNT if agreeing else _COUNT_ALL).format(side=side))

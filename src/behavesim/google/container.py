@@ -18,7 +18,7 @@ from behavesim.google.container_entities import (
 from behavesim.google.failures import read_failure
 from behavesim.google.gtm_container import make_container
 from behavesim.google.gtm_entities import Entity
-from behavesim.google.steps import Kind, Walk
+from behavesim.google.steps import Kind, ProvisioningRun
 
 SERVICE: Final = "Tag Manager"
 WORKSPACE: Final = "behavesim"
@@ -52,25 +52,27 @@ class WantedContainer:
     config: Mapping[str, str]
 
 
-def settle_container(walk: Walk, api: Any, wanted: WantedContainer) -> str | None:
+def settle_container(run: ProvisioningRun, api: Any, wanted: WantedContainer) -> str | None:
     """Settle the container and its published version. Returns ``GTM-...``, None = not there yet.
 
     Raises WorldError, also for a workspace in conflict, tags that Google does not compile, and
-    entities of somebody else that are called as ours.
+    entities of others with our names.
     """
     accounts, account = api.accounts(), f"accounts/{wanted.account}"
-    walk.ask(
+    run.ask(
         f"look for the Tag Manager {account}",
         lambda: accounts.get(path=account).execute(),
         rights=_RIGHTS,
     )
-    container = _settle_container(walk, accounts.containers(), account, wanted)
+    container = _settle_container(run, accounts.containers(), account, wanted)
     target = read_export(make_container(wanted.measurement_id, wanted.config)["containerVersion"])
-    _Versions(walk, accounts.containers(), container, target).settle()
+    _Versions(run, accounts.containers(), container, target).settle()
     return str(container["publicId"]) if container else None
 
 
-def _settle_container(walk: Walk, containers: Any, account: str, wanted: WantedContainer) -> Any:
+def _settle_container(
+    run: ProvisioningRun, containers: Any, account: str, wanted: WantedContainer
+) -> Any:
     kind = Kind[Any](
         SERVICE,
         "container",
@@ -88,7 +90,7 @@ def _settle_container(walk: Walk, containers: Any, account: str, wanted: WantedC
         "usageContext": ["web"],
         "domainName": [urlsplit(wanted.site_url).hostname],
     }
-    return walk.settle(kind, [target])[wanted.name]
+    return run.settle(kind, [target])[wanted.name]
 
 
 class _Versions:
@@ -96,15 +98,19 @@ class _Versions:
     takes; a run that broke off is taken up where it stood."""
 
     def __init__(
-        self, walk: Walk, containers: Any, container: Any, wanted: Mapping[str, Sequence[Entity]]
+        self,
+        run: ProvisioningRun,
+        containers: Any,
+        container: Any,
+        wanted: Mapping[str, Sequence[Entity]],
     ) -> None:
-        self._walk = walk
+        self._run = run
         self._containers = containers
         self._wanted = wanted
         self._path = str(container["path"]) if container else ""
 
     def settle(self) -> None:
-        """Record what there is and what is to be done, and do it where the walk applies."""
+        """Record what there is and what is to be done, and do it where the run applies."""
         live = self._read_live()
         if self._is_complete(live):
             self._record_entities([], "version")
@@ -115,23 +121,23 @@ class _Versions:
             made, basis = latest, latest
         else:
             made, basis = self._make_version(latest)
-        if self._walk.applies:
+        if self._run.applies:
             self._publish(str(made["path"]))
-        self._record("version", "with the shop's tags", "publish", self._tell_others(live, basis))
+        self._record("version", "with the shop's tags", "publish", self._list_others(live, basis))
 
     def _make_version(self, latest: Any) -> tuple[Any, Any]:
         """The new version, None where none is made, and the entities that were there before."""
         workspace = self._find_workspace()
         self._record("workspace", WORKSPACE, "exists" if workspace else "create")
-        if self._walk.applies:
+        if self._run.applies:
             workspace = self._sync(workspace) if workspace else self._create_workspace()
         there = self._read_workspace(workspace["path"]) if workspace else latest or {}
         self._refuse_strangers(there)
         changes = find_changes(self._wanted, there)
-        if self._walk.applies and changes:
+        if self._run.applies and changes:
             self._update(workspace["path"], changes, there)
         self._record_entities(changes, "workspace")
-        made = self._create_version(workspace["path"]) if self._walk.applies else None
+        made = self._create_version(workspace["path"]) if self._run.applies else None
         self._record("version", "of the workspace", "create")
         return made, there
 
@@ -140,8 +146,8 @@ class _Versions:
             text = f"the container has what is not the shop's under its names: {', '.join(names)}"
             raise WorldError(f"Tag Manager: {text}", _STRANGERS_HINT)
 
-    def _tell_others(self, live: Any, basis: Any) -> str:
-        """What somebody else changed and did not publish: versions go live as a whole, and a
+    def _list_others(self, live: Any, basis: Any) -> str:
+        """What others changed and did not publish: versions go live as a whole, and a
         workspace begins with the latest version, live or not."""
         names = list_other_changes(self._wanted, live or {}, basis)
         return f"and what was not live so far: {', '.join(names)}" if names else ""
@@ -268,10 +274,10 @@ class _Versions:
                 self._record(f"{name}s", f"{same}", "exists", f"in the {place}")
 
     def _record(self, kind: str, name: str, action: Any, detail: str = "") -> None:
-        self._walk.record(SERVICE, kind, name, action, detail)
+        self._run.record(SERVICE, kind, name, action, detail)
 
     def _ask(self, what: str, act: Any, **options: Any) -> Any:
-        return self._walk.ask(f"Tag Manager: {what}", act, rights=_RIGHTS, **options)
+        return self._run.ask(f"Tag Manager: {what}", act, rights=_RIGHTS, **options)
 
 
 def _check_compiled(answer: Mapping[str, Any], what: str) -> None:

@@ -30,7 +30,7 @@ _HINTS: Final = {
     400: "what Google does not take stands in the line above",
     401: LOGIN_HINT,
     404: "check the ids in the settings, and that your account may see them",
-    409: "somebody else has it or changes it at the same time; choose another name, or run again",
+    409: "another user has it or changes it at the same time; choose another name, or run again",
     412: "it was changed at the same time; run the command again",
     429: "the quota of Google's API is used up; run the command again later",
     500: "Google's side failed; run the command again",
@@ -152,7 +152,7 @@ def _is_of_network(error: Exception) -> bool:
 
 
 def _drop_address(text: str) -> str:
-    # An upload's address is a secret: whoever has it may go on with the upload.
+    # An upload's address is a secret: anyone who has it can continue the upload.
     return _shorten(_ADDRESS.sub("", text))
 
 

@@ -1,4 +1,4 @@
-"""behavesim gtm: the event catalogue -> a container that Google Tag Manager imports."""
+"""behavesim gtm: the event catalog -> a container that Google Tag Manager imports."""
 
 import json
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The parts of a container as Google Tag Manager's export files spell them.
 
 Enumerations are in capitals there, unlike in its API; every value is a string. Ids of account and
-container are 0: whoever imports gets new ones.
+container are 0: an import makes new ones.
 """
 
 import hashlib

@@ -12,7 +12,7 @@ from behavesim.google.property_collection import (
 )
 from behavesim.google.property_reporting import settle_dimensions, settle_key_events
 from behavesim.google.property_resources import CALL, RIGHTS, SERVICE, change_fields, list_changes
-from behavesim.google.steps import Kind, Walk
+from behavesim.google.steps import Kind, ProvisioningRun
 from behavesim.settings import GoogleSettings
 
 _ADJUSTED: Final = ("time_zone", "currency_code")
@@ -37,25 +37,25 @@ class PropertyIds:
 
 
 def settle_property(
-    walk: Walk, clients: GoogleClients, wanted: WantedProperty, project: str | None
+    run: ProvisioningRun, clients: GoogleClients, wanted: WantedProperty, project: str | None
 ) -> PropertyIds:
     """Settle all of Google Analytics; ``project`` (``projects/NUMBER``) is linked where known.
 
     Raises WorldError, and InputError where two properties have the wanted name.
     """
-    made = _settle_property(walk, clients, wanted)
+    made = _settle_property(run, clients, wanted)
     place = made.name if made is not None else None
-    stream = _settle_stream(walk, clients, wanted, place)
-    settle_dimensions(walk, clients, place)
-    settle_key_events(walk, clients, place, wanted.settings.key_events)
-    settle_measurement(walk, clients, stream.name if stream else None)
-    settle_retention(walk, clients, place, wanted.settings.retention)
+    stream = _settle_stream(run, clients, wanted, place)
+    settle_dimensions(run, clients, place)
+    settle_key_events(run, clients, place, wanted.settings.key_events)
+    settle_measurement(run, clients, stream.name if stream else None)
+    settle_retention(run, clients, place, wanted.settings.retention)
     if wanted.settings.project is not None:
-        settle_link(walk, clients, stream.name if stream else None, project, wanted.settings)
+        settle_link(run, clients, stream.name if stream else None, project, wanted.settings)
     return PropertyIds(place, stream.web_stream_data.measurement_id if stream else None)
 
 
-def _settle_property(walk: Walk, clients: GoogleClients, wanted: WantedProperty) -> Any:
+def _settle_property(run: ProvisioningRun, clients: GoogleClients, wanted: WantedProperty) -> Any:
     from google.analytics.admin_v1beta import types
     from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -92,11 +92,11 @@ def _settle_property(walk: Walk, clients: GoogleClients, wanted: WantedProperty)
         ),
         rights=RIGHTS,
     )
-    return walk.settle(kind, [target])[name]
+    return run.settle(kind, [target])[name]
 
 
 def _settle_stream(
-    walk: Walk, clients: GoogleClients, wanted: WantedProperty, place: str | None
+    run: ProvisioningRun, clients: GoogleClients, wanted: WantedProperty, place: str | None
 ) -> Any:
     from google.analytics.admin_v1beta import types
 
@@ -118,6 +118,6 @@ def _settle_stream(
         list_found,
         lambda entry: clients.admin.create_data_stream(parent=place, data_stream=entry, **CALL),
         rights=RIGHTS,
-        tells_others=True,
+        names_others=True,
     )
-    return walk.settle(kind, [target])[wanted.stream_url.rstrip("/")]
+    return run.settle(kind, [target])[wanted.stream_url.rstrip("/")]

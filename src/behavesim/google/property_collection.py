@@ -7,7 +7,7 @@ from behavesim.errors import InputError
 from behavesim.google.clients import GoogleClients
 from behavesim.google.property_content import MEASURED
 from behavesim.google.property_resources import CALL, RIGHTS, SERVICE, change_fields, list_changes
-from behavesim.google.steps import Kind, Walk
+from behavesim.google.steps import Kind, ProvisioningRun
 from behavesim.settings import GoogleSettings
 
 _LINK_RIGHTS: Final = (
@@ -17,13 +17,13 @@ _EXPORTED: Final = ("daily_export_enabled", "streaming_export_enabled")
 _RETAINED: Final = ("event_data_retention",)
 
 
-def settle_measurement(walk: Walk, clients: GoogleClients, stream: str | None) -> None:
+def settle_measurement(run: ProvisioningRun, clients: GoogleClients, stream: str | None) -> None:
     """Settle enhanced measurement of ``properties/NUMBER/dataStreams/NUMBER``."""
     from google.analytics.admin_v1alpha import types
 
     name, alpha = f"{stream}/enhancedMeasurementSettings", clients.admin_alpha
     _settle_part(
-        walk,
+        run,
         ("enhanced measurement", "of the web stream"),
         types.EnhancedMeasurementSettings(name=name, **MEASURED),
         tuple(MEASURED),
@@ -34,14 +34,16 @@ def settle_measurement(walk: Walk, clients: GoogleClients, stream: str | None) -
     )
 
 
-def settle_retention(walk: Walk, clients: GoogleClients, place: str | None, retention: str) -> None:
+def settle_retention(
+    run: ProvisioningRun, clients: GoogleClients, place: str | None, retention: str
+) -> None:
     """Settle how long ``properties/NUMBER`` keeps events."""
     from google.analytics.admin_v1beta import types
 
     name, admin = f"{place}/dataRetentionSettings", clients.admin
     period = getattr(types.DataRetentionSettings.RetentionDuration, retention.upper())
     _settle_part(
-        walk,
+        run,
         ("data retention", "of events"),
         types.DataRetentionSettings(name=name, event_data_retention=period),
         _RETAINED,
@@ -53,7 +55,7 @@ def settle_retention(walk: Walk, clients: GoogleClients, place: str | None, rete
 
 
 def settle_link(
-    walk: Walk,
+    run: ProvisioningRun,
     clients: GoogleClients,
     stream: str | None,
     project: str | None,
@@ -84,9 +86,9 @@ def settle_link(
             bigquery_link=_change_link(there, entry, fields), update_mask=_mask(fields), **CALL
         ),
         rights=_LINK_RIGHTS,
-        tells_others=True,
+        names_others=True,
     )
-    link = walk.settle(kind, [target])[target.project]
+    link = run.settle(kind, [target])[target.project]
     found = link.dataset_location if link is not None else ""
     if found and found.lower() != settings.location.lower():
         allowed = f"{found}, where GA4 exports to"
@@ -107,7 +109,7 @@ def _change_link(there: Any, wanted: Any, fields: Sequence[str]) -> Any:
 
 
 def _settle_part(
-    walk: Walk,
+    run: ProvisioningRun,
     named: tuple[str, str],
     wanted: Any,
     fields: Sequence[str],
@@ -126,7 +128,7 @@ def _settle_part(
         lambda there, part, changed: update(change_fields(there, part, changed), _mask(changed)),
         rights=RIGHTS,
     )
-    walk.settle(kind, [wanted])
+    run.settle(kind, [wanted])
 
 
 def _mask(fields: Sequence[str]) -> Any:

@@ -6,10 +6,10 @@ from typing import Any
 from behavesim.google.clients import GoogleClients
 from behavesim.google.property_content import Dimension, list_dimensions
 from behavesim.google.property_resources import CALL, RIGHTS, SERVICE
-from behavesim.google.steps import Kind, Walk
+from behavesim.google.steps import Kind, ProvisioningRun
 
 
-def settle_dimensions(walk: Walk, clients: GoogleClients, place: str | None) -> None:
+def settle_dimensions(run: ProvisioningRun, clients: GoogleClients, place: str | None) -> None:
     """Settle the custom dimensions of ``properties/NUMBER``; archived ones are not seen."""
     kind = Kind[Any](
         SERVICE,
@@ -20,13 +20,13 @@ def settle_dimensions(walk: Walk, clients: GoogleClients, place: str | None) -> 
             parent=place, custom_dimension=entry, **CALL
         ),
         rights=RIGHTS,
-        tells_others=True,
+        names_others=True,
     )
-    walk.settle(kind, [_make_dimension(entry) for entry in list_dimensions()])
+    run.settle(kind, [_make_dimension(entry) for entry in list_dimensions()])
 
 
 def settle_key_events(
-    walk: Walk, clients: GoogleClients, place: str | None, names: Sequence[str]
+    run: ProvisioningRun, clients: GoogleClients, place: str | None, names: Sequence[str]
 ) -> None:
     """Settle the key events of ``properties/NUMBER``; each event counts."""
     from google.analytics.admin_v1beta import types
@@ -38,10 +38,10 @@ def settle_key_events(
         lambda: clients.admin.list_key_events(parent=place, **CALL) if place else [],
         lambda entry: clients.admin.create_key_event(parent=place, key_event=entry, **CALL),
         rights=RIGHTS,
-        tells_others=True,
+        names_others=True,
     )
     once = types.KeyEvent.CountingMethod.ONCE_PER_EVENT
-    walk.settle(kind, [types.KeyEvent(event_name=name, counting_method=once) for name in names])
+    run.settle(kind, [types.KeyEvent(event_name=name, counting_method=once) for name in names])
 
 
 def _make_dimension(dimension: Dimension) -> Any:

@@ -15,7 +15,7 @@ from behavesim.google.cloud import settle_cloud
 from behavesim.google.container import WantedContainer, settle_container
 from behavesim.google.gtm import list_google_settings
 from behavesim.google.property import WantedProperty, settle_property
-from behavesim.google.steps import Step, Walk
+from behavesim.google.steps import ProvisioningRun, Step
 from behavesim.settings import Settings
 
 
@@ -58,12 +58,12 @@ def run_provision(
     """
     _check_settings(settings)
     google = settings.google
-    walk = Walk(apply, patience or Patience(), progress)
+    run = ProvisioningRun(apply, patience or Patience(), progress)
     with open_clients(credentials or find_credentials(), google.project, endpoints) as clients:
         try:
-            return _settle(settings, walk, clients)
+            return _settle(settings, run, clients)
         except WorldError as error:
-            raise _tell_how_far(error, walk) from None
+            raise _say_how_far(error, run) from None
 
 
 def _check_settings(settings: Settings) -> None:
@@ -85,13 +85,13 @@ def _check_settings(settings: Settings) -> None:
         )
 
 
-def _settle(settings: Settings, walk: Walk, clients: GoogleClients) -> ProvisioningResult:
+def _settle(settings: Settings, run: ProvisioningRun, clients: GoogleClients) -> ProvisioningResult:
     google = settings.google
-    project = settle_cloud(walk, clients, google)
+    project = settle_cloud(run, clients, google)
     place, measurement_id, container_id = None, None, None
     if google.ga_account:
         wanted = WantedProperty(google, settings.time_zone, settings.currency, settings.site.url)
-        ids = settle_property(walk, clients, wanted, project)
+        ids = settle_property(run, clients, wanted, project)
         place, measurement_id = ids.property, ids.measurement_id
     if google.gtm_account:
         container = WantedContainer(
@@ -101,14 +101,14 @@ def _settle(settings: Settings, walk: Walk, clients: GoogleClients) -> Provision
             measurement_id or settings.analytics.measurement_id,
             list_google_settings(settings.analytics),
         )
-        container_id = settle_container(walk, clients.tag_manager, container)
+        container_id = settle_container(run, clients.tag_manager, container)
     counts = {action: 0 for action in ("create", "update", "publish", "exists", "leave")}
-    for step in walk.steps:
+    for step in run.steps:
         counts[step.action] += 1
     return ProvisioningResult(
-        applied=walk.applies,
+        applied=run.applies,
         **counts,
-        steps=tuple(walk.steps),
+        steps=tuple(run.steps),
         property=place,
         measurement_id=measurement_id,
         container_id=container_id,
@@ -128,9 +128,9 @@ def _list_settings(measurement_id: str | None, container_id: str | None) -> dict
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _tell_how_far(error: WorldError, walk: Walk) -> WorldError:
-    done = sum(step.action in ("create", "update", "publish") for step in walk.steps)
-    if not walk.applies or not done:
+def _say_how_far(error: WorldError, run: ProvisioningRun) -> WorldError:
+    done = sum(step.action in ("create", "update", "publish") for step in run.steps)
+    if not run.applies or not done:
         return error
     text = f"{error.message}; {done} steps were done before"
     hint = f"{error.hint}; the next run goes on from there"

@@ -1,4 +1,4 @@
-"""What is wanted at Google against what is there: the same walk plans and carries out."""
+"""What is wanted at Google against what is there: one run plans and carries out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,11 +38,11 @@ class Kind(Generic[Resource]):
     list_changes: Callable[[Resource, Resource], Sequence[str]] = lambda there, wanted: ()
     update: Callable[[Resource, Resource, Sequence[str]], Resource] | None = None
     rights: str = ""
-    tells_others: bool = False
+    names_others: bool = False
 
 
 @dataclass
-class Walk:
+class ProvisioningRun:
     """Goes through what is wanted; carries it out only where ``applies``.
 
     ``has_new_apis``: APIs were enabled on the way, which Google takes minutes to know everywhere.
@@ -67,7 +67,7 @@ class Walk:
             key: self._settle_one(kind, key, target, found.get(key))
             for key, target in targets.items()
         }
-        if kind.tells_others:
+        if kind.names_others:
             for key in found:
                 if key not in targets:
                     self.record(kind.service, kind.name, key, "leave")

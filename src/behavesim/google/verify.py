@@ -13,7 +13,7 @@ from behavesim.core.result import Result
 from behavesim.errors import InputError, NotEnoughDataError
 from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.google.compare_events import Comparison, Window, compare_events
+from behavesim.google.compare_events import Comparison, DayRange, compare_events
 from behavesim.google.differences import Cell, Difference, EventTotal, Revenue
 from behavesim.materialize.day_tables import PropertySettings
 from behavesim.materialize.materialize import materialize
@@ -82,7 +82,7 @@ def run_verify(
                 f"{workspace.root}: nothing was sent between these days",
                 "run `behavesim simulate` first, or choose other days",
             )
-        window = Window(since or days[0], until or days[-1])
+        window = DayRange(since or days[0], until or days[-1])
         found = compare_events(store, arrived, window, progress)
     return _summarize(found, against, tolerance, round(time.monotonic() - started, 3))
 

@@ -1,9 +1,9 @@
-"""Folds the segments that nobody writes into fewer, compressed ones, with the same frames in the
-same order.
+"""Merges segments that are not being written into fewer, compressed ones, with the same frames in
+the same order.
 
 A compacted segment is finished beside the log and takes its place by one rename; from then on
-those that it was made of are passed over, and they are removed. Who is killed on the way leaves
-the log as it was, or compacted.
+those that it was made of are skipped, and they are removed. A process that is killed meanwhile
+leaves the log as it was, or compacted.
 """
 
 import fcntl
@@ -21,8 +21,9 @@ import msgspec
 from behavesim.files.storing import storing
 from behavesim.hitlog.frame_blocks import BLOCK_BYTES, MAX_BLOCK_BYTES, pack_block, record_bytes
 from behavesim.hitlog.frames import MAGIC, Damage, Frame, FrameKind, pack_frame
-from behavesim.hitlog.index import Source, Sources, list_sources
+from behavesim.hitlog.index import SourceList, SourceSegment, list_sources
 from behavesim.hitlog.lock import compacting_log
+from behavesim.hitlog.segment_file import sync_directory
 from behavesim.hitlog.segment_names import (
     Segment,
     list_covered,
@@ -53,7 +54,7 @@ class CompactionFigures:
     """Segments and bytes of the log before and after, and what was left as it is."""
 
     frames: int
-    """Frames that were folded by this run."""
+    """Frames that were merged by this run."""
     segments_before: int
     segments_after: int
     bytes_before: int
@@ -63,16 +64,16 @@ class CompactionFigures:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a segment that can be folded holds."""
+    """The content of a segment that can be merged."""
 
     segment: Segment
-    sources: tuple[Source, ...]
+    sources: tuple[SourceSegment, ...]
 
 
 def compact_log(
     directory: Path, on_progress: Callable[[int], None] = lambda done: None
 ) -> CompactionFigures:
-    """Fold all segments that nobody writes. Raises WorldError where somebody reads the log.
+    """Merge all segments that are not being written. Raises WorldError where the log is being read.
 
     Segments with damage stay as they are: what of them can be read is not rewritten.
     """
@@ -84,14 +85,14 @@ def compact_log(
         for _writer, segments in groupby(list_segments(directory), lambda one: one.writer):
             with ExitStack() as locks:
                 for run in _find_runs(list(segments), left, locks):
-                    frames += _fold(directory, run)
+                    frames += _merge(directory, run)
                     on_progress(frames)
         count, size = _measure(directory)
     return CompactionFigures(frames, before[0], count, before[1], size, tuple(left))
 
 
 def _remove_left_overs(directory: Path) -> None:
-    """Remove what a killed run did not finish, or not clear away."""
+    """Remove unfinished and superseded files of a run that was killed."""
     for path in (*directory.glob(".*+*.hits.new"), *list_covered(directory)):
         path.unlink()
 
@@ -124,7 +125,7 @@ def _find_runs(
 
 
 def _lock(path: Path, locks: ExitStack) -> bool:
-    """Keep writers away from the segment. False where one is at it."""
+    """Lock the segment against writers. False where one has it."""
     fd = os.open(path, os.O_RDONLY)
     locks.callback(os.close, fd)
     try:
@@ -135,7 +136,7 @@ def _lock(path: Path, locks: ExitStack) -> bool:
 
 
 def _read_content(segment: Segment) -> _Content | str:
-    """What the segment holds, or why it cannot be folded."""
+    """The content of the segment, or why it cannot be merged."""
     count = crc = 0
     for frame in scan_segment(segment):
         if isinstance(frame, Damage):
@@ -145,15 +146,15 @@ def _read_content(segment: Segment) -> _Content | str:
             return f"a frame of {len(frame.payload)} bytes at {frame.offset}"
         count, crc = count + 1, frame.continue_crc(crc)
     if not segment.is_compacted:
-        return _Content(segment, (Source(segment.path.name, count, crc),))
+        return _Content(segment, (SourceSegment(segment.path.name, count, crc),))
     sources = list_sources(segment.path)
     if sum(source.frames for source in sources) != count:
         return "its list of sources does not fit its frames"
     return _Content(segment, tuple(sources))
 
 
-def _fold(directory: Path, run: Sequence[_Content]) -> int:
-    """Make one segment of these; returns how many frames it has, 0 where nothing is to be done."""
+def _merge(directory: Path, run: Sequence[_Content]) -> int:
+    """Make one segment of these; returns its number of frames, 0 where there is nothing to do."""
     if not run or (len(run) == 1 and run[0].segment.is_compacted):
         return 0
     first, last = run[0].segment, run[-1].segment
@@ -163,7 +164,7 @@ def _fold(directory: Path, run: Sequence[_Content]) -> int:
     try:
         with unfinished.open("wb") as file:
             file.write(MAGIC)
-            file.write(pack_frame(FrameKind.SOURCES, msgspec.json.encode(Sources(sources))))
+            file.write(pack_frame(FrameKind.SOURCES, msgspec.json.encode(SourceList(sources))))
             for content in run:
                 _copy_frames(content.segment, file)
             file.flush()
@@ -171,11 +172,11 @@ def _fold(directory: Path, run: Sequence[_Content]) -> int:
         unfinished.replace(directory / name)
     finally:
         unfinished.unlink(missing_ok=True)
-    _sync(directory)
+    sync_directory(directory)
     for content in run:
         content.segment.path.unlink()
-    _sync(directory)
-    _LOG.info("%d segments folded into %s", len(run), name)
+    sync_directory(directory)
+    _LOG.info("%d segments merged into %s", len(run), name)
     return sum(source.frames for source in sources)
 
 
@@ -192,11 +193,3 @@ def _copy_frames(segment: Segment, file: BinaryIO) -> None:
         size += record_bytes(frame)
     if block:
         file.write(pack_block(block))
-
-
-def _sync(directory: Path) -> None:
-    fd = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

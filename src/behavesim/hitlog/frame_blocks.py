@@ -11,9 +11,9 @@ from behavesim.errors import DataError
 from behavesim.hitlog.frames import Frame, FrameKind, pack_frame
 
 BLOCK_BYTES: Final = 64 * 1024
-"""So many bytes of frames are compressed together: damage costs one block."""
+"""Bytes of frames that are compressed together: damage costs one block."""
 MAX_BLOCK_BYTES: Final = 16 * 1024 * 1024
-"""No block says that it is larger: what is asked for to read one is limited."""
+"""The largest block that is accepted, which limits the memory for reading one."""
 
 _SIZE: Final = struct.Struct("<I")
 _RECORD: Final = struct.Struct("<BII")

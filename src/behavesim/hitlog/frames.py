@@ -22,7 +22,7 @@ MAGIC: Final = b"BSHITS2\n"
 OLD_MAGIC: Final = b"BSHITS1\n"
 # Payloads are JSON, which is UTF-8, where the byte FF never stands.
 MARK: Final = b"\xffHF\x01"
-# A frame says its own length, so a broken length must not make us ask for gigabytes.
+# A frame states its own length; a damaged one must not allocate gigabytes.
 MAX_PAYLOAD_BYTES: Final = 256 * 1024 * 1024
 
 _HEADER: Final = struct.Struct("<4sIIBI")
@@ -112,7 +112,7 @@ class FrameFormat(Protocol):
 
 
 class MarkedFormat:
-    """Today's."""
+    """The current format: a mark and a CRC of the header."""
 
     @staticmethod
     def read(file: BinaryIO, path: Path, offset: int, size: int) -> Frame | None:
@@ -177,7 +177,7 @@ class OldFormat:
 def _read_payload(file: BinaryIO, length: int) -> bytes | None:
     """The payload; None where there is less, or where the next frame's mark stands in it.
 
-    A header that lies about its length then costs no more than the way to the next mark.
+    A header with a wrong length then costs no more than reading up to the next mark.
     """
     payload, piece = file.read(min(_PIECE_BYTES, length)), _PIECE_BYTES
     while len(payload) < length:

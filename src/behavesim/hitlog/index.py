@@ -1,7 +1,7 @@
 """What is known of a hit log that was read before: how far, and where in it each day begins.
 
 With it a later reading takes up the log where the last one ended, and goes back only to the
-first frame of a day that has to be made anew. It also tells whether something of the log is gone.
+first frame of a day that has to be made anew. It also shows whether parts of the log are lost.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ class DamagedBytes(msgspec.Struct):
 class SegmentRecord(msgspec.Struct):
     """What was found in the first ``size`` bytes of a segment; ``crc`` is that of its frames' CRCs.
 
-    ``speaks_of_others`` tells that it has commits, references or requests of visits: these
+    ``speaks_of_others`` where it has commits, references or requests of visits: these
     concern frames elsewhere in the log, so it is read as a whole each time.
     """
 
@@ -62,8 +62,8 @@ class SegmentRecord(msgspec.Struct):
         """What was known before the frame at ``start``, as ``find_start`` gave it."""
         counted: SegmentRecord | Mark = self
         if start < self.size:
-            nothing = Mark(dt.date.min, start, 0, 0)
-            counted = next((mark for mark in self.marks if mark.offset == start), nothing)
+            uncounted = Mark(dt.date.min, start, 0, 0)
+            counted = next((mark for mark in self.marks if mark.offset == start), uncounted)
         return SegmentRecord(
             crc=self.crc,
             frames=self.frames,
@@ -78,7 +78,7 @@ LogIndex = dict[str, SegmentRecord]
 """By name of the segment."""
 
 
-class Source(msgspec.Struct):
+class SourceSegment(msgspec.Struct):
     """A segment that a compacted one was made of: how many frames it had, and their CRC as
     ``SegmentRecord.crc``."""
 
@@ -87,8 +87,8 @@ class Source(msgspec.Struct):
     crc: int
 
 
-class Sources(msgspec.Struct):
-    sources: list[Source]
+class SourceList(msgspec.Struct):
+    sources: list[SourceSegment]
 
 
 def find_lost(directory: Path, known: LogIndex) -> list[str]:
@@ -101,12 +101,12 @@ def find_lost(directory: Path, known: LogIndex) -> list[str]:
 
 
 def has_other_segments(directory: Path, known: LogIndex) -> bool:
-    """Whether segments that were read have gone, if only into a compacted one."""
+    """Whether segments that were read were removed, or merged into a compacted one."""
     return not known.keys() <= {segment.path.name for segment in list_segments(directory)}
 
 
 def has_grown(directory: Path, known: LogIndex) -> bool:
-    """Whether there is something that was not read."""
+    """Whether a segment is new, or has another size than when it was read."""
     return any(
         segment.path.name not in known
         or segment.path.stat().st_size != known[segment.path.name].file_size
@@ -143,7 +143,7 @@ def _is_in(cover: Path, name: str, record: SegmentRecord) -> bool:
     for source in list_sources(cover):
         if source.segment == name and record.frames == 0:
             return True  # by a version that did not count them; it cannot be checked any more
-        if source == Source(name, record.frames, record.crc):
+        if source == SourceSegment(name, record.frames, record.crc):
             return True
         own = read_name(Path(source.segment))
         if own.last < wanted.first:
@@ -157,11 +157,11 @@ def _is_in(cover: Path, name: str, record: SegmentRecord) -> bool:
     return sum_up_frames(part) == (record.frames, record.crc)
 
 
-def list_sources(path: Path) -> list[Source]:
+def list_sources(path: Path) -> list[SourceSegment]:
     """What a compacted segment was made of, in its order; nothing where that cannot be read."""
     payload = read_sources(path)
     try:
-        return [] if payload is None else msgspec.json.decode(payload, type=Sources).sources
+        return [] if payload is None else msgspec.json.decode(payload, type=SourceList).sources
     except msgspec.DecodeError:
         return []
 

@@ -1,4 +1,4 @@
-"""Who reads the log and who compacts it keep out of each other's way; writers need not care."""
+"""Locks that keep readers of the log and its compaction apart; writers need none."""
 
 import fcntl
 import os
@@ -11,7 +11,7 @@ from behavesim.errors import WorldError
 
 @contextmanager
 def reading_log(directory: Path) -> Iterator[None]:
-    """Wait until nobody compacts the log, and let nobody begin."""
+    """Wait until no compaction runs, and keep others from starting one."""
     held = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_SH)
@@ -22,7 +22,7 @@ def reading_log(directory: Path) -> Iterator[None]:
 
 @contextmanager
 def compacting_log(directory: Path) -> Iterator[None]:
-    """Let nobody else read or compact it. Raises WorldError where somebody does."""
+    """Keep others from reading or compacting it. Raises WorldError where a process already does."""
     held = os.open(directory, os.O_RDONLY)
     try:
         try:

@@ -27,7 +27,7 @@ _REPORT_EVERY: Final = 2000
 # A request names its visit in its query.
 _VISIT_MARK: Final = f"{LOCAL_VISIT}=".encode()
 _TIMES_MS: Final = (0, 253_370_764_800_000)  # to the end of the year 9998
-_NOTHING_KNOWN: Final = SegmentRecord()
+_UNREAD: Final = SegmentRecord()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class ReadingPlan:
     now_ms: int | None = None
     from_day: dt.date = dt.date.min
     known: LogIndex = field(default_factory=dict)
-    """What was read before; nothing of it is of ``from_day`` or later but by its marks."""
+    """What was read before; only its marks refer to ``from_day`` or later days."""
 
 
 @dataclass(slots=True)
 class LogReading:
-    """What was found on the way.
+    """The outcome of reading.
 
     ``rejected`` has one entry a request, or line of one, that cannot be decoded, of the part that
     was read.
@@ -53,9 +53,9 @@ class LogReading:
     rejected: list[dict[str, Any]] = field(default_factory=list)
     references: References = field(default_factory=dict)
     begin_at: dt.date | None = None
-    """Where it has to begin anew: what is new in the log concerns earlier days."""
+    """The day from which the log must be read again: new frames concern earlier days."""
     pending_from: dt.date | None = None
-    """The earliest day of which there is something that has not been received yet."""
+    """The earliest day with hits that have not been received yet."""
 
 
 def spool_log(
@@ -80,7 +80,7 @@ def spool_log(
 
 
 class _Reader:
-    """One way through the log."""
+    """The state of one reading of the log."""
 
     def __init__(self, spool: DaySpool, plan: ReadingPlan) -> None:
         self.reading = LogReading()
@@ -89,13 +89,13 @@ class _Reader:
         self._spool = spool
         self._plan = plan
         self._done = 0
-        self._known = _NOTHING_KNOWN
+        self._known = _UNREAD
         self._record = SegmentRecord()
         self._marked: set[dt.date] = set()
         self._place = -1, 0, 0
 
     def read_segment(self, segment: Segment, on_progress: Callable[[int], None]) -> bool:
-        """Read what stands for itself; tells whether there are requests of visits as well."""
+        """Read frames that need no others; returns whether there are requests of visits as well."""
         has_waiting = False
         start = self._open_record(segment.path)
         for frame in scan_segment(segment, start):
@@ -152,7 +152,7 @@ class _Reader:
         Frames that are read again are in the CRC already.
         """
         found = path.stat()
-        known = self._plan.known.get(path.name, _NOTHING_KNOWN)
+        known = self._plan.known.get(path.name, _UNREAD)
         start = known.find_start(self._plan.from_day)
         record = known.before(start)
         record.file_size, record.mtime_ns = found.st_size, found.st_mtime_ns
@@ -161,7 +161,7 @@ class _Reader:
         return start
 
     def _use_record(self, path: Path) -> None:
-        self._known = self._plan.known.get(path.name, _NOTHING_KNOWN)
+        self._known = self._plan.known.get(path.name, _UNREAD)
         self._record = self.reading.index[path.name]
         self._marked = {mark.day for mark in self._record.marks}
         self._place = -1, 0, 0
@@ -183,7 +183,7 @@ class _Reader:
             self._reject(frame, f"reference: {type(error).__name__} {error}", None)
 
     def _note_other(self, frame: Frame) -> None:
-        """What it says may be of any day."""
+        """Note a frame that may concern any day."""
         self._record.speaks_of_others = True
         if self._is_new(frame):
             self._begin_at(dt.date.min)
@@ -231,7 +231,7 @@ class _Reader:
         self, frame: Frame, envelope: Envelope, request: Mapping[str, Any], time_ms: int
     ) -> None:
         visit = envelope.get("visit")
-        # Simulated time knows no delay.
+        # In simulated time there is no delay.
         received_ms = time_ms if visit is not None else request["received_at_ms"]
         day = self._plan.calendar.date_of(time_ms)
         if visit is not None and self.attempts.get(visit) != envelope["attempt"]:
@@ -263,7 +263,7 @@ class _Reader:
         return received_ms >= next_day + LATE_AFTER_MS
 
     def _is_received(self, time_ms: int, received_ms: int) -> bool:
-        """Whether it is there at the plan's present; what is not will be pending."""
+        """Whether it was received by the plan's ``now_ms``; later hits are pending."""
         now_ms = self._plan.now_ms
         if now_ms is None or max(time_ms, received_ms) < now_ms:
             return True
@@ -297,11 +297,13 @@ def _may_have_visit(frame: Frame) -> bool:
 def _spool_envelope(envelope: Envelope, visit: str, spool: DaySpool) -> None:
     first = envelope["hits"][0]
     page, counter = first.get("p", 0), first.get("s", 0)
+    # Encoded again, since a day's envelopes wait on disk until the whole log is sorted by days:
+    # memory stays flat, and a request is decoded once.
     try:
-        line = orjson.dumps(envelope)
+        record = orjson.dumps(envelope)
     except (TypeError, ValueError):  # an integer beyond 64 bits, a lone surrogate
-        line = orjson.dumps(_printable(envelope))
-    spool.add_request(line, first["t"], visit, page * 4096 + counter)
+        record = orjson.dumps(_printable(envelope))
+    spool.add_request(record, first["t"], visit, page * 4096 + counter)
 
 
 def _printable(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The segment that a writer appends to: opened where the last one stopped, followed by the next.
 
-Nothing that holds a whole frame is ever cut off, and what is set aside is told.
+Nothing that holds a whole frame is ever cut off, and a warning reports what is set aside.
 """
 
 import errno
@@ -15,11 +15,11 @@ from typing import Final
 from behavesim.errors import WorldError
 from behavesim.hitlog.frames import MAGIC, Damage
 from behavesim.hitlog.segment_names import Segment, list_segments, name_segment
-from behavesim.hitlog.segment_scan import has_todays_format, scan_segment
+from behavesim.hitlog.segment_scan import has_current_format, scan_segment
 
 _LOG: Final = logging.getLogger(__name__)
 _DAY_S: Final = 86_400
-# How often a group is written again where somebody removes the log under our hands.
+# How often a group is written again where the log is removed during writing.
 _ATTEMPTS: Final = 3
 
 
@@ -47,7 +47,7 @@ class SegmentFile:
         """What of the newest segment could not be read at opening, or was removed since."""
         self.lost_bytes = 0
         """What of that was removed while it was being written."""
-        self._is_gone = False
+        self._is_removed = False
         directory.mkdir(parents=True, exist_ok=True)
         while not self._open():
             pass
@@ -74,13 +74,13 @@ class SegmentFile:
             self._note_loss(start)
             self._directory.mkdir(parents=True, exist_ok=True)
             self._start(self._number + 1)
-            _sync_directory(self._directory.parent)
+            sync_directory(self._directory.parent)
             if synced < start:
                 raise OSError(errno.ENOENT, f"{self._name} was removed while it was being written")
         raise OSError(errno.ENOENT, "segments are removed as soon as they are made")
 
     def close(self) -> None:
-        """Release the segment. Who removed it meanwhile is told of, if not before."""
+        """Release the segment. Its removal by another process is logged once."""
         if not self._is_in_place():
             self._note_loss(self._size)
         self._release()
@@ -90,11 +90,11 @@ class SegmentFile:
         self._fd = -1
 
     def _note_loss(self, size: int) -> None:
-        if self._is_gone:  # said before, and it could not be begun anew since
+        if self._is_removed:  # logged before, and no segment could be started since
             return
-        self._is_gone = True
+        self._is_removed = True
         _LOG.warning(
-            "%s was removed while it was being written: %d bytes of it are gone", self._path, size
+            "%s was removed while it was being written: %d bytes of it are lost", self._path, size
         )
         self.damaged_bytes += size
         self.lost_bytes += size
@@ -136,7 +136,7 @@ class SegmentFile:
             return False
         if own.st_size != self._size:
             _LOG.warning(
-                "%s was changed by somebody else while it was being written: it has %d bytes in "
+                "%s was changed by another process while it was being written: it has %d bytes in "
                 "place of %d",
                 self._path,
                 own.st_size,
@@ -179,7 +179,7 @@ class SegmentFile:
                 self._note_damage(part)
         if self._size == 0:
             self._begin()
-        elif not has_todays_format(segment.path):
+        elif not has_current_format(segment.path):
             self._start(self._number + 1)
         self._synced = self._size
 
@@ -216,9 +216,9 @@ class SegmentFile:
             os.fsync(self._fd)
             os.close(self._fd)
         self._fd, self._number, self._day = fd, number, _today()
-        self._is_gone = False
+        self._is_removed = False
         self._begin()
-        _sync_directory(self._directory)
+        sync_directory(self._directory)
         _LOG.info("segment %s begun", path)
 
     def _begin(self) -> None:
@@ -244,7 +244,8 @@ def _lock(path: Path, flags: int) -> int:
     return fd
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Make names that were added to or removed from a directory durable."""
     fd = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(fd)

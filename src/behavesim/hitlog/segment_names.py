@@ -72,7 +72,7 @@ def name_compacted(writer: str, first: int, last: int) -> str:
 
 
 def read_name(path: Path) -> Segment:
-    """What a name says. A file named otherwise is a writer of its own."""
+    """The segment that a name describes. A file named otherwise is a writer of its own."""
     found = _NAME.fullmatch(path.name)
     if found is None:
         return Segment(path, path.name)

@@ -52,14 +52,14 @@ def scan_segment(segment: Segment, start: int = 0) -> Iterator[Frame | Damage]:
                 yield frame
 
 
-def has_todays_format(path: Path) -> bool:
+def has_current_format(path: Path) -> bool:
     """Whether frames can be appended to the segment."""
     with path.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
 
 
 def read_sources(path: Path) -> bytes | None:
-    """What a compacted segment says of those that it was made of; None where it cannot be read."""
+    """The list of segments that a compacted one was made of, as JSON; None where unreadable."""
     with path.open("rb", buffering=_READ_BUFFER_BYTES) as file:
         size = os.fstat(file.fileno()).st_size
         first = next(_scan(file, Segment(path), 0, size), None)

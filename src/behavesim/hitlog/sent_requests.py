@@ -8,8 +8,8 @@ from behavesim.hitlog.writer import FrameKind, HitLogWriter
 from behavesim.wire.envelope import Request
 
 
-class SentLog:
-    """Appends what visits sent elsewhere; everything is durable on return."""
+class SentRequestLog:
+    """Appends requests that visits sent elsewhere; everything is durable on return."""
 
     def __init__(self, log: HitLogWriter) -> None:
         self._log = log

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 _BUFFER_LIMIT_BYTES: Final = 32 * 1024 * 1024
-# Lines that follow each other in time are read at once, up to so many bytes.
+# Records that follow each other in time are read at once, up to so many bytes.
 _READ_BYTES: Final = 2 * 1024 * 1024
 # A visitor's requests come one soon after the other.
 _REMEMBERED_VISITS: Final = 4096
@@ -33,12 +33,12 @@ _WHOLE: Final = -1
 
 @dataclass(slots=True)
 class _Day:
-    """One day's lines."""
+    """One day's records."""
 
     size_bytes: int = 0
-    """Of the lines that are in files."""
+    """Of the records that are in files."""
     waiting: list[tuple[int, int, int, bytes]] = field(default_factory=list)
-    """Time, visit, order and line of those that are not."""
+    """Time, visit, order and record of those that are not."""
 
 
 class DayCalendar:
@@ -82,11 +82,11 @@ class DayCalendar:
 
 
 class DaySpool:
-    """Collects lines by day in ``directory``; ``read_day`` hands out one day in order.
+    """Collects records by day in ``directory``; ``read_day`` yields one day in order.
 
-    A line is JSON. Lines sort by time, then by visit, then by ``order``, then as they came. A whole
-    visit that is there twice counts once. Days outside of ``window`` (both ends included) are not
-    kept.
+    A record is an envelope as JSON. Records sort by time, then by visit, then by ``order``, then as
+    they came. A whole visit that is there twice counts once. Days outside of ``window`` (both ends
+    included) are not kept.
     """
 
     def __init__(
@@ -108,15 +108,15 @@ class DaySpool:
     def days(self) -> list[dt.date]:
         return sorted(self._days)
 
-    def add_visit(self, line: bytes, days: Sequence[dt.date], from_ms: int, visit: str) -> None:
+    def add_visit(self, record: bytes, days: Sequence[dt.date], from_ms: int, visit: str) -> None:
         """Put a whole visit that begins at ``from_ms`` into every day that it touches."""
-        entry = from_ms, _number(visit), _WHOLE, line
+        entry = from_ms, _number(visit), _WHOLE, record
         for day in days:
             self._add(day, entry)
 
-    def add_request(self, line: bytes, time_ms: int, visit: str, order: int) -> None:
+    def add_request(self, record: bytes, time_ms: int, visit: str, order: int) -> None:
         """Put a request into its day; ``order`` is its place among those of the visit."""
-        entry = time_ms, _number(visit), order & 0xFFFFFFFF, line
+        entry = time_ms, _number(visit), order & 0xFFFFFFFF, record
         self._add(self._calendar.date_of(time_ms), entry)
 
     def leave_out(self, visits: Iterable[str]) -> None:
@@ -124,7 +124,7 @@ class DaySpool:
         self._left_out = np.array([_number(visit) for visit in visits], np.int64)
 
     def read_day(self, day: dt.date) -> Iterator[bytes]:
-        """Yield the day's lines in order; the spool forgets the day."""
+        """Yield the day's records in order; the spool forgets the day."""
         self._flush()
         size_bytes = self._days.pop(day).size_bytes
         spooled, keys = self._path(day, "spool"), self._path(day, "keys")
@@ -133,14 +133,14 @@ class DaySpool:
         places = self._select(day, times, visits, orders)
         with spooled.open("rb", buffering=0) as source:
             for part in _cut(places, sizes):
-                yield from _read_lines(source.fileno(), starts[part], sizes[part])
+                yield from _read_records(source.fileno(), starts[part], sizes[part])
         spooled.unlink()
         keys.unlink()
 
     def _select(
         self, day: dt.date, times: Integers, visits: Integers, orders: Integers
     ) -> Integers:
-        """The places of the lines that count, in order."""
+        """The places of the records that count, in order."""
         places = np.lexsort((orders, visits, times))
         sorted_by = np.stack([times[places], visits[places], orders[places]])
         whole = sorted_by[2] == _WHOLE
@@ -169,12 +169,12 @@ class DaySpool:
     def _write(self, date: dt.date, day: _Day) -> None:
         """Append what waits, by time: what is read together then stands together."""
         day.waiting.sort(key=itemgetter(0))
-        lines = [entry[-1] for entry in day.waiting]
-        ends = day.size_bytes + np.cumsum([len(line) for line in lines])
+        records = [entry[-1] for entry in day.waiting]
+        ends = day.size_bytes + np.cumsum([len(record) for record in records])
         starts = np.concatenate(([day.size_bytes], ends[:-1]))
         order = np.array([entry[:-1] for entry in day.waiting], "<i8")
         for kind, content in (
-            ("spool", b"".join(lines)),
+            ("spool", b"".join(records)),
             ("keys", np.column_stack((starts, order)).astype("<i8").tobytes()),
         ):
             with self._path(date, kind).open("ab") as file:
@@ -192,8 +192,8 @@ def _cut(places: Integers, sizes: Integers) -> list[Integers]:
     return np.split(places, np.flatnonzero(np.diff(parts)) + 1)
 
 
-def _read_lines(file: int, starts: Integers, sizes: Integers) -> Iterator[bytes]:
-    """Lines of a file; those that stand one after another are read at once."""
+def _read_records(file: int, starts: Integers, sizes: Integers) -> Iterator[bytes]:
+    """Records of a file; those that stand one after another are read at once."""
     order = np.argsort(starts)
     begins, ends = starts[order], (starts + sizes)[order]
     runs = np.split(np.arange(len(order)), np.flatnonzero(begins[1:] != ends[:-1]) + 1)

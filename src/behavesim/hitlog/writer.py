@@ -1,20 +1,21 @@
-"""The hit log: what arrived, as it came, appended and durable before it is acknowledged.
+"""The hit log: requests as they came, appended and durable before they are acknowledged.
 
 A writer owns the segments ``<writer>-<nnnnnn>.hits``; several writers share a directory. Appends
-are grouped: one write and one fsync serve everybody who waits.
+are grouped: one write and one fsync serve all waiting callers.
 """
 
 import asyncio
 import errno
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self, cast
+from typing import Final, cast
 
+from behavesim.core.closeable import Closeable
 from behavesim.errors import WorldError
 from behavesim.files.storing import SPACE_HINT
 from behavesim.hitlog.frames import REPEATED, Damage, FrameKind, pack_frame
@@ -28,12 +29,14 @@ _WRITER_NAME: Final = re.compile(r"[A-Za-z0-9_.]+(?:-[A-Za-z0-9_.]+)*")
 _FLUSH_AT_BYTES: Final = 4 * 1024 * 1024
 # So many others of their kind come between a frame that is written twice and its copy.
 _BETWEEN_COPIES: Final = 2
-_REMOVED_HINT: Final = "Something removes the log while it is written; stop that and begin again."
-# Called with None when a frame is on disk, else with what hindered it.
+_REMOVED_HINT: Final = (
+    "Another program removes the log while it is written; stop it and start again."
+)
+# Called with None when a frame is on disk, else with the error.
 Acknowledge = Callable[[Exception | None], None]
 
 
-class HitLogWriter:
+class HitLogWriter(Closeable):
     """Appends frames to one writer's segments.
 
     Opening sets aside the unfinished frame that a crash left (as ``.torn-OFFSET``; see ``torn``).
@@ -89,8 +92,8 @@ class HitLogWriter:
     def append_acknowledged(self, kind: int, payload: bytes, acknowledge: Acknowledge) -> None:
         """Add a frame; ``acknowledge`` is called by the running loop when it is on disk.
 
-        Whoever appends in the same turn of the loop, or while a group is being written, shares
-        one write and one fsync.
+        Callers that append in the same iteration of the loop, or while a group is being written,
+        share one write and one fsync.
         """
         self._push(kind, payload)
         self._waiting.append(acknowledge)
@@ -122,17 +125,6 @@ class HitLogWriter:
             self._segment.close()
             self._thread.shutdown(wait=True)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def _push(self, kind: int, payload: bytes) -> None:
         if not self._segment.is_open:
             raise WorldError(f"the hit log {self._directory} is closed")
@@ -162,7 +154,7 @@ class HitLogWriter:
     def _finish_group(self, waiting: list[Acknowledge], writing: asyncio.Future[None]) -> None:
         error = cast(Exception | None, writing.exception())
         if error is not None:
-            self._copies.clear()  # what was not taken must not come back as a copy
+            self._copies.clear()  # frames that were not accepted must not be written as copies
         for acknowledge in waiting:
             acknowledge(error)
         self._is_committing = bool(self._waiting)
@@ -174,30 +166,18 @@ class HitLogWriter:
             self._segment.append(b"".join(frames), sync=sync)
 
 
-class _storage_errors:
-    """Maps what the file system refuses to a WorldError."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, OSError):
-            hint = _REMOVED_HINT if error.errno == errno.ENOENT else SPACE_HINT
-            raise WorldError(
-                f"hit log {self._directory}: {error.strerror or error}", hint
-            ) from error
+@contextmanager
+def _storage_errors(directory: Path) -> Iterator[None]:
+    """Raise a WorldError for an error of the file system."""
+    try:
+        yield
+    except OSError as error:
+        hint = _REMOVED_HINT if error.errno == errno.ENOENT else SPACE_HINT
+        raise WorldError(f"hit log {directory}: {error.strerror or error}", hint) from error
 
 
 def _settle(future: asyncio.Future[None], error: Exception | None) -> None:
-    if future.done():  # whoever waited has been cancelled
+    if future.done():  # the caller was canceled
         return
     if error is None:
         future.set_result(None)

@@ -39,7 +39,7 @@ EXAMINATION_EXPONENT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class ShopBehaviour:
+class ShopBehavior:
     """What visitors did, and the shop in which they did it (``catalog.json``)."""
 
     events: pl.DataFrame

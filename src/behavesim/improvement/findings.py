@@ -1,11 +1,11 @@
-"""Finders that count: each looks for one fault, and says nothing where there is none."""
+"""Finders that count: each looks for one fault, and finds nothing where there is none."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 
-from behavesim.improvement.exported_tables import SESSION, ShopBehaviour, buying_rate
+from behavesim.improvement.exported_tables import SESSION, ShopBehavior, buying_rate
 from behavesim.improvement.insight import Insight
 from behavesim.improvement.item_value import estimate_item_value
 
@@ -15,9 +15,9 @@ _LIFT: Final = 1.15
 _NAME = pl.col("event_name")
 
 
-def find_lost_searches(behaviour: ShopBehaviour) -> Insight | None:
+def find_lost_searches(behavior: ShopBehavior) -> Insight | None:
     """Searches that show nothing, and how much rarer a purchase is after them."""
-    events = behaviour.events
+    events = behavior.events
     searches = events.filter(_NAME == "view_search_results").select(
         *SESSION, "page_location", "search_term"
     )
@@ -30,7 +30,7 @@ def find_lost_searches(behaviour: ShopBehaviour) -> Insight | None:
     before = buying_rate(lost.select(SESSION), events)
     found = searches.join(lost, on=SESSION, how="anti")
     after = buying_rate(found.select(SESSION), events)
-    sessions = lost.select(SESSION).unique().height / behaviour.session_count
+    sessions = lost.select(SESSION).unique().height / behavior.session_count
     terms = (
         lost.group_by("search_term")
         .len("searches")
@@ -52,36 +52,36 @@ def find_lost_searches(behaviour: ShopBehaviour) -> Insight | None:
     )
 
 
-def find_hidden_favourites(behaviour: ShopBehaviour) -> Insight | None:
-    """Items that are worth much each time they are seen, and stand where few see them."""
-    values = estimate_item_value(behaviour)
+def find_hidden_favorites(behavior: ShopBehavior) -> Insight | None:
+    """Items of much value each time they are seen, in places where few see them."""
+    values = estimate_item_value(behavior)
     if values.height < 2 * _ROWS:
         return None
-    first = behaviour.site["lists"][behaviour.site["home"][0]]["items"]
+    first = behavior.site["lists"][behavior.site["home"][0]]["items"]
     shown = values.filter(pl.col("item_id").is_in(first)).get_column("value").mean()
     best = values.head(len(first)).get_column("value").mean()
     if not isinstance(shown, float) or not isinstance(best, float) or shown == 0:
-        return None  # nobody took anything yet, or that row is sold out: there is no lift to tell
+        return None  # nothing was taken yet, or that row is sold out: there is no lift
     if best < _LIFT * shown:
         return None
     at_home = (
-        behaviour.count_sessions(
-            (_NAME == "view_item_list") & pl.col("item_list_id").eq(behaviour.site["home"][0])
+        behavior.count_sessions(
+            (_NAME == "view_item_list") & pl.col("item_list_id").eq(behavior.site["home"][0])
         )
-        / behaviour.session_count
+        / behavior.session_count
     )
     picks = values.head(_PICKS).get_column("item_id").to_list()
     columns = ("item_id", "value", "examined", "click_rate", "take_rate", "price")
     return Insight(
         name="our-picks",
         title="Items that people take when they see them, and that few see",
-        why=f"A look at one of the {len(first)} best items is worth {best / shown:.1f} times a look"
-        f" at one of the home page's first row.",
+        why=f"A view of one of the {len(first)} best items has {best / shown:.1f} times the value"
+        " of a view of one of the home page's first row.",
         expected_gain=0.1 * at_home * (best / shown - 1),
         gain_reasoning="a tenth of the lift, in sessions that see the home page's first row",
         changes=[
             _put_first(
-                behaviour,
+                behavior,
                 {
                     "id": "home_picks",
                     "name": "Our picks",
@@ -94,8 +94,8 @@ def find_hidden_favourites(behaviour: ShopBehaviour) -> Insight | None:
     )
 
 
-def _put_first(behaviour: ShopBehaviour, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"change": "home", "lists": [dict(row), *behaviour.site["home"]]}
+def _put_first(behavior: ShopBehavior, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"change": "home", "lists": [dict(row), *behavior.site["home"]]}
 
 
 # Fields that an order does not take, by what browsers call them, and why not.
@@ -107,9 +107,9 @@ _NEEDLESS: Final[Mapping[str, str]] = {
 _FORMS: Final = ("contact-form", "shipping-form", "payment-form")
 
 
-def find_checkout_leaks(behaviour: ShopBehaviour) -> Insight | None:
+def find_checkout_leaks(behavior: ShopBehavior) -> Insight | None:
     """Steps of the checkout at which people leave, and fields that none of them needs."""
-    forms = behaviour.site["forms"]
+    forms = behavior.site["forms"]
     needless = {
         form: [row["name"] for row in forms[form] if row.get("autocomplete") in _NEEDLESS]
         for form in _FORMS
@@ -117,7 +117,7 @@ def find_checkout_leaks(behaviour: ShopBehaviour) -> Insight | None:
     }
     dropped = {form: names for form, names in needless.items() if names}
     steps = ("begin_checkout", "add_shipping_info", "add_payment_info", "purchase")
-    reached = [behaviour.count_sessions(_NAME.eq(step)) for step in steps]
+    reached = [behavior.count_sessions(_NAME.eq(step)) for step in steps]
     if not dropped or reached[0] < _ROWS or reached[-1] == 0:
         return None
     fields = sum(len(forms[form]) for form in dropped)
@@ -139,11 +139,11 @@ def find_checkout_leaks(behaviour: ShopBehaviour) -> Insight | None:
     )
 
 
-def find_near_misses(behaviour: ShopBehaviour) -> Insight | None:
+def find_near_misses(behavior: ShopBehavior) -> Insight | None:
     """Carts that stop a little below free delivery, and how often they are bought."""
-    free_from = behaviour.site["shipping"]["free_from"]
+    free_from = behavior.site["shipping"]["free_from"]
     carts = (
-        behaviour.events.filter(_NAME == "view_cart")
+        behavior.events.filter(_NAME == "view_cart")
         .group_by(SESSION)
         .agg(pl.col("value").max())
         .filter(pl.col("value") > 0)
@@ -152,8 +152,8 @@ def find_near_misses(behaviour: ShopBehaviour) -> Insight | None:
     near = below.filter(pl.col("value") >= 0.5 * free_from)
     if near.height < _ROWS or carts.height == below.height:
         return None
-    low = buying_rate(near.select(SESSION), behaviour.events)
-    high = buying_rate(carts.filter(pl.col("value") >= free_from).select(SESSION), behaviour.events)
+    low = buying_rate(near.select(SESSION), behavior.events)
+    high = buying_rate(carts.filter(pl.col("value") >= free_from).select(SESSION), behavior.events)
     lowered = float(f"{0.5 * free_from:.1g}")
     return Insight(
         name="reachable-delivery",
@@ -171,12 +171,12 @@ def find_near_misses(behaviour: ShopBehaviour) -> Insight | None:
     )
 
 
-def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
-    """Sources whose visitors look at other topics than everybody, which lists do not know."""
-    topics = {item["id"]: item["topic"] for item in behaviour.site["items"]}
-    source = behaviour.events.group_by(SESSION).agg(pl.col("session_source").drop_nulls().first())
+def find_segment_wants(behavior: ShopBehavior) -> Insight | None:
+    """Sources whose visitors look at other topics than all visitors, which lists do not know."""
+    topics = {item["id"]: item["topic"] for item in behavior.site["items"]}
+    source = behavior.events.group_by(SESSION).agg(pl.col("session_source").drop_nulls().first())
     views = (
-        behaviour.items.filter((_NAME == "view_item") & pl.col("item_id").is_in(list(topics)))
+        behavior.items.filter((_NAME == "view_item") & pl.col("item_id").is_in(list(topics)))
         .with_columns(topic=pl.col("item_id").replace_strict(topics))
         .join(source, on=SESSION)
     )
@@ -184,7 +184,7 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
         return None
     whole = dict(views.get_column("topic").value_counts(normalize=True).iter_rows())
     rows, segments = [], {}
-    worth = dict(estimate_item_value(behaviour).select("item_id", "value").iter_rows())
+    values = dict(estimate_item_value(behavior).select("item_id", "value").iter_rows())
     for (name,), theirs in sorted(views.group_by("session_source"), key=lambda part: str(part[0])):
         if theirs.height < 100 or name is None or str(name).startswith("("):
             continue
@@ -193,7 +193,7 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
         if shares[topic] < _LIFT * whole[topic]:
             continue
         lift = {one: shares.get(one, 0.0) / whole[one] for one in whole}
-        segments[str(name)] = _order_by(worth, topics, lift)
+        segments[str(name)] = _order_by(values, topics, lift)
         rows.append(
             {"source": name, "topic": topic, "share": shares[topic], "everybody": whole[topic]}
         )
@@ -202,13 +202,13 @@ def find_segment_wants(behaviour: ShopBehaviour) -> Insight | None:
     return Insight(
         name="source-rankings",
         title="Visitors of some sources want other things",
-        why=f"Visitors from {len(segments)} sources look at a topic at least {_LIFT - 1:.0%} more "
-        "often than everybody does.",
+        why=f"Visitors from {len(segments)} sources view a topic at least {_LIFT - 1:.0%} more "
+        "often than all visitors do.",
         expected_gain=0.01 * len(segments),
         gain_reasoning="a hundredth a source",
         changes=[
             {"change": "ranking", "by": "segment", "file": "ranking.json"},
-            _put_first(behaviour, {**_ROW_FOR_THEM, "size": _PICKS}),
+            _put_first(behavior, {**_ROW_FOR_THEM, "size": _PICKS}),
         ],
         evidence=rows[:_ROWS],
         files={"ranking": segments},
@@ -219,19 +219,19 @@ _ROW_FOR_THEM: Final = {"id": "home_for_you", "name": "For you", "kind": "person
 
 
 def _order_by(
-    worth: Mapping[str, float], topics: Mapping[str, str], lift: Mapping[str, float]
+    values: Mapping[str, float], topics: Mapping[str, str], lift: Mapping[str, float]
 ) -> list[str]:
-    """Return items by what a look at them is worth, times how much more their topic is wanted."""
+    """Return items by the value of a view, times how much more their topic is wanted."""
 
     def value(item: str) -> float:
-        return worth.get(item, 0.0) * lift.get(topics[item], 0.0)
+        return values.get(item, 0.0) * lift.get(topics[item], 0.0)
 
     return sorted(topics, key=lambda item: -value(item))
 
 
-FINDERS: Final[Sequence[Callable[[ShopBehaviour], Insight | None]]] = (
+FINDERS: Final[Sequence[Callable[[ShopBehavior], Insight | None]]] = (
     find_lost_searches,
-    find_hidden_favourites,
+    find_hidden_favorites,
     find_checkout_leaks,
     find_near_misses,
     find_segment_wants,

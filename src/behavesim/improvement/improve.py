@@ -16,11 +16,10 @@ from behavesim.files.file_manifest import FILE_MANIFEST, MODELS, TRAIN_AGAIN, ch
 from behavesim.files.json_file import is_there
 from behavesim.files.validation import validate
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
-from behavesim.improvement.exported_tables import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
+from behavesim.improvement.exported_tables import EVENT_INPUTS, ITEM_INPUTS, ShopBehavior
 from behavesim.improvement.findings import FINDERS
-from behavesim.improvement.insight import Insight
+from behavesim.improvement.insight import Insight, is_variant_directory, write_variants
 from behavesim.improvement.model_findings import Learned, find_bought_together, find_personal_rows
-from behavesim.improvement.variant_writing import is_variant_directory, write_variants
 from behavesim.report.content import Report
 from behavesim.report.experiments import read_findings
 from behavesim.report.models import read_json
@@ -31,7 +30,7 @@ PAGE: Final = "insights.html"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ImprovementResult(Result):
-    """What was found, the most promising first, and where the variants stand."""
+    """What was found, the most promising first, and where the variants are."""
 
     insights: tuple[Insight, ...]
     sessions: int
@@ -50,23 +49,23 @@ def run_improve(workspace: WorkspacePaths, progress: Progress = no_progress) -> 
     started = time.perf_counter()
     check_replaceable(workspace.variants, is_variant_directory)
     progress("improve: reading", 0, None)
-    behaviour = _read(workspace)
-    insights = _find(behaviour, _read_models(workspace.models, behaviour.last_day))
+    behavior = _read(workspace)
+    insights = _find(behavior, _read_models(workspace.models, behavior.last_day))
     with replace_directory(workspace.variants, is_variant_directory) as directory:
         write_variants(directory, insights)
-        page = _draw_page(directory, workspace.variants, behaviour.site)
+        page = _draw_page(directory, workspace.variants, behavior.site)
         (directory / PAGE).write_text(page, encoding="utf-8")
     return ImprovementResult(
         insights=insights,
-        sessions=behaviour.session_count,
-        revenue=behaviour.revenue,
+        sessions=behavior.session_count,
+        revenue=behavior.revenue,
         seconds=round(time.perf_counter() - started, 3),
         directory=str(workspace.variants),
     )
 
 
 def _draw_page(directory: Path, place: Path, site: Mapping[str, Any]) -> str:
-    """Return the report's section of what was found; variants will stand in ``place``."""
+    """Return the report's section of what was found; variants will be in ``place``."""
     report = Report(
         shop=site["shop"]["name"],
         findings=read_findings(directory),
@@ -76,24 +75,24 @@ def _draw_page(directory: Path, place: Path, site: Mapping[str, Any]) -> str:
     return make_page(report, ("insights",), "what to change", "behavesim improve").html
 
 
-def _read(workspace: WorkspacePaths) -> ShopBehaviour:
+def _read(workspace: WorkspacePaths) -> ShopBehavior:
     site = read_catalog(workspace.site)
     events, items = scan_export_columns(workspace.export, EVENT_INPUTS, ITEM_INPUTS)
-    behaviour = ShopBehaviour(events.collect(), items.collect(), site)
-    if behaviour.events.is_empty():
+    behavior = ShopBehavior(events.collect(), items.collect(), site)
+    if behavior.events.is_empty():
         raise NotEnoughDataError(f"{workspace.export}: no event", "simulate and export first")
-    return behaviour
+    return behavior
 
 
 def _read_models(models: Path, last_day: str) -> Learned | None:
     if not (is_there(models / "metrics.json") or is_there(models / FILE_MANIFEST)):
         return None
     check_files(models, MODELS, TRAIN_AGAIN)
-    told = read_json(models / "metrics.json")
+    metrics = read_json(models / "metrics.json")
     card, factors = read_json(models / "card.json"), models / "item_factors.json"
     related, vectors = read_json(models / "related_items.json"), read_json(factors)
     try:
-        learned_until, recommenders = str(card["data"]["last_day"]), dict(told["recommenders"])
+        learned_until, recommenders = str(card["data"]["last_day"]), dict(metrics["recommenders"])
         known = {} if related is None else dict(related["related"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise SchemaError(f"{models}: not the models of this version", TRAIN_AGAIN) from None
@@ -106,12 +105,12 @@ def _read_models(models: Path, last_day: str) -> Learned | None:
     return Learned(recommenders, fitted, known)
 
 
-def _find(behaviour: ShopBehaviour, learned: Learned | None) -> tuple[Insight, ...]:
-    found = [finder(behaviour) for finder in FINDERS]
+def _find(behavior: ShopBehavior, learned: Learned | None) -> tuple[Insight, ...]:
+    found = [finder(behavior) for finder in FINDERS]
     if learned is not None:
         found += [
-            find_personal_rows(behaviour, learned),
-            find_bought_together(behaviour, learned),
+            find_personal_rows(behavior, learned),
+            find_bought_together(behavior, learned),
         ]
     insights = [insight for insight in found if insight is not None]
     return tuple(sorted(insights, key=lambda one: (-one.expected_gain, one.name)))

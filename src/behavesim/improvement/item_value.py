@@ -1,28 +1,28 @@
-"""What showing an item is worth: how often it is clicked, taken, and at what price."""
+"""The value of showing an item: how often it is clicked, taken, and at what price."""
 
 import polars as pl
 
-from behavesim.improvement.exported_tables import EXAMINATION_EXPONENT, ShopBehaviour
+from behavesim.improvement.exported_tables import EXAMINATION_EXPONENT, ShopBehavior
 
 # As if every item had been examined, or looked at, this often with the mean outcome.
 _PRIOR_LOOKS = 50.0
 _PRIOR_VIEWS = 15.0
 
 
-def estimate_item_value(behaviour: ShopBehaviour) -> pl.DataFrame:
-    """Return a row an item that has been shown, the most worth first.
+def estimate_item_value(behavior: ShopBehavior) -> pl.DataFrame:
+    """Return a row an item that has been shown, the most valuable first.
 
-    ``examined`` is impressions, each weighted by the chance that somebody looked at its position;
+    ``examined`` is impressions, each weighted by the chance that a visitor looked at its position;
     ``click_rate`` and ``take_rate`` are shrunk towards the mean of all items (empirical Bayes), and
-    ``value`` is click rate x take rate x price, for one look at the item. What is sold out is worth
-    nothing.
+    ``value`` is click rate x take rate x price, for one view of the item; 0 of
+    what is sold out.
     """
-    counts = _count(behaviour)
+    counts = _count(behavior)
     total = {name: float(counts[name].sum()) for name in ("examined", "clicks", "views", "takes")}
     clicks = total["clicks"] / max(total["examined"], 1.0)
     takes = total["takes"] / max(total["views"], 1.0)
-    stock = {item["id"]: item["stock"] for item in behaviour.site["items"]}
-    price = {item["id"]: float(item["price"]) for item in behaviour.site["items"]}
+    stock = {item["id"]: item["stock"] for item in behavior.site["items"]}
+    price = {item["id"]: float(item["price"]) for item in behavior.site["items"]}
     known = counts.filter(pl.col("item_id").is_in(list(stock)))
     return (
         known.with_columns(
@@ -39,7 +39,7 @@ def estimate_item_value(behaviour: ShopBehaviour) -> pl.DataFrame:
     )
 
 
-def _count(behaviour: ShopBehaviour) -> pl.DataFrame:
+def _count(behavior: ShopBehavior) -> pl.DataFrame:
     examined = (pl.col("item_list_index") + 1).cast(pl.Float64).pow(-EXAMINATION_EXPONENT)
     name = pl.col("event_name")
 
@@ -47,7 +47,7 @@ def _count(behaviour: ShopBehaviour) -> pl.DataFrame:
         return (name == event).sum()
 
     return (
-        behaviour.items.with_columns(pl.col("item_list_index").cast(pl.Int64, strict=False))
+        behavior.items.with_columns(pl.col("item_list_index").cast(pl.Int64, strict=False))
         .group_by("item_id")
         .agg(
             examined=examined.filter(name == "view_item_list").sum(),

@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from behavesim.core.item_factors import ItemFactors
-from behavesim.improvement.exported_tables import SESSION, ShopBehaviour
+from behavesim.improvement.exported_tables import SESSION, ShopBehavior
 from behavesim.improvement.insight import Insight
 from behavesim.improvement.item_value import estimate_item_value
 
@@ -29,12 +29,12 @@ class Learned:
     related: Mapping[str, Sequence[str]]
 
 
-def find_personal_rows(behaviour: ShopBehaviour, learned: Learned) -> Insight | None:
+def find_personal_rows(behavior: ShopBehavior, learned: Learned) -> Insight | None:
     """Visitors who come again, and a model that knows better than popularity what they want."""
     als = learned.recommenders.get("als")
     if learned.factors is None or als is None or als["ndcg"] <= als["baseline"]:
         return None
-    again = behaviour.count_sessions(pl.col("ga_session_number") > 1) / behaviour.session_count
+    again = behavior.count_sessions(pl.col("ga_session_number") > 1) / behavior.session_count
     lift = als["ndcg"] / als["baseline"] - 1 if als["baseline"] else 1.0
     row = {"id": "home_for_you", "name": "For you", "kind": "personal", "size": _PERSONAL_ROW}
     return Insight(
@@ -47,40 +47,38 @@ def find_personal_rows(behaviour: ShopBehaviour, learned: Learned) -> Insight | 
         gain_reasoning="half of the lift in ranking, in sessions of people who were here before",
         changes=[
             {"change": "ranking", "by": "personal", "file": "ranking.json"},
-            {"change": "home", "lists": [row, *behaviour.site["home"]]},
+            {"change": "home", "lists": [row, *behavior.site["home"]]},
         ],
         evidence=[{"recommender": name, **row} for name, row in learned.recommenders.items()],
-        files={"ranking": _dress_factors(behaviour, learned.factors)},
+        files={"ranking": _add_boosts(behavior, learned.factors)},
         from_models=True,
     )
 
 
-def _dress_factors(behaviour: ShopBehaviour, factors: ItemFactors) -> dict[str, Any]:
+def _add_boosts(behavior: ShopBehavior, factors: ItemFactors) -> dict[str, Any]:
     """Return the factors with what each source's visitors do, and what a click on an item earns.
 
     The boost is the fourth root of take rate x price over its mean: the whole of it would show
-    everybody what is dear, none of it what is liked and earns little.
+    all visitors what is expensive, none of it what is liked and earns little.
     """
-    values = estimate_item_value(behaviour)
+    values = estimate_item_value(behavior)
     earned = dict(values.select("item_id", pl.col("take_rate") * pl.col("price")).iter_rows())
     mean = sum(earned.values()) / max(len(earned), 1)
-    told = factors.model_dump(mode="json")
+    content = factors.model_dump(mode="json")
     if mean > 0:
         shares = [earned.get(item, mean) / mean for item in factors.items]
-        told["boosts"] = [round(math.sqrt(math.sqrt(share)), 4) for share in shares]
-    return {**told, "sources": _average_visitors(behaviour, factors)}
+        content["boosts"] = [round(math.sqrt(math.sqrt(share)), 4) for share in shares]
+    return {**content, "sources": _average_visitors(behavior, factors)}
 
 
-def _average_visitors(
-    behaviour: ShopBehaviour, factors: ItemFactors
-) -> dict[str, dict[str, float]]:
+def _average_visitors(behavior: ShopBehavior, factors: ItemFactors) -> dict[str, dict[str, float]]:
     """Return for each session source the mean weight of its visitors' acts, by item."""
     weights = dict(factors.weights)
-    source = behaviour.events.group_by(SESSION).agg(pl.col("session_source").drop_nulls().first())
+    source = behavior.events.group_by(SESSION).agg(pl.col("session_source").drop_nulls().first())
     visitors = source.group_by("session_source").agg(pl.col("user_pseudo_id").n_unique())
     counts = dict(visitors.filter(pl.col("user_pseudo_id") >= _LEAST_VISITORS).iter_rows())
     acts = (
-        behaviour.items.filter(_NAME.is_in(list(weights)))
+        behavior.items.filter(_NAME.is_in(list(weights)))
         .join(source, on=SESSION)
         .filter(pl.col("session_source").is_in(list(counts)))
         .group_by("session_source", "item_id")
@@ -95,33 +93,33 @@ def _average_visitors(
     return averages
 
 
-def find_bought_together(behaviour: ShopBehaviour, learned: Learned) -> Insight | None:
+def find_bought_together(behavior: ShopBehavior, learned: Learned) -> Insight | None:
     """An item's page shows the most popular of its shelf; item-item CF knows what goes with it."""
-    known = {item["id"] for item in behaviour.site["items"]}
+    known = {item["id"] for item in behavior.site["items"]}
     related = {
         item: [other for other in others if other in known]
         for item, others in learned.related.items()
         if item in known
     }
-    shown = behaviour.site["related"]
+    shown = behavior.site["related"]
     changed = {item: others for item, others in related.items() if others != shown.get(item)}
     seen = (
-        behaviour.count_sessions(
+        behavior.count_sessions(
             (_NAME == "view_item_list") & pl.col("item_list_id").str.starts_with("related_items")
         )
-        / behaviour.session_count
+        / behavior.session_count
     )
     if not changed or seen == 0:
         return None
-    clicks = behaviour.items.filter(
+    clicks = behavior.items.filter(
         (_NAME == "select_item") & pl.col("item_list_id").str.starts_with("related_items")
     )
     return Insight(
         name="bought-together",
-        title="Related items that are only neighbours on the shelf",
+        title="Related items that are only neighbors on the shelf",
         why=f"{seen:.1%} of sessions scroll down to related items, and click {clicks.height:,}"
         f" times; for {len(changed)} of {len(shown)} items, those that go with them are others.",
-        expected_gain=0.1 * clicks.select(SESSION).unique().height / behaviour.session_count,
+        expected_gain=0.1 * clicks.select(SESSION).unique().height / behavior.session_count,
         gain_reasoning="a tenth of the sessions that click there",
         changes=[{"change": "related", "file": "related.json"}],
         evidence=[{"item": item, "instead": changed[item][:3]} for item in list(changed)[:_ROWS]],

@@ -9,10 +9,9 @@ import orjson
 
 from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant
-from behavesim.errors import InputError, SchemaError
+from behavesim.errors import InputError
 from behavesim.experiment.candidates import CandidateResult
-from behavesim.experiment.paired import PairedComparison
-from behavesim.files.json_file import check_types, encode_sealed, is_there, read_sealed
+from behavesim.files.json_file import convert, encode_sealed, is_there, read_sealed
 from behavesim.files.storing import write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.simulation.shop_setup import ShopSetup
@@ -32,6 +31,13 @@ class Round:
     """Those of the adopted that rest on trained models."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    identity: Mapping[str, Any]
+    """What makes it the journal of one loop."""
+    rounds: tuple[Round, ...]
+
+
 def read_journal(setup: ShopSetup, workspace: WorkspacePaths) -> list[Round]:
     """Return the rounds that are done.
 
@@ -41,24 +47,18 @@ def read_journal(setup: ShopSetup, workspace: WorkspacePaths) -> list[Round]:
     if not is_there(path):
         return []
     hint = f"remove {workspace.loop}, or choose another --workspace"
-    try:
-        told = read_sealed(path, ("identity", "rounds"), hint)
-        identity, rounds = told["identity"], [_round_from_json(one) for one in told["rounds"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SchemaError(f"{path}: no journal of this version ({error!r})", hint) from None
-    for one in rounds:
-        check_types(one, path, hint)
-    if identity != _identity(setup):
-        allowed = "the same seed, sizes, catalogue and personas"
+    journal = convert(read_sealed(path, ("identity", "rounds"), hint), _Journal, path, hint)
+    if journal.identity != _identity(setup):
+        allowed = "the same seed, sizes, catalog and personas"
         raise InputError(path, "", "a loop with other settings", allowed, hint)
-    return rounds
+    return list(journal.rounds)
 
 
 def write_journal(setup: ShopSetup, workspace: WorkspacePaths, rounds: Sequence[Round]) -> None:
     """Note the rounds that are done, whole or not at all."""
-    told = {"identity": _identity(setup), "rounds": [asdict(one) for one in rounds]}
+    record = {"identity": _identity(setup), "rounds": [asdict(one) for one in rounds]}
     workspace.loop.mkdir(parents=True, exist_ok=True)
-    write_whole(workspace.loop / JOURNAL, encode_sealed(told))
+    write_whole(workspace.loop / JOURNAL, encode_sealed(record))
 
 
 def _identity(setup: ShopSetup) -> dict[str, Any]:
@@ -69,30 +69,10 @@ def _identity(setup: ShopSetup) -> dict[str, Any]:
 
 
 def _digest_world(setup: ShopSetup) -> str:
-    """Return the hash of the shop as its catalogue says and of what people are drawn from."""
-    told = (
+    """Return the hash of the shop by its catalog, and of what people are drawn from."""
+    record = (
         setup.make_job(LoadedVariant(BASELINE)).to_json(),
         [one.model_dump(mode="json") for one in setup.inputs.personas],
         setup.inputs.demographics.model_dump(mode="json"),
     )
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _round_from_json(told: Mapping[str, Any]) -> Round:
-    trials = tuple(
-        CandidateResult(
-            **{
-                **trial,
-                "revenue": PairedComparison(**trial["revenue"]),
-                "conversion": PairedComparison(**trial["conversion"]),
-            }
-        )
-        for trial in told["trials"]
-    )
-    return Round(
-        told["number"],
-        told["sessions"],
-        trials,
-        tuple(told["adopted"]),
-        tuple(told["from_models"]),
-    )
+    return hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,4 +1,4 @@
-"""behavesim loop: simulate, export, train, improve, try, adopt; and what it was worth at last."""
+"""behavesim loop: simulate, export, train, improve, try, adopt; and the gain in the end."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ from behavesim.training.train import TrainRequest, run_train
 from behavesim.workers import open_executor
 
 CONTROLS: Final = ("harmful", "null")
-"""Variants that ship to test whoever judges: each round tries them too."""
+"""Shipped variants that test the judgment: each round tries them too."""
 ADOPTED: Final = "adopted"
 RESULT: Final = "result.json"
 # People of the population from whom rounds and the end take theirs: none is used twice.
@@ -76,7 +76,7 @@ class _Loop:
         return WorkspacePaths(self.workspace.loop / f"round-{number:02d}")
 
     def adopted_file(self, number: int) -> Path:
-        """Where the shop stands as it is after a round."""
+        """The file of the shop as it is after a round."""
         return self.round_workspace(number).root / f"{ADOPTED}-{number}.yaml"
 
 
@@ -97,7 +97,7 @@ def run_loop(
     write_journal(setup, workspace, done)
     with open_executor(settings.simulate.workers, settings.simulate.scheduler) as executor:
         loop = _Loop(settings, workspace, setup, executor, progress)
-        rounds = _go_round(loop, done, personas)
+        rounds = _run_rounds(loop, done, personas)
         shops = [_load_adopted(loop, number) for number in range(len(rounds) + 1)]
         figures = _judge_end(loop, shops)
     final = shops[-1]
@@ -108,7 +108,7 @@ def run_loop(
         revenue=revenue,
         conversion=conversion,
         history=tuple(one[0] for one in figures),
-        promised=_promise(rounds),
+        promised=_multiply_promises(rounds),
         final_people=settings.loop.final_people,
         seconds=round(time.perf_counter() - started, 3),
         variant=str(write_variant(workspace.loop, _rename(final))),
@@ -122,18 +122,18 @@ def _rename(loaded: LoadedVariant) -> LoadedVariant:
     return LoadedVariant(variant, loaded.path, loaded.files)
 
 
-def _go_round(loop: _Loop, done: list[Round], personas: Path | None) -> list[Round]:
+def _run_rounds(loop: _Loop, done: list[Round], personas: Path | None) -> list[Round]:
     rounds = list(done)
     while len(rounds) < loop.settings.loop.rounds:
         if rounds and not rounds[-1].adopted:
             break
         number = len(rounds) + 1
-        rounds.append(_make_round(loop, number, personas))
+        rounds.append(_run_round(loop, number, personas))
         write_journal(loop.setup, loop.workspace, rounds)
     return rounds
 
 
-def _make_round(loop: _Loop, number: int, personas: Path | None) -> Round:
+def _run_round(loop: _Loop, number: int, personas: Path | None) -> Round:
     workspace = loop.round_workspace(number)
     before = _load_adopted(loop, number - 1)
     sessions, from_models = _learn(loop, number, before, personas)
@@ -183,8 +183,8 @@ def _learn(
     run_train(settings, workspace, TrainRequest(with_traits=False), progress=progress)
     found = run_improve(workspace, progress)
     again = f"remove {workspace.root}, and run behavesim loop again"
-    told = convert(read_sealed(counted, ("sessions",), again), _Counted, counted, again)
-    return told.sessions, {insight.name for insight in found.insights if insight.from_models}
+    stored = convert(read_sealed(counted, ("sessions",), again), _Counted, counted, again)
+    return stored.sessions, {insight.name for insight in found.insights if insight.from_models}
 
 
 def _settings_of_round(loop: _Loop, number: int) -> Settings:
@@ -230,7 +230,7 @@ def _judge_end(
     """Compare the shop after each round with the baseline, all by the same fresh people."""
     asked, people = loop.settings.experiment, loop.settings.loop.final_people
     jobs = [loop.setup.make_job(shop) for shop in shops]
-    lived = simulate_cohorts(
+    outcomes = simulate_cohorts(
         loop.executor,
         loop.setup,
         jobs,
@@ -239,12 +239,12 @@ def _judge_end(
         loop.progress,
         "loop: fresh people",
     )
-    control, *arms = join_cohorts(lived).outcomes
+    control, *treatments = join_cohorts(outcomes).outcomes
     figures = []
-    for arm in arms:
+    for treatment in treatments:
         revenue, conversion, *_ = compare(
             control,
-            arm,
+            treatment,
             resamples=asked.resamples,
             level=asked.level,
             seed=loop.settings.seed,
@@ -253,7 +253,7 @@ def _judge_end(
     return figures
 
 
-def _promise(rounds: Sequence[Round]) -> float:
+def _multiply_promises(rounds: Sequence[Round]) -> float:
     promised = 1.0
     for one in rounds:
         for trial in one.trials:
@@ -264,10 +264,10 @@ def _promise(rounds: Sequence[Round]) -> float:
 
 def _write_result(workspace: WorkspacePaths, summary: LoopResult) -> None:
     """Write what the end was judged by, beside the rounds; a report draws it."""
-    told = {
+    record = {
         "history": [asdict(one) for one in summary.history],
         "conversion": asdict(summary.conversion),
         "promised": summary.promised,
         "final_people": summary.final_people,
     }
-    write_whole(workspace.loop / RESULT, encode_sealed(told))
+    write_whole(workspace.loop / RESULT, encode_sealed(record))

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from behavesim.core.arrays import Floats
 from behavesim.wire.hits import ItemNumbers
 from behavesim.wire.numbering import Integers, Numbering, VisitTables
 from behavesim.wire.visit_columns import ITEM_ROW, PRICE, ItemNames, VisitColumns
 
 # Of smaller amounts sums are finite, and 200 items' quantities fit into an integer.
 AMOUNTS_BELOW: Final = 1e15
-Floats = npt.NDArray[np.float64]
 _Text = str | int | float | None
 
 

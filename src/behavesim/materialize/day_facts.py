@@ -1,4 +1,4 @@
-"""What a batch of hits says of sessions, money and user properties, as tables that SQL reads."""
+"""Sessions, money and user properties of a batch of hits, as tables that SQL reads."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -42,13 +42,13 @@ def _list_sessions(
     session = in_order[starts]
 
     def first(values: Integers, where: Mask | None = None) -> Integers:
-        told = values if where is None else np.where(where, values, _NEVER)
-        least: Integers = np.minimum.reduceat(told[by_session], starts)
+        chosen = values if where is None else np.where(where, values, _NEVER)
+        least: Integers = np.minimum.reduceat(chosen[by_session], starts)
         return least
 
     def ever(where: Mask) -> Mask:
-        told: Mask = np.logical_or.reduceat(where[by_session], starts)
-        return told
+        found: Mask = np.logical_or.reduceat(where[by_session], starts)
+        return found
 
     engaged, is_first = columns["seg"] > 0, columns["fv"] > 0
     landing = first(order, columns["ss"] > 0)

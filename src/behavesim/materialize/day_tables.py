@@ -1,4 +1,4 @@
-"""One day's lines to one day's table, by DuckDB, carrying along what is known of each user."""
+"""One day's records to one day's table by DuckDB, with the state of each user between days."""
 
 import datetime as dt
 import os
@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 import msgspec
 import numpy as np
+import pyarrow.parquet as pq
 
 from behavesim.errors import DataError, WorldError
 from behavesim.files.storing import find_disk_error
@@ -33,13 +34,11 @@ from behavesim.materialize.hit_batches import DayNumbers, HitBatch, read_batches
 from behavesim.materialize.intraday import withhold_attribution
 from behavesim.materialize.search_terms import SearchTerms
 from behavesim.materialize.traffic import TrafficSource
-from behavesim.warehouse.parquet_writer.file_writer import ParquetWriter
 from behavesim.wire.hits import ItemNumbers, References
 
 STATE_VERSION: Final = 4
-"""To be raised when the same log gives other rows, so that everything is made anew."""
+"""Raise it when the same log gives other rows, so that all tables are made again."""
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
-_BOUNDED: Final = ("event_timestamp", "event_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,11 @@ class PropertySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class DayLines:
-    """One day's envelopes; the span goes from its first millisecond to the next day's."""
+class DayRecords:
+    """One day's envelopes as JSON; the span goes from its first millisecond to the next day's."""
 
     date: dt.date
-    lines: Iterable[bytes]
+    records: Iterable[bytes]
     span_ms: tuple[int, int]
 
 
@@ -82,7 +81,7 @@ class PreparedDay:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """What happened in a day; ``revenue`` in the property's currency, refunds not deducted.
+    """Sums of a day; ``revenue`` in the property's currency, refunds not deducted.
 
     ``dropped`` and ``cut`` are events that a limit of collection removed or shortened.
     """
@@ -97,8 +96,8 @@ class DayFigures:
 class DayTables:
     """Writes days in order of time; between them it holds the state of all users.
 
-    ``decode_day`` makes hits of lines. Of them ``prepare_day`` finds out what rows have to know of
-    the whole day, and ``write_events`` writes them.
+    ``decode_day`` makes hits of records, ``prepare_day`` works out what rows need of the whole
+    day, and ``write_events`` writes them.
     """
 
     def __init__(
@@ -121,7 +120,7 @@ class DayTables:
                     "autoinstall_known_extensions": False,
                     "autoload_known_extensions": False,
                     "preserve_insertion_order": True,
-                    # Joins as written: lines stream past tables of users and sessions, in order.
+                    # Joins as written: hits stream past tables of users and sessions, in order.
                     # Without statistics every column stays nullable, as the schema has it.
                     "disabled_optimizers": ",".join(_DISABLED_OPTIMIZERS),
                 }
@@ -135,7 +134,7 @@ class DayTables:
         self._db.close()
 
     def restore_state(self, days: Sequence[Path]) -> None:
-        """Know of each user what the last of these days' states says, in order of the days."""
+        """Restore each user's state from the latest of these files, which are in order of days."""
         if not days:
             return
         paths = ", ".join(quote_text(str(day)) for day in days)
@@ -148,15 +147,15 @@ class DayTables:
             self._db.execute(read_sql("restore"))
             self._db.unregister("known_sources")
 
-    def decode_day(self, day: DayLines) -> DayHits:
-        """The day's lines as hits. Their batches raise as ``read_batches`` does."""
+    def decode_day(self, day: DayRecords) -> DayHits:
+        """The day's records as hits. Their batches raise as ``read_batches`` does."""
         numbers = DayNumbers(self._items)
-        return DayHits(day.date, read_batches(day.lines, day.span_ms, numbers), numbers)
+        return DayHits(day.date, read_batches(day.records, day.span_ms, numbers), numbers)
 
     def prepare_day(self, day: DayHits, state: Path) -> tuple[PreparedDay, DayFigures]:
-        """Find out what the day says about users and sessions; write the state after it.
+        """Work out the day's users and sessions; write the state after it.
 
-        Raises DataError where a line is no envelope.
+        Raises DataError where a record is no envelope.
         """
         numbers, searches = day.numbers, SearchTerms()
         batches = BatchStore(state.with_name(f"{day.date:%Y%m%d}.batches"))
@@ -186,7 +185,7 @@ class DayTables:
         Returns their number.
         """
         settings, rows = self._settings, 0
-        with ParquetWriter(events, STORAGE_SCHEMA, _BOUNDED) as writer:
+        with _open_table(events) as writer:
             for batch in day.batches.take_out():
                 made = build_rows(
                     batch,
@@ -223,12 +222,29 @@ class DayTables:
         return fill_sql(name, value_in_property_currency=value, most_properties=str(most))
 
     def _limit(self, batch: HitBatch) -> tuple[HitBatch, int, int]:
-        """What collection leaves of a batch, and how many events it dropped and cut."""
+        """The batch that collection limits leave, and how many events they dropped and cut."""
         return enforce_limits(batch) if self._settings.enforces_limits else (batch, 0, 0)
 
     def _read_figures(self, dropped: int, cut: int) -> DayFigures:
         [(sessions, purchases, revenue)] = self._db.execute(self._fill("figures")).fetchall()
         return DayFigures(int(sessions), int(purchases), float(revenue), dropped, cut)
+
+
+def _open_table(path: Path) -> pq.ParquetWriter:
+    """A writer of rows in STORAGE_SCHEMA, a row group a batch.
+
+    Texts come as dictionary arrays, which are written without hashing them again.
+    """
+    return pq.ParquetWriter(
+        path,
+        STORAGE_SCHEMA,
+        compression="zstd",
+        compression_level=1,
+        write_statistics=["event_timestamp", "event_name"],
+        write_page_checksum=True,
+        write_batch_size=1 << 16,  # whole batches at once: a tenth of the writer's time
+        store_schema=False,  # readers get plain texts
+    )
 
 
 @contextmanager
@@ -239,13 +255,13 @@ def _mapped_errors(what: str) -> Iterator[None]:
         _raise_full_disk(error)
         raise WorldError(f"{what}: {_first_line(error)}") from error
     except (msgspec.DecodeError, OverflowError, LookupError) as error:
-        raise DataError(f"{what}: a line is no envelope: {error}") from error
+        raise DataError(f"{what}: a record is no envelope: {error}") from error
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise DataError(f"{what}: {_first_line(error)}") from error
 
 
 def _raise_full_disk(error: Exception) -> None:
-    """Raise the OSError that it was where DuckDB only tells in its text that the disk is full."""
+    """Raise the OSError where only the text of DuckDB's error states that the disk is full."""
     number = find_disk_error(error)
     if number is not None:
         raise OSError(number, os.strerror(number)) from error

@@ -13,7 +13,7 @@ from behavesim.ga4.regions import describe_region
 from behavesim.materialize.channels import group_channel
 from behavesim.materialize.devices import describe_device
 from behavesim.materialize.traffic import TrafficSource, find_source
-from behavesim.wire.visit_columns import Page
+from behavesim.wire.visit_columns import PageTexts
 
 # The parts of a client that its device, place, consent and stream follow from.
 CLIENT_KEY_FIELDS: Final = ("tid", "ul", "ua", "uap", "uapv", "uam", "uamb", "uafvl", "ur", "gcs")
@@ -45,14 +45,14 @@ def _describe_client(values: tuple[str | None, ...]) -> dict[str, Any]:
 
 
 class SourceNumbers:
-    """Numbers sources in the order in which they first bring somebody; -1 is none."""
+    """Numbers sources in the order in which they first bring a visitor; -1 is none."""
 
     def __init__(self) -> None:
         self.known: list[TrafficSource] = []
         self._numbers: dict[TrafficSource, int] = {}
 
     def number(
-        self, page: Page, configured: Mapping[str, str | None] | None, ignores_referrer: bool
+        self, page: PageTexts, configured: Mapping[str, str | None] | None, ignores_referrer: bool
     ) -> int:
         """The number of what brought a visitor to a page."""
         location, referrer, _ = page

@@ -1,6 +1,6 @@
 """Google's limits of collection on a batch of hits: what is left out, and what is cut short.
 
-Most of a batch stands in lists of distinct things, so that each is looked at once.
+Most of a batch is lists of distinct values, so that each is checked once.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ from behavesim.materialize.batch_items import BatchItems
 from behavesim.materialize.hit_batches import HitBatch
 from behavesim.materialize.hit_selection import select_hits, select_items
 from behavesim.wire.columns import Mask
-from behavesim.wire.visit_columns import Page
+from behavesim.wire.visit_columns import PageTexts
 
 _PAGE: Final = (MAX_PAGE_LOCATION, MAX_PAGE_REFERRER, MAX_PAGE_TITLE)
 
@@ -119,13 +119,13 @@ _ITEM_TEXTS: Final = {
 }
 
 
-def _change(things: Sequence[Any], change: Callable[[Any], Any]) -> tuple[list[Any], Mask]:
-    """The things as ``change`` makes them, and which are others than before."""
-    made = [change(thing) for thing in things]
-    return made, np.array([a != b for a, b in zip(made, things, strict=True)], np.bool_)
+def _change(values: Sequence[Any], change: Callable[[Any], Any]) -> tuple[list[Any], Mask]:
+    """The values after ``change``, and which of them it changed."""
+    made = [change(value) for value in values]
+    return made, np.array([a != b for a, b in zip(made, values, strict=True)], np.bool_)
 
 
-def _cut_page(page: Page) -> Page:
+def _cut_page(page: PageTexts) -> PageTexts:
     location, referrer, title = (
         text and text[:most] for text, most in zip(page, _PAGE, strict=True)
     )

@@ -16,7 +16,7 @@ from behavesim.materialize.day_sessions import DaySessions
 from behavesim.materialize.event_money import EventMoney
 from behavesim.materialize.event_texts import build_params, find_hosts, find_sources
 from behavesim.materialize.hit_batches import HitBatch
-from behavesim.materialize.item_columns import ItemTable, Sales
+from behavesim.materialize.item_columns import ItemColumns, Sales
 from behavesim.materialize.row_layout import Rows, lay_out
 from behavesim.wire.columns import (
     Indices,
@@ -28,7 +28,6 @@ from behavesim.wire.columns import (
     struct,
     table_of,
     texts,
-    withhold,
 )
 from behavesim.wire.visit_columns import ABSENT
 
@@ -42,7 +41,7 @@ def build_rows(
     currency: str,
     usd_per_unit: Mapping[str, float],
 ) -> pa.RecordBatch:
-    """The rows of a batch; texts, and records that repeat, are indices into the distinct ones."""
+    """The rows of a batch; texts are indices into the distinct ones."""
     rows = lay_out(batch)
     size = rows.size
     kind, sources = find_sources(rows)
@@ -53,7 +52,7 @@ def build_rows(
         "event_name": _names(rows),
         "event_params": build_params(rows, sessions, kind, sources),
         "event_value_in_usd": shop.money.value_in_usd(),
-        "event_bundle_sequence_id": pa.array(_bundle_numbers(rows)),
+        "event_bundle_sequence_id": pa.array(_sequence_ids(rows)),
         "platform": constant("WEB", size),
         "ecommerce": shop.ecommerce(),
         "items": shop.items(),
@@ -65,7 +64,7 @@ def build_rows(
     arrays = [
         columns[f.name] if f.name in columns else pa.nulls(size, f.type) for f in STORAGE_SCHEMA
     ]
-    return pa.RecordBatch.from_arrays(arrays, STORAGE_SCHEMA.names)
+    return pa.RecordBatch.from_arrays(arrays, schema=STORAGE_SCHEMA)
 
 
 def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[str, pa.Array]:
@@ -83,23 +82,23 @@ def _visitor_columns(rows: Rows, sessions: DaySessions, currency: str) -> dict[s
         "geo": look_up(sessions.geo, client),
         "privacy_info": look_up(sessions.privacy, client),
         "stream_id": sessions.streams.take(pa.array(client)),
-        "traffic_source": withhold(
-            look_up(sessions.traffic_source, sessions.first_number[rows.session]), named
+        "traffic_source": look_up(
+            sessions.traffic_source, sessions.first_number[rows.session], named
         ),
         "is_active_user": sessions.is_active.take(session),
-        "session_traffic_source_last_click": withhold(
-            look_up(sessions.last_click, sessions.last_number[rows.session]), named
+        "session_traffic_source_last_click": look_up(
+            sessions.last_click, sessions.last_number[rows.session], named
         ),
     }
 
 
 class _Shop:
-    """What ecommerce events say."""
+    """The columns of ecommerce events."""
 
     def __init__(self, rows: Rows, usd_per_unit: Mapping[str, float]) -> None:
         self._is_ecommerce = rows.batch.is_named(*ECOMMERCE_EVENTS)[rows.hit] & rows.is_hit
         self.money = EventMoney(rows, usd_per_unit)
-        self._table = ItemTable(rows.batch.items)
+        self._table = ItemColumns(rows.batch.items)
         self._hit = np.where(self._is_ecommerce, rows.hit, -1)
 
     def items(self) -> pa.Array:
@@ -131,14 +130,14 @@ def _sent(rows: Rows, name: str) -> pa.Array:
     return numbers(values, values != ABSENT)
 
 
-def _bundle_numbers(rows: Rows) -> Indices:
+def _sequence_ids(rows: Rows) -> Indices:
     page, counter = (
         np.where((values := rows.column(name)) == ABSENT, 0, values) for name in ("p", "s")
     )
     wide = 10_000_000_000
     mixed = np.fmod(rows.column("t"), wide) * 961 + np.fmod(page, wide) * 31 + counter
-    bundles: Indices = np.fmod(mixed, 2 * wide) - wide
-    return bundles
+    ids: Indices = np.fmod(mixed, 2 * wide) - wide
+    return ids
 
 
 def _device(rows: Rows, devices: pa.Array) -> pa.Array:

@@ -14,13 +14,13 @@ from behavesim.materialize.row_layout import Rows
 from behavesim.materialize.traffic import find_host
 from behavesim.wire.columns import Indices
 from behavesim.wire.numbering import Numbering
-from behavesim.wire.visit_columns import ABSENT, Page
+from behavesim.wire.visit_columns import ABSENT, PageTexts
 
 _WEB: Final = re.compile(r"^https?://", re.IGNORECASE)
 _SOURCE_PARAMETERS: Final = ("source", "medium", "campaign", "term", "content", "gclid")
 
 
-def find_hosts(pages: Sequence[Page]) -> tuple[list[str], Indices]:
+def find_hosts(pages: Sequence[PageTexts]) -> tuple[list[str], Indices]:
     """Distinct hosts, and the number of each page's; -1 where its URL has none."""
     hosts, of_location = Numbering(), dict[str | None, int]()
     for location, _, _ in pages:
@@ -34,7 +34,7 @@ def find_hosts(pages: Sequence[Page]) -> tuple[list[str], Indices]:
 def find_sources(rows: Rows) -> tuple[Indices, list[Mapping[str, Any]]]:
     """The number of each row's source, -1 for none, and the sources.
 
-    A hit tells its own, by a configured campaign, its page's URL or referrer: so all hits of the
+    A hit has its own, by a configured campaign, its page's URL or referrer: so all hits of the
     page on which a visitor landed have it, and those of later pages have none.
     """
     batch, found = rows.batch, SourceNumbers()
@@ -51,7 +51,7 @@ def find_sources(rows: Rows) -> tuple[Indices, list[Mapping[str, Any]]]:
 
 
 def _sources_of_pages(
-    pages: Sequence[Page], found: SourceNumbers, *, ignores_referrer: bool
+    pages: Sequence[PageTexts], found: SourceNumbers, *, ignores_referrer: bool
 ) -> Indices:
     return np.array([found.number(page, None, ignores_referrer) for page in pages], np.int64)
 
@@ -67,7 +67,7 @@ def build_params(
     """``event_params`` of every row."""
     pool, keys = Numbering(), Numbering()
     params = ParameterRows(rows.size, pool, keys)
-    # Whoever refused cookies has no session, and nothing that is said of one.
+    # Visitors who refused cookies have no session, and no parameters of one.
     in_session = rows.has_visitor(sessions)
     hit, made = rows.is_hit, ~rows.is_hit
     page = rows.column("page")
@@ -82,8 +82,8 @@ def build_params(
     params.add_whole("session_engaged", np.flatnonzero(made & in_session), 1)
     engaged = rows.column("seg")
     flags = np.array([pool["0"], pool["1"]])
-    told = hit & in_session & ((engaged == 0) | (engaged == 1))
-    _add(params, "session_engaged", np.where(told, flags[np.clip(engaged, 0, 1)], -1))
+    is_known = hit & in_session & ((engaged == 0) | (engaged == 1))
+    _add(params, "session_engaged", np.where(is_known, flags[np.clip(engaged, 0, 1)], -1))
     _add(params, "page_referrer", np.where(hit, referrer, -1))
     is_engaged = sessions.engaged[rows.session] & in_session
     params.add_whole("engaged_session_event", np.flatnonzero(is_engaged), 1)

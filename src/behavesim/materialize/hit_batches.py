@@ -1,7 +1,7 @@
-"""Lines of a day as columns, a batch at a time: what the rows of a table are built from.
+"""A day's records as columns, a batch at a time, from which the rows of a table are built.
 
-Texts and the variable parts of a hit (pages, parameters, what items are called) repeat: each
-distinct one is kept once a batch and hits hold its number.
+Texts and the variable parts of a hit (pages, parameters, names of items) repeat: each distinct one
+is kept once per batch, and hits hold its number.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ from behavesim.wire.visit_columns import (
     NO_SEG,
     SEG,
     SS,
-    Page,
+    PageTexts,
     VisitColumns,
     read_page,
     read_parameters,
@@ -37,7 +37,7 @@ BATCH_HITS: Final = 32768
 _HELD_HITS: Final = 1024
 _Text = str | int | float | None
 NAMELESS: Final = ""
-"""Stands for the client id of everybody who refused cookies: they have neither user nor session."""
+"""The client id of all visitors who refused cookies: they have neither user nor session."""
 
 
 class HitClient(msgspec.Struct, gc=False):
@@ -57,27 +57,30 @@ class HitClient(msgspec.Struct, gc=False):
     gcs: str | None = None
 
 
-class _Line(msgspec.Struct, gc=False):
+class _Record(msgspec.Struct, gc=False):
     client: HitClient | None = None
     hits: list[WireHit] | None = None
     columns: VisitColumns | None = None
 
 
-_LINES: Final = msgspec.json.Decoder(_Line)
+_RECORDS: Final = msgspec.json.Decoder(_Record)
 _TEXTS: Final = msgspec.json.Decoder(dict[str, _Text] | None)
 _NUMBERS: Final = msgspec.json.Decoder(dict[str, float | None] | None)
 _KIND_OF: Final = attrgetter(*CLIENT_KEY_FIELDS)
-_NOTHING_SAID: Final = b"[null,null,null]"
+_NO_PARAMETERS: Final = b"[null,null,null]"
 
 
 @dataclass(slots=True)
 class HitBatch:
-    """Hits in the order of the lines; ``numbers`` are columns by wire name, ABSENT where unsent."""
+    """Hits in the order of the records.
+
+    ``numbers`` are columns by wire name, ABSENT where a hit did not send the field.
+    """
 
     numbers: dict[str, Integers]
     names: list[str | None]
     user_ids: list[str | None]
-    pages: list[Page]
+    pages: list[PageTexts]
     texts: list[dict[str, _Text]]
     amounts: list[dict[str, float | None]]
     currencies: list[str | None]
@@ -122,7 +125,7 @@ class _Collector:
         self._stamps = VisitTables(len(_STAMP))
         self._items = ItemCollector(day.items)
         self._known = {name: Numbering() for name in ("en", "uid", "page", "parameters")}
-        self._known["parameters"][_NOTHING_SAID] = 0
+        self._known["parameters"][_NO_PARAMETERS] = 0
         self._rare: dict[str, dict[int, Any]] = {
             name: {} for name in ("paths", "campaigns", "properties", "traffic_types")
         }
@@ -130,8 +133,8 @@ class _Collector:
     def __len__(self) -> int:
         return self._size
 
-    def add(self, line: bytes) -> None:
-        made = _LINES.decode(line)
+    def add(self, record: bytes) -> None:
+        made = _RECORDS.decode(record)
         client, (since, until) = made.client, self._span_ms
         if client is None or client.cid is None:
             return
@@ -169,7 +172,7 @@ class _Collector:
                 self._rare["properties"][at] = hit.up, hit.upn
 
     def _take_sent(self) -> None:
-        """Make columns of the requests' hits that wait for it."""
+        """Make columns of the requests' hits that were held back."""
         if self._sent:
             self._add_columns(*to_columns(self._sent, self._day.items))
             self._sent.clear()
@@ -186,10 +189,10 @@ class _Collector:
 
     def _add_tables(self, columns: VisitColumns, visitors: Iterable[str]) -> None:
         known, sessions = self._known, self._day.sessions
-        users, said = known["uid"], known["parameters"]
+        users, parameters = known["uid"], known["parameters"]
         self._names.add(map(known["en"].__getitem__, columns.names))
         self._pages.add(map(known["page"].__getitem__, map(bytes, columns.pages)))
-        self._parameters.add((0, *map(said.__getitem__, map(bytes, columns.parameters))))
+        self._parameters.add((0, *map(parameters.__getitem__, map(bytes, columns.parameters))))
         self._stamps.add(
             part
             for (page, sid, sct, uid), cid in zip(columns.stamps, visitors, strict=False)
@@ -205,31 +208,33 @@ class _Collector:
         known, rare = self._known, self._rare
         rows = np.frombuffer(b"".join(self._hits), HIT_ROW)
         hits = {name: rows[name].astype(np.int64) for name in HIT_ROW.fields or ()}
-        said = _Said(known["parameters"])
+        parameters = _ParameterSets(known["parameters"])
         return HitBatch(
-            numbers=self._finish_numbers(hits, said),
+            numbers=self._finish_numbers(hits, parameters),
             names=list(known["en"]),
             user_ids=list(known["uid"]),
             pages=[read_page(raw) for raw in known["page"]],
-            texts=[_TEXTS.decode(raw) or {} for raw in said.texts],
-            amounts=[_NUMBERS.decode(raw) or {} for raw in said.amounts],
-            currencies=list(said.currencies),
+            texts=[_TEXTS.decode(raw) or {} for raw in parameters.texts],
+            amounts=[_NUMBERS.decode(raw) or {} for raw in parameters.amounts],
+            currencies=list(parameters.currencies),
             items=self._items.finish(hits["count"]),
             **rare,
         )
 
-    def _finish_numbers(self, hits: dict[str, Integers], said: "_Said") -> dict[str, Integers]:
+    def _finish_numbers(
+        self, hits: dict[str, Integers], parameters: "_ParameterSets"
+    ) -> dict[str, Integers]:
         sizes = np.array(self._sizes, np.int64)
         (name,) = self._names.columns(hits["name"], sizes)
         (page,) = self._pages.columns(hits["page"], sizes)
         stamps = self._stamps.columns(hits["stamp"], sizes)
-        (parameters,) = self._parameters.columns(hits["said"], sizes)
+        (sets,) = self._parameters.columns(hits["parameters"], sizes)
         flags = hits["flags"]
         return {
             **_spread(np.array(self._requests, np.int64).reshape(-1, 4)),
             "en": name, "page": page,
             **dict(zip(_STAMP, stamps, strict=True)),
-            **dict(zip(("cu", "ep", "epn"), said.numbers[parameters].T, strict=True)),
+            **dict(zip(("cu", "ep", "epn"), parameters.numbers[sets].T, strict=True)),
             "client": np.repeat(self._clients, self._client_sizes),
             "seg": np.where(flags & NO_SEG, ABSENT, flags & SEG),
             "et": hits["et"],
@@ -240,8 +245,8 @@ class _Collector:
 _STAMP: Final = ("p", "sid", "sct", "uid", "session")
 
 
-class _Said:
-    """Sets of parameters taken apart; number 0 of each part is nothing."""
+class _ParameterSets:
+    """Sets of parameters taken apart; number 0 of each part stands for none."""
 
     def __init__(self, sets: Iterable[bytes]) -> None:
         self.currencies, self.texts, self.amounts = Numbering(), Numbering(), Numbering()
@@ -268,15 +273,15 @@ def _spread(requests: Integers) -> dict[str, Integers]:
 
 
 def read_batches(
-    lines: Iterable[bytes], span_ms: tuple[int, int], day: DayNumbers
+    records: Iterable[bytes], span_ms: tuple[int, int], day: DayNumbers
 ) -> Iterator[HitBatch]:
     """A day's hits, at least BATCH_HITS at a time; hits outside of the span are left out.
 
-    Raises msgspec.DecodeError, LookupError or OverflowError where a line is no envelope.
+    Raises msgspec.DecodeError, LookupError or OverflowError where a record is no envelope.
     """
     collector = _Collector(day, span_ms)
-    for line in lines:
-        collector.add(line)
+    for record in records:
+        collector.add(record)
         if len(collector) >= BATCH_HITS:
             yield collector.finish()
             collector = _Collector(day, span_ms)

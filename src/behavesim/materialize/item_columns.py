@@ -44,7 +44,7 @@ class Sales:
     """NaN where there is no rate."""
 
 
-class ItemTable:
+class ItemColumns:
     """A batch's items; ``unique`` and ``total_quantity`` are those of each hit."""
 
     def __init__(self, items: BatchItems) -> None:

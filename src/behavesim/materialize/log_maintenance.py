@@ -38,7 +38,7 @@ class LogCheckResult(Result):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CompactionResult(Result):
-    """``frames`` were folded by this run; ``left`` segments stay as they are."""
+    """``frames`` were merged by this run; ``left`` segments stay as they are."""
 
     segments_before: int
     segments_after: int
@@ -87,7 +87,7 @@ def run_hits_check(
 def run_hits_compact(
     settings: Settings, workspace: WorkspacePaths, progress: Progress = no_progress
 ) -> CompactionResult:
-    """Fold what nobody writes into fewer, compressed segments; see collect.compaction."""
+    """Merge segments that are not being written into fewer, compressed ones."""
     started = time.monotonic()
     _need_log(workspace.hits)
     made = compact_log(workspace.hits, lambda done: progress("compact the hit log", done, None))

@@ -76,7 +76,7 @@ def run_materialize(
 
 
 def read_now(text: str | None, time_zone: str, clock: dt.datetime) -> dt.datetime | None:
-    """What ``--now`` says: a time in the property's zone unless it names its own, or the clock's.
+    """The time of ``--now``: in the property's zone unless it names its own, or ``clock``'s.
 
     Raises InputError for anything else.
     """
@@ -112,7 +112,7 @@ def materialize(
     unless ``rebuild``, which makes everything anew from what the log has.
 
     Raises NotEnoughDataError where there is no log, DataError for a visit that is no envelope,
-    WorldError where the disk refuses, or another process is at it.
+    WorldError where the disk refuses, or another process writes the warehouse.
     """
     if not list_segments(hits):
         raise NotEnoughDataError(
@@ -126,7 +126,7 @@ def materialize(
             state.days = read_tables(warehouse)
             lost = [STATE_DIRECTORY]
         rejected = read_rejected(warehouse)
-        if rejected is None:  # nobody can tell which, so all of the log is read again
+        if rejected is None:  # unreadable, so all of the log is read again
             state.make_from, rejected = EVERYTHING, []
         from_day = find_first_day(state, hits, warehouse, settings, now_ms, lost)
         if from_day == NOTHING_TO_MAKE:
@@ -151,7 +151,7 @@ class _Job:
         from_day: dt.date,
         lost: Collection[str],
     ) -> MaterializeResult:
-        """Make the days from ``from_day`` on, and earlier ones that the log turns out to touch."""
+        """Make the days from ``from_day`` on, and earlier ones that new frames concern."""
         calendar = DayCalendar(self.settings.time_zone)
         spool, reading, from_day = self._read_log(calendar, state.log, from_day)
         earlier = {day: made for day, made in state.days.items() if day < from_day}
@@ -212,7 +212,7 @@ class _Job:
 
 
 def _find_unfinished(staged: dict[dt.date, StagedDay], reading: LogReading) -> dt.date | None:
-    """The first day that another present will show otherwise."""
+    """The first day whose table another ``now_ms`` will change."""
     unfinished = [day for day, made in staged.items() if made.state is None]
     if reading.pending_from is not None:
         unfinished.append(reading.pending_from)

@@ -36,10 +36,10 @@ def publish(
     staged: Mapping[dt.date, StagedDay],
     rejected: list[dict[str, Any]],
 ) -> int:
-    """Put all finished files in place; returns how many tables are others than before.
+    """Put all finished files in place; returns how many tables changed.
 
-    Whoever is stopped in the midst of it leaves whole tables, and a state that says from which
-    day on they are to be made anew: ``from_day``, as ``before`` does not say.
+    A process that is stopped meanwhile leaves whole tables, and a state with the day from which
+    they have to be made again: ``from_day``, as ``before`` does not say.
     """
     before.make_from = min(from_day, before.make_from or from_day)
     before.replacing = True
@@ -57,7 +57,7 @@ def publish(
 
 
 def _publish_day(warehouse: Path, day: dt.date, staged: StagedDay) -> bool:
-    """Put the day's files in place. Tells whether its table is another than before."""
+    """Put the day's files in place. Returns whether its table changed."""
     if staged.state is not None:
         _replace(staged.state, day_state_path(warehouse, day))
     target = table_path(warehouse, day, is_open=staged.state is None)
@@ -93,7 +93,7 @@ class _Rejected(msgspec.Struct):
 
 
 def read_rejected(warehouse: Path) -> list[dict[str, Any]] | None:
-    """The requests that the last reading of the log rejected; None where nobody can tell."""
+    """The requests that the last reading of the log rejected; None where the list is unreadable."""
     try:
         lines = (warehouse / REJECTED_FILE).read_bytes().splitlines()
         entries = [orjson.loads(line) for line in lines]

@@ -34,12 +34,13 @@ class Rows:
         return len(self.hit)
 
     def has_visitor(self, sessions: DaySessions) -> Mask:
-        """Which rows are of somebody: not those of whoever refused cookies."""
+        """Which rows have a user: not those of visitors who refused cookies."""
         named: Mask = ~sessions.is_cookieless[self.column("client")]
         return named
 
 
 def lay_out(batch: HitBatch) -> Rows:
+    """The rows of a batch in the order of its hits."""
     columns = batch.numbers
     first, start = columns["fv"] > 0, columns["ss"] > 0
     counts = 1 + first.astype(np.int64) + start

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from behavesim.files.file_manifest import record_file
 from behavesim.hitlog.spool import DayCalendar, DaySpool
-from behavesim.materialize.day_tables import DayLines, DayTables
+from behavesim.materialize.day_tables import DayRecords, DayTables
 from behavesim.materialize.warehouse_state import DayRecord, open_day
 
 
@@ -41,9 +41,9 @@ class Staging:
 
     def _make(self, day: dt.date, spool: DaySpool, tables: DayTables) -> StagedDay:
         before = spool.ignored
-        lines = DayLines(day, spool.read_day(day), self._span_ms(day))
+        records = DayRecords(day, spool.read_day(day), self._span_ms(day))
         state, table = (self.work / f"{day:%Y%m%d}{end}" for end in (".state.parquet", ".parquet"))
-        prepared, figures = tables.prepare_day(tables.decode_day(lines), state)
+        prepared, figures = tables.prepare_day(tables.decode_day(records), state)
         is_open = day == open_day(self.calendar, self.now_ms)
         rows = tables.write_events(prepared, table, is_open=is_open)
         record = DayRecord(

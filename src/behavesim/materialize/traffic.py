@@ -15,7 +15,7 @@ from behavesim.ga4.sites import are_one_site, find_search_engine, normalize_host
 from behavesim.wire.protocol import parse_pairs
 
 _APP_SCHEME: Final = "android-app"
-# How a campaign says that there is none: the visitor typed the address, or has it by heart.
+# The value of a campaign that means none: the visitor typed the address.
 _DIRECT: Final = "(direct)"
 _NO_VALUES: Final = ("(not set)", "(none)")
 
@@ -42,7 +42,7 @@ class TrafficSource:
 def find_campaign(location: str) -> TrafficSource | None:
     """The campaign that a page's URL names by utm parameters or click ids; None without one.
 
-    Without ``utm_source`` the other utm parameters say nothing, as in GA4.
+    Without ``utm_source`` the other utm parameters are ignored, as in GA4.
     """
     query = _read_filled(_split(location).query)
     source, click_ids = query.get("utm_source"), _pick_click_ids(query)

@@ -106,10 +106,10 @@ def forget_writers(warehouse: Path, writers: Iterable[str]) -> None:
     """
     if not warehouse.is_dir():
         return
-    state, gone = read_state(warehouse), tuple(f"{writer}-" for writer in writers)
-    state.log = {name: part for name, part in state.log.items() if not name.startswith(gone)}
+    state, prefixes = read_state(warehouse), tuple(f"{writer}-" for writer in writers)
+    state.log = {name: part for name, part in state.log.items() if not name.startswith(prefixes)}
     for day in state.days.values():
-        day.kept_for = [name for name in day.kept_for if not name.startswith(gone)]
+        day.kept_for = [name for name in day.kept_for if not name.startswith(prefixes)]
     state.make_from = EVERYTHING
     write_state(warehouse, state)
 

@@ -12,7 +12,6 @@ from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitFailure
 from behavesim.files.storing import storing, write_whole
 from behavesim.parity.compare import EngineDifference
-from behavesim.resources import find_resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _read_entry(line: bytes) -> tuple[str, BatchResult] | None:
 def _name_work(batch: Batch, job: SimulationJob) -> str:
     digest = hashlib.sha256(orjson.dumps(job.to_json(), option=orjson.OPT_SORT_KEYS))
     digest.update(msgspec.json.encode(batch))
-    scripts = find_resource("site_templates")
+    scripts = job.templates
     for script in sorted(path for path in scripts.rglob("*") if path.is_file()):
         digest.update(script.relative_to(scripts).as_posix().encode() + script.read_bytes())
     return digest.hexdigest()

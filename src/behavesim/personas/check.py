@@ -52,8 +52,8 @@ def run_personas_check(
 ) -> PersonasResult:
     """Check persona files and demographics, and say what they imply; no visit is made.
 
-    Topics are those of the catalogue, so that no shop need be built. Writes nothing. Raises
-    InputError where the folder is missing, or catalogue or devices are wrong.
+    Topics are those of the catalog, so that no shop need be built. Writes nothing. Raises
+    InputError where the folder is missing, or catalog or devices are wrong.
     """
     folder = find_resource("personas", personas)
     tables = find_resource_part("configs", "demographics.yaml")
@@ -81,7 +81,7 @@ def run_personas_check(
 
 
 def _refusal(settings: Settings) -> Callable[[Person], float]:
-    """Return the chance that somebody refuses cookies, as the simulator computes it."""
+    """Return the chance that a person refuses cookies, as the simulator computes it."""
     if not make_site_config(settings)["consent_banner"]:
         return lambda _person: 0.0
     parameters = read_parameters(find_resource("site_templates"))
@@ -89,7 +89,7 @@ def _refusal(settings: Settings) -> Callable[[Person], float]:
 
 
 def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
-    """Return the chance, 0 to 1, that somebody refuses cookies.
+    """Return the chance, 0 to 1, that a person refuses cookies.
 
     ``parameters`` are those of the simulator. One minus ``chanceToAgree`` of
     ``assets/js/simulator/answer-consent.js``; ``tests/contract/test_consent_chance.py`` compares.
@@ -100,6 +100,6 @@ def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
 
 
 def load_vocabulary(settings: Settings) -> PersonaVocabulary:
-    """Return the catalogue's topics and the devices' ids; raises InputError."""
+    """Return the catalog's topics and the devices' ids; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
     return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))

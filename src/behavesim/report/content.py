@@ -1,4 +1,4 @@
-"""All that a report shows, before it is drawn. None stands for what no command has made yet."""
+"""All that a report shows, before it is drawn; None where no command has made it yet."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Who came and what they bought. ``definition`` says what a session and a share are."""
+    """Who came and what they bought. ``definition`` defines sessions and shares."""
 
     sessions: int
     users: int
@@ -79,7 +79,7 @@ class QualityCheck:
 
 @dataclass(frozen=True, slots=True)
 class TraitCharts:
-    """What a trait's model mixes up, how honest its chances are, and what it goes by."""
+    """Confusion, calibration and feature importance of a trait's model."""
 
     classes: tuple[str, ...]
     confusion: tuple[tuple[int, ...], ...]
@@ -167,7 +167,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class RevenueBreakdown:
-    """Parts of the change in revenue a visitor; they sum to the whole."""
+    """Parts of the change in revenue per visitor; they sum to the whole."""
 
     title: str
     parts: Mapping[str, float]
@@ -175,7 +175,7 @@ class RevenueBreakdown:
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """What a change did to the revenue a visitor of one kind of people."""
+    """What a change did to the revenue per visitor of one kind of people."""
 
     group: str
     people: int
@@ -225,6 +225,11 @@ class LoopHistory:
     history: tuple[FigureChange, ...]
     promised: float | None
     final_people: int | None
+
+    @property
+    def has_adopted(self) -> bool:
+        """Whether any round adopted a variant."""
+        return any(trial.adopted for one in self.rounds for trial in one.trials)
 
 
 @dataclass(frozen=True, slots=True)

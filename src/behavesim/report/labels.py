@@ -33,7 +33,7 @@ def read_labels(truth: Path) -> Mapping[str, pl.DataFrame]:
         weights = pl.concat_list(interests)
         favorite = weights.list.arg_max().replace_strict(dict(enumerate(topics)))
         table = table.with_columns(favorite_topic=favorite)
-    # A pseudonym is one person's: the first, should a key ever say otherwise.
+    # A pseudonym is one person's: the first, where a key names several.
     pairs = read_truth_table(identities, IDENTITY_COLUMNS).select("user_pseudo_id", "person_id")
     known = pairs.unique("user_pseudo_id", keep="first", maintain_order=True).join(
         table, on="person_id", how="inner"

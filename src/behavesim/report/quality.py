@@ -33,7 +33,7 @@ _KEY: Final = (
 def check_quality(
     events: pl.LazyFrame, manifest: Mapping[str, Any], known_events: Collection[str]
 ) -> tuple[QualityCheck, ...]:
-    """Look at every event of an export, and at what its manifest says."""
+    """Look at every event of an export, and at its manifest."""
     name, bought = pl.col("event_name"), pl.col("event_name") == "purchase"
     orders = pl.col("transaction_id").filter(bought)
     numbered = pl.struct("user_pseudo_id", "transaction_id").filter(

@@ -43,7 +43,7 @@ def run_report(workspace: WorkspacePaths, progress: Progress = no_progress) -> R
     """Write ``report/index.html``: one file that needs no network. The same inputs, same bytes.
 
     Raises NotEnoughDataError where there is nothing to show, SchemaError and DataError
-    where files are of another version or no longer what their manifest says.
+    where files are of another version or not what their manifest records.
     """
     started = time.perf_counter()
     progress("report: reading", 0, None)

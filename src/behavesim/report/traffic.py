@@ -28,7 +28,7 @@ _FEWEST_SESSIONS: Final = 30
 
 
 def list_sessions(events: pl.LazyFrame, steps: Sequence[tuple[str, str]]) -> pl.DataFrame:
-    """A row a session: when, through which channel, on what, how far, for how much.
+    """One row per session: when, through which channel, on what, how far, for how much.
 
     ``steps`` names the funnel's steps with their events; each is a column of booleans.
     """
@@ -129,7 +129,7 @@ def _estimate_mean(sessions: pl.DataFrame, column: str) -> Estimate:
 
 
 def _mean_over_users(sessions: pl.DataFrame, column: str) -> tuple[float, float]:
-    """Mean a session and its variance, users (not sessions) being independent of each other."""
+    """Mean per session and its variance, users (not sessions) being independent of each other."""
     users = (
         sessions.group_by("user_pseudo_id")
         .agg(pl.len().cast(pl.Float64).alias("n"), pl.col(column).cast(pl.Float64).sum().alias("y"))

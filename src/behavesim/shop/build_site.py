@@ -1,4 +1,4 @@
-"""behavesim build-site: catalogue and templates -> the shop as static files."""
+"""behavesim build-site: catalog and templates -> the shop as static files."""
 
 import time
 from dataclasses import dataclass
@@ -49,13 +49,13 @@ def run_build_site(
 
 
 def load_site_json(settings: Settings) -> dict[str, Any]:
-    """Return the content of ``catalog.json`` for the catalogue and the variant of the settings."""
+    """Return the content of ``catalog.json`` for the catalog and the variant of the settings."""
     variant = load_variant(settings.site.variant)
     return make_site_json(load_site_catalog(settings), settings, variant)
 
 
 def load_site_catalog(settings: Settings) -> Catalog:
-    """Return the catalogue that ``site.catalog`` names: a directory, or a name in ``configs/``."""
+    """Return the catalog that ``site.catalog`` names: a directory, or a name in ``configs/``."""
     named = Path(settings.site.catalog)
     if named.is_dir():
         return load_catalog(named)

@@ -10,7 +10,7 @@ _UNUSED_FEATURES = (
     "encrypted-media", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi",
     "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-"""What browsers offer to pages and the shop has no use for; nobody may ask for it there."""
+"""What browsers offer to pages and the shop has no use for; no script may ask for it there."""
 
 _PRIVATE = ("/cart/", "/checkout/", "/thank-you/", "/wishlist/", "/search/")
 
@@ -19,7 +19,7 @@ def make_headers_file(base: str, policy: str) -> str:
     """Return ``_headers`` as Netlify, Cloudflare Pages and our own server read it.
 
     Scripts import each other by plain names, so they are asked for again after an hour; pages
-    and the catalogue, which a new build changes, every time.
+    and the catalog, which a new build changes, every time.
     """
     features = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES)
     return (

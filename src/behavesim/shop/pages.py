@@ -1,4 +1,4 @@
-"""Catalogue -> the frozen list of all pages of the shop, each with what its template shows."""
+"""Catalog -> the frozen list of all pages of the shop, each with what its template shows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -104,7 +104,7 @@ def list_pages(site: Mapping[str, Any]) -> tuple[Page, ...]:
 
 
 class _Pages:
-    """Makes pages of each kind from one catalogue."""
+    """Makes pages of each kind from one catalog."""
 
     def __init__(self, site: Mapping[str, Any]) -> None:
         self._site = site

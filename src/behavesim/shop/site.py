@@ -70,7 +70,7 @@ def build_site(
 
 
 def is_built_shop(directory: Path) -> bool:
-    """Whether ``build_site`` made this directory, and nobody keeps a repository in it."""
+    """Whether ``build_site`` made this directory, and it holds no repository."""
     marks = all((directory / name).is_file() for name in _MARKS) or is_made_by_us(directory, SITE)
     return marks and not (directory / ".git").exists()
 

@@ -1,4 +1,4 @@
-"""What templates show of the catalogue: every text of a product, list or banner, ready to print."""
+"""What templates show of the catalog: every text of a product, list or banner, ready to print."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from behavesim.shop.money import format_money
 BadgeKind = Literal["", "sold-out", "sale", "new"]
 
 NEW_FOR = timedelta(days=60)
-"""How long before the catalogue's latest release an item still counts as new."""
+"""How long before the catalog's latest release an item still counts as new."""
 FEW_LEFT = 10
 """From this stock on the item's page says how many are left."""
 

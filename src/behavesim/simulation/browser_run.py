@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from behavesim.collector.server import CollectorApp, running_server
+from behavesim.core.person import Person
 from behavesim.engines import direct
 from behavesim.engines.arrivals import Arrivals, CollectedHere, PageObserver, SentToGoogle
 from behavesim.engines.browser import BrowserEngine, BrowserOptions
@@ -15,10 +16,10 @@ from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import PersonVisits, VisitFailure, VisitRecord
 from behavesim.engines.screenshots import VisitScreenshots
+from behavesim.errors import WorldError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.hitlog.sent_requests import SentLog
+from behavesim.hitlog.sent_requests import SentRequestLog
 from behavesim.hitlog.writer import HitLogWriter
-from behavesim.resources import find_resource
 from behavesim.settings import GOOGLE_MODES, Settings
 from behavesim.simulation.population_files import PopulationInputs
 
@@ -40,7 +41,7 @@ def plan_visits(
     """
     population = islice(inputs.people(settings), people)
     count = 0
-    with closing(direct.plan(find_resource("site_templates"), job, population)) as plans:
+    with closing(direct.plan(job, population)) as plans:
         for planned in plans:
             yield planned
             count += planned.sessions
@@ -88,12 +89,38 @@ async def browse(
             failures.extend(engine.failures)
 
 
+async def browse_person(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    hits: Path,
+    job: SimulationJob,
+    person: Person,
+    on_visit: Callable[[VisitRecord], None] = lambda _record: None,
+    screenshots: VisitScreenshots | None = None,
+) -> PersonVisits:
+    """Carry out the visits of one person in a browser, as ``browse`` does.
+
+    Raises WorldError for a visit that failed in all attempts.
+    """
+    with closing(direct.plan(job, [person])) as plans:
+        planned = [next(plans)]
+    failures: list[VisitFailure] = []
+    results = browse(
+        settings, workspace, hits, job, planned, on_visit, failures, screenshots=screenshots
+    )
+    async with aclosing(results):
+        done = [one async for one in results]
+    if failures:
+        raise WorldError(str(failures[0]), "`behavesim doctor` says what is missing.")
+    return done[0]
+
+
 def _expect_hits(
     job: SimulationJob, app: CollectorApp, log: HitLogWriter, observer: PageObserver | None
 ) -> Arrivals:
     analytics = job.config["analytics"]
     if analytics["mode"] in GOOGLE_MODES:
-        return SentToGoogle(analytics["measurement_id"], SentLog(log))
+        return SentToGoogle(analytics["measurement_id"], SentRequestLog(log))
     return CollectedHere(app, observer)
 
 

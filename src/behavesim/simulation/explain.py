@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import aclosing, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,14 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines import direct
 from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
-from behavesim.engines.job import SimulationJob, read_topics
-from behavesim.engines.record import VisitFailure, VisitRecord
-from behavesim.errors import InputError, WorldError
+from behavesim.engines.job import SimulationJob
+from behavesim.engines.record import VisitRecord
+from behavesim.errors import InputError
 from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.shop.build_site import run_build_site
-from behavesim.shop.site import is_built_shop
-from behavesim.simulation.browser_run import browse
-from behavesim.simulation.population_files import (
-    PopulationInputs,
-    load_population_inputs,
-    prepare_job,
-)
+from behavesim.simulation.browser_run import browse_person
+from behavesim.simulation.population_files import PopulationInputs, prepare_population
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,14 +57,11 @@ def run_explain(
     """
     if settings.simulate.engine == "browser":
         check_google_property(settings, workspace, confirm)
-    if not is_built_shop(workspace.site):
-        run_build_site(settings, workspace, out=None, progress=progress)
-    inputs = load_population_inputs(personas, read_topics(workspace.site))
-    asked = settings.simulate
-    job = prepare_job(settings, workspace.site, inputs)
+    inputs, job = prepare_population(settings, workspace, personas, progress)
     who = inputs.person(settings, person)
-    if asked.engine == "browser":
-        records = asyncio.run(_browse(settings, workspace, job, who))
+    if settings.simulate.engine == "browser":
+        with scratch_directory("explain") as hits:
+            records = asyncio.run(browse_person(settings, workspace, hits, job, who)).visits
     else:
         records = _simulate_directly(job, who)
     if visit >= len(records):
@@ -81,25 +71,8 @@ def run_explain(
 
 
 def _simulate_directly(job: SimulationJob, who: Person) -> tuple[VisitRecord, ...]:
-    with closing(
-        direct.simulate(find_resource("site_templates"), job, [who], explain=True)
-    ) as results:
+    with closing(direct.simulate(job, [who], explain=True)) as results:
         return next(results).visits
-
-
-async def _browse(
-    settings: Settings, workspace: WorkspacePaths, job: SimulationJob, who: Person
-) -> tuple[VisitRecord, ...]:
-    with closing(direct.plan(find_resource("site_templates"), job, [who])) as plans:
-        planned = next(plans)
-    failures: list[VisitFailure] = []
-    with scratch_directory("explain") as hits:
-        results = browse(settings, workspace, hits, job, [planned], lambda _record: None, failures)
-        async with aclosing(results):
-            done = [person async for person in results]
-    if failures:
-        raise WorldError(str(failures[0]))
-    return done[0].visits
 
 
 def summarize_visit(

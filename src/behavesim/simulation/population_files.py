@@ -9,7 +9,9 @@ from typing import Any
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
-from behavesim.engines.job import SimulationJob, make_job, read_shop
+from behavesim.core.progress import Progress, no_progress
+from behavesim.engines.job import SimulationJob, make_job, read_shop, read_topics
+from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.attributes import PersonAttributes, iterate_attributes
 from behavesim.people.persona_files import (
     PersonaVocabulary,
@@ -20,6 +22,8 @@ from behavesim.people.persona_files import (
 from behavesim.people.population import generate_people
 from behavesim.resources import find_resource, find_resource_part, shipped_resource
 from behavesim.settings import Settings
+from behavesim.shop.build_site import load_site_catalog, run_build_site
+from behavesim.shop.site import is_built_shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +109,36 @@ def make_shop_job(
         inputs.demographics.holidays.dates,
         inputs.demographics.holidays.weekday,
     )
+
+
+def read_population_inputs(
+    settings: Settings, workspace: WorkspacePaths, personas: Path | None
+) -> PopulationInputs:
+    """Read personas etc. for the built shop or, before it is built, for the catalog.
+
+    A fault in them is so found before anything is written. Raises InputError.
+    """
+    if is_built_shop(workspace.site):
+        return load_population_inputs(personas, read_topics(workspace.site))
+    return load_population_inputs(personas, load_site_catalog(settings).topic_ids)
+
+
+def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
+    """Build the shop if there is none."""
+    if not is_built_shop(workspace.site):
+        run_build_site(settings, workspace, out=None, progress=progress)
+
+
+def prepare_population(
+    settings: Settings,
+    workspace: WorkspacePaths,
+    personas: Path | None,
+    progress: Progress = no_progress,
+) -> tuple[PopulationInputs, SimulationJob]:
+    """Return the population inputs and the job of a workspace's shop, which is built if missing.
+
+    Raises InputError for a fault in personas etc., before the shop is built.
+    """
+    inputs = read_population_inputs(settings, workspace, personas)
+    ensure_site(settings, workspace, progress)
+    return inputs, prepare_job(settings, workspace.site, inputs)

@@ -6,7 +6,7 @@ from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from operator import attrgetter
 from typing import Any, Final
 
 from behavesim.engines import direct
@@ -14,7 +14,7 @@ from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import VisitRecord
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import FrameKind, HitLogWriter
-from behavesim.people.visits import VisitsWriter, remove_visits, writing_visits
+from behavesim.people.visits import VISITS_SCHEMA, VisitsWriter, remove_visits, writing_visits
 from behavesim.settings import Settings
 from behavesim.simulation.counts import ShardResult, VisitCounts
 from behavesim.simulation.population_files import PopulationInputs
@@ -33,13 +33,19 @@ class Shard:
     settings: Settings
     inputs: PopulationInputs
     job: SimulationJob
-    templates: Path
     workspace: WorkspacePaths
 
     @property
     def name(self) -> str:
         """The name of the shard's own segments and of its part of the answer key."""
         return f"{WRITER}-{self.number:05d}"
+
+
+_FIELDS: Final = {"person_id": "person", "starts_at_ms": "from_ms", "ends_at_ms": "to_ms"}
+describe_visit: Final[Callable[[VisitRecord], tuple[Any, ...]]] = attrgetter(
+    *(_FIELDS.get(name, name) for name in VISITS_SCHEMA.names)
+)
+"""Returns a visit's row of the answer key, in the order of VISITS_SCHEMA."""
 
 
 def simulate_shard(shard: Shard) -> ShardResult:
@@ -51,11 +57,7 @@ def simulate_shard(shard: Shard) -> ShardResult:
     with (
         HitLogWriter(shard.workspace.hits, shard.name) as log,
         writing_visits(shard.workspace.truth, shard.name) as visits,
-        closing(
-            direct.simulate(
-                shard.templates, shard.job, population, on_reference=keep_reference(log)
-            )
-        ) as people,
+        closing(direct.simulate(shard.job, population, on_reference=keep_reference(log))) as people,
     ):
         for person in people:
             before = counts.sessions
@@ -165,23 +167,3 @@ def _people_needed(result: ShardResult, sessions: int | None) -> int:
         if count >= sessions:
             return needed
     return len(result.sessions)
-
-
-def describe_visit(record: VisitRecord) -> tuple[Any, ...]:
-    """Return a visit's row of the answer key, in the order of its schema."""
-    return (
-        record.person,
-        record.visit,
-        record.device,
-        record.cleared,
-        record.user_pseudo_id,
-        record.consent,
-        record.from_ms,
-        record.to_ms,
-        record.intent,
-        record.topic,
-        record.reason,
-        record.pages,
-        record.purchases,
-        record.revenue,
-    )

@@ -14,7 +14,7 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines.direct import PlannedVisits
 from behavesim.engines.google_property import Confirm, check_google_property, never_confirm
-from behavesim.engines.job import SimulationJob, read_topics
+from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import PersonVisits, VisitFailure
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import write_file_manifest
@@ -28,17 +28,10 @@ from behavesim.people.visits import (
     read_identities,
     writing_visits,
 )
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
-from behavesim.shop.build_site import load_site_catalog, run_build_site
-from behavesim.shop.site import is_built_shop
 from behavesim.simulation.browser_run import browse, plan_visits
 from behavesim.simulation.counts import SimulationCounts
-from behavesim.simulation.population_files import (
-    PopulationInputs,
-    load_population_inputs,
-    prepare_job,
-)
+from behavesim.simulation.population_files import PopulationInputs, prepare_population
 from behavesim.simulation.run_directory import clear_previous_simulation, identify
 from behavesim.simulation.shards import Shard, describe_visit, simulate_prefix
 from behavesim.workers import open_executor
@@ -107,9 +100,7 @@ def run_simulate(
     started = time.perf_counter()
     asked = settings.simulate
     check_google_property(settings, workspace, confirm)
-    inputs = read_population_inputs(settings, workspace, personas)
-    ensure_site(settings, workspace, progress)
-    job = prepare_job(settings, workspace.site, inputs)
+    inputs, job = prepare_population(settings, workspace, personas, progress)
     run = Run(
         settings,
         workspace,
@@ -156,34 +147,13 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
     )
 
 
-def read_population_inputs(
-    settings: Settings, workspace: WorkspacePaths, personas: Path | None
-) -> PopulationInputs:
-    """Read personas etc. for the built shop or, before it is built, for the catalog.
-
-    A fault in them is so found before anything is written. Raises InputError.
-    """
-    if is_built_shop(workspace.site):
-        return load_population_inputs(personas, read_topics(workspace.site))
-    return load_population_inputs(personas, load_site_catalog(settings).topic_ids)
-
-
-def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:
-    """Build the shop if there is none."""
-    if not is_built_shop(workspace.site):
-        run_build_site(settings, workspace, out=None, progress=progress)
-
-
 def _run_direct(run: Run, executor: Executor) -> None:
     people, sessions = run.prefix()
     run.counts.expect(sessions)
-    templates = find_resource("site_templates")
     asked = run.settings.simulate
 
     def make_shard(number: int, first_id: int, count: int) -> Shard:
-        return Shard(
-            number, first_id, count, run.settings, run.inputs, run.job, templates, run.workspace
-        )
+        return Shard(number, first_id, count, run.settings, run.inputs, run.job, run.workspace)
 
     # One shard more than workers, so that no worker waits for the next one.
     ahead = 1 if asked.workers == 1 and asked.scheduler is None else asked.workers + 1

@@ -18,23 +18,25 @@ from behavesim.engines.job import read_catalog
 from behavesim.engines.record import PersonVisits
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.hitlog.writer import HitLogWriter
-from behavesim.people.visit_file import Limits, WrittenVisits, load_visit_file
+from behavesim.people.visit_file import Limits, load_visit_file
 from behavesim.people.visits import writing_visits
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import list_pages
 from behavesim.shop.site import is_built_shop
 from behavesim.simulation.counts import SimulationCounts
 from behavesim.simulation.explain import ExplainResult, summarize_visit
-from behavesim.simulation.population_files import PopulationInputs, prepare_job
+from behavesim.simulation.population_files import (
+    PopulationInputs,
+    ensure_site,
+    prepare_job,
+    read_population_inputs,
+)
 from behavesim.simulation.run_directory import clear_previous_simulation, identify
 from behavesim.simulation.shards import WRITER, keep_reference, keep_visit
 from behavesim.simulation.simulate import (
     Run,
     SimulationResult,
-    ensure_site,
-    read_population_inputs,
     simulate_in_browser,
     sum_up,
 )
@@ -79,9 +81,10 @@ def run_written_visits(
         job,
         SimulationCounts("simulate: written visits", job, progress),
     )
-    identity = {**identify(settings, inputs, job), "visits": _digest(written)}
+    digest = hashlib.sha256(repr(written).encode()).hexdigest()[:16]
+    identity = {**identify(settings, inputs, job), "visits": digest}
     clear_previous_simulation(workspace, settings.simulate.engine, identity)
-    people = list(_people(run, written))
+    people = [inputs.person(settings, number) for number in written]
     engine = settings.simulate.engine
     done = _simulate_directly(run, people) if engine == "direct" else _browse(run, people)
     figures = sum_up(run, progress, started)
@@ -113,26 +116,15 @@ def _limits(settings: Settings, workspace: WorkspacePaths, inputs: PopulationInp
     )
 
 
-def _digest(written: WrittenVisits) -> str:
-    return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
-
-
-def _people(run: Run, written: WrittenVisits) -> Iterator[Person]:
-    return (run.inputs.person(run.settings, number) for number in written)
-
-
 def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
     name, workspace = f"{WRITER}-00000", run.workspace
-    templates = find_resource("site_templates")
     done: list[PersonVisits] = []
     run.counts.expect(sum(map(len, run.job.visits.values())))
     with (
         HitLogWriter(workspace.hits, name) as log,
         writing_visits(workspace.truth, name) as visits,
         closing(
-            direct.simulate(
-                templates, run.job, people, explain=True, on_reference=keep_reference(log)
-            )
+            direct.simulate(run.job, people, explain=True, on_reference=keep_reference(log))
         ) as results,
     ):
         for person in results:
@@ -146,7 +138,7 @@ def _simulate_directly(run: Run, people: list[Person]) -> list[PersonVisits]:
 
 def _browse(run: Run, people: list[Person]) -> list[PersonVisits]:
     done: list[PersonVisits] = []
-    with closing(direct.plan(find_resource("site_templates"), run.job, people)) as plans:
+    with closing(direct.plan(run.job, people)) as plans:
         simulate_in_browser(run, plans, done.append)
     return sorted(done, key=lambda one: one.person.id)
 

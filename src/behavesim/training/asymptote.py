@@ -1,13 +1,25 @@
 """Where a learning curve leads: the asymptote of a power law, with its interval."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from behavesim.core.arrays import Floats
-from behavesim.core.curves import Ceiling
+from behavesim.core.curves import Ceiling, CurvePoint, LearningCurve
 
 _EXPONENTS = np.linspace(0.3, 1.5, 25)
 """Slower curves than n^-0.3 would put the ceiling wherever one likes."""
+
+
+def make_learning_curve(metric: str, points: Sequence[CurvePoint], drawn: Floats) -> LearningCurve:
+    """The curve of a metric that is at most 1, with its ceiling.
+
+    ``drawn`` (draws x points) has the scores of each bootstrap draw of people.
+    """
+    scores = np.array([point.score for point in points])
+    ceiling = fit_ceiling([point.amount for point in points], scores, drawn, 1.0)
+    return LearningCurve(metric, tuple(points), ceiling)
 
 
 def fit_ceiling(amounts: npt.ArrayLike, scores: Floats, drawn: Floats, most: float) -> Ceiling:

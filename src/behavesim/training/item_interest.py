@@ -10,10 +10,10 @@ import polars as pl
 
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.core.evaluation import InterestEvaluation
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
-from behavesim.training.asymptote import fit_ceiling
+from behavesim.training.asymptote import make_learning_curve
 from behavesim.training.collaborative.interactions import Interactions
 from behavesim.training.features.matrix import Features
 from behavesim.training.features.preferences import KIND_OF_EVENT
@@ -64,7 +64,7 @@ class InterestSample:
 def gather_sample(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels,
     traits: Sequence[Guesser],
@@ -85,7 +85,7 @@ def gather_sample(
     known = read_true_utility(settings, workspace, labels.person_id[rows], items.ids)
     if known is None:
         return None
-    utilities = _gather(known, labels, rows, behaviour, items)
+    utilities = _gather(known, labels, rows, behavior, items)
     limits = np.cumsum([0, *(len(group) for group in groups.values())])
     fit, stop, test = (utilities.take(np.arange(*span)) for span in pairwise(limits))
     users = make_user_table(features, labels.user[rows], traits)
@@ -125,16 +125,12 @@ def _learn(
 
 def _draw_curve(steps: Mapping[int, Figures], name: str) -> LearningCurve:
     """The interval of the ceiling is that of the last point, moved to it."""
-    points = tuple(
+    points = [
         CurvePoint(count, one.ndcg, one.ci_low, one.ci_high, one.baseline, one.users)
         for count, one in ((count, figures[name]) for count, figures in steps.items())
-    )
-    scores = np.array([point.score for point in points])
-    ends = np.array(
-        [[point.ci_low for point in points], scores, [point.ci_high for point in points]]
-    )
-    amounts = [point.amount for point in points]
-    return LearningCurve("ndcg", points, fit_ceiling(amounts, scores, ends, 1.0))
+    ]
+    ends = np.array([[point.ci_low, point.score, point.ci_high] for point in points]).T
+    return make_learning_curve("ndcg", points, ends)
 
 
 def make_user_table(features: Features, rows: Rows, traits: Sequence[Guesser]) -> UserTable:
@@ -158,9 +154,9 @@ def measure_popularity(interactions: Interactions) -> dict[str, float]:
 
 
 def _gather(
-    known: TrueUtility, labels: Labels, rows: Rows, behaviour: Behaviour, items: InterestItems
+    known: TrueUtility, labels: Labels, rows: Rows, behavior: Behavior, items: InterestItems
 ) -> UserUtilities:
-    """UserUtilities of the labels' ``rows``; row numbers count into them."""
+    """Utilities of the labels' ``rows``; row numbers count into them."""
     people = labels.person_id[rows]
     places = np.searchsorted(known.person_ids, people)
     return UserUtilities(
@@ -168,17 +164,17 @@ def _gather(
         people,
         known.utility[places],
         known.known[places],
-        _find_seen(behaviour, labels.user[rows], items),
+        _find_seen(behavior, labels.user[rows], items),
     )
 
 
-def _find_seen(behaviour: Behaviour, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
+def _find_seen(behavior: Behavior, users: Rows, items: InterestItems) -> npt.NDArray[np.bool_]:
     """Where a user met an item, in a list or on its page."""
     seen = np.zeros((len(users), len(items.ids)), dtype=bool)
     chosen = pl.DataFrame({"user": users, "row": np.arange(len(users))}).cast({"user": pl.UInt32})
     codes = pl.DataFrame({"item_id": items.ids, "code": np.arange(len(items.ids))})
     met = (
-        behaviour.items.filter(pl.col("event_name").is_in(list(KIND_OF_EVENT)))
+        behavior.items.filter(pl.col("event_name").is_in(list(KIND_OF_EVENT)))
         .select("user", "item_id")
         .join(chosen, on="user")
         .join(codes, on="item_id")

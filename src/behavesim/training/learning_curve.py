@@ -18,12 +18,13 @@ from behavesim.core.evaluation import (
 from behavesim.core.progress import Progress
 from behavesim.errors import NotEnoughDataError
 from behavesim.export.export import run_export
-from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.export.exported_events import Behavior, read_behavior
 from behavesim.files.unfinished import sweep_abandoned, unfinished_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
+from behavesim.simulation.population_files import ensure_site
 from behavesim.simulation.run_directory import read_identity
-from behavesim.simulation.simulate import ensure_site, run_simulate
+from behavesim.simulation.simulate import run_simulate
 from behavesim.training.collaborative.interactions import gather_interactions
 from behavesim.training.features.matrix import Features, make_features
 from behavesim.training.item_interest import gather_sample, measure_interest
@@ -78,18 +79,18 @@ def measure_curves(
         simulated = run_simulate(large, scratch, personas, progress)
         run_export(large, scratch, progress=progress)
         progress("train: learning curve", 0, None)
-        behaviour = read_behaviour(scratch.export)
-        labels = read_labels(scratch.truth, behaviour.users)
-        features = make_features(behaviour, settings.time_zone)
+        behavior = read_behavior(scratch.export)
+        labels = read_labels(scratch.truth, behavior.users)
+        features = make_features(behavior, settings.time_zone)
         found, by_sessions, skipped = _measure_traits(
-            settings, behaviour, features, labels, options, progress
+            settings, behavior, features, labels, options, progress
         )
         progress("train: learning curves of items", 0, None)
-        interactions = gather_interactions(behaviour.items, len(behaviour.users))
+        interactions = gather_interactions(behavior.items, len(behavior.users))
         recommenders = _try(
             "recommenders", skipped, lambda: measure_recommender_curves(settings, interactions)
         )
-        sample = gather_sample(settings, scratch, behaviour, features, labels, found, interactions)
+        sample = gather_sample(settings, scratch, behavior, features, labels, found, interactions)
         top_k = settings.train.top_k
         interest = (
             {}
@@ -109,7 +110,7 @@ def measure_curves(
 
 def _measure_traits(
     settings: Settings,
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels,
     options: BoostingOptions,
@@ -126,7 +127,7 @@ def _measure_traits(
     measured = list(found.values())
     progress("train: curves over sessions", 0, None)
     by_sessions = measure_sessions(
-        prepared, measured, behaviour, features, labels, settings.time_zone, options
+        prepared, measured, behavior, features, labels, settings.time_zone, options
     )
     skipped = {name: refusal.message for name, refusal in refusals.items()}
     return measured, by_sessions, skipped

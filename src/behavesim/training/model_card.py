@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from behavesim.core.evaluation import Evaluation
-from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, Behaviour
+from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, Behavior
 from behavesim.settings import Settings
 from behavesim.training.artifacts import MODELS_SCHEMA_VERSION
 from behavesim.training.features.matrix import Features
@@ -17,11 +17,11 @@ _PACKAGES = ("behavesim", "lightgbm", "implicit", "polars", "scikit-learn")
 
 
 def write_card(
-    settings: Settings, behaviour: Behaviour, features: Features, evaluation: Evaluation
+    settings: Settings, behavior: Behavior, features: Features, evaluation: Evaluation
 ) -> dict[str, Any]:
     """Data window, seed, features, figures, and what the models are not for."""
     zone = ZoneInfo(settings.time_zone)
-    stamps = behaviour.events.get_column("event_timestamp").to_numpy()
+    stamps = behavior.events.get_column("event_timestamp").to_numpy()
     days = [
         dt.datetime.fromtimestamp(int(stamp) / 1e6, zone).date().isoformat()
         for stamp in (stamps.min(), stamps.max())
@@ -33,8 +33,8 @@ def write_card(
             "first_day": days[0],
             "last_day": days[1],
             "time_zone": settings.time_zone,
-            "events": behaviour.events.height,
-            "users": len(behaviour.users),
+            "events": behavior.events.height,
+            "users": len(behavior.users),
             "people": evaluation.people,
         },
         "seed": settings.seed,

@@ -21,8 +21,6 @@ from behavesim.training.traits.calibration import Calibration
 from behavesim.training.traits.fitted import FittedTrait
 from behavesim.training.traits.personas import PersonaModel
 
-_TABLES = ("items", "pages", "words")
-
 
 @dataclass(frozen=True, slots=True)
 class StoredTrait:

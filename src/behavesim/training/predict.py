@@ -13,7 +13,7 @@ from behavesim.core.arrays import Floats
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import InputError
-from behavesim.export.exported_events import read_behaviour
+from behavesim.export.exported_events import read_behavior
 from behavesim.files.storing import replacing_file, storing
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
@@ -57,8 +57,8 @@ def run_predict(
     form = _choose_form(target)
     models = read_models(workspace.models)
     progress("predict: features", 0, None)
-    behaviour = read_behaviour(source or workspace.export)
-    features = make_known_features(behaviour, models.time_zone, models.lexicon, models.names)
+    behavior = read_behavior(source or workspace.export)
+    features = make_known_features(behavior, models.time_zone, models.lexicon, models.names)
     progress("predict: traits", 0, None)
     guesses = guess_all(models.traits, features.values)
     table = _make_table(models, features, guesses)
@@ -70,7 +70,7 @@ def run_predict(
             else:
                 table.write_parquet(fresh)
     return PredictionResult(
-        users=len(behaviour.users),
+        users=len(behavior.users),
         traits=len(models.traits),
         items=models.ranking is not None,
         seconds=round(time.perf_counter() - started, 3),

@@ -9,7 +9,7 @@ import numpy as np
 from behavesim.core.curves import LearningCurve
 from behavesim.core.evaluation import Recommendations, RecommenderEvaluation
 from behavesim.core.progress import Progress
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings
 from behavesim.training.collaborative.curve import measure_recommenders
@@ -43,7 +43,7 @@ class RecommenderResult:
 def train_recommenders(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behavior: Behavior,
     labels: Labels | None,
     budget_s: float | None,
     progress: Progress,
@@ -55,7 +55,7 @@ def train_recommenders(
     """
     progress("train: recommenders", 0, None)
     options = _list_options(settings)
-    interactions = gather_interactions(behaviour.items, len(behaviour.users))
+    interactions = gather_interactions(behavior.items, len(behavior.users))
     limit = int(settings.train.als_memory_gib * 2**30)
     check_als_memory(interactions.make_matrix(), options.factors, limit)
     cut = cut_interactions(interactions)
@@ -78,7 +78,7 @@ def train_recommenders(
         "tuned": {name: dict(found) for name, found in options.tuned.items()},
         "recommended_by": best,
     }
-    suggested = recommend(interactions, behaviour.users, best, options)
+    suggested = recommend(interactions, behavior.users, best, options)
     item_map = map_items(interactions, options)
     return RecommenderResult(interactions, recommenders, baselines, suggested, item_map, details)
 

@@ -12,7 +12,7 @@ from behavesim.core.evaluation import Evaluation
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import NotEnoughDataError
-from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.export.exported_events import Behavior, read_behavior
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
 from behavesim.settings import Settings
 from behavesim.training.artifacts import Trained, is_model_directory, write_artifacts
@@ -81,20 +81,20 @@ def run_train(
     if request.learning_curve:
         ask_for_more(settings, workspace)
     progress("train: features", 0, None)
-    behaviour = read_behaviour(workspace.export)
-    labels = read_labels(workspace.truth, behaviour.users) if request.with_traits else None
+    behavior = read_behavior(workspace.export)
+    labels = read_labels(workspace.truth, behavior.users) if request.with_traits else None
     if labels is not None:
         check_people(labels, settings.train.min_people)
-    features = make_features(behaviour, settings.time_zone)
+    features = make_features(behavior, settings.time_zone)
     traits, skipped = _train_traits(settings, features, labels, progress)
-    found = train_recommenders(settings, workspace, behaviour, labels, request.budget_s, progress)
+    found = train_recommenders(settings, workspace, behavior, labels, request.budget_s, progress)
     interest = None
     if labels is not None:
         progress("train: item interest", 0, None)
         interest = _try_interest(
-            settings, workspace, behaviour, features, labels, traits, found, skipped
+            settings, workspace, behavior, features, labels, traits, found, skipped
         )
-    evaluation = _evaluate(settings, behaviour, features, labels, traits, skipped, found, interest)
+    evaluation = _evaluate(settings, behavior, features, labels, traits, skipped, found, interest)
     curves = None
     if request.learning_curve:
         options = list_boosting_options(settings)
@@ -102,7 +102,7 @@ def run_train(
         evaluation = add_ceilings(evaluation, curves)
     trained = Trained(
         evaluation,
-        write_card(settings, behaviour, features, evaluation),
+        write_card(settings, behavior, features, evaluation),
         settings.time_zone,
         features,
         traits,
@@ -119,7 +119,7 @@ def run_train(
 
 def _evaluate(
     settings: Settings,
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels | None,
     traits: list[TraitModel],
@@ -136,7 +136,7 @@ def _evaluate(
         {} if interest is None else interest.figures,
         skipped,
         {
-            "users": len(behaviour.users),
+            "users": len(behavior.users),
             "features": len(features.names),
             "interests_together": multilabel,
             **found.details,
@@ -196,7 +196,7 @@ def _growing(settings: Settings, options: BoostingOptions) -> Iterator[Grow | No
 def _try_interest(
     settings: Settings,
     workspace: WorkspacePaths,
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels,
     traits: list[TraitModel],
@@ -205,7 +205,7 @@ def _try_interest(
 ) -> InterestResult | None:
     """None, with a line in ``skipped``, where it cannot be learned."""
     sample = gather_sample(
-        settings, workspace, behaviour, features, labels, traits, found.interactions
+        settings, workspace, behavior, features, labels, traits, found.interactions
     )
     if sample is None:
         skipped["item_interest"] = "item_interest: no built shop to compute true utilities from"

@@ -40,6 +40,7 @@ class Labels:
 
     @property
     def person_count(self) -> int:
+        """How many people the rows are of."""
         return len(np.unique(self.person_id))
 
 

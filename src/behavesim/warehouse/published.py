@@ -1,4 +1,4 @@
-"""What ``materialize`` published: its state says of each table what its file is.
+"""The tables that ``materialize`` published: its state records the file of each one.
 
 Every reader checks the tables it reads against it. Tables that the state does not know, and
 warehouses without one, came from elsewhere and are read as they are.
@@ -100,7 +100,7 @@ class PublishedTables:
                 now = self._read_state()
                 if now == content or attempt == _ATTEMPTS - 1:
                     raise
-                content = now  # somebody materializes meanwhile
+                content = now  # another process materializes meanwhile
         self._hashes.save()
 
     def _check(self, chosen: Mapping[str, Path], known: Mapping[str, FileRecord]) -> None:

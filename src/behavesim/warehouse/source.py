@@ -22,7 +22,7 @@ class Choice:
     """Which of a source's events are read, and at what cost at most.
 
     ``where`` is a condition, ``query`` a whole SELECT of BigQuery SQL; one of them may be there.
-    ``now`` is what CURRENT_DATE tells in them over local tables.
+    ``now`` is the time of CURRENT_DATE in them over local tables.
     """
 
     where: str | None = None

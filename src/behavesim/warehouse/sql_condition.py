@@ -1,4 +1,4 @@
-"""A condition of SQL from the command line: one condition, and nothing that ends it."""
+"""A condition of SQL from the command line: exactly one expression."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The seam behind which events are kept: daily tables, read as Arrow record batches."""
+"""The interface to stored events: daily tables, read as Arrow record batches."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class EventStore(Protocol):
         until: dt.date | None = None,
         columns: Sequence[str] | None = None,
     ) -> list[PlannedRead]:
-        """What reading the tables between two dates would cost; no row is read to tell."""
+        """What reading the tables between two dates would cost; no row is read."""
         ...
 
     def read(
@@ -96,7 +96,7 @@ def cut_window(
 
 
 def select_rows(tables: Sequence[TableRef], condition: str) -> list[TableRef]:
-    """The tables as those that keep what meets a condition: how many rows that is, nobody knows."""
+    """The tables as those that keep what meets a condition: their number of rows is unknown."""
     if not condition:
         return list(tables)
     return [replace(table, rows=None, selection=condition) for table in tables]

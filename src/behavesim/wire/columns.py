@@ -6,7 +6,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
@@ -91,21 +90,13 @@ def expand(which: Indices, counts: Indices) -> Indices:
     return np.repeat(starts[which], sizes) + within
 
 
-def look_up(table: pa.Array, at: Indices) -> pa.Array:
-    """Records of a table by place, counted from the end where negative."""
-    return pa.DictionaryArray.from_arrays(pa.array(at % len(table)), table)
+def look_up(table: pa.Array, at: Indices, known: Mask | None = None) -> pa.Array:
+    """Records of a table by place, counted from the end where negative; null where not ``known``.
 
-
-def withhold(array: pa.Array, known: Mask) -> pa.Array:
-    """A column with nulls where not ``known``; what is looked up gets a null to look up."""
-    if known.all():
-        return array
-    if not pa.types.is_dictionary(array.type):
-        return pc.if_else(pa.array(known), array, pa.scalar(None, array.type))
-    nothing = len(array.dictionary)
-    table = array.dictionary.take(pa.array([*range(nothing), None], pa.int64()))
-    at = np.where(known, array.indices.fill_null(nothing).to_numpy(False), nothing)
-    return pa.DictionaryArray.from_arrays(pa.array(at), table)
+    Texts stay indices, which alone are copied.
+    """
+    mask = None if known is None or known.all() else ~known
+    return table.take(pa.array(at % len(table), mask=mask))
 
 
 def table_of(rows: Iterable[Mapping[str, Any] | None], kind: pa.DataType) -> pa.Array:

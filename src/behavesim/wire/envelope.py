@@ -1,7 +1,10 @@
-"""What one request, or one whole visit of the direct engine, says: a client and its hits.
+"""The content of one request, or of one whole visit of the direct engine: a client and its hits.
 
 An envelope is plain JSON: the direct engine writes it, and ``wire.decode_request`` makes it out of
 a request. Absent keys mean "not sent".
+
+These types are the schema of hits. Other declarations (what ``materialize`` decodes, the tag's
+types in ``types.d.ts``, the names in ``ga4.wire_names``) are tested against them.
 """
 
 from typing import TypedDict
@@ -72,10 +75,10 @@ class Campaign(TypedDict, total=False):
 class Hit(TypedDict, total=False):
     """One event as a page sent it."""
 
-    t: int  # epoch ms of the request; the same for all hits of a bundle
+    t: int  # epoch ms of the request; the same for all hits of a request
     p: int  # page id
     s: int  # counter of requests on the page, from 1
-    i: int  # index in the bundle, from 0
+    i: int  # index in the request, from 0
     en: str
     dl: str
     dr: str

@@ -1,4 +1,4 @@
-"""One number that orders the hits of a user: time, counter of the request, index in the bundle."""
+"""One number that orders the hits of a user: time, counter of the request, index in the request."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,7 @@ from behavesim.wire.visit_columns import ABSENT
 
 
 def hit_order(columns: Mapping[str, Integers]) -> Integers:
+    """Sort keys of hits; ``columns`` holds ``t`` (epoch ms), ``s`` and ``i`` by wire name."""
     counter, index = (
         np.minimum(np.where(columns[name] == ABSENT, 0, columns[name]), 999) for name in ("s", "i")
     )

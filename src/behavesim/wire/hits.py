@@ -17,7 +17,7 @@ from behavesim.wire.visit_columns import (
     SEG,
     SS,
     ItemNames,
-    Page,
+    PageTexts,
     Stamp,
     VisitColumns,
     read_names,
@@ -26,10 +26,10 @@ from behavesim.wire.visit_columns import (
 _NOTHING: Final = msgspec.Raw(b"null")
 
 
-# What a hit says beyond 24 days is cut.
+# Longer engagement than 24 days is cut.
 MAX_ENGAGEMENT_MS: Final = 2**31 - 1
 _read_names: Final = attrgetter(*NAME_CODES)
-# Catalogues of the log by their number: items by wire codes.
+# Catalogs of the log by their number: items by wire codes.
 References = dict[int, list[dict[str, Any]]]
 
 
@@ -91,7 +91,7 @@ class WireHit(msgspec.Struct, gc=False):
 
 
 class ItemNumbers:
-    """Numbers what items are called, for all days; ``references`` are catalogues of the log."""
+    """Numbers items by their names, for all days; ``references`` are catalogs of the log."""
 
     def __init__(self, references: References | None = None) -> None:
         self.known: list[ItemNames] = []
@@ -127,23 +127,23 @@ def to_columns(
     """
     # Most are new: ``setdefault`` numbers them sooner than Numbering.
     names: dict[str | None, int] = {}
-    pages: dict[Page, int] = {}
+    pages: dict[PageTexts, int] = {}
     stamps: dict[tuple[Stamp, str], int] = {}
     rows: list[int] = []
     requests: list[int] = []
     parameters: list[msgspec.Raw] = []
     for cid, hit in sent:
-        said = 0
+        parameter_set = 0
         if not (hit.cu is None and hit.ep is _NOTHING and hit.epn is _NOTHING):
             parameters.append(_encode(hit.cu, hit.ep, hit.epn))
-            said = len(parameters)
+            parameter_set = len(parameters)
         stamp = (_whole(hit.p), _whole(hit.sid), _whole(hit.sct), hit.uid), cid
         requests += (hit.t or 0, _whole(hit.s), _whole(hit.i), 1)
         rows += (
             names.setdefault(hit.en, len(names)),
             pages.setdefault((hit.dl, hit.dr, hit.dt), len(pages)),
             stamps.setdefault(stamp, len(stamps)),
-            said,
+            parameter_set,
             max(min(hit.et or 0, MAX_ENGAGEMENT_MS), 0),
             _flags(hit),
             len(hit.items or ()),
@@ -166,11 +166,11 @@ def _columns_of(sent: list[WireItem], items: ItemNumbers) -> dict[str, Any]:
     lists: dict[tuple[str | None, str | None], int] = {}
     rows: list[int] = []
     for item in sent:
-        nowhere = item.li is None and item.ln is None
+        has_no_list = item.li is None and item.ln is None
         rows += (
             items.number(_read_names(item)),
             -1 if item.lp is None else indices.setdefault(item.lp, len(indices)),
-            -1 if nowhere else lists.setdefault((item.li, item.ln), len(lists)),
+            -1 if has_no_list else lists.setdefault((item.li, item.ln), len(lists)),
         )
     return {
         "items": np.array(rows, "<i4").tobytes(),

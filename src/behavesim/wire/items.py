@@ -1,4 +1,4 @@
-"""Items on the wire: ``idSKU_1~nmTee~pr9.99~k0colour~v0blue``.
+"""Items on the wire: ``idSKU_1~nmTee~pr9.99~k0color~v0blue``.
 
 Fields are joined by ``~``, each a two-character code and its value; a ``~`` inside a value is
 doubled. Reading goes from left to right, so ``nmx~~~brB`` is the name ``x~`` and the brand ``B``.
@@ -39,8 +39,8 @@ def decode_item(text: str) -> Item:
 
 def encode_item(item: Item) -> str:
     """The item as a ``prN`` value; custom parameters beyond the 27th are dropped, as gtag does."""
-    told = cast(dict[str, Any], item)
-    fields = [f"{code}{format_value(told[code])}" for code in ITEM_NAMES if code in told]
+    values = cast(dict[str, Any], item)
+    fields = [f"{code}{format_value(values[code])}" for code in ITEM_NAMES if code in values]
     custom = zip(ITEM_PARAM_DIGITS, item.get("k", {}).items(), strict=False)
     for digit, (name, value) in custom:
         fields += (f"k{digit}{_escape(name)}", f"v{digit}{_escape(value)}")

@@ -1,4 +1,4 @@
-"""Numbers for what repeats, and columns of them."""
+"""Numbers for values that repeat, and columns of such numbers."""
 
 from array import array
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ Integers = npt.NDArray[np.int64]
 
 
 class Numbering(dict[Any, int]):
-    """Numbers things in the order in which they first come."""
+    """Numbers for distinct keys, from 0 in the order in which they first come."""
 
-    def __missing__(self, thing: Any) -> int:
-        number = self[thing] = len(self)
+    def __missing__(self, key: Any) -> int:
+        number = self[key] = len(self)
         return number
 
 

@@ -62,7 +62,7 @@ class RejectedRequestError(DataError):
 
 
 def reject_request(line: int, reason: str) -> None:
-    """Let a line that cannot be decoded reject its whole request."""
+    """Reject the whole request of a line that cannot be decoded."""
     raise RejectedRequestError(reason)
 
 
@@ -103,13 +103,13 @@ def decode_request(
 
 
 def encode_envelope(envelope: Envelope) -> list[tuple[str, str]]:
-    """One (query, body) a bundle, as our tag and gtag.js send it.
+    """One (query, body) for each request, as our tag and gtag.js send it.
 
-    Hits that follow each other with the same time, page and counter are one bundle. The user
-    agent is not in it: it travels as a header.
+    Consecutive hits with the same time, page and counter are one request. The user agent is not
+    in it: it is sent as a header.
     """
-    bundles = groupby(envelope["hits"], key=lambda hit: (hit["t"], hit.get("p"), hit.get("s")))
-    return [_encode_bundle(envelope, list(hits)) for _, hits in bundles]
+    requests = groupby(envelope["hits"], key=lambda hit: (hit["t"], hit.get("p"), hit.get("s")))
+    return [_encode_request(envelope, list(hits)) for _, hits in requests]
 
 
 def parse_pairs(text: str) -> Iterator[tuple[str, str]]:
@@ -134,7 +134,7 @@ def _read_line(line: str, query: _Groups) -> _Groups:
 
 
 def _read_text(text: str, groups: _Groups) -> _Groups:
-    """Put what the text says over what the groups hold."""
+    """Put the parameters of the text into the groups, over earlier values."""
     for pair in text.split("&"):
         read = _read_pair if len(pair) <= _REMEMBERED_CHARACTERS else _read_pair.__wrapped__
         group, name, value = read(pair)
@@ -164,7 +164,7 @@ def _classify(name: str, value: str) -> tuple[str, Any, Any]:
     if name in CAMPAIGN_FIELDS:
         return "camp", name, value
     if name in PAGE_COUNTERS:
-        number = parse_number(value)  # foreign clients have none, and that is borne
+        number = parse_number(value)  # other clients may send none
         return ("hit", PAGE_COUNTERS[name], number) if isinstance(number, int) else _UNKNOWN
     if name.startswith("pr") and name[2:].isdecimal() and len(name) < 6:
         return "items", int(name[2:]), decode_item(value)
@@ -247,7 +247,7 @@ def _read_integer(name: str, text: str) -> int:
     return number
 
 
-def _encode_bundle(envelope: Envelope, hits: list[Hit]) -> tuple[str, str]:
+def _encode_request(envelope: Envelope, hits: list[Hit]) -> tuple[str, str]:
     shared = [name for name in _PAGE_FIELDS if all(name in hit for hit in hits)]
     page = [(_WIRE_NAMES[name], cast(Any, hits[0])[name]) for name in shared]
     query = _join([*_request_parameters(envelope, hits[0]), *page])

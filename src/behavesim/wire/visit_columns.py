@@ -1,8 +1,8 @@
 """Hits as columns: how the direct engine logs a visit, and what every batch of hits is made of.
 
 Each page, stamp and set of parameters of a visit stands once, and hits name it by number. Items
-name what the catalogue says of them by their place in a *reference* that the log holds beside;
-events come out as if all had been written out.
+refer to the catalog by their place in a *reference*, which is a frame of the same log; events are
+the same as if everything had been written out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,31 +15,31 @@ import numpy as np
 from behavesim.wire.envelope import Client, Envelope, Hit
 from behavesim.wire.numbering import Integers
 
-# What a hit sends at most once is told apart from 0 by this.
+# Stands for a number that a hit did not send, as opposed to 0.
 ABSENT: Final = -(2**63)
 SEG, FV, SS, NSI, EE, C, IR, NO_SEG = (1 << bit for bit in range(8))
-# What an item is called, whatever the event that it is part of.
+# Names of an item, which do not depend on the event that it is part of.
 NAME_CODES: Final = (
     "id", "nm", "br", "ca", "c2", "c3", "c4", "c5", "af", "lo", "pi", "pn", "cn", "cs"
 )  # fmt: skip
 ItemNames = tuple[str | None, ...]
 # Where a hit was made: location, referrer, title.
-Page = tuple[str | None, str | None, str | None]
+PageTexts = tuple[str | None, str | None, str | None]
 # Page id, session id, session number, user id.
 Stamp = tuple[int, int, int, str | None]
 # Currency, text and number parameters.
 Parameters = tuple[str | None, msgspec.Raw, msgspec.Raw]
 NOTHING: Final[Parameters] = (None, msgspec.Raw(b"null"), msgspec.Raw(b"null"))
 # Place among the visit's items, quantity, variant, discount, coupon.
-Line = tuple[int, float | None, str | None, float | None, str | None]
+ItemDetails = tuple[int, float | None, str | None, float | None, str | None]
 
 
 class VisitColumns(msgspec.Struct, gc=False):
     """Hits in their order.
 
     ``requests`` is flat: epoch ms, counter, index of its first hit, number of hits; and so on.
-    ``hits`` has a row of HIT_ROW a hit: ``name``, ``page``, ``stamp`` and ``said`` are places in
-    the visit's tables (in ``parameters`` from 1 on, 0 is nothing), ``et`` is engagement in ms,
+    ``hits`` has a row of HIT_ROW a hit: ``name``, ``page``, ``stamp`` and ``parameters`` are places
+    in the visit's tables (in ``parameters`` from 1 on, 0 is nothing), ``et`` is engagement in ms,
     ``flags`` bits, ``count`` the number of its items. ``items`` has a row of ITEM_ROW an item: its
     place in the reference, and its places in ``indices`` and ``lists``, -1 for none. ``prices``
     has the items' prices, NaN for none. What repeats from visit to visit, ``pages`` and
@@ -57,7 +57,7 @@ class VisitColumns(msgspec.Struct, gc=False):
     prices: bytes
     indices: list[int | float | str]
     lists: list[tuple[str | None, str | None]]
-    lines: list[Line]
+    lines: list[ItemDetails]
     reference: int | None = None
     custom: dict[int, dict[str, Any]] = {}
 
@@ -93,18 +93,18 @@ class VisitColumns(msgspec.Struct, gc=False):
 
 
 HIT_ROW: Final = np.dtype(
-    [(name, "<i4") for name in ("name", "page", "stamp", "said", "et", "flags", "count")]
+    [(name, "<i4") for name in ("name", "page", "stamp", "parameters", "et", "flags", "count")]
 )
 ITEM_ROW: Final = np.dtype([(name, "<i4") for name in ("item", "index", "found")])
 PRICE: Final = np.dtype("<f8")
 
 
-read_page: Final = msgspec.json.Decoder(Page).decode
+read_page: Final = msgspec.json.Decoder(PageTexts).decode
 read_parameters: Final = msgspec.json.Decoder(Parameters).decode
 
 
 def read_names(item: Any) -> ItemNames:
-    """What an item of the wire is called, in the order of NAME_CODES."""
+    """The names of an item of the wire, in the order of NAME_CODES."""
     return tuple(item.get(code) for code in NAME_CODES)
 
 
@@ -145,10 +145,12 @@ def _write_hits(columns: VisitColumns, reference: Sequence[Mapping[str, Any]]) -
     rows = np.frombuffer(columns.hits, HIT_ROW).tolist()
     requests = _list_requests(columns.requests)
     for row, (time, counter, index) in zip(rows, requests, strict=True):
-        name, page, stamp, said, et, flags, count = row
+        name, page, stamp, parameter_set, et, flags, count = row
         page_id, sid, sct, uid = columns.stamps[stamp]
         dl, dr, dt = read_page(columns.pages[page])
-        cu, ep, epn = read_parameters(columns.parameters[said - 1]) if said else NOTHING
+        cu, ep, epn = (
+            read_parameters(columns.parameters[parameter_set - 1]) if parameter_set else NOTHING
+        )
         hit = {
             "t": time, "p": page_id, "s": counter, "i": index, "en": columns.names[name],
             "dl": dl, "dr": dr, "dt": dt, "sid": sid, "sct": sct, "seg": flags & SEG, "uid": uid,

@@ -71,7 +71,7 @@ def test_a_service_that_stays_away(service: BigQuery, open_store: Open) -> None:
     assert caught.value.retryable
 
 
-def test_nobody_at_the_address(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_server_at_the_address(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """A dead endpoint is no hang."""
     monkeypatch.setenv(REST_HOST, "http://127.0.0.1:9")
     with pytest.raises(WorldError, match="BigQuery cannot be reached"), open_store(patience_s=0.5):
@@ -134,7 +134,7 @@ def test_a_service_that_hangs(service: BigQuery, open_store: Open) -> None:
 
 
 def test_a_slow_reader_holds_the_service_back(tmp_path: Path, service: BigQuery) -> None:
-    """What nobody takes is not sent: a stopped reader holds a few messages of a large table."""
+    """Unread messages are not sent: a stopped reader holds a few messages of a large table."""
     rows = [{**row, "user_id": os.urandom(2000).hex()} for row in make_rows(DAYS[0], 8000)]
     write_events(service.tables.root, "events_20261110", rows, group_rows=4000)
     settings = BigQuerySettings(compression="none", streams=2, patience_s=30)

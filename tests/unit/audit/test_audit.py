@@ -1,4 +1,4 @@
-"""`audit` by the direct engine, and what the program says of it."""
+"""`audit` by the direct engine, and what the program prints."""
 
 import json
 from dataclasses import replace
@@ -36,11 +36,11 @@ def run(*words: str, workspace: Path) -> tuple[int, str]:
 def test_the_shipped_shop_is_clean_and_covered(tmp_path: Path) -> None:
     """Quick, without a browser: exit status 0, every event and page, keys for other tools."""
     status, text = run("--engine", "direct", "--visits", "300", "--json", workspace=tmp_path / "w")
-    told = json.loads(text)
-    assert (status, told["violations"], told["unreached"]) == (0, [], [])
-    assert set(told["pages"]) == set(PAGES)
-    assert all(told["events"].values())
-    assert told["visits"] >= 300
+    result = json.loads(text)
+    assert (status, result["violations"], result["unreached"]) == (0, [], [])
+    assert set(result["pages"]) == set(PAGES)
+    assert all(result["events"].values())
+    assert result["visits"] >= 300
     assert sorted(path.name for path in (tmp_path / "w").iterdir()) == ["site"]
 
 
@@ -85,7 +85,7 @@ def test_a_violation_is_shown_and_ends_in_status_1(
     ],
 )
 def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str, found: str) -> None:
-    """One line, exit status 1; a password is not told."""
+    """One line, exit status 1; a password is not shown."""
     result = CliRunner().invoke(app, ["--workspace", str(tmp_path), "audit", "--url", address])
     assert result.exit_code == 1
     assert f"--url: found {found}; allowed an address such as" in " ".join(result.stderr.split())
@@ -111,9 +111,9 @@ def test_the_matrix_has_counts_and_names_at_120_columns(
 
 
 def test_events_that_a_built_shop_never_sends_are_not_reached() -> None:
-    """Whoever was planned to reach them: what counts is what arrived."""
-    walk = CoverageRun(job=None, people=(), unreached=("intent gift",))  # type: ignore[arg-type]
+    """Whatever was planned to reach them: what counts is what arrived."""
+    run = CoverageRun(job=None, people=(), unreached=("intent gift",))  # type: ignore[arg-type]
     coverage = {name: {"home": 1} for name in SENT_EVENTS if name != "share"}
     pages = {name: int(name != "orders") for name in PAGES}
-    found = list_unreached(walk, coverage, pages)
+    found = list_unreached(run, coverage, pages)
     assert found == ("event share", "intent gift", "page orders")

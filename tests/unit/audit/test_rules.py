@@ -19,13 +19,13 @@ from behavesim.audit.judge import (
 )
 from behavesim.audit.stream_rules import check_transactions
 
-CATALOGUE = {"A": {"name": "Lamp", "price": 100}, "B": {"name": "Pan", "price": 250}}
+CATALOG = {"A": {"name": "Lamp", "price": 100}, "B": {"name": "Pan", "price": 250}}
 LAMP = {"id": "A", "nm": "Lamp", "br": "Aram", "ca": "Home", "pr": 100}
 PAN = {"id": "B", "nm": "Pan", "br": "Bora", "ca": "Kitchen", "pr": 225, "ds": 25, "cp": "TEN"}
 IN_LIST = {"item_list_id": "best", "item_list_name": "Best"}
 
 
-def tell(name: str, items: list[dict[str, Any]] | None = None, **own: Any) -> dict[str, Any]:
+def make_hit(name: str, items: list[dict[str, Any]] | None = None, **own: Any) -> dict[str, Any]:
     """A hit under its wire names, with currency and value where it has items with a price."""
     hit: dict[str, Any] = {
         "en": name,
@@ -47,18 +47,18 @@ def journey() -> list[dict[str, Any]]:
     cart = [{**LAMP, "qt": 2}, {**PAN, "qt": 1}]
     order = {"transaction_id": "T1", "tax": 0, "shipping": 3}
     return [
-        tell("page_view"),
-        tell("view_item_list", [LAMP, PAN], **IN_LIST),
-        tell("select_item", [LAMP], **IN_LIST),
-        tell("view_item", [LAMP]),
-        tell("add_to_cart", [{**LAMP, "qt": 2}]),
-        tell("add_to_cart", [PAN]),
-        tell("begin_checkout", cart),
-        tell("purchase", cart, **order),
-        tell("refund", cart, **order),
-        tell("view_promotion", promotion_id="P", promotion_name="Sale"),
-        tell("search", search_term="lamp"),
-        {**tell("user_engagement"), "et": 1200, "ee": 0},
+        make_hit("page_view"),
+        make_hit("view_item_list", [LAMP, PAN], **IN_LIST),
+        make_hit("select_item", [LAMP], **IN_LIST),
+        make_hit("view_item", [LAMP]),
+        make_hit("add_to_cart", [{**LAMP, "qt": 2}]),
+        make_hit("add_to_cart", [PAN]),
+        make_hit("begin_checkout", cart),
+        make_hit("purchase", cart, **order),
+        make_hit("refund", cart, **order),
+        make_hit("view_promotion", promotion_id="P", promotion_name="Sale"),
+        make_hit("search", search_term="lamp"),
+        {**make_hit("user_engagement"), "et": 1200, "ee": 0},
     ]
 
 
@@ -67,11 +67,11 @@ def read(hits: list[dict[str, Any]]) -> list[AuditedEvent]:
 
 
 def judge(hits: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(found.rule, found.event) for found in judge_our_shop(read(hits), CATALOGUE)]
+    return [(found.rule, found.event) for found in judge_our_shop(read(hits), CATALOG)]
 
 
 def test_a_stream_without_fault_has_none() -> None:
-    """Whoever keeps every rule is not blamed."""
+    """Events that keep every rule have no violations."""
     assert judge(journey()) == []
 
 
@@ -136,15 +136,15 @@ FAULTS: list[tuple[Fault, str, str]] = [
     (_put(6, cu="USD"), "one currency", "begin_checkout"),
     (_item(4, nm="Lantern"), "an item is the same everywhere", "add_to_cart"),
     (_item(4, br="Bora"), "an item is the same everywhere", "add_to_cart"),
-    (lambda hits: hits.append(hits[7]), "transaction id is told once", "purchase"),
+    (lambda hits: hits.append(hits[7]), "transaction id is sent once", "purchase"),
     (_say(8, transaction_id="T2"), "refund of a known purchase", "refund"),
     (_say(2, item_list_id="other"), "select_item after its list", "select_item"),
-    (lambda hits: hits.insert(0, tell("begin_checkout", [LAMP])), "bought from the cart",
+    (lambda hits: hits.insert(0, make_hit("begin_checkout", [LAMP])), "bought from the cart",
      "begin_checkout"),
-    (lambda hits: hits.append(tell("view_item", [{**LAMP, "id": "Z"}])),
-     "item is in the catalogue", "view_item"),
-    (lambda hits: hits.append(tell("view_item", [{**LAMP, "pr": 99}])),
-     "item is in the catalogue", "view_item"),
+    (lambda hits: hits.append(make_hit("view_item", [{**LAMP, "id": "Z"}])),
+     "item is in the catalog", "view_item"),
+    (lambda hits: hits.append(make_hit("view_item", [{**LAMP, "pr": 99}])),
+     "item is in the catalog", "view_item"),
     (_put(10, en="x" * 41), "name", "x" * 41),
     (_put(10, en="9lives"), "name", "9lives"),
     (_put(10, en="app_update"), "reserved name", "app_update"),
@@ -158,7 +158,7 @@ FAULTS: list[tuple[Fault, str, str]] = [
     (_item(3, va="x" * 101), "length of a value", "view_item"),
     (_say(10, **{f"p{at}": at for at in range(25)}), "number of parameters", "search"),
     (_item(3, k={f"own{at}": "x" for at in range(28)}), "number of parameters", "view_item"),
-    (lambda hits: hits.append(tell("view_item", [LAMP] * 201)), "number of items", "view_item"),
+    (lambda hits: hits.append(make_hit("view_item", [LAMP] * 201)), "number of items", "view_item"),
     (_put(0, up={"x" * 25: "1"}), "user properties", "page_view"),
     (_put(0, up={"plan": "x" * 37}), "user properties", "page_view"),
     (_put(0, up={f"p{at}": "1" for at in range(26)}), "user properties", "page_view"),
@@ -173,32 +173,32 @@ def test_each_fault_is_found_by_its_rule_alone(fault: Fault, rule: str, event: s
     assert judge(hits) == [(rule, event)]
 
 
-def test_an_item_without_id_and_name_is_nobody() -> None:
+def test_an_item_without_id_and_name_is_unknown() -> None:
     """Either will do."""
     for gone, expected in (("id", []), ("nm", []), (("id", "nm"), ["item has a name"])):
         item = {code: value for code, value in LAMP.items() if code not in gone}
-        events = read([tell("view_item", [item])])
+        events = read([make_hit("view_item", [item])])
         assert [found.rule for found in judge_any_shop(events)] == expected
 
 
 def test_a_promotion_is_an_item_of_its_own_events_alone() -> None:
-    """As in Google's own export; anywhere else such an item is nobody."""
+    """As in Google's own export; anywhere else such an item is unknown."""
     banner = {"pi": "P", "pn": "Sale", "cs": "home_hero"}
     for name in ("view_promotion", "select_promotion"):
-        hit = {**tell(name), "items": [banner]}
-        assert judge_our_shop(read([hit]), CATALOGUE) == []
-    hit = {**tell("select_item"), "items": [banner]}
-    found = {fault.rule for fault in judge_our_shop(read([hit]), CATALOGUE)}
-    assert {"item has a name", "item is in the catalogue"} <= found
+        hit = {**make_hit(name), "items": [banner]}
+        assert judge_our_shop(read([hit]), CATALOG) == []
+    hit = {**make_hit("select_item"), "items": [banner]}
+    found = {fault.rule for fault in judge_our_shop(read([hit]), CATALOG)}
+    assert {"item has a name", "item is in the catalog"} <= found
 
 
 def test_limits_themselves_are_allowed() -> None:
     """40 characters, 100, 25 parameters, 200 items."""
     hits = [
-        tell("x" * 40, **{f"p{at}": "x" * 100 for at in range(25)}),
-        tell("view_item", [LAMP] * 200),
-        {**tell("page_view"), "up": {"x" * 24: "y" * 36}, "uid": "z" * 256},
-        tell("주문", 결제="카드"),
+        make_hit("x" * 40, **{f"p{at}": "x" * 100 for at in range(25)}),
+        make_hit("view_item", [LAMP] * 200),
+        {**make_hit("page_view"), "up": {"x" * 24: "y" * 36}, "uid": "z" * 256},
+        make_hit("주문", 결제="카드"),
     ]
     assert judge_any_shop(read(hits)) == []
 
@@ -254,13 +254,13 @@ def test_objects_of_universal_analytics_are_found() -> None:
     assert [one.event for one in found] == ["(no event)", "buy"]
 
 
-def test_a_purchase_that_is_told_by_a_reload_is_found() -> None:
+def test_a_purchase_that_is_sent_by_a_reload_is_found() -> None:
     """The same order again; another one is another purchase."""
-    first = read([tell("purchase", [LAMP], transaction_id="T1")])
-    other = read([tell("purchase", [LAMP], transaction_id="T2"), tell("page_view")])
+    first = read([make_hit("purchase", [LAMP], transaction_id="T1")])
+    other = read([make_hit("purchase", [LAMP], transaction_id="T2"), make_hit("page_view")])
     assert list(judge_loaded_again(first, other)) == []
     (found,) = judge_loaded_again(first, first)
-    assert (found.rule, found.event) == ("transaction id is told once", "purchase")
+    assert (found.rule, found.event) == ("transaction id is sent once", "purchase")
 
 
 JSON_VALUES = st.recursive(
@@ -287,29 +287,29 @@ NAMES = st.sampled_from(["purchase", "view_item", "refund", "view_promotion", "x
     )
 )
 def test_no_rule_fails_on_what_a_page_may_push(messages: list[Any]) -> None:
-    """Data layers hold anything, and whoever has a broken one wants it told."""
+    """Data layers hold anything, and a broken one is to be reported."""
     pushes = at("/", messages)
     events = [event for event, _ in events_from_pushes(pushes, "/")]
-    judge_our_shop(events, CATALOGUE)
+    judge_our_shop(events, CATALOG)
     list(judge_pushes(pushes, "/"))
 
 
-def test_what_differs_in_its_place_alone_is_told_once() -> None:
+def test_what_differs_in_its_place_alone_is_reported_once() -> None:
     """The first place stands for all."""
-    events = read([tell("share", **{"my thing": "x"})] * 3)
+    events = read([make_hit("share", **{"my thing": "x"})] * 3)
     (found,) = merge_alike(judge_any_shop(events))
     assert found.number == 1
 
 
 def test_coverage_counts_events_by_page() -> None:
-    """Names in order, each with the pages that told it."""
-    hits = [tell("share"), tell("login"), tell("share")]
+    """Names in order, each with the pages that sent it."""
+    hits = [make_hit("share"), make_hit("login"), make_hit("share")]
     events = [event_from_hit(hit, "v", at, f"page{at % 2}") for at, hit in enumerate(hits)]
     assert count_coverage(events) == {"login": {"page1": 1}, "share": {"page0": 2}}
 
 
 @pytest.mark.parametrize("number", ["", " ", "\t\u3000", "(not set)", None])
-def test_an_id_that_says_nothing_is_told_by_nobody_twice(number: str | None) -> None:
+def test_a_missing_id_is_not_repeated(number: str | None) -> None:
     """Orders without an id are no repetition of each other; that it is missing is another rule."""
-    orders = read([tell("purchase", [LAMP], transaction_id=number)] * 2)
+    orders = read([make_hit("purchase", [LAMP], transaction_id=number)] * 2)
     assert not list(check_transactions(orders))

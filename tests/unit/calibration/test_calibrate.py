@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from behavesim.calibration import calibrate
 from behavesim.calibration.calibrate import CalibrationResult, run_calibrate
 from behavesim.calibration.export_counts import EVENT_INPUTS, ITEM_INPUTS, RealTraffic, count_export
-from behavesim.calibration.simulated_counts import list_categories, live_and_count, sum_up
+from behavesim.calibration.simulated_counts import list_categories, simulate_and_count, sum_up
 from behavesim.cli.app import app
 from behavesim.cli.render.calibration import print_calibration
 from behavesim.core.export_manifest import FileEntry, make_manifest, write_manifest
@@ -77,20 +77,20 @@ def read(planted: WorkspacePaths, days: int = 28) -> RealTraffic:
     return count_export("here", *frames, days, "Asia/Seoul", categories)
 
 
-def test_an_export_and_the_lives_behind_it_are_counted_alike(planted: WorkspacePaths) -> None:
+def test_an_export_and_the_visits_behind_it_are_counted_alike(planted: WorkspacePaths) -> None:
     """The same people, from the data and from the engine: within one in a hundred."""
     settings = ask(seed=11)
     setup = load_shop_setup(settings, planted.root / "planted-personas")
     job = setup.make_job(load_variant("baseline"))
-    lived = sum_up(live_and_count(InlineExecutor(), settings, setup.inputs, job, PEOPLE))
+    simulated = sum_up(simulate_and_count(InlineExecutor(), settings, setup.inputs, job, PEOPLE))
     real = read(planted)
     assert (real.first_day, real.days) == (settings.simulate.first_day, 28)
-    for name, mean in lived.of_one(job.catalog).items():
+    for name, mean in simulated.of_one(job.catalog).items():
         assert PEOPLE * mean == pytest.approx(real.counts[name], rel=0.01, abs=3), name
 
 
 def test_the_planted_mix_and_scale_are_found(fitted: CalibrationResult) -> None:
-    """The largest shift is the planted one, and everybody comes more often."""
+    """The largest shift is the planted one, and all come more often."""
     assert fitted.mix[0].persona == PLANTED
     assert fitted.mix[0].after > 2 * fitted.mix[0].before
     assert fitted.scales["visits"] > 1.3
@@ -111,10 +111,10 @@ def test_the_overlay_is_a_directory_of_personas(
     planted: WorkspacePaths, fitted: CalibrationResult, tmp_path: Path
 ) -> None:
     """It loads as any other, and an experiment takes it."""
-    personas = load_shop_setup(ask(), Path(fitted.directory)).cast.personas
+    personas = load_shop_setup(ask(), Path(fitted.directory)).inputs.personas
     assert {one.id for one in personas} == {one.persona for one in fitted.mix if one.after}
-    told = json.loads((planted.personas / "calibration.json").read_bytes())
-    assert told["unfitted"] == list(fitted.unfitted)
+    stored = json.loads((planted.personas / "calibration.json").read_bytes())
+    assert stored["unfitted"] == list(fitted.unfitted)
     sizes = {"people": 100, "pilot": 100, "resamples": 100}
     settings = load_settings(None, {"experiment": sizes}, environment={})
     workspace = WorkspacePaths(tmp_path)
@@ -124,8 +124,8 @@ def test_the_overlay_is_a_directory_of_personas(
 def test_the_table_has_every_figure_and_the_command_that_goes_on(fitted: CalibrationResult) -> None:
     """Also those that could not be fitted, by name."""
     console = Console(record=True, width=80, file=StringIO())
-    told = replace(fitted, unfitted=("order_value",), absent={"categories": "of another shop"})
-    print_calibration(told, console)
+    partly = replace(fitted, unfitted=("order_value",), absent={"categories": "of another shop"})
+    print_calibration(partly, console)
     text = console.export_text()
     assert all(one.name in text for one in fitted.figures)
     assert all(one.persona in text for one in fitted.mix)
@@ -158,7 +158,7 @@ def test_two_workers_find_what_one_finds(planted: WorkspacePaths, tmp_path: Path
 def test_what_cannot_be_fitted_is_named(
     planted: WorkspacePaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody looks at a hundred pages; no device and no category of this shop is left out."""
+    """No one views a hundred pages; no device and no category of this shop is left out."""
     real = read(planted)
     strange = {"page_views": 100 * real.counts["sessions"], "all_views": 1e9}
     nothing = dict.fromkeys(("desktop", "mobile", "tablet"), 0.0)
@@ -172,7 +172,7 @@ def test_what_cannot_be_fitted_is_named(
 
 
 def test_the_last_days_count(planted: WorkspacePaths) -> None:
-    """As many as are simulated; a day on which nobody new begins is none."""
+    """As many as are simulated; a day on which no session begins is none."""
     week, month = read(planted, 7), read(planted)
     assert week.days == 7
     assert week.first_day == month.first_day + timedelta(days=21)
@@ -224,7 +224,7 @@ def write_events(
 
 
 def test_other_files_are_not_replaced(planted: WorkspacePaths, tmp_path: Path) -> None:
-    """A directory that no calibration made is refused before anything is lived."""
+    """A directory that no calibration made is refused before anything is simulated."""
     (tmp_path / "mine.yaml").write_text("id: mine\n")
     with pytest.raises(InputError, match="a directory with other files in it"):
         run_calibrate(ask(), planted, planted.export, out=tmp_path)

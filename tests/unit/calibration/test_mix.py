@@ -1,4 +1,4 @@
-"""The mix of personas: found again where it was planted, left as written where nothing tells."""
+"""The mix of personas: found where it was planted, else left as written."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def scale(counts: dict[str, float], people: float) -> dict[str, float]:
 
 
 def test_a_planted_mix_is_found() -> None:
-    """From even shares to what the figures say, within two points."""
+    """From even shares to what the figures show, within two points."""
     kinds, planted = make_kinds(), np.array([0.55, 0.0, 0.25, 0.2])
     real = scale(dict(blend(kinds, planted)), 1e5)
     found = fit_mix(set_goal(MEASURES, real, 1e5), kinds, np.full(4, 0.25))
@@ -35,7 +35,7 @@ def test_a_planted_mix_is_found() -> None:
 
 
 def test_kinds_that_do_the_same_keep_their_shares() -> None:
-    """The figures do not tell them apart."""
+    """The figures do not distinguish them."""
     [kind] = make_kinds(1)
     goal = set_goal(MEASURES, scale(kind, 1e5), 1e5)
     assert fit_mix(goal, [kind, kind], np.array([0.7, 0.3])) == pytest.approx([0.7, 0.3], abs=1e-4)

@@ -63,8 +63,8 @@ def count(**given: float) -> dict[str, float]:
 def test_habits_follow_what_the_export_has_more_of(persona: Persona) -> None:
     """Twice the part of tablets, so nearly twice the weight; untold hours stay."""
     real = count(desktop=4000, mobile=4000, tablet=2000)
-    lived = count(desktop=450, mobile=450, tablet=100)
-    factors = compare_habits(real, lived)
+    simulated = count(desktop=450, mobile=450, tablet=100)
+    factors = compare_habits(real, simulated)
     assert factors["tablet"] == pytest.approx(2, rel=0.02)
     assert factors["hour_3"] == 1
     categories = list_categories(load_devices(find_resource_part("configs", "devices.yaml")))

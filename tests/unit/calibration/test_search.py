@@ -3,20 +3,20 @@
 import numpy as np
 import pytest
 
-from behavesim.calibration.measures import Floats
-from behavesim.calibration.search import Search
+from behavesim.calibration.search import ScaleSearch
+from behavesim.core.arrays import Floats
 
 
 def test_a_minimum_inside_is_found() -> None:
     """Misses that are linear in the positions, steep against the wish to stay."""
     goal = np.array([0.6, -0.4, 0.0])
-    search = Search(lambda at: 20 * (at - goal), budget=40)
+    search = ScaleSearch(lambda at: 20 * (at - goal), budget=40)
     assert search.run(3) == pytest.approx(goal, abs=0.02)
 
 
-def test_what_the_figures_do_not_tell_stays() -> None:
+def test_what_the_figures_do_not_determine_stays() -> None:
     """The second position moves nothing."""
-    search = Search(lambda at: np.array([20 * (at[0] - 0.5)]), budget=30)
+    search = ScaleSearch(lambda at: np.array([20 * (at[0] - 0.5)]), budget=30)
     assert search.run(2) == pytest.approx([0.5, 0], abs=0.02)
 
 
@@ -28,7 +28,7 @@ def test_positions_stay_within_their_limits() -> None:
         seen.append(at)
         return 5 * (at - 9)
 
-    best = Search(miss, budget=40).run(2)
+    best = ScaleSearch(miss, budget=40).run(2)
     assert all(np.abs(at).max() <= 1 for at in seen)
     assert best.min() > 0.8
 
@@ -36,7 +36,7 @@ def test_positions_stay_within_their_limits() -> None:
 @pytest.mark.parametrize("budget", [1, 4, 9])
 def test_the_budget_is_kept_and_the_best_position_returned(budget: int) -> None:
     """With one evaluation that is where it began."""
-    search = Search(lambda at: 20 * (at - 0.5), budget)
+    search = ScaleSearch(lambda at: 20 * (at - 0.5), budget)
     best = search.run(3)
     assert search.spent <= budget
     assert (budget > 1) or not best.any()

@@ -64,7 +64,7 @@ def test_an_error_of_ours_is_one_line_and_a_hint(tmp_path: Path) -> None:
 
 
 def test_a_hint_stands_on_the_next_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """The hint is told apart from the error."""
+    """The hint is printed apart from the error."""
 
     def fail(workspace: Workspace) -> Outcome:
         raise DataError("too few people", "simulate more")
@@ -139,7 +139,7 @@ def test_who_is_stopped_tidies_up(number: int, on_ctrl_c: Any, status: int) -> N
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
 def test_control_c_is_130(error: BaseException) -> None:
-    """Whoever stops a command sees so in its exit status; DuckDB has its own way to say it."""
+    """A stopped command says so in its exit status; DuckDB has its own way to say it."""
 
     def stop(workspace: Workspace) -> Outcome:
         raise error
@@ -245,7 +245,7 @@ def test_what_the_file_system_refuses_is_one_line(
 
 @pytest.mark.parametrize("error", [ConnectionResetError(errno.ECONNRESET, "x"), OSError("x")])
 def test_an_os_error_that_is_not_of_files_keeps_its_traceback(error: OSError) -> None:
-    """Sockets have no path that somebody chose wrongly."""
+    """Sockets have no path that a user chose wrongly."""
 
     def fail(workspace: Workspace) -> Outcome:
         raise error
@@ -290,13 +290,13 @@ def test_a_parity_with_differences_is_1(monkeypatch: pytest.MonkeyPatch) -> None
 
     failure = VisitFailure("p1-v0", 3, "a reason")
     fine = ParityResult(1, 20, 500, 0, {}, (), (), ())
-    told = (
+    printed = (
         (fine, 0),
         (replace(fine, differences=2), 1),
         (replace(fine, failures=(failure,)), 1),
         (replace(fine, unreached=("event refund",)), 1),
     )
-    for outcome, status in told:
+    for outcome, status in printed:
         monkeypatch.setattr(
             "behavesim.parity.parity.run_parity", lambda *a, outcome=outcome, **k: outcome
         )
@@ -314,11 +314,11 @@ def test_a_failed_visit_is_named_and_ends_with_1(
     result = CliRunner().invoke(app, ["simulate", "--json", *flags])
     assert result.exit_code == status
     assert "failed: visit p8-v0, attempt 3: no form#login-form on this page\n" in result.stderr
-    told = [{"visit": "p8-v0", "attempt": 3, "reason": "no form#login-form on this page"}]
-    assert json.loads(result.stdout)["failures"] == told
+    printed = [{"visit": "p8-v0", "attempt": 3, "reason": "no form#login-form on this page"}]
+    assert json.loads(result.stdout)["failures"] == printed
 
 
-def test_serve_tells_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_prints_its_address_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     """stdout holds the summary alone."""
 
     def serve(settings: Settings, workspace: WorkspacePaths, *, on_ready: Any, **_: Any) -> Outcome:

@@ -17,8 +17,8 @@ GOLDEN = HERE / "demo_screen.txt"
 
 def load_summary(**changes: Any) -> DemoResult:
     """A fixed summary, with changes."""
-    told = json.loads((HERE / "demo_summary.json").read_text(encoding="utf-8"))
-    return DemoResult(**{**told, **changes})
+    record = json.loads((HERE / "demo_summary.json").read_text(encoding="utf-8"))
+    return DemoResult(**{**record, **changes})
 
 
 def draw(summary: DemoResult, width: int = 100, **options: Any) -> str:
@@ -34,7 +34,7 @@ def test_the_screen_at_100_columns() -> None:
 
 
 def test_thirteen_traits_fit_on_one_screen() -> None:
-    """The shipped catalogue's ten topics, with age, gender and job, take at most 40 lines."""
+    """The shipped catalog's ten topics, with age, gender and job, take at most 40 lines."""
     row = load_summary().traits["gender"]
     text = draw(load_summary(traits={f"trait_{number}": row for number in range(13)}))
     assert len(text.splitlines()) <= 40
@@ -55,7 +55,7 @@ def test_no_figure_is_cut_off_at_any_width(width: int) -> None:
 def test_the_logistic_regression_stands_beside_the_baseline(
     width: int, ceiling: float | None
 ) -> None:
-    """From 90 columns on, so that nobody takes the majority for the strongest rival."""
+    """From 90 columns on, so that the majority is not taken for the strongest alternative."""
     traits = {name: {**row, "ceiling": ceiling} for name, row in load_summary().traits.items()}
     text = draw(load_summary(traits=traits), width)
     assert ("baseline  logistic" in text) == (width >= 90)
@@ -73,8 +73,8 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
     assert "---====---" in text.replace("=====", "====")
 
 
-def test_colour_tells_whether_the_baseline_is_beaten() -> None:
-    """Green above it, yellow where the interval holds it, red below it; none without colour."""
+def test_color_shows_whether_the_baseline_is_beaten() -> None:
+    """Green above it, yellow where the interval holds it, red below it; none without color."""
     text = draw(load_summary(), force_terminal=True, color_system="standard")
     for score, code in (("0.757", 32), ("0.300", 33), ("0.550", 31)):
         assert f"\x1b[{code}m{score}\x1b[0m" in text

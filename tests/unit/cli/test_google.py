@@ -41,7 +41,7 @@ def run(*words: str, columns: int = 120) -> Any:
     return CliRunner(env={"COLUMNS": str(columns)}).invoke(app, list(words))
 
 
-def test_a_plan_is_told_as_one(fake: FakeGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_is_shown_as_one(fake: FakeGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
     """Table by table, then what is left by hand; and how to do it."""
     monkeypatch.setenv("BEHAVESIM_SITE__URL", "https://shop.test")
     words = ("provision", "--project", "my-shop-1", "--ga-account", "321", "--gtm-account", "555")
@@ -59,7 +59,7 @@ def test_a_plan_is_told_as_one(fake: FakeGoogle, monkeypatch: pytest.MonkeyPatch
     assert "nothing to do" in run(*words).stdout
 
 
-def test_publish_tells_what_it_loaded(fake: FakeGoogle, tmp_path: Path) -> None:
+def test_publish_says_what_it_loaded(fake: FakeGoogle, tmp_path: Path) -> None:
     """And what was there already."""
     fake.bigquery.add_dataset("my-shop-1.behavesim")
     write_table(tmp_path / "warehouse" / "events_20261101", "20261101", 1.0)

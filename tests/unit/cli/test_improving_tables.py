@@ -76,13 +76,13 @@ def test_a_loop_that_adopted_nothing_says_so() -> None:
     assert "+0.0% … +0.0%" not in text
 
 
-def test_the_ledger_fits_eighty_columns_whole() -> None:
+def test_the_revenue_breakdown_fits_eighty_columns_whole() -> None:
     """The funnel's longest step with the longest bar."""
     steps = (RevenuePart("add_to_cart_to_begin_checkout", 0.8, 0.9, 68.8),)
-    worth = PrecisionGain(0.9, 1, 1, 0.0)
+    gain = PrecisionGain(0.9, 1, 1, 0.0)
     summary = ExperimentResult(
         "baseline", "mine", 10, "better", 68.8, 0.1, 1, 2, 0.9, (change(0.1, 0.05, 0.2),),
-        (0.0, 1.0), worth, None, None, steps, steps, (), {}, False, 1.0, "out",
+        (0.0, 1.0), gain, None, None, steps, steps, (), {}, False, 1.0, "out",
     )  # fmt: skip
     console = Console(file=io.StringIO(), width=80)
     print_experiment(summary, 0.95, console)

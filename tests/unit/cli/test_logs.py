@@ -19,7 +19,7 @@ from behavesim.hitlog.frames import FrameKind
 from behavesim.hitlog.writer import HitLogWriter
 
 LOG = logging.getLogger(f"{NAMESPACE}.some.part")
-NOBODY = 2**22 + 1
+NO_PROCESS = 2**22 + 1
 """No process has this number: Linux gives numbers up to 2**22."""
 
 
@@ -98,7 +98,7 @@ def test_a_line_has_no_control_characters(capsys: pytest.CaptureFixture[str]) ->
     ],
 )
 def test_credentials_are_hidden(text: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever logs them by mistake, they are not shown."""
+    """Logged by mistake, they are not shown."""
     assert hide_secrets(text) == shown
     show_logs(1)
     LOG.info("%s", text)
@@ -111,7 +111,7 @@ def test_credentials_are_hidden(text: str, shown: str, capsys: pytest.CaptureFix
 def test_the_program_logs_on_stderr_alone(flags: list[str], shows: str, tmp_path: Path) -> None:
     """stdout keeps its one JSON object; each level is shown at its verbosity."""
     temporary = tmp_path / "tmp"
-    left = temporary / f"behavesim-test-{NOBODY}-00000000"
+    left = temporary / f"behavesim-test-{NO_PROCESS}-00000000"
     left.mkdir(parents=True)
     command = [sys.executable, "-m", "behavesim", *flags, "--workspace", str(tmp_path / "w")]
     done = subprocess.run(
@@ -154,7 +154,7 @@ def test_a_further_try_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_what_is_swept_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """By its path."""
-    left = tmp_path / f".site.{NOBODY}-00000000.new"
+    left = tmp_path / f".site.{NO_PROCESS}-00000000.new"
     left.mkdir()
     with caplog.at_level(logging.INFO, NAMESPACE):
         sweep_abandoned([left])

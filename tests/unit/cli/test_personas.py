@@ -23,20 +23,20 @@ def run(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["personas", *arguments])
 
 
-def test_a_sound_set_is_told_in_one_object() -> None:
+def test_a_sound_set_is_one_object() -> None:
     """Exact and sampled figures stand apart."""
     result = run("check", "--personas", str(ROOT / "personas"), "--people", "300", "--json")
-    told = json.loads(result.stdout)
+    printed = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert list(told) == [
+    assert list(printed) == [
         "ok", "personas", "files", "demographics", "seed", "faults", "exact", "sampled"
     ]  # fmt: skip
-    assert (told["ok"], told["faults"], told["sampled"]["people"]) == (True, [], 300)
-    assert sum(told["exact"]["hours"]) == pytest.approx(1, abs=1e-4)
+    assert (printed["ok"], printed["faults"], printed["sampled"]["people"]) == (True, [], 300)
+    assert sum(printed["exact"]["hours"]) == pytest.approx(1, abs=1e-4)
 
 
 def test_the_seed_moves_the_sample_alone() -> None:
-    """What is computed from tables knows no luck."""
+    """What is computed from tables does not depend on random numbers."""
     one, two = (
         json.loads(run("check", "--people", "50", "--seed", seed, "--json").stdout)
         for seed in ("1", "2")
@@ -48,9 +48,9 @@ def test_the_seed_moves_the_sample_alone() -> None:
 def test_faults_are_1(tmp_path: Path) -> None:
     """All of them on stdout, as a table or as JSON."""
     (tmp_path / "a.yaml").write_text("id: a[bold]\nshare: 0\n", encoding="utf-8")
-    shown, told = (run("check", "--personas", str(tmp_path), *more) for more in ([], ["--json"]))
-    faults = json.loads(told.stdout)["faults"]
-    assert (shown.exit_code, told.exit_code) == (1, 1)
+    shown, printed = (run("check", "--personas", str(tmp_path), *more) for more in ([], ["--json"]))
+    faults = json.loads(printed.stdout)["faults"]
+    assert (shown.exit_code, printed.exit_code) == (1, 1)
     assert f"{len(faults)} faults" in shown.stdout
     assert "a[bold]" in shown.stdout
     assert {"share", "id", "jobs"} <= {fault["path"] for fault in faults}
@@ -63,7 +63,7 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert "found no such directory" in result.stderr
 
 
-def test_nobody_is_no_sample() -> None:
+def test_a_sample_has_people() -> None:
     """Wrong usage."""
     assert run("check", "--people", "0").exit_code == 2
 

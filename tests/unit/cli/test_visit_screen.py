@@ -25,7 +25,7 @@ def draw(explain: bool) -> list[str]:
 
 
 def test_a_step_takes_a_line_and_a_page_stands_once() -> None:
-    """Pages on the left, thoughts on the right, the outcome last."""
+    """Pages on the left, reasons on the right, the outcome last."""
     lines = draw(explain=True)
     assert lines[0] == ("person 12  home-cook: female, 41, office-worker, KR-11, android-chrome")
     assert lines[4:7] == [
@@ -37,5 +37,5 @@ def test_a_step_takes_a_line_and_a_page_stands_once() -> None:
 
 
 def test_without_explain_only_the_outcome_shows() -> None:
-    """The thoughts are left out."""
+    """The reasons are left out."""
     assert not [line for line in draw(explain=False) if "clicks" in line]

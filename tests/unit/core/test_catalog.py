@@ -1,4 +1,4 @@
-"""The catalogue that ships, and the JSON the shop's JavaScript reads."""
+"""The catalog that ships, and the JSON the shop's JavaScript reads."""
 
 import json
 import re
@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parents[3] / "configs" / "catalog"
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    """The shipped catalogue."""
+    """The shipped catalog."""
     return load_catalog(SHIPPED)
 
 
@@ -62,7 +62,7 @@ def test_categories_have_two_levels(site: dict[str, Any]) -> None:
     assert {item["category"] for item in site["items"]} == set(children)
 
 
-def test_related_are_six_neighbours_the_nearest_first(site: dict[str, Any]) -> None:
+def test_related_are_six_neighbors_the_nearest_first(site: dict[str, Any]) -> None:
     """Related items share the subcategory, then the category, and never are the item itself."""
     category = {item["id"]: item["category"] for item in site["items"]}
     for item, related in site["related"].items():
@@ -96,7 +96,7 @@ def test_json_is_the_same_every_time(catalog: Catalog) -> None:
     assert json.dumps(build_site_json(catalog)) == json.dumps(build_site_json(again))
 
 
-def test_shipped_catalogue_is_wide_enough(catalog: Catalog) -> None:
+def test_shipped_catalog_is_wide_enough(catalog: Catalog) -> None:
     """Ten topics of at least twelve products, three promotions, one in each slot."""
     counts = Counter(catalog.topic_of(product) for product in catalog.products)
     assert len(counts) == 10

@@ -1,4 +1,4 @@
-"""A catalogue directory: what is read, and the one line for everything that can be wrong in it."""
+"""A catalog directory: what is read, and the one line for everything that can be wrong in it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -204,7 +204,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("change", "line"), BAD, ids=[line[:60] for _, line in BAD])
-def test_a_bad_catalogue_is_refused_in_one_line(
+def test_a_bad_catalog_is_refused_in_one_line(
     tmp_path: Path, change: Callable[[Files], None], line: str
 ) -> None:
     """File, place, what was found and what is allowed stand in one line."""
@@ -215,7 +215,7 @@ def test_a_bad_catalogue_is_refused_in_one_line(
     assert str(caught.value) == f"{tmp_path}/{line}"
 
 
-def test_a_good_catalogue_is_read(tmp_path: Path) -> None:
+def test_a_good_catalog_is_read(tmp_path: Path) -> None:
     """The files from which the bad ones are made are good."""
     catalog = load_catalog(_write(tmp_path, _files()))
     assert [product.id for product in catalog.products] == ["TB-1", "TB-2"]

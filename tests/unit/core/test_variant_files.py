@@ -32,7 +32,7 @@ def build(folder: Path, *changes: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ([{"change": "colour"}], "found the change 'colour'; allowed one of 'ranking', 'home'"),
+        ([{"change": "color"}], "found the change 'color'; allowed one of 'ranking', 'home'"),
         ([{"free_from": 1}], "allowed a mapping with the key 'change'"),
         ([{"change": "shipping", "free_form": 1}], "'free_form'; allowed change, free_from"),
         ([{"change": "home", "lists": []}], "found []; allowed 1 or more entries"),
@@ -78,19 +78,19 @@ def test_a_field_is_not_dropped_and_added(tmp_path: Path) -> None:
 
 
 def test_a_variant_is_called_as_its_file(tmp_path: Path) -> None:
-    """Ledgers name variants by their files, so both names agree."""
+    """Records name variants by their files, so both names agree."""
     with pytest.raises(InputError, match="found other; allowed the file's own name, mine"):
         load_variant(write(tmp_path, name="other"))
 
 
-def test_an_unknown_name_is_told_with_the_known_ones() -> None:
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
     """Names are those of configs/variants, and baseline."""
     with pytest.raises(InputError, match="baseline, harmful, null, planted-good"):
         load_variant("planted")
 
 
 @pytest.mark.parametrize("name", list_variants())
-def test_every_shipped_variant_fits_the_shipped_catalogue(name: str) -> None:
+def test_every_shipped_variant_fits_the_shipped_catalog(name: str) -> None:
     """All that ships can be built, and all but the baseline changes something."""
     site = apply_variant(SITE, CATALOG, load_variant(name))
     assert (site == SITE) == (name == "baseline")
@@ -124,7 +124,7 @@ def test_a_change_of_nothing_gives_the_baseline(tmp_path: Path, change: dict[str
     assert {**build(tmp_path, change), "variant": None} == {**SITE, "variant": None}
 
 
-def test_a_ranking_leaves_the_catalogue_in_order_of_popularity(tmp_path: Path) -> None:
+def test_a_ranking_leaves_the_catalog_in_order_of_popularity(tmp_path: Path) -> None:
     """Through which item's page people come in does not depend on how lists are sorted."""
     site = build(tmp_path, {"change": "ranking", "by": "items", "items": [IDS[-1], IDS[3]]})
     assert site["items"] == SITE["items"]

@@ -123,7 +123,7 @@ def test_a_command_that_reports_nothing_draws_nothing() -> None:
     assert stream.getvalue() == ""
 
 
-def test_speed_is_told_for_sessions_only() -> None:
+def test_speed_is_shown_for_sessions_only() -> None:
     """Without sessions or time there is none; high speeds have no fraction."""
     assert describe_speed({}, 1.0) == ""
     assert describe_speed({"sessions": 1}, 0.0) == ""
@@ -133,7 +133,7 @@ def test_speed_is_told_for_sessions_only() -> None:
 def test_an_export_shows_rows_bytes_time_left_and_its_tables() -> None:
     """Rows a second, size, seconds left at that speed, the share of each table at work."""
     figures: dict[str, float | int | str] = {"rows": 500, "bytes": 3 << 20, "tables": "events_x 5%"}
-    told = describe_figures(figures, 500, 1500, 2.0)
-    assert told == "250 rows/s, 3 MiB, 4 s left: events_x 5%"
+    text = describe_figures(figures, 500, 1500, 2.0)
+    assert text == "250 rows/s, 3 MiB, 4 s left: events_x 5%"
     assert describe_figures({**figures, "tables": ""}, 500, None, 2.0) == "250 rows/s, 3 MiB"
     assert describe_figures({"sessions": 30000}, 1, 2, 2.0) == "15,000 sessions/s"

@@ -142,8 +142,8 @@ def test_a_cell_of_a_query_is_one_line(shop: Path) -> None:
     sql = "SELECT user_pseudo_id AS u, items[OFFSET(0)].item_name AS i FROM `events_*`"
     shown = CliRunner().invoke(app, ["--workspace", str(shop), "query", sql]).stdout
     assert shown.splitlines()[1].split() == [SHOWN, SHOWN]
-    told = CliRunner().invoke(app, ["--workspace", str(shop), "query", sql, "--json"]).stdout
-    assert json.loads(told)["rows"] == [[NASTY, NASTY]]
+    printed = CliRunner().invoke(app, ["--workspace", str(shop), "query", sql, "--json"]).stdout
+    assert json.loads(printed)["rows"] == [[NASTY, NASTY]]
 
 
 def test_there_is_one_way_to_the_screen() -> None:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from behavesim.experiment.outcomes import Floats, Outcomes
+from behavesim.core.arrays import Floats
+from behavesim.experiment.outcomes import Outcomes
 
 
 def make_outcomes(orders: Floats, order_value: Floats, visits: Floats | None = None) -> Outcomes:

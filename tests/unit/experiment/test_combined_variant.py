@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from behavesim.core.variant import Variant
 from behavesim.core.variant_files import LoadedVariant
+from behavesim.experiment.candidates import discover, one_sided_p
 from behavesim.experiment.combined_variant import combine_variants, contradicts
-from behavesim.experiment.false_discovery import discover, one_sided_p
 
 
 def load(name: str, *changes: dict[str, Any], **files: Any) -> LoadedVariant:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from behavesim.experiment.unpaired import unpaired_interval
+from behavesim.experiment.precision import unpaired_interval
 
 
 def test_the_interval_is_welchs() -> None:

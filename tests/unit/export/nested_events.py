@@ -51,7 +51,7 @@ def write_table(
     directory = warehouse / (name or f"events_{day:%Y%m%d}")
     directory.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_batches([make_batch(rows)])
-    unfinished = directory / ".part-0000"  # whoever looks meanwhile finds the old one, or none
+    unfinished = directory / ".part-0000"  # readers find the old one, or none
     pq.write_table(table, unfinished)
     unfinished.replace(directory / "part-0000.parquet")
 

@@ -21,7 +21,7 @@ def test_every_row_gets_its_own_value() -> None:
     assert read(rows, "b", INT) == [2, None, 3, None]
 
 
-def test_a_key_nobody_has_is_null_everywhere() -> None:
+def test_an_absent_key_is_null_everywhere() -> None:
     """An unknown key gives nulls of the wanted type."""
     batch = make_batch([make_event(params={"a": 1})])
     found = EventParams(batch.column("event_params"), 1).read("z", FLOAT)

@@ -149,7 +149,7 @@ BROKEN = [b"", b"{", b"[]", b"{}", b"null", b"\xff\xfe", b'{"files": 1}', b'{"sc
 def test_a_broken_manifest_is_replaced_by_a_full_export(
     warehouse: Path, target: Path, content: bytes
 ) -> None:
-    """Refused without --full, in one line; with it, what nobody lists goes and the same comes."""
+    """Refused without --full, in one line; with it, what no manifest lists is removed."""
     export(warehouse, target)
     before = list_files(target)
     stale = target / f"event_date={DAYS[0]}" / "events-00007-0123abcd.csv"
@@ -190,10 +190,10 @@ def test_a_manifest_does_not_lead_elsewhere(warehouse: Path, target: Path) -> No
     """Not even one whose checksum is right."""
     export(warehouse, target)
     place = target / "manifest.json"
-    told = json.loads(place.read_text())
-    del told["checksum"]
-    told["files"][0]["path"] = "../../etc/passwd"
-    place.write_text(json.dumps(seal(told)))
+    record = json.loads(place.read_text())
+    del record["checksum"]
+    record["files"][0]["path"] = "../../etc/passwd"
+    place.write_text(json.dumps(seal(record)))
     with pytest.raises(SchemaError, match=r"found the file '\.\./\.\./etc/passwd'"):
         export(warehouse, target)
 
@@ -231,7 +231,7 @@ def test_another_schema_version_is_refused(warehouse: Path, target: Path) -> Non
 
 
 def test_two_exports_of_one_target_do_not_run_at_once(warehouse: Path, target: Path) -> None:
-    """The second one is told who is at work; the lock goes with the first."""
+    """The second one is record who is at work; the lock goes with the first."""
     export(warehouse, target)
     before = list_files(target)
     with (

@@ -97,7 +97,7 @@ def test_since_after_until_is_one_line(warehouse: Path, target: Path) -> None:
 
 
 def test_a_window_without_tables_says_what_there_is(warehouse: Path, target: Path) -> None:
-    """Whoever asks for the wrong month learns which days exist."""
+    """An error for the wrong month names the days that exist."""
     window = Window(dt.date(2027, 1, 1), dt.date(2027, 1, 31))
     message = "from 2027-01-01 to 2027-01-31; the source holds 2026-11-01 to 2026-11-03"
     with pytest.raises(NotEnoughDataError, match=message):
@@ -144,7 +144,7 @@ def test_progress_counts_rows_of_the_window(warehouse: Path, target: Path) -> No
 
 
 class RestlessStore(ParquetEventStore):
-    """Somebody rewrites the second day while it is read, the first ``times`` times."""
+    """The second day is rewritten while it is read, the first ``times`` times."""
 
     def __init__(self, root: Path, times: int) -> None:
         super().__init__(root)

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.export.exporting import DAYS, export, read_day, run
 from tests.unit.export.nested_events import make_event, write_table
 
-from behavesim.export.exported_events import read_behaviour
+from behavesim.export.exported_events import read_behavior
 from behavesim.export.layout import Layout
 from behavesim.warehouse.parquet import ParquetEventStore
 
@@ -97,7 +97,7 @@ def test_events_that_are_there_twice_count_once(tmp_path: Path, target: Path) ->
 def test_events_without_batch_columns_are_compared_only_when_asked(
     tmp_path: Path, target: Path, mode: Any, rows: int
 ) -> None:
-    """Events of one bundle share a timestamp: alike are only those with all columns equal."""
+    """Events of one request share a timestamp: alike are only those with all columns equal."""
     write_table(tmp_path / "w", [make_event(), make_event(), make_event(params={"value": 1})])
     manifest = export(tmp_path / "w", target, layout=Layout(deduplicate=mode))
     assert manifest.count_rows("events") == rows
@@ -139,15 +139,15 @@ def test_training_reads_every_layout(warehouse: Path, target: Path, layout: Layo
     """Format, compression and partitions make no difference to who reads by the manifest."""
     write_table(warehouse, [make_event("view_item", items=[{"item_id": "a"}])] * 30, DAYS[0])
     export(warehouse, target, layout=layout)
-    behaviour = read_behaviour(target)
-    assert behaviour.events.height == 36
-    assert behaviour.items.get_column("item_id").to_list() == ["a"] * 30
+    behavior = read_behavior(target)
+    assert behavior.events.height == 36
+    assert behavior.items.get_column("item_id").to_list() == ["a"] * 30
 
 
 def test_training_reads_an_export_without_items(warehouse: Path, target: Path) -> None:
     """With directories by event name a table without rows has no file at all."""
     export(warehouse, target, layout=Layout(partition_by="event_name"))
-    assert read_behaviour(target).items.height == 0
+    assert read_behavior(target).items.height == 0
 
 
 def make_order(user: str | None, transaction: str | None, value: float) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def test_an_order_is_a_users(tmp_path: Path, target: Path) -> None:
 def test_orders_without_an_id_are_all_there(
     tmp_path: Path, target: Path, transaction: str | None
 ) -> None:
-    """However it is written that there is none, and whoever buys."""
+    """However it is written that there is none, and whichever user buys."""
     rows = [make_order(user, transaction, 10.0) for user in ("3.3", "4.4", "4.4")]
     write_table(tmp_path / "w", rows)
     report = run(tmp_path, target, store=ParquetEventStore(tmp_path / "w"))
@@ -184,7 +184,7 @@ def test_orders_without_an_id_are_all_there(
 
 
 def test_ids_that_differ_are_different_orders(tmp_path: Path, target: Path) -> None:
-    """Nothing is trimmed, no case is changed; and buyers who are not known are nobody's twin."""
+    """Nothing is trimmed, no case is changed; and unknown buyers are never duplicates."""
     ids = ["00123", "123", "t-9", "T-9", "T-9 "]
     rows = [make_order("1.1", one, 1.0) for one in ids] + [make_order(None, "T", 1.0)] * 2
     write_table(tmp_path / "w", rows)

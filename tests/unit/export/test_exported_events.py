@@ -8,7 +8,7 @@ from tests.unit.training.flat_rows import make_event, write_rows
 
 from behavesim.errors import DataError, NotEnoughDataError, SchemaError
 from behavesim.export.columns import ANSWER_KEY_NAMES, EVENT_COLUMNS, ITEM_COLUMNS
-from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, read_behaviour
+from behavesim.export.exported_events import EVENT_INPUTS, ITEM_INPUTS, read_behavior
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def export(tmp_path: Path) -> Path:
 
 def change_manifest(export: Path, **changes: object) -> None:
     path = export / "manifest.json"
-    told = json.loads(path.read_text())
-    del told["checksum"]
-    path.write_text(json.dumps({**told, **changes}))
+    record = json.loads(path.read_text())
+    del record["checksum"]
+    path.write_text(json.dumps({**record, **changes}))
 
 
 def test_inputs_are_columns_of_the_export() -> None:
@@ -41,17 +41,17 @@ def test_inputs_hold_no_place_account_address_or_truth(inputs: tuple[str, ...]) 
 
 
 def test_users_are_sorted_and_counted(export: Path) -> None:
-    """Column user counts into the sorted users; events of nobody are left out."""
-    behaviour = read_behaviour(export)
-    assert behaviour.users.to_list() == ["a", "b"]
-    assert behaviour.events.get_column("user").to_list() == [1, 0]
-    assert behaviour.items.get_column("user").to_list() == [0]
+    """Column user counts into the sorted users; events without a user are left out."""
+    behavior = read_behavior(export)
+    assert behavior.users.to_list() == ["a", "b"]
+    assert behavior.events.get_column("user").to_list() == [1, 0]
+    assert behavior.items.get_column("user").to_list() == [0]
 
 
 def test_no_export_is_one_line(tmp_path: Path) -> None:
     """The hint names the command that makes one."""
     with pytest.raises(NotEnoughDataError, match="no export here") as caught:
-        read_behaviour(tmp_path)
+        read_behavior(tmp_path)
     assert caught.value.hint == "run behavesim export first"
 
 
@@ -59,7 +59,7 @@ def test_another_schema_version_is_refused(export: Path) -> None:
     """Found and allowed versions stand in the message."""
     change_manifest(export, schema_version=99)
     with pytest.raises(SchemaError, match="found schema version 99; allowed 1"):
-        read_behaviour(export)
+        read_behavior(export)
 
 
 def test_a_manifest_without_a_needed_column_is_refused(export: Path) -> None:
@@ -68,21 +68,21 @@ def test_a_manifest_without_a_needed_column_is_refused(export: Path) -> None:
     columns["items"] = [column for column in columns["items"] if column["name"] != "price"]
     change_manifest(export, columns=columns)
     with pytest.raises(SchemaError, match="items lack the columns price"):
-        read_behaviour(export)
+        read_behavior(export)
 
 
 def test_something_else_called_manifest_is_refused(export: Path) -> None:
     """JSON that is no manifest of an export gives one line."""
     (export / "manifest.json").write_text("[1, 2]")
     with pytest.raises(SchemaError, match="not the manifest of an export"):
-        read_behaviour(export)
+        read_behavior(export)
 
 
 def test_a_missing_partition_is_named(export: Path) -> None:
     """A file that the manifest lists must be there."""
     (export / "event_date=2026-11-02" / "events-00000.csv").unlink()
     with pytest.raises(DataError, match=r"events-00000\.csv: missing, though the manifest"):
-        read_behaviour(export)
+        read_behavior(export)
 
 
 def test_a_changed_file_is_named(export: Path) -> None:
@@ -90,11 +90,11 @@ def test_a_changed_file_is_named(export: Path) -> None:
     path = export / "event_date=2026-11-02" / "events-00000.csv"
     path.write_text(path.read_text() + "junk\n")
     with pytest.raises(DataError, match=r"events-00000\.csv: found \d+ bytes; allowed \d+"):
-        read_behaviour(export)
+        read_behavior(export)
 
 
 def test_an_export_without_users_is_one_line(tmp_path: Path) -> None:
-    """Cookieless events alone are nobody's behaviour."""
+    """Cookieless events alone are no one's behavior."""
     write_rows(tmp_path, [make_event("page_view", None)])
     with pytest.raises(NotEnoughDataError, match="no event of any user"):
-        read_behaviour(tmp_path)
+        read_behavior(tmp_path)

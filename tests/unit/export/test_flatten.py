@@ -69,7 +69,7 @@ def test_a_date_that_is_none_is_refused() -> None:
     ],
 )
 def test_page_path_has_no_host_query_or_fragment(location: str | None, path: str | None) -> None:
-    """What somebody typed into a query cannot get into the path."""
+    """What a visitor typed into a query cannot get into the path."""
     [event], _ = flatten(make_event(params={"page_location": location}))
     assert event["page_path"] == path
 

@@ -19,7 +19,7 @@ from behavesim.warehouse.parquet import ParquetEventStore
 from behavesim.warehouse.store import TableRef
 
 DAYS = [dt.date(2026, 11, day) for day in (1, 2, 3)]
-NOBODY_ROUNDS = 0.001
+NO_ROUNDS = 0.001
 
 
 class Script:
@@ -59,7 +59,7 @@ def target(tmp_path: Path) -> Path:
 
 def follow(store: ParquetEventStore, target: Path, script: Script) -> FollowReport:
     job = ExportJob(store, open_target(target))
-    return follow_events(job, NOBODY_ROUNDS, script, script.stop)
+    return follow_events(job, NO_ROUNDS, script, script.stop)
 
 
 def read_files(target: Path) -> dict[str, bytes]:

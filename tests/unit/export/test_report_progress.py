@@ -13,20 +13,20 @@ def make_day(number: int, rows: int | None, done: int, begun_s: float = 0.0) -> 
     return DayProgress(date, tables, done, begun_s=begun_s)
 
 
-def tell(*days: DayProgress) -> tuple[int, int | None, str]:
-    told: list[tuple[int, int | None, str]] = []
+def report(*days: DayProgress) -> tuple[int, int | None, str]:
+    reported: list[tuple[int, int | None, str]] = []
 
     def record(stage: str, done: int, total: int | None, **more: float | int | str) -> None:
-        told.append((done, total, str(more["tables"])))
+        reported.append((done, total, str(more["tables"])))
 
     ProgressReport(record, days, clock=lambda: 30.0).show()
-    return told[0]
+    return reported[0]
 
 
 def test_each_table_at_work_says_how_long_it_takes() -> None:
     """By its own speed; what waits and what is complete is not named."""
     days = make_day(1, 10, 10), make_day(2, 400, 100, 10.0), make_day(3, 50, 25, 20.0)
-    assert tell(*days, make_day(4, 40, 0)) == (
+    assert report(*days, make_day(4, 40, 0)) == (
         135,
         500,
         "events_20261102 25% (60 s), events_20261103 50% (10 s)",
@@ -35,4 +35,4 @@ def test_each_table_at_work_says_how_long_it_takes() -> None:
 
 def test_how_many_rows_a_condition_leaves_is_not_known() -> None:
     """Then there is no share, no time, and no total."""
-    assert tell(make_day(1, None, 7), make_day(2, 5, 0)) == (7, None, "events_20261101")
+    assert report(make_day(1, None, 7), make_day(2, 5, 0)) == (7, None, "events_20261101")

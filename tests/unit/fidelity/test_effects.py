@@ -16,7 +16,7 @@ PEOPLE = 120
 
 
 def write_truth(folder: Path, jobs: list[str]) -> Path:
-    """Two browsers a person; gender says nothing."""
+    """Two browsers a person; gender has no effect."""
     folder.mkdir(parents=True, exist_ok=True)
     ids = list(range(PEOPLE))
     pl.DataFrame(
@@ -85,7 +85,7 @@ def test_shuffled_labels_show_nothing(files: list[Path], tmp_path: Path) -> None
 
 
 def test_cramers_v_is_that_of_scipy() -> None:
-    """Empty rows and columns do not count; one group tells nothing."""
+    """Empty rows and columns do not count; one group shows nothing."""
     table = np.array([[10.0, 3, 0], [4, 9, 0], [0, 0, 0], [2, 2, 0]])
     full = table[[0, 1, 3]][:, :2].astype(int)
     assert measure_cramers_v(table) == pytest.approx(association(full, method="cramer"))
@@ -93,7 +93,7 @@ def test_cramers_v_is_that_of_scipy() -> None:
 
 
 def test_eta_squared_is_the_share_between_groups() -> None:
-    """1 where groups say all, 0 where they say nothing or nothing differs."""
+    """1 where groups explain all, 0 where they explain nothing or nothing differs."""
     groups = np.array([0, 0, 2, 2])
     assert measure_eta_squared(groups, np.array([1.0, 1, 5, 5])) == pytest.approx(1)
     assert measure_eta_squared(groups, np.array([1.0, 5, 1, 5])) == pytest.approx(0)

@@ -61,15 +61,15 @@ def test_rows_outside_end_in_exit_status_1(filled: WorkspacePaths, columns: str)
     runner = CliRunner(env={"COLUMNS": columns})
     program = ["--workspace", str(filled.root), "fidelity"]
     shown = runner.invoke(app, program)
-    told = runner.invoke(app, [*program, "--json"])
-    assert (shown.exit_code, told.exit_code) == (1, 1)
-    rows = json.loads(told.stdout)["rows"]
+    result = runner.invoke(app, [*program, "--json"])
+    assert (shown.exit_code, result.exit_code) == (1, 1)
+    rows = json.loads(result.stdout)["rows"]
     assert {"name", "real", "simulated", "low", "high", "ok", "definition"} <= set(rows[0])
     assert [row["name"] for row in rows if row["name"] not in shown.stdout] == []
     assert "sessions with exactly one page_view" in shown.stdout
 
 
-def test_demographics_cause_behaviour(tmp_path: Path) -> None:
+def test_demographics_cause_behavior(tmp_path: Path) -> None:
     """In simulated data, what people see, by what device and when, follows from who they are."""
     asked = {"engine": "direct", "warmup": 0, "sessions": 5000}
     settings = load_settings(None, {"simulate": asked})

@@ -40,8 +40,8 @@ def test_a_session_counts_once_a_step() -> None:
 
 def test_events_outside_of_sessions_are_none() -> None:
     """Rows without a user or a session id belong to no session."""
-    nobody: list[Any] = [("purchase", None, 1), ("purchase", "a", None), ("purchase", "a", 1)]
-    assert count_funnel(scan(*nobody))[0].sessions == 1
+    incomplete: list[Any] = [("purchase", None, 1), ("purchase", "a", None), ("purchase", "a", 1)]
+    assert count_funnel(scan(*incomplete))[0].sessions == 1
 
 
 def test_no_session_is_an_error() -> None:

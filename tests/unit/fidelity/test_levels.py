@@ -25,7 +25,7 @@ def values(levels: Levels, *keys: str) -> list[float]:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Levels:
-    """Four sessions of three people: a look, a purchase sent twice, a cart, and another order."""
+    """Four sessions of three people: a view, a purchase sent twice, a cart, and another order."""
     engaged = {"params": {"engagement_time_msec": 4000}}
     seen = {"items": [{"item_id": "A", "item_category": "Books"}]}
     buyer = [
@@ -67,7 +67,7 @@ def test_a_session_counts_once_a_step(shop: Levels) -> None:
     assert "add_to_cart" in shop and shop["add_to_cart"].value == 0
 
 
-def test_first_and_later_sessions_are_told_apart(shop: Levels) -> None:
+def test_first_and_later_sessions_are_distinguished(shop: Levels) -> None:
     """One of three first sessions bought, and the only later one."""
     assert shop["purchase_ratio"].value == pytest.approx(3)
     assert shop["checkout_ratio"].value == pytest.approx(2)
@@ -80,7 +80,7 @@ def test_pages_events_and_engagement(shop: Levels) -> None:
     assert values(shop, "pages_p50", "pages_p99", "engagement_p50") == [1, 3, 0]
 
 
-def test_no_time_between_pages_of_one_bundle(shop: Levels) -> None:
+def test_no_time_between_pages_of_one_request(shop: Levels) -> None:
     """The two page views at one moment leave the one gap of eight seconds."""
     assert shop["gap_p10"].value == shop["gap_p90"].value == 8
     assert "gap_mu" not in shop
@@ -140,8 +140,8 @@ def test_an_hour_that_comes_twice_is_one_hour(tmp_path: Path) -> None:
     day = dt.date(2026, 10, 25)
     visits = [make_session(f"{h}", [("page_view", 0.0)], hour=h, day=day) for h in range(3)]
     with open_sample(write_sessions(tmp_path, visits, day), "Europe/Berlin") as sample:
-        told = sample.ask("SELECT local_hour FROM hour ORDER BY began_quarter")
-    assert told.get_column("local_hour").to_list() == [2, 2, 3]
+        result = sample.ask("SELECT local_hour FROM hour ORDER BY began_quarter")
+    assert result.get_column("local_hour").to_list() == [2, 2, 3]
 
 
 def test_gini_of_item_views(tmp_path: Path) -> None:

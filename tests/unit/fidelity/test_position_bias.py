@@ -34,7 +34,7 @@ def measure(warehouse: Path, sessions: list[list[dict[str, Any]]]) -> PositionBi
 
 
 def test_lists_of_different_levels_share_one_exponent(tmp_path: Path) -> None:
-    """0.5 is inside the interval, which is narrow enough to tell it from 0.2 and 0.8."""
+    """0.5 is inside the interval, which is narrow enough to exclude 0.2 and 0.8."""
     bias = measure(tmp_path, draw_sessions(0.5, 1200))
     assert bias is not None
     assert bias.ci_low < 0.5 < bias.ci_high
@@ -49,7 +49,7 @@ def test_where_places_do_not_matter_the_exponent_is_zero(tmp_path: Path) -> None
     assert bias.ci_low < 0 < bias.ci_high
 
 
-def test_clicks_on_lists_that_nobody_saw_tell_nothing(tmp_path: Path) -> None:
+def test_clicks_on_lists_that_were_not_seen_do_not_count(tmp_path: Path) -> None:
     """Without view_item_list there are no impressions, and no exponent."""
     sessions = [
         [row for row in rows if row["event_name"] == "select_item"]

@@ -65,7 +65,7 @@ def test_a_missing_or_changed_file_is_named(made: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("record", "message"),
     [
         ([], "found a list; allowed an object"),
         ({}, "found no of"),
@@ -77,9 +77,9 @@ def test_a_missing_or_changed_file_is_named(made: Path) -> None:
         ({"of": "things", "files": {"a": {"bytes": 1.5, "sha256": "0" * 64}}}, "found float"),
     ],
 )
-def test_a_broken_manifest_is_one_line(made: Path, told: object, message: str) -> None:
+def test_a_broken_manifest_is_one_line(made: Path, record: object, message: str) -> None:
     """Whatever it says."""
-    (made / FILE_MANIFEST).write_text(json.dumps(told))
+    (made / FILE_MANIFEST).write_text(json.dumps(record))
     with pytest.raises(DataError, match=message) as caught:
         check(made)
     assert "\n" not in str(caught.value)

@@ -11,7 +11,7 @@ from behavesim.files.hash_cache import HashCache
 
 
 def test_threads_save_while_others_learn(tmp_path: Path) -> None:
-    """What is saved is whole, whoever adds to it meanwhile."""
+    """What is saved is whole, whatever adds to it meanwhile."""
     place = tmp_path / "hashes.json"
     files = [tmp_path / f"{at}.txt" for at in range(400)]
     for file in files:

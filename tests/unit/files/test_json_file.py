@@ -62,7 +62,7 @@ def test_what_is_no_file_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("record", "message"),
     [
         ([], "found array; allowed object"),
         (None, "found null; allowed object"),
@@ -72,15 +72,17 @@ def test_what_is_no_file_is_one_line(tmp_path: Path) -> None:
         ({"name": "a", "items": [True]}, r"items\[0\]: found bool; allowed int"),
     ],
 )
-def test_other_types_are_named_with_their_place(tmp_path: Path, told: object, message: str) -> None:
+def test_other_types_are_named_with_their_place(
+    tmp_path: Path, record: object, message: str
+) -> None:
     """As the model says."""
     place = tmp_path / "a.json"
-    place.write_text(json.dumps(told))
+    place.write_text(json.dumps(record))
     with pytest.raises(SchemaError, match=message):
         read_typed(place, Shop, "")
 
 
-def test_a_checksum_tells_of_any_change(tmp_path: Path) -> None:
+def test_a_checksum_shows_any_change(tmp_path: Path) -> None:
     """Spaces do not matter; a digit, a key, or the checksum itself do."""
     place = tmp_path / "a.json"
     content = {"seed": 7, "days": [1.5, None], "name": "é"}

@@ -52,10 +52,10 @@ def test_what_lay_beside_a_directory_goes_when_it_is_replaced(tmp_path: Path, su
     target.mkdir()
     for owner in (f"{dead_pid()}-0123abcd", "k3j2h1xy"):
         (tmp_path / f".site.{owner}{suffix}").mkdir()
-    with unfinished_directory(tmp_path, ".site.", suffix) as of_the_living:
+    with unfinished_directory(tmp_path, ".site.", suffix) as of_a_running_process:
         with replace_directory(target, lambda _: True) as fresh:
             (fresh / "index.html").touch()
-        assert of_the_living.is_dir()
+        assert of_a_running_process.is_dir()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "tmp"]
     assert [path.name for path in target.iterdir()] == ["index.html"]
 

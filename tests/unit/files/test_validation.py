@@ -57,7 +57,7 @@ BAD_SHOPS = [
 
 
 @pytest.mark.parametrize(("data", "expected"), BAD_SHOPS)
-def test_bad_data_is_told_in_one_line(data: object, expected: str) -> None:
+def test_bad_data_is_one_line(data: object, expected: str) -> None:
     """The error holds the path, what was found and what is allowed."""
     with pytest.raises(InputError) as caught:
         validate(Shop, data, "shop.yaml")

@@ -36,7 +36,7 @@ def start_holder(root: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_second_writer_is_told_who_is_there(tmp_path: Path) -> None:
+def test_a_second_writer_learns_who_is_there(tmp_path: Path) -> None:
     """The command, its process and since when; at once, and the first one is not disturbed."""
     with start_holder(tmp_path) as holder:
         begun = time.monotonic()
@@ -82,7 +82,7 @@ def test_a_reader_waits_a_while(tmp_path: Path) -> None:
 
 
 def test_a_reader_needs_no_right_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a directory of somebody else it looks who is there, and goes on."""
+    """In a directory of another user it looks who is there, and goes on."""
 
     def refuse(self: Path, *_given: object, **_named: object) -> None:
         raise PermissionError(13, "Permission denied", str(self))
@@ -138,7 +138,7 @@ def test_a_simulation_sweeps_the_answer_key_too(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_worker_left_goes_with_its_command(tmp_path: Path) -> None:
-    """Also while nobody has waited for the worker, which the system then still lists."""
+    """Also while no process has waited for the worker, which the system then still lists."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as worker:
         left = tmp_path / "truth" / "visits" / f".a.parquet.{worker.pid}-0123abcd.new"
         with holding(tmp_path, Claim("simulate", writes={"simulated"})):

@@ -19,7 +19,7 @@ BAD_YAML = [
 
 
 @pytest.mark.parametrize(("text", "expected"), BAD_YAML)
-def test_broken_yaml_is_told_with_its_line(tmp_path: Path, text: str, expected: str) -> None:
+def test_broken_yaml_is_named_with_its_line(tmp_path: Path, text: str, expected: str) -> None:
     """The error holds the file, the line and what is wrong there."""
     file = tmp_path / "bad.yaml"
     file.write_text(text, encoding="utf-8")
@@ -44,7 +44,7 @@ def test_a_file_in_another_encoding_is_an_input_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("read", [read_yaml, read_document])
 @pytest.mark.parametrize("date", ["2026-13-01", "2026-02-30", "2026-01-01 25:00:00"])
-def test_an_impossible_date_is_told_with_its_line(
+def test_an_impossible_date_is_named_with_its_line(
     tmp_path: Path, read: Callable[[Path], object], date: str
 ) -> None:
     """YAML itself makes dates of what looks like one."""

@@ -15,7 +15,7 @@ from behavesim.files.yaml_file import (
 
 TEXT = """\
 # a comment
-base: &base {colour: red}
+base: &base {color: red}
 list:
   - name: one
     sizes: [1,
@@ -41,7 +41,7 @@ def document(tmp_path: Path) -> YamlDocument:
         (("list", 0), 4, 5),
         (("list", 0, "sizes", 1), 6, 7),
         (("list", 1, "name"), 8, 5),
-        (("base", "colour"), 2, 14),
+        (("base", "color"), 2, 14),
         (("list", 1, "missing"), 7, 5),
         (("missing", 3, "deep"), 2, 1),
     ],
@@ -55,7 +55,7 @@ def test_a_location_has_a_position(
 
 def test_values_are_found_by_their_location(document: YamlDocument) -> None:
     """Merged keys too; None where there is nothing."""
-    assert document.value_at(("list", 1, "colour")) == "red"
+    assert document.value_at(("list", 1, "color")) == "red"
     assert document.value_at(("list", 0, "sizes", 1)) == 2
     assert document.value_at(("list", 2, "name")) is None
     assert document.find_repeated_keys() == []

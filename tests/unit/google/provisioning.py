@@ -42,7 +42,7 @@ class Google:
         )
 
 
-def tell_actions(summary: ProvisioningResult) -> dict[tuple[str, str], str]:
+def list_actions(summary: ProvisioningResult) -> dict[tuple[str, str], str]:
     """Action by kind and name, Tag Manager's numbers of entities left out."""
     return {(step.kind, step.name): step.action for step in summary.steps}
 

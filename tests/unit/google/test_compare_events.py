@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
-from behavesim.google.compare_events import Comparison, Window, compare_events
+from behavesim.google.compare_events import Comparison, DayRange, compare_events
 from behavesim.google.differences import Cell
 from behavesim.warehouse import ParquetEventStore
 
 FIRST = dt.date(2026, 11, 1)
-WINDOW = Window(FIRST, dt.date(2026, 11, 3))
+WINDOW = DayRange(FIRST, dt.date(2026, 11, 3))
 Days = dict[int, list[dict[str, Any]]]
 
 
@@ -31,7 +31,7 @@ def make_purchase(request: int | None, transaction: str, value: float, **more: A
     return make_event("purchase", request, ecommerce=money)
 
 
-def compare(tmp_path: Path, sent: Days, arrived: Days, window: Window = WINDOW) -> Comparison:
+def compare(tmp_path: Path, sent: Days, arrived: Days, window: DayRange = WINDOW) -> Comparison:
     """Days are of November 2026."""
     stores = []
     for side, days in (("sent", sent), ("arrived", arrived)):
@@ -102,7 +102,7 @@ def test_what_was_sent_before_the_window_is_not_extra_in_it(tmp_path: Path) -> N
     """As where the property's days begin earlier than the shop's; the same at the other end."""
     before, within, after = (make_purchase(n, f"T{n}", 9.0) for n in (1, 2, 3))
     sent = {1: [before], 2: [within], 3: [after]}
-    window = Window(dt.date(2026, 11, 2), dt.date(2026, 11, 2))
+    window = DayRange(dt.date(2026, 11, 2), dt.date(2026, 11, 2))
     found = compare(tmp_path, sent, {2: [before, within, after]}, window)
     (cell,) = found.cells
     assert (cell.sent, cell.arrived, cell.differing) == (1, 3, 0)
@@ -218,7 +218,7 @@ def test_a_refund_is_a_transaction_of_its_own(tmp_path: Path) -> None:
     assert (row.event, row.kinds) == ("refund", ["other value"])
 
 
-def test_days_without_a_table_are_told(tmp_path: Path) -> None:
+def test_days_without_a_table_are_listed(tmp_path: Path) -> None:
     """Where the export has not come yet, all is missing, and why is said."""
     rows = [make_event("a", 1)]
     found = compare(tmp_path, {1: rows, 2: [make_event("a", 2)]}, {1: rows})

@@ -30,14 +30,17 @@ def read_constant(container: Path) -> str:
 def test_the_container_stands_in_the_workspace(tmp_path: Path) -> None:
     """One object says what is in it; nothing else is left beside it."""
     result = run("--workspace", str(tmp_path), "gtm", "--measurement-id", "G-ABC123", "--json")
-    told = json.loads(result.stdout)
+    printed = json.loads(result.stdout)
     assert result.exit_code == 0
     assert list(tmp_path.rglob("*.*")) == [tmp_path / "gtm" / "container.json"]
-    assert told["out"] == str(tmp_path / "gtm" / "container.json")
-    assert told["bytes"] == Path(told["out"]).stat().st_size
-    assert (told["measurement_id"], read_constant(Path(told["out"]))) == ("G-ABC123", "G-ABC123")
-    version = json.loads(Path(told["out"]).read_text(encoding="utf-8"))["containerVersion"]
-    counts = [told[key] for key in ("tags", "triggers", "variables", "built_in_variables")]
+    assert printed["out"] == str(tmp_path / "gtm" / "container.json")
+    assert printed["bytes"] == Path(printed["out"]).stat().st_size
+    assert (printed["measurement_id"], read_constant(Path(printed["out"]))) == (
+        "G-ABC123",
+        "G-ABC123",
+    )
+    version = json.loads(Path(printed["out"]).read_text(encoding="utf-8"))["containerVersion"]
+    counts = [printed[key] for key in ("tags", "triggers", "variables", "built_in_variables")]
     kinds = ("tag", "trigger", "variable", "builtInVariable")
     assert counts == [len(version[kind]) for kind in kinds]
 
@@ -67,8 +70,8 @@ def test_what_is_no_measurement_id_is_refused(tmp_path: Path, wrong: str) -> Non
     """The message says what is allowed, and nothing is written."""
     result = run("--workspace", str(tmp_path), "gtm", "--measurement-id", wrong)
     assert result.exit_code == 2
-    told = " ".join(result.stderr.replace("│", " ").split())
-    assert f"found {wrong!r}; allowed a measurement id such as G-1A2BC3D4E5" in told
+    printed = " ".join(result.stderr.replace("│", " ").split())
+    assert f"found {wrong!r}; allowed a measurement id such as G-1A2BC3D4E5" in printed
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,4 +1,4 @@
-"""The container against the event catalogue, against itself and against a real one."""
+"""The container against the event catalog, against itself and against a real one."""
 
 import json
 import re
@@ -46,15 +46,15 @@ PATHS = {
 TRIGGERS = {trigger["triggerId"]: trigger for trigger in VERSION["trigger"]}
 
 
-def walk_strings(value: Any) -> Iterator[str]:
+def iterate_strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for entry in value.values():
-            yield from walk_strings(entry)
+            yield from iterate_strings(entry)
     elif isinstance(value, list):
         for entry in value:
-            yield from walk_strings(entry)
+            yield from iterate_strings(entry)
 
 
 def test_events_that_googles_tag_sends_itself_are_not_pushed() -> None:
@@ -81,7 +81,7 @@ def test_each_pushed_event_has_one_tag_and_one_trigger() -> None:
 
 
 @pytest.mark.parametrize("spec", PUSHED_EVENTS, ids=lambda spec: spec.name)
-def test_every_parameter_of_the_catalogue_reaches_its_tag(spec: EventSpec) -> None:
+def test_every_parameter_of_the_catalog_reaches_its_tag(spec: EventSpec) -> None:
     """From where the page puts it; items by the ecommerce object of the data layer."""
     tag = EVENT_TAGS[spec.name]
     rows = read_parameter(tag, "eventSettingsTable")
@@ -104,7 +104,7 @@ def test_simulated_visits_are_marked() -> None:
         assert PATHS[reference] == "simulated"
 
 
-def test_an_event_that_is_added_to_the_catalogue_gets_its_tag() -> None:
+def test_an_event_that_is_added_to_the_catalog_gets_its_tag() -> None:
     """The container follows what it is given, and numbers stay unique."""
     more = (*PUSHED_EVENTS, EventSpec("earn_points", "recommended", required=("points",)))
     version = make_container("G-TEST1", {}, more)["containerVersion"]
@@ -168,7 +168,7 @@ def test_every_reference_leads_somewhere() -> None:
         parents = {entity["parentFolderId"] for entity in VERSION[kind]}
         assert parents == folders, kind
     known = {entity["name"] for kind in ("variable", "builtInVariable") for entity in VERSION[kind]}
-    named = {name for text in walk_strings(VERSION) for name in re.findall(r"{{(.+?)}}", text)}
+    named = {name for text in iterate_strings(VERSION) for name in re.findall(r"{{(.+?)}}", text)}
     assert named <= known | BUILT_IN_NAMES
     assert {variable["name"] for variable in VERSION["variable"]} <= named
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.unit.google.provisioning import SITE, Google, measure, tell_actions
+from tests.unit.google.provisioning import SITE, Google, list_actions, measure
 
 from behavesim.errors import WorldError
 from behavesim.ga4.event_catalog import PUSHED_EVENTS
@@ -116,7 +116,7 @@ def test_what_a_user_has_of_their_own_is_left_alone(google: Google) -> None:
     live = google.fake.tag_manager.read_live(path)
     live["tag"].append({"tagId": "99", "name": "Mine", "type": "html"})
     summary = google.provision(key_events=["purchase"])
-    actions = tell_actions(summary)
+    actions = list_actions(summary)
     assert actions["custom dimension", "vip (USER)"] == "leave"
     assert actions["key event", "sign_up"] == "leave"
     assert (summary.create, summary.update, summary.publish) == (0, 0, 0)
@@ -171,9 +171,7 @@ def test_a_tag_that_was_changed_is_updated_in_a_new_version(google: Google) -> N
 
 
 @pytest.mark.parametrize("apply", [False, True])
-def test_somebody_elses_tag_of_the_same_name_is_not_overwritten(
-    google: Google, apply: bool
-) -> None:
+def test_a_tag_of_others_of_the_same_name_is_not_overwritten(google: Google, apply: bool) -> None:
     """What lies outside of the shop's folders is not the shop's, whatever it is called."""
     values = {"google": {"gtm_account": "555"}, "site": SITE, **measure("G-TEST")}
     google.run(values)
@@ -188,7 +186,7 @@ def test_somebody_elses_tag_of_the_same_name_is_not_overwritten(
 
 
 @pytest.mark.parametrize("change", ["G-TEST", "G-OTHER"])
-def test_what_else_goes_live_is_told(google: Google, change: str) -> None:
+def test_what_else_goes_live_is_listed(google: Google, change: str) -> None:
     """A version that a person made and did not publish is the one that ours begins with, or is
     published itself where it has all of the shop's tags."""
     values = {"google": {"gtm_account": "555"}, "site": SITE}

@@ -180,7 +180,7 @@ def test_an_error_in_the_middle_says_how_far_it_came(google: Google) -> None:
     assert "goes on from there" in raised.value.hint
 
 
-def test_a_project_of_somebody_else_is_not_ours(google: Google) -> None:
+def test_a_project_of_others_is_not_ours(google: Google) -> None:
     """It is not among those that are seen, and cannot be made."""
     google.fake.projects.taken.add("my-shop-1")
     with pytest.raises(WorldError, match=r"project my-shop-1.*\(409\)"):
@@ -246,14 +246,14 @@ def test_a_workspace_in_conflict_is_left_to_a_person(google: Google, status: str
     ],
 )
 def test_examples_are_not_provisioned(google: Google, values: dict[str, Any], said: str) -> None:
-    """Nothing is asked of Google for a shop or a stream that is nobody's."""
+    """Nothing is asked of Google for a shop or a stream that does not exist."""
     with pytest.raises(InputError, match=said):
         google.run(values)
     assert google.fake.count_writes() == 0
 
 
 class TokenService(RestService):
-    """Gives nobody a token."""
+    """Gives no token."""
 
     def answer(self, request: Request) -> Any:
         said = {"error": "invalid_grant", "error_description": "no such account"}
@@ -286,9 +286,9 @@ def test_without_credentials_it_is_one_line(
         key.write_text(json.dumps(content), encoding="utf-8")
         with pytest.raises(WorldError, match="no such account") as raised:
             run_provision(settings, WorkspacePaths(tmp_path / "w"))
-    told = "".join((str(raised.value), raised.value.hint, *capfd.readouterr()))
-    assert "assertion" not in told
-    assert all(line not in told for line in secret.decode().splitlines()[1:-1])
+    printed = "".join((str(raised.value), raised.value.hint, *capfd.readouterr()))
+    assert "assertion" not in printed
+    assert all(line not in printed for line in secret.decode().splitlines()[1:-1])
     assert list(tmp_path.iterdir()) == [key]
 
 
@@ -296,7 +296,7 @@ def test_without_credentials_it_is_one_line(
 def test_a_key_in_the_place_of_its_path_is_not_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
-    """Whoever puts the key itself into the variable does not read it in a log; short or long."""
+    """A key that stands in the variable itself is in no log; short or long."""
     settings = load_settings(overrides={"google": {"ga_account": "1"}, "site": SITE})
     workspace = WorkspacePaths(tmp_path / "w")
     write_table(workspace.warehouse / "events_20261101", "20261101", 1.0)
@@ -314,7 +314,7 @@ def test_a_key_in_the_place_of_its_path_is_not_shown(
         assert raised.value.__context__ is None
 
 
-def test_a_key_file_that_is_no_object_is_told(
+def test_a_key_file_that_is_no_object_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Google's own library would fail with a traceback."""

@@ -144,7 +144,7 @@ def test_a_dry_run_loads_nothing(bigquery: BigQuery) -> None:
     assert {method for method, _ in bigquery.fake.requests} == {"GET"}
 
 
-def test_tables_of_somebody_else_are_not_overwritten(bigquery: BigQuery) -> None:
+def test_tables_of_others_are_not_overwritten(bigquery: BigQuery) -> None:
     """A dataset with GA4's own export is refused as a whole; --replace takes those days."""
     bigquery.fake.add_table(f"{DATASET}.events_20261102")
     bigquery.fake.add_table(f"{DATASET}.events_20200101")

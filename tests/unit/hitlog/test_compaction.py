@@ -167,7 +167,7 @@ def test_who_is_stopped_on_the_way_loses_and_doubles_nothing(
     fill(log, range(3))
     before = frames(log)
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

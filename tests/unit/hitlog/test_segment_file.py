@@ -46,7 +46,7 @@ def test_hits_after_a_removal_are_on_disk(
     asyncio.run(run())
     assert read(hits) == [b"after", b"later"]
     assert caplog.messages == [
-        f"{segment} was removed while it was being written: {told} bytes of it are gone"
+        f"{segment} was removed while it was being written: {told} bytes of it are lost"
     ]
 
 
@@ -92,7 +92,7 @@ def test_a_segment_that_is_cut_under_our_hands_is_told(
         log.flush()
         log.append(FrameKind.REQUEST, b"later")
     assert read(tmp_path) == [b"after", b"later"]
-    assert "was changed by somebody else" in caplog.text
+    assert "was changed by another process" in caplog.text
     with HitLogWriter(tmp_path, "w") as log:
         log.append(FrameKind.REQUEST, b"next")
     assert read(tmp_path) == [b"after", b"later", b"next"]

@@ -38,8 +38,8 @@ def test_every_proposal_is_a_variant_that_loads(workspace: WorkspacePaths) -> No
     gains = [insight.expected_gain for insight in summary.insights]
     assert gains == sorted(gains, reverse=True)
     assert len(gains) >= 3
-    told = json.loads((workspace.variants / "insights.json").read_bytes())
-    for insight, row in zip(summary.insights, told, strict=True):
+    stored = json.loads((workspace.variants / "insights.json").read_bytes())
+    for insight, row in zip(summary.insights, stored, strict=True):
         assert (row["name"], row["files"]) == (insight.name, sorted(insight.files))
         loaded = load_variant(str(workspace.variants / f"{insight.name}.yaml"))
         assert len(loaded.variant.changes) == len(insight.changes)

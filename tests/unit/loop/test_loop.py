@@ -41,7 +41,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> WorkspacePaths:
 
 
 def test_a_round_tries_what_was_found_and_the_controls(workspace: WorkspacePaths) -> None:
-    """Everything tried has an interval; what is adopted stands in a variant that can be built."""
+    """Everything tried has an interval; what is adopted is in a variant that can be built."""
     [one] = json.loads((workspace.loop / "loop.json").read_bytes())["rounds"]
     names = {trial["name"] for trial in one["trials"]}
     assert {"harmful", "null"} < names
@@ -74,17 +74,17 @@ def test_another_loop_is_not_gone_on_with(workspace: WorkspacePaths, given: dict
 
 
 def test_other_people_make_another_loop(workspace: WorkspacePaths, tmp_path: Path) -> None:
-    """Rounds that were judged by the shipped personas say nothing of others."""
+    """Rounds that were judged by the shipped personas do not count for others."""
     folder = shutil.copytree(shipped_resource("personas"), tmp_path / "personas")
     (folder / "runner.yaml").unlink()
-    with pytest.raises(InputError, match="the same seed, sizes, catalogue and personas"):
+    with pytest.raises(InputError, match="the same seed, sizes, catalog and personas"):
         run_loop(ask(), workspace, folder)
 
 
 def test_a_loop_that_was_stopped_in_its_first_round_is_known_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever comes with another seed does not learn from its simulation."""
+    """A loop with another seed does not learn from its simulation."""
     monkeypatch.setattr(loop, "run_train", _stop)
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
@@ -154,9 +154,9 @@ def test_a_round_learns_from_the_shop_that_was_adopted_before(tmp_path: Path) ->
 
 
 def test_promises_of_the_adopted_multiply() -> None:
-    """Of nobody else."""
+    """Of no one else."""
     trials = (make_trial("a", 10), make_trial("b", 20), make_trial("c", 50, believed=False))
-    assert loop._promise([Round(1, 1, trials, ("a", "b"), ())]) == pytest.approx(0.32)
+    assert loop._multiply_promises([Round(1, 1, trials, ("a", "b"), ())]) == pytest.approx(0.32)
 
 
 @pytest.mark.parametrize(("adopted", "rounds"), [((), 1), (("a",), 3)])
@@ -165,13 +165,13 @@ def test_a_round_that_adopts_nothing_is_the_last(
 ) -> None:
     """Others follow up to the number that was asked for."""
     going = SimpleNamespace(settings=ask(rounds=3), setup=None, workspace=None)
-    monkeypatch.setattr(loop, "_make_round", lambda _l, at, _p: Round(at, 1, (), adopted, ()))
+    monkeypatch.setattr(loop, "_run_round", lambda _l, at, _p: Round(at, 1, (), adopted, ()))
     monkeypatch.setattr(loop, "write_journal", lambda *_given: None)
-    made = loop._go_round(going, [], None)
+    made = loop._run_rounds(going, [], None)
     assert [one.number for one in made] == list(range(1, rounds + 1))
 
 
-def test_nobody_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_one_is_used_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds learn from the first people, each tries on others, and the end is judged by others."""
     first: list[int] = []
 

@@ -27,6 +27,32 @@ def test_tables_have_exactly_the_export_schema(log: Log) -> None:
     assert pq.read_schema(path).equals(EXPORT_SCHEMA)
 
 
+def test_pages_have_checksums_and_two_columns_have_bounds(log: Log) -> None:
+    """Readers skip groups by time and event; a damaged page is an error, not another value."""
+    log.add_visit(envelope(first_visit(), hit("scroll", NOON + 1000), visit="v"))
+    log.materialize()
+    [path] = log.warehouse.glob("events_*/*.parquet")
+    group = pq.ParquetFile(path).metadata.row_group(0)
+    columns = {column.path_in_schema: column for column in map(group.column, range(192))}
+    bounds = {
+        name: (column.statistics.min, column.statistics.max)
+        for name, column in columns.items()
+        if column.statistics is not None and column.statistics.has_min_max
+    }
+    assert bounds == {
+        "event_timestamp": (NOON * 1000, (NOON + 1000) * 1000),
+        "event_name": ("first_visit", "session_start"),
+    }
+    time = columns["event_timestamp"]
+    content = bytearray(path.read_bytes())
+    content[
+        (time.dictionary_page_offset or time.data_page_offset) + time.total_compressed_size - 1
+    ] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(OSError, match=r"(?i)crc|checksum"):
+        pq.ParquetFile(path, page_checksum_verification=True).read(["event_timestamp"])
+
+
 def test_session_start_and_first_visit_are_made(log: Log) -> None:
     """Flags become rows of their own with the hit's time, and an int session_engaged."""
     log.add_visit(envelope(first_visit(dr="https://a.test/"), visit="v"))

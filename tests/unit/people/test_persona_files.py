@@ -66,7 +66,7 @@ BAD_PERSONAS = [
     ),
     (
         _with(interests={}),
-        "interests: found no topic; allowed at least one topic of the catalogue",
+        "interests: found no topic; allowed at least one topic of the catalog",
     ),
     (_with(genders={"female": -1}), "genders.female: found -1; allowed greater than or equal to 0"),
     (

@@ -104,6 +104,7 @@ def test_figures_stand_beside_baseline_and_interval(full: WorkspacePaths) -> Non
         f" {metrics['ci_high']:.2f}), guessing the most common class {metrics['baseline']:.2f}"
     )
     assert text in page
+    assert "<h3>Round 1</h3>" in page
     assert "after round 1: +12.0% (+4.0% to +20.0%)" in page
     assert "what the trials had promised: +20.0%" in page
 

@@ -128,7 +128,7 @@ BAD_FLAGS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("flags", "expected"), BAD_FLAGS)
-def test_a_wrong_flag_is_told_in_one_line(
+def test_a_wrong_flag_is_one_line(
     own_directory: Path, flags: dict[str, Any], expected: str
 ) -> None:
     """The error names the setting, what was found and what is allowed."""

@@ -86,7 +86,7 @@ def test_pages_carry_what_analytics_needs(
     assert json.loads(block)[group][name] == value
 
 
-def test_a_catalogue_can_be_any_directory(workspace: WorkspacePaths, tmp_path: Path) -> None:
+def test_a_catalog_can_be_any_directory(workspace: WorkspacePaths, tmp_path: Path) -> None:
     """site.catalog takes a path; one that is nowhere is the user's error."""
     with pytest.raises(InputError, match="nowhere"):
         run_build_site(load_settings(overrides={"site": {"catalog": "nowhere"}}), workspace)
@@ -111,7 +111,7 @@ def test_a_directory_that_is_no_built_shop_stays(
 
 
 def test_a_shop_kept_in_a_repository_stays(tmp_path: Path, workspace: WorkspacePaths) -> None:
-    """The history of whoever deploys from that directory is not thrown away."""
+    """A repository in that directory is not thrown away."""
     out = tmp_path / "public"
     run_build_site(load_settings(), workspace, out=out)
     (out / ".git").mkdir()

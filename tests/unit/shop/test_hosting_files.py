@@ -36,7 +36,7 @@ def test_robots_are_kept_out_of_what_is_one_visitors() -> None:
 
 
 def test_a_sitemap_names_pages_in_full_and_escaped() -> None:
-    """Locations are absolute, and what XML minds is escaped."""
+    """Locations are absolute, and what is markup in XML is escaped."""
     page = Page(
         url="/p/A&B/", file="", template="", type="item", heading="", title="", description=""
     )

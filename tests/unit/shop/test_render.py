@@ -48,7 +48,7 @@ def test_what_is_rendered_once_is_what_a_plain_render_gives(site: dict[str, Any]
     assert render(site, url) == plain.render(page=find_page(site, url))
 
 
-def test_words_of_the_catalogue_cannot_become_markup(site: dict[str, Any]) -> None:
+def test_words_of_the_catalog_cannot_become_markup(site: dict[str, Any]) -> None:
     """Names and descriptions are escaped wherever they stand."""
     evil = '<script>alert("1")</script>'
     changed, url = change_item(site, name=evil, description=evil, brand=evil)
@@ -109,7 +109,7 @@ def test_a_shop_without_promotions_or_coupons_has_a_home_page(site: dict[str, An
     ("content", "place", "found"),
     [
         ("<p>\n{{ page.nothing }}</p>", "line 2", "has no attribute 'nothing'"),
-        ("{{ nobody }}", "line 1", "'nobody' is undefined"),
+        ("{{ missing }}", "line 1", "'missing' is undefined"),
         ("a\nb\n{% if %}", "line 3", "Expected an expression"),
         ('{% include "pages/gone.html" %}', "pages/gone.html", "no such template"),
     ],

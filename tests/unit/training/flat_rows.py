@@ -1,4 +1,4 @@
-"""A few flat events and items written by hand, as an export or as Behaviour."""
+"""A few flat events and items written by hand, as an export or as Behavior."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import pyarrow as pa
 from behavesim.core.export_manifest import FileEntry, make_manifest, write_manifest
 from behavesim.export.columns import EVENT_COLUMNS, ITEM_COLUMNS, make_schema
 from behavesim.export.csv_sink import CsvFile
-from behavesim.export.exported_events import Behaviour, read_behaviour
+from behavesim.export.exported_events import Behavior, read_behavior
 from behavesim.export.manifest import describe_columns
 from behavesim.export.partitions import file_path
 
@@ -53,6 +53,6 @@ def write_rows(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()
     )
 
 
-def make_behaviour(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()) -> Behaviour:
+def make_behavior(directory: Path, events: Sequence[Row], items: Sequence[Row] = ()) -> Behavior:
     write_rows(directory, events, items)
-    return read_behaviour(directory)
+    return read_behavior(directory)

@@ -1,4 +1,4 @@
-"""An export and an answer key with known tastes, to see whether models find them again."""
+"""An export and an answer key with known interests, to see whether models find them again."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.asymptote import find_asymptotes, fit_ceiling
 from behavesim.training.collaborative.curve import measure_recommenders
 from behavesim.training.collaborative.interactions import cut_interactions, gather_interactions
@@ -53,7 +53,7 @@ def test_no_ceiling_is_below_what_was_reached() -> None:
     assert find_asymptotes(SIZES, steep, 1.0)[0] == 1.0
 
 
-def test_sizes_hold_each_other_and_nobody_who_is_judged(
+def test_sizes_hold_each_other_and_no_one_who_is_judged(
     prepared: Prepared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every larger size has the people of the smaller ones; the last has all."""
@@ -72,9 +72,9 @@ def test_too_few_people_have_no_curve(prepared: Prepared) -> None:
         list_sizes(few)
 
 
-def test_more_people_and_more_sessions_tell_more(
+def test_more_people_and_more_sessions_help(
     prepared: Prepared,
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels,
     monkeypatch: pytest.MonkeyPatch,
@@ -90,7 +90,7 @@ def test_more_people_and_more_sessions_tell_more(
     assert gender.ceiling.value >= gender.points[-1].score
     measured = list(found.values())
     privacy, learning = measure_sessions(
-        prepared, measured, behaviour, features, labels, "Asia/Seoul", OPTIONS
+        prepared, measured, behavior, features, labels, "Asia/Seoul", OPTIONS
     )
     assert [point.amount for point in privacy["gender"].points][:2] == [1, 2]
     assert privacy["gender"].points[0].score > privacy["gender"].points[0].baseline
@@ -101,9 +101,9 @@ def test_more_people_and_more_sessions_tell_more(
     assert points[-1].score > points[0].score
 
 
-def test_recommenders_learn_from_more_users(behaviour: Behaviour) -> None:
+def test_recommenders_learn_from_more_users(behavior: Behavior) -> None:
     """The judged are the same at every size, and neighbors grow better with more others."""
-    cut = cut_interactions(gather_interactions(behaviour.items, len(behaviour.users)))
+    cut = cut_interactions(gather_interactions(behavior.items, len(behavior.users)))
     few = replace(cut, users=cut.users[::2])
     options = RecommenderOptions(7, 8, 15, 0.05, 10, 2)
     curves = measure_recommenders(few, options)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.training.flat_rows import Row, make_behaviour, make_event
+from tests.unit.training.flat_rows import Row, make_behavior, make_event
 
-from behavesim.export.exported_events import Behaviour
-from behavesim.training.features.families import find_family
+from behavesim.export.exported_events import Behavior
+from behavesim.training.features.families import FAMILIES
 from behavesim.training.features.matrix import Features, make_features, make_known_features
 
 
@@ -18,7 +18,7 @@ def read(features: Features, user: str, name: str) -> float:
 
 
 def make(tmp_path: Path, events: list[Row], items: list[Row], zone: str = "Asia/Seoul") -> Features:
-    return make_features(make_behaviour(tmp_path / "export", events, items), zone)
+    return make_features(make_behavior(tmp_path / "export", events, items), zone)
 
 
 def item(name: str, user: str, item_id: str, topic: str, price: float, **columns: object) -> Row:
@@ -151,29 +151,29 @@ def test_no_feature_is_named_after_the_answer_key(features: Features) -> None:
     assert "age" not in features.names
 
 
-def test_features_are_the_same_every_time(behaviour: Behaviour, features: Features) -> None:
+def test_features_are_the_same_every_time(behavior: Behavior, features: Features) -> None:
     """Threads may work in any order; names and values do not change in the last bit."""
-    again = make_features(behaviour, "Asia/Seoul")
+    again = make_features(behavior, "Asia/Seoul")
     assert again.names == features.names
     np.testing.assert_array_equal(again.values, features.values)
 
 
 def test_every_feature_has_a_meaning(features: Features) -> None:
     """Each name belongs to a family of docs/features.md."""
-    assert [name for name in features.names if find_family(name) is None] == []
+    assert [name for name in features.names if not any(one.matches(name) for one in FAMILIES)] == []
 
 
-def test_known_features_are_those_of_the_training(behaviour: Behaviour, features: Features) -> None:
+def test_known_features_are_those_of_the_training(behavior: Behavior, features: Features) -> None:
     """The same people give the same values; a new user gets the same columns."""
-    again = make_known_features(behaviour, "Asia/Seoul", features.lexicon, features.names)
+    again = make_known_features(behavior, "Asia/Seoul", features.lexicon, features.names)
     np.testing.assert_array_equal(again.values, features.values)
 
 
-def test_somebody_new_has_the_known_columns(tmp_path: Path, features: Features) -> None:
+def test_a_new_user_has_the_known_columns(tmp_path: Path, features: Features) -> None:
     """A page or an item that was unknown in training has no column; what was not done is 0."""
     events = [make_event("page_view", page_path="/p/1"), make_event("view_item", page_path="/new/")]
     items = [item("view_item", "u", "NEW-1", "Gardening", 1.0, event_row=1)]
-    one = make_behaviour(tmp_path / "export", events, items)
+    one = make_behavior(tmp_path / "export", events, items)
     known = make_known_features(one, "Asia/Seoul", features.lexicon, features.names)
     assert known.names == features.names
     assert read(known, "u", "pages") == 1

@@ -50,7 +50,7 @@ def utilities(labels: Labels, items: InterestItems) -> UserUtilities:
     return UserUtilities(labels.user, labels.person_id, known + preference, known, seen)
 
 
-def test_planted_tastes_order_items_that_were_never_seen(
+def test_planted_interests_order_items_that_were_never_seen(
     users: UserTable, items: InterestItems, utilities: UserUtilities
 ) -> None:
     """Both models, on people and pairs not learned from; the limit is above both."""
@@ -65,7 +65,7 @@ def test_planted_tastes_order_items_that_were_never_seen(
     assert figures["ranking"].r2 is None
 
 
-def test_shuffled_worth_gives_the_baseline(
+def test_shuffled_utilities_gives_the_baseline(
     users: UserTable, items: InterestItems, utilities: UserUtilities
 ) -> None:
     """With people's utilities given to others, there is nothing to learn: no leak."""
@@ -83,7 +83,7 @@ def test_shuffled_worth_gives_the_baseline(
     assert abs(found.ndcg - found.baseline) < 0.06
 
 
-def test_grades_fall_with_worth_among_the_unseen() -> None:
+def test_grades_fall_with_utility_among_the_unseen() -> None:
     """Of twenty, one is best, two are next, then four and six; what was seen has none."""
     utility = np.arange(21, dtype=float)[None, :]
     seen = np.zeros((1, 21), dtype=bool)

@@ -68,7 +68,7 @@ def test_what_personas_have_in_common_is_learned_once(
     assert anew < score_log_loss(region.codes, np.tile(shares, (PEOPLE, 1)))
 
 
-def test_nobody_is_guessed_by_what_learned_from_them() -> None:
+def test_no_one_is_guessed_by_what_learned_from_them() -> None:
     """Where nothing shows the persona, guesses about those learned from are no better than draws.
 
     The halves themselves have learned theirs by heart.

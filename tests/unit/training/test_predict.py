@@ -10,7 +10,7 @@ from tests.unit.training.flat_rows import make_event, write_rows
 from tests.unit.training.planted_shop import TOPICS, write_planted_shop
 
 from behavesim.errors import DataError, InputError, NotEnoughDataError, SchemaError
-from behavesim.export.exported_events import read_behaviour
+from behavesim.export.exported_events import read_behavior
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings, TrainSettings
 from behavesim.training.predict import run_predict
@@ -116,7 +116,7 @@ def test_a_missing_or_changed_model_is_one_line(models: WorkspacePaths) -> None:
 
 
 def test_models_without_their_manifest_are_refused(models: WorkspacePaths) -> None:
-    """Nobody vouches for them; training mends that."""
+    """They have no checksums; training mends that."""
     (models.models / "_manifest.json").unlink()
     with pytest.raises(SchemaError, match=r"_manifest\.json: found no such file") as caught:
         run_predict(Settings(), models)
@@ -142,8 +142,8 @@ def test_stored_models_guess_as_they_did_in_training(
     out = tmp_path / "guesses.parquet"
     run_predict(Settings(), trained, out=out)
     guessed = pl.read_parquet(out).sort("user_pseudo_id")
-    behaviour = read_behaviour(trained.export)
-    labels = read_labels(trained.truth, behaviour.users)
+    behavior = read_behavior(trained.export)
+    labels = read_labels(trained.truth, behavior.users)
     judged = split_people(labels.person_id, SETTINGS.seed, SETTINGS.train.test_share) == TEST
     details = json.loads((trained.models / "trait_details.json").read_text())["age_band"]
     counts = (

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.training.planted_shop import ITEMS_PER_TOPIC
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.collaborative.factors import check_als_memory
 from behavesim.training.collaborative.interactions import (
     CutInTime,
@@ -35,8 +35,8 @@ OPTIONS = RecommenderOptions(
 
 
 @pytest.fixture(scope="module")
-def interactions(behaviour: Behaviour) -> Interactions:
-    return gather_interactions(behaviour.items, len(behaviour.users))
+def interactions(behavior: Behavior) -> Interactions:
+    return gather_interactions(behavior.items, len(behavior.users))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def pairs() -> Interactions:
     return make_interactions(rows)
 
 
-def test_recommenders_beat_popularity_where_taste_decides(
+def test_recommenders_beat_popularity_where_interests_decide(
     interactions: Interactions, cut: CutInTime
 ) -> None:
     """All of them; but for BPR, which needs more people, with the whole interval above it."""
@@ -79,7 +79,7 @@ def test_recommenders_beat_popularity_where_taste_decides(
 
 @pytest.mark.parametrize("name", RECOMMENDERS)
 def test_the_other_of_a_pair_is_recommended_first(pairs: Interactions, name: str) -> None:
-    """Whoever has half of a pair is offered the other half."""
+    """A user with half of a pair is offered the other half."""
     past = pairs.make_matrix()
     options = replace(OPTIONS, factors=6)  # as many as there are pairs to distinguish
     recommender = RECOMMENDERS[name](pairs.make_past(), options)
@@ -116,7 +116,7 @@ def test_a_user_who_saw_everything_gets_an_empty_list() -> None:
     assert ranked.tolist() == [[-1, -1], [1, -1]]
 
 
-def test_equal_scores_follow_popularity_then_the_catalogue() -> None:
+def test_equal_scores_follow_popularity_then_the_catalog() -> None:
     """A recommender that knows nothing falls back to what most people turn to."""
     past = make_interactions([(0, 2, 0), (1, 2, 0), (1, 1, 0), (2, 3, 0)]).make_matrix()
     popularity = fit_popularity(past)
@@ -182,15 +182,15 @@ def test_no_interactions_is_one_line() -> None:
         gather_interactions(empty, 3)
 
 
-def test_nobody_who_returns_is_one_line() -> None:
+def test_no_returning_user_is_one_line() -> None:
     """Without a later item of a user with a past there is nothing to judge."""
     with pytest.raises(NotEnoughDataError, match="no user has items before a cut in time"):
         cut_interactions(make_interactions([(0, 0, 0), (1, 1, 10), (2, 0, 20)]))
 
 
-def test_recommendations_cover_every_user(behaviour: Behaviour, interactions: Interactions) -> None:
+def test_recommendations_cover_every_user(behavior: Behavior, interactions: Interactions) -> None:
     """Ranks count from 1, scores fall, users without items get the popular ones."""
-    users = pl.concat([behaviour.users, pl.Series("user_pseudo_id", ["zz-newcomer"])])
+    users = pl.concat([behavior.users, pl.Series("user_pseudo_id", ["zz-newcomer"])])
     wider = Interactions(
         interactions.items,
         interactions.user,
@@ -212,10 +212,10 @@ def test_recommendations_cover_every_user(behaviour: Behaviour, interactions: In
 
 
 def test_planted_topics_keep_related_items_together(
-    behaviour: Behaviour, interactions: Interactions
+    behavior: Behavior, interactions: Interactions
 ) -> None:
     """Most relatives of an item share its topic, without knowledge of topics."""
-    found = recommend(interactions, behaviour.users, "item_cosine", OPTIONS)
+    found = recommend(interactions, behavior.users, "item_cosine", OPTIONS)
     same = [
         int(item[3:]) // ITEMS_PER_TOPIC == int(other[3:]) // ITEMS_PER_TOPIC
         for item, others in found.related.items()

@@ -8,7 +8,7 @@ PEOPLE = np.arange(4000)
 
 
 def test_all_browsers_of_a_person_are_in_one_part() -> None:
-    """Somebody with two devices is never trained on with one and judged with the other."""
+    """A person with two devices is never trained on with one and judged with the other."""
     people = np.repeat(PEOPLE[:500], 2)
     parts = split_people(people, 7, 0.25)
     assert (parts[::2] == parts[1::2]).all()
@@ -21,7 +21,7 @@ def test_shares_are_about_those_asked_for() -> None:
     np.testing.assert_allclose(shares[[TRAIN, VALID, TEST]], [0.6, 0.15, 0.25], atol=0.03)
 
 
-def test_more_people_move_nobody() -> None:
+def test_more_people_move_no_one() -> None:
     """The part depends on seed and person only."""
     few, many = split_people(PEOPLE[:100], 7, 0.25), split_people(PEOPLE, 7, 0.25)
     np.testing.assert_array_equal(few, many[:100])

@@ -67,7 +67,7 @@ def test_planted_traits_are_recovered(
     assert found.log_loss < found.baseline_log_loss
 
 
-def test_logistic_regression_is_a_serious_rival(
+def test_logistic_regression_is_a_strong_baseline(
     prepared: Prepared, personas: LearnedPersonas, traits: dict[str, TraitLabels]
 ) -> None:
     """Where a trait shows in the shares of two topics, a linear model finds it as well."""
@@ -86,7 +86,7 @@ def test_shuffled_labels_give_chance(
 
 
 def test_people_are_in_one_part_each(prepared: Prepared) -> None:
-    """Nobody is both trained on and judged."""
+    """No person is both trained on and judged."""
     parts = [set(prepared.people[prepared.parts == part]) for part in (TRAIN, VALID, TEST)]
     assert sum(map(len, parts)) == len(set.union(*parts))
     assert all(parts)

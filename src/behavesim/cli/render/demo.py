@@ -109,7 +109,7 @@ def make_file_table(files: Mapping[str, str], width: int) -> Table:
 
 
 def make_next_steps(files: Mapping[str, str]) -> Text:
-    """What one may do now: walk through the shop, read the figures."""
+    """What to do next: visit the shop, read the figures."""
     root = find_root(files)
     option = "" if root == DEFAULT_WORKSPACE else f"--workspace {shlex.quote(str(root))} "
     return Text.assemble(

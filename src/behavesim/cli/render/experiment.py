@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from behavesim.experiment.revenue_change import GroupEffect, RevenuePart
     from behavesim.experiment.visual_comparison import VisualComparisonResult
 
-_COLOURS: Final[Mapping[str, str]] = {"better": "green", "worse": "red", "no effect": "yellow"}
+_COLORS: Final[Mapping[str, str]] = {"better": "green", "worse": "red", "no effect": "yellow"}
 _GROUPS: Final = 4
 """How many of the groups that lost or won most are shown at each end."""
 _BAR: Final = 10
@@ -29,17 +29,19 @@ def print_experiment(summary: "ExperimentResult", level: float, console: "Consol
     """The whole result on one screen."""
     console.print(_make_verdict(summary))
     console.print(_make_figures(summary.figures, level, console.width >= _WIDE))
-    console.print(_make_ledger("where it comes from", summary.factors))
+    console.print(_make_revenue_table("where it comes from", summary.factors))
     if summary.steps:
-        console.print(_make_ledger("along the funnel, sessions that sent data", summary.steps))
+        console.print(
+            _make_revenue_table("along the funnel, sessions that sent data", summary.steps)
+        )
     if summary.changes:
         console.print(_make_changes(summary.changes))
     console.print(_make_groups(summary.groups))
-    worth = summary.worth
+    gain = summary.worth
     console.print(
-        f"the same luck in both shops: correlation {worth.correlation:.2f}, worth "
-        f"{worth.unpaired_visitors:,} unpaired visitors an arm "
-        f"({worth.cuped_visitors:,} with CUPED)"
+        f"the same random numbers in both shops: correlation {gain.correlation:.2f}, worth "
+        f"{gain.unpaired_visitors:,} unpaired visitors a shop "
+        f"({gain.cuped_visitors:,} with CUPED)"
     )
     if summary.power is not None:
         console.print(describe_power(summary.power))
@@ -51,19 +53,19 @@ def print_experiment(summary: "ExperimentResult", level: float, console: "Consol
     console.print(f"{summary.seconds:.1f} s, {summary.directory}")
 
 
-def print_film(summary: "VisualComparisonResult", console: "Console") -> None:
-    """Where the paths part, and the file that shows it; one line where they never do."""
+def print_visual_comparison(summary: "VisualComparisonResult", console: "Console") -> None:
+    """Where visits diverge, and the file that shows it; one line where they never do."""
     names = summary.control, summary.treatment
     if summary.visit is None:
         console.print(
             f"person {summary.person} goes the same way in {names[0]} and {names[1]} "
-            f"({summary.visits[0]} visits), so there is nothing to film"
+            f"({summary.visits[0]} visits), so there is nothing to show"
         )
         return
     console.print(
         join_text(
             (f"person {summary.person}", "bold"),
-            f": paths part in visit {summary.visit}, step {summary.step}",
+            f": visits diverge in visit {summary.visit}, step {summary.step}",
         )
     )
     table = Table.grid(padding=(0, 2))
@@ -83,13 +85,13 @@ def describe_power(power: "Power") -> str:
 
 
 def _make_verdict(summary: "ExperimentResult") -> Text:
-    colour = _COLOURS[summary.verdict]
+    color = _COLORS[summary.verdict]
     change = "-" if summary.relative_delta is None else f"{summary.relative_delta:+.1%}"
     prices = " (it changes prices, which never count as an improvement)"
     return join_text(
         (summary.treatment, "bold"),
         f" against {summary.control}: ",
-        (summary.verdict, f"bold {colour}"),
+        (summary.verdict, f"bold {color}"),
         f", revenue a visitor {change}, {summary.people:,} people"
         f"{prices if summary.prices_changed else ''}",
     )
@@ -105,19 +107,19 @@ def _make_figures(figures: "tuple[PairedComparison, ...]", level: float, wide: b
         table.add_column("definition", style="dim")
     for row in figures:
         sure = row.ci_low > 0 or row.ci_high < 0
-        colour = ("green" if row.delta > 0 else "red") if sure else "dim"
+        color = ("green" if row.delta > 0 else "red") if sure else "dim"
         table.add_row(
             row.name.replace("_", " "),
             _number(row.control),
             _number(row.treatment),
-            make_text(_percent(row.relative_delta), colour),
+            make_text(_percent(row.relative_delta), color),
             f"{_percent(row.relative_low)} … {_percent(row.relative_high)}",
             *([row.definition] if wide else []),
         )
     return table
 
 
-def _make_ledger(title: str, entries: "tuple[RevenuePart, ...]") -> Table:
+def _make_revenue_table(title: str, entries: "tuple[RevenuePart, ...]") -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("part", no_wrap=True)
     for name in ("control", "treatment", "a visitor"):
@@ -154,11 +156,11 @@ def _make_groups(groups: "tuple[GroupEffect, ...]") -> Table:
     chosen = [*groups[:_GROUPS], *groups[-_GROUPS:]] if len(groups) > 2 * _GROUPS else groups
     for entry in chosen:
         sure = entry.ci_low > 0 or entry.ci_high < 0
-        colour = ("green" if entry.delta > 0 else "red") if sure else "dim"
+        color = ("green" if entry.delta > 0 else "red") if sure else "dim"
         table.add_row(
             f"{entry.trait.replace('_', ' ')}: {entry.group}",
             f"{entry.visitors:,}",
-            make_text(f"{entry.delta:+,.0f}", colour),
+            make_text(f"{entry.delta:+,.0f}", color),
             f"{entry.ci_low:+,.0f} … {entry.ci_high:+,.0f}",
             "-" if entry.share is None else f"{entry.share:.0%}",
         )

@@ -71,17 +71,17 @@ def show_verify(summary: "VerificationResult", settings: "Settings") -> None:
         console.print(_make_revenue_table(summary.revenue, summary.tolerance))
     if summary.cells:
         console.print(_make_cell_table(summary.cells))
-        _tell_rest(console, len(summary.cells))
+        _print_rest(console, len(summary.cells))
     if summary.differences:
         console.print(_make_difference_table(summary.differences))
-        _tell_rest(console, len(summary.differences))
+        _print_rest(console, len(summary.differences))
     if summary.absent_days:
         days = ", ".join(str(day) for day in summary.absent_days)
         console.print(f"days without a table in {summary.against}: {days}", highlight=False)
     if summary.unfinished_days:
         days = ", ".join(str(day) for day in summary.unfinished_days)
         console.print(f"days that GA4 has not finished: {days}", highlight=False)
-    _tell_shift(console, summary, settings.time_zone)
+    _print_shift(console, summary, settings.time_zone)
     how = "one by one, by request" if summary.matched_by == "request" else "by their number"
     verdict = ("collected correctly", "green") if summary.ok else ("not the same", "red")
     share = format_value(summary.transactions.share, "share")
@@ -191,7 +191,7 @@ def _make_difference_table(differences: "tuple[Difference, ...]") -> Table:
     return table
 
 
-def _tell_shift(console: Console, summary: "VerificationResult", time_zone: str) -> None:
+def _print_shift(console: Console, summary: "VerificationResult", time_zone: str) -> None:
     shifted = sum(row.late + row.early for row in summary.events)
     if shifted > _SHIFTED_SHARE * sum(row.sent for row in summary.events):
         console.print(
@@ -201,7 +201,7 @@ def _tell_shift(console: Console, summary: "VerificationResult", time_zone: str)
         )
 
 
-def _tell_rest(console: Console, count: int) -> None:
+def _print_rest(console: Console, count: int) -> None:
     if count > _SHOWN_ROWS:
         console.print(f"{count - _SHOWN_ROWS:,} more (--json has them all)", style="dim")
 

@@ -18,20 +18,20 @@ _LEAST_BAR_WIDTH = 8
 _WIDTH_WITHOUT_BARS = 68
 _WIDTH_OF_NAMES = 19
 _WIDTH_FOR_INTERVALS = 67
-_WIDTH_FOR_RIVALS = 89
+_WIDTH_FOR_ALTERNATIVES = 89
 _WIDTH_FOR_METRICS = 50
 
 
 def make_trait_table(traits: Rows, width: int = 100) -> Table:
-    """How well each trait is guessed for visitors nobody trained on; ``width`` in characters."""
+    """How well each trait is guessed for new visitors; ``width`` in characters."""
     # Longer names take their room from the bars.
     width -= max(0, max(map(len, traits), default=0) - _WIDTH_OF_NAMES)
     judged = {row["n_test"] for row in traits.values() if "n_test" in row}
     visitors = f"{max(judged):,} visitors" if judged else "visitors"
     table = _start_table(f"traits, guessed for {visitors} not trained on")
     # A linear model on the same features may well be the better one: said where there is room.
-    rivals = ["logistic"] if width >= _WIDTH_FOR_RIVALS else []
-    others = _find_known(traits, [*rivals, "ceiling"])
+    alternatives = ["logistic"] if width >= _WIDTH_FOR_ALTERNATIVES else []
+    others = _find_known(traits, [*alternatives, "ceiling"])
     _add_columns(table, "trait", "baseline", others, width)
     for name, row in traits.items():
         metric = str(row.get("metric", "-"))
@@ -53,7 +53,7 @@ def make_recommender_table(recommenders: Rows, width: int = 100) -> Table:
 
 
 def make_interest_table(interest: Rows, width: int = 100) -> Table:
-    """How well items that people never saw are put in the order of their true worth to them."""
+    """How well items that people never saw are put in the order of their true utility to them."""
     users = max((row["users"] for row in interest.values() if "users" in row), default=None)
     people = "people" if users is None else f"{users:,} people"
     table = _start_table(f"interest in single items, of {people} in what they never saw")

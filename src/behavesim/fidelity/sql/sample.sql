@@ -57,7 +57,7 @@ GROUP BY
   transaction_id,
   CASE WHEN transaction_id IS NULL THEN rowid END;
 
--- Page views of one bundle share a time, so that there is no time between them.
+-- Page views of one request share a time, so that there is no time between them.
 CREATE TEMP TABLE page_gap AS
 SELECT seconds
 FROM (

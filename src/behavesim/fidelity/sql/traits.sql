@@ -12,7 +12,7 @@ JOIN (SELECT person_id, age_band, gender, job FROM read_parquet($people)) AS peo
 
 -- One row a person, kind and value: ``topic`` of item views, ``device`` and part of the day
 -- (``hours``) of sessions.
-CREATE TEMP TABLE deed AS
+CREATE TEMP TABLE action AS
 SELECT person_id, 'topic' AS kind, topic AS value, count(*) AS times
 FROM event JOIN person USING (visitor)
 WHERE topic IS NOT NULL AND topic <> '(not set)'

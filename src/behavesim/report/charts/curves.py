@@ -12,7 +12,7 @@ from behavesim.report.charts.theme import ACCENT, BASE, DASH, TOP, rows
 def draw_curve(
     points: Sequence[CurvePoint], ceiling: Ceiling | None, amount: str, width: int
 ) -> Any:
-    """Blue: score with its interval; grey: baseline; dashed orange: the ceiling."""
+    """Blue: score with its interval; gray: baseline; dashed orange: the ceiling."""
     values = [
         {
             "amount": point.amount,

@@ -1,4 +1,4 @@
-"""Points with intervals, one row each, beside what they are held against."""
+"""Points with intervals, one row each, beside what they are compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def draw_rows(
     zero: bool = False,
     labels: int = 104,
 ) -> Any:
-    """Grey tick: baseline; orange diamond: ceiling; blue point: the figure with its interval.
+    """Gray tick: baseline; orange diamond: ceiling; blue point: the figure with its interval.
 
     ``labels`` is the space for names, in pixels as ``width``.
     """

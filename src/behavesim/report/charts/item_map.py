@@ -96,7 +96,7 @@ def _describe(item: MappedItem, place: Places, currency: str) -> dict[str, Any]:
 
 
 def _place_names(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A topic's name stands over its middle, above those of its dots that it would hide."""
+    """A topic's name is over its middle, above those of its dots that it would hide."""
     dots: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for value in values:
         dots[value["topic"]].append(value)

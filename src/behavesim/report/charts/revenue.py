@@ -10,7 +10,7 @@ from behavesim.report.content import Day
 
 
 def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
-    """Bars a day, pale for the warm-up; the dashed line is the mean of the days that count."""
+    """A bar per day, pale for the warm-up; the dashed line is the mean of the days that count."""
     counted = [day.revenue for day in days if not day.warmup] or [0.0]
     mean = sum(counted) / len(counted)
     values = [

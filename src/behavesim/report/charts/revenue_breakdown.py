@@ -15,7 +15,7 @@ _WHOLE: Final = "the whole change"
 
 
 def draw_breakdowns(breakdowns: Sequence[RevenueBreakdown], width: int, axis: str) -> Any:
-    """Waterfalls below each other; losses in orange, the whole in grey."""
+    """Waterfalls below each other; losses in orange, the whole in gray."""
     panels = [_draw_breakdown(breakdown, width, axis) for breakdown in breakdowns]
     return alt.vconcat(*panels, spacing=22).resolve_scale(y="independent", x="shared")
 

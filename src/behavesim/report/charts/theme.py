@@ -1,7 +1,7 @@
 """Colors and type of all charts. Colors are CSS variables, so that one drawing serves both modes.
 
-Categories follow Okabe and Ito's palette, which people with any kind of color blindness tell
-apart; wherever a color means something, a label or a shape says it too.
+Categories follow Okabe and Ito's palette, which people with any kind of color blindness can
+distinguish; wherever a color means something, a label or a shape shows it too.
 """
 
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a trait's model mixes up, how honest its chances are, what it goes by."""
+"""Confusion, calibration and feature importance of a trait's model."""
 
 from typing import Any, Final
 
@@ -7,7 +7,7 @@ import altair as alt
 from behavesim.report.charts.theme import ACCENT, BASE, DASH, INK, rows
 from behavesim.report.content import TraitCharts
 
-_LABELLED: Final = 8
+_MOST_LABELED: Final = 8
 """Matrices of more classes have no space for numbers."""
 
 
@@ -47,7 +47,7 @@ def draw_confusion(details: TraitCharts, width: int) -> Any:
             description="about:N",
         )
     ]
-    if len(classes) <= _LABELLED:
+    if len(classes) <= _MOST_LABELED:
         layers.append(
             base.mark_text(fontSize=10, color=INK).encode(
                 text="label:N",
@@ -73,7 +73,10 @@ def draw_calibration(details: TraitCharts, width: int) -> Any:
     scale = alt.Scale(domain=limits, nice=True, zero=False)
     base = alt.Chart(rows(values)).encode(
         x=alt.X(
-            "given:Q", title="chance given", scale=scale, axis=alt.Axis(format=".0%", tickCount=4)
+            "given:Q",
+            title="probability given",
+            scale=scale,
+            axis=alt.Axis(format=".0%", tickCount=4),
         ),
         y=alt.Y(
             "true:Q",

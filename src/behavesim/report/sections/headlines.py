@@ -1,15 +1,15 @@
-"""The few figures that stand on top."""
+"""The few figures at the top."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from behavesim.report.content import LoopHistory, Models, Report, Traffic
+from behavesim.report.content import Models, Report, Traffic
 from behavesim.report.wording import METRICS, format_name, format_share
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A figure, what it is, and what it is held against."""
+    """A figure, its label, and what it is compared with."""
 
     value: str
     label: str
@@ -23,21 +23,17 @@ def list_headlines(report: Report) -> list[Headline]:
         found += _of_traffic(report.traffic)
     if report.models is not None:
         found += _of_models(report.models)
-    if report.loop is not None and _list_adopted(report.loop):
+    if report.loop is not None and report.loop.has_adopted:
         last = report.loop.history[-1].relative if report.loop.history else None
         if last is not None:
             found.append(
                 Headline(
                     f"{last.value:+.1%}",
-                    "revenue a visitor since the loop began",
+                    "revenue per visitor since the loop began",
                     f"{last.low:+.1%} to {last.high:+.1%}, on fresh people",
                 )
             )
     return found
-
-
-def _list_adopted(loop: LoopHistory) -> list[str]:
-    return [trial.name for one in loop.rounds for trial in one.trials if trial.adopted]
 
 
 def _of_traffic(traffic: Traffic) -> Iterator[Headline]:
@@ -53,7 +49,7 @@ def _of_traffic(traffic: Traffic) -> Iterator[Headline]:
     )
     each = traffic.revenue_per_session
     yield Headline(
-        f"{each.value:,.0f}", "revenue a session", f"{each.low:,.0f} to {each.high:,.0f}"
+        f"{each.value:,.0f}", "revenue per session", f"{each.low:,.0f} to {each.high:,.0f}"
     )
 
 

@@ -76,12 +76,7 @@ def describe_experiments(experiments: Sequence[ExperimentSummary], currency: str
         if one.figures and one.figures[0].relative is not None
     ]
     return {
-        "chart": draw_chart(
-            lambda width: draw_changes(given, width, "change in revenue a visitor"),
-            "Experiments",
-        )
-        if given
-        else "",
+        "chart": _draw_changes(given, "Experiments"),
         "experiments": [
             {
                 "one": one,
@@ -98,7 +93,7 @@ def _draw_breakdowns(one: ExperimentSummary, currency: str) -> Any:
     if not one.breakdowns:
         return ""
     return draw_chart(
-        lambda width: draw_breakdowns(one.breakdowns, width, f"{currency} a visitor".strip()),
+        lambda width: draw_breakdowns(one.breakdowns, width, f"{currency} per visitor".strip()),
         f"Where the change of {one.treatment} comes from",
     )
 
@@ -114,7 +109,7 @@ def _draw_groups(one: ExperimentSummary, currency: str) -> Any:
             [_describe_group(group) for group in chosen],
             width,
             title="",
-            axis=f"{currency} a visitor".strip(),
+            axis=f"{currency} per visitor".strip(),
             form="+,~r",
             zero=True,
             labels=_GROUP_LABELS,
@@ -150,12 +145,11 @@ def _describe_change(change: Any) -> Mapping[str, str]:
 
 def describe_loop(loop: LoopHistory) -> dict[str, Any]:
     """The history of the shop, and each round's trials."""
-    kept = any(trial.adopted for one in loop.rounds for trial in one.trials)
-    steps = [one.relative for one in loop.history if one.relative is not None] if kept else []
+    steps = [one.relative for one in loop.history if one.relative and loop.has_adopted]
     return {
         "chart": draw_chart(
             lambda width: draw_history(steps, loop.promised, width),
-            "Revenue a visitor after each round, against the baseline",
+            "Revenue per visitor after each round, against the baseline",
         )
         if steps
         else "",
@@ -169,7 +163,7 @@ def describe_loop(loop: LoopHistory) -> dict[str, Any]:
 
 
 def _list_shops(loop: LoopHistory) -> list[Mapping[str, str]]:
-    """Revenue a visitor of the baseline and after each round, in words."""
+    """Revenue per visitor of the baseline and after each round, in words."""
     rows = [
         {**_describe_change(one), "name": f"after round {number}"}
         for number, one in enumerate(loop.history, start=1)
@@ -188,9 +182,12 @@ def _draw_round(one: LoopRound) -> Any:
         for trial in one.trials
         if trial.revenue.relative is not None
     ]
+    return _draw_changes(given, f"Trials of round {one.number}")
+
+
+def _draw_changes(given: Sequence[ChangeRow], title: str) -> Any:
     if not given:
         return ""
     return draw_chart(
-        lambda width: draw_changes(given, width, "change in revenue a visitor"),
-        f"Trials of round {one.number}",
+        lambda width: draw_changes(given, width, "change in revenue per visitor"), title
     )

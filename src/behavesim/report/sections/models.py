@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from behavesim.core.curves import Ceiling, CurvePoint
-from behavesim.core.evaluation import RecommenderEvaluation, TraitEvaluation
+from behavesim.core.evaluation import RecommenderEvaluation
 from behavesim.report.charts.curves import draw_curve
 from behavesim.report.charts.drawing import draw_chart, draw_small_chart
 from behavesim.report.charts.estimates import ScoreRow, draw_rows, draw_stack
@@ -77,17 +77,17 @@ def _draw_details(name: str, details: TraitCharts) -> Iterator[tuple[str, str, M
         chart = draw_small_chart(
             lambda width: draw_confusion(details, width), f"Confusion, {label}"
         )
-        yield "Mixed up", "of each true class, the share guessed as each class", chart
+        yield "Confusion", "of each true class, the share guessed as each class", chart
     if details.calibration:
         chart = draw_small_chart(
             lambda width: draw_calibration(details, width), f"Calibration, {label}"
         )
-        yield "Honest chances", "on the dashed line, chances come true as given", chart
+        yield "Calibration", "on the dashed line, probabilities come true as given", chart
     if details.importance:
         chart = draw_small_chart(
             lambda width: draw_importance(details, width), f"Importance, {label}"
         )
-        yield "What it goes by", "by the mean size of LightGBM's own contributions", chart
+        yield "Feature importance", "by the mean size of LightGBM's own contributions", chart
 
 
 def describe_recommenders(models: Models) -> dict[str, Any]:
@@ -118,18 +118,7 @@ def describe_recommenders(models: Models) -> dict[str, Any]:
         "top_k": 0 if first is None else first.top_k,
         "users": 0 if first is None else first.users,
         "oracle": None if first is None else first.oracle,
-        "interest": [
-            {
-                "name": name,
-                "ndcg": one.ndcg,
-                "low": one.ci_low,
-                "high": one.ci_high,
-                "baseline": one.baseline,
-                "popularity": one.popularity,
-                "limit": one.limit,
-            }
-            for name, one in models.interest.items()
-        ],
+        "interest": models.interest,
     }
 
 
@@ -162,7 +151,7 @@ def describe_curves(models: Models) -> dict[str, Any]:
         name: str, points: Sequence[CurvePoint], ceiling: Ceiling | None, amount: str
     ) -> tuple[str, Markup, bool]:
         judged = models.traits.get(name)
-        title = _title(name, judged)
+        title = format_name(name) + ("" if judged is None else f", {METRICS[judged.metric][0]}")
         chart = draw_small_chart(
             lambda width: draw_curve(points, ceiling, amount, width), f"{title}, by {amount}"
         )
@@ -184,7 +173,3 @@ def describe_curves(models: Models) -> dict[str, Any]:
             if curve.points
         ],
     }
-
-
-def _title(name: str, one: TraitEvaluation | None) -> str:
-    return format_name(name) + ("" if one is None else f", {METRICS[one.metric][0]}")

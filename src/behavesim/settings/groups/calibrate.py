@@ -6,7 +6,7 @@ from behavesim.settings.groups.group import SettingsGroup
 
 
 class CalibrateSettings(SettingsGroup):
-    """How much `calibrate` lives to find personas that fit."""
+    """How much `calibrate` simulates to fit personas."""
 
     people: int = Field(
         6_000,

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix, diags_array
 
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.errors import NotEnoughDataError
-from behavesim.training.asymptote import fit_ceiling
+from behavesim.training.asymptote import make_learning_curve
 from behavesim.training.collaborative.interactions import CutInTime, Past
 from behavesim.training.collaborative.judging import Lists, judge_lists
 from behavesim.training.collaborative.recommenders import RecommenderOptions, fit_popularity
@@ -49,13 +49,12 @@ def _draw_curve(
     baseline: float,
 ) -> LearningCurve:
     drawn = np.array([[np.average(one.ndcg, weights=w) for one in judged] for w in weights])
-    scores = np.array([one.ndcg.mean() for one in judged])
-    lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
-    points = tuple(
-        CurvePoint(count, float(score), float(low), float(high), baseline, len(judged[0].ndcg))
-        for count, score, low, high in zip(amounts, scores, lows, highs, strict=True)
-    )
-    return LearningCurve("ndcg", points, fit_ceiling(amounts, scores, drawn, 1.0))
+    lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0).tolist()
+    points = [
+        CurvePoint(count, float(one.ndcg.mean()), low, high, baseline, len(one.ndcg))
+        for count, one, low, high in zip(amounts, judged, lows, highs, strict=True)
+    ]
+    return make_learning_curve("ndcg", points, drawn)
 
 
 def _list_sizes(cut: CutInTime, seed: int) -> list[tuple[int, npt.NDArray[np.bool_]]]:

@@ -10,8 +10,13 @@ from implicit.cpu.bpr import BayesianPersonalizedRanking
 from scipy.sparse import csr_matrix
 
 from behavesim.errors import NotEnoughDataError
-from behavesim.training.collaborative.blas import limit_blas
-from behavesim.training.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
+from behavesim.training.collaborative.recommenders import (
+    RecommenderOptions,
+    Rows,
+    Scores,
+    damp,
+    limit_blas,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ class FactorRecommender:
     item_factors: Scores
 
     def score(self, users: Rows) -> Scores:
+        """Users x items, float32; higher is better."""
         return np.asarray(self.user_factors[users] @ self.item_factors.T, dtype=np.float32)
 
 

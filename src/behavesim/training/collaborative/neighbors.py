@@ -9,8 +9,13 @@ from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFID
 from implicit.utils import ParameterWarning
 from scipy.sparse import csr_matrix
 
-from behavesim.training.collaborative.blas import limit_blas
-from behavesim.training.collaborative.recommenders import RecommenderOptions, Rows, Scores, damp
+from behavesim.training.collaborative.recommenders import (
+    RecommenderOptions,
+    Rows,
+    Scores,
+    damp,
+    limit_blas,
+)
 
 _NEIGHBORS = 50
 
@@ -23,6 +28,7 @@ class NeighborRecommender:
     similarity: csr_matrix
 
     def score(self, users: Rows) -> Scores:
+        """Users x items, float32; higher is better."""
         return np.asarray((self.past[users] @ self.similarity).toarray(), dtype=np.float32)
 
 

@@ -1,12 +1,15 @@
 """Recommenders over users x items, all behind one question: how much does each item suit a user?"""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
+from threadpoolctl import ThreadpoolController
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -50,6 +53,7 @@ class PopularityRecommender:
     popularity: Scores
 
     def score(self, users: Rows) -> Scores:
+        """Users x items, float32; higher is better."""
         return np.tile(self.popularity, (len(users), 1))
 
 
@@ -61,6 +65,7 @@ class TableRecommender:
     table: npt.NDArray[np.float64]
 
     def score(self, users: Rows) -> Scores:
+        """Users x items, float32; higher is better."""
         rows = self.row_of_user[users]
         scores = np.where((rows >= 0)[:, None], self.table[np.maximum(rows, 0)], 0.0)
         return scores.astype(np.float32)
@@ -97,3 +102,16 @@ def damp(past: csr_matrix) -> csr_matrix:
     damped = past.copy()
     damped.data = np.log1p(damped.data)
     return damped
+
+
+def limit_blas() -> AbstractContextManager[object]:
+    """Within it BLAS of this process takes one thread: implicit has threads of its own, and warns
+    where BLAS has more."""
+    limit: AbstractContextManager[object] = _find_pools().limit(limits=1, user_api="blas")
+    return limit
+
+
+@cache
+def _find_pools() -> ThreadpoolController:
+    # Looks through every library that the process has loaded: as long as fitting many neighbors.
+    return ThreadpoolController()

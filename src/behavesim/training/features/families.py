@@ -172,9 +172,3 @@ FAMILIES = (
     *_list_prices(),
 )
 """Every form a feature's name can have."""
-
-
-def find_family(name: str) -> Family | None:
-    """The family of a feature: the one with the longest fixed part that matches; None without."""
-    found = [family for family in FAMILIES if family.matches(name)]
-    return max(found, key=lambda family: len(family.pattern.split("<")[0]), default=None)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.features.activity import make_activity_blocks
 from behavesim.training.features.blocks import FeatureVocabulary
 from behavesim.training.features.preferences import make_preference_blocks
@@ -30,46 +30,46 @@ class Features:
     lexicon: Lexicon
 
 
-def make_features(behaviour: Behaviour, time_zone: str) -> Features:
+def make_features(behavior: Behavior, time_zone: str) -> Features:
     """Features of every user, also of those with a single event.
 
     Hours and weekdays are those of ``time_zone``. Columns are in a fixed order and no value
     depends on other users, except for which brands, subcategories and items have a column and
     which topic a page or word stands for.
     """
-    lexicon = learn_lexicon(behaviour.events, behaviour.items)
-    blocks = _make_blocks(behaviour, time_zone, lexicon, FeatureVocabulary())
+    lexicon = learn_lexicon(behavior.events, behavior.items)
+    blocks = _make_blocks(behavior, time_zone, lexicon, FeatureVocabulary())
     names = [name for block in blocks for name in block.columns[1:]]
-    return Features(behaviour.users, tuple(names), _join(blocks, len(behaviour.users)), lexicon)
+    return Features(behavior.users, tuple(names), _join(blocks, len(behavior.users)), lexicon)
 
 
 def make_known_features(
-    behaviour: Behaviour, time_zone: str, lexicon: Lexicon, names: Sequence[str]
+    behavior: Behavior, time_zone: str, lexicon: Lexicon, names: Sequence[str]
 ) -> Features:
     """The features that models were trained on, of other people or another time.
 
     ``lexicon`` and ``names`` are those of the training; what the new users never did is 0 or
     missing, as there.
     """
-    blocks = _make_blocks(behaviour, time_zone, lexicon, FeatureVocabulary(frozenset(names)))
+    blocks = _make_blocks(behavior, time_zone, lexicon, FeatureVocabulary(frozenset(names)))
     found = [name for block in blocks for name in block.columns[1:]]
-    joined = _join(blocks, len(behaviour.users))
+    joined = _join(blocks, len(behavior.users))
     place = {name: number for number, name in enumerate(found)}
     columns = [
         joined[:, place[name]]
         if name in place
-        else np.full(len(behaviour.users), _default(name), dtype=np.float32)
+        else np.full(len(behavior.users), _default(name), dtype=np.float32)
         for name in names
     ]
-    return Features(behaviour.users, tuple(names), np.column_stack(columns), lexicon)
+    return Features(behavior.users, tuple(names), np.column_stack(columns), lexicon)
 
 
 def _make_blocks(
-    behaviour: Behaviour, time_zone: str, lexicon: Lexicon, vocabulary: FeatureVocabulary
+    behavior: Behavior, time_zone: str, lexicon: Lexicon, vocabulary: FeatureVocabulary
 ) -> list[pl.DataFrame]:
     blocks = [
-        *make_activity_blocks(behaviour.events, time_zone, vocabulary),
-        *make_preference_blocks(behaviour.events, behaviour.items, lexicon, vocabulary),
+        *make_activity_blocks(behavior.events, time_zone, vocabulary),
+        *make_preference_blocks(behavior.events, behavior.items, lexicon, vocabulary),
     ]
     return [block for block in blocks if len(block.columns) > 1]
 

@@ -23,7 +23,6 @@ from behavesim.training.traits.boosting import (
     predict,
 )
 
-GRADES = 5
 _SHARES_ABOVE = (0.05, 0.15, 0.35, 0.65)
 """The best twentieth of what a user never saw is of the highest grade, and so on."""
 _FEWEST_USERS = 20

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from behavesim.core.arrays import Floats
 from behavesim.core.curves import CurvePoint, LearningCurve
 from behavesim.errors import NotEnoughDataError
-from behavesim.training.asymptote import fit_ceiling
+from behavesim.training.asymptote import make_learning_curve
 from behavesim.training.evaluation import draw_weights
 from behavesim.training.splits import TEST, TRAIN
 from behavesim.training.traits.baselines import guess_prior
@@ -112,13 +112,7 @@ def _measure(
         drawn.append([score(one) for one in weights])
         low, high = np.nanpercentile(drawn[-1], [2.5, 97.5])
         points.append(CurvePoint(count, score(None), float(low), float(high), baseline, len(test)))
-    ceiling = fit_ceiling(
-        [point.amount for point in points],
-        np.array([point.score for point in points]),
-        np.array(drawn).T,
-        1.0,
-    )
-    curve = LearningCurve(METRICS[trait.kind], tuple(points), ceiling)
+    curve = make_learning_curve(METRICS[trait.kind], points, np.array(drawn).T)
     return MeasuredTrait(trait, curve, fitted)
 
 

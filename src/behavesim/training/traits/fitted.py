@@ -52,13 +52,19 @@ class Guesser(Protocol):
     """A trait's model under its name."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The trait's name."""
+        ...
 
     @property
-    def classes(self) -> tuple[str, ...]: ...
+    def classes(self) -> tuple[str, ...]:
+        """The classes of its probabilities; none of a weight."""
+        ...
 
     @property
-    def fitted(self) -> FittedTrait: ...
+    def fitted(self) -> FittedTrait:
+        """The model."""
+        ...
 
 
 def guess_all(traits: Sequence[Guesser], values: npt.NDArray[np.float32]) -> dict[str, Floats]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from behavesim.core.arrays import Floats
 from behavesim.core.curves import CurvePoint, PrivacyCurve
-from behavesim.export.exported_events import Behaviour
+from behavesim.export.exported_events import Behavior
 from behavesim.training.evaluation import draw_weights
 from behavesim.training.features.matrix import Features, make_known_features
 from behavesim.training.splits import TEST, TRAIN, VALID
@@ -45,7 +45,7 @@ class _SessionsKnown:
 def measure_sessions(
     prepared: Prepared,
     measured: Sequence[MeasuredTrait],
-    behaviour: Behaviour,
+    behavior: Behavior,
     features: Features,
     labels: Labels,
     time_zone: str,
@@ -59,7 +59,7 @@ def measure_sessions(
     judged at each step, those who get to the last one. Steps to which fewer than 30 of the test
     part get are left out.
     """
-    counts, ranked = _rank_sessions(behaviour, labels)
+    counts, ranked = _rank_sessions(behavior, labels)
     test = prepared.parts == TEST
     privacy: dict[str, list[CurvePoint]] = {one.name: [] for one in measured}
     learning: dict[str, list[CurvePoint]] = {one.name: [] for one in measured}
@@ -83,18 +83,18 @@ def measure_sessions(
     )
 
 
-def _rank_sessions(behaviour: Behaviour, labels: Labels) -> tuple[Rows, Behaviour]:
+def _rank_sessions(behavior: Behavior, labels: Labels) -> tuple[Rows, Behavior]:
     """How many sessions each labeled user has, and the events with their session's ``place``."""
     session = ["user", "ga_session_id"]
     starts = (
-        behaviour.events.group_by(session)
+        behavior.events.group_by(session)
         .agg(pl.col("event_timestamp").min().alias("start"))
         .with_columns(pl.col("start").rank("ordinal").over("user").alias("place"))
     )
-    events = behaviour.events.join(starts, on=session, nulls_equal=True)
+    events = behavior.events.join(starts, on=session, nulls_equal=True)
     users = starts.get_column("user").to_numpy()
-    counts = np.bincount(users, minlength=len(behaviour.users))[labels.user]
-    return counts, Behaviour(behaviour.users, events, behaviour.items)
+    counts = np.bincount(users, minlength=len(behavior.users))[labels.user]
+    return counts, Behavior(behavior.users, events, behavior.items)
 
 
 def _learn(

@@ -123,7 +123,7 @@ def _judge(
     rounds: int,
 ) -> tuple[TraitEvaluation, TraitDetails]:
     test = np.flatnonzero(prepared.parts == TEST)
-    prior, linear = _guess_rivals(prepared, trait)
+    prior, linear = _guess_baselines(prepared, trait)
     score = prepare_score(trait, test, guesses)
     low, high = bootstrap_interval(score, prepared.people[test], options.seed)
     figures = _NO_CLASSES
@@ -161,9 +161,9 @@ _NO_CLASSES: dict[str, float | None] = dict.fromkeys(
 )
 
 
-def _guess_rivals(prepared: Prepared, trait: TraitLabels) -> tuple[Floats, Floats]:
+def _guess_baselines(prepared: Prepared, trait: TraitLabels) -> tuple[Floats, Floats]:
     """What the prior (or the mean) and a linear model guess of the test rows."""
-    # The rivals need no validation part, so they learn from it too.
+    # The baselines need no validation part, so they learn from it too.
     test = prepared.parts == TEST
     known, rows = ~test, int(test.sum())
     if trait.values is not None:

@@ -18,7 +18,7 @@ _NAME: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DatasetAddress:
-    """A dataset; a part that is None was not said."""
+    """A dataset; a part that is None was not given."""
 
     dataset: str
     project: str | None = None

@@ -32,7 +32,7 @@ TIB: Final = 2**40
 class Dataset:
     """One dataset, seen through Google's clients. ``max_bytes`` is for all reads together.
 
-    Raises InputError where it is not in the location said, WorldError where it cannot be reached.
+    Raises InputError where it is not in the given location, WorldError where it cannot be reached.
     """
 
     def __init__(

@@ -80,9 +80,9 @@ def _map_not_found(subject: str, text: str) -> BehavesimError:
 
 
 def _first_line(error: Exception) -> str:
-    """What the service itself said, without status code, address and further lines."""
+    """The service's own message, without status code, address and further lines."""
     if isinstance(error, api.RetryError) and error.cause is not None:
         error = error.cause
-    said = str(getattr(error, "message", "") or error)
-    line = next(iter(said.strip().splitlines()), type(error).__name__)
+    message = str(getattr(error, "message", "") or error)
+    line = next(iter(message.strip().splitlines()), type(error).__name__)
     return re.sub(r"^(?:GET|POST) https?://\S+: ", "", line).strip().rstrip(".")

@@ -24,7 +24,7 @@ class BigQueryConditionStore(BigQueryEventStore):
     """A dataset's events for which any condition of SQL holds; one query job a table."""
 
     def estimate(self, table: TableRef, schema: pa.Schema) -> tuple[int, float]:
-        """What a dry run of the query tells."""
+        """The estimate of a dry run of the query."""
         return estimate_job(self._dataset, self._write(table, schema))
 
     def open(self, table: TableRef, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -111,7 +111,7 @@ def run_job(dataset: Dataset, sql: str) -> Any:
 def read_result(
     dataset: Dataset, result: Any, schema: pa.Schema, restriction: str = ""
 ) -> Iterator[pa.RecordBatch]:
-    """Rows of a job's destination, which nobody is billed for a second time."""
+    """Rows of a job's destination, which is not billed a second time."""
     leaves = frozenset(list_leaves(dataset.clients.rest.get_table(result).schema))
     path = f"projects/{result.project}/datasets/{result.dataset_id}/tables/{result.table_id}"
     session = dataset.open_path(path, leaves, schema, restriction)

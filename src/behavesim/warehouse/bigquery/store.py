@@ -58,7 +58,7 @@ class BigQueryEventStore:
             yield from self.open(table, schema)
 
     def estimate(self, table: TableRef, schema: pa.Schema) -> tuple[int, float]:
-        """Bytes that reading would scan, and their price in USD; no row is read to tell."""
+        """Bytes that reading would scan, and their price in USD; no row is read."""
         session = self._dataset.open_session(table, schema, self._condition)
         price = self._dataset.settings.usd_per_tib_read
         return session.estimated_bytes, session.estimated_bytes / TIB * price

@@ -77,7 +77,7 @@ class StreamReader:
                 read_stream=self._name, offset=self._offset, retry=None, timeout=None
             )
         for message in self._messages:
-            # Messages without rows tell that the service is still looking for some.
+            # Messages without rows mean that the service is still searching.
             if message.row_count:
                 rows = pa.py_buffer(message.arrow_record_batch.serialized_record_batch)
                 batch = pa.ipc.read_record_batch(rows, self._schema)
@@ -135,8 +135,8 @@ def _take_turns(
 def _choose_pause(error: api.GoogleAPICallError, pause: float) -> float | None:
     """Seconds to wait before the stream is taken up again; None where that cannot help."""
     if isinstance(error, api.ResourceExhausted):
-        told = [detail for detail in error.details if isinstance(detail, RetryInfo)]
-        return max(pause, told[0].retry_delay.ToTimedelta().total_seconds()) if told else None
+        delays = [detail for detail in error.details if isinstance(detail, RetryInfo)]
+        return max(pause, delays[0].retry_delay.ToTimedelta().total_seconds()) if delays else None
     # A connection that broke has no status code of its own, or is INTERNAL with these words.
     is_broken = isinstance(error, api.ServiceUnavailable | api.Unknown) or (
         isinstance(error, api.InternalServerError) and "RST_STREAM" in str(error)

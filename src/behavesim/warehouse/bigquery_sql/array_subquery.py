@@ -28,7 +28,7 @@ def fold_arrays(tree: exp.Query) -> None:
         if not isinstance(select, exp.Select) or unnest is None:
             continue
         name = unnest.expressions[0].name.lower()
-        # Another thing of the query's own with that name may be no array of the export's.
+        # Another name of the query itself may be no array of the export.
         is_known = all(a.alias.lower() != name or a.this is array for a in aliases)
         folded = _fold(select, unnest) if is_known else None
         if folded is not None:

@@ -56,7 +56,7 @@ class Kept:
 
 
 def filter_elements(element: Element, join: exp.Join) -> Kept | None:
-    """What the join leaves; None where no function of the array says so."""
+    """What the join leaves; None where no function of the array is equivalent."""
     if join.side not in ("", "LEFT") or join.args.get("using") or join.method:
         return None
     array: exp.Expr = element.array.copy()

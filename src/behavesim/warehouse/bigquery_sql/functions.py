@@ -36,17 +36,17 @@ _WITHIN_SECOND: Final = ("MILLISECOND", "MICROSECOND")
 
 
 def adapt_functions(tree: exp.Query, now: dt.datetime) -> None:
-    """Replace them in the tree; ``now`` is what the CURRENT_ functions tell."""
+    """Replace them in the tree; ``now`` is the value of the CURRENT_ functions."""
     # Inner ones first, so that what is put in place holds adapted arguments.
     for node in reversed(list(tree.find_all(*_ADAPTERS))):
         adapted = _ADAPTERS[type(node)](node)
         if adapted is not node:
             node.replace(adapted)
     for node in list(tree.find_all(exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTimestamp)):
-        node.replace(_tell_time(node, now))
+        node.replace(_write_current_time(node, now))
 
 
-def _tell_time(node: exp.Expr, now: dt.datetime) -> exp.Expr:
+def _write_current_time(node: exp.Expr, now: dt.datetime) -> exp.Expr:
     zone = node.name or "UTC"
     offset = _OFFSET.fullmatch(zone)
     try:
@@ -106,7 +106,7 @@ def _adapt_timestamp_trunc(node: exp.Expr) -> exp.Expr:
     else:
         cut = call("date_trunc", "week" if name == "ISOWEEK" else name.lower(), time)
     if zone and name not in _DAYS_AND_MORE:
-        # Not by way of local time, which says 01:00 twice when clocks are set back.
+        # Not by way of local time, where 01:00 occurs twice when clocks are set back.
         return exp.paren(node.this.copy() - exp.paren(time.copy() - cut))
     return call("bq_utc", cut, zone) if zone else cut
 
@@ -185,7 +185,7 @@ def _adapt_safe_operator(node: exp.Expr) -> exp.Expr:
 
 
 def _adapt_like(node: exp.Expr) -> exp.Expr:
-    r"""``\_`` and ``\%`` are the characters themselves, which DuckDB has to be told."""
+    r"""``\_`` and ``\%`` are the characters themselves, for which DuckDB needs ESCAPE."""
     pattern = node.expression
     is_plain = isinstance(pattern, exp.Literal) and "\\" not in pattern.this
     if is_plain or isinstance(pattern, exp.Any | exp.All) or isinstance(node.parent, exp.Escape):

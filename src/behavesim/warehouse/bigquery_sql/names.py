@@ -46,7 +46,7 @@ def _is_name(node: exp.Expr) -> bool:
 
 
 def _find_position(select: exp.Select, key: exp.Expr) -> int | None:
-    """Where a selected column of that name stands, from 1; behind a star nobody knows."""
+    """Where a selected column of that name stands, from 1; behind a star it is unknown."""
     for position, projection in enumerate(select.expressions, start=1):
         if projection.is_star or not _is_name(key):
             return None

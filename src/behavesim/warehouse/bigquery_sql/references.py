@@ -67,7 +67,7 @@ def uses_suffix(tree: exp.Query) -> bool:
 
 
 def _list_conditions(reference: exp.Table) -> list[exp.Expr]:
-    """Parts of WHERE that tell from the suffix alone whether a row of this table can stay."""
+    """Parts of WHERE that decide by the suffix alone whether rows of this table can stay."""
     join = reference.parent
     select = reference.find_ancestor(exp.Select)
     where = select.args.get("where") if select else None

@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
+from behavesim.core.closeable import Closeable
 from behavesim.errors import InputError, WorldError
 from behavesim.files.ending import interrupted_by
 from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
@@ -55,7 +56,7 @@ class FetchedRows:
     has_more: bool
 
 
-class QuerySession:
+class QuerySession(Closeable):
     """One query, ready to be run. A context manager, for its database."""
 
     def __init__(
@@ -63,7 +64,7 @@ class QuerySession:
     ) -> None:
         """Read and translate ``text`` for the tables in ``root``.
 
-        ``now`` is what CURRENT_DATE tells. Raises InputError for what is no query or names what is
+        ``now`` is the time of CURRENT_DATE. Raises InputError for what is no query or names what is
         not there, NotEnoughDataError for an empty warehouse, DataError for a table that is not what
         was published.
         """
@@ -91,10 +92,8 @@ class QuerySession:
             self._database.close()
             raise
 
-    def __enter__(self) -> "QuerySession":
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
+        """Close its database."""
         self._database.close()
 
     @property
@@ -199,7 +198,7 @@ def _normalize(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> str:
 
 
 def _lock(database: duckdb.DuckDBPyConnection, used: Sequence[Path]) -> None:
-    """From here on nothing but the files of the query can be read, and nothing be written."""
+    """After this only the files of the query can be read, and no file can be written."""
     paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in used)
     database.execute(f"SET allowed_paths = [{paths}]")
     database.execute("SET enable_external_access = false")

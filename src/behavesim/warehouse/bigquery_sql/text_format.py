@@ -42,7 +42,7 @@ def write_format(shape: str, values: Sequence[exp.Expr]) -> exp.Expr:
 def _write_value(place: re.Match[str], value: exp.Expr) -> exp.Expr:
     kind, flags, precision = place["kind"], place["flags"], place["precision"]
     if kind in "stT":
-        text = exp.cast(value.copy(), "text") if kind == "s" else _write_anything(value, kind)
+        text = exp.cast(value.copy(), "text") if kind == "s" else _write_any_value(value, kind)
         if precision is not None:
             text = exp.Anonymous(this="left", expressions=[text, exp.Literal.number(precision)])
         return _print("".join(sorted(set(flags) & {"-"})) + place["width"], "s", text)
@@ -55,7 +55,7 @@ def _write_value(place: re.Match[str], value: exp.Expr) -> exp.Expr:
     return _print(("-" if "-" in flags else "") + place["width"], "s", grouped)
 
 
-def _write_anything(value: exp.Expr, kind: str) -> exp.Expr:
+def _write_any_value(value: exp.Expr, kind: str) -> exp.Expr:
     is_timestamp = isinstance(value, exp.Anonymous) and value.name == "bq_timestamp_text"
     if kind == "T" and is_timestamp:
         return exp.DPipe(

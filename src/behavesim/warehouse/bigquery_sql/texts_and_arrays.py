@@ -10,7 +10,7 @@ from behavesim.errors import InputError
 from behavesim.warehouse.bigquery_sql.calls import call
 from behavesim.warehouse.bigquery_sql.faults import SOURCE
 
-# What TRIM takes away where it is not told: the white space of Unicode.
+# What TRIM removes by default: the white space of Unicode.
 _SPACE: Final = (
     " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"

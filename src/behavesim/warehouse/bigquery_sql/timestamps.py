@@ -22,7 +22,7 @@ _MAKES: Final = (
     exp.UnixToTime,
 )
 # Whose value is one of their own arguments.
-_HANDS_ON: Final = (
+_PASSING_THROUGH: Final = (
     exp.Alias, exp.AnyValue, exp.Case, exp.Coalesce, exp.FirstValue, exp.Greatest, exp.If,
     exp.IgnoreNulls, exp.Lag, exp.LastValue, exp.Lead, exp.Least, exp.Max, exp.Min, exp.Nullif,
     exp.Paren, exp.RespectNulls, exp.Window,
@@ -70,7 +70,7 @@ def _is_timestamp(
         made = named.get(node.name.lower(), [])
         made = [one for one in made if not (isinstance(one, exp.Column) and one.name == node.name)]
         return bool(made) and all(_is_timestamp(one, named, depth - 1) for one in made)
-    if isinstance(node, _HANDS_ON):
+    if isinstance(node, _PASSING_THROUGH):
         values = [node.this, *node.expressions, node.args.get("true"), *node.args.get("ifs", [])]
         return any(_is_timestamp(v, named, depth - 1) for v in values if isinstance(v, exp.Expr))
     return isinstance(node, _MAKES)

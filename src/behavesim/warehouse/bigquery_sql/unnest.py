@@ -154,7 +154,7 @@ def _write_lateral(inner: exp.Select, name: str) -> exp.Lateral:
 
 
 def _is_scalar_array(array: exp.Expr) -> bool:
-    """Whether elements are certainly no records; names do not tell, so of a column it is not."""
+    """Whether elements are certainly no records; of a column that is unknown, hence False."""
     if isinstance(array, exp.Paren):
         return _is_scalar_array(array.this)
     if isinstance(array, exp.Array):

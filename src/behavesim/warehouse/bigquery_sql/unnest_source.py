@@ -66,7 +66,7 @@ def unnest_fields(elements: exp.Expr) -> exp.Expr:
 
 def _asks_for_fields(select: exp.Select, element: Element) -> bool:
     """Whether a star, or a name without its element's, may mean them."""
-    columns = (node for node in _walk(select) if isinstance(node, exp.Column))
+    columns = (node for node in _iterate_nodes(select) if isinstance(node, exp.Column))
     firsts = {column.parts[0].name.lower() for column in columns if column is not element.array}
     stars = any(isinstance(shown, exp.Star) for shown in select.expressions)
     return stars or any(field in firsts for field in element.fields)
@@ -85,7 +85,7 @@ def _find_source(select: exp.Select, element: Element, kept: Kept) -> exp.Expr |
     if len(names) != 1 or len(chosen) != 1 or any(node is chosen[0] for node in optional):
         return None
     # The row as a whole must not have the column that is added.
-    columns = (node for node in _walk(select) if isinstance(node, exp.Column))
+    columns = (node for node in _iterate_nodes(select) if isinstance(node, exp.Column))
     bare = {column.name.lower() for column in columns if not column.table}
     return None if names & bare else chosen[0]
 
@@ -115,7 +115,7 @@ def _rename(select: exp.Select, name: str, column: str) -> None:
     """Let what the select calls ``name`` be the column; it keeps its name in the result."""
     if not name:
         return
-    for node in list(_walk(select, name)):
+    for node in list(_iterate_nodes(select, name)):
         if not isinstance(node, exp.Column) or node.parts[0].name.lower() != name.lower():
             continue
         rest = [part.copy() for part in node.parts[1:]]
@@ -127,7 +127,7 @@ def _rename(select: exp.Select, name: str, column: str) -> None:
         node.replace(exp.alias_(put, node.name, quoted=True) if named else put)
 
 
-def _walk(select: exp.Select, name: str = "") -> Iterator[exp.Expr]:
+def _iterate_nodes(select: exp.Select, name: str = "") -> Iterator[exp.Expr]:
     """All in which the sources of the select are known, but where FROM has another ``name``."""
 
     def stops(node: exp.Expr) -> bool:

@@ -5,13 +5,13 @@ from typing import Any
 
 import polars as pl
 
-from behavesim.improvement.exported_tables import EVENT_INPUTS, ITEM_INPUTS, ShopBehaviour
+from behavesim.improvement.exported_tables import EVENT_INPUTS, ITEM_INPUTS, ShopBehavior
 
 ITEMS = [f"IT-{number:02d}" for number in range(20)]
 
 
 def make_site() -> dict[str, Any]:
-    """Twenty items in two topics; the first eight stand on the home page."""
+    """Twenty items in two topics; the first eight are on the home page."""
     return {
         "items": [
             {"id": item, "topic": "sports" if at % 2 else "books", "price": 10_000, "stock": 5}
@@ -30,14 +30,14 @@ def make_site() -> dict[str, Any]:
     }
 
 
-class Diary:
-    """Collects what sessions did, event by event."""
+class PlantedEvents:
+    """Collects events of sessions, one by one."""
 
     def __init__(self) -> None:
         self._events: list[dict[str, Any]] = []
         self._items: list[dict[str, Any]] = []
 
-    def tell(self, session: int, name: str, **given: Any) -> "Diary":
+    def add(self, session: int, name: str, **given: Any) -> "PlantedEvents":
         """One event, and its items if ``items`` names some."""
         key = {
             "event_date": dt.date(2026, 11, 1),
@@ -61,7 +61,7 @@ class Diary:
         ]
         return self
 
-    def behaviour(self) -> ShopBehaviour:
+    def behavior(self) -> ShopBehavior:
         """All of it as the finders read it."""
         types: dict[str, Any] = {
             "event_date": pl.Date,
@@ -78,4 +78,4 @@ class Diary:
             pl.DataFrame(rows, schema={name: types.get(name, pl.String) for name in inputs})
             for rows, inputs in ((self._events, EVENT_INPUTS), (self._items, ITEM_INPUTS))
         ]
-        return ShopBehaviour(frames[0], frames[1], make_site())
+        return ShopBehavior(frames[0], frames[1], make_site())

@@ -1,1 +1,0 @@
-"""Parquet files out of Arrow batches whose texts and records are looked up by index."""
