@@ -186,20 +186,20 @@ def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
 
 
 def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None:
-    """A kept engine that has died takes nobody with it."""
+    """A kept engine that has died ends no other."""
     settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
     job = prepare_job(settings, site, inputs)
 
-    def live_some() -> list[bytes | None]:
+    def simulate_some() -> list[bytes | None]:
         people = islice(inputs.people(settings), 3)
         return [visit.hits_json for one in direct.simulate(job, people) for visit in one.visits]
 
-    before = live_some()
+    before = simulate_some()
     kept = list(direct._kept.values())[-1]
     kept._process.kill()
     kept._process.wait()
-    assert live_some() == before != []
+    assert simulate_some() == before != []
 
 
 def test_an_engine_killed_at_work_is_reported(site: Path) -> None:

@@ -42,7 +42,7 @@ def strip_local(query: bytes, body: bytes, key: str | None) -> Stripped:
     """Take out of a request what it may not say: all local parameters without the right key.
 
     With it the others stay, in the query alone; the key itself is never stored. ``key`` None
-    believes nobody.
+    believes no sender.
     """
     kept, found = _split(query)
     named = dict(found)

@@ -27,10 +27,12 @@ class ExperimentPlan:
 
     @property
     def name(self) -> str:
+        """Name of the experiment's directory."""
         return f"{self.treatment.variant.name}-against-{self.control.variant.name}"
 
     @property
     def settings(self) -> Settings:
+        """Settings of both shops."""
         return self.setup.settings
 
     def jobs(self) -> tuple[SimulationJob, SimulationJob]:

@@ -50,7 +50,7 @@ class DaySessions:
         self.privacy = encode_texts(clients["privacy_info"])
         consent = self.privacy.field("analytics_storage")
         self.is_cookieless = pc.equal(consent, "No").fill_null(False).to_numpy(False)
-        """Whose client id is only a page's, so that it names nobody."""
+        """Whose client id is only a page's, so that it names no user."""
         self.streams = encode_texts(clients["stream_id"])
 
 

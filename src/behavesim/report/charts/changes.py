@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from behavesim.report.charts.theme import ACCENT, BASE, INK, TOP, rows
+from behavesim.report.charts.theme import BASE, INK, TOP, rows
 from behavesim.report.content import Estimate
 
 
@@ -52,14 +52,12 @@ def draw_changes(given: Sequence[ChangeRow], width: int, axis: str) -> Any:
     )
     return alt.layer(
         alt.Chart(rows([{"zero": 0}])).mark_rule(color=BASE, strokeWidth=1.5).encode(x="zero:Q"),
-        base.mark_rule(color=ACCENT, strokeWidth=4, opacity=0.38, strokeCap="round").encode(
+        base.mark_rule(strokeWidth=4, opacity=0.38, strokeCap="round").encode(
             x="low:Q", x2="high:Q", y=y
         ),
-        point.transform_filter("datum.counts").mark_point(
-            color=ACCENT, filled=True, opacity=1, size=58
-        ),
+        point.transform_filter("datum.counts").mark_point(size=58),
         point.transform_filter("!datum.counts").mark_point(
-            color=ACCENT, fill="var(--card)", strokeWidth=2, opacity=1, size=46
+            filled=False, fill="var(--card)", strokeWidth=2, opacity=1, size=46
         ),
     ).properties(width=width - 165, height=22 * len(given))
 
@@ -83,13 +81,11 @@ def draw_history(steps: Sequence[Estimate], promised: float | None, width: int) 
     )
     y = alt.Y("value:Q", title=None, axis=alt.Axis(format="+.0%", tickCount=5, grid=True))
     layers: list[Any] = [
-        base.mark_rule(color=ACCENT, strokeWidth=5, opacity=0.38, strokeCap="round").encode(
+        base.mark_rule(strokeWidth=5, opacity=0.38, strokeCap="round").encode(
             y="low:Q", y2="high:Q"
         ),
-        base.mark_line(color=ACCENT, strokeWidth=2).encode(y=y),
-        base.mark_point(color=ACCENT, filled=True, opacity=1, size=70).encode(
-            y=y, description="about:N"
-        ),
+        base.mark_line(strokeWidth=2).encode(y=y),
+        base.mark_point(size=70).encode(y=y, description="about:N"),
     ]
     if promised is not None:
         line = {
@@ -99,7 +95,9 @@ def draw_history(steps: Sequence[Estimate], promised: float | None, width: int) 
         }
         layers.append(
             alt.Chart(rows([line]))
-            .mark_point(color=TOP, shape="diamond", size=70, strokeWidth=2)
+            .mark_point(
+                filled=False, color=TOP, shape="diamond", opacity=0.7, size=70, strokeWidth=2
+            )
             .encode(x=alt.X("round:N", sort=order), y="value:Q", description="about:N")
         )
     return alt.layer(*layers).properties(width=width - 60, height=190)

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from behavesim.core.curves import Ceiling, CurvePoint
-from behavesim.report.charts.theme import ACCENT, BASE, DASH, TOP, rows
+from behavesim.report.charts.theme import BASE, DASH, TOP, rows
 
 
 def draw_curve(
@@ -44,12 +44,10 @@ def draw_curve(
         axis=alt.Axis(tickCount=4, grid=True, format=".2f"),
     )
     layers: list[Any] = [
-        base.mark_area(color=ACCENT, opacity=0.16).encode(y="low:Q", y2="high:Q"),
+        base.mark_area(opacity=0.16).encode(y="low:Q", y2="high:Q"),
         base.mark_line(color=BASE, strokeWidth=1.8).encode(y="baseline:Q"),
-        base.mark_line(color=ACCENT, strokeWidth=2).encode(y=y),
-        base.mark_point(color=ACCENT, filled=True, opacity=1, size=38).encode(
-            y=y, description="about:N"
-        ),
+        base.mark_line(strokeWidth=2).encode(y=y),
+        base.mark_point(size=38).encode(y=y, description="about:N"),
     ]
     if ceiling is not None:
         line = {

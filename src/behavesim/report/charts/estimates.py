@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from behavesim.report.charts.theme import ACCENT, BASE, DASH, INK_2, TOP, rows
+from behavesim.report.charts.theme import BASE, DASH, INK_2, TOP, rows
 
 _STEP: Final = 22
 
@@ -61,15 +61,13 @@ def draw_rows(
         base.mark_tick(color=BASE, thickness=2.5, size=13).encode(
             x="baseline:Q", y=y, description="about_baseline:N"
         ),
-        base.mark_point(color=TOP, shape="diamond", filled=False, size=52, strokeWidth=1.8).encode(
-            x="ceiling:Q", y=y, description="about_ceiling:N"
-        ),
-        base.mark_rule(color=ACCENT, strokeWidth=4, opacity=0.38, strokeCap="round").encode(
+        base.mark_point(
+            filled=False, color=TOP, shape="diamond", opacity=0.7, size=52, strokeWidth=1.8
+        ).encode(x="ceiling:Q", y=y, description="about_ceiling:N"),
+        base.mark_rule(strokeWidth=4, opacity=0.38, strokeCap="round").encode(
             x="low:Q", x2="high:Q", y=y
         ),
-        base.mark_point(color=ACCENT, filled=True, opacity=1, size=58).encode(
-            x=x, y=y, description="about:N"
-        ),
+        base.mark_point(size=58).encode(x=x, y=y, description="about:N"),
     ]
     return alt.layer(*layers).properties(
         width=width - labels - 12, height=_STEP * len(given), **({"title": title} if title else {})
@@ -125,10 +123,10 @@ def _draw_step(
     )
     return alt.layer(
         rule.encode(x="whole:Q", description="about:N"),
-        base.mark_rule(color=ACCENT, strokeWidth=4, opacity=0.38, strokeCap="round").encode(
+        base.mark_rule(strokeWidth=4, opacity=0.38, strokeCap="round").encode(
             x="low:Q", x2="high:Q", y=y
         ),
-        base.mark_point(color=ACCENT, filled=True, opacity=1, size=46).encode(
+        base.mark_point(size=46).encode(
             x=alt.X(
                 "value:Q",
                 title=None,

@@ -35,7 +35,7 @@ def draw_item_map(items: Sequence[MappedItem], currency: str, width: int) -> Any
     largest = (1.7 * find_distance(len(items), width, height)) ** 2 * 0.6
     points = (
         alt.Chart(rows(values))
-        .mark_point(filled=True, opacity=0.9, stroke="var(--card)", strokeWidth=0.8)
+        .mark_point(opacity=0.9, stroke="var(--card)", strokeWidth=0.8)
         .encode(
             x=x,
             y=y,

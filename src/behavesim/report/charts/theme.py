@@ -29,6 +29,9 @@ THEME: Final[dict[str, Any]] = alt.Config(
     background="transparent",
     padding=2,
     font="sans-serif",
+    mark=alt.MarkConfig(color=ACCENT),
+    rule=alt.MarkConfig(color=ACCENT),
+    point=alt.MarkConfig(filled=True, opacity=1),
     axis=alt.AxisConfig(
         labelColor=INK_2,
         titleColor=INK_2,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from behavesim.report.charts.theme import ACCENT, BASE, DASH, INK, rows
+from behavesim.report.charts.theme import BASE, DASH, INK, rows
 from behavesim.report.content import TraitCharts
 
 _MOST_LABELED: Final = 8
@@ -38,7 +38,7 @@ def draw_confusion(details: TraitCharts, width: int) -> Any:
         ),
         y=alt.Y("true:N", sort=classes, title="true", axis=alt.Axis(labelLimit=80)),
     )
-    cells = base.mark_rect(color=ACCENT, cornerRadius=2, stroke="var(--card)", strokeWidth=1.5)
+    cells = base.mark_rect(cornerRadius=2, stroke="var(--card)", strokeWidth=1.5)
     layers = [
         cells.encode(
             fillOpacity=alt.FillOpacity(
@@ -92,10 +92,8 @@ def draw_calibration(details: TraitCharts, width: int) -> Any:
     )
     return alt.layer(
         diagonal,
-        base.mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.5),
-        base.mark_point(color=ACCENT, filled=True, opacity=1, size=44).encode(
-            description="about:N"
-        ),
+        base.mark_line(strokeWidth=1.5, opacity=0.5),
+        base.mark_point(size=44).encode(description="about:N"),
     ).properties(width=width - 62, height=width - 95)
 
 
@@ -111,7 +109,7 @@ def draw_importance(details: TraitCharts, width: int) -> Any:
     ]
     return (
         alt.Chart(rows(values))
-        .mark_bar(color=ACCENT, cornerRadiusEnd=2, height=11)
+        .mark_bar(cornerRadiusEnd=2, height=11)
         .encode(
             x=alt.X(
                 "share:Q",
