@@ -41,7 +41,7 @@ class Run:
 def drain(url: str, target: str) -> int:
     """Read what an export reads, as many days side by side, and drop it."""
     from behavesim.export.flatten import list_source_leaves
-    from behavesim.export.settings_layout import make_layout
+    from behavesim.export.layout import make_layout
     from behavesim.settings import Settings
     from behavesim.warehouse.source import open_event_store
 

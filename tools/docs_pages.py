@@ -213,7 +213,7 @@ def write_results() -> str:
         *directive("behavesim.core.result.Result"),
     ]
     for name in sorted(find_results(), key=lambda name: name.rpartition(".")[2]):
-        blocks += directive(name)
+        blocks += directive(name, inherited_members=False, show_if_no_docstring=True)
     return "\n".join(blocks)
 
 
@@ -236,9 +236,10 @@ def write_errors() -> str:
     return "\n".join(["# Errors", "", *directive("behavesim.errors")])
 
 
-def directive(name: str) -> list[str]:
+def directive(name: str, **options: bool) -> list[str]:
     """What mkdocstrings replaces by the documentation of a name."""
-    return [f"::: {name}", ""]
+    lines = [f"      {option}: {str(value).lower()}" for option, value in options.items()]
+    return [f"::: {name}", *(["    options:", *lines] if lines else []), ""]
 
 
 def read_project_page(name: str) -> str:

@@ -186,7 +186,7 @@ def test_errors_come_back_through_the_future(make: type[Executor]) -> None:
 
 
 def test_an_engine_killed_between_two_shards_is_started_anew(site: Path) -> None:
-    """A kept engine that has died takes no people with it."""
+    """A kept engine that has died ends no other."""
     settings = ask()
     inputs = load_population_inputs(None, read_topics(site))
     job = prepare_job(settings, site, inputs)

@@ -1,6 +1,5 @@
 """The retired words of docs/glossary.md are in no name and no text of the project."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -26,16 +25,10 @@ ALLOWED = (
     Allowed(r"(?i)centres?", "tests/unit/people/*", "a key of persona files"),
 )
 
-# Groups with retired words, and how many. A number may only fall: the test fails when there are
-# more findings, and when there are none, so that a clean group leaves the file.
-# `python -m tests.docs.test_words` lowers the numbers to what is found.
-FILE_TO_DO = Path(__file__).with_name("words_to_do.json")
-TO_DO: dict[str, int] = json.loads(FILE_TO_DO.read_text(encoding="utf-8"))
-
 
 def list_files() -> list[Path]:
     """All Python, JavaScript and Markdown files of the project."""
-    folders = ("src", "tests", "benchmarks", "site_templates", "docs", "personas", "configs")
+    folders = ("src", "tests", "benchmarks", "site_templates", "tools", "docs")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
     files += [*ROOT.glob("*.md"), *ROOT.glob("*.py")]
     return sorted(path for path in files if path.suffix in {".py", ".js", ".md"})
@@ -69,29 +62,11 @@ def find_in_group(group: str) -> list[Finding]:
     return [found for path in GROUPS[group] for found in find_retired(path, RETIRED, ALLOWED)]
 
 
-def lower_numbers() -> None:
-    """Write the numbers that are found where they are lower, and no others."""
-    found = {group: min(number, len(find_in_group(group))) for group, number in TO_DO.items()}
-    left = {group: number for group, number in found.items() if number}
-    FILE_TO_DO.write_text(json.dumps(left, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{sum(left.values())} left in {len(left)} groups")
-
-
 @pytest.mark.parametrize("group", sorted(GROUPS))
 def test_no_retired_word_is_used(group: str) -> None:
     """In names, comments, messages and documentation of the group."""
     findings = find_in_group(group)
-    report = "\n".join(str(found) for found in findings)
-    if group in TO_DO:
-        assert findings, f"{group} is clean: run python -m tests.docs.test_words"
-        assert len(findings) <= TO_DO[group], report
-    else:
-        assert findings == [], report
-
-
-def test_groups_to_do_exist() -> None:
-    """A package that was renamed or removed leaves the table as well."""
-    assert sorted(set(TO_DO) - set(GROUPS)) == []
+    assert findings == [], "\n".join(map(str, findings))
 
 
 def test_exceptions_are_few_and_needed() -> None:
@@ -170,7 +145,3 @@ def test_the_table_is_read(tmp_path: Path) -> None:
             read_retired(row).names != read_retired("").names
             or read_retired(row).text != read_retired("").text
         ), row
-
-
-if __name__ == "__main__":
-    lower_numbers()

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from behavesim.export.export_events import ExportJob, export_events
-from behavesim.export.settings_layout import make_layout
+from behavesim.export.layout import make_layout
 from behavesim.export.targets import open_target
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.settings import ExportSettings

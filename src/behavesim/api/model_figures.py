@@ -44,7 +44,7 @@ class ModelFigures:
         Returns:
             One row a recommender: ``name``, ``ndcg``, ``recall`` and ``map`` (0 to 1) with their
             95 % intervals, ``coverage``, ``novelty`` and others, as in ``docs/models.md``;
-            ``is_baseline`` tells baselines.
+            ``is_baseline`` marks baselines.
 
         Raises:
             NotEnoughDataError: Nothing has been trained.

@@ -42,7 +42,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
-    # A bug keeps its plain traceback; errors of ours never get this far.
+    # A bug keeps its plain traceback; a BehavesimError never gets this far.
     pretty_exceptions_enable=False,
 )
 

@@ -46,7 +46,7 @@ def run_command(
 ) -> Returned:
     """Call ``run`` and print what it returns: as JSON, by ``show``, or as a plain table.
 
-    An error of ours is one line and a hint on stderr, exit status 1; Ctrl-C is 130 and SIGTERM 143.
+    A BehavesimError is one line and a hint on stderr, exit status 1; Ctrl-C is 130 and SIGTERM 143.
     """
     # Imported here, so that --help does not pay for them.
     from behavesim.api.workspace import open_workspace
@@ -70,7 +70,7 @@ def run_command(
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Turn errors of ours, Ctrl-C and SIGTERM into their line on stderr and their exit status."""
+    """Turn BehavesimError, Ctrl-C and SIGTERM into their line on stderr and their exit status."""
     forget_signals()
     with handling_signals():
         try:

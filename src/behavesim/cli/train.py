@@ -37,7 +37,7 @@ def train(
     ] = None,
     personas: PersonasOption = None,
 ) -> None:
-    """Train models on the exported events and judge them against honest baselines."""
+    """Train models on the exported events and compare them with baselines."""
     if no_traits and learning_curve:
         raise typer.BadParameter("--learning-curve is of traits, and goes without --no-traits")
     flags = {"simulate.scheduler": scheduler}

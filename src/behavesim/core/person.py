@@ -7,7 +7,7 @@ import msgspec
 Gender = Literal["female", "male"]
 
 
-class Source(msgspec.Struct, frozen=True, gc=False):
+class VisitSource(msgspec.Struct, frozen=True, gc=False):
     """Where a visit may come from; with a campaign the visit arrives with utm parameters."""
 
     source: str
@@ -50,7 +50,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     devices: tuple[OwnDevice, ...]
     """One to three of different categories, the main one first; the weights sum to 1."""
     language: str
-    sources: tuple[Source, ...]
+    sources: tuple[VisitSource, ...]
     visits_per_week: float
     hours: tuple[float, ...]
     """Weight of each hour of the day in the property's time zone; they sum to 1."""

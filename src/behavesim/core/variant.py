@@ -101,7 +101,7 @@ class Related(Written):
         return self
 
 
-class Search(Written):
+class SearchChange(Written):
     """What the search understands beyond the words that stand in the catalog."""
 
     change: Literal["search"]
@@ -160,7 +160,7 @@ Change = Annotated[
     | HomeLists
     | Menu
     | Related
-    | Search
+    | SearchChange
     | Promotions
     | Delivery
     | Checkout

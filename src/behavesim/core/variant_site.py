@@ -17,7 +17,7 @@ from behavesim.core.variant import (
     Promotions,
     RankBy,
     Related,
-    Search,
+    SearchChange,
 )
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.errors import InputError
@@ -136,7 +136,7 @@ def _relate(site: Site, _catalog: Catalog, change: Related, place: _Place) -> No
     site["related"] = {**site["related"], **shown}
 
 
-def _search(site: Site, _catalog: Catalog, change: Search, _place: _Place) -> None:
+def _search(site: Site, _catalog: Catalog, change: SearchChange, _place: _Place) -> None:
     synonyms = {word: list(others) for word, others in change.synonyms.items()}
     if synonyms or change.typo_tolerance:
         site["search"] = {"synonyms": synonyms, "typo_tolerance": change.typo_tolerance}
@@ -206,7 +206,7 @@ _EDITS: Mapping[type, _Edit] = {
     HomeLists: _set_home,
     Menu: _order_menu,
     Related: _relate,
-    Search: _search,
+    SearchChange: _search,
     Promotions: _promote,
     Delivery: _deliver,
     Checkout: _check_out,

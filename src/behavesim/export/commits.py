@@ -35,8 +35,8 @@ class Commits:
 
     A manifest of many days takes time to write: days wait for it together, so that it costs a
     tenth of the time at most. Where all days are replaced by others of another shape (``full``),
-    they come at once, with ``finish``. Raises SchemaError for a target that is not ours, or that
-    has another shape and is not replaced as a whole.
+    they come at once, with ``finish``. Raises SchemaError for a target that no export wrote, or
+    that has another shape and is not replaced as a whole.
     """
 
     def __init__(

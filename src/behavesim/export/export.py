@@ -7,7 +7,7 @@ from pathlib import Path
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.export.export_events import ExportJob, ExportReport, export_events
-from behavesim.export.settings_layout import make_layout
+from behavesim.export.layout import make_layout
 from behavesim.export.source import check_size, open_source
 from behavesim.export.targets import open_target
 from behavesim.export.window import Window
@@ -22,7 +22,7 @@ class ExportResult(Result):
 
     ``unchanged_days`` were there already, from the same tables, and were not written again.
     ``duplicates`` of the written days were left out: events that were there before, and purchases
-    of the purchases table whose user had told the same transaction before.
+    of the purchases table whose user had sent the same transaction before.
     """
 
     tables: int

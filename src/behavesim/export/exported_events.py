@@ -76,10 +76,6 @@ class Behavior:
         key = ["event_date", "event_row"]
         return Behavior(self.users, events, self.items.join(events, on=key, how="semi"))
 
-    def take_before(self, instant_us: int) -> "Behavior":
-        """What was known at this instant."""
-        return self.take(pl.col("event_timestamp") < instant_us)
-
 
 def scan_export(directory: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The events and the items of an export, lazily, reduced to the inputs.

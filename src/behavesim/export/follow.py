@@ -1,4 +1,4 @@
-"""An export that goes on: looks for news again and again until it is told to stop."""
+"""An export that goes on: looks for new and changed tables again and again until it is stopped."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from behavesim.export.window import check_window, sort_tables
 
 
 class FollowWatch(Protocol):
-    """Is told how the rounds of a follower end."""
+    """Called with how each round of a follower ends."""
 
     def round_done(self, report: ExportReport | None) -> None:
         """A round without an error; None where the window has no table yet."""

@@ -1,4 +1,4 @@
-"""behavesim export --follow: an export that goes on until it is told to stop."""
+"""behavesim export --follow: an export that goes on until it is stopped."""
 
 import signal
 import threading

@@ -12,8 +12,10 @@ from behavesim.export.columns import (
     ITEM_COLUMNS,
     PURCHASE_COLUMNS,
     Column,
+    make_event_columns,
     make_schema,
 )
+from behavesim.settings import ExportSettings
 
 FileFormat = Literal["csv", "parquet"]
 Compression = Literal["none", "gzip", "zstd"]
@@ -63,3 +65,19 @@ class Layout:
             "excel_safe": self.excel_safe,
             "deduplicate": self.deduplicate,
         }
+
+
+def make_layout(settings: ExportSettings) -> Layout:
+    """The layout that the settings ask for. Raises InputError for a parameter."""
+    return Layout(
+        make_event_columns(
+            ((param.name, param.type) for param in settings.params),
+            other_params=settings.other_params == "json",
+        ),
+        format=settings.format,
+        compression=settings.compression,
+        partition_by=settings.partition_by,
+        max_file_bytes=settings.max_file_mb * MIB,
+        excel_safe=settings.excel_safe,
+        deduplicate=settings.deduplicate,
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from behavesim.core.result import Result
 from behavesim.errors import InputError
 from behavesim.export.flatten import list_source_leaves
-from behavesim.export.settings_layout import make_layout
+from behavesim.export.layout import make_layout
 from behavesim.export.window import Window, list_window
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.settings import Settings

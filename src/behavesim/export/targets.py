@@ -48,7 +48,7 @@ class Target(Protocol):
         ...
 
     def has_content(self, path: str, sha256: str) -> bool:
-        """Whether a file has this hash, where that can be told without fetching it."""
+        """Whether a file has this hash, where that is known without fetching it."""
         ...
 
     def place(self, staging: Path, path: str) -> None:

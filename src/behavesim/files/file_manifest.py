@@ -158,7 +158,7 @@ def check_file(path: Path, size: int, sha256: str, again: str, hashing: Hashing 
 
 
 def is_made_by_us(directory: Path, of: str) -> bool:
-    """Whether the directory has a manifest of ours that says so."""
+    """Whether the directory has a manifest that says so."""
     try:
         return read_file_manifest(directory, of, "") is not None
     except BehavesimError:

@@ -1,7 +1,7 @@
 """JSON that commands hand each other: read strictly, and with a checksum where one was written.
 
-A file of ours that cannot be read is one line: where, what was found, what is allowed, and which
-command makes it again.
+A file of behavesim that cannot be read is one line: where, what was found, what is allowed, and
+which command makes it again.
 """
 
 import hashlib

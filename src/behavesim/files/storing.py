@@ -54,7 +54,7 @@ def storing(target: Path) -> Iterator[None]:
 def find_disk_error(error: Exception) -> int | None:
     """The number of what a disk said, if that is what the error is about.
 
-    DuckDB, Polars and Arrow may tell it only in their text.
+    DuckDB, Polars and Arrow may say it only in their text.
     """
     if isinstance(error, OSError):
         if error.errno is not None:

@@ -1,5 +1,6 @@
 """The directory in which commands hand each other their results."""
 
+import ctypes
 import glob
 import os
 import shutil
@@ -7,15 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from behavesim.errors import InputError, WorldError
-from behavesim.files.exchange import exchange
 from behavesim.files.storing import storing
 from behavesim.files.unfinished import has_owner, sweep_abandoned, unfinished_directory
 
 _OWN_DIRECTORY_HINT = "choose another directory; nothing was changed"
 _FRESH = ".new"
 _OLD = ".old"
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +178,17 @@ def _swap(fresh: Path, target: Path) -> None:
             old.rename(target)
             raise
         shutil.rmtree(old, ignore_errors=True)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Swap the names of two paths; False, and nothing is done, where the system cannot.
+
+    Linux can on most file systems (renameat2); Python has no name for it.
+    """
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    done: int = call(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
+    return done == 0

@@ -1,4 +1,4 @@
-"""What Google has no method for: told at the end, for a person to do."""
+"""What Google has no method for: a list of steps to do by hand, printed at the end."""
 
 from behavesim.settings import GoogleSettings
 

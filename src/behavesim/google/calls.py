@@ -1,4 +1,4 @@
-"""One call to Google: repeated where that can help, its errors ours."""
+"""One call to Google: repeated where that can help, with errors as BehavesimError."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What Google's clients raise, as errors of ours: one line and what to do about it.
+"""What Google's clients raise, as a BehavesimError: one line and what to do about it.
 
 Texts of credentials never enter a message.
 """
@@ -54,7 +54,7 @@ class Failure:
 
     @property
     def may_mean_absence(self) -> bool:
-        """Whether there may be no such thing; Google does not tell strangers, it refuses them."""
+        """Whether there may be no such thing; Google refuses callers without rights either way."""
         others = (*_DISABLED, *_NO_SCOPE, *_BUSY, *_USED_UP)
         return self.status == 404 or (self.status == 403 and self.reason not in others)
 
@@ -89,7 +89,7 @@ def explain_failure(
 
 @contextmanager
 def mapping_failures(what: str, rights: str = "", *, has_new_apis: bool = False) -> Iterator[None]:
-    """Raise errors of ours for what Google's clients raise inside the block; the arguments are
+    """Raise a BehavesimError for what Google's clients raise inside the block; the arguments are
     those of explain_failure."""
     from google.auth.exceptions import GoogleAuthError
 

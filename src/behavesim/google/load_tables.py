@@ -1,6 +1,7 @@
 """Daily tables into BigQuery, by load jobs: a table is replaced as a whole, or not at all.
 
-Labels say that a table is ours and what is in it, so that what is there already is left out.
+Labels say that behavesim loaded a table and what is in it, so that what is there already is left
+out.
 """
 
 import hashlib
@@ -67,12 +68,12 @@ class TableLoader:
 
     def plan(self, tables: list[TableRef], *, replaces_others: bool) -> LoadPlan:
         """What is to be loaded. Raises WorldError where there is no such dataset, and InputError
-        where it holds tables that are not ours, unless ``replaces_others``."""
+        where it holds tables that behavesim did not load, unless ``replaces_others``."""
         what = f"look for the dataset {self._dataset}"
         found = self._ask(what, lambda: self._client.get_dataset(self._dataset, **_CALL))
         self._location = found.location  # outside of US and EU a job is found by it alone
         labels = self._ask(f"look at the dataset {self._dataset}", self._list_labels)
-        foreign = [name for name, given in labels.items() if not _is_ours(given)]
+        foreign = [name for name, given in labels.items() if not _is_labeled(given)]
         if foreign and not replaces_others:
             count, first = len(foreign), min(foreign)
             raise InputError(
@@ -103,7 +104,7 @@ class TableLoader:
         fingerprint = hash_files(table.paths)
         if given is None:
             return TableLoad(table, fingerprint, "create")
-        is_same = _is_ours(given) and given.get(_CONTENT) == fingerprint
+        is_same = _is_labeled(given) and given.get(_CONTENT) == fingerprint
         return TableLoad(table, fingerprint, "skip" if is_same else "replace")
 
     def _list_labels(self) -> dict[str, dict[str, str]]:
@@ -222,7 +223,7 @@ def _make_field(field: pa.Field) -> Any:
     )
 
 
-def _is_ours(labels: dict[str, str]) -> bool:
+def _is_labeled(labels: dict[str, str]) -> bool:
     return OURS.items() <= labels.items()
 
 

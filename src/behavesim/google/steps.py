@@ -13,7 +13,7 @@ Resource = TypeVar("Resource")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing at Google and what happens to it; ``leave`` = not ours, not touched."""
+    """One thing at Google and what happens to it; ``leave`` = made by others, not touched."""
 
     service: str
     kind: str

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from behavesim.core.arrays import Floats, Integers
-from behavesim.core.person import OwnDevice, Person, Source
+from behavesim.core.person import OwnDevice, Person, VisitSource
 from behavesim.core.persona import (
     AGE_BANDS,
     GENDERS,
@@ -41,7 +41,7 @@ class _Parameters:
     """Everything that the draws of people need besides ids and keys."""
 
     personas: Sequence[Persona]
-    sources: Sequence[tuple[Source, ...]]
+    sources: Sequence[tuple[VisitSource, ...]]
     """Traffic sources of each persona."""
     tables: Tables
     categories: NDArray[np.str_]
@@ -165,10 +165,10 @@ def _draw_intents(tables: Tables, groups: Groups, keys: Key) -> Floats:
     return normalize(tables.personas.intents[groups.persona] * np.exp(spread * noise))
 
 
-def _list_sources(persona: Persona) -> tuple[Source, ...]:
+def _list_sources(persona: Persona) -> tuple[VisitSource, ...]:
     total = sum(row.weight for row in persona.sources)
     return tuple(
-        Source(
+        VisitSource(
             source=row.source,
             medium=row.medium,
             campaign=row.campaign,

@@ -27,7 +27,7 @@ DEFAULT_PEOPLE = 20_000
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonasResult(Result):
-    """``ok`` where the files have no fault; what they imply is told only then."""
+    """``ok`` where the files have no fault; what they imply is reported only then."""
 
     ok: bool
     personas: str

@@ -27,7 +27,7 @@ def make_content_security_policy(analytics: AnalyticsSettings) -> str:
 
 
 def make_meta_policy(analytics: AnalyticsSettings) -> str:
-    """Return the policy as each page says it itself, for hosts that send no headers of ours."""
+    """Return the policy as each page says it itself, for hosts that do not send ``_headers``."""
     rules = _list_rules(analytics)
     return "; ".join(rule for rule in rules if rule.split()[0] not in _HEADER_ONLY)
 
@@ -53,7 +53,7 @@ def _list_rules(analytics: AnalyticsSettings) -> tuple[str, ...]:
 
 
 def _list_google_collectors(analytics: AnalyticsSettings) -> list[str]:
-    """Name where Google's tag sends to: its own hosts only where it is told no other place."""
+    """Name where Google's tag sends to: its own hosts only where no other place is set."""
     named = _origins([analytics.transport_url, analytics.server_container_url])
     return named or list(_COLLECTORS)
 

@@ -45,7 +45,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class ProductList:
-    """Some products under a name; ``kind`` tells it from a banner where both can stand."""
+    """Some products under a name; ``kind`` distinguishes it from a banner."""
 
     id: str
     name: str

@@ -23,7 +23,7 @@ def test_the_frame_has_the_matrix_and_the_users(tmp_path: Path) -> None:
     np.testing.assert_array_equal(values.to_numpy(), matrix.values)
 
 
-def test_a_workspace_without_an_export_is_an_error(tmp_path: Path) -> None:
+def test_a_workspace_without_an_export_is_refused(tmp_path: Path) -> None:
     """One line instead of an empty frame."""
     with pytest.raises(bs.errors.BehavesimError):
         bs.Workspace(tmp_path).features()

@@ -180,7 +180,7 @@ def test_ten_thousand_parameters_are_kept(tmp_path: Path) -> None:
     assert _kept(tmp_path)[0]["query"].encode() == query
 
 
-def test_a_bug_is_told_to_its_client_alone(tmp_path: Path) -> None:
+def test_a_bug_is_reported_to_its_client_alone(tmp_path: Path) -> None:
     """An exception while answering is a 500 for one request; the next is served."""
 
     async def use(send: Send, app: CollectorApp) -> None:

@@ -33,7 +33,7 @@ def test_every_local_name_begins_with_the_prefix() -> None:
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize("sent_key", [b"", b"&_bsk=", b"&_bsk=wrong", b"&_bsk=k-e_y%00"])
-def test_without_the_key_nobody_is_in_a_visit(spelling: str, sent_key: bytes) -> None:
+def test_without_the_key_no_hit_is_in_a_visit(spelling: str, sent_key: bytes) -> None:
     """Neither visit nor time of a request is believed, wherever and however they are written."""
     spell = SPELLINGS[spelling]
     said = b"".join(

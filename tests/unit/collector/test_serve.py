@@ -34,7 +34,7 @@ def test_without_a_site_there_is_nothing_to_serve(workspace: WorkspacePaths) -> 
 
 
 @pytest.mark.parametrize(("collect", "kept"), [(True, 1), (False, 0)])
-def test_serves_until_told_to_stop(workspace: WorkspacePaths, collect: bool, kept: int) -> None:
+def test_serves_until_stopped(workspace: WorkspacePaths, collect: bool, kept: int) -> None:
     """Pages and collector answer at the URL that is announced; a signal ends it well."""
     _build(workspace)
     seen: list[bytes] = []
@@ -160,8 +160,8 @@ def test_listening_beyond_loopback_is_said(
         ("allow_hosts", "*"),
     ],
 )
-def test_what_is_no_origin_or_host_is_told(setting: str, value: str) -> None:
-    """Whoever names one wrongly hears it before a page is refused."""
+def test_what_is_no_origin_or_host_is_refused(setting: str, value: str) -> None:
+    """A wrong name is an error before a page is refused."""
     with pytest.raises(ValidationError, match=r"allowed|host|origin"):
         Settings.model_validate({"collect": {setting: [value]}})
 

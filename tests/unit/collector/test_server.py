@@ -96,7 +96,7 @@ def test_a_hit_is_kept_as_it_came(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_kept_too(tmp_path: Path) -> None:
-    """A body that nobody can decode is answered 204 and kept."""
+    """A body that cannot be decoded is answered 204 and kept."""
 
     async def use(ask: Ask, app: CollectorApp, url: str) -> None:
         assert (await ask("POST", "/g/collect", b"\xff\xfe"))[0] == 204
@@ -373,7 +373,7 @@ def test_out_of_descriptors_is_503(site: Path, path: str, monkeypatch: pytest.Mo
 
 
 def test_only_hosts_of_ours_are_answered(site: Path, tmp_path: Path) -> None:
-    """A name that somebody else's server points at us gets neither pages nor hits."""
+    """A name that another server points at this one gets neither pages nor hits."""
     said: list[str] = []
 
     async def use(ask: Ask, app: CollectorApp, url: str) -> None:
@@ -412,7 +412,7 @@ def test_pages_of_others_are_refused(tmp_path: Path, origin: str, method: str) -
     assert len(_requests(tmp_path)) == 1
 
 
-def test_nobody_writes_into_a_visit(tmp_path: Path) -> None:
+def test_no_sender_writes_into_a_visit(tmp_path: Path) -> None:
     """Without the key a purchase is neither in the visit nor on the day that it names."""
     forged = "/g/collect?v=2&tid=G-1&cid=1.2&en=purchase&_bst=2477091200000&%5Fbsv=p0-v0&_bsa=1"
     said: list[str] = []
@@ -451,7 +451,7 @@ def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_ends_all_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hit that could not be kept is answered 503, and nobody waits for it in vain."""
+    """A hit that could not be kept is answered 503, and no request waits for it in vain."""
 
     def refuse(fd: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -186,7 +186,7 @@ def test_who_is_stopped_on_the_way_loses_and_doubles_nothing(
     assert len(names(log)) == 1
 
 
-def test_nobody_compacts_what_is_being_read(log: Log) -> None:
+def test_a_log_that_is_being_read_is_not_compacted(log: Log) -> None:
     """A reader would find segments gone, or twice."""
     fill(log, range(1))
     with reading_log(log.hits), pytest.raises(WorldError, match="is being read by another"):

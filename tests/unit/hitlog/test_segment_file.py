@@ -20,7 +20,7 @@ def read(directory: Path) -> list[bytes]:
 def test_hits_after_a_removal_are_on_disk(
     tmp_path: Path, removal: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What is acknowledged after somebody removed the log is in a new segment, and it is told."""
+    """What is acknowledged after the log was removed is in a new segment, and it is reported."""
     hits = tmp_path / "hits"
     segment = hits / "w-000001.hits"
 
@@ -39,19 +39,19 @@ def test_hits_after_a_removal_are_on_disk(
         await log.append_durable(FrameKind.REQUEST, b"after")
         assert read(hits) == [b"after"]
         await log.append_durable(FrameKind.REQUEST, b"later")
-        assert log.damaged_bytes == told
+        assert log.damaged_bytes == lost
         await log.aclose()
 
-    told = len(MAGIC) + HEADER_BYTES + len(b"before")
+    lost = len(MAGIC) + HEADER_BYTES + len(b"before")
     asyncio.run(run())
     assert read(hits) == [b"after", b"later"]
     assert caplog.messages == [
-        f"{segment} was removed while it was being written: {told} bytes of it are lost"
+        f"{segment} was removed while it was being written: {lost} bytes of it are lost"
     ]
 
 
 def test_a_directory_that_cannot_be_made_anew_is_an_error(tmp_path: Path) -> None:
-    """Nobody is told that a hit is safe which is not."""
+    """No hit is acknowledged that is not safe."""
     hits = tmp_path / "hits"
 
     async def run() -> None:
@@ -68,7 +68,7 @@ def test_a_directory_that_cannot_be_made_anew_is_an_error(tmp_path: Path) -> Non
     assert read(hits) == [b"kept"]
 
 
-def test_what_was_not_durable_yet_is_told_as_lost(tmp_path: Path) -> None:
+def test_what_was_not_durable_yet_is_reported_as_lost(tmp_path: Path) -> None:
     """A writer that does not wait for the disk cannot write again what it gave away."""
     hits = tmp_path / "hits"
     log = HitLogWriter(hits, "w")
@@ -80,7 +80,7 @@ def test_what_was_not_durable_yet_is_told_as_lost(tmp_path: Path) -> None:
     log.close()
 
 
-def test_a_segment_that_is_cut_under_our_hands_is_told(
+def test_a_segment_that_is_cut_while_it_is_written_is_reported(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Later hits are on disk and can be read."""
@@ -112,8 +112,10 @@ def test_nothing_whole_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFix
         log.append(FrameKind.REQUEST, b"600")
     assert read(tmp_path) == [b"%d" % number for number in range(601) if number != 2]
     assert list(tmp_path.glob("*.torn-*")) == []
-    [told] = caplog.messages
-    assert told.startswith(f"{segment}: {HEADER_BYTES + 1} bytes at {len(MAGIC) + 36} are damaged")
+    [message] = caplog.messages
+    assert message.startswith(
+        f"{segment}: {HEADER_BYTES + 1} bytes at {len(MAGIC) + 36} are damaged"
+    )
 
 
 def test_a_day_has_segments_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def test_a_visit_over_midnight_is_in_both_days(tmp_path: Path) -> None:
 
 
 def test_a_whole_visit_counts_once_and_not_beside_its_requests(tmp_path: Path) -> None:
-    """Of equal visits the first is kept; a visit in two days is told as ignored once."""
+    """Of equal visits the first is kept; a visit in two days is reported as ignored once."""
     calendar = DayCalendar("Asia/Seoul")
     midnight = calendar.start_ms(_DAY)
     spool = DaySpool(tmp_path, calendar)
@@ -81,7 +81,7 @@ def test_requests_of_a_visit_stay_together(tmp_path: Path) -> None:
         for visit in visits:
             spool.add_request(f"{visit} {counter}".encode(), start, visit, counter)
     found = [line.decode().split() for line in spool.read_day(_DAY)]
-    told = [visit for visit, _ in found][::3]
-    assert found == [[visit, str(counter)] for visit in told for counter in (1, 2, 3)]
-    # Whoever is first is so in every run and on every machine.
-    assert told == ["v3", "v2", "v1", "v0", "v4", "v5"]
+    reported = [visit for visit, _ in found][::3]
+    assert found == [[visit, str(counter)] for visit in reported for counter in (1, 2, 3)]
+    # The first one is the first in every run and on every machine.
+    assert reported == ["v3", "v2", "v1", "v0", "v4", "v5"]

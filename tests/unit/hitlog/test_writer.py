@@ -50,7 +50,7 @@ def test_segments_roll_over(tmp_path: Path) -> None:
 
 
 def test_log_order_is_by_writer_then_segment(tmp_path: Path) -> None:
-    """Two writers share a directory; one comes after the other whoever wrote first."""
+    """Two writers share a directory; one comes after the other, in any order of writing."""
     _write(tmp_path, b"late", name="b")
     _write(tmp_path, b"early", name="a")
     assert _payloads(tmp_path) == [b"early", b"late"]
@@ -109,7 +109,7 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
     assert _payloads(tmp_path) == []
 
 
-def test_foreign_files_are_told_and_left_alone(tmp_path: Path) -> None:
+def test_foreign_files_are_reported_and_left_alone(tmp_path: Path) -> None:
     """A file that is no segment is damage as a whole, and its writer goes on beside it."""
     foreign = tmp_path / "w-000001.hits"
     foreign.write_bytes(b"something else")
@@ -142,7 +142,7 @@ def test_appends_are_grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     asyncio.run(append_many())
 
 
-def test_a_full_disk_is_told_to_everyone_who_waits(
+def test_a_full_disk_is_reported_to_all_who_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A write that fails is taken back as a whole, and the log can be written on."""

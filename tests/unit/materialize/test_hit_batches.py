@@ -33,7 +33,7 @@ def test_null_is_as_good_as_absent() -> None:
     assert list(numbers.sessions) == [("c", -1)]
 
 
-def test_hits_of_other_days_and_of_nobody_are_left_out() -> None:
+def test_hits_of_other_days_and_without_a_user_are_left_out() -> None:
     """A line stands in every day that its visit touches."""
     hits = '[{"t": 999}, {"t": 1999, "sid": 5}, {"t": 2000}, {}]'
     (batch,), numbers = _read(

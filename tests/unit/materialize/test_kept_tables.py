@@ -1,4 +1,4 @@
-"""A log that has lost something takes no rows from tables until somebody says so."""
+"""A log that has lost something takes no rows from tables until a command asks for it."""
 
 import os
 import shutil

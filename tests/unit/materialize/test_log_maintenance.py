@@ -40,9 +40,9 @@ def damage(log: Log) -> dict[str, Any]:
 
 def test_a_whole_log_is_0(log: Log) -> None:
     """With the number of its frames."""
-    status, told, talk = run(log, "hits", "check")
-    assert (status, told["frames"], told["damaged"], talk) == (0, 5, [], [])
-    assert (told["segments"], told["torn_bytes"], told["shortened"]) == (1, 0, [])
+    status, result, talk = run(log, "hits", "check")
+    assert (status, result["frames"], result["damaged"], talk) == (0, 5, [], [])
+    assert (result["segments"], result["torn_bytes"], result["shortened"]) == (1, 0, [])
 
 
 def test_damage_is_1_with_its_place(log: Log) -> None:
@@ -50,8 +50,8 @@ def test_damage_is_1_with_its_place(log: Log) -> None:
     place = damage(log)
     line = f"hits/{place['segment']}: {place['bytes']} bytes at {place['at']} are damaged"
     for command in (["hits", "check"], ["materialize"], ["materialize"]):
-        status, told, talk = run(log, *command)
-        assert (status, told["frames"], told["damaged"], talk) == (1, 4, [place], [line])
+        status, result, talk = run(log, *command)
+        assert (status, result["frames"], result["damaged"], talk) == (1, 4, [place], [line])
     assert len(log.rows()) == 4
 
 
@@ -60,39 +60,39 @@ def test_a_table_that_would_lose_rows_is_1(log: Log) -> None:
     assert run(log, "materialize")[0] == 0
     (log.hits / "serve-000001.hits").write_bytes(b"")
     assert run(log, "hits", "check")[1]["shortened"] == ["serve-000001.hits"]
-    status, told, talk = run(log, "materialize")
-    assert (status, told["events"], len(log.rows())) == (1, 5, 5)
-    assert told["kept"] == [{"day": "2026-11-01", "events": 5, "segments": ["serve-000001.hits"]}]
+    status, result, talk = run(log, "materialize")
+    assert (status, result["events"], len(log.rows())) == (1, 5, 5)
+    assert result["kept"] == [{"day": "2026-11-01", "events": 5, "segments": ["serve-000001.hits"]}]
     assert talk == [
         "the table of 2026-11-01 keeps its 5 rows: the log lacks some (serve-000001.hits lost "
         "something)",
         "hint: restore the log, or take what it has: materialize --rebuild",
     ]
-    status, told, talk = run(log, "hits", "check")  # as long as anything is kept for it
-    assert (status, told["shortened"]) == (1, ["serve-000001.hits"])
-    status, told, talk = run(log, "materialize", "--rebuild")
-    assert (status, told["events"], talk, log.rows()) == (0, 0, [], [])
+    status, result, talk = run(log, "hits", "check")  # as long as anything is kept for it
+    assert (status, result["shortened"]) == (1, ["serve-000001.hits"])
+    status, result, talk = run(log, "materialize", "--rebuild")
+    assert (status, result["events"], talk, log.rows()) == (0, 0, [], [])
     assert run(log, "hits", "check")[0] == 0
 
 
 def test_compact_says_bytes_before_and_after(log: Log) -> None:
     """And leaves a log that is whole."""
     before = (log.hits / "serve-000001.hits").stat().st_size
-    status, told, _ = run(log, "hits", "compact")
+    status, result, _ = run(log, "hits", "compact")
     [segment] = log.hits.iterdir()
-    assert (status, told["frames"], told["left"]) == (0, 5, [])
-    assert (told["bytes_before"], told["bytes_after"]) == (before, segment.stat().st_size)
-    assert (told["segments_before"], told["segments_after"]) == (1, 1)
+    assert (status, result["frames"], result["left"]) == (0, 5, [])
+    assert (result["bytes_before"], result["bytes_after"]) == (before, segment.stat().st_size)
+    assert (result["segments_before"], result["segments_after"]) == (1, 1)
     assert run(log, "hits", "check")[1]["frames"] == 5
 
 
 def test_compact_leaves_damage_and_is_1(log: Log) -> None:
     """Nothing that may still be mended is rewritten."""
     place = damage(log)
-    status, told, talk = run(log, "hits", "compact")
+    status, result, talk = run(log, "hits", "compact")
     reason = f"damage of {place['bytes']} bytes at {place['at']}"
     assert (status, talk) == (1, [f"hits/serve-000001.hits stays as it is: {reason}"])
-    assert told["left"][0]["is_faulty"]
+    assert result["left"][0]["is_faulty"]
 
 
 @pytest.mark.parametrize("command", ["check", "compact"])

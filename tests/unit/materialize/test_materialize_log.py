@@ -103,7 +103,7 @@ def test_tables_of_days_that_are_gone_are_removed(log: Log) -> None:
     assert states == ["20261101.parquet", "log.json"]
 
 
-def test_same_log_same_bytes_whoever_wrote_it(tmp_path: Path) -> None:
+def test_same_log_same_bytes_for_every_writer(tmp_path: Path) -> None:
     """Neither a second run nor the number of writers changes a byte."""
     made = [
         envelope(

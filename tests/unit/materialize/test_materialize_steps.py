@@ -207,7 +207,7 @@ def test_another_property_makes_everything_anew(log: Log) -> None:
     assert log.rows()[0]["user_ltv"] == {"revenue": 0.8, "currency": "EUR"}
 
 
-def test_a_segment_that_was_replaced_makes_everything_anew_when_told_to(log: Log) -> None:
+def test_a_segment_that_was_replaced_makes_everything_anew_when_asked_to(log: Log) -> None:
     """A log that does not go on from what was read is another log, even of the same size.
 
     What it lacks is said, and stays in the tables until a rebuild is asked for.

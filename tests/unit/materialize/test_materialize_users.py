@@ -114,7 +114,7 @@ def test_user_properties_stick(log: Log) -> None:
 
 
 def test_active_users(log: Log) -> None:
-    """Somebody new, engaged or with engagement time is active that day, others are not."""
+    """A user who is new, engaged or with engagement time is active that day, others are not."""
     log.add_visit(envelope(hit("page_view", sct=2), visit="v"))
     log.add_visit(envelope(hit("scroll", et=5), visit="w", cid="2.2"))
     log.materialize()

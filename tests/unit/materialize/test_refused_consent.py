@@ -1,4 +1,4 @@
-"""Hits of visitors who refused cookies (advanced consent mode): rows that are nobody's."""
+"""Hits of visitors who refused cookies (advanced consent mode): rows without a user."""
 
 from typing import Any
 
@@ -26,8 +26,8 @@ _CAMPAIGN = "https://shop.example/?utm_source=news&utm_medium=email"
 
 
 def _buy(when: int, value: int, **more: Any) -> dict[str, Any]:
-    told = {"cu": "KRW", "ep": {"transaction_id": f"T-{when}"}, "epn": {"value": value}}
-    return hit("purchase", when, s=9, **told, **more)
+    purchase = {"cu": "KRW", "ep": {"transaction_id": f"T-{when}"}, "epn": {"value": value}}
+    return hit("purchase", when, s=9, **purchase, **more)
 
 
 @pytest.mark.parametrize("gcs", ["G100", "G110"])

@@ -85,7 +85,7 @@ def test_own_site_is_no_source(page: str, referrer: str) -> None:
     ],
 )
 def test_another_site_is_a_referral(page: str, referrer: str) -> None:
-    """Who shares a public suffix only, or a part of an address, is somebody else."""
+    """Who shares a public suffix only, or a part of an address, is another site."""
     found = find_source(f"https://{page}/", f"https://{referrer}/x")
     assert found is not None
     assert (found.source, found.medium) == (referrer.strip("[]"), "referral")
@@ -280,8 +280,8 @@ def test_devices(client: dict[str, str | None], expected: tuple[str, ...]) -> No
 @pytest.mark.parametrize("version", ["13a.0", "x", ".", "-1", "9" * 5000])
 def test_a_platform_version_that_is_none(version: str) -> None:
     """Whatever a hit calls Windows' version, it has a device."""
-    told = describe_device({"ua": "Mozilla/5.0 (Windows NT 10.0)", "uapv": version})
-    assert told.operating_system_version in ("Windows 10", "Windows 11")
+    device = describe_device({"ua": "Mozilla/5.0 (Windows NT 10.0)", "uapv": version})
+    assert device.operating_system_version in ("Windows 10", "Windows 11")
 
 
 def test_a_user_agent_counts_as_far_as_its_thousandth_character() -> None:

@@ -95,8 +95,8 @@ def test_nothing_from_after_an_instant_is_known_before_it(tmp_path: Path) -> Non
     items = [view("u", "I-1", 0, price=5.0), view("u", "I-2", 500, event_row=1, price=9.0)]
     whole = make_behavior(tmp_path / "whole", early + late, items)
     instant = int(whole.events.get_column("event_timestamp").max())
-    cut = make_features(whole.take_before(instant), "Asia/Seoul")
+    cut = make_features(whole.take(pl.col("event_timestamp") < instant), "Asia/Seoul")
     alone = make_features(make_behavior(tmp_path / "past", early, items[:1]), "Asia/Seoul")
     assert cut.names == alone.names
     np.testing.assert_array_equal(cut.values, alone.values)
-    assert isinstance(whole.take_before(instant).items, pl.DataFrame)
+    assert isinstance(whole.take(pl.col("event_timestamp") < instant).items, pl.DataFrame)

@@ -83,7 +83,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_is_told_by_every_reader_and_mended(log: Log, damage: str) -> None:
+def test_damage_is_reported_by_every_reader_and_mended(log: Log, damage: str) -> None:
     """One line that says what to run; that makes the same tables again."""
     before = {path: path.read_bytes() for path in log.warehouse.glob("events_*/*")}
     assert query(log.warehouse) == ((9,),)

@@ -23,11 +23,11 @@ def program(workspace: WorkspacePaths) -> list[str]:
 
 def test_json_is_one_object(program: list[str]) -> None:
     """Rows are lists in the order of the columns, values are JSON's."""
-    told = json.loads(RUNNER.invoke(app, [*program, SQL, "--json"]).stdout)
-    assert told["columns"] == ["event_name", "items", "day"]
-    assert told["rows"] == [["events_20261101", None, "2026-11-01"]]
-    assert (told["has_more"], told["written_rows"]) == (False, None)
-    assert told["seconds"] >= 0
+    result = json.loads(RUNNER.invoke(app, [*program, SQL, "--json"]).stdout)
+    assert result["columns"] == ["event_name", "items", "day"]
+    assert result["rows"] == [["events_20261101", None, "2026-11-01"]]
+    assert (result["has_more"], result["written_rows"]) == (False, None)
+    assert result["seconds"] >= 0
 
 
 def test_a_table_is_cut_to_the_terminal(program: list[str]) -> None:

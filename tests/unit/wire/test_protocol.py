@@ -100,7 +100,7 @@ def test_a_bad_line_costs_itself_alone(fault: str, reason: str) -> None:
     """The other lines keep their places in the batch."""
     rejected: list[tuple[int, str]] = []
     envelope = decode_request(
-        _request(_BASE, f"en=a&_et=5\r\n{fault}\r\nen=b"), lambda *told: rejected.append(told)
+        _request(_BASE, f"en=a&_et=5\r\n{fault}\r\nen=b"), lambda *line: rejected.append(line)
     )
     assert envelope is not None
     assert [(hit["i"], hit["en"]) for hit in envelope["hits"]] == [(0, "a"), (2, "b")]
@@ -114,7 +114,7 @@ def test_a_bad_value_of_the_request_rejects_all_of_it(fault: str) -> None:
     with pytest.raises(RejectedRequestError, match=r"found '(x|never|3)'; allowed"):
         decode_request(
             _request(f"{_BASE}&{fault}", "en=a\r\nen=b&sid=1&_et=1"),
-            lambda *told: rejected.append(told),
+            lambda *line: rejected.append(line),
         )
     assert rejected == []
 

@@ -99,8 +99,8 @@ def test_hits_within_a_span_bring_their_items_along() -> None:
     assert columns.within((NOON, MIDNIGHT + 1000)) is columns
 
 
-def test_a_reference_that_the_log_lacks_is_told(tmp_path: Path) -> None:
-    """Without it nobody knows what the items are called."""
+def test_a_reference_that_the_log_lacks_is_reported(tmp_path: Path) -> None:
+    """Without it the items' names are unknown."""
     log = Log(tmp_path)
     log_columns(log, VISIT, with_reference=False)
     with pytest.raises(DataError, match="no envelope: reference 5"):

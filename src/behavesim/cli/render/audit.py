@@ -74,7 +74,7 @@ def _print_matrix(summary: "AuditResult", console: "Console") -> None:
     if not with_counts or needs > console.width:
         heads, with_counts = [str(number) for number in range(1, len(pages) + 1)], False
         table = _make_matrix(summary, heads, with_counts, marks)
-    console.print("events and the pages that told them", style="bold")
+    console.print("events and the pages that sent them", style="bold")
     console.print(table)
     if not with_counts or names != pages:
         pairs = zip(heads, pages, strict=True)

@@ -31,7 +31,7 @@ def make_table(title: str, value: Any) -> Table:
             make_text(name.replace("_", " ")),
             justify="right" if is_numeric else "left",
             no_wrap=name == "name",
-            overflow="fold",  # a number or a name that is cut off tells nothing
+            overflow="fold",  # a number or a name that is cut off says nothing
         )
     for row in rows:
         table.add_row(*(make_text(format_value(row.get(name), name)) for name in columns))

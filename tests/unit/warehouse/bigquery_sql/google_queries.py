@@ -36,7 +36,7 @@ def read_number(key: str) -> pl.Expr:
 
 
 def find_product(events: pl.DataFrame) -> str:
-    """One that somebody bought beside many others."""
+    """One that a user bought beside many others."""
     buyers = _explode_items(events, "purchase").group_by("user_pseudo_id")
     bought = buyers.agg(pl.col("item_name").unique().sort()).sort(
         pl.col("item_name").list.len(), "user_pseudo_id"

@@ -43,7 +43,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("SELECT (1", "allowed"),
         ("SELECT 'abc", "a quote or comment without its end"),
         ("SELECT\n  event_nam FROM events_20261101", "line 2, column 3: found the column"),
-        ("SELECT device.colour FROM events_20261101", "column 15: found the column colour"),
+        ("SELECT device.color FROM events_20261101", "column 15: found the column color"),
         ("SELECT NOPE(1)", "column 8: found the function nope"),
         ("SELECT event_name, COUNT(*) FROM events_20261101", "column 8: found column"),
         ("SELECT EXTRACT(HOUR FROM TIMESTAMP_MICROS(1) AT TIME ZONE 'Asia/Soul')", "Asia/Soul"),
