@@ -43,6 +43,8 @@ class Caller:
         self.paths = WorkspacePaths(root)
         self._config = config
         self._overrides = overrides
+        if not isinstance(progress, bool) and not callable(progress):
+            raise InputError("progress", "", repr(progress), "True, False or a callable")
         self._progress = progress
         self.source = source
 
@@ -109,12 +111,20 @@ def as_path(place: PathLike | None) -> Path | None:
 
 def as_day(day: Day | None) -> dt.date | None:
     """The day of ``since`` or ``until``. Raises InputError for what is not a date."""
-    if not isinstance(day, str):
+    if day is None or (isinstance(day, dt.date) and not isinstance(day, dt.datetime)):
         return day
     try:
-        return read_day(day)
-    except ValueError:
+        return read_day(str(day) if isinstance(day, int | str) else "")
+    except (TypeError, ValueError):
         raise InputError("since, until", "", repr(day), DAY_FORM) from None
+
+
+def as_days(since: Day | None, until: Day | None) -> tuple[dt.date | None, dt.date | None]:
+    """Both days. Raises InputError for what is not a date, and for a first day after the last."""
+    first, last = as_day(since), as_day(until)
+    if first is not None and last is not None and first > last:
+        raise InputError("since, until", "", f"{first} after {last}", "the earlier day first")
+    return first, last
 
 
 def _showing(progress: bool | Progress) -> AbstractContextManager[Progress]:

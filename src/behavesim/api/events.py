@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from behavesim.api import claims
-from behavesim.api.calls import Calls, Day, PathLike, as_day, as_path
+from behavesim.api.calls import Calls, Day, PathLike, as_days, as_path
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,7 +80,7 @@ class EventCalls(Calls):
         from behavesim.api.frames import scan_events
 
         return self._caller.call(
-            lambda _settings, paths, _: scan_events(paths.warehouse, as_day(since), as_day(until)),
+            lambda _settings, paths, _: scan_events(paths.warehouse, *as_days(since, until)),
             claims.always("query"),
         )
 
@@ -108,9 +108,7 @@ class EventCalls(Calls):
         from behavesim.api.frames import read_sessions
 
         return self._caller.call(
-            lambda _settings, paths, _: read_sessions(
-                paths.warehouse, as_day(since), as_day(until)
-            ),
+            lambda _settings, paths, _: read_sessions(paths.warehouse, *as_days(since, until)),
             claims.always("query"),
         )
 

@@ -1,7 +1,7 @@
 """The warehouse and the answer key as polars frames."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from behavesim.core.answer_key import (
     IDENTITY_COLUMNS,
     PEOPLE_COLUMNS,
     PEOPLE_FILE,
+    ColumnKind,
     read_truth_table,
 )
 from behavesim.errors import DataError, NotEnoughDataError
@@ -174,7 +175,7 @@ class Truth:
         >>> ws.truth.people().select("person_id", "age").row(0)[0]
         0
         """
-        return read_truth_table(self._directory / PEOPLE_FILE, PEOPLE_COLUMNS)
+        return self._read(PEOPLE_FILE, PEOPLE_COLUMNS)
 
     def identities(self) -> pl.DataFrame:
         """Which pseudonym in the data is whose.
@@ -189,7 +190,7 @@ class Truth:
         >>> sessions.select(pl.col("person_id").is_not_null().all()).collect().item()
         True
         """
-        return read_truth_table(self._directory / IDENTITIES_FILE, IDENTITY_COLUMNS)
+        return self._read(IDENTITIES_FILE, IDENTITY_COLUMNS)
 
     def visits(self) -> pl.DataFrame:
         """The visits of the simulation, also of people who refused cookies.
@@ -208,3 +209,8 @@ class Truth:
         if not files:
             raise NotEnoughDataError(f"{self._directory}: no visits", "Simulate first.")
         return pl.read_parquet(files)
+
+    def _read(self, name: str, columns: Mapping[str, ColumnKind]) -> pl.DataFrame:
+        if not self._directory.is_dir():
+            raise NotEnoughDataError(f"{self._directory}: no answer key", "Simulate first.")
+        return read_truth_table(self._directory / name, columns)

@@ -6,7 +6,7 @@ Credentials are Application Default Credentials; none is stored or shown.
 from typing import TYPE_CHECKING, Literal
 
 from behavesim.api import claims
-from behavesim.api.calls import Calls, Day, PathLike, as_day, as_path
+from behavesim.api.calls import Calls, Day, PathLike, as_days, as_path
 
 if TYPE_CHECKING:
     from behavesim.google.gtm import GtmResult
@@ -115,13 +115,14 @@ class Google(Calls):
         """
         from behavesim.google.publish import run_publish
 
+        days = as_days(since, until)
         return self._caller.call(
             lambda settings, paths, progress: run_publish(
                 settings,
                 paths,
                 target=to,
-                since=as_day(since),
-                until=as_day(until),
+                since=days[0],
+                until=days[1],
                 dry_run=dry_run,
                 replace=replace,
                 progress=progress,
@@ -160,14 +161,15 @@ class Google(Calls):
         """
         from behavesim.google.verify import run_verify
 
+        days = as_days(since, until)
         return self._caller.call(
             lambda settings, paths, progress: run_verify(
                 settings,
                 paths,
                 against=against,
                 sent=sent,
-                since=as_day(since),
-                until=as_day(until),
+                since=days[0],
+                until=days[1],
                 tolerance=tolerance,
                 progress=progress,
             ),

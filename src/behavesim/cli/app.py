@@ -91,7 +91,7 @@ def _global_options(
         Path,
         typer.Option(
             envvar="BEHAVESIM_WORKSPACE",
-            help="Directory in which commands hand each other their results.",
+            help="Directory of what all commands read and write.",
         ),
     ] = DEFAULT_WORKSPACE,
     verbose: Annotated[

@@ -14,6 +14,8 @@ from behavesim.core.dates import DAY_FORM, read_day
 
 DEFAULT_WORKSPACE = Path("behavesim-out")
 
+# --help shows it with the options of the program, before a command; it is allowed after one, too.
+WorkspaceOption = Annotated[Path | None, typer.Option("--workspace", hidden=True)]
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="YAML file of settings over the defaults."),
@@ -79,12 +81,14 @@ def add_command(app: typer.Typer, name: str, run: Callable[..., None], example: 
 
     def command(
         context: typer.Context,
+        workspace: WorkspaceOption = None,
         config: ConfigOption = None,
         seed: SeedOption = None,
         as_json: JsonOption = False,
         **options: Any,
     ) -> None:
-        run(Invocation(context.obj, config, {}, as_json).override({"seed": seed}), **options)
+        place = workspace or context.obj
+        run(Invocation(place, config, {}, as_json).override({"seed": seed}), **options)
 
     context, *common, _ = inspect.signature(command).parameters.values()
     _, *own = inspect.signature(run).parameters.values()

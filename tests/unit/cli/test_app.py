@@ -348,3 +348,16 @@ def test_help_loads_the_command_line_alone() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_workspace_may_be_named_after_a_command(tmp_path: Path) -> None:
+    """Where people look for it; before the command is right, too, and the later one counts."""
+    after = ["doctor", "--workspace", str(tmp_path / "a"), "--json"]
+    both = ["--workspace", str(tmp_path / "b"), *after]
+    for arguments in (after, both):
+        found = CliRunner().invoke(app, arguments)
+        assert "No such option" not in found.output
+    (tmp_path / "file").write_text("")
+    refused = CliRunner().invoke(app, ["doctor", "--workspace", str(tmp_path / "file")])
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"error: {tmp_path / 'file'}: found a file")

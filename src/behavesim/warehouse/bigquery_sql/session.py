@@ -21,6 +21,7 @@ from behavesim.files.ending import interrupted_by
 from behavesim.warehouse.bigquery_sql.array_subquery import fold_arrays
 from behavesim.warehouse.bigquery_sql.faults import SOURCE, map_duckdb_error
 from behavesim.warehouse.bigquery_sql.functions import adapt_functions
+from behavesim.warehouse.bigquery_sql.integers import read_integers, widen_integers
 from behavesim.warehouse.bigquery_sql.names import name_columns, resolve_names
 from behavesim.warehouse.bigquery_sql.parameter_lookup import fold_lookups
 from behavesim.warehouse.bigquery_sql.references import (
@@ -82,6 +83,7 @@ class QuerySession(Closeable):
             spread_records(tree)
             write_timestamps(tree)
             adapt_functions(tree, now)
+            widen_integers(tree)
             mark_array_paths(tree)
             self._used = self._make_views(tree)
             fold_lookups(tree)
@@ -116,7 +118,8 @@ class QuerySession(Closeable):
     def stream(self, batch_rows: int = DEFAULT_BATCH_ROWS) -> Iterator[pa.RecordBatchReader]:
         """Run it and yield all its rows as Arrow."""
         with self._running():
-            yield self._database.sql(self._write(self._tree)).to_arrow_reader(batch_rows)
+            rows = self._database.sql(self._write(self._tree)).to_arrow_reader(batch_rows)
+            yield read_integers(rows)
 
     def _write(self, tree: exp.Query) -> str:
         try:

@@ -22,6 +22,8 @@ def read_statement(text: str) -> exp.Query:
 
     Raises InputError for what cannot be read, and for all that is no query.
     """
+    if not isinstance(text, str):
+        raise InputError(SOURCE, "", repr(text), "the text of a query")
     try:
         statements = [tree for tree in parse(text, read="bigquery") if tree is not None]
     except SqlglotError as error:

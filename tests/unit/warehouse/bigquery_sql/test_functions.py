@@ -36,6 +36,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("SAFE_DIVIDE(1, 0)", None),
         ("3 / 2", 1.5),
+        ("60 * 60 * 1000000", 3_600_000_000),
+        ("2147483647 + 1", 2_147_483_648),
+        ("IF(TRUE, 60, 0) * 60 * 1000000", 3_600_000_000),
+        ("-(60) * 60 * 1000000", -3_600_000_000),
         ("DIV(7, 2)", 3),
         ("SAFE_CAST('x' AS INT64)", None),
         ("SAFE_CAST('12.5' AS INT64)", None),
