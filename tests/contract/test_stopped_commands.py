@@ -52,7 +52,8 @@ BROWSER = {
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a result of every short command."""
     root = tmp_path_factory.mktemp("finished") / "workspace"
-    simulate = ["simulate", "--engine", "direct", "--people", "400", "--days", "14", "--warmup", "0"]
+    sizes = ("--people", "400", "--days", "14", "--warmup", "0")
+    simulate = ["simulate", "--engine", "direct", *sizes]
     for arguments in (simulate, ["export"], ["report"], ["improve"]):
         with starting(root, arguments) as process:
             _out, err = process.communicate(timeout=300)

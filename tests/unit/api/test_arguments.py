@@ -21,7 +21,9 @@ from behavesim.api.calls import as_days
 )
 def test_what_is_not_a_day_is_named(given: Any, found: str) -> None:
     """With what is allowed."""
-    with pytest.raises(bs.errors.InputError, match="allowed a date as YYYY-MM-DD or YYYYMMDD") as caught:
+    with pytest.raises(
+        bs.errors.InputError, match="allowed a date as YYYY-MM-DD or YYYYMMDD"
+    ) as caught:
         as_days(given, None)
     assert found in caught.value.found
 
