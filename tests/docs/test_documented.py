@@ -45,7 +45,7 @@ def list_options(command: Any) -> set[str]:
     return {name for name in names if name.startswith("--")} | {"--help"}
 
 
-COMMON_OPTIONS = {"--config", "--seed", "--json", "--help"}
+COMMON_OPTIONS = {"--workspace", "--config", "--seed", "--json", "--help"}
 
 
 def read_section(name: str) -> str:
