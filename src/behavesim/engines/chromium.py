@@ -5,8 +5,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,35 +69,47 @@ async def running_browser(
         with tidied_by(lambda: _end_process(launcher)):
             try:
                 browser = await _launch(launcher, executable, home)
-                with _ignoring_closed_targets():
-                    yield browser
-                    await _disconnect(browser)
+                _ignore_closed_targets()
+                yield browser
+                await _disconnect(browser)
             finally:
                 _end_process(launcher)
 
 
-@contextmanager
-def _ignoring_closed_targets() -> Iterator[None]:
-    """Ignore pyppeteer's errors about answers to closed tabs.
+def _ignore_closed_targets() -> None:
+    """Ignore pyppeteer's errors about answers to closed tabs and browsers, in this event loop.
 
-    It answers a page's call to an exposed function in a task that no one awaits.
+    It answers a page's call to an exposed function, and sends, in tasks that no one awaits. Their
+    errors are reported when they are collected as garbage, which may be after the browser's end.
     """
     loop = asyncio.get_running_loop()
     previous = loop.get_exception_handler()
+    if isinstance(previous, _Ignoring):
+        return
+    loop.set_exception_handler(_Ignoring(previous))
 
-    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if isinstance(context.get("exception"), PyppeteerError):
+
+class _Ignoring:
+    """An event loop's handler of exceptions that passes over pyppeteer's own."""
+
+    def __init__(self, previous: Callable[[Any, dict[str, Any]], object] | None) -> None:
+        self._previous = previous
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if isinstance(context.get("exception"), PyppeteerError) or _is_pyppeteers(context):
             return
-        if previous is None:
+        if self._previous is None:
             loop.default_exception_handler(context)
         else:
-            previous(loop, context)
+            self._previous(loop, context)
 
-    loop.set_exception_handler(handle)
-    try:
-        yield
-    finally:
-        loop.set_exception_handler(previous)
+
+def _is_pyppeteers(context: Mapping[str, Any]) -> bool:
+    task = context.get("future") or context.get("task")
+    if not isinstance(task, asyncio.Task):
+        return False
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and Path(code.co_filename).parent.name == "pyppeteer"
 
 
 def _flags(headful: bool, profile: Path) -> list[str]:
