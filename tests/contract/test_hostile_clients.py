@@ -64,6 +64,7 @@ async def attack(url: str, sends: bytes, again: bytes, every_s: float) -> None:
     """Send without ever reading, until the server has had enough."""
     where = urlsplit(url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=1)
+    # A stream reads ahead of its user; asyncio has no public way to stop that.
     reader._transport.pause_reading()  # type: ignore[attr-defined]
     with suppress(ConnectionError):
         writer.write(sends)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Workspace(ShopCalls, EventCalls, ModelCalls, CheckCalls):
-    """A directory in which calls hand each other their results: ``site/``, ``hits/``,
+    """A directory that all calls read and write: ``site/``, ``hits/``,
     ``warehouse/``, ``truth/``, ``export/``, ``models/``, ``report/`` and others.
 
     Settings come from the defaults, ``config`` (a YAML file), ``BEHAVESIM_*`` variables, and

@@ -31,6 +31,7 @@ def test_what_is_not_a_day_is_named(given: Any, found: str) -> None:
 def test_days_may_be_dates_texts_and_numbers() -> None:
     """As BigQuery's table names write them, too."""
     day = dt.date(2026, 11, 1)
+    # A number is allowed, though no annotation says so.
     assert as_days(day, "2026-11-01") == as_days("20261101", 20261101) == (day, day)  # type: ignore[arg-type]
     assert as_days(None, None) == (None, None)
 
@@ -54,7 +55,7 @@ def test_a_query_is_a_text(tmp_path: Path) -> None:
     """As is everything else in one line."""
     nothing: Any = None
     (tmp_path / "warehouse").mkdir()
-    with pytest.raises(bs.errors.BehavesimError):
+    with pytest.raises(bs.errors.InputError, match="found None; allowed the text of a query"):
         bs.Workspace(tmp_path).query(nothing)
 
 

@@ -361,3 +361,5 @@ def test_the_workspace_may_be_named_after_a_command(tmp_path: Path) -> None:
     refused = CliRunner().invoke(app, ["doctor", "--workspace", str(tmp_path / "file")])
     assert refused.exit_code == 1
     assert refused.stderr.startswith(f"error: {tmp_path / 'file'}: found a file")
+    later = ["--workspace", str(tmp_path / "a"), "doctor", "--workspace", str(tmp_path / "file")]
+    assert CliRunner().invoke(app, later).exit_code == 1

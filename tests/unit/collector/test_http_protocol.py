@@ -215,6 +215,7 @@ class _Slow:
 
 def _serve(app: CollectorApp, use: Callable[[str], Awaitable[None]], **limits: float) -> None:
     async def run() -> None:
+        # Some limits are whole numbers, which a float's annotation covers.
         app.limits = HttpLimits(65536, **limits)  # type: ignore[arg-type]
         async with running_server(app) as url:
             await use(url)
