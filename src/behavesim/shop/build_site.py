@@ -74,4 +74,10 @@ def load_site_catalog(settings: Settings) -> Catalog:
 def find_catalog_directory(settings: Settings) -> Path:
     """Return the directory that ``site.catalog`` names."""
     named = Path(settings.site.catalog)
+<<<<<<< HEAD
     return named if named.is_dir() else find_resource_part("configs", settings.site.catalog)
+=======
+    if named.is_dir():
+        return load_catalog(named, settings.currency)
+    return load_catalog(find_resource_part("configs", settings.site.catalog), settings.currency)
+>>>>>>> dd039dc3fe3ec8ef78a694efaf513775d25114fc

@@ -12,7 +12,7 @@ from behavesim.resources import find_resource, find_resource_part
     [
         (["Running Shoes", "Sports"], "sports", "shoe"),
         (["LAUFSCHUHE"], "other", "shoe"),
-        (["Trail & road", "Footwear"], "other", "shoe"),
+        (["Trail & hill", "Footwear"], "other", "shoe"),
         (["Kopfhörer"], "technology", "headphones"),
         (["Kopfho\u0308rer"], "technology", "headphones"),
         (["ランニングシューズ"], "sports", "shoe"),
