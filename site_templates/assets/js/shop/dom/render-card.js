@@ -8,6 +8,7 @@ import { makePhoto } from "./photo.js";
  * @typedef {object} Look what drawing needs to know of the site
  * @property {string} base base path without its last slash
  * @property {string} currency
+ * @property {number} digits of the currency
  * @property {string} newSince first day of what counts as new
  */
 
@@ -60,7 +61,8 @@ function badgeOf(item, newSince) {
  * @param {Look} look
  * @returns {HTMLElement}
  */
-export function renderCard(item, index, { base, currency, newSince }) {
+export function renderCard(item, index, look) {
+  const { base, newSince } = look;
   const card = cloneTemplate("product-card");
   card.dataset.itemId = item.id;
   card.dataset.index = String(index);
@@ -69,8 +71,8 @@ export function renderCard(item, index, { base, currency, newSince }) {
   drawArt(find(card, ".art"), item, base);
   setField(card, "brand", item.brand);
   setField(card, "name", item.name);
-  setField(card, "price", formatMoney(item.price, currency));
-  setField(card, "list-price", item.list_price ? formatMoney(item.list_price, currency) : "");
+  setField(card, "price", formatMoney(item.price, look));
+  setField(card, "list-price", item.list_price ? formatMoney(item.list_price, look) : "");
   setField(card, "rating", item.rating.toFixed(1));
   setField(card, "reviews", String(item.reviews));
   const [kind, text] = badgeOf(item, newSince);
