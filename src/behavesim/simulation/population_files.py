@@ -13,6 +13,7 @@ from behavesim.core.price_levels import PriceLevels, read_price_levels
 from behavesim.core.progress import Progress, no_progress
 from behavesim.engines.job import SimulationJob, make_job, read_catalog, read_shop
 from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.interests.table import load_interests
 from behavesim.people.attributes import PersonAttributes, iterate_attributes
 from behavesim.people.budgets import resolve_budgets
 from behavesim.people.persona_files import (
@@ -97,7 +98,7 @@ def load_population_inputs(
 def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> PersonaVocabulary:
     """Return the names that persona files may use in a shop of these topics; raises InputError."""
     shipped = list_topics(shipped_resource("configs") / "demographics.yaml")
-    return PersonaVocabulary(topics, categories, shipped)
+    return PersonaVocabulary(topics, categories, shipped | load_interests().interests.keys())
 
 
 def prepare_job(settings: Settings, site: Path, inputs: PopulationInputs) -> SimulationJob:
