@@ -46,7 +46,8 @@ def read_stock(text: str) -> int | None:
 
 def is_published(text: str) -> bool:
     """Whether a status says that people can see the product; unknown words say so."""
-    return normalize_header(text) not in _list_hidden()
+    # WooCommerce writes -1 for a draft; without signs it would be 1.
+    return text.strip() != "-1" and normalize_header(text) not in _list_hidden()
 
 
 @cache

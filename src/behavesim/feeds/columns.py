@@ -14,15 +14,15 @@ import yaml
 from behavesim.errors import InputError
 
 FIELDS: Final = (
-    "id", "name", "description", "price", "sale_price", "list_price", "sale_dates", "sale_from",
-    "sale_until", "currency", "brand", "category", "google_category", "image", "images",
-    "image_alt", "link", "availability", "stock", "gtin", "mpn", "group", "color", "size",
+    "id", "sku", "name", "description", "price", "sale_price", "list_price", "sale_dates",
+    "sale_from", "sale_until", "currency", "brand", "category", "google_category", "image",
+    "images", "image_alt", "link", "availability", "stock", "gtin", "mpn", "group", "color", "size",
     "material", "pattern", "gender", "rating", "reviews", "released", "published", "ignore",
 )  # fmt: skip
 PARAMETER: Final = "params."
 """Before the name of a custom item parameter."""
 
-_SPACES: Final = re.compile(r"[\s_\-./:·•|'’*#]+")
+_SPACES: Final = re.compile(r"[\s_\-./:\u00b7\u2022|'\u2019*#?¿]+")
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _PREFIX: Final = re.compile(r"^(?:g|attribute):", re.IGNORECASE)
@@ -61,12 +61,13 @@ def map_columns(
     mapping: Mapping[str, str],
     path: Path,
     known: Mapping[str, str] | None = None,
+    guess: bool = True,
 ) -> dict[str, str]:
     """The field of each column that is used.
 
-    ``known`` are the columns of a format, by normalized name; others are guessed. ``mapping`` is
-    the user's, from columns to fields. Raises InputError for columns and fields that do not exist,
-    and where none is the name or the price.
+    ``known`` are the columns of a format, by normalized name; others are guessed if ``guess``.
+    ``mapping`` is the user's, from columns to fields. Raises InputError for columns and fields that
+    do not exist, and where none is the name or the price.
     """
     fields = _read_mapping(columns, mapping, path)
     given = set(fields.values())
@@ -76,7 +77,7 @@ def map_columns(
         field = (known or {}).get(named[column])
         if field is not None and field not in given:
             fields[column] = field
-    if known is None:
+    if guess:
         _guess_whole_names(fields, named)
         _guess_parts(fields, named)
         _guess_more_images(fields, named)
@@ -206,14 +207,15 @@ def _guess_parts(fields: dict[str, str], named: Mapping[str, str]) -> None:
             break
 
 
+_IMAGE: Final = re.compile(
+    r"(?:additional |other |extra )?(?:product )?(?:image|picture|photo|bild|imagen|画像|이미지)"
+    r"(?: url| link| src| path)? ?\d{1,2}(?: url| link| src)?"
+)
+
+
 def _guess_more_images(fields: dict[str, str], named: Mapping[str, str]) -> None:
     for column, name in named.items():
-        numbered = re.fullmatch(
-            r"(?:additional |other |extra )?(?:image|picture|photo|bild|imagen|画像|商品画像|이미지)"
-            r"(?: url| link| src| path)? ?\d{1,2}(?: url| link| src)?|other image url ?\d{1,2}",
-            name,
-        )
-        if column not in fields and numbered:
+        if column not in fields and _IMAGE.fullmatch(name.removeprefix("商品")):
             fields[column] = "images"
 
 

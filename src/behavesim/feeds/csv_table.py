@@ -34,10 +34,13 @@ class _Record:
     fault: str = ""
 
 
-def read_delimited(text: str, path: Path) -> Table:
-    """The rows of delimited text. Raises InputError where there is no header with rows."""
+def read_delimited(text: str, path: Path, skipped: int = 0) -> Table:
+    """The rows of delimited text below a header, above which lines may be skipped.
+
+    Raises InputError where there is no header.
+    """
     lines = _LINE_ENDS.split(text)
-    start = 0
+    start = skipped
     while start < len(lines) and not lines[start].strip(" \t\ufeff"):
         start += 1
     delimiter = ""
