@@ -104,7 +104,7 @@ Deno.test("coupons, orders, forms, currencies and sources may be asked for by su
     shop.start({ url: `/?utm_source=${name}`, referrer: `https://${name}.example/` });
     assert.equal(shop.applyCoupon(name), null);
     assert.equal(shop.orders.lookUp(name), null);
-    assert.equal(formatMoney(1, name), `${name} 1.00`);
+    assert.equal(formatMoney(100, { currency: name, digits: 2 }), `${name} 1.00`);
     assert.throws(() => shop.submitForm(name, {}), /no form/);
   }
 });

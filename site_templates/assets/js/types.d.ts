@@ -1,4 +1,7 @@
-/** Shapes that several modules share. `/catalog.json` is made by `build_site_json()`. */
+/**
+ * Shapes that several modules share. `/catalog.json` is made by `build_site_json()`; amounts are whole
+ * minor units of its currency, except in events.
+ */
 
 export interface Item {
   id: string;
@@ -17,7 +20,12 @@ export interface Item {
   released: string;
   description: string;
   audience: { gender?: string | null; ages?: [number, number] | null } | null;
+  /** The photo on its card; without one there is the drawing. */
+  image?: ItemImage;
 }
+
+/** Name of the files, width and height of the largest one. */
+export type ItemImage = [string, number, number];
 
 export interface Category {
   id: string;
@@ -50,16 +58,34 @@ export interface ShippingTier {
   days: number;
 }
 
+/** A tax on sales: inside the prices, or added to them at the checkout; rates from 0 to 1. */
+export interface Tax {
+  included: boolean;
+  rate: number;
+  /** By ISO 3166-2, where they differ. */
+  regions: Record<string, number>;
+}
+
 export interface FormField {
   name: string;
   label: string;
   type: string;
   required: boolean;
-  options?: { value: string; label: string }[] | string[] | null;
+  options?: string[] | null;
 }
 
 export interface SiteCatalog {
-  shop: { name: string; tagline: string; currency: string; url: string; base_path: string };
+  shop: {
+    name: string;
+    tagline: string;
+    currency: string;
+    /** Decimals of the currency. */
+    digits: number;
+    url: string;
+    base_path: string;
+    /** What an address for the newsletter is worth. */
+    lead_value: number;
+  };
   topics: { id: string; name: string }[];
   categories: Category[];
   items: Item[];
@@ -69,6 +95,15 @@ export interface SiteCatalog {
   promotions: Promotion[];
   coupons: Coupon[];
   shipping: { free_from: number; tiers: ShippingTier[] };
+  /** None where the shop says nothing of tax. */
+  tax?: Tax;
+  prices: {
+    /** Choices of the price filter, ascending. */
+    limits: number[];
+    /** The median price of all items and of each topic's; above 0. */
+    median: number;
+    by_topic: Record<string, number>;
+  };
   forms: Record<string, FormField[]>;
   /** What a variant of the shop changes beyond the lists above; the baseline has none of it. */
   variant?: string;
@@ -144,6 +179,8 @@ export interface Totals {
   subtotal: number;
   discount: number;
   shipping: number;
+  /** In the total, inside the prices or added to them; null until an address says how much. */
+  tax: number | null;
   total: number;
   coupon: string | null;
 }
@@ -159,6 +196,7 @@ export interface EventItem {
   item_list_id?: string;
   item_list_name?: string;
   index?: number;
+  /** Decimal, as `discount`. */
   price: number;
   discount?: number;
   coupon?: string;
@@ -335,7 +373,10 @@ export interface Person {
     impulsiveness: number;
     trust: number;
   };
+  /** What they usually spend on one item, minor units. */
   budget: number;
+  /** Whether `budget` is in proportion to each topic's median price. */
+  budget_by_topic?: boolean;
   intents: Record<string, number>;
   /** One to three, of different categories, the main one first. */
   devices: { id: string; weight: number }[];

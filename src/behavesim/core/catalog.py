@@ -1,16 +1,18 @@
 """What the shop sells and says: the catalog that people write in YAML.
 
 One ``shop.yaml`` (:class:`ShopFile`) and one file a topic in ``products/`` (:class:`ProductsFile`)
-make one :class:`Catalog`. Prices are whole units of the shop's currency.
+make one :class:`Catalog`. Amounts are in the shop's currency, as they are written.
 """
 
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from behavesim.core.money import Amount, read_amount
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
 
@@ -79,6 +81,18 @@ class Audience(Written):
         return self
 
 
+class ProductImage(Written):
+    """A photo: a path relative to the catalog's directory or a URL, and what can be seen on it."""
+
+    src: Annotated[str, Field(min_length=1, max_length=2000)]
+    alt: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_source(cls, written: object) -> object:
+        return {"src": written} if isinstance(written, str) else written
+
+
 class Product(Written):
     """One article. ``reviews`` is also its popularity, by which default lists are sorted."""
 
@@ -86,8 +100,8 @@ class Product(Written):
     name: Name
     brand: Name
     category: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-    price: Whole = Field(gt=0)
-    list_price: Whole | None = Field(default=None, gt=0)
+    price: Amount
+    list_price: Amount | None = None
     rating: Number = Field(ge=3.0, le=5.0)
     reviews: Whole = Field(ge=0)
     stock: Whole = Field(ge=0)
@@ -97,6 +111,7 @@ class Product(Written):
     hue: Whole = Field(ge=0, le=11)
     description: str = Field(min_length=1)
     audience: Audience | None = None
+    images: tuple[ProductImage, ...] = ()
 
     @model_validator(mode="after")
     def _check_list_price(self) -> Self:
@@ -123,7 +138,7 @@ class Coupon(Written):
 
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]+$", max_length=20)]
     percent: Whole = Field(gt=0, lt=100)
-    minimum: Whole = Field(default=0, ge=0)
+    minimum: Amount = Decimal(0)
     description: str
 
 
@@ -132,15 +147,37 @@ class ShippingTier(Written):
 
     id: Slug
     name: Name
-    price: Whole = Field(ge=0)
+    price: Amount
     days: Whole = Field(ge=0)
 
 
 class Shipping(Written):
     """Delivery; the first tier costs nothing from ``free_from`` on."""
 
-    free_from: Whole = Field(ge=0)
+    free_from: Amount
     tiers: tuple[ShippingTier, ...] = Field(min_length=1)
+
+
+def _check_rate(rate: Decimal) -> Decimal:
+    if not 0 <= rate < 1 or rate != round(rate, 5):
+        raise refuse(str(rate), "a rate from 0 to 1 with 5 decimals or fewer, such as 0.19")
+    return rate
+
+
+Rate = Annotated[Decimal, BeforeValidator(read_amount), AfterValidator(_check_rate)]
+
+
+class SalesTax(Written):
+    """A tax on what is sold: inside the prices, or added to them at the checkout.
+
+    ``regions`` has the rates of ISO 3166-2 regions that differ from ``rate``.
+    """
+
+    included: bool
+    rate: Rate = Decimal(0)
+    regions: Mapping[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], Rate] = Field(
+        default_factory=dict
+    )
 
 
 class HomeList(Written):
@@ -182,6 +219,12 @@ class FormField(Written):
         return self
 
 
+def _check_ascending(limits: tuple[Decimal, ...] | None) -> tuple[Decimal, ...] | None:
+    if limits is not None and list(limits) != sorted(set(limits)):
+        raise refuse(", ".join(map(str, limits)), "each amount more than the one before")
+    return limits
+
+
 class ShopFile(Written):
     """The content of ``shop.yaml``: everything but the products."""
 
@@ -191,6 +234,13 @@ class ShopFile(Written):
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
     shipping: Shipping
+    tax: SalesTax | None = None
+    price_limits: Annotated[
+        tuple[Annotated[Amount, Field(gt=0)], ...] | None, AfterValidator(_check_ascending)
+    ] = None
+    """Choices of the price filter; quantiles of the prices, rounded, when left out."""
+    lead_value: Amount | None = None
+    """What an address for the newsletter is worth; by the median price when left out."""
     home: tuple[HomeList, ...] = ()
     forms: Mapping[Slug, tuple[FormField, ...]] = Field(default_factory=dict)
 

@@ -14,12 +14,15 @@ SITE: Final = "site"
 """What the manifest of a built shop is of."""
 BUILD_AGAIN: Final = "run behavesim build-site again"
 
-_Money = Annotated[float, msgspec.Meta(ge=0)]
+_Minor = Annotated[int, msgspec.Meta(ge=0)]
+"""An amount in minor units of the shop's currency."""
 _Rows = list[dict[str, Any]]
 
 
 class _Shop(msgspec.Struct):
     name: str
+    currency: str
+    digits: Annotated[int, msgspec.Meta(ge=0, le=4)]
 
 
 class _Named(msgspec.Struct):
@@ -40,9 +43,15 @@ class _Audience(msgspec.Struct):
 class _Item(_Named, kw_only=True):
     topic: str
     category: str
-    price: _Money
+    price: _Minor
     rating: float
     audience: _Audience | None = None
+
+
+class _Prices(msgspec.Struct):
+    limits: list[_Minor]
+    median: Annotated[int, msgspec.Meta(ge=1)]
+    by_topic: dict[str, _Minor]
 
 
 class _List(msgspec.Struct):
@@ -57,6 +66,7 @@ class _SiteCatalog(msgspec.Struct):
     topics: list[_Named]
     categories: list[_Category]
     items: Annotated[list[_Item], msgspec.Meta(min_length=1)]
+    prices: _Prices
     lists: dict[str, _List]
     home: list[str]
     related: dict[str, list[str]]

@@ -9,6 +9,7 @@ import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from behavesim.ga4.regions import NOT_SET, describe_region
 from behavesim.shop.money import format_money
 from behavesim.shop.pages import Page, list_menu
 from behavesim.shop.template_errors import mapped_template_errors
@@ -16,8 +17,6 @@ from behavesim.shop.views import BLANK_ITEM, ItemView
 
 LAYOUT = "layouts/page.html.jinja"
 _STRICT = "default-src 'self'"
-PRICE_LIMITS = (10_000, 30_000, 50_000, 100_000, 300_000)
-"""Choices of the price filter, in the shop's currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ def make_environment(
         forms=site["forms"],
         welcome=site["coupons"][0] if site["coupons"] else None,
         menu=list_menu(site),
-        price_limits=PRICE_LIMITS,
+        price_limits=site["prices"]["limits"],
+        tax=site.get("tax"),
         blank_item=BLANK_ITEM,
         policy=policy,
         consent_banner=config["consent_banner"],
@@ -98,9 +98,18 @@ class PageRenderer:
 
 
 def _make_option_label(shipping: Mapping[str, Any], currency: str) -> Callable[[str], str]:
-    """Return what a form's select writes for a value: a delivery with its price, or the words."""
+    """Return what a form's select writes for a value: a delivery with its price, a region's name,
+    or the words.
+    """
     tiers = {
         tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency)})"
         for tier in shipping["tiers"]
     }
-    return lambda value: tiers.get(value, value.replace("_", " ").capitalize())
+
+    def label(value: str) -> str:
+        if value in tiers:
+            return tiers[value]
+        region = describe_region(value).region if "-" in value else NOT_SET
+        return value.replace("_", " ").capitalize() if region == NOT_SET else region
+
+    return label

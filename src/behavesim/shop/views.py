@@ -4,14 +4,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from behavesim.shop.images.picture import Picture
 from behavesim.shop.money import format_money
 
 BadgeKind = Literal["", "sold-out", "sale", "new"]
 
 NEW_FOR = timedelta(days=60)
 """How long before the catalog's latest release an item still counts as new."""
+NO_PICTURES: Final[Mapping[str, tuple[Picture, ...]]] = {}
 FEW_LEFT = 10
 """From this stock on the item's page says how many are left."""
 
@@ -41,6 +43,7 @@ class ItemView:
     variant_kind: str
     options: tuple[str, ...]
     description: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,23 @@ BLANK_ITEM = ItemView(
 """What the card in ``template#product-card`` shows until JavaScript fills a copy of it."""
 
 
-def make_item_views(items: Sequence[Mapping[str, Any]], currency: str) -> dict[str, ItemView]:
+def make_item_views(
+    items: Sequence[Mapping[str, Any]],
+    currency: str,
+    pictures: Mapping[str, tuple[Picture, ...]] = NO_PICTURES,
+) -> dict[str, ItemView]:
     """Return a view of each item of ``catalog.json``, by id, in the same order."""
     latest = max(date.fromisoformat(item["released"]) for item in items)
     new_since = (latest - NEW_FOR).isoformat()
-    return {item["id"]: _make_item_view(item, currency, new_since) for item in items}
+    return {
+        item["id"]: _make_item_view(item, currency, new_since, pictures.get(item["id"], ()))
+        for item in items
+    }
 
 
-def _make_item_view(item: Mapping[str, Any], currency: str, new_since: str) -> ItemView:
+def _make_item_view(
+    item: Mapping[str, Any], currency: str, new_since: str, pictures: tuple[Picture, ...]
+) -> ItemView:
     badge_kind, badge = _describe_badge(item, new_since)
     stock_kind, stock_text = _describe_stock(item["stock"])
     list_price = item["list_price"]
@@ -119,6 +131,7 @@ def _make_item_view(item: Mapping[str, Any], currency: str, new_since: str) -> I
         variant_kind=item["variants"]["kind"],
         options=tuple(item["variants"]["options"]),
         description=item["description"],
+        pictures=pictures,
     )
 
 

@@ -12,6 +12,7 @@ from behavesim.core.persona import Demographics, Persona
 from behavesim.core.progress import Progress, no_progress
 from behavesim.engines.job import SimulationJob, make_job, read_shop, read_topics
 from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.interests.table import load_interests
 from behavesim.people.attributes import PersonAttributes, iterate_attributes
 from behavesim.people.persona_files import (
     PersonaVocabulary,
@@ -81,7 +82,7 @@ def load_population_inputs(personas: Path | None, topics: tuple[str, ...]) -> Po
 def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> PersonaVocabulary:
     """Return the names that persona files may use in a shop of these topics; raises InputError."""
     shipped = list_topics(shipped_resource("configs") / "demographics.yaml")
-    return PersonaVocabulary(topics, categories, shipped)
+    return PersonaVocabulary(topics, categories, shipped | load_interests().interests.keys())
 
 
 def prepare_job(settings: Settings, site: Path, inputs: PopulationInputs) -> SimulationJob:

@@ -110,7 +110,7 @@ BAD = [
     (
         _shop(topic="tea"),
         "shop.yaml: topic: found the unknown key 'topic'; allowed name, tagline, topics, "
-        "promotions, coupons, shipping, home, forms",
+        "promotions, coupons, shipping, tax, price_limits, lead_value, home, forms",
     ),
     (_shop(name=7), "shop.yaml: name: found 7; allowed a valid string"),
     (_shop(name="   "), "shop.yaml: name: found '   ', nothing that can be read; allowed a name"),
@@ -152,10 +152,12 @@ BAD = [
     ),
     (
         _first(price="cheap"),
-        f"{TEA}: products[0].price: found 'cheap'; "
-        "allowed a valid integer, unable to parse string as an integer",
+        f"{TEA}: products[0].price: found 'cheap'; allowed an amount such as 88.99, 0 or more",
     ),
-    (_first(price=0), f"{TEA}: products[0].price: found 0; allowed greater than 0"),
+    (
+        _first(price=-1),
+        f"{TEA}: products[0].price: found -1; allowed an amount such as 88.99, 0 or more",
+    ),
     (
         _first(released="2026-13-01"),
         f"{TEA}: products[0].released: found '2026-13-01'; allowed a date as YYYY-MM-DD",

@@ -44,6 +44,7 @@ async function boot() {
   const look = {
     base,
     currency: catalog.site.shop.currency,
+    digits: catalog.digits,
     newSince: findNewSince(catalog.site.items),
   };
   const { page_origin } = config.analytics;

@@ -1,24 +1,20 @@
 import { getOwn } from "../own-property.js";
 
 /**
- * Symbols and decimals of the currencies the shop can show; others keep their code.
- * @type {Record<string, {before: string, decimals: number}>}
+ * Symbols of the currencies that have one here; others are written by their code.
+ * @type {Record<string, string>}
  */
-const FORMS = {
-  KRW: { before: "₩", decimals: 0 },
-  JPY: { before: "¥", decimals: 0 },
-  USD: { before: "$", decimals: 2 },
-  EUR: { before: "€", decimals: 2 },
-};
+const SYMBOLS = { KRW: "₩", JPY: "¥", USD: "$", EUR: "€" };
 
 /**
- * @param {number} amount
- * @param {string} currency ISO 4217
+ * @param {number} minor
+ * @param {{currency: string, digits: number}} money ISO 4217 and its decimals
  * @returns {string}
  */
-export function formatMoney(amount, currency) {
-  const { before, decimals } = getOwn(FORMS, currency) ?? { before: `${currency} `, decimals: 2 };
-  const [whole, cents] = amount.toFixed(decimals).split(".");
+export function formatMoney(minor, { currency, digits }) {
+  const written = String(minor).padStart(digits + 1, "0");
+  const whole = written.slice(0, written.length - digits);
+  const cents = written.slice(written.length - digits);
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${before}${grouped}${cents ? `.${cents}` : ""}`;
+  return `${getOwn(SYMBOLS, currency) ?? `${currency} `}${grouped}${cents ? `.${cents}` : ""}`;
 }

@@ -2,23 +2,29 @@
 
 import { cloneTemplate, find, setField } from "./find.js";
 import { formatMoney } from "./money.js";
+import { makePhoto } from "./photo.js";
 
 /**
  * @typedef {object} Look what drawing needs to know of the site
  * @property {string} base base path without its last slash
  * @property {string} currency
+ * @property {number} digits of the currency
  * @property {string} newSince first day of what counts as new
  */
 
+const CARD_SIZES = "(max-width: 720px) 50vw, (max-width: 1000px) 33vw, 300px";
+
 /**
- * Puts a product's drawing into an `.art` box.
+ * Puts a product's photo, or else its drawing, into an `.art` box.
  * @param {HTMLElement} art
  * @param {Item} item
  * @param {string} base
+ * @param {string} [sizes] how wide the photo is shown
  */
-export function drawArt(art, item, base) {
+export function drawArt(art, item, base, sizes = CARD_SIZES) {
   art.classList.forEach((name) => name.startsWith("hue-") && art.classList.remove(name));
   art.classList.add(`hue-${item.hue}`);
+  if (item.image) art.querySelector(".motif")?.replaceWith(makePhoto(item.image, base, sizes));
   art.querySelector("use")?.setAttribute("href", `${base}/assets/art/motifs.svg#${item.motif}`);
 }
 
@@ -55,7 +61,8 @@ function badgeOf(item, newSince) {
  * @param {Look} look
  * @returns {HTMLElement}
  */
-export function renderCard(item, index, { base, currency, newSince }) {
+export function renderCard(item, index, look) {
+  const { base, newSince } = look;
   const card = cloneTemplate("product-card");
   card.dataset.itemId = item.id;
   card.dataset.index = String(index);
@@ -64,8 +71,8 @@ export function renderCard(item, index, { base, currency, newSince }) {
   drawArt(find(card, ".art"), item, base);
   setField(card, "brand", item.brand);
   setField(card, "name", item.name);
-  setField(card, "price", formatMoney(item.price, currency));
-  setField(card, "list-price", item.list_price ? formatMoney(item.list_price, currency) : "");
+  setField(card, "price", formatMoney(item.price, look));
+  setField(card, "list-price", item.list_price ? formatMoney(item.list_price, look) : "");
   setField(card, "rating", item.rating.toFixed(1));
   setField(card, "reviews", String(item.reviews));
   const [kind, text] = badgeOf(item, newSince);

@@ -14,17 +14,18 @@ import { drawArt } from "./render-card.js";
  * @param {Look} look
  * @returns {HTMLElement}
  */
-function renderLine(catalog, line, { base, currency }) {
+function renderLine(catalog, line, look) {
+  const { base } = look;
   const item = catalog.item(line.item_id);
   const row = cloneTemplate("cart-line");
   row.dataset.lineId = lineId(line);
-  drawArt(find(row, ".art"), item, base);
+  drawArt(find(row, ".art"), item, base, "120px");
   for (const link of findAll(row, "a")) link.setAttribute("href", `${base}/p/${item.id}/`);
   setField(row, "brand", item.brand);
   setField(row, "name", item.name);
   setField(row, "variant", line.variant);
-  setField(row, "price", formatMoney(item.price, currency));
-  setField(row, "line-total", formatMoney(item.price * line.quantity, currency));
+  setField(row, "price", formatMoney(item.price, look));
+  setField(row, "line-total", formatMoney(item.price * line.quantity, look));
   const select = findOf(row, 'select[data-action="change-quantity"]', HTMLSelectElement);
   const options = Array.from({ length: MAX_QUANTITY }, (_, at) => new Option(String(at + 1)));
   select.replaceChildren(...options);
@@ -38,14 +39,15 @@ function renderLine(catalog, line, { base, currency }) {
  * @param {number} freeFrom
  * @param {Look} look
  */
-export function renderTotals(root, totals, freeFrom, { currency }) {
+export function renderTotals(root, totals, freeFrom, look) {
   const missing = freeFrom - (totals.subtotal - totals.discount);
-  setField(root, "subtotal", formatMoney(totals.subtotal, currency));
-  setField(root, "discount", totals.discount ? `−${formatMoney(totals.discount, currency)}` : "–");
-  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, currency) : "Free");
-  setField(root, "total", formatMoney(totals.total, currency));
+  setField(root, "subtotal", formatMoney(totals.subtotal, look));
+  setField(root, "discount", totals.discount ? `−${formatMoney(totals.discount, look)}` : "–");
+  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, look) : "Free");
+  setField(root, "tax", totals.tax === null ? "At checkout" : formatMoney(totals.tax, look));
+  setField(root, "total", formatMoney(totals.total, look));
   const hint = missing > 0
-    ? `${formatMoney(missing, currency)} more for free shipping`
+    ? `${formatMoney(missing, look)} more for free shipping`
     : "Standard shipping is free";
   setField(root, "free-shipping-hint", hint);
 }
