@@ -43,7 +43,7 @@ def run_build_site(
     """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory)."""
     started = time.perf_counter()
     directory = find_catalog_directory(settings)
-    catalog = load_catalog(directory)
+    catalog = load_catalog(directory, settings.currency)
     site = make_site_json(catalog, settings, load_variant(settings.site.variant))
     target = out or workspace.site
     check_replaceable(target, is_built_shop)
@@ -68,16 +68,10 @@ def load_site_json(settings: Settings) -> dict[str, Any]:
 
 def load_site_catalog(settings: Settings) -> Catalog:
     """Return the catalog that ``site.catalog`` names: a directory, or a name in ``configs/``."""
-    return load_catalog(find_catalog_directory(settings))
+    return load_catalog(find_catalog_directory(settings), settings.currency)
 
 
 def find_catalog_directory(settings: Settings) -> Path:
     """Return the directory that ``site.catalog`` names."""
     named = Path(settings.site.catalog)
-<<<<<<< HEAD
     return named if named.is_dir() else find_resource_part("configs", settings.site.catalog)
-=======
-    if named.is_dir():
-        return load_catalog(named, settings.currency)
-    return load_catalog(find_resource_part("configs", settings.site.catalog), settings.currency)
->>>>>>> dd039dc3fe3ec8ef78a694efaf513775d25114fc
