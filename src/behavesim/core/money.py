@@ -7,8 +7,10 @@ exact. YAML, pages, the data layer, hits, tables and exports have decimals.
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from functools import cache
+from operator import eq
 from typing import Annotated, Any, Final
 
+from babel.core import get_global
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic import BeforeValidator, Field, PlainSerializer
 
@@ -58,11 +60,20 @@ def digits_of(currency: str) -> int:
 
     Raises ValueError for a code that is none; the message names the nearest.
     """
-    known = list_currencies()
-    if currency not in known:
-        near = get_close_matches(currency.upper(), sorted(known), 1, 0.5)
-        raise ValueError(f"{currency!r} is no currency" + (f"; {near[0]} is" if near else ""))
+    if currency not in list_currencies():
+        written = currency.upper()
+        near = get_close_matches(written, _list_tender(), 9, 0.5)
+        # Of those that are written alike, the one with most letters in their place.
+        best = max(near, key=lambda one: sum(map(eq, one, written)), default=None)
+        raise ValueError(f"{currency!r}, no currency" + (f"; did you mean {best}?" if best else ""))
     return get_currency_precision(currency)
+
+
+@cache
+def _list_tender() -> list[str]:
+    """Codes of what is legal tender somewhere today."""
+    history = get_global("territory_currencies").values()
+    return sorted({code for rows in history for code, _, end, tender in rows if tender and not end})
 
 
 def to_minor(amount: Decimal | int, currency: str) -> int:
