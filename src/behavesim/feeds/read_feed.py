@@ -63,7 +63,10 @@ def read_feed(
     prices = PriceReader(chosen, find_signs(source.records), notebook, header, decimal)
     reader = OfferReader(prices, notebook, allow_free, source.comma_lists)
     offers, keys = reader.read(source.records)
-    products = _settle_categories(make_products(offers, notebook), shared_levels, notebook)
+    grouped = make_products(offers, notebook)
+    if shared_levels is None:
+        shared_levels = find_shared_levels([product.category for product in grouped])
+    products = _settle_categories(grouped, tuple(shared_levels), notebook)
     _note_what_cannot_be_sold(products, notebook)
     notebook.notes += [
         sentence.format(_count(number), number=number)
@@ -79,6 +82,7 @@ def read_feed(
         currency_source=origin,
         columns=used,
         unused=tuple(column for column in source.table.columns if column not in used),
+        shared_levels=tuple(shared_levels),
         title=source.table.title,
         rows=len(source.table.rows) + len(source.table.bad_rows),
         found=max(len(keys) + len(source.table.bad_rows), len(products)),
@@ -170,12 +174,9 @@ def _report_bad_rows(source: Source, notebook: Notebook) -> None:
 
 
 def _settle_categories(
-    products: list[FeedProduct], shared: Sequence[str] | None, notebook: Notebook
+    products: list[FeedProduct], shared: tuple[str, ...], notebook: Notebook
 ) -> list[FeedProduct]:
     """Products with at most five levels, none of them one that all share."""
-    if shared is None:
-        shared = find_shared_levels([product.category for product in products])
-    shared = tuple(shared)
     if shared:
         notebook.notes.append(f'all categories are below "{" > ".join(shared)}"; left out')
     settled = []

@@ -50,6 +50,8 @@ class FeedResult(Result):
     """Each column that was used, with the field it was taken for."""
     unused: tuple[str, ...]
     """The other columns."""
+    shared_levels: tuple[str, ...]
+    """First levels of all categories, which are left out."""
     title: str
     """The shop's name, where the feed has one."""
     rows: int
