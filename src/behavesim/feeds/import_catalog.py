@@ -122,6 +122,9 @@ def _summarize(
         notes.append(f"nothing to sell: {reasons or 'the feed has no products'}")
     left_out = feed.found - len(feed.products)
     summary = f"{imported:,} of {feed.found:,} products imported, {left_out:,} left out"
+    if feed.variants_skipped:
+        rows = "row" if feed.variants_skipped == 1 else "rows"
+        summary += f", with {feed.variants_skipped:,} more {rows} of variants"
     if changes is None and feed.products:
         summary += "; nothing was written"
     return ImportResult(

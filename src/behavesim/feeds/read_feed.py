@@ -21,6 +21,7 @@ from behavesim.feeds.records import Record, find_header_currency
 from behavesim.feeds.result import FeedResult
 from behavesim.ga4.currencies import CURRENCIES
 
+_MAJOR: Final = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK", "NOK", "DKK")
 _DECIMAL_SIGNS: Final = (".", ",")
 _CURRENCY_HINT: Final = "give --currency CODE, or --market CODE for that of a market"
 
@@ -73,6 +74,7 @@ def read_feed(
         for sentence, number in sorted(notebook.counts.items())
     ]
     progress("read feed", len(products), len(products))
+    found = max(len(keys) + len(source.table.bad_rows), len(products))
     used = {column: field.lstrip("_").replace("_", " ") for column, field in source.fields.items()}
     return FeedResult(
         feed=str(path),
@@ -85,7 +87,8 @@ def read_feed(
         shared_levels=tuple(shared_levels),
         title=source.table.title,
         rows=len(source.table.rows) + len(source.table.bad_rows),
-        found=max(len(keys) + len(source.table.bad_rows), len(products)),
+        found=found,
+        variants_skipped=max(len(notebook.skipped) - (found - len(products)), 0),
         products=tuple(products),
         skipped=tuple(sorted(notebook.skipped, key=lambda one: one.row)),
         remarks=tuple(sorted(notebook.remarks, key=lambda one: one.row)),
@@ -155,7 +158,8 @@ def _choose_currency(
         return fallback, "the market"
     if possible is None:
         raise InputError(path, "prices", "no currency in any price", "a currency", _CURRENCY_HINT)
-    names = ", ".join(sorted(possible)[:8]) or "none that all have in common"
+    ranked = sorted(possible, key=lambda code: (code not in _MAJOR, code))
+    names = ", ".join(ranked[:8]) or "none that all have in common"
     found = f"signs that several currencies have ({names})"
     raise InputError(path, "prices", found, "one currency", _CURRENCY_HINT)
 
@@ -201,7 +205,8 @@ def _settle_categories(
 def _note_what_cannot_be_sold(products: Sequence[FeedProduct], notebook: Notebook) -> None:
     sold_out = sum(product.stock == 0 for product in products)
     if products and sold_out == len(products):
-        notebook.notes.append(f"nothing to sell: all {sold_out:,} products are out of stock")
+        text = f"nothing to sell: {_count(sold_out)}, all out of stock"
+        notebook.notes.append(text)
     elif sold_out:
         notebook.notes.append(f"{_count(sold_out)} out of stock")
 

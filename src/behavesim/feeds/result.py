@@ -58,6 +58,8 @@ class FeedResult(Result):
     """How many rows the feed has; empty ones do not count."""
     found: int
     """How many products they are: those imported and those left out."""
+    variants_skipped: int
+    """How many rows were left out beside one of each product that was left out."""
     products: tuple[FeedProduct, ...]
     skipped: tuple[Skipped, ...]
     remarks: tuple[Remark, ...]
