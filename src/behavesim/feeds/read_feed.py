@@ -153,7 +153,9 @@ def _choose_currency(
             others = ", ".join(f"{number:,} in {code}" for code, number in ranked[1:])
             notebook.notes.append(f"most prices are in {code}, {others}; the shop is in {code}")
         return code, "the feed's prices"
-    possible = frozenset.intersection(*counts) if counts else None
+    possible: frozenset[str] | None = None
+    for named in counts:
+        possible = named if possible is None else possible & named
     if fallback is not None and (possible is None or fallback in possible):
         return fallback, "the market"
     if possible is None:
