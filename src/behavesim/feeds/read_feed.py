@@ -160,8 +160,8 @@ def _choose_currency(
         return fallback, "the market"
     if possible is None:
         raise InputError(path, "prices", "no currency in any price", "a currency", _CURRENCY_HINT)
-    ranked = sorted(possible, key=lambda code: (code not in _MAJOR, code))
-    names = ", ".join(ranked[:8]) or "none that all have in common"
+    usual_first = sorted(possible, key=lambda code: (code not in _MAJOR, code))
+    names = ", ".join(usual_first[:8]) or "none that all have in common"
     found = f"signs that several currencies have ({names})"
     raise InputError(path, "prices", found, "one currency", _CURRENCY_HINT)
 
