@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from behavesim.report.quality import check_quality
+from behavesim.report.sections.quality import check_quality
 
 
 def make_event(**given: Any) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """What is odd about exported data: days, duplicates, missing keys, unknown names."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
+from markupsafe import Markup
 
-from behavesim.report.content import QualityCheck
+from behavesim.ga4.event_catalog import EVENTS
+from behavesim.report import blocks
+from behavesim.report.content import Report
+from behavesim.report.section import Section
 
-EVENT_COLUMNS: Final = (
+_EVENT_COLUMNS: Final = (
     "event_date",
     "event_timestamp",
     "event_name",
@@ -28,6 +33,38 @@ _KEY: Final = (
     "batch_ordering_id",
     "batch_event_index",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCheck:
+    """One figure of the data's quality: what was found beside what is to be expected."""
+
+    name: str
+    found: str
+    expected: str
+    definition: str
+    ok: bool
+
+
+def draw(report: Report) -> Iterator[Markup]:
+    """A row a check."""
+    if report.events is None or report.manifest is None:
+        return
+    yield blocks.lead("What models and figures above rest on.")
+    yield blocks.table(
+        ("check", "found", "expected", "", "what it counts"),
+        [
+            (one.name, one.found, one.expected or "\N{EN DASH}", _mark(one), one.definition)
+            for one in check_quality(report.events, report.manifest, EVENTS)
+        ],
+        {4: "words"},
+    )
+
+
+def _mark(one: QualityCheck) -> str:
+    if not one.expected:
+        return ""
+    return blocks.pill(*(("as expected", "good") if one.ok else ("unexpected", "bad")))
 
 
 def check_quality(
@@ -111,3 +148,6 @@ def _check_rows(row: Mapping[str, int]) -> tuple[QualityCheck, ...]:
         )
         for name, found, whole, meaning in faults
     )
+
+
+SECTION = Section("The data", 100, "behavesim export", draw, _EVENT_COLUMNS)
