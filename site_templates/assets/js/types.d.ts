@@ -70,12 +70,25 @@ export interface SiteCatalog {
   coupons: Coupon[];
   shipping: { free_from: number; tiers: ShippingTier[] };
   forms: Record<string, FormField[]>;
+  /** The language of the texts; English without it. */
+  locale?: SiteLocale;
   /** What a variant of the shop changes beyond the lists above; the baseline has none of it. */
   variant?: string;
   ranking?: FixedRanking | SegmentRanking | PersonalRanking;
   search?: { synonyms: Record<string, string[]>; typo_tolerance: boolean };
   checkout?: { guest: boolean };
   list_suffix?: string;
+}
+
+/** A shop's language, as scripts need it. */
+export interface SiteLocale {
+  /** As BCP 47 writes it. */
+  language: string;
+  direction: "ltr" | "rtl";
+  /** Which plural form is for each count from 0, one digit each. */
+  plural: string;
+  /** Translations of the texts that scripts show; a list of forms where there is a plural. */
+  texts: Record<string, string | string[]>;
 }
 
 export interface FixedRanking {

@@ -22,6 +22,7 @@ from behavesim.shop.content_security_policy import (
     make_meta_policy,
 )
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
+from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
 
@@ -83,7 +84,7 @@ def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant)
         url=settings.site.url,
         base_path=settings.site.base_path,
     )
-    return apply_variant(site, catalog, variant)
+    return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 
 
 def make_site_config(settings: Settings) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from behavesim.shop.money import format_money
+from behavesim.shop.texts import Texts, load_texts
 
 BadgeKind = Literal["", "sold-out", "sale", "new"]
 
@@ -86,16 +87,21 @@ BLANK_ITEM = ItemView(
 """What the card in ``template#product-card`` shows until JavaScript fills a copy of it."""
 
 
-def make_item_views(items: Sequence[Mapping[str, Any]], currency: str) -> dict[str, ItemView]:
+def make_item_views(
+    items: Sequence[Mapping[str, Any]], currency: str, texts: Texts | None = None
+) -> dict[str, ItemView]:
     """Return a view of each item of ``catalog.json``, by id, in the same order."""
     latest = max(date.fromisoformat(item["released"]) for item in items)
     new_since = (latest - NEW_FOR).isoformat()
-    return {item["id"]: _make_item_view(item, currency, new_since) for item in items}
+    texts = texts or load_texts("en")
+    return {item["id"]: _make_item_view(item, currency, new_since, texts) for item in items}
 
 
-def _make_item_view(item: Mapping[str, Any], currency: str, new_since: str) -> ItemView:
-    badge_kind, badge = _describe_badge(item, new_since)
-    stock_kind, stock_text = _describe_stock(item["stock"])
+def _make_item_view(
+    item: Mapping[str, Any], currency: str, new_since: str, texts: Texts
+) -> ItemView:
+    badge_kind, badge = _describe_badge(item, new_since, texts)
+    stock_kind, stock_text = _describe_stock(item["stock"], texts)
     list_price = item["list_price"]
     return ItemView(
         id=item["id"],
@@ -122,26 +128,28 @@ def _make_item_view(item: Mapping[str, Any], currency: str, new_since: str) -> I
     )
 
 
-def _describe_badge(item: Mapping[str, Any], new_since: str) -> tuple[BadgeKind, str]:
+def _describe_badge(item: Mapping[str, Any], new_since: str, texts: Texts) -> tuple[BadgeKind, str]:
     """Return at most one badge: being sold out matters more than a lower price, and that more
     than being new.
     """
     if item["stock"] == 0:
-        return "sold-out", "Sold out"
+        return "sold-out", texts.translate("Sold out")
     if item["list_price"]:
         return (
             "sale",
             f"\N{MINUS SIGN}{_round_half_up(100 - 100 * item['price'] / item['list_price'])}%",
         )
-    return ("new", "New") if item["released"] >= new_since else ("", "")
+    return ("new", texts.translate("New")) if item["released"] >= new_since else ("", "")
 
 
-def _describe_stock(stock: int) -> tuple[Literal["sold-out", "few", "plenty"], str]:
+def _describe_stock(stock: int, texts: Texts) -> tuple[Literal["sold-out", "few", "plenty"], str]:
     if stock == 0:
-        return "sold-out", "Sold out for now"
+        return "sold-out", texts.translate("Sold out for now")
     if stock <= FEW_LEFT:
-        return "few", f"Only {stock} left"
-    return "plenty", "In stock, leaves our house today"
+        return "few", texts.translate_plural(
+            "Only %(count)s left", "Only %(count)s left", stock
+        ) % {"count": stock}
+    return "plenty", texts.translate("In stock, ships today")
 
 
 def _round_half_up(number: float) -> int:

@@ -2,6 +2,7 @@
 
 import { cloneTemplate, find, setField } from "./find.js";
 import { formatMoney } from "./money.js";
+import { t } from "./text.js";
 
 /**
  * @typedef {object} Look what drawing needs to know of the site
@@ -41,11 +42,11 @@ export function findNewSince(items) {
  * @returns {[string, string]}
  */
 function badgeOf(item, newSince) {
-  if (item.stock === 0) return ["sold-out", "Sold out"];
+  if (item.stock === 0) return ["sold-out", t("Sold out")];
   if (item.list_price) {
     return ["sale", `−${Math.round(100 - (100 * item.price) / item.list_price)}%`];
   }
-  return item.released >= newSince ? ["new", "New"] : ["", ""];
+  return item.released >= newSince ? ["new", t("New")] : ["", ""];
 }
 
 /**

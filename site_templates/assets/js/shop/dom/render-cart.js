@@ -7,6 +7,7 @@ import { lineId, MAX_QUANTITY } from "../cart.js";
 import { cloneTemplate, find, findAll, findOf, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { drawArt } from "./render-card.js";
+import { t } from "./text.js";
 
 /**
  * @param {Catalog} catalog
@@ -42,11 +43,11 @@ export function renderTotals(root, totals, freeFrom, { currency }) {
   const missing = freeFrom - (totals.subtotal - totals.discount);
   setField(root, "subtotal", formatMoney(totals.subtotal, currency));
   setField(root, "discount", totals.discount ? `−${formatMoney(totals.discount, currency)}` : "–");
-  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, currency) : "Free");
+  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, currency) : t("Free"));
   setField(root, "total", formatMoney(totals.total, currency));
   const hint = missing > 0
-    ? `${formatMoney(missing, currency)} more for free shipping`
-    : "Standard shipping is free";
+    ? t("%(amount)s more for free shipping", { amount: formatMoney(missing, currency) })
+    : t("Standard shipping is free");
   setField(root, "free-shipping-hint", hint);
 }
 
@@ -74,7 +75,11 @@ export function renderCart(main, shop, look) {
   if (lines) {
     for (const notice of findAll(main, ".empty")) notice.hidden = cart.length > 0;
     for (const full of findAll(main, ".cart-filled")) full.hidden = cart.length === 0;
-    setField(main, "coupon-message", shop.totals.coupon ? `${coupon} is applied` : "");
+    setField(
+      main,
+      "coupon-message",
+      shop.totals.coupon ? t("%(coupon)s is applied", { coupon: coupon ?? "" }) : "",
+    );
   }
 }
 
