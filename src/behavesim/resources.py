@@ -46,6 +46,18 @@ def list_resource_copies(kind: ResourceKind, part: str) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(place / part for place in places if (place / part).exists()))
 
 
+def find_resource_parts(kind: ResourceKind, folder: str, pattern: str) -> tuple[Path, ...]:
+    """The files of a folder inside a kind that match a pattern, in order of their names.
+
+    Of files with one name the user's own wins.
+    """
+    found: dict[str, Path] = {}
+    for place in (Path.cwd(), *_shipped_places()):
+        for path in (place / kind / folder).glob(pattern):
+            found.setdefault(path.name, path)
+    return tuple(found[name] for name in sorted(found))
+
+
 def shipped_resource(kind: ResourceKind) -> Path:
     """The directory that ships with this installation, whatever the working directory holds."""
     for place in _shipped_places():

@@ -1,16 +1,18 @@
 """What the shop sells and says: the catalog that people write in YAML.
 
 One ``shop.yaml`` (:class:`ShopFile`) and one file a topic in ``products/`` (:class:`ProductsFile`)
-make one :class:`Catalog`. Prices are whole units of the shop's currency.
+make one :class:`Catalog`. Amounts are in the shop's currency, as they are written.
 """
 
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from behavesim.core.money import Amount
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
 
@@ -86,8 +88,8 @@ class Product(Written):
     name: Name
     brand: Name
     category: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-    price: Whole = Field(gt=0)
-    list_price: Whole | None = Field(default=None, gt=0)
+    price: Amount
+    list_price: Amount | None = None
     rating: Number = Field(ge=3.0, le=5.0)
     reviews: Whole = Field(ge=0)
     stock: Whole = Field(ge=0)
@@ -123,7 +125,7 @@ class Coupon(Written):
 
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]+$", max_length=20)]
     percent: Whole = Field(gt=0, lt=100)
-    minimum: Whole = Field(default=0, ge=0)
+    minimum: Amount = Decimal(0)
     description: str
 
 
@@ -132,14 +134,14 @@ class ShippingTier(Written):
 
     id: Slug
     name: Name
-    price: Whole = Field(ge=0)
+    price: Amount
     days: Whole = Field(ge=0)
 
 
 class Shipping(Written):
     """Delivery; the first tier costs nothing from ``free_from`` on."""
 
-    free_from: Whole = Field(ge=0)
+    free_from: Amount
     tiers: tuple[ShippingTier, ...] = Field(min_length=1)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from behavesim.core.catalog import Catalog, Category, Product, ProductsFile, ShopFile
+from behavesim.core.catalog_amounts import check_amounts
 from behavesim.errors import InputError
 from behavesim.files.validation import validate
 from behavesim.files.yaml_file import read_yaml
@@ -16,9 +17,10 @@ FIXED_PAGES = (
 )  # fmt: skip
 
 
-def load_catalog(directory: Path) -> Catalog:
+def load_catalog(directory: Path, currency: str | None = None) -> Catalog:
     """Return the catalog in ``directory``, its parts checked against each other.
 
+    With ``currency``, amounts may have no more decimals than it has.
     Categories stand in the order of the shop's topics, products in the order of their files.
     Raises InputError, naming the file and the place in it, for the first thing that is wrong.
     """
@@ -29,6 +31,8 @@ def load_catalog(directory: Path) -> Catalog:
     _check_categories(shop, files)
     _check_products(files)
     _check_shop(shop_path, shop, files)
+    if currency is not None:
+        check_amounts({shop_path: shop, **files}, currency)
     order = {topic.id: place for place, topic in enumerate(shop.topics)}
     parts = sorted(files.values(), key=lambda part: order[part.category.topic])
     return Catalog(

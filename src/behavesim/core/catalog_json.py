@@ -1,12 +1,18 @@
 """The catalog as the shop's JavaScript reads it: the content of ``/catalog.json``."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from behavesim.core.catalog import Catalog, Category, HomeList, Product
+from behavesim.core.money import digits_of, to_minor
 
 RELATED_SIZE = 6
+
+Money = Callable[[Decimal], int]
+"""Turns an amount into minor units."""
 
 
 def build_site_json(
@@ -16,27 +22,41 @@ def build_site_json(
     url: str = "https://shop.example",
     base_path: str = "/",
 ) -> dict[str, Any]:
-    """Return a JSON object whose order depends on the catalog's content alone."""
+    """Return a JSON object whose order depends on the catalog's content alone.
+
+    Amounts are in minor units of ``currency``. Raises ValueError where one has more decimals than
+    it has.
+    """
     shop = catalog.shop
+    money = partial(to_minor, currency=currency)
     return {
         "shop": {
             "name": shop.name,
             "tagline": shop.tagline,
             "currency": currency,
+            "digits": digits_of(currency),
             "url": url,
             "base_path": base_path,
         },
         "topics": [topic.model_dump() for topic in shop.topics],
         "categories": [row for category in catalog.categories for row in _category_rows(category)],
-        "items": [_item_row(catalog, product) for product in catalog.by_popularity],
+        "items": [_item_row(catalog, product, money) for product in catalog.by_popularity],
         "lists": {
             row.id: {"name": row.name, "items": list_items(catalog, row)} for row in shop.home
         },
         "home": [row.id for row in shop.home],
         "related": _related_items(catalog.by_popularity),
         "promotions": [promotion.model_dump() for promotion in shop.promotions],
-        "coupons": [row.model_dump(exclude={"description"}) for row in shop.coupons],
-        "shipping": shop.shipping.model_dump(mode="json"),
+        "coupons": [
+            {"code": row.code, "percent": row.percent, "minimum": money(row.minimum)}
+            for row in shop.coupons
+        ],
+        "shipping": {
+            "free_from": money(shop.shipping.free_from),
+            "tiers": [
+                {**row.model_dump(), "price": money(row.price)} for row in shop.shipping.tiers
+            ],
+        },
         "forms": {
             form: [field.model_dump(mode="json", exclude_none=True) for field in fields]
             for form, fields in shop.forms.items()
@@ -65,15 +85,15 @@ def _category_rows(category: Category) -> list[dict[str, Any]]:
     return [parent, *children]
 
 
-def _item_row(catalog: Catalog, product: Product) -> dict[str, Any]:
+def _item_row(catalog: Catalog, product: Product, money: Money) -> dict[str, Any]:
     return {
         "id": product.id,
         "name": product.name,
         "brand": product.brand,
         "category": product.category,
         "topic": catalog.topic_of(product),
-        "price": product.price,
-        "list_price": product.list_price,
+        "price": money(product.price),
+        "list_price": None if product.list_price is None else money(product.list_price),
         "rating": product.rating,
         "reviews": product.reviews,
         "stock": product.stock,

@@ -41,7 +41,8 @@ _NO_WEIGHT = "weights that sum to 0"
 _SOME_WEIGHT = "at least one weight above 0"
 
 
-def _check_some_weight(weights: Mapping[Any, float]) -> Mapping[Any, float]:
+def check_some_weight(weights: Mapping[Any, float]) -> Mapping[Any, float]:
+    """Return the weights; refuse those that sum to 0."""
     if not sum(weights.values()) > 0:
         raise refuse(_NO_WEIGHT, _SOME_WEIGHT)
     return weights
@@ -78,7 +79,7 @@ class Amount(Written):
 class Mix(Written):
     """Weights that differ a little from person to person; ``spread`` is the sd of their logs."""
 
-    weights: Annotated[Mapping[Intent, Weight], AfterValidator(_check_some_weight)]
+    weights: Annotated[Mapping[Intent, Weight], AfterValidator(check_some_weight)]
     spread: Annotated[Number, Field(ge=0, le=3)] = 0.0
 
 
@@ -110,23 +111,23 @@ class Persona(Written):
     id: Slug
     name: Annotated[str, Field(min_length=1)]
     share: Factor
-    ages: Annotated[Mapping[AgeBand, Weight], AfterValidator(_check_some_weight)]
-    genders: Annotated[Mapping[Gender, Weight], AfterValidator(_check_some_weight)]
-    jobs: Annotated[Mapping[Slug, Weight], AfterValidator(_check_some_weight)]
-    regions: Annotated[Mapping[Region, Weight], AfterValidator(_check_some_weight)]
-    languages: Annotated[Mapping[Language, Weight], AfterValidator(_check_some_weight)]
+    ages: Annotated[Mapping[AgeBand, Weight], AfterValidator(check_some_weight)]
+    genders: Annotated[Mapping[Gender, Weight], AfterValidator(check_some_weight)]
+    jobs: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)]
+    regions: Annotated[Mapping[Region, Weight], AfterValidator(check_some_weight)]
+    languages: Annotated[Mapping[Language, Weight], AfterValidator(check_some_weight)]
     interests: Mapping[Slug, Centre]
     other_interests: Centre
     temperament: Mapping[Trait, Centre]
     budget: Amount
     intents: Mix
-    devices: Annotated[Mapping[Slug, Weight], AfterValidator(_check_some_weight)]
+    devices: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)]
     hours: Annotated[
         tuple[Weight, ...],
         Field(min_length=HOURS_OF_DAY, max_length=HOURS_OF_DAY),
         AfterValidator(_check_some_hour),
     ]
-    weekdays: Annotated[Mapping[Weekday, Weight], AfterValidator(_check_some_weight)]
+    weekdays: Annotated[Mapping[Weekday, Weight], AfterValidator(check_some_weight)]
     visits_per_week: Amount
     sources: tuple[SourceShare, ...] = Field(min_length=1)
 

@@ -14,12 +14,15 @@ SITE: Final = "site"
 """What the manifest of a built shop is of."""
 BUILD_AGAIN: Final = "run behavesim build-site again"
 
-_Money = Annotated[float, msgspec.Meta(ge=0)]
+_Minor = Annotated[int, msgspec.Meta(ge=0)]
+"""An amount in minor units of the shop's currency."""
 _Rows = list[dict[str, Any]]
 
 
 class _Shop(msgspec.Struct):
     name: str
+    currency: str
+    digits: Annotated[int, msgspec.Meta(ge=0, le=4)]
 
 
 class _Named(msgspec.Struct):
@@ -40,7 +43,7 @@ class _Audience(msgspec.Struct):
 class _Item(_Named, kw_only=True):
     topic: str
     category: str
-    price: _Money
+    price: _Minor
     rating: float
     audience: _Audience | None = None
 

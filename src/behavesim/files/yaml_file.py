@@ -1,8 +1,10 @@
 """YAML that people write, read with the positions of what it says."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -122,6 +124,14 @@ def read_document(path: Path) -> YamlDocument:
 _KINDS_OF_1_1: Final = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float"))
 
 
+def _construct_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float | str:
+    """The number that is written; as text where a binary number would say another one."""
+    number = loader.construct_yaml_float(node)
+    if not math.isfinite(number):
+        return number
+    return number if Decimal(node.value) == Decimal(str(number)) else node.value
+
+
 class _ImpossibleDateError(yaml.MarkedYAMLError):
     """A date that no calendar has."""
 
@@ -132,7 +142,7 @@ class _CalendarLoader(yaml.SafeLoader):
     Of an impossible date it says where it stands, instead of a ValueError. And it leaves texts be
     that YAML 1.1 changes and YAML 1.2 does not: ``NO`` is no boolean, ``0123`` no octal, ``12:30``
     no 750 and ``1_000`` no 1000. A field of a number still takes ``0123`` and ``1_000``, by what
-    they say.
+    they say. A number with more digits than a binary one keeps is the text that is written.
     """
 
     yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own name, and a class variable there too
@@ -163,6 +173,7 @@ for _kind, _pattern, _firsts in (
     _CalendarLoader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_kind}", re.compile(f"^(?:{_pattern})$"), list(_firsts)
     )
+_CalendarLoader.add_constructor("tag:yaml.org,2002:float", _construct_number)
 _CalendarLoader.add_constructor("tag:yaml.org,2002:timestamp", _CalendarLoader.construct_date)
 
 

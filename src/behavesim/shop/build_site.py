@@ -58,5 +58,5 @@ def load_site_catalog(settings: Settings) -> Catalog:
     """Return the catalog that ``site.catalog`` names: a directory, or a name in ``configs/``."""
     named = Path(settings.site.catalog)
     if named.is_dir():
-        return load_catalog(named)
-    return load_catalog(find_resource_part("configs", settings.site.catalog))
+        return load_catalog(named, settings.currency)
+    return load_catalog(find_resource_part("configs", settings.site.catalog), settings.currency)

@@ -41,7 +41,9 @@ def test_json_has_the_agreed_keys_in_their_order(site: dict[str, Any]) -> None:
             "reviews", "stock", "variants", "motif", "hue", "released", "description", "audience",
         )
     }  # fmt: skip
-    assert list(site["shop"]) == ["name", "tagline", "currency", "url", "base_path"]
+    assert list(site["shop"]) == [
+            "name", "tagline", "currency", "digits", "url", "base_path",
+        ]  # fmt: skip
     assert site["shop"]["base_path"] == "/shop/"
     assert set(site["coupons"][0]) == {"code", "percent", "minimum"}
 

@@ -14,7 +14,7 @@ CONFIG = {
     "consent_banner": False,
 }
 SMALL_CATALOG: dict[str, Any] = {
-    "shop": {"name": "Shop"},
+    "shop": {"name": "Shop", "currency": "KRW", "digits": 0},
     "topics": [{"id": "home", "name": "Home"}],
     "categories": [{"id": "rugs", "name": "Rugs", "topic": "home", "parent": None}],
     "items": [

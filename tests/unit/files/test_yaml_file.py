@@ -98,3 +98,10 @@ def test_plain_numbers_and_truth_values_are_those(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text("[0, 12, -3, +4, 0.5, -.5, 1.5e+3, true, False, null, ~, .inf]")
     assert read_yaml(file) == [0, 12, -3, 4, 0.5, -0.5, 1500.0, True, False, None, None, math.inf]
+
+
+def test_a_number_that_no_binary_one_keeps_stays_what_is_written(tmp_path: Path) -> None:
+    """Of numbers with more digits than a binary one keeps the text is read."""
+    file = tmp_path / "numbers.yaml"
+    file.write_text("[88.99, 8.990, 8.9999999999999999999, .inf]", encoding="utf-8")
+    assert read_yaml(file) == [88.99, 8.99, "8.9999999999999999999", math.inf]
