@@ -1,8 +1,9 @@
-"""Puts a shop's language into the content of ``catalog.json``."""
+"""Puts a shop's language into the content of ``catalog.json``: texts, how numbers are written."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from behavesim.shop.number_format import describe_numbers
 from behavesim.shop.texts import SOURCE_LANGUAGE, Texts, load_texts
 
 
@@ -23,6 +24,7 @@ def localize_site(site: Mapping[str, Any], language: str) -> dict[str, Any]:
         "locale": {
             "language": language,
             "direction": texts.direction,
+            "numbers": describe_numbers(language, site["shop"]["currency"]),
             "plural": texts.list_plural_forms(),
             "texts": texts.list_for_scripts(),
         },

@@ -1,10 +1,10 @@
 """Amounts of money as the shop writes them; ``assets/js/shop/dom/money.js`` writes the same."""
 
-# Symbol and decimals; currencies that are not listed keep their code and two decimals.
-_FORMS = {"KRW": ("₩", 0), "JPY": ("¥", 0), "USD": ("$", 2), "EUR": ("€", 2)}
+from behavesim.core.money import digits_of
+from behavesim.shop.number_format import describe_numbers, write_money
+from behavesim.shop.texts import SOURCE_LANGUAGE
 
 
-def format_money(amount: float, currency: str) -> str:
-    """Return ``amount`` (whole currency units) as text, such as ``₩39,000``."""
-    symbol, decimals = _FORMS.get(currency, (f"{currency} ", 2))
-    return f"{symbol}{amount:,.{decimals}f}"
+def format_money(minor: int, currency: str, language: str = SOURCE_LANGUAGE) -> str:
+    """Return an amount of minor units as text, such as ``₩39,000`` or ``88,99 €``."""
+    return write_money(minor, digits_of(currency), describe_numbers(language, currency))

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from behavesim.shop.localize import texts_of
 from behavesim.shop.money import format_money
+from behavesim.shop.number_format import describe_numbers, write_percent
 from behavesim.shop.pages import Page, list_menu
 from behavesim.shop.template_errors import mapped_template_errors
 from behavesim.shop.texts import Texts
@@ -51,6 +52,7 @@ def make_environment(
         keep_trailing_newline=True,
     )
     shop, texts = site["shop"], texts_of(site)
+    numbers = describe_numbers(texts.language, shop["currency"])
     _install_texts(environment, texts)
     environment.globals.update(
         language=texts.language,
@@ -67,8 +69,8 @@ def make_environment(
         policy=policy,
         consent_banner=config["consent_banner"],
         config_json=htmlsafe_json_dumps(config, sort_keys=False),
-        money=lambda amount: format_money(amount, shop["currency"]),
-        percent=lambda number: f"{number}%",
+        money=lambda minor: format_money(minor, shop["currency"], texts.language),
+        percent=lambda number: write_percent(number, numbers),
         option_label=_make_option_label(site["shipping"], shop["currency"], texts),
         label=lambda name: make_label(name, texts),
     )
@@ -135,7 +137,7 @@ def _make_option_label(
 ) -> Callable[[str], str]:
     """Return what a form's select writes for a value: a delivery with its price, or the words."""
     tiers = {
-        tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency)})"
+        tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency, texts.language)})"
         for tier in shipping["tiers"]
     }
     return lambda value: tiers.get(value) or make_label(value, texts)

@@ -7,6 +7,12 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from behavesim.shop.money import format_money
+from behavesim.shop.number_format import (
+    NumberFormat,
+    describe_numbers,
+    write_decimal,
+    write_percent,
+)
 from behavesim.shop.texts import Texts, load_texts
 
 BadgeKind = Literal["", "sold-out", "sale", "new"]
@@ -100,7 +106,8 @@ def make_item_views(
 def _make_item_view(
     item: Mapping[str, Any], currency: str, new_since: str, texts: Texts
 ) -> ItemView:
-    badge_kind, badge = _describe_badge(item, new_since, texts)
+    numbers = describe_numbers(texts.language, currency)
+    badge_kind, badge = _describe_badge(item, new_since, texts, numbers)
     stock_kind, stock_text = _describe_stock(item["stock"], texts)
     list_price = item["list_price"]
     return ItemView(
@@ -111,11 +118,11 @@ def _make_item_view(
         motif=item["motif"],
         hue=item["hue"],
         price=item["price"],
-        price_text=format_money(item["price"], currency),
+        price_text=format_money(item["price"], currency, texts.language),
         list_price=list_price,
-        list_price_text=format_money(list_price, currency) if list_price else "",
+        list_price_text=format_money(list_price, currency, texts.language) if list_price else "",
         reviews=item["reviews"],
-        rating_text=f"{item['rating']:.1f}",
+        rating_text=write_decimal(item["rating"], 1, numbers),
         half_stars=_round_half_up(item["rating"] * 2),
         stock=item["stock"],
         stock_text=stock_text,
@@ -128,16 +135,19 @@ def _make_item_view(
     )
 
 
-def _describe_badge(item: Mapping[str, Any], new_since: str, texts: Texts) -> tuple[BadgeKind, str]:
+def _describe_badge(
+    item: Mapping[str, Any], new_since: str, texts: Texts, numbers: NumberFormat
+) -> tuple[BadgeKind, str]:
     """Return at most one badge: being sold out matters more than a lower price, and that more
     than being new.
     """
     if item["stock"] == 0:
         return "sold-out", texts.translate("Sold out")
     if item["list_price"]:
+        percent = _round_half_up(100 - 100 * item["price"] / item["list_price"])
         return (
             "sale",
-            f"\N{MINUS SIGN}{_round_half_up(100 - 100 * item['price'] / item['list_price'])}%",
+            f"\N{MINUS SIGN}{write_percent(percent, numbers)}",
         )
     return ("new", texts.translate("New")) if item["released"] >= new_since else ("", "")
 
