@@ -18,15 +18,19 @@ Deno.test("a quantity of zero takes the line out", () => {
 
 Deno.test("totals: subtotal, coupon from its minimum, shipping free from its threshold", () => {
   const two = [{ ...LINE, quantity: 2 }];
-  assert.deepEqual(totalsOf(catalog, [LINE], "TEN", null), {
+  assert.deepEqual(totalsOf(catalog, [LINE], "TEN", null, null), {
     subtotal: 10_000,
     discount: 0,
     shipping: 3_000,
+    tax: 0,
     total: 13_000,
     coupon: null,
   });
-  assert.equal(totalsOf(catalog, two, "TEN", null).discount, 2_000);
-  assert.equal(totalsOf(catalog, [{ ...LINE, quantity: 5 }], null, null).shipping, 0);
-  assert.equal(totalsOf(catalog, [{ ...LINE, quantity: 5 }], null, "express").shipping, 3_000);
-  assert.equal(totalsOf(catalog, [], null, null).total, 0);
+  assert.equal(totalsOf(catalog, two, "TEN", null, null).discount, 2_000);
+  assert.equal(totalsOf(catalog, [{ ...LINE, quantity: 5 }], null, null, null).shipping, 0);
+  assert.equal(
+    totalsOf(catalog, [{ ...LINE, quantity: 5 }], null, "express", null).shipping,
+    3_000,
+  );
+  assert.equal(totalsOf(catalog, [], null, null, null).total, 0);
 });

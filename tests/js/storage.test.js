@@ -19,6 +19,7 @@ const ORDER = {
   tier: "standard",
   total: 20_000,
   shipping: 0,
+  tax: 0,
   at_ms: START_MS,
   refunded: false,
 };

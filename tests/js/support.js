@@ -1,4 +1,4 @@
-/** @import { HitBatch, Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { HitBatch, Device, Person, SiteCatalog, SiteConfig, SiteLocale, Visit } from "../../site_templates/assets/js/types.d.ts" */
 
 import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
@@ -45,12 +45,19 @@ export function smallSite() {
       name: "Test",
       tagline: "",
       currency: "KRW",
+      digits: 0,
       url: "https://shop.example",
       base_path: "/",
+      lead_value: 1_000,
     },
     topics: [{ id: "sports", name: "Sports" }, { id: "cooking", name: "Cooking" }],
     categories,
     items,
+    prices: {
+      limits: [20_000, 30_000],
+      median: 29_000,
+      by_topic: { sports: 28_000, cooking: 29_000 },
+    },
     lists: { best: { name: "Best", items: ids.slice(0, 8) } },
     home: ["best"],
     related: Object.fromEntries(
@@ -84,6 +91,27 @@ export function smallSite() {
       "shipping-form": [field("address"), field("tier", "select")],
       "payment-form": [field("method", "select"), field("holder")],
     },
+    locale: englishLocale(),
+  };
+}
+
+/**
+ * What a shop in English knows of its language.
+ * @returns {SiteLocale}
+ */
+export function englishLocale() {
+  return {
+    language: "en",
+    direction: "ltr",
+    numbers: {
+      decimal: ".",
+      group: ",",
+      sizes: [3, 3],
+      money: { before: "₩", after: "" },
+      percent: { before: "", after: "%" },
+    },
+    plural: "10".padEnd(200, "1"),
+    texts: {},
   };
 }
 

@@ -1,4 +1,7 @@
-/** Shapes that several modules share. `/catalog.json` is made by `build_site_json()`. */
+/**
+ * Shapes that several modules share. `/catalog.json` is made by `build_site_json()`; amounts are whole
+ * minor units of its currency, except in events.
+ */
 
 export interface Item {
   id: string;
@@ -50,16 +53,34 @@ export interface ShippingTier {
   days: number;
 }
 
+/** A tax on sales: inside the prices, or added to them at the checkout; rates from 0 to 1. */
+export interface Tax {
+  included: boolean;
+  rate: number;
+  /** By ISO 3166-2, where they differ. */
+  regions: Record<string, number>;
+}
+
 export interface FormField {
   name: string;
   label: string;
   type: string;
   required: boolean;
-  options?: { value: string; label: string }[] | string[] | null;
+  options?: string[] | null;
 }
 
 export interface SiteCatalog {
-  shop: { name: string; tagline: string; currency: string; url: string; base_path: string };
+  shop: {
+    name: string;
+    tagline: string;
+    currency: string;
+    /** Decimals of the currency. */
+    digits: number;
+    url: string;
+    base_path: string;
+    /** What an address for the newsletter is worth. */
+    lead_value: number;
+  };
   topics: { id: string; name: string }[];
   categories: Category[];
   items: Item[];
@@ -69,9 +90,18 @@ export interface SiteCatalog {
   promotions: Promotion[];
   coupons: Coupon[];
   shipping: { free_from: number; tiers: ShippingTier[] };
+  /** None where the shop says nothing of tax. */
+  tax?: Tax;
+  prices: {
+    /** Choices of the price filter, ascending. */
+    limits: number[];
+    /** The median price of all items and of each topic's; above 0. */
+    median: number;
+    by_topic: Record<string, number>;
+  };
   forms: Record<string, FormField[]>;
-  /** The language of the texts; English without it. */
-  locale?: SiteLocale;
+  /** The language of the texts. */
+  locale: SiteLocale;
   /** What a variant of the shop changes beyond the lists above; the baseline has none of it. */
   variant?: string;
   ranking?: FixedRanking | SegmentRanking | PersonalRanking;
@@ -80,11 +110,23 @@ export interface SiteCatalog {
   list_suffix?: string;
 }
 
+/** How a language writes numbers; `shop/number_format.py` describes it. */
+export interface NumberFormat {
+  decimal: string;
+  group: string;
+  /** Digits of the last group, and of the others. */
+  sizes: [number, number];
+  /** What stands before and after an amount in the shop's currency. */
+  money: { before: string; after: string };
+  percent: { before: string; after: string };
+}
+
 /** A shop's language, as scripts need it. */
 export interface SiteLocale {
   /** As BCP 47 writes it. */
   language: string;
   direction: "ltr" | "rtl";
+  numbers: NumberFormat;
   /** Which plural form is for each count from 0, one digit each. */
   plural: string;
   /** Translations of the texts that scripts show; a list of forms where there is a plural. */
@@ -157,6 +199,8 @@ export interface Totals {
   subtotal: number;
   discount: number;
   shipping: number;
+  /** In the total, inside the prices or added to them; null until an address says how much. */
+  tax: number | null;
   total: number;
   coupon: string | null;
 }
@@ -172,6 +216,7 @@ export interface EventItem {
   item_list_id?: string;
   item_list_name?: string;
   index?: number;
+  /** Decimal, as `discount`. */
   price: number;
   discount?: number;
   coupon?: string;
@@ -348,7 +393,10 @@ export interface Person {
     impulsiveness: number;
     trust: number;
   };
+  /** What they usually spend on one item, minor units. */
   budget: number;
+  /** Whether `budget` is in proportion to each topic's median price. */
+  budget_by_topic?: boolean;
   intents: Record<string, number>;
   /** One to three, of different categories, the main one first. */
   devices: { id: string; weight: number }[];

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from behavesim.core.money import Amount
+from behavesim.core.money import Amount, read_amount
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
 
@@ -145,6 +145,28 @@ class Shipping(Written):
     tiers: tuple[ShippingTier, ...] = Field(min_length=1)
 
 
+def _check_rate(rate: Decimal) -> Decimal:
+    if not 0 <= rate < 1 or rate != round(rate, 5):
+        raise refuse(str(rate), "a rate from 0 to 1 with 5 decimals or fewer, such as 0.19")
+    return rate
+
+
+Rate = Annotated[Decimal, BeforeValidator(read_amount), AfterValidator(_check_rate)]
+
+
+class SalesTax(Written):
+    """A tax on what is sold: inside the prices, or added to them at the checkout.
+
+    ``regions`` has the rates of ISO 3166-2 regions that differ from ``rate``.
+    """
+
+    included: bool
+    rate: Rate = Decimal(0)
+    regions: Mapping[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], Rate] = Field(
+        default_factory=dict
+    )
+
+
 class HomeList(Written):
     """A row of products on the home page; ``topic`` only where ``kind`` is topic."""
 
@@ -184,6 +206,12 @@ class FormField(Written):
         return self
 
 
+def _check_ascending(limits: tuple[Decimal, ...] | None) -> tuple[Decimal, ...] | None:
+    if limits is not None and list(limits) != sorted(set(limits)):
+        raise refuse(", ".join(map(str, limits)), "each amount more than the one before")
+    return limits
+
+
 class ShopFile(Written):
     """The content of ``shop.yaml``: everything but the products."""
 
@@ -193,6 +221,13 @@ class ShopFile(Written):
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
     shipping: Shipping
+    tax: SalesTax | None = None
+    price_limits: Annotated[
+        tuple[Annotated[Amount, Field(gt=0)], ...] | None, AfterValidator(_check_ascending)
+    ] = None
+    """Choices of the price filter; quantiles of the prices, rounded, when left out."""
+    lead_value: Amount | None = None
+    """What an address for the newsletter is worth; by the median price when left out."""
     home: tuple[HomeList, ...] = ()
     forms: Mapping[Slug, tuple[FormField, ...]] = Field(default_factory=dict)
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from behavesim.core.catalog import Catalog, Category, HomeList, Product
+from behavesim.core.catalog import Catalog, Category, HomeList, Product, SalesTax
 from behavesim.core.money import digits_of, to_minor
+from behavesim.core.price_levels import describe_prices, value_lead
+from behavesim.core.sales_tax import ask_for_region, describe_tax
 
 RELATED_SIZE = 6
 
@@ -21,14 +23,20 @@ def build_site_json(
     currency: str = "KRW",
     url: str = "https://shop.example",
     base_path: str = "/",
+    market_tax: SalesTax | None = None,
 ) -> dict[str, Any]:
     """Return a JSON object whose order depends on the catalog's content alone.
 
     Amounts are in minor units of ``currency``. Raises ValueError where one has more decimals than
-    it has.
+    it has. ``market_tax`` holds where the shop says nothing of tax.
     """
     shop = catalog.shop
+    tax = shop.tax or market_tax
     money = partial(to_minor, currency=currency)
+    items = [_item_row(catalog, product, money) for product in catalog.by_popularity]
+    limits = None if shop.price_limits is None else [money(one) for one in shop.price_limits]
+    prices = describe_prices(items, limits)
+    lead = value_lead(prices["median"]) if shop.lead_value is None else money(shop.lead_value)
     return {
         "shop": {
             "name": shop.name,
@@ -37,10 +45,12 @@ def build_site_json(
             "digits": digits_of(currency),
             "url": url,
             "base_path": base_path,
+            "lead_value": lead,
         },
         "topics": [topic.model_dump() for topic in shop.topics],
         "categories": [row for category in catalog.categories for row in _category_rows(category)],
-        "items": [_item_row(catalog, product, money) for product in catalog.by_popularity],
+        "items": items,
+        "prices": prices,
         "lists": {
             row.id: {"name": row.name, "items": list_items(catalog, row)} for row in shop.home
         },
@@ -57,9 +67,10 @@ def build_site_json(
                 {**row.model_dump(), "price": money(row.price)} for row in shop.shipping.tiers
             ],
         },
+        **({} if tax is None else {"tax": describe_tax(tax)}),
         "forms": {
             form: [field.model_dump(mode="json", exclude_none=True) for field in fields]
-            for form, fields in shop.forms.items()
+            for form, fields in ask_for_region(shop.forms, tax).items()
         },
     }
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any, Final
 
 from babel.numbers import get_currency_precision, list_currencies
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from behavesim.files.validation import refuse
 
@@ -20,8 +20,11 @@ LARGEST_MINOR: Final = 10**13
 _ALLOWED: Final = "an amount such as 88.99, 0 or more"
 
 
-def _read_amount(value: Any) -> Any:
-    """The decimal that was written: the shortest one that reads as the same binary number."""
+def read_amount(value: Any) -> Any:
+    """The decimal that was written: the shortest one that reads as the same binary number.
+
+    Refuses, as a validator of pydantic, what is no number from 0 on.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         found = str(value).lower() if isinstance(value, bool) else repr(value)
         raise refuse("nothing" if value is None else found, _ALLOWED)
@@ -36,7 +39,16 @@ def _read_amount(value: Any) -> Any:
     return amount
 
 
-Amount = Annotated[Decimal, Field(ge=0), BeforeValidator(_read_amount)]
+def _write_amount(amount: Decimal) -> int | float:
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+Amount = Annotated[
+    Decimal,
+    Field(ge=0),
+    BeforeValidator(read_amount),
+    PlainSerializer(_write_amount, int | float, when_used="json"),
+]
 """An amount in the shop's currency as it is written, such as 88.99."""
 
 
@@ -70,6 +82,16 @@ def to_minor(amount: Decimal | int, currency: str) -> int:
 def from_minor(minor: int, currency: str) -> Decimal:
     """An amount of minor units as a decimal with the currency's digits: 8899 USD is 88.99."""
     return Decimal(minor).scaleb(-digits_of(currency))
+
+
+def to_float(minor: int, digits: int) -> float:
+    """An amount of minor units as the binary number nearest to it: 8899 with 2 digits is 88.99."""
+    return float(minor / 10**digits)
+
+
+def write_amount(amount: float, digits: int) -> str:
+    """An amount for people, without its currency: ``1,234.50``."""
+    return f"{amount:,.{digits}f}"
 
 
 def round_to_minor(amount: Decimal, currency: str) -> int:

@@ -48,6 +48,12 @@ class _Item(_Named, kw_only=True):
     audience: _Audience | None = None
 
 
+class _Prices(msgspec.Struct):
+    limits: list[_Minor]
+    median: Annotated[int, msgspec.Meta(ge=1)]
+    by_topic: dict[str, _Minor]
+
+
 class _List(msgspec.Struct):
     name: str
     items: list[str]
@@ -60,6 +66,7 @@ class _SiteCatalog(msgspec.Struct):
     topics: list[_Named]
     categories: list[_Category]
     items: Annotated[list[_Item], msgspec.Meta(min_length=1)]
+    prices: _Prices
     lists: dict[str, _List]
     home: list[str]
     related: dict[str, list[str]]

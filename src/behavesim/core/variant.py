@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from behavesim.core.catalog import FormField, HomeList, ListId, Name
+from behavesim.core.money import Amount
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Number, Slug, Whole, Written
 
@@ -125,10 +126,10 @@ class Promotions(Written):
 
 
 class Delivery(Written):
-    """From which total on the first tier of delivery costs nothing, whole units of currency."""
+    """From which total on the first tier of delivery costs nothing, in the shop's currency."""
 
     change: Literal["shipping"]
-    free_from: Whole = Field(ge=0)
+    free_from: Amount
 
 
 class Checkout(Written):

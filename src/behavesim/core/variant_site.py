@@ -5,6 +5,7 @@ from typing import Any
 
 from behavesim.core.catalog import Catalog, HomeList
 from behavesim.core.catalog_json import list_items
+from behavesim.core.money import digits_of, to_minor
 from behavesim.core.variant import (
     Checkout,
     ChosenList,
@@ -157,8 +158,14 @@ def _promote(site: Site, _catalog: Catalog, change: Promotions, place: _Place) -
     ]
 
 
-def _deliver(site: Site, _catalog: Catalog, change: Delivery, _place: _Place) -> None:
-    site["shipping"] = {**site["shipping"], "free_from": change.free_from}
+def _deliver(site: Site, _catalog: Catalog, change: Delivery, place: _Place) -> None:
+    currency = site["shop"]["currency"]
+    try:
+        free_from = to_minor(change.free_from, currency)
+    except ValueError:
+        allowed = f"an amount with the decimals of {currency}, {digits_of(currency)}"
+        raise place.refuse("free_from", str(change.free_from), allowed) from None
+    site["shipping"] = {**site["shipping"], "free_from": free_from}
 
 
 def _check_out(site: Site, _catalog: Catalog, change: Checkout, place: _Place) -> None:
@@ -189,7 +196,7 @@ def _price(site: Site, catalog: Catalog, change: Prices, place: _Place) -> None:
 
     def price(item: Mapping[str, Any]) -> dict[str, Any]:
         percent = change.items.get(item["id"], change.topics.get(item["topic"], 0.0))
-        changed = max(1, round(item["price"] * (100 + percent) / 100))
+        changed = max(min(1, item["price"]), round(item["price"] * (100 + percent) / 100))
         listed = item["list_price"]
         return {**item, "price": changed, "list_price": listed if (listed or 0) > changed else None}
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from behavesim.core.money import to_minor
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
@@ -213,11 +215,16 @@ def _make_row(
         ),
         left=visit.reason if visit else "",
         bought=list_orders(steps, names),
-        paid=format_money(visit.revenue if visit else 0, currency),
+        paid=_write_revenue([visit] if visit else [], currency),
         visits=len(shop.visits),
         orders=sum(one.purchases for one in shop.visits),
-        revenue=format_money(sum(one.revenue for one in shop.visits), currency),
+        revenue=_write_revenue(shop.visits, currency),
     )
+
+
+def _write_revenue(visits: Sequence[VisitRecord], currency: str) -> str:
+    revenue = sum((Decimal(str(one.revenue)) for one in visits), Decimal(0))
+    return format_money(to_minor(revenue, currency), currency)
 
 
 def _of_visit(shops: Sequence[_ShopVisits], visit: int) -> list[VisitRecord]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from behavesim.core.money import to_float, write_amount
 from behavesim.improvement.exported_tables import SESSION, ShopBehavior, buying_rate
 from behavesim.improvement.insight import Insight
 from behavesim.improvement.item_value import estimate_item_value
@@ -141,7 +142,8 @@ def find_checkout_leaks(behavior: ShopBehavior) -> Insight | None:
 
 def find_near_misses(behavior: ShopBehavior) -> Insight | None:
     """Carts that stop a little below free delivery, and how often they are bought."""
-    free_from = behavior.site["shipping"]["free_from"]
+    digits = behavior.site["shop"]["digits"]
+    free_from = to_float(behavior.site["shipping"]["free_from"], digits)
     carts = (
         behavior.events.filter(_NAME == "view_cart")
         .group_by(SESSION)
@@ -158,12 +160,14 @@ def find_near_misses(behavior: ShopBehavior) -> Insight | None:
     return Insight(
         name="reachable-delivery",
         title="Free delivery that is just out of reach",
-        why=f"{near.height / carts.height:.0%} of carts end between {lowered:,.0f} and"
-        f" {free_from:,}, where delivery costs; {low:.1%} of them are bought, {high:.1%} of those"
-        " above.",
+        why=f"{near.height / carts.height:.0%} of carts end between"
+        f" {write_amount(lowered, digits)} and {write_amount(free_from, digits)}, where delivery"
+        f" costs; {low:.1%} of them are bought, {high:.1%} of those above.",
         expected_gain=0.25 * near.height / carts.height,
         gain_reasoning="a quarter of what such carts are of all carts",
-        changes=[{"change": "shipping", "free_from": int(lowered)}],
+        changes=[
+            {"change": "shipping", "free_from": int(lowered) if lowered.is_integer() else lowered}
+        ],
         evidence=[
             {"carts": "near below", "sessions": near.height, "bought": low},
             {"carts": "free", "sessions": carts.height - below.height, "bought": high},

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from behavesim.core.money import to_float
 from behavesim.improvement.exported_tables import EXAMINATION_EXPONENT, ShopBehavior
 
 # As if every item had been examined, or looked at, this often with the mean outcome.
@@ -22,7 +23,8 @@ def estimate_item_value(behavior: ShopBehavior) -> pl.DataFrame:
     clicks = total["clicks"] / max(total["examined"], 1.0)
     takes = total["takes"] / max(total["views"], 1.0)
     stock = {item["id"]: item["stock"] for item in behavior.site["items"]}
-    price = {item["id"]: float(item["price"]) for item in behavior.site["items"]}
+    digits = behavior.site["shop"]["digits"]
+    price = {item["id"]: to_float(item["price"], digits) for item in behavior.site["items"]}
     known = counts.filter(pl.col("item_id").is_in(list(stock)))
     return (
         known.with_columns(

@@ -10,6 +10,7 @@ import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
+from behavesim.ga4.regions import NOT_SET, describe_region
 from behavesim.shop.localize import texts_of
 from behavesim.shop.money import format_money
 from behavesim.shop.number_format import describe_numbers, write_percent
@@ -20,8 +21,6 @@ from behavesim.shop.views import BLANK_ITEM, ItemView
 
 LAYOUT = "layouts/page.html.jinja"
 _STRICT = "default-src 'self'"
-PRICE_LIMITS = (10_000, 30_000, 50_000, 100_000, 300_000)
-"""Choices of the price filter, in the shop's currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def make_environment(
         forms=site["forms"],
         welcome=site["coupons"][0] if site["coupons"] else None,
         menu=list_menu(site),
-        price_limits=PRICE_LIMITS,
+        price_limits=site["prices"]["limits"],
+        tax=site.get("tax"),
         blank_item=BLANK_ITEM,
         policy=policy,
         consent_banner=config["consent_banner"],
@@ -135,9 +135,18 @@ class PageRenderer:
 def _make_option_label(
     shipping: Mapping[str, Any], currency: str, texts: Texts
 ) -> Callable[[str], str]:
-    """Return what a form's select writes for a value: a delivery with its price, or the words."""
+    """Return what a form's select writes for a value: a delivery with its price, a region's name,
+    or the words.
+    """
     tiers = {
         tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency, texts.language)})"
         for tier in shipping["tiers"]
     }
-    return lambda value: tiers.get(value) or make_label(value, texts)
+
+    def label(value: str) -> str:
+        if value in tiers:
+            return tiers[value]
+        region = describe_region(value).region if "-" in value else NOT_SET
+        return make_label(value, texts) if region == NOT_SET else region
+
+    return label

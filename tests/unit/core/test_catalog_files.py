@@ -110,7 +110,7 @@ BAD = [
     (
         _shop(topic="tea"),
         "shop.yaml: topic: found the unknown key 'topic'; allowed name, tagline, topics, "
-        "promotions, coupons, shipping, home, forms",
+        "promotions, coupons, shipping, tax, price_limits, lead_value, home, forms",
     ),
     (_shop(name=7), "shop.yaml: name: found 7; allowed a valid string"),
     (_shop(name="   "), "shop.yaml: name: found '   ', nothing that can be read; allowed a name"),

@@ -37,7 +37,7 @@ def test_amounts_are_minor_units_exactly(amount: str, currency: str, minor: int)
     """To minor units and back is the same amount, with the currency's digits."""
     assert to_minor(Decimal(amount), currency) == minor
     assert from_minor(minor, currency) == Decimal(amount)
-    assert -from_minor(minor, currency).as_tuple().exponent == digits_of(currency)
+    assert from_minor(minor, currency).as_tuple().exponent == -digits_of(currency)
 
 
 @pytest.mark.parametrize(

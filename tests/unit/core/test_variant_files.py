@@ -47,7 +47,7 @@ def build(folder: Path, *changes: dict[str, Any]) -> dict[str, Any]:
         ([{"change": "ranking", "by": "personal", "file": "no.json"}], "No such file"),
         ([{"change": "ranking", "by": "personal", "file": "../x.json"}], "own directory"),
         ([{"change": "shipping", "free_from": 0}] * 2, "2 changes of shipping"),
-        ([{"change": "shipping", "free_from": -1}], "greater than or equal to 0"),
+        ([{"change": "shipping", "free_from": -1}], "an amount such as"),
         ([{"change": "home", "lists": ["home_nothing"]}], "'home_nothing'; allowed a row"),
         ([{"change": "menu", "categories": ["cars"]}], "'cars'; allowed a category"),
         ([{"change": "related", "items": {IDS[0]: [IDS[0]]}}], "a product other than itself"),

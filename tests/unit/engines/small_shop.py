@@ -20,6 +20,7 @@ SMALL_CATALOG: dict[str, Any] = {
     "items": [
         {"id": "A", "name": "Rug", "topic": "home", "category": "rugs", "price": 9, "rating": 4.5}
     ],
+    "prices": {"limits": [10], "median": 9, "by_topic": {"home": 9}},
     "lists": {},
     "home": [],
     "related": {},

@@ -20,6 +20,7 @@ def make_site() -> dict[str, Any]:
         "home": ["best"],
         "lists": {"best": {"name": "Best", "items": ITEMS[:8]}},
         "related": {item: [ITEMS[0]] for item in ITEMS[1:]},
+        "shop": {"name": "Shop", "currency": "KRW", "digits": 0},
         "shipping": {"free_from": 50_000},
         "forms": {
             "contact-form": [

@@ -7,7 +7,6 @@ from behavesim.resources import find_resource_part
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import PAGE_SIZE, Page, list_pages
-from behavesim.shop.render import PRICE_LIMITS
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +103,14 @@ def test_an_empty_list_leaves_its_turn_to_the_next(site: dict[str, Any]) -> None
 
 
 def test_the_same_numbers_stand_in_the_javascript() -> None:
-    """Page size and price limits are the same for templates, shop and shoppers."""
+    """The page size is the same for templates and shop."""
     scripts = find_resource_part("site_templates", "assets/js")
     toolbar = (scripts / "shop/toolbar.js").read_text()
-    navigate = (scripts / "simulator/navigate.js").read_text()
     size = re.search(r"PAGE_SIZE = (\d+)", toolbar)
-    limits = re.search(r"limits = \[([\d_, ]+)\]", navigate)
-    assert size and limits
+    assert size
     assert int(size[1]) == PAGE_SIZE
-    assert tuple(int(limit) for limit in limits[1].split(",")) == PRICE_LIMITS
+
+
+def test_the_shipped_shop_filters_by_round_amounts(site: dict[str, Any]) -> None:
+    """The choices of the price filter stand in the catalog, for pages and shoppers alike."""
+    assert site["prices"]["limits"] == [10_000, 30_000, 50_000, 100_000, 300_000]

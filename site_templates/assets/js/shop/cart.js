@@ -1,6 +1,8 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { CartLine, Coupon, Totals } from "../types.d.ts" */
 
+import { taxOf } from "./tax.js";
+
 export const MAX_QUANTITY = 10;
 
 /** @param {CartLine} line */
@@ -35,7 +37,7 @@ export function setQuantity(lines, id, quantity) {
 }
 
 /**
- * What a coupon takes off one unit, whole currency units.
+ * What a coupon takes off one unit, minor units; a part of one is not taken off.
  * @param {number} price
  * @param {Coupon | null} coupon
  * @returns {number}
@@ -58,13 +60,15 @@ export function validCoupon(catalog, lines, code) {
 }
 
 /**
+ * What a cart costs, minor units.
  * @param {Catalog} catalog
  * @param {CartLine[]} lines
  * @param {string | null} code
  * @param {string | null} tierId shipping tier; the cheapest when null
+ * @param {string | null} region of the delivery address, null while it is not known
  * @returns {Totals}
  */
-export function totalsOf(catalog, lines, code, tierId) {
+export function totalsOf(catalog, lines, code, tierId, region) {
   const { free_from, tiers } = catalog.site.shipping;
   const coupon = validCoupon(catalog, lines, code);
   let subtotal = 0;
@@ -78,11 +82,14 @@ export function totalsOf(catalog, lines, code, tierId) {
   // The threshold frees the first tier; faster ones cost their difference.
   const free = subtotal - discount >= free_from ? tiers[0].price : 0;
   const shipping = lines.length === 0 ? 0 : Math.max(0, tier.price - free);
+  const tax = taxOf(catalog.site.tax, { goods: subtotal - discount, shipping }, region);
+  const added = catalog.site.tax?.included === false ? tax ?? 0 : 0;
   return {
     subtotal,
     discount,
     shipping,
-    total: subtotal - discount + shipping,
+    tax,
+    total: subtotal - discount + shipping + added,
     coupon: coupon?.code ?? null,
   };
 }

@@ -7,6 +7,10 @@ export class Catalog {
   /** @param {SiteCatalog} site */
   constructor(site) {
     this.site = site;
+    /** Decimals of the currency; all amounts are whole minor units. */
+    this.digits = site.shop.digits;
+    /** What things cost: the median price of all items, and of each topic's. */
+    this.prices = site.prices;
     this.items = new Map(site.items.map((item) => [item.id, item]));
     this.categories = new Map(site.categories.map((category) => [category.id, category]));
     /** @type {Map<string, Page>} pages that have been made of it, by URL */

@@ -59,7 +59,8 @@ export class EcommerceEvents {
 
   /** @param {EventItem[]} items */
   valueFields(items) {
-    return { currency: this.catalog.site.shop.currency, value: valueOf(items) };
+    const { currency, digits } = this.catalog.site.shop;
+    return { currency, value: valueOf(items, digits) };
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 
 import { unitDiscount } from "./cart.js";
+import { toDecimal, toMinor } from "./money.js";
 
 /**
  * Where a visitor found an item: it follows the item from the list to the purchase.
@@ -26,7 +27,7 @@ export function describeItem(catalog, item) {
     item_brand: item.brand,
     item_category: catalog.category(top).name,
     item_category2: catalog.category(item.category).name,
-    price: item.price,
+    price: toDecimal(item.price, catalog.digits),
   };
 }
 
@@ -103,8 +104,9 @@ export function cartItems(catalog, lines, attributions, coupon) {
     described.item_variant = line.variant;
     described.quantity = line.quantity;
     if (coupon) {
-      described.discount = unitDiscount(item.price, coupon);
-      described.price = item.price - described.discount;
+      const discount = unitDiscount(item.price, coupon);
+      described.discount = toDecimal(discount, catalog.digits);
+      described.price = toDecimal(item.price - discount, catalog.digits);
       described.coupon = coupon.code;
     }
     return described;
@@ -112,12 +114,18 @@ export function cartItems(catalog, lines, attributions, coupon) {
 }
 
 /**
- * Sum of price x quantity (1 where none is given), as Google defines `value`.
+ * Sum of price x quantity (1 where none is given), as Google defines `value`; summed in minor
+ * units, so that it is exact.
  * @param {EventItem[]} items
+ * @param {number} digits of the currency
  * @returns {number}
  */
-export function valueOf(items) {
-  return items.reduce((sum, item) => sum + item.price * (item.quantity ?? 1), 0);
+export function valueOf(items, digits) {
+  const minor = items.reduce(
+    (sum, item) => sum + toMinor(item.price, digits) * (item.quantity ?? 1),
+    0,
+  );
+  return toDecimal(minor, digits);
 }
 
 /**

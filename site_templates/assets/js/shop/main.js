@@ -45,7 +45,8 @@ async function boot() {
   const tag = await startMeasuring(config, clock, simulated, held);
   const look = {
     base,
-    currency: catalog.site.shop.currency,
+    digits: catalog.digits,
+    numbers: catalog.site.locale.numbers,
     newSince: findNewSince(catalog.site.items),
   };
   const { page_origin } = config.analytics;

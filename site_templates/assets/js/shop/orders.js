@@ -1,6 +1,8 @@
 /** @import { Order, ShopState } from "./state.js" */
 /** @import { EcommerceEvents } from "./ecommerce-events.js" */
 
+import { toDecimal } from "./money.js";
+
 /** @typedef {"returned" | "on-its-way" | "delivered"} OrderStatus */
 
 const ON_ITS_WAY_MS = 2 * 24 * 3600 * 1000;
@@ -50,13 +52,13 @@ export class OrderService {
   }
 
   /**
-   * @param {{total: number, shipping: number}} totals
+   * @param {{total: number, shipping: number, tax: number | null}} totals
    * @returns {string}
    */
   place(totals) {
     const { state } = this;
     if (state.cart.length === 0) return "/cart/";
-    const { total, shipping } = totals;
+    const { total, shipping, tax } = totals;
     const at_ms = this.now();
     const tail = Math.floor(this.random() * 60466176).toString(36).padStart(5, "0");
     const transaction_id = `T${at_ms.toString(36)}${tail}`.toUpperCase();
@@ -68,6 +70,7 @@ export class OrderService {
       tier,
       total,
       shipping,
+      tax: tax ?? 0,
       at_ms,
       refunded: false,
     };
@@ -123,13 +126,13 @@ export class OrderService {
    * The ecommerce parameters of an order, for its purchase and its refund.
    * @param {Order} order
    */
-  describe({ transaction_id, lines, coupon: code, shipping }) {
+  describe({ transaction_id, lines, coupon: code, shipping, tax }) {
     const { items, coupon } = this.events.describeLines(lines, code);
     return {
       transaction_id,
       ...this.events.valueFields(items),
-      tax: 0,
-      shipping,
+      tax: toDecimal(tax, this.events.catalog.digits),
+      shipping: toDecimal(shipping, this.events.catalog.digits),
       ...(coupon ? { coupon: coupon.code } : {}),
       items,
     };

@@ -5,6 +5,7 @@ import { AccountService } from "./account.js";
 import { Consent } from "./consent.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import { listParameters, promotionParameters } from "./ecommerce.js";
+import { toDecimal } from "./money.js";
 import { OrderService } from "./orders.js";
 import { resolvePage } from "./pages.js";
 import { searchUrl } from "./query.js";
@@ -12,8 +13,6 @@ import { findSource } from "./traffic-source.js";
 import { ShopState } from "./state.js";
 import { EcommerceEvents } from "./ecommerce-events.js";
 import { NavigationHistory } from "./navigation-history.js";
-
-const NEWSLETTER_VALUE = 1000; // what a lead is worth, for generate_lead
 
 /** Forms whose page is done with once they were sent: what they lead to takes its place. */
 const REDIRECTING = new Set(["signup-form", "login-form"]);
@@ -87,8 +86,8 @@ export class Shop {
   }
 
   get totals() {
-    const tier = this.state.checkout["shipping-form"]?.tier ?? null;
-    return totalsOf(this.catalog, this.state.cart, this.state.coupon, tier);
+    const { tier = null, region = null } = this.state.checkout["shipping-form"] ?? {};
+    return totalsOf(this.catalog, this.state.cart, this.state.coupon, tier, region);
   }
 
   /** @param {string} id */
@@ -224,11 +223,11 @@ export class Shop {
   }
 
   pushNewsletter() {
-    const { currency } = this.catalog.site.shop;
+    const { currency, digits, lead_value } = this.catalog.site.shop;
     this.events.push({
       event: "generate_lead",
       currency,
-      value: NEWSLETTER_VALUE,
+      value: toDecimal(lead_value, digits),
       lead_source: "newsletter",
     });
   }

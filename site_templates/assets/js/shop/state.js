@@ -6,7 +6,7 @@ import { SHAPES } from "./storage-schema.js";
 
 /**
  * @typedef {{transaction_id: string, lines: CartLine[], coupon: string | null, tier: string,
- *   total: number, shipping: number, at_ms: number, refunded: boolean}} Order
+ *   total: number, shipping: number, tax: number, at_ms: number, refunded: boolean}} Order
  * @typedef {{user_id: string, logged_in: boolean, logged_in_at_ms: number, name: string}} Account
  */
 

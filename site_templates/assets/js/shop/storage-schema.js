@@ -61,7 +61,7 @@ const oneOf = (...allowed) => (value) => allowed.find((one) => one === value);
 
 /**
  * @template T
- * @template {string | boolean | null} D
+ * @template {string | boolean | number | null} D
  * @param {Shape<T>} shape
  * @param {D} instead
  * @returns {Shape<T | D>}
@@ -170,6 +170,7 @@ const storedOrder = objectOf({
   tier: optional(text, ""),
   total: amount,
   shipping: amount,
+  tax: optional(amount, /** @type {number} */ (0)),
   at_ms: moment,
   refunded: optional(flag, false),
 });

@@ -1,6 +1,7 @@
 /** @import { Actions, Shopper } from "./shopper.js" */
 
 import { lineId } from "../shop/cart.js";
+import { budgetFor } from "./budget.js";
 import { readPage } from "./dwell-time.js";
 import { purpose } from "./keyed-random.js";
 import { navigate } from "./navigate.js";
@@ -33,7 +34,7 @@ export function* lookAtCart(shopper) {
     shopper.view = yield { do: "begin_checkout" };
     return;
   }
-  shopper.note(`hesitates at a total of ${shopper.view.totals.total}`);
+  shopper.note(`hesitates at a total of ${shopper.written(shopper.view.totals.total)}`);
   if (
     shopper.energy > CART.keepShoppingEnergy &&
     shopper.random.happens(KEEP_SHOPPING, CART.keepShopping, shopper.page)
@@ -49,11 +50,15 @@ export function* lookAtCart(shopper) {
 function readiness(shopper) {
   const { person, view } = shopper;
   const { total, shipping } = view.totals;
+  const price = Math.max(1, total); // what costs nothing counts as the least amount
+  const lines = view.cart.map(({ item_id }) => shopper.catalog.item(item_id));
+  const budgets = lines.map(({ topic }) => budgetFor(person, shopper.catalog.prices, topic));
+  const budget = Math.max(...budgets);
   return C.go + (shopper.entry.intent === "return" ? C.returning : 0) +
     C.trust * (person.temperament.trust - T.neutral) -
     C.price * (C.priceBase + person.temperament.price_sensitivity) *
-      ln(total / (C.affordable * person.budget)) -
-    C.shipping * (shipping / total);
+      ln(price / (C.affordable * budget)) -
+    C.shipping * (shipping / price);
 }
 
 /**

@@ -36,7 +36,9 @@ export function* takeCheckoutStep(shopper) {
       shopper.view = yield { do: "fill", id: form, fields: formValues(shopper, form) };
     }
     shopper.note(
-      `gives up at ${view.url} with ${fields} fields and a total of ${view.totals.total}`,
+      `gives up at ${view.url} with ${fields} fields and a total of ${
+        shopper.written(view.totals.total)
+      }`,
     );
     shopper.reason = "abandoned checkout";
     return;
@@ -45,7 +47,7 @@ export function* takeCheckoutStep(shopper) {
   if (!form) {
     shopper.revenue += view.totals.subtotal - view.totals.discount;
     shopper.purchases++;
-    shopper.note(`orders for ${view.totals.total}`);
+    shopper.note(`orders for ${shopper.written(view.totals.total)}`);
     shopper.leastUtility = Math.min(
       ...view.cart.map((line) => shopper.utility(shopper.catalog.item(line.item_id))),
     );

@@ -3,6 +3,8 @@
 /** @import { Given, Person, Visit } from "../types.d.ts" */
 
 const DAY_MS = 86_400_000;
+/** Of the median price, what a random person usually spends on one item. */
+const DEFAULT_BUDGET = 1.5;
 
 /**
  * The visit of `simulateUser` without parameters: a random person, now.
@@ -70,7 +72,7 @@ function randomPerson(catalog, id, now) {
       impulsiveness: Math.random(),
       trust: Math.random(),
     },
-    budget: 60_000,
+    budget: Math.ceil(DEFAULT_BUDGET * catalog.prices.median),
     intents: { find: 1, browse: 1, deal: 1, gift: 1 },
     devices: [{ id: "this", weight: 1 }],
     language: navigator.language,

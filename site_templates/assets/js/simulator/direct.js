@@ -92,7 +92,9 @@ function answer(job, catalog, reference, line) {
   /** @type {import("../types.d.ts").Person} */
   const person = JSON.parse(line);
   const written = getOwn(job.visits, String(person.id)) ?? null;
-  const totals = job.mode === "sessions" ? new PersonSessions(catalog, job) : new PersonOutcome();
+  const totals = job.mode === "sessions"
+    ? new PersonSessions(catalog, job)
+    : new PersonOutcome(catalog.digits);
   let text = "";
   let visits = 0;
   let sessions = 0;

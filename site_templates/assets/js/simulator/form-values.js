@@ -26,13 +26,18 @@ export function formValues(shopper, form) {
     postcode: "04524",
     address: `${1 + (person.id % 300)} Example-ro`,
     city: person.region,
+    region: person.region,
     tier: pickTier(shopper),
     method: random.pickName(METHOD, C.methods),
     holder: `Shopper ${person.id}`,
   };
   const fields = shopper.catalog.site.forms[form];
   return Object.fromEntries(
-    fields.map(({ name }) => [name, getOwn(known, name) ?? `Shopper ${person.id}`]),
+    fields.map(({ name, options }) => {
+      const value = getOwn(known, name) ?? `Shopper ${person.id}`;
+      // A choice takes what it offers.
+      return [name, options?.some((one) => one === value) === false ? options[0] : value];
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** @import { Actions, Shopper } from "./shopper.js" */
 /** @import { Item } from "../types.d.ts" */
 
+import { budgetFor } from "./budget.js";
 import { clickBest } from "./choose-card.js";
 import { readPage } from "./dwell-time.js";
 import { purpose } from "./keyed-random.js";
@@ -91,7 +92,7 @@ function* takeIt(shopper, item) {
   const { options } = item.variants;
   const variant = options[random.pick(VARIANT, options.map(() => 1), index)];
   shopper.view = yield { do: "choose_variant", value: variant };
-  const cheap = item.price < CART.cheap * person.budget;
+  const cheap = item.price < CART.cheap * budgetFor(person, shopper.catalog.prices, item.topic);
   const quantity = 1 + random.pick(QUANTITY, cheap ? CART.cheapQuantities : CART.quantities, index);
   if (quantity > 1) shopper.view = yield { do: "set_quantity", number: quantity };
   shopper.energy = Math.max(shopper.energy, ENERGY.afterAdd) + ENERGY.delight;

@@ -1,5 +1,6 @@
 /** @import { Actions, Shopper } from "./shopper.js" */
 
+import { budgetFor } from "./budget.js";
 import { purpose } from "./keyed-random.js";
 import { PARAMETERS } from "./parameters.js";
 import { topicWeight } from "./utility.js";
@@ -33,7 +34,8 @@ function waysFrom(shopper) {
   const isList = view.type === "category" || view.type === "search";
   const search = shopper.hasAim ? N.searchAim : N.search;
   const sortable = isList && view.count >= N.leastCards && !view.url.includes("sort=");
-  const filterable = isList && view.count >= N.leastCards && !view.url.includes("max_price=");
+  const filterable = isList && view.count >= N.leastCards && !view.url.includes("max_price=") &&
+    shopper.catalog.prices.limits.length > 0;
   return [
     ["category", N.category, visitCategory],
     ["search", search * (shopper.topic ? 1 : N.searchWithoutTopic), searchFor],
@@ -131,9 +133,10 @@ function* sortList(shopper) {
  * @returns {Actions<void>}
  */
 function* filterList(shopper) {
-  const limits = [10_000, 30_000, 50_000, 100_000, 300_000];
-  const limit = limits.find((known) => known >= shopper.person.budget) ?? limits[limits.length - 1];
-  shopper.note(`wants nothing above ${limit}`);
+  const { prices } = shopper.catalog;
+  const budget = budgetFor(shopper.person, prices, shopper.shownTopic);
+  const limit = prices.limits.find((known) => known >= budget) ?? prices.limits.at(-1);
+  shopper.note(`wants nothing above ${shopper.written(limit ?? 0)}`);
   shopper.view = yield { do: "filter", id: "max_price", value: String(limit) };
 }
 

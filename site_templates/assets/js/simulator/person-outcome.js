@@ -1,12 +1,17 @@
 /** @import { Outcome } from "../types.d.ts" */
 
+import { toDecimal, toMinor } from "../shop/money.js";
+
 const FUNNEL = ["view_item", "add_to_cart", "begin_checkout", "purchase"];
 
 /** Totals of a person's visits inside the window, as experiments compare them. */
 export class PersonOutcome {
-  constructor() {
+  /** @param {number} digits of the currency */
+  constructor(digits) {
+    this.digits = digits;
     this.visits = 0;
     this.orders = 0;
+    /** Minor units, as `sessionRevenue`, so that sums are exact. */
     this.revenue = 0;
     this.satisfaction = 0;
     this.sessions = 0;
@@ -23,10 +28,11 @@ export class PersonOutcome {
     if (!counts) return;
     this.visits++;
     this.orders += outcome.purchases;
-    this.revenue += outcome.revenue;
+    const revenue = toMinor(outcome.revenue, this.digits);
+    this.revenue += revenue;
     if (outcome.hits === 0) return;
     this.sessions++;
-    this.sessionRevenue += outcome.revenue;
+    this.sessionRevenue += revenue;
     FUNNEL.forEach((step, at) => {
       if (outcome.counts[step]) this.reached[at]++;
     });
@@ -37,11 +43,11 @@ export class PersonOutcome {
     return [
       this.visits,
       this.orders,
-      this.revenue,
+      toDecimal(this.revenue, this.digits),
       this.satisfaction,
       this.sessions,
       ...this.reached,
-      this.sessionRevenue,
+      toDecimal(this.sessionRevenue, this.digits),
     ];
   }
 }

@@ -2,6 +2,7 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { UtcOffsets } from "./local-time.js" */
 
+import { toDecimal, toMinor } from "../shop/money.js";
 import { localTime } from "./local-time.js";
 
 const FUNNEL = ["view_item", "add_to_cart", "begin_checkout", "purchase"];
@@ -18,12 +19,14 @@ export class PersonSessions {
    */
   constructor(catalog, job) {
     this.job = job;
+    this.digits = catalog.digits;
     this.users = new Set();
     this.sessions = 0;
     this.newSessions = 0;
     this.pages = 0;
     this.reached = FUNNEL.map(() => 0);
     this.orders = 0;
+    /** Minor units, so that the sum is exact. */
     this.revenue = 0;
     this.devices = CATEGORIES.map(() => 0);
     this.hours = Array.from({ length: 24 }, () => 0);
@@ -49,7 +52,7 @@ export class PersonSessions {
       if (outcome.counts[step]) this.reached[at]++;
     });
     this.orders += outcome.purchases;
-    this.revenue += outcome.revenue;
+    this.revenue += toMinor(outcome.revenue, this.digits);
     this.devices[CATEGORIES.indexOf(this.job.devices[outcome.device].category)]++;
     const hours = Math.floor(localTime(outcome.from_ms, this.job.utc_offsets) / MS_OF_HOUR);
     this.hours[hours % 24]++;
@@ -76,7 +79,7 @@ export class PersonSessions {
       this.pages,
       ...this.reached,
       this.orders,
-      this.revenue,
+      toDecimal(this.revenue, this.digits),
       ...this.devices,
       ...this.hours,
       ...this.weekdays,

@@ -6,6 +6,7 @@ import { pairIndex, Random, wordOf } from "./random.js";
 import { PARAMETERS } from "./parameters.js";
 import { trueUtility } from "./utility.js";
 import { ln } from "./transcendental.js";
+import { toDecimal } from "../shop/money.js";
 import { getOwn } from "../shop/own-property.js";
 
 const ENERGY = purpose("energy");
@@ -54,6 +55,7 @@ export class Shopper {
     this.best = -Infinity;
     this.deadEnds = 0;
     this.purchases = 0;
+    /** Of their orders, minor units. */
     this.revenue = 0;
     /** The order they bought in this visit, and the one they sent back. */
     /** @type {string | null} */
@@ -74,9 +76,25 @@ export class Shopper {
     return this.random.lognormal(ENERGY, ln(E.median * stretch * aim), E.sigma);
   }
 
+  /**
+   * An amount as notes have it.
+   * @param {number} minor
+   */
+  written(minor) {
+    const { digits } = this.catalog;
+    return toDecimal(minor, digits).toFixed(digits);
+  }
+
   /** @param {string} text why they do what they do next */
   note(text) {
     this.why.push(`${this.view.url}: ${text}`);
+  }
+
+  /** What the current page is about, else what they came for. */
+  get shownTopic() {
+    const { item_id, category_id } = this.view;
+    if (item_id) return this.catalog.item(item_id).topic;
+    return category_id ? this.catalog.category(category_id).topic : this.topic;
   }
 
   /**
@@ -84,12 +102,7 @@ export class Shopper {
    * @returns {number}
    */
   get interest() {
-    const { item_id, category_id } = this.view;
-    const topic = item_id
-      ? this.catalog.item(item_id).topic
-      : category_id
-      ? this.catalog.category(category_id).topic
-      : this.topic;
+    const topic = this.shownTopic;
     return topic ? getOwn(this.person.interests, topic) ?? 0 : D.interestWithoutTopic;
   }
 
@@ -98,7 +111,8 @@ export class Shopper {
    * @param {Item} item
    */
   utility(item) {
-    return trueUtility(this.person, this.personRandom, item) + this.serves(item);
+    return trueUtility(this.person, this.personRandom, item, this.catalog.prices) +
+      this.serves(item);
   }
 
   /** @param {Item} item */

@@ -1,6 +1,8 @@
+/** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Item, Person } from "../types.d.ts" */
 /** @import { Random } from "./random.js" */
 
+import { budgetFor } from "./budget.js";
 import { purpose } from "./keyed-random.js";
 import { wordOf } from "./random.js";
 import { PARAMETERS } from "./parameters.js";
@@ -27,11 +29,12 @@ function audienceFit(person, item) {
 /**
  * The disutility of a price, in logits; negative for a low price.
  * @param {Person} person
- * @param {number} price
+ * @param {number} price minor units
+ * @param {number} budget minor units
  */
-export function priceDisutility(person, price) {
+function priceDisutility(person, price, budget) {
   const weight = P.price + P.priceSensitive * person.temperament.price_sensitivity;
-  return weight * Math.max(P.cheapest, ln(price / person.budget));
+  return weight * Math.max(P.cheapest, ln(price / budget));
 }
 
 /**
@@ -51,13 +54,14 @@ export function topicWeight(person, topic) {
  * @param {Person} person
  * @param {Random} personRandom
  * @param {Item} item
+ * @param {Catalog["prices"]} prices of the catalog
  * @returns {number}
  */
-export function trueUtility(person, personRandom, item) {
+export function trueUtility(person, personRandom, item, prices) {
   const interest = getOwn(person.interests, item.topic) ?? 0;
   return P.interest * (interest - P.interestMiddle) +
     P.audience * audienceFit(person, item) +
     P.quality * (item.rating - P.ratingMiddle) -
-    priceDisutility(person, item.price) +
+    priceDisutility(person, item.price, budgetFor(person, prices, item.topic)) +
     P.preference * personRandom.normal(PREFERENCE, wordOf(item.id));
 }

@@ -2,6 +2,7 @@
 /** @import { Catalog } from "../shop/catalog.js" */
 /** @import { Action, Browser, ConsentAnswer, Memory, Outcome, View, Visit } from "../types.d.ts" */
 
+import { toDecimal } from "../shop/money.js";
 import { clearedBy, closeBrowser } from "./browser-state.js";
 import { remember } from "./memory.js";
 import { nextEntry } from "./next-visit.js";
@@ -60,7 +61,7 @@ export function endVisit(visit, shopper, world, kept) {
     reason: shopper.reason,
     pages: shopper.page,
     purchases: shopper.purchases,
-    revenue: shopper.revenue,
+    revenue: toDecimal(shopper.revenue, shopper.catalog.digits),
     ...sent.figures(),
     ...unseen,
     state: closeBrowser(visit, memory, { ...kept, used_at_ms: now }),

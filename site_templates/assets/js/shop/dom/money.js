@@ -1,24 +1,17 @@
-import { getOwn } from "../own-property.js";
+/** @import { NumberFormat } from "../../types.d.ts" */
+
+import { group } from "./numbers.js";
 
 /**
- * Symbols and decimals of the currencies the shop can show; others keep their code.
- * @type {Record<string, {before: string, decimals: number}>}
- */
-const FORMS = {
-  KRW: { before: "₩", decimals: 0 },
-  JPY: { before: "¥", decimals: 0 },
-  USD: { before: "$", decimals: 2 },
-  EUR: { before: "€", decimals: 2 },
-};
-
-/**
- * @param {number} amount
- * @param {string} currency ISO 4217
+ * An amount with the currency's symbol, as `shop/number_format.py` writes it.
+ * @param {number} minor
+ * @param {{digits: number, numbers: NumberFormat}} look the currency's decimals, and how the shop's
+ *   language writes numbers
  * @returns {string}
  */
-export function formatMoney(amount, currency) {
-  const { before, decimals } = getOwn(FORMS, currency) ?? { before: `${currency} `, decimals: 2 };
-  const [whole, cents] = amount.toFixed(decimals).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${before}${grouped}${cents ? `.${cents}` : ""}`;
+export function formatMoney(minor, { digits, numbers }) {
+  const written = String(minor).padStart(digits + 1, "0");
+  const whole = group(written.slice(0, written.length - digits), numbers);
+  const fraction = digits > 0 ? numbers.decimal + written.slice(written.length - digits) : "";
+  return numbers.money.before + whole + fraction + numbers.money.after;
 }

@@ -15,7 +15,8 @@ import { t } from "./text.js";
  * @param {Look} look
  * @returns {HTMLElement}
  */
-function renderLine(catalog, line, { base, currency }) {
+function renderLine(catalog, line, look) {
+  const { base } = look;
   const item = catalog.item(line.item_id);
   const row = cloneTemplate("cart-line");
   row.dataset.lineId = lineId(line);
@@ -24,8 +25,8 @@ function renderLine(catalog, line, { base, currency }) {
   setField(row, "brand", item.brand);
   setField(row, "name", item.name);
   setField(row, "variant", line.variant);
-  setField(row, "price", formatMoney(item.price, currency));
-  setField(row, "line-total", formatMoney(item.price * line.quantity, currency));
+  setField(row, "price", formatMoney(item.price, look));
+  setField(row, "line-total", formatMoney(item.price * line.quantity, look));
   const select = findOf(row, 'select[data-action="change-quantity"]', HTMLSelectElement);
   const options = Array.from({ length: MAX_QUANTITY }, (_, at) => new Option(String(at + 1)));
   select.replaceChildren(...options);
@@ -39,14 +40,15 @@ function renderLine(catalog, line, { base, currency }) {
  * @param {number} freeFrom
  * @param {Look} look
  */
-export function renderTotals(root, totals, freeFrom, { currency }) {
+export function renderTotals(root, totals, freeFrom, look) {
   const missing = freeFrom - (totals.subtotal - totals.discount);
-  setField(root, "subtotal", formatMoney(totals.subtotal, currency));
-  setField(root, "discount", totals.discount ? `−${formatMoney(totals.discount, currency)}` : "–");
-  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, currency) : t("Free"));
-  setField(root, "total", formatMoney(totals.total, currency));
+  setField(root, "subtotal", formatMoney(totals.subtotal, look));
+  setField(root, "discount", totals.discount ? `−${formatMoney(totals.discount, look)}` : "–");
+  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, look) : t("Free"));
+  setField(root, "tax", totals.tax === null ? t("At checkout") : formatMoney(totals.tax, look));
+  setField(root, "total", formatMoney(totals.total, look));
   const hint = missing > 0
-    ? t("%(amount)s more for free shipping", { amount: formatMoney(missing, currency) })
+    ? t("%(amount)s more for free shipping", { amount: formatMoney(missing, look) })
     : t("Standard shipping is free");
   setField(root, "free-shipping-hint", hint);
 }

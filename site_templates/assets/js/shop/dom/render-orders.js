@@ -21,13 +21,13 @@ function describeStatus(status) {
  * @param {Look} look
  * @returns {HTMLElement}
  */
-function renderOrderCard(shop, order, { currency }) {
+function renderOrderCard(shop, order, look) {
   const card = cloneTemplate("order-card");
   card.dataset.transactionId = order.transaction_id;
   setField(card, "transaction-id", order.transaction_id);
   setField(card, "date", formatDay(order.at_ms));
   setField(card, "status", describeStatus(shop.orders.statusOf(order)));
-  setField(card, "total", formatMoney(order.total, currency));
+  setField(card, "total", formatMoney(order.total, look));
   renderOrderLines(card, '[data-region="order-lines"]', shop.catalog, order.lines);
   find(card, 'button[data-action="refund"]').hidden = order.refunded;
   return card;

@@ -60,11 +60,12 @@ function renderHeader({ state, account: accountService }, { base }) {
  * @param {Shop} shop
  * @param {Look} look
  */
-function renderOrder(main, shop, { currency }) {
+function renderOrder(main, shop, look) {
   const order = shop.state.orders.at(-1);
   setField(main, "transaction-id", order?.transaction_id ?? "–");
   if (!order) return;
   renderOrderLines(main, '[data-region="order-lines"]', shop.catalog, order.lines);
-  setField(main, "shipping", order.shipping ? formatMoney(order.shipping, currency) : t("Free"));
-  setField(main, "total", formatMoney(order.total, currency));
+  setField(main, "shipping", order.shipping ? formatMoney(order.shipping, look) : t("Free"));
+  setField(main, "tax", formatMoney(order.tax, look));
+  setField(main, "total", formatMoney(order.total, look));
 }

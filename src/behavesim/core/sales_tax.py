@@ -1,0 +1,42 @@
+"""A shop's tax as its JavaScript reads it, and the region of an address that it asks for."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from behavesim.core.catalog import FormField, SalesTax
+
+FORM: Final = "shipping-form"
+FIELD: Final = "region"
+_Fields = tuple[FormField, ...]
+
+
+def describe_tax(tax: SalesTax) -> dict[str, Any]:
+    """Return ``tax`` of ``catalog.json``; rates from 0 to 1."""
+    return {
+        "included": tax.included,
+        "rate": float(tax.rate),
+        "regions": {region: float(rate) for region, rate in tax.regions.items()},
+    }
+
+
+def ask_for_region(forms: Mapping[str, _Fields], tax: SalesTax | None) -> Mapping[str, _Fields]:
+    """Return the forms with a choice of the region where the address decides what is added.
+
+    A shop that asks for it already keeps its own field.
+    """
+    fields = forms.get(FORM, ())
+    is_asked = any(field.name == FIELD for field in fields)
+    if tax is None or tax.included or not tax.regions or is_asked or not fields:
+        return forms
+    field = FormField(
+        name=FIELD,
+        label="State or region",
+        type="select",
+        required=True,
+        autocomplete="address-level1",
+        options=tuple(sorted(tax.regions)),
+    )
+    # What is chosen stands last in the form: the delivery follows the address.
+    written = [one for one in fields if one.type != "select"]
+    chosen = [one for one in fields if one.type == "select"]
+    return {**forms, FORM: (*written, field, *chosen)}
