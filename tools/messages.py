@@ -68,6 +68,7 @@ def collect_texts(root: Path = ROOT) -> Catalog:
         creation_date=NEVER,
         revision_date=NEVER,
         charset="utf-8",
+        fuzzy=False,
     )
     for file, text in (*_extract_texts(root), *_list_catalog_words(root)):
         catalog.add(text, locations=[(file.as_posix(), 1)])
@@ -76,9 +77,7 @@ def collect_texts(root: Path = ROOT) -> Catalog:
 
 def write_template(catalog: Catalog) -> bytes:
     """Return the content of ``shop.pot``."""
-    stream = io.BytesIO()
-    write_po(stream, catalog, width=100, sort_output=True, include_lineno=False)
-    return _keep_needed(stream.getvalue())
+    return _write_catalog(catalog)
 
 
 def update_translation(file: Path, template: Catalog) -> bytes:
@@ -87,10 +86,9 @@ def update_translation(file: Path, template: Catalog) -> bytes:
         catalog = read_po(stream, locale=str(Locale.parse(file.parents[1].name)))
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
+    catalog.fuzzy = False
     catalog.header_comment = HEADER
-    stream_out = io.BytesIO()
-    write_po(stream_out, catalog, width=100, sort_output=True, include_lineno=False)
-    return _keep_needed(stream_out.getvalue())
+    return _write_catalog(catalog)
 
 
 def list_translations(root: Path = ROOT) -> list[Path]:
@@ -132,6 +130,12 @@ def _list_variant_kinds(products: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 def _humanize(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _write_catalog(catalog: Catalog) -> bytes:
+    stream = io.BytesIO()
+    write_po(stream, catalog, width=100, sort_output=True, include_lineno=False)
+    return _keep_needed(stream.getvalue())
 
 
 def _keep_needed(content: bytes) -> bytes:

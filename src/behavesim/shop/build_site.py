@@ -1,5 +1,6 @@
 """behavesim build-site: catalog and templates -> the shop as static files."""
 
+import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.site import build_site, make_site_json
+from behavesim.shop.texts import load_texts
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,6 +27,8 @@ class BuildResult(Result):
     pages: int
     products: int
     bytes: int
+    untranslated: int
+    """Texts of the shop that have no translation and are in English."""
     seconds: float
     out: str
 
@@ -43,9 +49,23 @@ def run_build_site(
         pages=built.pages,
         products=len(site["items"]),
         bytes=built.bytes,
+        untranslated=count_untranslated(settings.site.language),
         seconds=round(time.perf_counter() - started, 3),
         out=str(target),
     )
+
+
+def count_untranslated(language: str) -> int:
+    """Return how many of the shop's texts are in English for want of a translation, and log it."""
+    texts = load_texts(language)
+    if texts.missing:
+        _LOG.warning(
+            "%d of %d texts of the shop have no translation into %s and are in English",
+            texts.missing,
+            len(texts.sources),
+            language,
+        )
+    return texts.missing
 
 
 def load_site_json(settings: Settings) -> dict[str, Any]:
