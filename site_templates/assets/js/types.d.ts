@@ -20,7 +20,12 @@ export interface Item {
   released: string;
   description: string;
   audience: { gender?: string | null; ages?: [number, number] | null } | null;
+  /** The photo on its card; without one there is the drawing. */
+  image?: ItemImage;
 }
+
+/** Name of the files, width and height of the largest one. */
+export type ItemImage = [string, number, number];
 
 export interface Category {
   id: string;

@@ -1,12 +1,19 @@
 """`build-site`."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
 from behavesim.cli.options import Invocation, add_command
 from behavesim.cli.run import run_command
+
+if TYPE_CHECKING:
+    from behavesim.settings import Settings
+    from behavesim.shop.build_site import BuildResult
+
+_SHOWN_IMAGES: Final = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -48,4 +55,27 @@ def build_site(
         "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }
-    run_command(invocation.override(flags), lambda ws: ws.build_site(out=out))
+    run_command(invocation.override(flags), lambda ws: ws.build_site(out=out), print_build)
+
+
+def print_build(result: "BuildResult", settings: "Settings") -> None:
+    """Print what was built, and some of the images in whose place a drawing stands."""
+    from behavesim.cli.render.output import print_summary
+
+    summary = result.to_dict()
+    images = summary.pop("images")
+    missing = images["missing"]
+    print_summary(
+        {
+            **summary,
+            **({"images": _describe_images(images)} if any(images.values()) else {}),
+            **({"images missing": missing[:_SHOWN_IMAGES]} if missing else {}),
+        }
+    )
+    if len(missing) > _SHOWN_IMAGES:
+        typer.echo(f"and {len(missing) - _SHOWN_IMAGES:,} more; --json lists all")
+
+
+def _describe_images(images: Mapping[str, Any]) -> str:
+    made, reused, missing = images["made"], images["reused"], len(images["missing"])
+    return f"{made:,} made, {reused:,} reused, {missing:,} missing"

@@ -81,6 +81,18 @@ class Audience(Written):
         return self
 
 
+class ProductImage(Written):
+    """A photo: a path relative to the catalog's directory or a URL, and what can be seen on it."""
+
+    src: Annotated[str, Field(min_length=1, max_length=2000)]
+    alt: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_source(cls, written: object) -> object:
+        return {"src": written} if isinstance(written, str) else written
+
+
 class Product(Written):
     """One article. ``reviews`` is also its popularity, by which default lists are sorted."""
 
@@ -99,6 +111,7 @@ class Product(Written):
     hue: Whole = Field(ge=0, le=11)
     description: str = Field(min_length=1)
     audience: Audience | None = None
+    images: tuple[ProductImage, ...] = ()
 
     @model_validator(mode="after")
     def _check_list_price(self) -> Self:

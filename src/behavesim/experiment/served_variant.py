@@ -9,6 +9,8 @@ from behavesim.errors import InputError
 from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.resources import find_resource
+from behavesim.shop.build_site import find_catalog_directory
+from behavesim.shop.images.catalog_pictures import make_catalog_pictures
 from behavesim.shop.site import build_site, make_site_json
 from behavesim.simulation.shop_setup import ShopSetup
 
@@ -29,5 +31,8 @@ def served_variant(
     with scratch_directory("shop") as folder:
         shop = WorkspacePaths(folder)
         site = make_site_json(setup.catalog, setup.settings, variant)
-        build_site(site, setup.settings, find_resource("site_templates"), shop.site, progress)
+        directory = find_catalog_directory(setup.settings)
+        pictures = make_catalog_pictures(setup.catalog, directory, setup.settings, folder, progress)
+        templates = find_resource("site_templates")
+        build_site(site, setup.settings, templates, shop.site, progress, pictures)
         yield shop

@@ -59,6 +59,8 @@ class FeedResult(Result):
     products: tuple[FeedProduct, ...]
     skipped: tuple[Skipped, ...]
     remarks: tuple[Remark, ...]
+    reasons: Mapping[str, int]
+    """How many rows were left out for each reason, the most frequent first."""
     notes: tuple[str, ...]
     """What concerns the feed as a whole, one line each."""
 

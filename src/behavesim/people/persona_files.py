@@ -11,6 +11,7 @@ from behavesim.core.persona import AGES_OF_BAND, Demographics, Effects, Persona
 from behavesim.errors import InputError
 from behavesim.files.validation import validate
 from behavesim.files.yaml_file import read_yaml
+from behavesim.people.interest_shifts import add_interest_shifts
 
 _Group = TypeVar("_Group", Effects, Persona)
 _LOG = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ class PersonaVocabulary:
 
 
 def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics:
-    """Return the tables in ``demographics.yaml``; raises InputError for what is wrong."""
+    """Return the tables in ``demographics.yaml``; raises InputError for what is wrong.
+
+    Topics of the shop that they do not mention are shifted as ``interests.yaml`` says.
+    """
     tables = validate(Demographics, read_yaml(path), path)
     _check_day_parts(path, tables)
     for place, effects in _all_effects(tables):
@@ -41,7 +45,7 @@ def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics
             raise InputError(path, f"jobs.{name}.ages", list(job.ages), "[youngest, oldest]")
     shifts = [topic for _, effects in _all_effects(tables) for topic in effects.interests]
     _warn_ignored(path, "shifts of interest", shifts, vocabulary)
-    return _without_other_topics(tables, vocabulary)
+    return _without_other_topics(add_interest_shifts(tables, vocabulary.topics), vocabulary)
 
 
 def load_personas(

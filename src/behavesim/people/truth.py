@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -40,20 +41,24 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
         ("gender", pa.string()),
         ("job", pa.string()),
         ("region", pa.string()),
-        ("budget", pa.int64()),
+        ("budget", pa.float64()),
+        ("budget_by_topic", pa.bool_()),
         *((trait, pa.float64()) for trait in TRAITS),
         *((f"interest_{topic}", pa.float64()) for topic in topics),
     ]
     return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns])
 
 
-def write_people(blocks: Iterable[PersonAttributes], topics: Sequence[str], folder: Path) -> Path:
+def write_people(
+    blocks: Iterable[PersonAttributes], topics: Sequence[str], folder: Path, digits: int = 0
+) -> Path:
     """Write ``people.parquet`` into ``folder`` in the order given; return its path.
 
-    Memory stays at one block. Readers see the old file or the whole new one.
+    ``digits`` are the decimals of the currency in which budgets are written. Memory stays at one
+    block. Readers see the old file or the whole new one.
     """
     schema = people_schema(topics)
-    batches = (_describe_people(block, schema) for block in blocks)
+    batches = (_describe_people(block, schema, digits) for block in blocks)
     return _write_batches(batches, schema, folder / PEOPLE_FILE)
 
 
@@ -72,7 +77,7 @@ def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordB
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _describe_people(block: PersonAttributes, schema: pa.Schema) -> pa.RecordBatch:
+def _describe_people(block: PersonAttributes, schema: pa.Schema, digits: int) -> pa.RecordBatch:
     tables, groups = block.tables, block.groups
     columns = (
         block.ids,
@@ -82,7 +87,8 @@ def _describe_people(block: PersonAttributes, schema: pa.Schema) -> pa.RecordBat
         _name(GENDERS, groups.gender),
         _name(tables.jobs, groups.job),
         _name(tables.regions, groups.region),
-        block.budget,
+        block.budget / 10**digits,
+        np.array(tables.personas.budget_by_topic)[groups.persona],
         *block.temperament.T,
         *block.interests.T,
     )

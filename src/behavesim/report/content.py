@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from behavesim.core.curves import LearningCurve, PrivacyCurve
 from behavesim.core.evaluation import InterestEvaluation, RecommenderEvaluation, TraitEvaluation
 from behavesim.report.pictures import Pictures
@@ -64,17 +66,6 @@ class Traffic:
     groups: tuple[GroupedFunnel, ...]
     days: tuple[Day, ...]
     definition: str
-
-
-@dataclass(frozen=True, slots=True)
-class QualityCheck:
-    """One figure of the data's quality: what was found beside what is to be expected."""
-
-    name: str
-    found: str
-    expected: str
-    definition: str
-    ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +228,11 @@ class Report:
     """Everything."""
 
     shop: str
+    events: pl.LazyFrame | None = None
+    """The exported events with the columns that sections name."""
+    manifest: Mapping[str, Any] | None = None
+    """That of the export."""
     traffic: Traffic | None = None
-    checks: tuple[QualityCheck, ...] = ()
     models: Models | None = None
     findings: tuple[Finding, ...] | None = None
     variants: str = "variants"
@@ -248,3 +242,8 @@ class Report:
     loop: LoopHistory | None = None
     pictures: Pictures = field(default_factory=Pictures)
     """The drawings that cards name."""
+
+    @property
+    def currency(self) -> str:
+        """That of the events; empty where there are none."""
+        return "" if self.traffic is None else self.traffic.currency

@@ -1,9 +1,11 @@
-"""behavesim report: everything that commands left behind -> one page for people."""
+"""behavesim report: the results of the other commands as one page."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import polars as pl
 
 from behavesim.core.export_manifest import MANIFEST_NAME, read_export_manifest
 from behavesim.core.progress import Progress, no_progress
@@ -15,11 +17,11 @@ from behavesim.fidelity.funnel import DEFINITION, STEPS
 from behavesim.files.json_file import is_there
 from behavesim.files.storing import write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.ga4.event_catalog import EVENTS
-from behavesim.report import quality, traffic
-from behavesim.report.content import QualityCheck, Report, Traffic
+from behavesim.report import traffic
+from behavesim.report.content import Report, Traffic
 from behavesim.report.experiments import read_experiments, read_findings, read_loop
 from behavesim.report.labels import read_labels
+from behavesim.report.list_sections import list_sections
 from behavesim.report.models import read_models
 from behavesim.report.page import make_page
 from behavesim.report.pictures import read_pictures
@@ -65,7 +67,8 @@ def run_report(workspace: WorkspacePaths, progress: Progress = no_progress) -> R
 def _gather(workspace: WorkspacePaths) -> Report:
     catalog = _read_catalog(workspace)
     models = read_models(workspace.models, catalog["items"])
-    seen, checks = _read_export(workspace)
+    manifest, events = _scan_export(workspace)
+    seen = None if events is None else _describe_traffic(workspace, events)
     findings = read_findings(workspace.variants)
     experiments, loop = read_experiments(workspace.experiments), read_loop(workspace.loop)
     if seen is None and models is None and findings is None and not experiments and loop is None:
@@ -77,8 +80,9 @@ def _gather(workspace: WorkspacePaths) -> Report:
     motifs = {card.motif for row in related for card in (row.item, *row.others)}
     return Report(
         shop=catalog["shop"].get("name", ""),
+        events=events,
+        manifest=manifest,
         traffic=seen,
-        checks=checks,
         models=models,
         findings=findings,
         variants=workspace.variants.as_posix(),
@@ -95,17 +99,24 @@ def _read_catalog(workspace: WorkspacePaths) -> Mapping[str, Any]:
     return read_site_catalog(workspace.site)
 
 
-def _read_export(workspace: WorkspacePaths) -> tuple[Traffic | None, tuple[QualityCheck, ...]]:
+def _scan_export(
+    workspace: WorkspacePaths,
+) -> tuple[Mapping[str, Any] | None, pl.LazyFrame | None]:
+    """The manifest, and the events with the columns that sections need; None without an export."""
     if not is_there(workspace.export / MANIFEST_NAME):
-        return None, ()
+        return None, None
     manifest = read_export_manifest(workspace.export)
-    columns = sorted({*traffic.EVENT_COLUMNS, *quality.EVENT_COLUMNS})
+    needed = {name for section in list_sections().values() for name in section.columns}
+    columns = sorted({*traffic.EVENT_COLUMNS, *needed})
     events, _ = scan_export_columns(workspace.export, columns, ("event_date",))
-    checks = quality.check_quality(events, asdict(manifest), EVENTS)
+    return asdict(manifest), events
+
+
+def _describe_traffic(workspace: WorkspacePaths, events: pl.LazyFrame) -> Traffic | None:
     sessions = traffic.list_sessions(events, STEPS)
     if sessions.is_empty():
-        return None, checks
+        return None
     labels = read_labels(workspace.truth)
     simulated = read_identity(workspace)
     start = None if simulated is None else simulated.start
-    return traffic.describe_traffic(sessions, STEPS, labels, start, DEFINITION), checks
+    return traffic.describe_traffic(sessions, STEPS, labels, start, DEFINITION)

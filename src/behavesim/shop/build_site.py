@@ -11,10 +11,15 @@ from behavesim.core.catalog_files import load_catalog
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.core.variant_files import load_variant
-from behavesim.files.workspace_paths import WorkspacePaths
+from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
-from behavesim.shop.site import build_site, make_site_json
+from behavesim.shop.images.catalog_pictures import (
+    ImageCounts,
+    count_images,
+    make_catalog_pictures,
+)
+from behavesim.shop.site import build_site, is_built_shop, make_site_json
 from behavesim.shop.texts import load_texts
 
 _LOG = logging.getLogger(__name__)
@@ -27,6 +32,7 @@ class BuildResult(Result):
     pages: int
     products: int
     bytes: int
+    images: ImageCounts
     untranslated: int
     """Texts of the shop that have no translation and are in English."""
     seconds: float
@@ -42,13 +48,19 @@ def run_build_site(
 ) -> BuildResult:
     """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory)."""
     started = time.perf_counter()
-    site = load_site_json(settings)
+    directory = find_catalog_directory(settings)
+    catalog = load_catalog(directory, settings.currency)
+    site = make_site_json(catalog, settings, load_variant(settings.site.variant))
     target = out or workspace.site
-    built = build_site(site, settings, find_resource("site_templates"), target, progress)
+    check_replaceable(target, is_built_shop)
+    pictures = make_catalog_pictures(catalog, directory, settings, workspace.root, progress)
+    templates = find_resource("site_templates")
+    built = build_site(site, settings, templates, target, progress, pictures)
     return BuildResult(
         pages=built.pages,
         products=len(site["items"]),
         bytes=built.bytes,
+        images=count_images(pictures),
         untranslated=count_untranslated(settings.site.language),
         seconds=round(time.perf_counter() - started, 3),
         out=str(target),
@@ -76,7 +88,10 @@ def load_site_json(settings: Settings) -> dict[str, Any]:
 
 def load_site_catalog(settings: Settings) -> Catalog:
     """Return the catalog that ``site.catalog`` names: a directory, or a name in ``configs/``."""
+    return load_catalog(find_catalog_directory(settings), settings.currency)
+
+
+def find_catalog_directory(settings: Settings) -> Path:
+    """Return the directory that ``site.catalog`` names."""
     named = Path(settings.site.catalog)
-    if named.is_dir():
-        return load_catalog(named, settings.currency)
-    return load_catalog(find_resource_part("configs", settings.site.catalog), settings.currency)
+    return named if named.is_dir() else find_resource_part("configs", settings.site.catalog)

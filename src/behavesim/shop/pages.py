@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Literal
 
+from behavesim.shop.images.picture import Picture
 from behavesim.shop.localize import texts_of
 from behavesim.shop.texts import mark_text as _
-from behavesim.shop.views import Banner, Drawing, ItemView, ProductList, make_item_views
+from behavesim.shop.views import (
+    NO_PICTURES,
+    Banner,
+    Drawing,
+    ItemView,
+    ProductList,
+    make_item_views,
+)
 
 PAGE_SIZE = 12
 """Products on one page of a list; the same number stands in ``assets/js/shop/toolbar.js``."""
@@ -92,9 +100,14 @@ def list_menu(site: Mapping[str, Any]) -> tuple[Place, ...]:
     )
 
 
-def list_pages(site: Mapping[str, Any]) -> tuple[Page, ...]:
-    """Return every page of the shop that ``catalog.json`` describes, the home page first."""
-    pages = _Pages(site)
+def list_pages(
+    site: Mapping[str, Any], pictures: Mapping[str, tuple[Picture, ...]] = NO_PICTURES
+) -> tuple[Page, ...]:
+    """Return every page of the shop that ``catalog.json`` describes, the home page first.
+
+    ``pictures`` are those of items, by id; the others are drawn.
+    """
+    pages = _Pages(site, pictures)
     return (
         pages.make_home(),
         *pages.make_categories(),
@@ -108,11 +121,13 @@ def list_pages(site: Mapping[str, Any]) -> tuple[Page, ...]:
 class _Pages:
     """Makes pages of each kind from one catalog."""
 
-    def __init__(self, site: Mapping[str, Any]) -> None:
+    def __init__(
+        self, site: Mapping[str, Any], pictures: Mapping[str, tuple[Picture, ...]]
+    ) -> None:
         self._site = site
         self._shop = site["shop"]
         self._texts = texts_of(site)
-        self._items = make_item_views(site["items"], self._shop["currency"], self._texts)
+        self._items = make_item_views(site["items"], self._shop["currency"], pictures, self._texts)
         self._menu = list_menu(site)
         self._shelves: dict[str, list[ItemView]] = defaultdict(list)
         for item_id in self._rank_items():

@@ -22,6 +22,8 @@ from behavesim.shop.content_security_policy import (
     make_meta_policy,
 )
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
+from behavesim.shop.images.catalog_pictures import add_pictures
+from behavesim.shop.images.make_pictures import PictureSet
 from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
@@ -31,6 +33,9 @@ _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
 
 _CHECKED = ("catalog.json", "index.html")
 """Files from which commands learn what the shop is; a changed one is refused."""
+
+IMAGES = "assets/images"
+"""Where pictures of products lie in a site."""
 
 _REPORT_EVERY = 200
 """Pages between two reports of progress."""
@@ -50,19 +55,24 @@ def build_site(
     templates: Path,
     out: Path,
     progress: Progress = no_progress,
+    pictures: PictureSet | None = None,
 ) -> BuiltSite:
     """Build the shop into ``out``, which is replaced only when all of it is there.
 
-    ``site`` is the content of ``catalog.json``. The same site, settings and templates give the same
-    bytes. Raises InputError for a template that cannot be rendered, and for an ``out`` that holds
-    anything but a built shop.
+    ``site`` is the content of ``catalog.json``; items without ``pictures`` are drawn. The same
+    site, settings, templates and pictures give the same bytes. Raises InputError for a template
+    that cannot be rendered, and for an ``out`` that holds anything but a built shop.
     """
-    pages = list_pages(site)
+    if pictures is not None:
+        site = add_pictures(site, pictures)
+    pages = list_pages(site, pictures.of_item if pictures else {})
     policy = make_meta_policy(settings.analytics)
     environment = make_environment(templates, site, make_site_config(settings), policy)
     renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
         copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
+        if pictures is not None:
+            pictures.copy_files(fresh / IMAGES)
         _write_fixed_files(fresh, site, settings, pages)
         write_pages(fresh, pages, renderer, progress)
         write_file_manifest(fresh, SITE, _CHECKED)

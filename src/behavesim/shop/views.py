@@ -4,8 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from behavesim.shop.images.picture import Picture
 from behavesim.shop.money import format_money
 from behavesim.shop.number_format import (
     NumberFormat,
@@ -13,12 +14,13 @@ from behavesim.shop.number_format import (
     write_decimal,
     write_percent,
 )
-from behavesim.shop.texts import Texts, load_texts
+from behavesim.shop.texts import SOURCE_LANGUAGE, Texts, load_texts
 
 BadgeKind = Literal["", "sold-out", "sale", "new"]
 
 NEW_FOR = timedelta(days=60)
 """How long before the catalog's latest release an item still counts as new."""
+NO_PICTURES: Final[Mapping[str, tuple[Picture, ...]]] = {}
 FEW_LEFT = 10
 """From this stock on the item's page says how many are left."""
 
@@ -48,6 +50,7 @@ class ItemView:
     variant_kind: str
     options: tuple[str, ...]
     description: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,27 @@ BLANK_ITEM = ItemView(
 
 
 def make_item_views(
-    items: Sequence[Mapping[str, Any]], currency: str, texts: Texts | None = None
+    items: Sequence[Mapping[str, Any]],
+    currency: str,
+    pictures: Mapping[str, tuple[Picture, ...]] = NO_PICTURES,
+    texts: Texts | None = None,
 ) -> dict[str, ItemView]:
     """Return a view of each item of ``catalog.json``, by id, in the same order."""
     latest = max(date.fromisoformat(item["released"]) for item in items)
     new_since = (latest - NEW_FOR).isoformat()
-    texts = texts or load_texts("en")
-    return {item["id"]: _make_item_view(item, currency, new_since, texts) for item in items}
+    texts = texts or load_texts(SOURCE_LANGUAGE)
+    return {
+        item["id"]: _make_item_view(item, currency, new_since, pictures.get(item["id"], ()), texts)
+        for item in items
+    }
 
 
 def _make_item_view(
-    item: Mapping[str, Any], currency: str, new_since: str, texts: Texts
+    item: Mapping[str, Any],
+    currency: str,
+    new_since: str,
+    pictures: tuple[Picture, ...],
+    texts: Texts,
 ) -> ItemView:
     numbers = describe_numbers(texts.language, currency)
     badge_kind, badge = _describe_badge(item, new_since, texts, numbers)
@@ -132,6 +145,7 @@ def _make_item_view(
         variant_kind=item["variants"]["kind"],
         options=tuple(item["variants"]["options"]),
         description=item["description"],
+        pictures=pictures,
     )
 
 

@@ -201,6 +201,6 @@ def _write_truth(run: Run) -> None:
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
     attributes = run.inputs.attributes(run.settings, count_people(folder))
-    write_people(attributes, run.inputs.topics, folder)
+    write_people(attributes, run.inputs.topics, folder, run.inputs.prices.digits)
     parts = [path.relative_to(folder).as_posix() for path in list_visits(folder)]
     write_file_manifest(folder, TRUTH, (PEOPLE_FILE, IDENTITIES_FILE, *parts))

@@ -1,1 +1,4 @@
-"""What each template is given: words, tables and drawn charts. One part of the page a file."""
+"""The sections of the report, one a module. Each has a ``SECTION``, and nothing else lists them.
+
+`docs/report.md` shows the module of a section of your own.
+"""

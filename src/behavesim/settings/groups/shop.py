@@ -1,5 +1,7 @@
 """The shop that is built."""
 
+from typing import Literal
+
 from pydantic import Field, field_validator
 
 from behavesim.core.language import find_nearest_language, parse_language
@@ -32,6 +34,11 @@ class SiteSettings(SettingsGroup):
         "/",
         pattern=r"^/([^?#\s]*/)?$",
         description="Path below the host under which the shop stands; begins and ends with /.",
+    )
+    image_fetching: Literal["public", "local", "off"] = Field(
+        "public",
+        description="From where images of products are fetched: public addresses, also this "
+        "machine's own, or nowhere; what was fetched before is used all the same.",
     )
     simulator: bool = Field(True, description="Whether the pages carry window.simulateUser.")
     consent_banner: bool = Field(

@@ -55,11 +55,13 @@ class ImageFetcher:
         ends_at = time.monotonic() + self._seconds
         for _ in range(MAX_REDIRECTS + 1):
             parts = split_url(url)
-            with self._connected(parts, ends_at) as connection:
-                with self._ask(connection, parts) as response:
-                    if response.status not in (301, 302, 303, 307, 308):
-                        return _read(response, ends_at)
-                    target = urljoin(url, response.getheader("Location", ""))
+            with (
+                self._connected(parts, ends_at) as connection,
+                self._ask(connection, parts) as response,
+            ):
+                if response.status not in (301, 302, 303, 307, 308):
+                    return _read(response, ends_at)
+                target = urljoin(url, response.getheader("Location", ""))
             if parts.scheme == "https" and not target.startswith("https:"):
                 raise ImageFault("a redirect from https to another scheme")
             url = target

@@ -19,7 +19,8 @@ MIN_SIDE: Final = 16
 MAX_RATIO: Final = 20
 
 _QUALITY: Final = 80
-_EFFORT: Final = 4
+_EFFORT: Final = 2
+"""WebP's method: 4 takes three times as long for files that are a tenth smaller."""
 _SETTINGS: Final = f"{WIDTHS} {_QUALITY} {_EFFORT}"
 _opening = threading.Lock()
 
@@ -55,11 +56,12 @@ def make_renditions(content: bytes) -> Renditions:
         raise
     except Exception as error:  # decoders raise whatever damaged bytes lead them to
         raise ImageFault(f"damaged: {_first_line(error)}") from error
-    return {
-        (width, height): _encode(plain, width, height)
-        for width in choose_widths(plain.width)
-        for height in [max(1, round(plain.height * width / plain.width))]
-    }
+    made: Renditions = {}
+    for width in reversed(choose_widths(plain.width)):
+        size = width, max(1, round(upright.height * width / upright.width))
+        plain = _resize(plain, size)  # each from the one before: the whole image is read once
+        made[size] = _encode(plain)
+    return dict(reversed(made.items()))
 
 
 def _open(content: bytes) -> Image.Image:
@@ -125,12 +127,13 @@ def _convert(image: Image.Image) -> Image.Image:
     return image.convert(mode)
 
 
-def _encode(image: Image.Image, width: int, height: int) -> bytes:
-    resized = image
-    if image.size != (width, height):
-        resized = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+def _resize(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _encode(image: Image.Image) -> bytes:
     written = io.BytesIO()
-    resized.save(
+    image.save(
         written, "WEBP", quality=_QUALITY, method=_EFFORT, exif=b"", icc_profile=b"", xmp=b""
     )
     return written.getvalue()

@@ -3,6 +3,7 @@
 import { cloneTemplate, find, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { formatDecimal, formatPercent } from "./numbers.js";
+import { makePhoto } from "./photo.js";
 import { t } from "./text.js";
 
 /**
@@ -13,15 +14,19 @@ import { t } from "./text.js";
  * @property {string} newSince first day of what counts as new
  */
 
+const CARD_SIZES = "(max-width: 720px) 50vw, (max-width: 1000px) 33vw, 300px";
+
 /**
- * Puts a product's drawing into an `.art` box.
+ * Puts a product's photo, or else its drawing, into an `.art` box.
  * @param {HTMLElement} art
  * @param {Item} item
  * @param {string} base
+ * @param {string} [sizes] how wide the photo is shown
  */
-export function drawArt(art, item, base) {
+export function drawArt(art, item, base, sizes = CARD_SIZES) {
   art.classList.forEach((name) => name.startsWith("hue-") && art.classList.remove(name));
   art.classList.add(`hue-${item.hue}`);
+  if (item.image) art.querySelector(".motif")?.replaceWith(makePhoto(item.image, base, sizes));
   art.querySelector("use")?.setAttribute("href", `${base}/assets/art/motifs.svg#${item.motif}`);
 }
 

@@ -20,7 +20,7 @@ function renderLine(catalog, line, look) {
   const item = catalog.item(line.item_id);
   const row = cloneTemplate("cart-line");
   row.dataset.lineId = lineId(line);
-  drawArt(find(row, ".art"), item, base);
+  drawArt(find(row, ".art"), item, base, "120px");
   for (const link of findAll(row, "a")) link.setAttribute("href", `${base}/p/${item.id}/`);
   setField(row, "brand", item.brand);
   setField(row, "name", item.name);
