@@ -11,6 +11,7 @@ import { openCatalog } from "./dom/open-catalog.js";
 import { render } from "./dom/render.js";
 import { findNewSince } from "./dom/render-card.js";
 import { Router } from "./dom/router.js";
+import { useTextsOf } from "./dom/text.js";
 import { attachEventHandlers } from "./dom/event-handlers.js";
 import { Shop } from "./shop.js";
 
@@ -29,6 +30,7 @@ async function boot() {
   const held = isGoogles ? new DeferredDataLayer(layer) : null;
   const here = location.pathname.slice(base.length) + location.search;
   const catalog = await openCatalog(base, config.catalog_version, visit !== null);
+  useTextsOf(catalog.site);
   const storage = localStore(openStorage());
   await catalog.prepare(here, storage);
   const shop = new Shop({
@@ -44,8 +46,8 @@ async function boot() {
   const tag = await startMeasuring(config, clock, simulated, held);
   const look = {
     base,
-    currency: catalog.site.shop.currency,
     digits: catalog.digits,
+    numbers: catalog.site.locale.numbers,
     newSince: findNewSince(catalog.latestRelease),
   };
   const { page_origin } = config.analytics;
