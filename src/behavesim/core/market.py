@@ -7,6 +7,7 @@ such as ``us=0.7,gb=0.3``.
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -16,7 +17,6 @@ import holidays
 import pycountry
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from behavesim.core.catalog import SalesTax, Shipping
 from behavesim.core.persona import (
     WEEKDAYS,
     AgeBand,
@@ -24,6 +24,7 @@ from behavesim.core.persona import (
     Gender,
     Language,
     Region,
+    Share,
     SourceShare,
     Weekday,
     Weight,
@@ -32,7 +33,7 @@ from behavesim.core.persona import (
 from behavesim.errors import InputError
 from behavesim.files.validation import refuse, validate
 from behavesim.files.yaml_file import read_yaml
-from behavesim.files.yaml_model import Day, Slug, Written
+from behavesim.files.yaml_model import Day, Slug, Whole, Written
 from behavesim.resources import find_resource_part, find_resource_parts
 
 MARKETS = "markets"
@@ -51,6 +52,7 @@ def _check_zone(name: str) -> str:
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
 TimeZone = Annotated[str, AfterValidator(_check_zone)]
+Money = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Languages = Annotated[Mapping[Language, Weight], AfterValidator(check_some_weight)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -105,6 +107,35 @@ class HolidayRules(Written):
         return tuple(sorted({*found, *added} - set(self.left_out)))
 
 
+class Tax(Written):
+    """A tax on sales: inside the prices, or added to them at the checkout."""
+
+    included: bool
+    rate: Share = 0.0
+    """That of a region without one of its own."""
+    rates: Mapping[Region, Share] = Field(default_factory=dict)
+
+    def rate_in(self, region: str) -> float:
+        """Return the rate in an ISO 3166-2 region, 0 to 1."""
+        return self.rates.get(region, self.rate)
+
+
+class DeliveryTier(Written):
+    """One way of delivery: its price and how many days it takes."""
+
+    id: Slug
+    name: Name
+    price: Money
+    days: Whole = Field(ge=0)
+
+
+class Delivery(Written):
+    """Delivery in the market's currency; the first tier costs nothing from ``free_from`` on."""
+
+    free_from: Money
+    tiers: tuple[DeliveryTier, ...] = Field(min_length=1)
+
+
 class Contact(Written):
     """How people of the market write names, addresses and numbers; ``#`` stands for a digit."""
 
@@ -132,9 +163,8 @@ class Market(Written):
     devices: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)]
     sources: tuple[SourceShare, ...] = Field(min_length=1)
     holidays: HolidayRules
-    tax: SalesTax
-    shipping: Shipping
-    """In the market's currency."""
+    tax: Tax
+    shipping: Delivery
     contact: Contact
     regions: Mapping[Region, RegionOfMarket]
 
@@ -142,9 +172,9 @@ class Market(Written):
     def _check_regions(self) -> Self:
         if not sum(region.weight for region in self.regions.values()) > 0:
             raise refuse("regions whose weights sum to 0", "a region with a weight above 0")
-        for code in self.tax.regions:
+        for code in self.tax.rates:
             if code not in self.regions:
-                raise refuse(f"tax.regions.{code}, no region of the file", ", ".join(self.regions))
+                raise refuse(f"tax.rates.{code}, no region of the file", ", ".join(self.regions))
         return self
 
     @cached_property

@@ -88,7 +88,7 @@ def test_taxes_are_inside_prices_but_in_the_united_states() -> None:
         0.2,
         0.1,
     ]
-    rates = load_market("us").tax.regions
+    rates = load_market("us").tax.rates
     assert (rates["US-CA"], rates["US-OR"], len(rates)) == (0.088, 0, 51)
 
 
