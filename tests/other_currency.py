@@ -33,7 +33,7 @@ def in_currency(catalog: Path, currency: str, **settings: Any) -> Settings:
 
 
 def _convert(won: str, currency: str) -> str:
-    """One minor unit below what it is value, so that no amount is round: 29.99, not 30.00."""
+    """One minor unit below its value, so that no amount is round: 29.99, not 30.00."""
     unit = Decimal(1).scaleb(-digits_of(currency))
     value = (Decimal(won) / WON_PER_UNIT[currency]).quantize(unit, ROUND_HALF_UP)
     return str(value - unit if value > unit and unit < 1 else value)
