@@ -12,7 +12,6 @@ from behavesim.errors import InputError
 from behavesim.files.validation import format_path
 from behavesim.files.yaml_file import Location, read_document
 
-
 _HOLDERS: Final = (Decimal, BaseModel, dict, tuple)
 """What has amounts in it, or is one."""
 
