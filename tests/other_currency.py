@@ -11,8 +11,9 @@ from behavesim.resources import shipped_resource
 from behavesim.settings import Settings, load_settings
 
 WON_PER_UNIT: Final = {"USD": 1300, "EUR": 1400, "JPY": 9, "KWD": 4300}
+NO_TAX: Final = "{included: true, rate: 0}"
 _AMOUNT: Final = re.compile(r"(\b(?:list_price|price|minimum|free_from): )(\d+)")
-_OWN: Final = re.compile(r"^(?:#.*\n)?(?:price_limits|lead_value): .*\n", re.M)
+_OWN: Final = re.compile(r"^(?:#.*\n)?(?:price_limits|lead_value|tax): .*\n", re.M)
 
 
 def write_catalog(folder: Path, currency: str, tax: str = "") -> Path:
@@ -21,7 +22,7 @@ def write_catalog(folder: Path, currency: str, tax: str = "") -> Path:
     for path in (catalog / "shop.yaml", *(catalog / "products").glob("*.yaml")):
         text = _AMOUNT.sub(lambda found: found[1] + _convert(found[2], currency), path.read_text())
         if path.name == "shop.yaml":
-            text = _OWN.sub("", text) + (f"\ntax: {tax}\n" if tax else "")
+            text = _OWN.sub("", text) + f"\ntax: {tax or NO_TAX}\n"
         path.write_text(text, encoding="utf-8")
     return catalog
 
