@@ -225,7 +225,7 @@ def _make_skus(
             and offer.lasting_price == offer.price
         ):
             notebook.counts[
-                "{} variants with a price of their own whose dated sale is left out"
+                "{number} variants with a price of their own, without their dated sale"
             ] += 1
         skus.append(FeedSku(offer.id, options, price, offer.stock))
     return tuple(skus)
