@@ -34,7 +34,7 @@ def test_japanese_encodings(tmp_path: Path, encoding: str) -> None:
     [
         ("상품명,가격\n텀블러 머그컵,1000\n", "cp949"),
         ("编号,名称,价格\n1,陶瓷咖啡杯,100\n", "gb18030"),
-        ("имя,цены\nпила жёлтая,100\n", "cp1251"),
+        ("имя,цены\nпила жёлтая,100\n", "cp1251"),  # noqa: RUF001
         ("titre;prix\nThé à la crème;5\n", "cp1252"),
     ],
 )
