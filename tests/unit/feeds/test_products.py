@@ -38,6 +38,48 @@ def test_a_third_axis_is_joined_into_the_second(tmp_path: Path) -> None:
     )
 
 
+def test_combinations_that_are_not_sold_are_out_of_stock(tmp_path: Path) -> None:
+    """No shopper can choose what the feed does not have."""
+    rows = "1,Tee,5 EUR,g,S,Red,\n2,Tee,5 EUR,g,M,Red,\n3,Tee,5 EUR,g,S,Blue,\n"
+    result = read_text(tmp_path, HEADER + rows)
+    skus = {one.options: (one.id, one.stock) for one in by_id(result)["g"].skus}
+    assert skus[("Blue", "M")] == ("g/Blue/M", 0)
+    assert skus[("Red", "S")] == ("1", None)
+    assert "1 combinations of options that are not sold, out of stock" in result.notes
+
+
+def test_many_options_of_which_few_go_together_are_one_axis(tmp_path: Path) -> None:
+    """A grid of 36 for six variants would be mostly empty."""
+    rows = "".join(f"{n},Tee,5 EUR,g,S{n},C{n},\n" for n in range(6))
+    product = by_id(read_text(tmp_path, HEADER + rows))["g"]
+    assert [(one.kind, len(one.options)) for one in product.axes] == [("color-size", 6)]
+    assert len(product.skus) == 6
+
+
+@pytest.mark.parametrize(
+    ("sales", "own"),
+    [
+        (("", ""), None),
+        (("4 EUR", "4 EUR"), None),
+        (("4 EUR", ""), "5"),
+        (("4 EUR|2024-01-01/2035-01-01", "4 EUR|2024-01-01/2035-01-01"), None),
+        (("4 EUR|2024-01-01/2035-01-01", ""), "5"),
+    ],
+)
+def test_a_variant_that_is_not_on_sale_has_its_own_price(
+    tmp_path: Path, sales: tuple[str, str], own: str | None
+) -> None:
+    """Else it would cost what the product costs in its sale."""
+    cells = [sale.partition("|")[::2] for sale in sales]
+    rows = "".join(
+        f"{size},Tee,5 EUR,g,{size},{sale},{dates}\n"
+        for size, (sale, dates) in zip("SM", cells, strict=True)
+    )
+    header = "id,title,price,item_group_id,size,sale_price,sale_price_effective_date\n"
+    prices = [sku.price for sku in by_id(read_text(tmp_path, header + rows))["g"].skus]
+    assert prices == [None, None if own is None else Decimal(own)]
+
+
 def test_a_group_that_is_a_category_is_no_product(tmp_path: Path) -> None:
     """Different titles and prices: each is a product of its own, and that is said."""
     rows = "1,Runner,5 EUR,shoes,8,,\n2,Boot,9 EUR,shoes,9,,\n3,Sandal,7 EUR,shoes,8,,\n"
