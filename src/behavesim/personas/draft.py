@@ -24,7 +24,7 @@ from behavesim.keyed_random import seed_key
 from behavesim.people.attributes import iterate_attributes
 from behavesim.people.budgets import resolve_budgets
 from behavesim.people.persona_files import load_demographics, load_personas
-from behavesim.personas.draft_appeal import find_factor, measure_appeal
+from behavesim.personas.draft_appeal import Expectation, find_factor, measure_appeal
 from behavesim.personas.draft_file import write_draft
 from behavesim.personas.draft_persona import Draft, draft_persona
 from behavesim.personas.draft_plan import (
@@ -42,8 +42,9 @@ from behavesim.simulation.population_files import make_vocabulary
 _MARKET = "kr"
 _LONGEST_ID = 40
 _MEASURED_PEOPLE = 800
-_CARTS = 0.042
-"""Carts of a visit by ``Appeal.carts``, at which the funnel lies amid the bands of fidelity."""
+_WANTED = Expectation(clicks=0.22, carts=0.046)
+"""With these at most the funnel lies inside the bands of fidelity; no forecast of rates."""
+_ROUNDS = 2
 _LIKING = (0.45, 1.15)
 """Least and most factor of interests: a shop of one topic has people who like it less."""
 
@@ -120,8 +121,11 @@ def run_personas_draft(
     table, tables = load_interests(), load_shoppers()
     topics = list_draft_topics(shop, mapping or {}, table)
     plans = plan_personas(topics, count, len(tables.kinds), table)
-    drafts = list(_draft_all(plans, tables, markets, settings.seed))
-    liking = _find_liking(_write_all(drafts, shop, markets), shop, settings)
+    liking = 1.0
+    for _ in range(_ROUNDS):
+        drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
+        liking *= _find_liking(_write_all(drafts, shop, markets), shop, settings)
+        liking = min(max(liking, _LIKING[0]), _LIKING[1])
     drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
     texts = _write_all(drafts, shop, markets)
     _load(texts, shop)
@@ -195,7 +199,7 @@ def _find_liking(texts: Mapping[str, str], shop: Catalog, settings: Settings) ->
     )
     parameters = read_parameters(find_resource("site_templates"))
     appeal = measure_appeal(people, site, parameters, settings.seed)
-    return find_factor(appeal, _CARTS, *_LIKING)
+    return find_factor(appeal, _WANTED, *_LIKING)
 
 
 def _load(texts: Mapping[str, str], shop: Catalog) -> tuple[tuple[Persona, ...], Demographics]:

@@ -32,7 +32,7 @@ _AIMED, _TOPIC = 0.6, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """People and the products that they could see; ``carts`` is what follows from both."""
+    """People and the products that they could see; ``expect`` says what follows."""
 
     parameters: Parameters
     interests: Floats
@@ -48,34 +48,47 @@ class Appeal:
     looks_at_all: float
     """The same of a list of the whole shop."""
 
-    def carts(self, factor: float) -> float:
-        """Return the carts of a visit to expect if each interest were ``factor`` times as high."""
+    def expect(self, factor: float) -> "Expectation":
+        """Return what to expect of a visit if each interest were ``factor`` times as high."""
         interests = np.clip(self.interests * factor, 0.0, 1.0)
         utility = self.rest + self.parameters["utility"]["interest"] * interests[:, self.topics]
-        least = self.parameters["topics"]["least"]
-        weights = least + interests**2
+        weights = self.parameters["topics"]["least"] + interests**2
         weights = weights * (np.array(self.looks) > 0)
         weights /= weights.sum(axis=1, keepdims=True)
         need, aim = self.parameters["utility"]["need"], self.parameters["stay"]["aim"]
-        whole = self._carts_of_list(utility, self.looks_at_all, 0.0, 0.0)
-        aimed, topic = np.zeros(len(whole)), np.zeros(len(whole))
+        total = (1 - _AIMED - _TOPIC) * self._look(utility, self.looks_at_all, 0.0, 0.0)
         for at, looks in enumerate(self.looks):
             columns = [index for index, column in enumerate(self.topics) if column == at]
             if columns:
                 some = utility[:, columns]
-                aimed += weights[:, at] * self._carts_of_list(some, looks, need, aim)
-                topic += weights[:, at] * self._carts_of_list(some, looks, 0.0, 0.0)
-        return float((_AIMED * aimed + _TOPIC * topic + (1 - _AIMED - _TOPIC) * whole).mean())
+                aimed = self._look(some, looks, need, aim)
+                total += weights[:, at] * (
+                    _AIMED * aimed + _TOPIC * self._look(some, looks, 0.0, 0.0)
+                )
+        clicks, carts = total.mean(axis=1)
+        return Expectation(float(clicks), float(carts))
 
-    def _carts_of_list(self, utility: Floats, looks: float, need: float, aim: float) -> Floats:
-        """Return each person's chance to click one of the items and to put it into the cart."""
+    def _look(self, utility: Floats, looks: float, need: float, aim: float) -> Floats:
+        """Return each person's chance to click an item of a list, and to put it into the cart."""
         wanted = utility + need
         attraction = looks / utility.shape[1] * np.exp(wanted)
         stay = np.exp(self.parameters["stay"]["base"] - aim)
         clicks = attraction / (stay + attraction.sum(axis=1, keepdims=True))
         cart = self.parameters["cart"]
         margin = cart["certainty"] * (wanted + self.impulses[:, None] - cart["threshold"])
-        return np.asarray((clicks / (1 + np.exp(-margin))).sum(axis=1))
+        return np.stack([clicks.sum(axis=1), (clicks / (1 + np.exp(-margin))).sum(axis=1)])
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Clicks on items and carts of a visit that looks at one list."""
+
+    clicks: float
+    carts: float
+
+    def exceeds(self, other: "Expectation") -> bool:
+        """Whether one of the two is higher."""
+        return self.clicks > other.clicks or self.carts > other.carts
 
 
 def measure_appeal(
@@ -137,12 +150,12 @@ def _make_frame(people: PersonAttributes, topics: Sequence[str], digits: int) ->
     )
 
 
-def find_factor(appeal: Appeal, carts: float, least: float, most: float) -> float:
-    """Return the factor of interests, ``least`` to ``most``, with which carts are as given."""
+def find_factor(appeal: Appeal, wanted: Expectation, least: float, most: float) -> float:
+    """Return the highest factor of interests, ``least`` to ``most``, that is not beyond wanted."""
     for _ in range(_STEPS):
         middle = (least + most) / 2
-        if appeal.carts(middle) < carts:
-            least = middle
-        else:
+        if appeal.expect(middle).exceeds(wanted):
             most = middle
-    return (least + most) / 2
+        else:
+            least = middle
+    return least
