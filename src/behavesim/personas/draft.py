@@ -80,6 +80,7 @@ class DraftResult(Result):
 
     out: str
     market: str
+    currency: str
     seed: int
     personas: tuple[DraftedPersona, ...]
     topics: tuple[TopicInterest, ...]
@@ -135,6 +136,7 @@ def run_personas_draft(
     return DraftResult(
         out=str(target),
         market=_name_markets(markets),
+        currency=settings.currency,
         seed=settings.seed,
         personas=tuple(_sum_up(drafts)),
         topics=tuple(map(_describe, topics)),
