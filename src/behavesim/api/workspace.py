@@ -12,6 +12,7 @@ from behavesim.api.hits import HitLog
 from behavesim.api.models import ModelCalls
 from behavesim.api.personas import Personas
 from behavesim.api.simulation import ShopCalls
+from behavesim.settings import check_overrides
 
 if TYPE_CHECKING:
     from behavesim.core.progress import Progress
@@ -29,9 +30,9 @@ class Workspace(ShopCalls, EventCalls, ModelCalls, CheckCalls):
     notebook; a callable is called with what a bar would show (`behavesim.core.progress.Progress`).
     Nothing is global and nothing is created until something is called.
 
-    Every call raises `behavesim.errors.InputError` for settings or arguments that are not allowed,
-    and `behavesim.errors.WorldError` where another process is at work in the same part of the
-    directory. A method's own errors are named with it.
+    Raises `behavesim.errors.InputError` for a keyword that is no setting. Every call raises it for
+    settings or arguments that are not allowed, and `behavesim.errors.WorldError` where another
+    process is at work in the same part of the directory. A method's own errors are named with it.
 
     >>> import behavesim as bs
     >>> ws = bs.Workspace("out", seed=7, simulate={"engine": "direct"})
@@ -47,6 +48,7 @@ class Workspace(ShopCalls, EventCalls, ModelCalls, CheckCalls):
         progress: "bool | Progress" = False,
         **settings: Any,
     ) -> None:
+        check_overrides(settings, "arguments")
         super().__init__(Caller(Path(directory), as_path(config), settings, progress))
         self.hits = HitLog(self._caller)
         """The hit log: ``check()`` and ``compact()``."""

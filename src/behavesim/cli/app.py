@@ -37,7 +37,7 @@ from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
     name="behavesim",
-    help="A believable shop, virtual customers who shop in it, and the GA4 data they leave behind.",
+    help="An online shop, simulated customers in it, and the GA4 data of their visits.",
     epilog="Begin with: behavesim demo",
     no_args_is_help=True,
     add_completion=False,
