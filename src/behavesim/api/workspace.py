@@ -12,6 +12,7 @@ from behavesim.api.hits import HitLog
 from behavesim.api.models import ModelCalls
 from behavesim.api.personas import Personas
 from behavesim.api.simulation import ShopCalls
+from behavesim.api.templates import Templates
 from behavesim.settings import check_overrides
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Workspace(ShopCalls, EventCalls, ModelCalls, CheckCalls):
         """The hit log: ``check()`` and ``compact()``."""
         self.personas = Personas(self._caller)
         """Persona files: ``check()`` and ``schema()``."""
+        self.templates = Templates(self._caller)
+        """The shop's templates and their copies: ``list()`` and ``copy()``."""
         self.google = Google(self._caller)
         """A user's own Google accounts: ``gtm()``, ``provision()``, ``publish()``, ``verify()``."""
 

@@ -29,6 +29,7 @@ from behavesim.cli import (
     report,
     serve,
     simulate,
+    templates,
     train,
     verify,
 )
@@ -52,6 +53,7 @@ for command in (
     simulate,
     parity,
     personas,
+    templates,
     materialize,
     export,
     hits,

@@ -13,9 +13,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
+from urllib.parse import quote
 
 import orjson
 from deno import find_deno_bin
@@ -24,10 +24,13 @@ from behavesim.core.person import Person
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import PersonVisits, VisitRecord, read_record
 from behavesim.errors import WorldError
+from behavesim.site_templates import SiteTemplates
 
 _LOG = logging.getLogger(__name__)
 
-SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
+_SCRIPTS = "assets/js"
+_SCRIPT = "assets/js/simulator/direct.js"
+_PARAMETERS = "assets/js/simulator/parameters.js"
 # Large enough to keep the pipes full, small enough for frequent progress.
 PEOPLE_A_BLOCK = 100
 BLOCKS_IN_FLIGHT = 4
@@ -116,21 +119,37 @@ def _sum_up(
             yield tuple(orjson.loads(line)["outcome"])
 
 
-def read_parameters(templates: Path) -> dict[str, Any]:
+def read_parameters(templates: SiteTemplates) -> dict[str, Any]:
     """Return the parameters of the shopping policy (``parameters.js``).
 
     Raises WorldError if Deno fails.
     """
-    module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
+    module = templates.find(_PARAMETERS).resolve().as_uri()
     script = (
         f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
     )
-    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", script]
+    options = ("--no-config", "--no-lock", "--no-remote", *_map_imports(templates))
+    command = [find_deno_bin(), "eval", *options, script]
     done = subprocess.run(command, capture_output=True, check=False, restore_signals=False)
     if done.returncode != 0:
         raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr, done.returncode)}")
     parameters: dict[str, Any] = orjson.loads(done.stdout)
     return parameters
+
+
+def _map_imports(templates: SiteTemplates) -> tuple[str, ...]:
+    """The option by which modules in different directories import each other as if in one."""
+    chosen = {name: path.resolve() for name, path in templates.list_files(_SCRIPTS).items()}
+    imports = {
+        other.as_uri(): path.as_uri()
+        for name, path in chosen.items()
+        for other in ((place / name).resolve() for place in templates.places)
+        if other != path
+    }
+    if len({path.parents[name.count("/")] for name, path in chosen.items()}) < 2:
+        return ()
+    text = quote(json.dumps({"imports": imports}, separators=(",", ":")))
+    return (f"--import-map=data:application/json,{text}",)
 
 
 class _Deno:
@@ -139,9 +158,12 @@ class _Deno:
     It can answer for several populations in turn and is ``idle`` between them.
     """
 
-    def __init__(self, templates: Path, job: bytes) -> None:
+    def __init__(self, templates: SiteTemplates, job: bytes) -> None:
         self._process = subprocess.Popen(
-            [find_deno_bin(), "run", *DENO_OPTIONS, str(templates / SCRIPT)],
+            [
+                *(find_deno_bin(), "run", *DENO_OPTIONS, *_map_imports(templates)),
+                str(templates.find(_SCRIPT)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -253,14 +275,15 @@ def _name_error(stderr: bytes, status: int) -> str:
 # Idle engines are kept, since warming one up takes as long as thousands of people: two of them, for
 # the two shops of an experiment.
 KEPT = 2
-_kept: dict[tuple[int, str, bytes], _Deno] = {}
+_kept: dict[tuple[object, ...], _Deno] = {}
 
 
 @contextmanager
 def _running_deno(job: SimulationJob, mode: str, *, explain: bool = False) -> Iterator[_Deno]:
     encoded = orjson.dumps({**job.to_json(), "mode": mode, "explain": explain})
     # The process id keeps a forked process from using its parent's engines.
-    key = os.getpid(), str(job.templates), hashlib.sha256(encoded).digest()
+    templates = job.templates
+    key = os.getpid(), templates, templates.measure_own(), hashlib.sha256(encoded).digest()
     deno = _kept.pop(key, None)
     if deno is not None and not deno.is_alive:
         deno.close()

@@ -26,6 +26,7 @@ from behavesim.shop.images.catalog_pictures import add_pictures
 from behavesim.shop.images.make_pictures import PictureSet
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
+from behavesim.site_templates import SiteTemplates
 
 _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
 """Files that together only a built shop has."""
@@ -51,7 +52,7 @@ class BuiltSite:
 def build_site(
     site: Mapping[str, Any],
     settings: Settings,
-    templates: Path,
+    templates: SiteTemplates,
     out: Path,
     progress: Progress = no_progress,
     pictures: PictureSet | None = None,
@@ -69,7 +70,7 @@ def build_site(
     environment = make_environment(templates, site, make_site_config(settings), policy)
     renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
-        copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
+        copy_assets(templates, fresh / "assets", simulator=settings.site.simulator)
         if pictures is not None:
             pictures.copy_files(fresh / IMAGES)
         _write_fixed_files(fresh, site, settings, pages)
