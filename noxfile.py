@@ -109,6 +109,13 @@ def parity(session: nox.Session) -> None:
 
 
 @nox.session
+def messages(session: nox.Session) -> None:
+    """Collect the shop's texts into site_templates/locales and update the translations."""
+    session.install("--constraint", CONSTRAINTS, "babel", "jinja2", "pyyaml")
+    session.run("python", "tools/messages.py")
+
+
+@nox.session
 def intervals(session: nox.Session) -> None:
     """Interval calibration: how often intervals contain zero, on 200 splits and 200 seeds."""
     install_project(session)

@@ -37,6 +37,15 @@ def find_resource_part(kind: ResourceKind, part: str) -> Path:
     return _first_directory(kind, part)
 
 
+def list_resource_copies(kind: ResourceKind, part: str) -> tuple[Path, ...]:
+    """Every copy of one file or directory inside a kind: the shipped one first, the user's last.
+
+    For what is laid over one another rather than replaced.
+    """
+    places = (shipped_resource(kind), Path.cwd() / kind)
+    return tuple(dict.fromkeys(place / part for place in places if (place / part).exists()))
+
+
 def find_resource_parts(kind: ResourceKind, folder: str, pattern: str) -> tuple[Path, ...]:
     """The files of a folder inside a kind that match a pattern, in order of their names.
 

@@ -5,6 +5,7 @@ import subprocess
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -29,9 +30,9 @@ PEOPLE = 60
 SCRIPT = """
 import { trueUtility } from "%(base)s/utility.js";
 import { Random } from "%(base)s/random.js";
-const { people, items, seed } = JSON.parse(await new Response(Deno.stdin.readable).text());
+const { people, items, prices, seed } = JSON.parse(await new Response(Deno.stdin.readable).text());
 console.log(JSON.stringify(people.map((person) =>
-  items.map((item) => trueUtility(person, Random.of(seed, person.id, null), item)))));
+  items.map((item) => trueUtility(person, Random.of(seed, person.id, null), item, prices)))));
 """
 
 
@@ -60,24 +61,48 @@ def weights() -> Weights:
     return shipped
 
 
+def _compute_in_javascript(
+    people: list[dict[str, Any]], catalog: dict[str, Any], folder: Path
+) -> list[list[float]]:
+    base = (find_resource("site_templates") / "assets" / "js" / "simulator").as_uri()
+    script = folder / "utility.js"
+    script.write_text(SCRIPT % {"base": base})
+    shop = {name: catalog[name] for name in ("items", "prices")}
+    given = json.dumps({"people": people, **shop, "seed": SEED}).encode()
+    command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", str(script)]
+    done = subprocess.run(command, input=given, capture_output=True, check=True)
+    table: list[list[float]] = json.loads(done.stdout)
+    return table
+
+
 def test_it_is_what_the_simulator_computes(
     workspace: WorkspacePaths, people: list[Person], weights: Weights, tmp_path: Path
 ) -> None:
     """To 1e-9, for every item of the shop, made for some people or for all."""
-    items = json.loads((workspace.site / "catalog.json").read_text())["items"]
+    catalog = json.loads((workspace.site / "catalog.json").read_text())
+    items = catalog["items"]
     assert any(item["audience"] for item in items)
-    base = (find_resource("site_templates") / "assets" / "js" / "simulator").as_uri()
-    script = tmp_path / "utility.js"
-    script.write_text(SCRIPT % {"base": base})
-    given = json.dumps(
-        {"people": [one.to_json() for one in people], "items": items, "seed": SEED}
-    ).encode()
-    command = [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", str(script)]
-    done = subprocess.run(command, input=given, capture_output=True, check=True)
+    expected = _compute_in_javascript([one.to_json() for one in people], catalog, tmp_path)
     (block,) = iterate_utility(workspace.truth, workspace.site, SEED, weights)
-    np.testing.assert_allclose(block.utility, json.loads(done.stdout), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(block.utility, expected, rtol=0, atol=1e-9)
     assert block.person_ids.tolist() == list(range(PEOPLE))
     assert list(block.item_ids) == [item["id"] for item in items]
+
+
+def test_it_is_the_same_with_cents_and_relative_budgets(
+    workspace: WorkspacePaths, people: list[Person], weights: Weights, tmp_path: Path
+) -> None:
+    """Also where an item costs nothing, and budgets follow each topic's median price."""
+    catalog = json.loads((workspace.site / "catalog.json").read_text())
+    catalog["shop"] |= {"currency": "USD", "digits": 2}
+    catalog["items"][0]["price"] = 0
+    frame = pl.read_parquet(workspace.truth / "people.parquet").with_columns(
+        budget=pl.col("budget") / 100, budget_by_topic=pl.col("person_id") % 2 == 0
+    )
+    given = [{**one.to_json(), "budget_by_topic": one.id % 2 == 0} for one in people]
+    expected = _compute_in_javascript(given, catalog, tmp_path)
+    found = compute_utility(frame, catalog, SEED, weights)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9)
 
 
 def test_blocks_do_not_matter(
@@ -95,11 +120,11 @@ def test_another_seed_gives_other_preferences(
 ) -> None:
     """Only the preference for single items is drawn; all else is the person's and the item's."""
     frame = pl.read_parquet(workspace.truth / "people.parquet")
-    items = json.loads((workspace.site / "catalog.json").read_text())["items"]
-    one, other = (compute_utility(frame, items, seed, weights) for seed in (1, 2))
+    catalog = json.loads((workspace.site / "catalog.json").read_text())
+    one, other = (compute_utility(frame, catalog, seed, weights) for seed in (1, 2))
     assert (one != other).all()
     plain = {**weights, "preference": 0.0}
-    one, other = (compute_utility(frame, items, seed, plain) for seed in (1, 2))
+    one, other = (compute_utility(frame, catalog, seed, plain) for seed in (1, 2))
     np.testing.assert_array_equal(one, other)
 
 

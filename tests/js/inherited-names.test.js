@@ -12,7 +12,7 @@ import { ShopState } from "../../site_templates/assets/js/shop/state.js";
 import { changeUrl } from "../../site_templates/assets/js/shop/query.js";
 import { resolvePage } from "../../site_templates/assets/js/shop/pages.js";
 import { Shop } from "../../site_templates/assets/js/shop/shop.js";
-import { formatMoney } from "../../site_templates/assets/js/shop/dom/money.js";
+import { textOf } from "../../site_templates/assets/js/shop/text.js";
 import { runPerson } from "../../site_templates/assets/js/simulator/run-person.js";
 import { CONFIG, DEVICE, jobOf, makeTag, person, smallSite, START_MS } from "./support.js";
 
@@ -86,7 +86,7 @@ Deno.test("what is no message is no message, and half a character can be sent", 
   assert.ok(encodeBatch(batches[0], {}).query.includes("ep.method=%EF%BF%BD"));
 });
 
-Deno.test("coupons, orders, forms, currencies and sources may be asked for by such names", () => {
+Deno.test("coupons, orders, forms, texts and sources may be asked for by such names", () => {
   const catalog = new Catalog(smallSite());
   /** @type {Record<string, unknown>} */
   const storage = {};
@@ -104,7 +104,7 @@ Deno.test("coupons, orders, forms, currencies and sources may be asked for by su
     shop.start({ url: `/?utm_source=${name}`, referrer: `https://${name}.example/` });
     assert.equal(shop.applyCoupon(name), null);
     assert.equal(shop.orders.lookUp(name), null);
-    assert.equal(formatMoney(100, { currency: name, digits: 2 }), `${name} 1.00`);
+    assert.equal(textOf(catalog.site, name), name);
     assert.throws(() => shop.submitForm(name, {}), /no form/);
   }
 });

@@ -57,11 +57,16 @@ Deno.test("a coupon takes whole minor units off each price", () => {
 });
 
 Deno.test("money is written with its currency's digits", () => {
-  assert.equal(formatMoney(8_899, { currency: "USD", digits: 2 }), "$88.99");
-  assert.equal(formatMoney(5, { currency: "EUR", digits: 2 }), "€0.05");
-  assert.equal(formatMoney(123_456_700, { currency: "USD", digits: 2 }), "$1,234,567.00");
-  assert.equal(formatMoney(39_000, { currency: "KRW", digits: 0 }), "₩39,000");
-  assert.equal(formatMoney(1_234_567, { currency: "KWD", digits: 3 }), "KWD 1,234.567");
+  const { numbers } = smallSite().locale;
+  assert.equal(formatMoney(39_000, { digits: 0, numbers }), "₩39,000");
+  assert.equal(formatMoney(0, { digits: 0, numbers }), "₩0");
+  /** @param {string} before @param {string} after */
+  const like = (before, after) => ({ ...numbers, money: { before, after } });
+  assert.equal(formatMoney(8_899, { digits: 2, numbers: like("$", "") }), "$88.99");
+  assert.equal(formatMoney(5, { digits: 2, numbers: like("€", "") }), "€0.05");
+  assert.equal(formatMoney(123_456_700, { digits: 2, numbers: like("$", "") }), "$1,234,567.00");
+  const german = { ...like("", " €"), decimal: ",", group: "." };
+  assert.equal(formatMoney(1_234_567, { digits: 3, numbers: german }), "1.234,567 €");
 });
 
 Deno.test("a share is rounded once, halves up", () => {

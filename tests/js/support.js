@@ -1,4 +1,4 @@
-/** @import { HitBatch, Device, Person, SiteCatalog, SiteConfig, Visit } from "../../site_templates/assets/js/types.d.ts" */
+/** @import { HitBatch, Device, Person, SiteCatalog, SiteConfig, SiteLocale, Visit } from "../../site_templates/assets/js/types.d.ts" */
 
 import { Tag } from "../../site_templates/assets/js/analytics/tag.js";
 import { Clock } from "../../site_templates/assets/js/clock.js";
@@ -91,6 +91,27 @@ export function smallSite() {
       "shipping-form": [field("address"), field("tier", "select")],
       "payment-form": [field("method", "select"), field("holder")],
     },
+    locale: englishLocale(),
+  };
+}
+
+/**
+ * What a shop in English knows of its language.
+ * @returns {SiteLocale}
+ */
+export function englishLocale() {
+  return {
+    language: "en",
+    direction: "ltr",
+    numbers: {
+      decimal: ".",
+      group: ",",
+      sizes: [3, 3],
+      money: { before: "₩", after: "" },
+      percent: { before: "", after: "%" },
+    },
+    plural: "10".padEnd(200, "1"),
+    texts: {},
   };
 }
 

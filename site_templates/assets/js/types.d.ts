@@ -105,12 +105,37 @@ export interface SiteCatalog {
     by_topic: Record<string, number>;
   };
   forms: Record<string, FormField[]>;
+  /** The language of the texts. */
+  locale: SiteLocale;
   /** What a variant of the shop changes beyond the lists above; the baseline has none of it. */
   variant?: string;
   ranking?: FixedRanking | SegmentRanking | PersonalRanking;
   search?: { synonyms: Record<string, string[]>; typo_tolerance: boolean };
   checkout?: { guest: boolean };
   list_suffix?: string;
+}
+
+/** How a language writes numbers; `shop/number_format.py` describes it. */
+export interface NumberFormat {
+  decimal: string;
+  group: string;
+  /** Digits of the last group, and of the others. */
+  sizes: [number, number];
+  /** What stands before and after an amount in the shop's currency. */
+  money: { before: string; after: string };
+  percent: { before: string; after: string };
+}
+
+/** A shop's language, as scripts need it. */
+export interface SiteLocale {
+  /** As BCP 47 writes it. */
+  language: string;
+  direction: "ltr" | "rtl";
+  numbers: NumberFormat;
+  /** Which plural form is for each count from 0, one digit each. */
+  plural: string;
+  /** Translations of the texts that scripts show; a list of forms where there is a plural. */
+  texts: Record<string, string | string[]>;
 }
 
 export interface FixedRanking {

@@ -6,7 +6,7 @@ from typing import Final
 
 from behavesim.calibration.measures import DEVICES, HOURS, WEEKDAY_COUNTS, Counts
 from behavesim.core.arrays import Floats
-from behavesim.core.persona import TRAITS, WEEKDAYS, Amount, Centre, Mix, Persona
+from behavesim.core.persona import TRAITS, WEEKDAYS, Amount, Budget, Centre, Mix, Persona
 
 _GREATEST_FACTOR: Final = 4.0
 _GREATEST_SHIFT: Final = 0.3
@@ -30,7 +30,7 @@ class Scale:
 
 SCALES: Final = (
     Scale("visits", "multiplied with visits_per_week.median", True),
-    Scale("budget", "multiplied with budget.median", True),
+    Scale("budget", "multiplied with budget.median or budget.relative", True),
     Scale("browse", "multiplied with the weight of intent browse", True),
     *(Scale(trait, f"added to temperament.{trait}.centre", False) for trait in TRAITS),
 )
@@ -59,7 +59,7 @@ def apply_scales(persona: Persona, values: Mapping[str, float]) -> Persona:
     return persona.model_copy(
         update={
             "visits_per_week": _multiply(persona.visits_per_week, values["visits"]),
-            "budget": _multiply(persona.budget, values["budget"]),
+            "budget": _multiply_budget(persona.budget, values["budget"]),
             "intents": Mix(weights=weights, spread=persona.intents.spread),
             "temperament": temperament,
         }
@@ -68,6 +68,15 @@ def apply_scales(persona: Persona, values: Mapping[str, float]) -> Persona:
 
 def _multiply(amount: Amount, factor: float) -> Amount:
     return Amount(median=round(amount.median * factor, _DECIMALS), spread=amount.spread)
+
+
+def _multiply_budget(budget: Budget, factor: float) -> Budget:
+    scaled = {
+        name: round(value * factor, _DECIMALS)
+        for name, value in (("median", budget.median), ("relative", budget.relative))
+        if value is not None
+    }
+    return budget.model_copy(update=scaled)
 
 
 def compare_habits(real: Counts, simulated: Counts) -> dict[str, float]:

@@ -25,7 +25,7 @@ class OwnDevice(msgspec.Struct, frozen=True, gc=False):
     weight: float
 
 
-class Person(msgspec.Struct, frozen=True, gc=False):
+class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Who a person is and when they first come. Numbers have at most 6 decimals.
 
     Both engines read it as JSON, with names and order of these fields.
@@ -44,7 +44,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     temperament: dict[str, float]
     """0..1 each: price_sensitivity, patience, exploration, impulsiveness, trust."""
     budget: int
-    """What they usually spend on one item, in the shop's currency."""
+    """What they usually spend on one item, minor units of the shop's currency."""
     intents: dict[str, float]
     """Why they come: find, browse, deal, gift; the weights sum to 1."""
     devices: tuple[OwnDevice, ...]
@@ -58,6 +58,8 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     """Weight of each day of the week, Monday first; they sum to 1."""
     first_visit_at_ms: int
     """Milliseconds since 1970-01-01 UTC."""
+    budget_by_topic: bool = False
+    """Whether the budget is in proportion to each topic's median price."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that both engines read."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from behavesim.core.money import digits_of
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
 
@@ -62,6 +63,14 @@ Share = Annotated[Number, Field(ge=0, le=1)]
 Shift = Annotated[Number, Field(ge=-1, le=1)]
 
 
+def _check_currency(code: str) -> str:
+    try:
+        digits_of(code)
+    except ValueError as error:
+        raise refuse(str(error), "a currency's code by ISO 4217, such as KRW") from None
+    return code
+
+
 class Centre(Written):
     """A number from 0 to 1: normal around ``centre``, cut off at both ends."""
 
@@ -74,6 +83,33 @@ class Amount(Written):
 
     median: Factor
     spread: Annotated[Number, Field(ge=0, le=3)]
+
+
+class Budget(Written):
+    """What people usually spend on one item: lognormal around its median.
+
+    ``median`` is money, in ``currency`` (the shop's when left out); ``relative`` is a factor of the
+    median price of the item's topic instead. ``spread`` is the sd of the logarithm.
+    """
+
+    median: Factor | None = None
+    relative: Factor | None = None
+    spread: Annotated[Number, Field(ge=0, le=3)]
+    currency: Annotated[str, AfterValidator(_check_currency)] | None = None
+
+    @model_validator(mode="after")
+    def _check_measure(self) -> Self:
+        if (self.median is None) == (self.relative is None):
+            found = "median and relative" if self.median else "neither median nor relative"
+            raise refuse(found, "one of the two: an amount of money, or a factor of median prices")
+        if self.relative is not None and self.currency is not None:
+            raise refuse("relative and currency", "a currency beside median alone")
+        return self
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it follows each topic's median price."""
+        return self.relative is not None
 
 
 class Mix(Written):
@@ -119,7 +155,7 @@ class Persona(Written):
     interests: Mapping[Slug, Centre]
     other_interests: Centre
     temperament: Mapping[Trait, Centre]
-    budget: Amount
+    budget: Budget
     intents: Mix
     devices: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)]
     hours: Annotated[

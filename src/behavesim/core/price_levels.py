@@ -18,6 +18,7 @@ _LEADS_PER_ITEM: Final = 40
 class PriceLevels:
     """Median prices in minor units of a currency with ``digits`` decimals."""
 
+    currency: str = "KRW"
     digits: int = 0
     median: int = 1
     """Of all items; above 0."""
@@ -30,7 +31,7 @@ class PriceLevels:
 
 def read_price_levels(site: Mapping[str, Any]) -> PriceLevels:
     """Return the levels that a ``catalog.json`` has."""
-    return PriceLevels(site["shop"]["digits"], site["prices"]["median"])
+    return PriceLevels(site["shop"]["currency"], site["shop"]["digits"], site["prices"]["median"])
 
 
 def round_to_step(amount: float) -> int:

@@ -48,7 +48,7 @@ class PersonAttributes:
     temperament: Floats
     """n x traits, 0 to 1."""
     budget: Integers
-    """What each usually spends on one item, in the shop's currency."""
+    """What each usually spends on one item, minor units of the shop's currency."""
 
 
 def iterate_attributes(

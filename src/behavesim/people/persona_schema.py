@@ -22,7 +22,7 @@ _PERSONA_KEYS = {
     "interests": "Center and spread for topics that matter to this kind of person.",
     "other_interests": "The same for every topic that interests leaves out.",
     "temperament": "Center and spread of each of the five traits.",
-    "budget": "What they usually spend on one item, in the shop's currency.",
+    "budget": "What they usually spend on one item: money, or a factor of median prices.",
     "intents": "Why they visit: find an item, browse, hunt a deal, buy a gift.",
     "devices": "Weights of the ids in devices.yaml.",
     "hours": "24 weights, from midnight on, in the property's time zone.",
@@ -47,6 +47,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     "Amount": {
         "median": "Median of the lognormal distribution.",
         "spread": "Standard deviation of the logarithm; 0.5: two thirds within a factor of 1.65.",
+    },
+    "Budget": {
+        "median": "Median in money of the lognormal distribution.",
+        "relative": "Median as a factor of the median price of the item's topic.",
+        "spread": "Standard deviation of the logarithm; 0.5: two thirds within a factor of 1.65.",
+        "currency": "Currency of median, as KRW; the shop's when left out.",
     },
     "Mix": {
         "weights": "Weight of each intent.",

@@ -109,6 +109,7 @@ def _list_attributes(parameters: _Parameters, block: PersonAttributes) -> dict[s
         "interests": _name_columns(tables.topics, block.interests),
         "temperament": _name_columns(TRAITS, block.temperament),
         "budget": block.budget.tolist(),
+        "budget_by_topic": _take(tables.personas.budget_by_topic, groups.persona),
     }
 
 

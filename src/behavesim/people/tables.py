@@ -52,6 +52,8 @@ class PersonaTable:
     trait_center: Floats
     trait_spread: Floats
     budget: Floats
+    """Median, in minor units where people are drawn, and spread."""
+    budget_by_topic: tuple[bool, ...]
     intents: Floats
     intents_spread: Floats
     devices: Floats
@@ -127,6 +129,7 @@ def _build_personas(
         trait_center=_floats([[cell.centre for cell in row] for row in traits]),
         trait_spread=_floats([[cell.spread for cell in row] for row in traits]),
         budget=_floats([[one.budget.median, one.budget.spread] for one in personas]),
+        budget_by_topic=tuple(one.budget.is_relative for one in personas),
         intents=_weights([persona.intents.weights for persona in personas], INTENTS),
         intents_spread=_floats([persona.intents.spread for persona in personas]),
         devices=_weights([persona.devices for persona in personas], devices),

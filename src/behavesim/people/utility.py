@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from behavesim.core.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
 from behavesim.core.arrays import Floats, Integers
@@ -45,30 +46,32 @@ def iterate_utility(
     """
     _require(site / SITE_CATALOG, "build-site")
     _require(truth / PEOPLE_FILE, "simulate")
-    items = read_site_catalog(site)["items"]
+    catalog = read_site_catalog(site)
     people = read_truth_table(truth / PEOPLE_FILE, UTILITY_COLUMNS)
     for some in people.iter_slices(block_people):
         yield UtilityBlock(
             person_ids=some.get_column("person_id").to_numpy(),
-            item_ids=tuple(item["id"] for item in items),
-            utility=compute_utility(some, items, seed, weights),
+            item_ids=tuple(item["id"] for item in catalog["items"]),
+            utility=compute_utility(some, catalog, seed, weights),
         )
 
 
 def compute_utility(
-    people: pl.DataFrame, items: Sequence[Mapping[str, Any]], seed: int, weights: Weights
+    people: pl.DataFrame, catalog: Mapping[str, Any], seed: int, weights: Weights
 ) -> Floats:
     """Return people x items: utilities in logits, without the needs of a particular visit.
 
-    ``people`` has the columns of ``people.parquet``, ``items`` are those of ``catalog.json``.
+    ``people`` has the columns of ``people.parquet``, ``catalog`` is the content of
+    ``catalog.json``.
     """
+    items = catalog["items"]
     interest = _read_interests(people, items)
     quality = np.array([item["rating"] for item in items]) - weights["ratingMiddle"]
     return np.asarray(
         weights["interest"] * (interest - weights["interestMiddle"])
         + weights["audience"] * _fit_audiences(people, items)
         + weights["quality"] * quality
-        - _weigh_prices(people, items, weights)
+        - _weigh_prices(people, catalog, weights)
         + weights["preference"] * _draw_preferences(people, items, seed)
     )
 
@@ -102,16 +105,28 @@ def _fit_audiences(people: pl.DataFrame, items: Sequence[Mapping[str, Any]]) -> 
     return fit
 
 
-def _weigh_prices(
-    people: pl.DataFrame, items: Sequence[Mapping[str, Any]], weights: Weights
-) -> Floats:
+def _weigh_prices(people: pl.DataFrame, catalog: Mapping[str, Any], weights: Weights) -> Floats:
     """Return people x items: the disutility of prices relative to budgets."""
     sensitivity = people.get_column("price_sensitivity").to_numpy()
-    budgets = people.get_column("budget").to_numpy()
+    budgets = people.get_column("budget").to_numpy() * 10.0 ** catalog["shop"]["digits"]
+    by_topic = _follow_topics(people)
+    items, levels = catalog["items"], catalog["prices"]
     prices = np.array([float(item["price"]) for item in items])
+    medians = np.array([levels["by_topic"][item["topic"]] for item in items]) / levels["median"]
+    budget = budgets[:, None] * np.where(by_topic[:, None], medians, 1.0)
     weight = weights["price"] + weights["priceSensitive"] * sensitivity
-    relative = np.maximum(weights["cheapest"], np.log(prices / budgets[:, None]))
+    with np.errstate(
+        divide="ignore"
+    ):  # what costs nothing is as good as the lowest price that counts
+        relative = np.maximum(weights["cheapest"], np.log(prices / budget))
     return np.asarray(weight[:, None] * relative)
+
+
+def _follow_topics(people: pl.DataFrame) -> NDArray[np.bool_]:
+    """Return whether each person's budget is in proportion to a topic's median price."""
+    if "budget_by_topic" not in people.columns:
+        return np.zeros(people.height, dtype=np.bool_)
+    return people.get_column("budget_by_topic").to_numpy()
 
 
 def _draw_preferences(

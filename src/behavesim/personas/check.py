@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from behavesim.people.persona_faults import Fault, find_faults
 from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
-from behavesim.shop.build_site import load_site_catalog
+from behavesim.shop.build_site import load_site_catalog, load_site_json
 from behavesim.shop.site import make_site_config
-from behavesim.simulation.population_files import load_population_inputs, make_vocabulary
+from behavesim.simulation.population_files import load_shop_population, make_vocabulary
 from behavesim.site_templates import find_templates
 
 DEFAULT_PEOPLE = 20_000
@@ -63,12 +63,13 @@ def run_personas_check(
     exact: ExpectedShares | None = None
     sampled: Implications | None = None
     if not faults:
-        inputs = load_population_inputs(personas, tuple(vocabulary.topics))
+        inputs = load_shop_population(personas, load_site_json(settings))
         exact = compute_shares(inputs.personas, inputs.demographics, inputs.topics)
         population = inputs.people(settings)
-        sampled = measure_people(
+        measured = measure_people(
             population, people, inputs.demographics, inputs.topics, _refusal(settings), progress
         )
+        sampled = _in_currency(measured, inputs.prices.scale)
     return PersonasResult(
         ok=not faults,
         personas=str(folder),
@@ -78,6 +79,13 @@ def run_personas_check(
         faults=faults,
         exact=exact,
         sampled=sampled,
+    )
+
+
+def _in_currency(measured: Implications, scale: int) -> Implications:
+    """Return the figures with budgets in the shop's currency instead of its minor units."""
+    return replace(
+        measured, budget={name: minor / scale for name, minor in measured.budget.items()}
     )
 
 

@@ -1,5 +1,6 @@
 """behavesim build-site: catalog and templates -> the shop as static files."""
 
+import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,10 @@ from behavesim.shop.images.catalog_pictures import (
     make_catalog_pictures,
 )
 from behavesim.shop.site import build_site, is_built_shop, make_site_json
+from behavesim.shop.texts import load_texts
 from behavesim.site_templates import UnusedFile, find_templates
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,6 +40,8 @@ class BuildResult(Result):
     images: ImageCounts
     replaced: tuple[str, ...]
     unused: tuple[UnusedFile, ...]
+    untranslated: int
+    """Texts of the shop that have no translation and are in English."""
     seconds: float
     out: str
 
@@ -64,9 +70,23 @@ def run_build_site(
         images=count_images(pictures),
         replaced=templates.list_replaced(),
         unused=templates.list_unused(),
+        untranslated=count_untranslated(settings.site.language),
         seconds=round(time.perf_counter() - started, 3),
         out=str(target),
     )
+
+
+def count_untranslated(language: str) -> int:
+    """Return how many of the shop's texts are in English for want of a translation, and log it."""
+    texts = load_texts(language)
+    if texts.missing:
+        _LOG.warning(
+            "%d of %d texts of the shop have no translation into %s and are in English",
+            texts.missing,
+            len(texts.sources),
+            language,
+        )
+    return texts.missing
 
 
 def load_site_json(settings: Settings) -> dict[str, Any]:

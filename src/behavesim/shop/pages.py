@@ -7,6 +7,8 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from behavesim.shop.images.picture import Picture
+from behavesim.shop.localize import texts_of
+from behavesim.shop.texts import mark_text as _
 from behavesim.shop.views import (
     NO_PICTURES,
     Banner,
@@ -64,18 +66,18 @@ class Page:
 
 # Pages that only differ in their words: URL, template, type, heading.
 _PLAIN_PAGES: tuple[tuple[str, str, PageType, str], ...] = (
-    ("/cart/", "cart", "cart", "Cart"),
-    ("/checkout/", "checkout_contact", "checkout", "Checkout: contact"),
-    ("/checkout/shipping/", "checkout_shipping", "checkout", "Checkout: shipping"),
-    ("/checkout/payment/", "checkout_payment", "checkout", "Checkout: payment"),
-    ("/checkout/review/", "checkout_review", "checkout", "Checkout: review"),
-    ("/thank-you/", "thank_you", "thank-you", "Thank you"),
-    ("/signup/", "signup", "signup", "Sign up"),
-    ("/login/", "login", "login", "Log in"),
-    ("/account/", "account", "account", "Account"),
-    ("/orders/", "orders", "orders", "Orders"),
-    ("/order-lookup/", "order_lookup", "order-lookup", "Find an order"),
-    ("/404.html", "not_found", "not-found", "Page not found"),
+    ("/cart/", "cart", "cart", _("Cart")),
+    ("/checkout/", "checkout_contact", "checkout", _("Checkout: contact")),
+    ("/checkout/shipping/", "checkout_shipping", "checkout", _("Checkout: shipping")),
+    ("/checkout/payment/", "checkout_payment", "checkout", _("Checkout: payment")),
+    ("/checkout/review/", "checkout_review", "checkout", _("Checkout: review")),
+    ("/thank-you/", "thank_you", "thank-you", _("Thank you")),
+    ("/signup/", "signup", "signup", _("Sign up")),
+    ("/login/", "login", "login", _("Log in")),
+    ("/account/", "account", "account", _("Account")),
+    ("/orders/", "orders", "orders", _("Orders")),
+    ("/order-lookup/", "order_lookup", "order-lookup", _("Find an order")),
+    ("/404.html", "not_found", "not-found", _("Page not found")),
 )
 
 
@@ -124,7 +126,8 @@ class _Pages:
     ) -> None:
         self._site = site
         self._shop = site["shop"]
-        self._items = make_item_views(site["items"], self._shop["currency"], pictures)
+        self._texts = texts_of(site)
+        self._items = make_item_views(site["items"], self._shop["currency"], pictures, self._texts)
         self._menu = list_menu(site)
         self._shelves: dict[str, list[ItemView]] = defaultdict(list)
         for item_id in self._rank_items():
@@ -152,7 +155,7 @@ class _Pages:
             "/",
             "home",
             "home",
-            "Home",
+            self._texts.translate("Home"),
             self._shop["tagline"],
             lists=tuple(lists),
             hero=banners[0] if banners else None,
@@ -175,7 +178,7 @@ class _Pages:
             "category",
             "category",
             place.name,
-            blurb or f"{place.name} at {self._shop['name']}: {len(shelf)} products",
+            blurb or self._describe_category(place.name, len(shelf)),
             category=place,
             crumbs=crumbs,
             chips=top.children,
@@ -192,10 +195,19 @@ class _Pages:
             pages=max(1, -(-len(shelf) // PAGE_SIZE)),
         )
 
+    def _describe_category(self, name: str, count: int) -> str:
+        text = self._texts.translate_plural(
+            "%(category)s at %(shop)s: %(count)s product",
+            "%(category)s at %(shop)s: %(count)s products",
+            count,
+        )
+        return text % {"category": name, "shop": self._shop["name"], "count": count}
+
     def make_items(self) -> Iterator[Page]:
         places = {child.id: (top, child) for top in self._menu for child in top.children}
         for item in self._items.values():
-            related = self._make_list("related_items", "Related items", self._related_to(item))
+            name = self._texts.translate("Related items")
+            related = self._make_list("related_items", name, self._related_to(item))
             yield self._make_page(
                 f"/p/{item.id}/",
                 "item",
@@ -208,27 +220,34 @@ class _Pages:
             )
 
     def make_search(self) -> Page:
-        found = ProductList(self._name_list("search_results"), "Search results", ())
+        heading = self._texts.translate("Search results")
+        found = ProductList(self._name_list("search_results"), heading, ())
         return self._make_page(
             "/search/",
             "search",
             "search",
-            "Search results",
+            heading,
             indexed=False,
             lists=(found,),
             brands=_list_brands(self._items.values()),
         )
 
     def make_wishlist(self) -> Page:
-        wishes = ProductList(self._name_list("wishlist"), "Wishlist", ())
+        heading = self._texts.translate("Wishlist")
+        wishes = ProductList(self._name_list("wishlist"), heading, ())
         return self._make_page(
-            "/wishlist/", "wishlist", "wishlist", "Wishlist", indexed=False, lists=(wishes,)
+            "/wishlist/", "wishlist", "wishlist", heading, indexed=False, lists=(wishes,)
         )
 
     def make_plain(self) -> Iterator[Page]:
         for place, (url, template, kind, heading) in enumerate(_PLAIN_PAGES):
             yield self._make_page(
-                url, template, kind, heading, indexed=False, drawings=self._pick_drawings(place)
+                url,
+                template,
+                kind,
+                self._texts.translate(heading),
+                indexed=False,
+                drawings=self._pick_drawings(place),
             )
 
     def _make_page(

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jinja2
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from behavesim.ga4.regions import NOT_SET, describe_region
+from behavesim.shop.localize import texts_of
 from behavesim.shop.money import format_money
+from behavesim.shop.number_format import describe_numbers, write_percent
 from behavesim.shop.pages import Page, list_menu
 from behavesim.shop.template_errors import mapped_template_errors
+from behavesim.shop.texts import Texts
 from behavesim.shop.views import BLANK_ITEM, ItemView
 from behavesim.site_templates import SiteTemplates
 
@@ -42,14 +46,19 @@ def make_environment(
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates.places),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         keep_trailing_newline=True,
     )
-    shop = site["shop"]
+    shop, texts = site["shop"], texts_of(site)
+    numbers = describe_numbers(texts.language, shop["currency"])
+    _install_texts(environment, texts)
     environment.globals.update(
+        language=texts.language,
+        direction=texts.direction,
         shop=shop,
         base=shop["base_path"].rstrip("/"),
         origin=shop["url"],
@@ -63,11 +72,37 @@ def make_environment(
         policy=policy,
         consent_banner=config["consent_banner"],
         config_json=htmlsafe_json_dumps(config, sort_keys=False),
-        money=lambda amount: format_money(amount, shop["currency"]),
-        option_label=_make_option_label(site["shipping"], shop["currency"]),
+        money=lambda minor: format_money(minor, shop["currency"], texts.language),
+        percent=lambda number: write_percent(number, numbers),
+        option_label=_make_option_label(site["shipping"], shop["currency"], texts),
+        label=lambda name: make_label(name, texts),
     )
     environment.filters["zip"] = zip
+    environment.filters["within"] = put_within
     return environment
+
+
+def _install_texts(environment: jinja2.Environment, texts: Texts) -> None:
+    """Make ``_`` and ``ngettext`` known; translations are text, and escaped as such."""
+    find, find_plural = cache(texts.translate), texts.translate_plural
+    install: Any = environment
+    install.install_gettext_callables(
+        cache(lambda text: escape(find(text))),
+        lambda one, many, count: escape(find_plural(one, many, count)),
+        newstyle=True,
+    )
+
+
+def put_within(value: object, tag: str, field: str = "") -> Markup:
+    """Return a value inside of an element; with ``field`` scripts find it by ``data-field``."""
+    if not field:
+        return Markup("<{0}>{1}</{0}>").format(tag, value)
+    return Markup('<{0} data-field="{2}">{1}</{0}>').format(tag, value, field)
+
+
+def make_label(name: str, texts: Texts) -> str:
+    """Return a name of the catalog, such as ``bank_transfer``, as people read it."""
+    return texts.translate(name.replace("_", " ").replace("-", " ").capitalize())
 
 
 class PageRenderer:
@@ -100,12 +135,14 @@ class PageRenderer:
         return body
 
 
-def _make_option_label(shipping: Mapping[str, Any], currency: str) -> Callable[[str], str]:
+def _make_option_label(
+    shipping: Mapping[str, Any], currency: str, texts: Texts
+) -> Callable[[str], str]:
     """Return what a form's select writes for a value: a delivery with its price, a region's name,
     or the words.
     """
     tiers = {
-        tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency)})"
+        tier["id"]: f"{tier['name']} ({format_money(tier['price'], currency, texts.language)})"
         for tier in shipping["tiers"]
     }
 
@@ -113,6 +150,6 @@ def _make_option_label(shipping: Mapping[str, Any], currency: str) -> Callable[[
         if value in tiers:
             return tiers[value]
         region = describe_region(value).region if "-" in value else NOT_SET
-        return value.replace("_", " ").capitalize() if region == NOT_SET else region
+        return make_label(value, texts) if region == NOT_SET else region
 
     return label

@@ -24,6 +24,7 @@ from behavesim.shop.content_security_policy import (
 from behavesim.shop.hosting_files import make_headers_file, make_robots_file, make_sitemap
 from behavesim.shop.images.catalog_pictures import add_pictures
 from behavesim.shop.images.make_pictures import PictureSet
+from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
 from behavesim.site_templates import SiteTemplates
@@ -94,7 +95,7 @@ def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant)
         url=settings.site.url,
         base_path=settings.site.base_path,
     )
-    return apply_variant(site, catalog, variant)
+    return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 
 
 def make_site_config(settings: Settings) -> dict[str, Any]:

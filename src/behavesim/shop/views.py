@@ -8,6 +8,13 @@ from typing import Any, Final, Literal
 
 from behavesim.shop.images.picture import Picture
 from behavesim.shop.money import format_money
+from behavesim.shop.number_format import (
+    NumberFormat,
+    describe_numbers,
+    write_decimal,
+    write_percent,
+)
+from behavesim.shop.texts import SOURCE_LANGUAGE, Texts, load_texts
 
 BadgeKind = Literal["", "sold-out", "sale", "new"]
 
@@ -93,21 +100,28 @@ def make_item_views(
     items: Sequence[Mapping[str, Any]],
     currency: str,
     pictures: Mapping[str, tuple[Picture, ...]] = NO_PICTURES,
+    texts: Texts | None = None,
 ) -> dict[str, ItemView]:
     """Return a view of each item of ``catalog.json``, by id, in the same order."""
     latest = max(date.fromisoformat(item["released"]) for item in items)
     new_since = (latest - NEW_FOR).isoformat()
+    texts = texts or load_texts(SOURCE_LANGUAGE)
     return {
-        item["id"]: _make_item_view(item, currency, new_since, pictures.get(item["id"], ()))
+        item["id"]: _make_item_view(item, currency, new_since, pictures.get(item["id"], ()), texts)
         for item in items
     }
 
 
 def _make_item_view(
-    item: Mapping[str, Any], currency: str, new_since: str, pictures: tuple[Picture, ...]
+    item: Mapping[str, Any],
+    currency: str,
+    new_since: str,
+    pictures: tuple[Picture, ...],
+    texts: Texts,
 ) -> ItemView:
-    badge_kind, badge = _describe_badge(item, new_since)
-    stock_kind, stock_text = _describe_stock(item["stock"])
+    numbers = describe_numbers(texts.language, currency)
+    badge_kind, badge = _describe_badge(item, new_since, texts, numbers)
+    stock_kind, stock_text = _describe_stock(item["stock"], texts)
     list_price = item["list_price"]
     return ItemView(
         id=item["id"],
@@ -117,11 +131,11 @@ def _make_item_view(
         motif=item["motif"],
         hue=item["hue"],
         price=item["price"],
-        price_text=format_money(item["price"], currency),
+        price_text=format_money(item["price"], currency, texts.language),
         list_price=list_price,
-        list_price_text=format_money(list_price, currency) if list_price else "",
+        list_price_text=format_money(list_price, currency, texts.language) if list_price else "",
         reviews=item["reviews"],
-        rating_text=f"{item['rating']:.1f}",
+        rating_text=write_decimal(item["rating"], 1, numbers),
         half_stars=_round_half_up(item["rating"] * 2),
         stock=item["stock"],
         stock_text=stock_text,
@@ -135,26 +149,31 @@ def _make_item_view(
     )
 
 
-def _describe_badge(item: Mapping[str, Any], new_since: str) -> tuple[BadgeKind, str]:
+def _describe_badge(
+    item: Mapping[str, Any], new_since: str, texts: Texts, numbers: NumberFormat
+) -> tuple[BadgeKind, str]:
     """Return at most one badge: being sold out matters more than a lower price, and that more
     than being new.
     """
     if item["stock"] == 0:
-        return "sold-out", "Sold out"
+        return "sold-out", texts.translate("Sold out")
     if item["list_price"]:
+        percent = _round_half_up(100 - 100 * item["price"] / item["list_price"])
         return (
             "sale",
-            f"\N{MINUS SIGN}{_round_half_up(100 - 100 * item['price'] / item['list_price'])}%",
+            f"\N{MINUS SIGN}{write_percent(percent, numbers)}",
         )
-    return ("new", "New") if item["released"] >= new_since else ("", "")
+    return ("new", texts.translate("New")) if item["released"] >= new_since else ("", "")
 
 
-def _describe_stock(stock: int) -> tuple[Literal["sold-out", "few", "plenty"], str]:
+def _describe_stock(stock: int, texts: Texts) -> tuple[Literal["sold-out", "few", "plenty"], str]:
     if stock == 0:
-        return "sold-out", "Sold out for now"
+        return "sold-out", texts.translate("Sold out for now")
     if stock <= FEW_LEFT:
-        return "few", f"Only {stock} left"
-    return "plenty", "In stock, leaves our house today"
+        return "few", texts.translate_plural(
+            "Only %(count)s left", "Only %(count)s left", stock
+        ) % {"count": stock}
+    return "plenty", texts.translate("In stock, ships today")
 
 
 def _round_half_up(number: float) -> int:

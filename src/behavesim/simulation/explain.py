@@ -90,7 +90,7 @@ def summarize_visit(
             "job": who.job,
             "region": who.region,
             "device": record.device,
-            "budget": who.budget,
+            "budget": who.budget / inputs.prices.scale,
             "loves": ", ".join(favorites),
         },
         visit=visit,

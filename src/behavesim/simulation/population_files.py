@@ -1,7 +1,7 @@
 """The inputs of the population: persona files, demographics and devices."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
+from behavesim.core.price_levels import PriceLevels, read_price_levels
 from behavesim.core.progress import Progress, no_progress
-from behavesim.engines.job import SimulationJob, make_job, read_shop, read_topics
+from behavesim.engines.job import SimulationJob, make_job, read_catalog, read_shop
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.interests.table import load_interests
 from behavesim.people.attributes import PersonAttributes, iterate_attributes
+from behavesim.people.budgets import resolve_budgets
 from behavesim.people.persona_files import (
     PersonaVocabulary,
     list_topics,
@@ -23,7 +25,7 @@ from behavesim.people.persona_files import (
 from behavesim.people.population import generate_people
 from behavesim.resources import find_resource, find_resource_part, shipped_resource
 from behavesim.settings import Settings
-from behavesim.shop.build_site import load_site_catalog, run_build_site
+from behavesim.shop.build_site import load_site_json, run_build_site
 from behavesim.shop.site import is_built_shop
 
 
@@ -38,6 +40,8 @@ class PopulationInputs:
     categories: Mapping[str, str]
     """Category of each device, by its id: desktop, mobile or tablet."""
     topics: tuple[str, ...]
+    prices: PriceLevels = field(default_factory=PriceLevels)
+    """Of the shop, by which budgets are measured."""
 
     def person(self, settings: Settings, person: int) -> Person:
         """Return one person of the population."""
@@ -47,7 +51,7 @@ class PopulationInputs:
         """Yield people without end, ids ascending from ``first_id``."""
         asked = settings.simulate
         return generate_people(
-            self.personas,
+            self._with_budgets(settings),
             self.demographics,
             PersonaVocabulary(self.topics, self.categories),
             settings.seed,
@@ -60,11 +64,22 @@ class PopulationInputs:
     def attributes(self, settings: Settings, people: int) -> Iterator[PersonAttributes]:
         """Yield the attributes of the first ``people``, block by block."""
         return iterate_attributes(
-            self.personas, self.demographics, self.topics, settings.seed, people
+            self._with_budgets(settings), self.demographics, self.topics, settings.seed, people
         )
 
+    def _with_budgets(self, settings: Settings) -> tuple[Persona, ...]:
+        return resolve_budgets(self.personas, self.prices, settings.money.usd_per_unit)
 
-def load_population_inputs(personas: Path | None, topics: tuple[str, ...]) -> PopulationInputs:
+
+def load_shop_population(personas: Path | None, site: Mapping[str, Any]) -> PopulationInputs:
+    """Read all files for the shop of this ``catalog.json``; raises InputError for a fault."""
+    topics = tuple(topic["id"] for topic in site["topics"])
+    return load_population_inputs(personas, topics, read_price_levels(site))
+
+
+def load_population_inputs(
+    personas: Path | None, topics: tuple[str, ...], prices: PriceLevels | None = None
+) -> PopulationInputs:
     """Read all files; raises InputError for the first fault in them."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
     vocabulary = make_vocabulary(topics, list_categories(devices))
@@ -76,6 +91,7 @@ def load_population_inputs(personas: Path | None, topics: tuple[str, ...]) -> Po
         devices={name: device.model_dump(mode="json") for name, device in devices.items()},
         categories=vocabulary.devices,
         topics=topics,
+        prices=prices or PriceLevels(),
     )
 
 
@@ -120,8 +136,8 @@ def read_population_inputs(
     A fault in them is so found before anything is written. Raises InputError.
     """
     if is_built_shop(workspace.site):
-        return load_population_inputs(personas, read_topics(workspace.site))
-    return load_population_inputs(personas, load_site_catalog(settings).topic_ids)
+        return load_shop_population(personas, read_catalog(workspace.site))
+    return load_shop_population(personas, load_site_json(settings))
 
 
 def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behavesim.core.catalog import Catalog
+from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.engines.job import SimulationJob
 from behavesim.settings import Settings
@@ -11,7 +12,7 @@ from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.site import make_site_config, make_site_json
 from behavesim.simulation.population_files import (
     PopulationInputs,
-    load_population_inputs,
+    load_shop_population,
     make_shop_job,
 )
 
@@ -33,4 +34,5 @@ class ShopSetup:
 def load_shop_setup(settings: Settings, personas: Path | None = None) -> ShopSetup:
     """Read catalog and population inputs; raises InputError for the first fault."""
     catalog = load_site_catalog(settings)
-    return ShopSetup(settings, load_population_inputs(personas, catalog.topic_ids), catalog)
+    site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
+    return ShopSetup(settings, load_shop_population(personas, site), catalog)

@@ -45,7 +45,8 @@ def read_true_utility(
     catalog, truth = workspace.site / SITE_CATALOG, workspace.truth / PEOPLE_FILE
     if not (is_there(catalog) and is_there(truth)):
         return None
-    sold = read_site_catalog(workspace.site)["items"]
+    shop = read_site_catalog(workspace.site)
+    sold = shop["items"]
     known = read_truth_table(truth, UTILITY_COLUMNS)
     frame = known.filter(pl.col("person_id").is_in(np.unique(people).tolist())).sort("person_id")
     weights = read_parameters(find_templates())["utility"]
@@ -55,7 +56,7 @@ def read_true_utility(
     columns = np.array([place.get(item, -1) for item in items], dtype=np.int64)
 
     def compute(preference: float) -> Floats:
-        table = compute_utility(frame, sold, seed, {**weights, "preference": preference})
+        table = compute_utility(frame, shop, seed, {**weights, "preference": preference})
         found = table[:, np.maximum(columns, 0)]
         return np.where(columns >= 0, found, _NOT_SOLD)
 

@@ -64,6 +64,23 @@ def test_people_are_written_with_one_column_a_topic(
     assert table["trust"].to_pylist() == [one.temperament["trust"] for one in people]
 
 
+def test_budgets_are_written_with_decimals(
+    tmp_path: Path, people: list[Person], attributes: Iterator[PersonAttributes]
+) -> None:
+    """People have minor units; the answer key has the shop's currency."""
+    path = truth.write_people(attributes, tuple(people[0].interests), tmp_path / "truth", digits=2)
+    assert pq.read_table(path)["budget"].to_pylist() == [one.budget / 100 for one in people]
+
+
+def test_people_with_relative_budgets_are_marked(
+    tmp_path: Path, people: list[Person], attributes: Iterator[PersonAttributes]
+) -> None:
+    """The column is there where some have one."""
+    topics = tuple(people[0].interests)
+    path = truth.write_people(attributes, topics, tmp_path / "truth", relative=True)
+    assert not any(pq.read_table(path)["budget_by_topic"].to_pylist())
+
+
 def test_identities_are_pseudonyms_of_people(tmp_path: Path) -> None:
     """One person may have several pseudonyms."""
     path = truth.write_identities([("1.2", 7, "mac", 5, 9), ("3.4", 7, "phone", 6, 6)], tmp_path)

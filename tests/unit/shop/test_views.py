@@ -56,7 +56,7 @@ def test_an_item_wears_the_most_important_badge(
         (0, "sold-out", "Sold out for now"),
         (1, "few", "Only 1 left"),
         (10, "few", "Only 10 left"),
-        (11, "plenty", "In stock, leaves our house today"),
+        (11, "plenty", "In stock, ships today"),
     ],
 )
 def test_stock_is_counted_out_when_it_is_low(stock: int, kind: str, text: str) -> None:

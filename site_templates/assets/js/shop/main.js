@@ -11,6 +11,7 @@ import { localStore, openStorage } from "./dom/local-store.js";
 import { render } from "./dom/render.js";
 import { findNewSince } from "./dom/render-card.js";
 import { Router } from "./dom/router.js";
+import { useTextsOf } from "./dom/text.js";
 import { attachEventHandlers } from "./dom/event-handlers.js";
 import { Shop } from "./shop.js";
 
@@ -29,6 +30,7 @@ async function boot() {
   const held = isGoogles ? new DeferredDataLayer(layer) : null;
   const response = await fetch(`${base}/catalog.json`);
   const catalog = new Catalog(await response.json());
+  useTextsOf(catalog.site);
   const shop = new Shop({
     catalog,
     storage: localStore(openStorage()),
@@ -43,8 +45,8 @@ async function boot() {
   const tag = await startMeasuring(config, clock, simulated, held);
   const look = {
     base,
-    currency: catalog.site.shop.currency,
     digits: catalog.digits,
+    numbers: catalog.site.locale.numbers,
     newSince: findNewSince(catalog.site.items),
   };
   const { page_origin } = config.analytics;

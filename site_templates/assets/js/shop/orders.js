@@ -3,6 +3,8 @@
 
 import { toDecimal } from "./money.js";
 
+/** @typedef {"returned" | "on-its-way" | "delivered"} OrderStatus */
+
 const ON_ITS_WAY_MS = 2 * 24 * 3600 * 1000;
 
 /** From the checkout to the refund. */
@@ -42,11 +44,11 @@ export class OrderService {
   /**
    * The status of an order, as its buyer sees it.
    * @param {Order} order
-   * @returns {string}
+   * @returns {OrderStatus}
    */
   statusOf(order) {
-    if (order.refunded) return "Returned";
-    return this.now() - order.at_ms < ON_ITS_WAY_MS ? "On its way" : "Delivered";
+    if (order.refunded) return "returned";
+    return this.now() - order.at_ms < ON_ITS_WAY_MS ? "on-its-way" : "delivered";
   }
 
   /**

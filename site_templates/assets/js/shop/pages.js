@@ -7,22 +7,23 @@ import { dependsOnVisitor, pickFor, rankFor } from "./ranking.js";
 import { searchItems } from "./search.js";
 import { applyToolbar, TOOLBAR } from "./toolbar.js";
 import { getOwn } from "./own-property.js";
+import { mark, textOf } from "./text.js";
 
 /** Pages without a model of their own: path -> type and heading. */
 /** @type {Record<string, [string, string]>} */
 const PLAIN = {
-  "/cart/": ["cart", "Cart"],
-  "/checkout/": ["checkout", "Checkout: contact"],
-  "/checkout/shipping/": ["checkout", "Checkout: shipping"],
-  "/checkout/payment/": ["checkout", "Checkout: payment"],
-  "/checkout/review/": ["checkout", "Checkout: review"],
-  "/thank-you/": ["thank-you", "Thank you"],
-  "/signup/": ["signup", "Sign up"],
-  "/login/": ["login", "Log in"],
-  "/wishlist/": ["wishlist", "Wishlist"],
-  "/account/": ["account", "Account"],
-  "/orders/": ["orders", "Orders"],
-  "/order-lookup/": ["order-lookup", "Find an order"],
+  "/cart/": ["cart", mark("Cart")],
+  "/checkout/": ["checkout", mark("Checkout: contact")],
+  "/checkout/shipping/": ["checkout", mark("Checkout: shipping")],
+  "/checkout/payment/": ["checkout", mark("Checkout: payment")],
+  "/checkout/review/": ["checkout", mark("Checkout: review")],
+  "/thank-you/": ["thank-you", mark("Thank you")],
+  "/signup/": ["signup", mark("Sign up")],
+  "/login/": ["login", mark("Log in")],
+  "/wishlist/": ["wishlist", mark("Wishlist")],
+  "/account/": ["account", mark("Account")],
+  "/orders/": ["orders", mark("Orders")],
+  "/order-lookup/": ["order-lookup", mark("Find an order")],
 };
 
 /**
@@ -70,16 +71,26 @@ function makePageAt(catalog, url, state) {
   if (kind === "p") return itemPage(catalog, url, query, rest[0] ?? "");
   if (kind === "search") return searchPage(catalog, url, query, state);
   const plain = getOwn(PLAIN, bare);
-  if (!plain) return makePage(catalog, "not-found", url, query, "Page not found", {});
-  const [type, heading] = plain;
+  if (!plain) return notFoundPage(catalog, url, query);
+  const type = plain[0];
+  const heading = textOf(catalog.site, plain[1]);
   const lists = type === "wishlist"
     ? [{
-      ...wholeList(catalog, "wishlist", "Wishlist", state.wishlist),
+      ...wholeList(catalog, "wishlist", heading, state.wishlist),
       immediate: true,
       built: false,
     }]
     : [];
   return makePage(catalog, type, url, query, heading, { lists });
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} url
+ * @param {Query} query
+ */
+function notFoundPage(catalog, url, query) {
+  return makePage(catalog, "not-found", url, query, textOf(catalog.site, "Page not found"), {});
 }
 
 /**
@@ -166,7 +177,7 @@ function homePage(catalog, url, query, state) {
     const list = wholeList(catalog, key, name, items);
     return personal ? { ...list, items: pickFor(catalog, list.items, state), built: false } : list;
   });
-  return makePage(catalog, "home", url, query, "Home", {
+  return makePage(catalog, "home", url, query, textOf(catalog.site, "Home"), {
     lists,
     promotions: catalog.site.promotions,
   });
@@ -181,7 +192,7 @@ function homePage(catalog, url, query, state) {
  */
 function categoryPage(catalog, url, query, id, state) {
   const category = catalog.categories.get(id);
-  if (!category) return makePage(catalog, "not-found", url, query, "Page not found", {});
+  if (!category) return notFoundPage(catalog, url, query);
   const key = `category_${id.replaceAll("/", "_")}`;
   const all = rankFor(catalog, catalog.byCategory.get(id) ?? [], state);
   const built = !dependsOnVisitor(catalog);
@@ -200,9 +211,10 @@ function categoryPage(catalog, url, query, id, state) {
 function searchPage(catalog, url, query, state) {
   const term = query.q ?? "";
   const found = searchItems(catalog, term, (items) => rankFor(catalog, items, state));
-  return makePage(catalog, "search", url, query, "Search results", {
+  const heading = textOf(catalog.site, "Search results");
+  return makePage(catalog, "search", url, query, heading, {
     term,
-    ...mainList(catalog, "search_results", "Search results", found, query, false),
+    ...mainList(catalog, "search_results", heading, found, query, false),
   });
 }
 
@@ -214,11 +226,12 @@ function searchPage(catalog, url, query, state) {
  */
 function itemPage(catalog, url, query, id) {
   const item = catalog.items.get(id);
-  if (!item) return makePage(catalog, "not-found", url, query, "Page not found", {});
+  if (!item) return notFoundPage(catalog, url, query);
   const related = getOwn(catalog.site.related, id) ?? [];
+  const name = textOf(catalog.site, "Related items");
   return makePage(catalog, "item", url, query, item.name, {
     item,
     category: catalog.category(item.category),
-    lists: [wholeList(catalog, "related_items", "Related items", related)],
+    lists: [wholeList(catalog, "related_items", name, related)],
   });
 }

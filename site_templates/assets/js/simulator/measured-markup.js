@@ -1,5 +1,7 @@
 /** @import { SiteCatalog } from "../types.d.ts" */
 
+import { mark } from "../shop/text.js";
+
 /** Attributes of the markup that enhanced measurement reports; tests compare them with the pages. */
 export const SOCIAL_LINK = {
   href: "https://www.instagram.com/",
@@ -11,7 +13,7 @@ export const GUIDE_LINK = {
   href: "/assets/guides/size-and-care.pdf",
   id: "",
   classes: "guide-link",
-  text: "Size & care guide (PDF)",
+  text: mark("Size & care guide (PDF)"),
 };
 /** @type {Record<string, string>} */
 const ACTIONS = {

@@ -68,7 +68,7 @@ export function perceiveDocument(shop, base) {
     has_next: main.querySelector('nav.pager a[rel="next"]:not([hidden])') !== null,
     forms: namesOf("form[id]", "id"),
     buttons: namesOf(BUTTONS, "data-action"),
-    count: Number(main.querySelector('[data-field="count"]')?.textContent ?? 0),
+    count: Number(main.querySelector(".count")?.getAttribute("data-count") ?? 0),
     cart: state.cart,
     totals: shop.totals,
     logged_in: state.account?.logged_in ?? false,

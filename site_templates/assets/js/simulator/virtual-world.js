@@ -7,6 +7,7 @@ import { Clock } from "../clock.js";
 import { parseAnswer } from "../shop/consent.js";
 import { changeUrl } from "../shop/query.js";
 import { Shop } from "../shop/shop.js";
+import { textOf } from "../shop/text.js";
 import { openBrowser } from "./browser-state.js";
 import {
   firstFieldParameters,
@@ -236,7 +237,8 @@ const HANDLERS = {
   click_outbound: ({ tag }) => tag.measure("click", outboundParameters(SOCIAL_LINK)),
   download_guide: (world) => {
     const href = `${world.origin}${world.base}${GUIDE_LINK.href}`;
-    const parameters = downloadParameters({ ...GUIDE_LINK, href });
+    const text = textOf(world.catalog.site, GUIDE_LINK.text);
+    const parameters = downloadParameters({ ...GUIDE_LINK, href, text });
     if (parameters) world.tag.measure("file_download", parameters);
   },
   go_back: (world) => world.back(),

@@ -14,6 +14,7 @@ from rich.text import Text
 from behavesim.cli.options import DEFAULT_WORKSPACE
 from behavesim.cli.render.bars import ShareBar
 from behavesim.cli.render.models import make_recommender_table, make_trait_table
+from behavesim.core.money import digits_of, write_amount
 from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def make_title(summary: "DemoResult", currency: str) -> Text:
         (f"{summary.people:,}", "people"),
         (f"{summary.events:,}", "events"),
         (f"{summary.purchases:,}", "orders"),
-        (f"{summary.revenue:,.0f}", currency),
+        (write_amount(summary.revenue, digits_of(currency)), currency),
         (f"{summary.seconds:,.0f}", "seconds"),
     )
     title = Text()

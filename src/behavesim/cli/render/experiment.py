@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
+from behavesim.cli.render.amounts import format_mean
 from behavesim.display.screen import join_text, make_text
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _make_revenue_table(title: str, entries: "tuple[RevenuePart, ...]") -> Table
             entry.name.replace("_", " "),
             _number(entry.control),
             _number(entry.treatment),
-            f"{entry.contribution:+,.1f}",
+            format_mean(entry.contribution, "+"),
             _bar(entry.contribution, largest),
         )
     return table
@@ -144,7 +145,7 @@ def _make_changes(changes: Mapping[str, float]) -> Table:
     table.add_column("", no_wrap=True)
     largest = max(abs(value) for value in changes.values())
     for name, value in changes.items():
-        table.add_row(name.replace("_", " "), f"{value:+,.1f}", _bar(value, largest))
+        table.add_row(name.replace("_", " "), format_mean(value, "+"), _bar(value, largest))
     return table
 
 
@@ -160,8 +161,8 @@ def _make_groups(groups: "tuple[GroupEffect, ...]") -> Table:
         table.add_row(
             f"{entry.trait.replace('_', ' ')}: {entry.group}",
             f"{entry.visitors:,}",
-            make_text(f"{entry.delta:+,.0f}", color),
-            f"{entry.ci_low:+,.0f} … {entry.ci_high:+,.0f}",
+            make_text(format_mean(entry.delta, "+"), color),
+            f"{format_mean(entry.ci_low, '+')} … {format_mean(entry.ci_high, '+')}",
             "-" if entry.share is None else f"{entry.share:.0%}",
         )
     return table

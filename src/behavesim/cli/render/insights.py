@@ -12,6 +12,7 @@ def print_insights(summary: "ImprovementResult", console: "Console") -> None:
     """One finding after the other, the most promising first."""
     from rich.padding import Padding
 
+    from behavesim.cli.render.amounts import format_amount
     from behavesim.display.screen import join_text, make_text
 
     for place, insight in enumerate(summary.insights, start=1):
@@ -27,5 +28,6 @@ def print_insights(summary: "ImprovementResult", console: "Console") -> None:
     if not summary.insights:
         console.print("nothing found that is worth trying")
     console.print(
-        f"{summary.sessions:,} sessions, revenue {summary.revenue:,.0f}, {summary.seconds:.1f} s"
+        f"{summary.sessions:,} sessions, revenue {format_amount(summary.revenue)},"
+        f" {summary.seconds:.1f} s"
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from behavesim.cli.render.amounts import format_amount
 from behavesim.display.screen import make_text
 
 
@@ -48,6 +49,8 @@ def format_value(value: Any, name: str = "") -> str:
         return f"{value:.1%}" if abs(value) >= 0.1 else f"{value:.2%}"
     if name == "usd":
         return f"{value:,.2f}" if value >= 0.005 or not value else "< 0.01"
+    if name == "revenue" and isinstance(value, float):
+        return format_amount(value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):

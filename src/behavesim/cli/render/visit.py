@@ -1,11 +1,13 @@
 """One visit on the screen: who came, what they did, and why."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from behavesim.cli.render.output import print_summary
+from behavesim.core.money import digits_of, write_amount
 from behavesim.core.result import to_plain
 from behavesim.display.screen import Screen, join_text
 
@@ -29,6 +31,7 @@ def show_visit(
     """Print the person, the outcome, and with ``explain`` a line for each step."""
     console = console or Screen()
     person = summary.person
+    write = partial(write_amount, digits=digits_of(settings.currency))
     console.print(
         join_text(
             (f"person {person['id']}", "bold"),
@@ -37,13 +40,13 @@ def show_visit(
         )
     )
     console.print(
-        f"loves {person['loves']}; usually spends {person['budget']:,} {settings.currency}"
+        f"loves {person['loves']}; usually spends {write(person['budget'])} {settings.currency}"
     )
     aim = f"{summary.intent}, {summary.topic}" if summary.topic else summary.intent
     console.print(f"visit {summary.visit} of {summary.visits} ({aim}), {summary.pages} pages\n")
     if explain:
         console.print(_make_steps(summary.why))
-    bought = f", {summary.revenue:,.0f} {settings.currency}" if summary.purchases else ""
+    bought = f", {write(summary.revenue)} {settings.currency}" if summary.purchases else ""
     console.print(join_text("\nleft: ", (summary.reason, "bold green"), bought))
 
 

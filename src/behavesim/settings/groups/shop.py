@@ -2,8 +2,10 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from behavesim.core.language import find_nearest_language, parse_language
+from behavesim.files.validation import refuse
 from behavesim.settings.groups.group import SettingsGroup
 
 
@@ -17,6 +19,11 @@ class SiteSettings(SettingsGroup):
         "baseline",
         min_length=1,
         description="A change of the shop: a name inside configs/variants/, or a YAML file.",
+    )
+    language: str = Field(
+        "en",
+        description="Language of the shop's own texts and formats, as BCP 47 writes it: en, ko, "
+        "de-AT.",
     )
     url: str = Field(
         "https://shop.example",
@@ -38,3 +45,14 @@ class SiteSettings(SettingsGroup):
         True,
         description="Whether visitors are asked before anything is sent, by a cookie banner.",
     )
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, tag: str) -> str:
+        try:
+            parse_language(tag)
+        except ValueError:
+            nearest = find_nearest_language(tag)
+            hint = f"; did you mean {nearest}?" if nearest else ""
+            raise refuse(repr(tag), f"a BCP 47 tag, such as en, ko or de-AT{hint}") from None
+        return tag

@@ -4,6 +4,7 @@ import { MAX_QUANTITY } from "../cart.js";
 import { parseAnswer } from "../consent.js";
 import { closest, find, findOf } from "./find.js";
 import { showConsent } from "./render.js";
+import { t } from "./text.js";
 import { showToast } from "./toast.js";
 
 /**
@@ -39,7 +40,7 @@ function addShownItem({ shop }) {
 /** Names a site of the visitor's choice where the system has no share sheet. */
 async function shareShown() {
   await navigator.clipboard?.writeText(location.href).catch(() => {});
-  showToast("Link copied");
+  showToast(t("Link copied"));
 }
 
 /** @type {Record<string, Button>} by `data-action` */
@@ -56,7 +57,7 @@ export const BUTTONS = {
   "add-to-cart": (context) => {
     addShownItem(context);
     context.refresh();
-    showToast("Added to your cart");
+    showToast(t("Added to your cart"));
   },
   "buy-now": (context) => {
     addShownItem(context);
@@ -80,14 +81,14 @@ export const BUTTONS = {
     const coupon = shop.applyCoupon(input.value);
     refresh();
     if (!coupon) {
-      find(scope, '[data-field="coupon-message"]').textContent = "This code does not apply";
+      find(scope, '[data-field="coupon-message"]').textContent = t("This code does not apply");
     }
   },
   refund: ({ shop, refresh }, element) => {
     const order = closest(element, "[data-transaction-id]");
     shop.orders.refund(order?.dataset.transactionId ?? "");
     refresh();
-    showToast("Your return is registered");
+    showToast(t("Your return is registered"));
   },
   "log-out": ({ shop, go }) => go(shop.account.logOut()),
   "place-order": ({ shop, go }) => go(shop.placeOrder()),

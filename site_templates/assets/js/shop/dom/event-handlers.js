@@ -6,17 +6,19 @@ import { closest } from "./find.js";
 import { noticeSections } from "./impressions.js";
 import { followOtherTabs } from "./local-store.js";
 import { showConsent } from "./render.js";
+import { t } from "./text.js";
 import { showToast } from "./toast.js";
 import { getOwn } from "../own-property.js";
+import { mark } from "../text.js";
 
 /**
  * Messages of forms that lead to no other page.
  * @type {Record<string, string>}
  */
 const ANSWERS = {
-  "newsletter-form": "Thank you for signing up",
-  "login-form": "There is no account here yet",
-  "lookup-form": "There is no such order",
+  "newsletter-form": mark("Thank you for signing up"),
+  "login-form": mark("There is no account here yet"),
+  "lookup-form": mark("There is no such order"),
 };
 
 /**
@@ -92,7 +94,7 @@ function onSubmit(event, { shop, go, refresh }) {
   );
   const url = shop.submitForm(form.id, fields);
   const answer = getOwn(ANSWERS, form.id);
-  if (url === null && answer !== undefined) showToast(answer);
+  if (url === null && answer !== undefined) showToast(t(answer));
   go(url, shop.redirects(form.id));
   refresh();
 }

@@ -1,20 +1,17 @@
-import { getOwn } from "../own-property.js";
+/** @import { NumberFormat } from "../../types.d.ts" */
+
+import { group } from "./numbers.js";
 
 /**
- * Symbols of the currencies that have one here; others are written by their code.
- * @type {Record<string, string>}
- */
-const SYMBOLS = { KRW: "₩", JPY: "¥", USD: "$", EUR: "€" };
-
-/**
+ * An amount with the currency's symbol, as `shop/number_format.py` writes it.
  * @param {number} minor
- * @param {{currency: string, digits: number}} money ISO 4217 and its decimals
+ * @param {{digits: number, numbers: NumberFormat}} look the currency's decimals, and how the shop's
+ *   language writes numbers
  * @returns {string}
  */
-export function formatMoney(minor, { currency, digits }) {
+export function formatMoney(minor, { digits, numbers }) {
   const written = String(minor).padStart(digits + 1, "0");
-  const whole = written.slice(0, written.length - digits);
-  const cents = written.slice(written.length - digits);
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${getOwn(SYMBOLS, currency) ?? `${currency} `}${grouped}${cents ? `.${cents}` : ""}`;
+  const whole = group(written.slice(0, written.length - digits), numbers);
+  const fraction = digits > 0 ? numbers.decimal + written.slice(written.length - digits) : "";
+  return numbers.money.before + whole + fraction + numbers.money.after;
 }

@@ -1,14 +1,16 @@
-/** @import { Item } from "../../types.d.ts" */
+/** @import { Item, NumberFormat } from "../../types.d.ts" */
 
 import { cloneTemplate, find, setField } from "./find.js";
 import { formatMoney } from "./money.js";
+import { formatDecimal, formatPercent } from "./numbers.js";
 import { makePhoto } from "./photo.js";
+import { t } from "./text.js";
 
 /**
  * @typedef {object} Look what drawing needs to know of the site
  * @property {string} base base path without its last slash
- * @property {string} currency
  * @property {number} digits of the currency
+ * @property {NumberFormat} numbers how the shop's language writes numbers
  * @property {string} newSince first day of what counts as new
  */
 
@@ -43,15 +45,16 @@ export function findNewSince(items) {
 /**
  * A card's badge, kind and text, as the build writes it; both empty for none.
  * @param {Item} item
- * @param {string} newSince
+ * @param {Look} look
  * @returns {[string, string]}
  */
-function badgeOf(item, newSince) {
-  if (item.stock === 0) return ["sold-out", "Sold out"];
+function badgeOf(item, { newSince, numbers }) {
+  if (item.stock === 0) return ["sold-out", t("Sold out")];
   if (item.list_price) {
-    return ["sale", `−${Math.round(100 - (100 * item.price) / item.list_price)}%`];
+    const off = Math.round(100 - (100 * item.price) / item.list_price);
+    return ["sale", `−${formatPercent(off, numbers)}`];
   }
-  return item.released >= newSince ? ["new", "New"] : ["", ""];
+  return item.released >= newSince ? ["new", t("New")] : ["", ""];
 }
 
 /**
@@ -62,7 +65,7 @@ function badgeOf(item, newSince) {
  * @returns {HTMLElement}
  */
 export function renderCard(item, index, look) {
-  const { base, newSince } = look;
+  const { base } = look;
   const card = cloneTemplate("product-card");
   card.dataset.itemId = item.id;
   card.dataset.index = String(index);
@@ -73,9 +76,9 @@ export function renderCard(item, index, look) {
   setField(card, "name", item.name);
   setField(card, "price", formatMoney(item.price, look));
   setField(card, "list-price", item.list_price ? formatMoney(item.list_price, look) : "");
-  setField(card, "rating", item.rating.toFixed(1));
+  setField(card, "rating", formatDecimal(item.rating, 1, look.numbers));
   setField(card, "reviews", String(item.reviews));
-  const [kind, text] = badgeOf(item, newSince);
+  const [kind, text] = badgeOf(item, look);
   const badge = find(card, '[data-field="badge"]');
   badge.textContent = text;
   badge.dataset.badge = kind;

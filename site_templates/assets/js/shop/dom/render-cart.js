@@ -7,6 +7,7 @@ import { lineId, MAX_QUANTITY } from "../cart.js";
 import { cloneTemplate, find, findAll, findOf, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { drawArt } from "./render-card.js";
+import { t } from "./text.js";
 
 /**
  * @param {Catalog} catalog
@@ -43,12 +44,12 @@ export function renderTotals(root, totals, freeFrom, look) {
   const missing = freeFrom - (totals.subtotal - totals.discount);
   setField(root, "subtotal", formatMoney(totals.subtotal, look));
   setField(root, "discount", totals.discount ? `−${formatMoney(totals.discount, look)}` : "–");
-  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, look) : "Free");
-  setField(root, "tax", totals.tax === null ? "At checkout" : formatMoney(totals.tax, look));
+  setField(root, "shipping", totals.shipping ? formatMoney(totals.shipping, look) : t("Free"));
+  setField(root, "tax", totals.tax === null ? t("At checkout") : formatMoney(totals.tax, look));
   setField(root, "total", formatMoney(totals.total, look));
   const hint = missing > 0
-    ? `${formatMoney(missing, look)} more for free shipping`
-    : "Standard shipping is free";
+    ? t("%(amount)s more for free shipping", { amount: formatMoney(missing, look) })
+    : t("Standard shipping is free");
   setField(root, "free-shipping-hint", hint);
 }
 
@@ -76,7 +77,11 @@ export function renderCart(main, shop, look) {
   if (lines) {
     for (const notice of findAll(main, ".empty")) notice.hidden = cart.length > 0;
     for (const full of findAll(main, ".cart-filled")) full.hidden = cart.length === 0;
-    setField(main, "coupon-message", shop.totals.coupon ? `${coupon} is applied` : "");
+    setField(
+      main,
+      "coupon-message",
+      shop.totals.coupon ? t("%(coupon)s is applied", { coupon: coupon ?? "" }) : "",
+    );
   }
 }
 

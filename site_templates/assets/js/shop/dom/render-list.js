@@ -5,6 +5,7 @@ import { changeUrl } from "../query.js";
 import { find, findAll, setField } from "./find.js";
 import { renderCard } from "./render-card.js";
 import { getOwn } from "../own-property.js";
+import { fillWithNodes, tn } from "./text.js";
 
 /**
  * Draws the lists that depend on the query or the visitor; others stand in the page as it was built.
@@ -23,10 +24,24 @@ export function renderLists(main, page, look) {
   if (!page.lists.some((list) => list.immediate)) return;
   const empty = page.lists.every((list) => list.items.length === 0);
   for (const notice of findAll(main, ".empty")) notice.hidden = !empty;
-  setField(main, "count", String(page.count));
+  showCount(main, page.count);
   setField(main, "term", page.term ?? "");
   setToolbar(main, page);
   setPager(main, page, look.base);
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {number} count
+ */
+function showCount(main, count) {
+  for (const line of findAll(main, ".count")) {
+    const number = document.createElement("b");
+    number.dataset.field = "count";
+    number.textContent = String(count);
+    line.dataset.count = String(count);
+    fillWithNodes(line, tn("%(count)s product", "%(count)s products", count), { count: number });
+  }
 }
 
 /**

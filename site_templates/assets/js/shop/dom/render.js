@@ -6,6 +6,7 @@ import { formatMoney } from "./money.js";
 import { renderCart, renderOrderLines } from "./render-cart.js";
 import { renderAccount, renderOrders } from "./render-orders.js";
 import { renderLists } from "./render-list.js";
+import { t } from "./text.js";
 
 /**
  * Brings the document in line with the shop's current page and state.
@@ -44,7 +45,8 @@ function renderHeader({ state, account: accountService }, { base }) {
   const { account } = state;
   for (const link of findAll(document, '[data-action="account"]')) {
     link.setAttribute("href", base + accountService.url);
-    setField(link, "account", account?.logged_in ? account.name : account ? "Log in" : "Sign up");
+    const invitation = account ? t("Log in") : t("Sign up");
+    setField(link, "account", account?.logged_in ? account.name : invitation);
   }
   for (const heart of findAll(document, 'button[data-action="add-to-wishlist"]')) {
     const itemId = closest(heart, "[data-item-id]")?.dataset.itemId ?? "";
@@ -63,7 +65,7 @@ function renderOrder(main, shop, look) {
   setField(main, "transaction-id", order?.transaction_id ?? "–");
   if (!order) return;
   renderOrderLines(main, '[data-region="order-lines"]', shop.catalog, order.lines);
-  setField(main, "shipping", order.shipping ? formatMoney(order.shipping, look) : "Free");
+  setField(main, "shipping", order.shipping ? formatMoney(order.shipping, look) : t("Free"));
   setField(main, "tax", formatMoney(order.tax, look));
   setField(main, "total", formatMoney(order.total, look));
 }
