@@ -19,6 +19,7 @@ from behavesim.cli import (
     gtm,
     hits,
     improve,
+    init,
     loop,
     materialize,
     parity,
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 
 for command in (
+    init,
     build_site,
     serve,
     simulate,
