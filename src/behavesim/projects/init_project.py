@@ -186,9 +186,9 @@ def _make_plan(request: InitRequest, feed: FeedResult | None, seed: int) -> Proj
     market = request.market or _find_market(found)
     markets = parse_markets(market, "--market")
     main = max(markets, key=lambda pair: pair[1])[0]
-    return ProjectPlan(
-        markets, market, found or main.currency, request.language or main.language, seed
-    )
+    # The shipped catalog's own texts are English.
+    language = "en" if feed is None and request.market is None else main.language
+    return ProjectPlan(markets, market, found or main.currency, request.language or language, seed)
 
 
 def _find_market(currency: str | None) -> str:

@@ -99,7 +99,12 @@ class ProjectPlan:
 
 def write_config(plan: ProjectPlan, time_zone: str) -> str:
     """The content of ``configs/default.yaml``."""
-    return _CONFIG.format(
+    text = (
+        _CONFIG
+        if "market" in Settings.model_fields
+        else _CONFIG.replace("market: {", "# market: {")
+    )
+    return text.format(
         seed=plan.seed,
         market=plan.market,
         market_names=plan.market_names,
@@ -125,7 +130,7 @@ def make_settings(plan: ProjectPlan, time_zone: str) -> Settings:
     return Settings.model_validate(
         {
             "seed": plan.seed,
-            "market": plan.market,
+            **({"market": plan.market} if "market" in Settings.model_fields else {}),
             "time_zone": time_zone,
             "currency": plan.currency,
             "site": {"language": plan.language},
