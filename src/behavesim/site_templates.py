@@ -1,9 +1,11 @@
 """The shop's templates, style sheets and scripts: of each file the user's own, else the shipped."""
 
 import difflib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from behavesim.errors import InputError
 from behavesim.resources import shipped_resource
@@ -15,6 +17,7 @@ _TEXTS = frozenset({".jinja", ".css", ".js", ".svg", ".json", ".html"})
 """Files that may name others."""
 _STYLE_SHEETS = "assets/css/"
 _CATALOGS = "locales/"
+_SCRIPTS = "assets/js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,20 @@ class SiteTemplates:
             for name, path in self._list_own().items()
             for found in (path.stat(),)
         )
+
+    def map_imports(self) -> tuple[str, ...]:
+        """Deno's option by which scripts of several directories import each other as of one."""
+        chosen = {name: path.resolve() for name, path in self.list_files(_SCRIPTS).items()}
+        if len({path.parents[name.count("/")] for name, path in chosen.items()}) < 2:
+            return ()
+        imports = {
+            other.as_uri(): path.as_uri()
+            for name, path in chosen.items()
+            for other in ((place / name).resolve() for place in self.places)
+            if other != path
+        }
+        text = quote(json.dumps({"imports": imports}, separators=(",", ":")))
+        return (f"--import-map=data:application/json,{text}",)
 
     def _list_own(self) -> dict[str, Path]:
         return SiteTemplates(self.places[:-1]).list_files()

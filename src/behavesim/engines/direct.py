@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import islice
 from queue import SimpleQueue
 from typing import IO, Any
-from urllib.parse import quote
 
 import orjson
 from deno import find_deno_bin
@@ -28,7 +27,6 @@ from behavesim.site_templates import SiteTemplates
 
 _LOG = logging.getLogger(__name__)
 
-_SCRIPTS = "assets/js"
 _SCRIPT = "assets/js/simulator/direct.js"
 _PARAMETERS = "assets/js/simulator/parameters.js"
 # Large enough to keep the pipes full, small enough for frequent progress.
@@ -128,28 +126,13 @@ def read_parameters(templates: SiteTemplates) -> dict[str, Any]:
     script = (
         f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
     )
-    options = ("--no-config", "--no-lock", "--no-remote", *_map_imports(templates))
+    options = ("--no-config", "--no-lock", "--no-remote", *templates.map_imports())
     command = [find_deno_bin(), "eval", *options, script]
     done = subprocess.run(command, capture_output=True, check=False, restore_signals=False)
     if done.returncode != 0:
         raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr, done.returncode)}")
     parameters: dict[str, Any] = orjson.loads(done.stdout)
     return parameters
-
-
-def _map_imports(templates: SiteTemplates) -> tuple[str, ...]:
-    """The option by which modules in different directories import each other as if in one."""
-    chosen = {name: path.resolve() for name, path in templates.list_files(_SCRIPTS).items()}
-    imports = {
-        other.as_uri(): path.as_uri()
-        for name, path in chosen.items()
-        for other in ((place / name).resolve() for place in templates.places)
-        if other != path
-    }
-    if len({path.parents[name.count("/")] for name, path in chosen.items()}) < 2:
-        return ()
-    text = quote(json.dumps({"imports": imports}, separators=(",", ":")))
-    return (f"--import-map=data:application/json,{text}",)
 
 
 class _Deno:
@@ -161,7 +144,7 @@ class _Deno:
     def __init__(self, templates: SiteTemplates, job: bytes) -> None:
         self._process = subprocess.Popen(
             [
-                *(find_deno_bin(), "run", *DENO_OPTIONS, *_map_imports(templates)),
+                *(find_deno_bin(), "run", *DENO_OPTIONS, *templates.map_imports()),
                 str(templates.find(_SCRIPT)),
             ],
             stdin=subprocess.PIPE,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from behavesim.core.catalog_files import PRODUCTS_FOLDER
+from behavesim.core.catalog_checks import PRODUCTS_FOLDER
 from behavesim.errors import InputError
 from behavesim.files.storing import storing
 

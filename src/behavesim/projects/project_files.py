@@ -130,7 +130,7 @@ def make_settings(plan: ProjectPlan, time_zone: str) -> Settings:
     return Settings.model_validate(
         {
             "seed": plan.seed,
-            **({"market": plan.market} if "market" in Settings.model_fields else {}),
+            "market": plan.market,
             "time_zone": time_zone,
             "currency": plan.currency,
             "site": {"language": plan.language},

@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from behavesim.core.catalog_files import PRODUCTS_FOLDER, SHOP_FILE
+from behavesim.core.catalog_checks import PRODUCTS_FOLDER
+from behavesim.core.catalog_files import SHOP_FILE
 from behavesim.core.money import digits_of
 from behavesim.resources import shipped_resource
 from behavesim.settings import Settings

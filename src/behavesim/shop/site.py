@@ -10,7 +10,7 @@ import orjson
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_json import build_site_json
 from behavesim.core.progress import Progress, no_progress
-from behavesim.core.site_catalog import SITE
+from behavesim.core.site_catalog import SITE, SITE_CATALOG
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.core.variant_site import apply_variant
 from behavesim.files.file_manifest import is_made_by_us, write_file_manifest
@@ -27,6 +27,7 @@ from behavesim.shop.images.make_pictures import PictureSet
 from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
+from behavesim.shop.shards import SHARDS, find_shards_version, make_shards
 from behavesim.site_templates import SiteTemplates
 
 _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
@@ -68,13 +69,20 @@ def build_site(
         site = add_pictures(site, pictures)
     pages = list_pages(site, pictures.of_item if pictures else {})
     policy = make_meta_policy(settings.analytics)
-    environment = make_environment(templates, site, make_site_config(settings), policy)
+    content = orjson.dumps(site)
+    version = find_shards_version(site, content)
+    config = make_site_config(settings) | ({} if version is None else {"catalog_version": version})
+    environment = make_environment(templates, site, config, policy)
     renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
         copy_assets(templates, fresh / "assets", simulator=settings.site.simulator)
         if pictures is not None:
             pictures.copy_files(fresh / IMAGES)
-        _write_fixed_files(fresh, site, settings, pages)
+        _write(fresh / SITE_CATALOG, content)
+        if version is not None:
+            for name, shard in make_shards(templates, content):
+                _write(fresh / SHARDS / version / name, shard)
+        _write_fixed_files(fresh, settings, pages, has_shards=version is not None)
         write_pages(fresh, pages, renderer, progress)
         write_file_manifest(fresh, SITE, _CHECKED)
         size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
@@ -137,13 +145,13 @@ def write_pages(
 
 
 def _write_fixed_files(
-    root: Path, site: Mapping[str, Any], settings: Settings, pages: tuple[Page, ...]
+    root: Path, settings: Settings, pages: tuple[Page, ...], *, has_shards: bool
 ) -> None:
     base = settings.site.base_path.rstrip("/")
     origin = settings.site.url
-    headers = make_headers_file(base, make_content_security_policy(settings.analytics))
+    policy = make_content_security_policy(settings.analytics)
+    headers = make_headers_file(base, policy, has_shards=has_shards)
     indexed = [page for page in pages if page.indexed]
-    _write(root / "catalog.json", orjson.dumps(site))
     _write(root / "_headers", headers.encode())
     _write(root / "robots.txt", make_robots_file(origin, base).encode())
     _write(root / "sitemap.xml", make_sitemap(origin, base, indexed).encode())

@@ -61,7 +61,7 @@ function addWords(words, part, text, place) {
  * What words mean beside themselves, both sides in the form in which words are compared.
  * @param {Catalog} catalog
  */
-function synonymsOf({ site: { search } }) {
+export function synonymsOf({ site: { search } }) {
   const joined = (/** @type {string} */ text) =>
     compoundsOf(text).map((word) => word.joined).join(" ");
   return new Map(
@@ -69,6 +69,19 @@ function synonymsOf({ site: { search } }) {
       [word, others],
     ) => [joined(word), others.map(joined)]),
   );
+}
+
+/**
+ * Words of the catalog of which one has to begin with what is typed, or mean it.
+ * @param {Catalog} catalog
+ * @param {string} term
+ * @returns {string[]}
+ */
+export function typedWordsOf(catalog, term) {
+  const { synonyms } = indexOf(catalog);
+  return compoundsOf(term)
+    .flatMap(({ parts, joined }) => [...parts, joined])
+    .flatMap((word) => [word, ...(synonyms.get(word) ?? [])]);
 }
 
 /**
