@@ -22,6 +22,7 @@ FIELDS: Final = (
 PARAMETER: Final = "params."
 """Before the name of a custom item parameter."""
 
+_PARAMETER_NAME: Final = re.compile(r"params\.[A-Za-z][A-Za-z0-9_]{0,39}")
 _SPACES: Final = re.compile(r"[\s_\-./:\u00b7\u2022|'\u2019*#?¿]+")
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
@@ -126,7 +127,7 @@ def _read_mapping(columns: Sequence[str], mapping: Mapping[str, str], path: Path
                 list_columns(columns),
                 _nearest(asked, columns),
             )
-        if field not in FIELDS and not field.startswith(PARAMETER):
+        if field not in FIELDS and not _PARAMETER_NAME.fullmatch(field):
             allowed = f"{', '.join(FIELDS)} or {PARAMETER}NAME"
             raise InputError(
                 path,

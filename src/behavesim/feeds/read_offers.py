@@ -20,6 +20,8 @@ from behavesim.feeds.records import Record
 from behavesim.feeds.texts import clean_description, clean_line, clean_name
 
 MOST_ID: Final = 100
+_MOST_GTIN: Final = 50
+_MOST_PARAMETER: Final = 100
 _OPTIONS: Final = ("color", "size", "material", "pattern")
 _MOST_IMAGES: Final = 10
 _GENDERS: Final = {
@@ -47,6 +49,8 @@ class OfferReader:
         for record in records:
             identifier = self._find_id(record)
             group = clean_line(record.get("group"))
+            if len(group) > MOST_ID:
+                group = f"{group[:80]}-{hashlib.sha256(group.encode()).hexdigest()[:10]}"
             first = taken.get(identifier)
             if first is not None:
                 keys.add(f"row {record.number}")
@@ -164,11 +168,12 @@ class OfferReader:
         offer.options = {key: value for key in options if (value := clean_line(options[key])[:100])}
         for name, values in record.values.items():
             if name.startswith(PARAMETER) and values:
-                offer.params[name.removeprefix(PARAMETER)] = clean_line(values[0])
+                offer.params[name.removeprefix(PARAMETER)] = clean_line(values[0])[:_MOST_PARAMETER]
 
     def _read_facts(self, record: Record, offer: Offer) -> None:
         offer.stock = self._find_stock(record, offer)
-        offer.gtin = re.sub(r"[\s'\u2019=\"]", "", record.get("gtin"))[:100]
+        gtin = re.sub(r"[\s'\u2019=\"]", "", record.get("gtin"))
+        offer.gtin = gtin if len(gtin) <= _MOST_GTIN else ""
         offer.released = read_date(record.get("released"))
         offer.gender = _GENDER_WORDS.get(record.get("gender").casefold(), "")
         if text := record.get("rating"):

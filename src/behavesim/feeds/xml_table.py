@@ -40,9 +40,10 @@ def read_xml(text: str, path: Path) -> Table:
     name = _find_item_name(text)
     if name is None:
         raise InputError(path, "", "XML without a list of products", _ITEM)
-    prefixes = frozenset(prefix or "" for prefix in _GOOGLE.findall(text)) | {"g"}
+    declared = frozenset(_GOOGLE.findall(text))
+    prefixes = declared | {"g"}
     table = Table("xml", "line", [], [])
-    if "" in prefixes or "g:" in text[:200_000]:
+    if declared or "<g:" in text:
         table.format = "merchant-xml"
     try:
         reader = _parse(text, name, prefixes, path)

@@ -28,6 +28,20 @@ def init(target: Path, **options: object) -> object:
     return run_init(SETTINGS, target, InitRequest(**options))  # type: ignore[arg-type]
 
 
+def write_feed(currency: str = "EUR") -> Path:
+    """Three products, and one without a price."""
+    rows = [
+        "id,title,product type,price,description",
+        f"A,Chef's knife,Cooking > Knives,88.99 {currency},Sharp.",
+        f"B,Running socks,Sports > Running,24.00 {currency},Soft.",
+        f"C,Linen cushion,Home > Textiles,12.00 {currency},Washed.",
+        "D,Lamp,Home > Lighting,,Bright.",
+    ]
+    path = Path("feed.csv")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
 def list_files(directory: Path) -> set[str]:
     return {
         path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()
@@ -49,6 +63,51 @@ def test_without_a_feed_the_project_has_the_shipped_catalog(target: Path) -> Non
         "images/.gitkeep",
     } <= list_files(target)
     assert sorted(path.name for path in target.parent.iterdir()) == ["shop"]
+
+
+def test_a_feed_becomes_a_project_in_its_market(target: Path) -> None:
+    """Prices to the cent, drafted personas, and the market's currency, language and time zone."""
+    result = bs.init_project(target, write_feed(), market="de")
+    assert (result.ok, result.products, len(result.skipped)) == (True, 3, 1)
+    assert (result.market, result.currency, result.language) == ("de", "EUR", "de")
+    assert result.personas == len(list((target / "personas").glob("*.yaml"))) >= 6
+    assert result.summary == "3 of 4 products imported, 1 left out"
+    catalog = load_catalog(target, "EUR")
+    assert sum(product.price for product in catalog.products) == Decimal("88.99") + 24 + 12
+    assert "no price" in (target / "import-report.csv").read_text(encoding="utf-8")
+    settings = load_settings(target / "configs" / "default.yaml", environment={})
+    assert (settings.market, settings.time_zone) == ("de", "Europe/Berlin")
+    assert settings.site.language == "de"
+
+
+def test_the_currency_of_a_feed_names_the_market(target: Path) -> None:
+    """Where none is given; one that has no market asks for it."""
+    assert bs.init_project(target, write_feed("GBP")).market == "gb"
+    with pytest.raises(InputError, match="none, and no market has CHF"):
+        bs.init_project("other", write_feed("CHF"))
+
+
+def test_a_mix_of_markets_has_one_currency(target: Path) -> None:
+    """And the time zone of most people."""
+    result = bs.init_project(target, write_feed(""), market="us=0.3,gb=0.7")
+    assert (result.market, result.currency) == ("us=0.3,gb=0.7", "GBP")
+    assert result.time_zone == "Europe/London"
+
+
+def test_strict_writes_nothing_where_a_row_is_left_out(target: Path) -> None:
+    """Nor does a feed without anything to sell; the exit status says so."""
+    feed = str(write_feed())
+    runner = CliRunner()
+    line = ["init", str(target), "--from", feed, "--market", "de"]
+    shown = runner.invoke(app, [*line, "--strict"])
+    assert shown.exit_code == 1
+    assert "3 of 4 products" not in shown.stdout
+    assert shown.stdout.rstrip().endswith("nothing was written")
+    Path(feed).write_text("id,title,price\nA,Lamp,\n", encoding="utf-8")
+    result = runner.invoke(app, [*line, "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["ok"] is False
+    assert not target.exists()
 
 
 def test_commands_run_in_the_project_as_it_is(
