@@ -103,7 +103,7 @@ def test_strict_writes_nothing_where_a_row_is_left_out(target: Path) -> None:
     assert shown.exit_code == 1
     assert "3 of 4 products" not in shown.stdout
     assert shown.stdout.rstrip().endswith("nothing was written")
-    Path(feed).write_text("id,title,price\nA,Lamp,\n", encoding="utf-8")
+    Path(feed).write_text("id,title,price\nA,Lamp,0\n", encoding="utf-8")
     result = runner.invoke(app, [*line, "--json"])
     assert result.exit_code == 1
     assert json.loads(result.stdout)["ok"] is False
