@@ -23,6 +23,7 @@ from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog, load_site_json
 from behavesim.shop.site import make_site_config
 from behavesim.simulation.population_files import load_shop_population, make_vocabulary
+from behavesim.site_templates import find_templates
 
 DEFAULT_PEOPLE = 20_000
 
@@ -95,7 +96,7 @@ def _refusal(settings: Settings) -> Callable[[Person], float]:
     """Return the chance that a person refuses cookies, as the simulator computes it."""
     if not make_site_config(settings)["consent_banner"]:
         return lambda _person: 0.0
-    parameters = read_parameters(find_resource("site_templates"))
+    parameters = read_parameters(find_templates())
     return lambda person: chance_to_refuse(person, parameters)
 
 
