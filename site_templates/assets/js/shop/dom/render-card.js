@@ -52,7 +52,7 @@ function badgeOf(item, { newSince, numbers }) {
   if (item.stock === 0) return ["sold-out", t("Sold out")];
   if (item.list_price) {
     const off = Math.round(100 - (100 * item.price) / item.list_price);
-    return ["sale", `−${formatPercent(off, numbers)}`];
+    return ["sale", formatPercent(-off, numbers)];
   }
   return item.released >= newSince ? ["new", t("New")] : ["", ""];
 }
