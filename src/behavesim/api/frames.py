@@ -85,7 +85,7 @@ def read_sessions(
             device=pl.col("category").first(),
             country=pl.col("country").first(),
             transactions=is_purchase.sum(),
-            revenue=pl.col("purchase_revenue").filter(is_purchase).sum(),
+            revenue=pl.col("purchase_revenue").filter(is_purchase).sum().round(6),
         )
         .sort("user_pseudo_id", "start")
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from behavesim.api.calls import Caller, PathLike, as_path
+from behavesim.api.catalog import CatalogCalls
 from behavesim.api.checks import CheckCalls
 from behavesim.api.events import EventCalls
 from behavesim.api.google import Google
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from behavesim.settings import Settings
 
 
-class Workspace(ShopCalls, EventCalls, ModelCalls, CheckCalls):
+class Workspace(ShopCalls, CatalogCalls, EventCalls, ModelCalls, CheckCalls):
     """A directory that all calls read and write: ``site/``, ``hits/``,
     ``warehouse/``, ``truth/``, ``export/``, ``models/``, ``report/`` and others.
 

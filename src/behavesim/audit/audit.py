@@ -25,6 +25,7 @@ from behavesim.audit.judge import (
     judge_pushes,
     merge_alike,
 )
+from behavesim.core.money import to_float
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.coverage.browser_run import CoverageRun, plan_coverage_run, run_in_browser
@@ -138,7 +139,7 @@ def _browse(
 def _summarize(seen: _Seen, run: CoverageRun, started: float) -> AuditResult:
     events = _read_events(seen.account, run.job)
     violations = [
-        *judge_our_shop(events, {item["id"]: item for item in run.job.catalog["items"]}),
+        *judge_our_shop(events, _list_sold(run.job.catalog)),
         *_judge_data_layers(seen.data_layers, run.job.config["base_path"]),
     ]
     coverage = count_coverage(events)
@@ -154,6 +155,15 @@ def _summarize(seen: _Seen, run: CoverageRun, started: float) -> AuditResult:
         failed=tuple(map(str, seen.failures)),
         seconds=round(time.perf_counter() - started, 3),
     )
+
+
+def _list_sold(catalog: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return name and price of each item by its id, as events have them."""
+    digits = catalog["shop"]["digits"]
+    return {
+        item["id"]: {"name": item["name"], "price": to_float(item["price"], digits)}
+        for item in catalog["items"]
+    }
 
 
 def _read_events(account: HitsByVisit, job: SimulationJob) -> list[AuditedEvent]:

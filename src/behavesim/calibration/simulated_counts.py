@@ -11,6 +11,7 @@ import numpy as np
 
 from behavesim.calibration.measures import complete, name_counts
 from behavesim.core.arrays import Floats
+from behavesim.core.price_levels import read_price_levels
 from behavesim.engines import direct
 from behavesim.engines.job import SimulationJob
 from behavesim.settings import Settings
@@ -35,7 +36,8 @@ class PersonaCounts:
         """Return the counts of a mean person, revenue in mean prices of the catalog."""
         names = name_counts(list_categories(catalog))
         counts = dict(zip(names, (self.totals / max(self.people, 1)).tolist(), strict=True))
-        counts["revenue"] /= float(np.mean([item["price"] for item in catalog["items"]]))
+        mean = float(np.mean([item["price"] for item in catalog["items"]]))
+        counts["revenue"] /= mean / read_price_levels(catalog).scale
         return complete(counts)
 
 

@@ -17,13 +17,12 @@ TRUTH: Final = "truth"
 """What the manifest of an answer key is of."""
 SIMULATE_AGAIN: Final = "run behavesim simulate again"
 
-ColumnKind = Literal["text", "integer", "number", "flag"]
+ColumnKind = Literal["text", "integer", "number"]
 
 _KINDS: Final[Mapping[ColumnKind, tuple[str, ...]]] = {
     "text": ("string", "large_string"),
     "integer": ("int64", "int32", "int16", "int8"),
     "number": ("double", "float", "int64", "int32", "int16", "int8"),
-    "flag": ("bool",),
 }
 PEOPLE_COLUMNS: Final[Mapping[str, ColumnKind]] = {
     "person_id": "integer",
@@ -42,7 +41,6 @@ UTILITY_COLUMNS: Final[Mapping[str, ColumnKind]] = {
     "age": "integer",
     "gender": "text",
     "budget": "number",
-    "budget_by_topic": "flag",
     "price_sensitivity": "number",
 }
 _INTEREST: Final = "interest_"

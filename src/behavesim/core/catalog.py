@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from behavesim.core.money import Amount, read_amount
+from behavesim.core.money import Amount
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
 
@@ -158,13 +158,13 @@ class Shipping(Written):
     tiers: tuple[ShippingTier, ...] = Field(min_length=1)
 
 
-def _check_rate(rate: Decimal) -> Decimal:
+def _check_rate(rate: float) -> float:
     if not 0 <= rate < 1 or rate != round(rate, 5):
         raise refuse(str(rate), "a rate from 0 to 1 with 5 decimals or fewer, such as 0.19")
     return rate
 
 
-Rate = Annotated[Decimal, BeforeValidator(read_amount), AfterValidator(_check_rate)]
+Rate = Annotated[Number, AfterValidator(_check_rate)]
 
 
 class SalesTax(Written):
@@ -174,7 +174,7 @@ class SalesTax(Written):
     """
 
     included: bool
-    rate: Rate = Decimal(0)
+    rate: Rate = 0.0
     regions: Mapping[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], Rate] = Field(
         default_factory=dict
     )

@@ -7,8 +7,10 @@ exact. YAML, pages, the data layer, hits, tables and exports have decimals.
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from functools import cache
+from operator import eq
 from typing import Annotated, Any, Final
 
+from babel.core import get_global
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic import BeforeValidator, Field, PlainSerializer
 
@@ -20,11 +22,8 @@ LARGEST_MINOR: Final = 10**13
 _ALLOWED: Final = "an amount such as 88.99, 0 or more"
 
 
-def read_amount(value: Any) -> Any:
-    """The decimal that was written: the shortest one that reads as the same binary number.
-
-    Refuses, as a validator of pydantic, what is no number from 0 on.
-    """
+def _read_amount(value: Any) -> Any:
+    """The decimal that was written: the shortest one that reads as the same binary number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         found = str(value).lower() if isinstance(value, bool) else repr(value)
         raise refuse("nothing" if value is None else found, _ALLOWED)
@@ -46,7 +45,7 @@ def _write_amount(amount: Decimal) -> int | float:
 Amount = Annotated[
     Decimal,
     Field(ge=0),
-    BeforeValidator(read_amount),
+    BeforeValidator(_read_amount),
     PlainSerializer(_write_amount, int | float, when_used="json"),
 ]
 """An amount in the shop's currency as it is written, such as 88.99."""
@@ -58,11 +57,24 @@ def digits_of(currency: str) -> int:
 
     Raises ValueError for a code that is none; the message names the nearest.
     """
-    known = list_currencies()
-    if currency not in known:
-        near = get_close_matches(currency.upper(), sorted(known), 1, 0.5)
-        raise ValueError(f"{currency!r} is no currency" + (f"; {near[0]} is" if near else ""))
+    if currency not in list_currencies():
+        written = currency.upper()
+        near = get_close_matches(written, _list_tender(), 9, 0.5)
+        best = max(near, key=lambda one: _count_alike(one, written), default=None)
+        raise ValueError(f"{currency!r}, no currency" + (f"; did you mean {best}?" if best else ""))
     return get_currency_precision(currency)
+
+
+def _count_alike(code: str, written: str) -> tuple[bool, int]:
+    """Whether the letters are the same, and how many are in their place."""
+    return sorted(code) == sorted(written), sum(map(eq, code, written))
+
+
+@cache
+def _list_tender() -> list[str]:
+    """Codes of what is legal tender somewhere today."""
+    history = get_global("territory_currencies").values()
+    return sorted({code for rows in history for code, _, end, tender in rows if tender and not end})
 
 
 def to_minor(amount: Decimal | int, currency: str) -> int:

@@ -14,8 +14,8 @@ def describe_tax(tax: SalesTax) -> dict[str, Any]:
     """Return ``tax`` of ``catalog.json``; rates from 0 to 1."""
     return {
         "included": tax.included,
-        "rate": float(tax.rate),
-        "regions": {region: float(rate) for region, rate in tax.regions.items()},
+        "rate": tax.rate,
+        "regions": dict(tax.regions),
     }
 
 

@@ -37,16 +37,17 @@ _PARTS: Final = {
     ),
     "id": (
         "sku|product id|item id|artikelnummer|商品番号|商品コード|상품코드",
-        "parent|group|category|shop|brand|tax",
+        "parent|group|category|brand|tax|hersteller|manufacturer|mpn|fabricant",
     ),
     "description": (
         "description|beschreibung|descripcion|descrizione|omschrijving|説明|설명|描述",
         "seo|meta|image|category|title",
     ),
     "category": (
-        "category|kategorie|categorie|categoria|カテゴリ|카테고리|分类",
+        "category|kategorie|categorie|categoria|produktgruppe|warengruppe|カテゴリ|카테고리|分类",
         "google|id|number|facebook|description|image|url|discount",
     ),
+    "gtin": ("gtin|ean13|barcode|strichcode", "type|url|image"),
     "image": (
         "image|picture|photo|bild|imagen|immagine|afbeelding|画像|이미지|图片",
         "alt|title|position|width|height|count|label",
@@ -96,6 +97,12 @@ def normalize_header(header: str) -> str:
     )
     plain = _BRACKETS.sub(" ", text)
     return _SPACES.sub(" ", plain).strip() or _SPACES.sub(" ", text).strip(" ()[]")
+
+
+def is_header_word(text: str, field: str) -> bool:
+    """Whether a cell holds a word by which columns of a field are named."""
+    found = _list_words().get(normalize_header(text))
+    return found is not None and found[0] == field
 
 
 def list_columns(columns: Sequence[str]) -> str:

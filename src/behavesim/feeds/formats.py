@@ -6,7 +6,7 @@ from pathlib import Path
 
 from behavesim.errors import InputError
 from behavesim.feeds import shopify, woocommerce
-from behavesim.feeds.columns import map_columns
+from behavesim.feeds.columns import is_header_word, map_columns
 from behavesim.feeds.csv_table import read_delimited
 from behavesim.feeds.decode import decode, read_content
 from behavesim.feeds.json_ld import read_html, read_json_ld
@@ -110,6 +110,9 @@ def _understand(table: Table, mapping: Mapping[str, str], path: Path) -> Source:
     guess = known is None or table.format == "magento"
     fields = map_columns(table.columns, mapping, path, known, guess)
     records = list(make_records(table, fields))
+    if records and is_header_word(records[0].get("price"), "price"):
+        table.notes.append(f"{table.place} {records[0].number} is a second header")
+        del table.rows[0], records[0]
     if gather is not None:
         records, notes = gather(records)
         table.notes += notes

@@ -12,6 +12,8 @@ from behavesim.feeds.table import BadRow, Number, Row, Table
 
 _LISTS: Final = ("products", "items", "data", "results", "entries", "records", "catalog", "hits")
 _MOST_DEPTH: Final = 5
+_MINOR_UNIT: Final = "prices/currency_minor_unit"
+"""WooCommerce's API for shops gives prices without a decimal sign, and how many decimals."""
 _LIST: Final = "a list of products, one object each"
 
 
@@ -92,10 +94,21 @@ def _read_lines(text: str, path: Path) -> Table:
 
 def _add(table: Table, number: int, entry: Any) -> None:
     if isinstance(entry, Mapping):
-        table.rows.append(Row(number, flatten(entry)))
+        cells = flatten(entry)
+        if _MINOR_UNIT in cells:
+            _scale_prices(cells)
+        table.rows.append(Row(number, cells))
         return
     found = f"{type(entry).__name__} in place of an object"
     table.bad_rows.append(BadRow(number, "", found, "an object", found))
+
+
+def _scale_prices(cells: dict[str, tuple[str, ...]]) -> None:
+    decimals = cells.pop(_MINOR_UNIT)[0]
+    for key in [key for key in cells if key.startswith("prices/") and "price" in key[7:]]:
+        digits = cells[key][0]
+        if digits.isdecimal() and decimals.isdecimal() and len(decimals) == 1:
+            cells[key] = (Number(format(Decimal(digits).scaleb(-int(decimals)), "f")),)
 
 
 def _name_columns(table: Table) -> None:

@@ -47,7 +47,7 @@ def gather_children(records: Sequence[Record]) -> tuple[list[Record], list[str]]
             kept.append(record)
         else:
             kept.append(record)
-    return kept, [f"{configurable} parents of variants"] if configurable else []
+    return kept, [f"{configurable} rows are parents of variants"] if configurable else []
 
 
 def _list_children(record: Record) -> list[str]:

@@ -21,6 +21,7 @@ from behavesim.feeds.records import Record, find_header_currency
 from behavesim.feeds.result import FeedResult
 from behavesim.ga4.currencies import CURRENCIES
 
+_MAJOR: Final = ("USD", "EUR", "GBP", "JPY", "CNY", "CAD", "AUD", "SEK", "NOK", "DKK")
 _DECIMAL_SIGNS: Final = (".", ",")
 _CURRENCY_HINT: Final = "give --currency CODE, or --market CODE for that of a market"
 
@@ -63,13 +64,17 @@ def read_feed(
     prices = PriceReader(chosen, find_signs(source.records), notebook, header, decimal)
     reader = OfferReader(prices, notebook, allow_free, source.comma_lists)
     offers, keys = reader.read(source.records)
-    products = _settle_categories(make_products(offers, notebook), shared_levels, notebook)
+    grouped = make_products(offers, notebook)
+    if shared_levels is None:
+        shared_levels = find_shared_levels([product.category for product in grouped])
+    products = _settle_categories(grouped, tuple(shared_levels), notebook)
     _note_what_cannot_be_sold(products, notebook)
     notebook.notes += [
         sentence.format(_count(number), number=number)
         for sentence, number in sorted(notebook.counts.items())
     ]
     progress("read feed", len(products), len(products))
+    found = max(len(keys) + len(source.table.bad_rows), len(products))
     used = {column: field.lstrip("_").replace("_", " ") for column, field in source.fields.items()}
     return FeedResult(
         feed=str(path),
@@ -79,9 +84,11 @@ def read_feed(
         currency_source=origin,
         columns=used,
         unused=tuple(column for column in source.table.columns if column not in used),
+        shared_levels=tuple(shared_levels),
         title=source.table.title,
         rows=len(source.table.rows) + len(source.table.bad_rows),
-        found=max(len(keys) + len(source.table.bad_rows), len(products)),
+        found=found,
+        variants_skipped=max(len(notebook.skipped) - (found - len(products)), 0),
         products=tuple(products),
         skipped=tuple(sorted(notebook.skipped, key=lambda one: one.row)),
         remarks=tuple(sorted(notebook.remarks, key=lambda one: one.row)),
@@ -146,12 +153,15 @@ def _choose_currency(
             others = ", ".join(f"{number:,} in {code}" for code, number in ranked[1:])
             notebook.notes.append(f"most prices are in {code}, {others}; the shop is in {code}")
         return code, "the feed's prices"
-    possible = frozenset.intersection(*counts) if counts else None
+    possible: frozenset[str] | None = None
+    for named in counts:
+        possible = named if possible is None else possible & named
     if fallback is not None and (possible is None or fallback in possible):
         return fallback, "the market"
     if possible is None:
         raise InputError(path, "prices", "no currency in any price", "a currency", _CURRENCY_HINT)
-    names = ", ".join(sorted(possible)[:8]) or "none that all have in common"
+    usual_first = sorted(possible, key=lambda code: (code not in _MAJOR, code))
+    names = ", ".join(usual_first[:8]) or "none that all have in common"
     found = f"signs that several currencies have ({names})"
     raise InputError(path, "prices", found, "one currency", _CURRENCY_HINT)
 
@@ -170,12 +180,9 @@ def _report_bad_rows(source: Source, notebook: Notebook) -> None:
 
 
 def _settle_categories(
-    products: list[FeedProduct], shared: Sequence[str] | None, notebook: Notebook
+    products: list[FeedProduct], shared: tuple[str, ...], notebook: Notebook
 ) -> list[FeedProduct]:
     """Products with at most five levels, none of them one that all share."""
-    if shared is None:
-        shared = find_shared_levels([product.category for product in products])
-    shared = tuple(shared)
     if shared:
         notebook.notes.append(f'all categories are below "{" > ".join(shared)}"; left out')
     settled = []
@@ -200,7 +207,8 @@ def _settle_categories(
 def _note_what_cannot_be_sold(products: Sequence[FeedProduct], notebook: Notebook) -> None:
     sold_out = sum(product.stock == 0 for product in products)
     if products and sold_out == len(products):
-        notebook.notes.append(f"nothing to sell: all {sold_out:,} products are out of stock")
+        text = f"nothing to sell: {_count(sold_out)}, all out of stock"
+        notebook.notes.append(text)
     elif sold_out:
         notebook.notes.append(f"{_count(sold_out)} out of stock")
 

@@ -50,12 +50,16 @@ class FeedResult(Result):
     """Each column that was used, with the field it was taken for."""
     unused: tuple[str, ...]
     """The other columns."""
+    shared_levels: tuple[str, ...]
+    """First levels of all categories, which are left out."""
     title: str
     """The shop's name, where the feed has one."""
     rows: int
     """How many rows the feed has; empty ones do not count."""
     found: int
     """How many products they are: those imported and those left out."""
+    variants_skipped: int
+    """How many rows were left out beside one of each product that was left out."""
     products: tuple[FeedProduct, ...]
     skipped: tuple[Skipped, ...]
     remarks: tuple[Remark, ...]

@@ -69,10 +69,10 @@ def gather_variants(records: Sequence[Record]) -> tuple[list[Record], list[str]]
             taken.add(record.get("id"))
             found.append(record)
     notes = [
-        f"{image_rows} rows hold only a further image" if image_rows else "",
-        f"{repeated} variants with an SKU used before; named by handle and options"
+        f"{image_rows} row(s) hold only a further image" if image_rows else "",
+        f"{repeated} variant(s) with an SKU used before; named by handle and options"
         if repeated else "",
-        f"{gift_cards} gift cards, imported as products" if gift_cards else "",
+        f"{gift_cards} gift card(s), imported as products" if gift_cards else "",
     ]  # fmt: skip
     return found, [note for note in notes if note]
 

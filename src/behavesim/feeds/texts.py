@@ -60,7 +60,8 @@ def clean_description(text: str) -> CleanText:
         text = unescape_fully(text)
     if "<" in text and _TAG.search(text):
         text = re.sub(r"\n\s*\n", "\n", _strip_html(text))
-    lines = [" ".join(line.split()) for line in _keep_visible(text, keep="\n").split("\n")]
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = [" ".join(_keep_visible(line).split()) for line in plain.split("\n")]
     clean = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     if len(clean) <= MOST_DESCRIPTION:
         return CleanText(clean, length if length > _MOST_HTML else 0)
@@ -86,17 +87,16 @@ def _strip_html(text: str) -> str:
     return tree.body.text() if tree.body is not None else ""
 
 
-def _keep_visible(text: str, keep: str = "") -> str:
+def _keep_visible(text: str) -> str:
+    """The text with blanks for what separates, and without what is not seen."""
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if text.isprintable():
-        return text
-    return "".join(_show(one, keep) for one in text)
+    text = unicodedata.normalize("NFC", text)
+    return text if text.isprintable() else "".join(map(_show, text))
 
 
-def _show(one: str, keep: str) -> str:
-    if one in keep or one.isprintable():
+def _show(one: str) -> str:
+    if one.isprintable():
         return one
     if one.isspace() and one not in _INVISIBLE:
         return " "

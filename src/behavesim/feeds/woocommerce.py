@@ -97,7 +97,7 @@ def gather_variations(records: Sequence[Record]) -> tuple[list[Record], list[str
             continue
         parent = parents.get(record.get("_parent"))
         found.append(_complete(record, parent if "variation" in kinds else None))
-    return found, [f"{counts} parents of variations"] if counts else []
+    return found, [f"{counts} rows are parents of variations"] if counts else []
 
 
 def _complete(record: Record, parent: Record | None) -> Record:
@@ -108,7 +108,9 @@ def _complete(record: Record, parent: Record | None) -> Record:
                 values.setdefault(name, inherited)
         values["name"] = parent.values.get("name", values.get("name", ()))
         values["group"] = (parent.get("sku") or parent.get("id"),)
-    values.setdefault("description", values.get("_short", ()))
+    description = values.get("description") or values.get("_short", ())
+    # The export writes line ends as two characters.
+    values["description"] = tuple(text.replace("\\n", "\n") for text in description)
     if record.get("sku"):
         values["id"] = values["sku"]
     backorders = record.get("_backorders").lower()

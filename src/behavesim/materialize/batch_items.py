@@ -123,6 +123,11 @@ class ItemCollector:
         return variant, coupon, quantity
 
 
+def round_amounts(products: Floats) -> Floats:
+    """Products of amounts to a millionth, so that 3 x 29.99 is 89.97."""
+    return np.round(products, 6)
+
+
 def _keep_amounts(values: Floats) -> Floats:
     """The amounts; those that are beyond all sense as if they had not been sent."""
     return np.where(np.abs(values) < AMOUNTS_BELOW, values, np.nan)

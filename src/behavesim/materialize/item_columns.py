@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
-from behavesim.materialize.batch_items import BatchItems
+from behavesim.materialize.batch_items import BatchItems, round_amounts
 from behavesim.materialize.parameter_lists import as_text
 from behavesim.wire.columns import (
     Indices,
@@ -74,7 +74,7 @@ class ItemColumns:
         bought, returned = sales.purchase[row] & priced, sales.refund[row] & priced
         rate = sales.rate[row]
         rated = ~np.isnan(rate)
-        revenue = price * np.where(sized, size, 1)
+        revenue = round_amounts(price * np.where(sized, size, 1))
         whole = np.rint(np.where(sized, size, 0)).astype(np.int64)
         return {
             "price": numbers(price, priced),

@@ -78,7 +78,7 @@ def summarize(
         cut=sum(day.cut for day in days),
         sessions=sum(day.sessions for day in days),
         purchases=sum(day.purchases for day in days),
-        revenue=round(sum(state.days[day].revenue for day in sorted(state.days)), 2),
+        revenue=round(sum(state.days[day].revenue for day in sorted(state.days)), 4),
         frames=sum(part.frames for part in log),
         torn_bytes=sum(part.torn_bytes for part in log),
         damaged=tuple(

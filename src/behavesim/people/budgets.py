@@ -33,7 +33,7 @@ def _resolve(persona: Persona, prices: PriceLevels, usd_per_unit: Mapping[str, f
                     "",
                     f"no rate for {code}, in which persona '{persona.id}' has its budget",
                     f"a rate for {code}",
-                    f"--set money.usd_per_unit.{code}=RATE, US dollars for one {code}",
+                    f"in the settings, money.usd_per_unit: {{{code}: US dollars for one}}",
                 )
         median *= usd_per_unit[str(budget.currency)] / usd_per_unit[prices.currency]
     return budget.model_copy(update={"median": median})

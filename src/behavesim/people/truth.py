@@ -31,8 +31,12 @@ Identity = tuple[str, int, str, int, int]
 """A row of ``identities.parquet``, in the order of IDENTITIES_SCHEMA."""
 
 
-def people_schema(topics: Sequence[str]) -> pa.Schema:
-    """Return the columns of ``people.parquet``, with one ``interest_<topic>`` per topic last."""
+def people_schema(topics: Sequence[str], digits: int = 0, *, relative: bool = False) -> pa.Schema:
+    """Return the columns of ``people.parquet``, with one ``interest_<topic>`` per topic last.
+
+    ``digits`` are the decimals of the currency of budgets; ``relative`` says that some follow the
+    median price of each topic.
+    """
     columns: list[tuple[str, pa.DataType]] = [
         ("person_id", pa.int64()),
         ("persona", pa.string()),
@@ -41,8 +45,8 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
         ("gender", pa.string()),
         ("job", pa.string()),
         ("region", pa.string()),
-        ("budget", pa.float64()),
-        ("budget_by_topic", pa.bool_()),
+        ("budget", pa.float64() if digits else pa.int64()),
+        *([("budget_by_topic", pa.bool_())] if relative else []),
         *((trait, pa.float64()) for trait in TRAITS),
         *((f"interest_{topic}", pa.float64()) for topic in topics),
     ]
@@ -50,14 +54,19 @@ def people_schema(topics: Sequence[str]) -> pa.Schema:
 
 
 def write_people(
-    blocks: Iterable[PersonAttributes], topics: Sequence[str], folder: Path, digits: int = 0
+    blocks: Iterable[PersonAttributes],
+    topics: Sequence[str],
+    folder: Path,
+    digits: int = 0,
+    *,
+    relative: bool = False,
 ) -> Path:
     """Write ``people.parquet`` into ``folder`` in the order given; return its path.
 
-    ``digits`` are the decimals of the currency in which budgets are written. Memory stays at one
-    block. Readers see the old file or the whole new one.
+    ``digits`` and ``relative`` are those of ``people_schema``. Memory stays at one block. Readers
+    see the old file or the whole new one.
     """
-    schema = people_schema(topics)
+    schema = people_schema(topics, digits, relative=relative)
     batches = (_describe_people(block, schema, digits) for block in blocks)
     return _write_batches(batches, schema, folder / PEOPLE_FILE)
 
@@ -79,6 +88,7 @@ def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordB
 
 def _describe_people(block: PersonAttributes, schema: pa.Schema, digits: int) -> pa.RecordBatch:
     tables, groups = block.tables, block.groups
+    by_topic = np.array(tables.personas.budget_by_topic)[groups.persona]
     columns = (
         block.ids,
         _name(tables.personas.ids, groups.persona),
@@ -88,7 +98,7 @@ def _describe_people(block: PersonAttributes, schema: pa.Schema, digits: int) ->
         _name(tables.jobs, groups.job),
         _name(tables.regions, groups.region),
         block.budget / 10**digits,
-        np.array(tables.personas.budget_by_topic)[groups.persona],
+        *([by_topic] if "budget_by_topic" in schema.names else []),
         *block.temperament.T,
         *block.interests.T,
     )

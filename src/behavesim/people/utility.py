@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from behavesim.core.answer_key import PEOPLE_FILE, UTILITY_COLUMNS, read_truth_table
 from behavesim.core.arrays import Floats, Integers
@@ -108,7 +109,7 @@ def _weigh_prices(people: pl.DataFrame, catalog: Mapping[str, Any], weights: Wei
     """Return people x items: the disutility of prices relative to budgets."""
     sensitivity = people.get_column("price_sensitivity").to_numpy()
     budgets = people.get_column("budget").to_numpy() * 10.0 ** catalog["shop"]["digits"]
-    by_topic = people.get_column("budget_by_topic").to_numpy()
+    by_topic = _follow_topics(people)
     items, levels = catalog["items"], catalog["prices"]
     prices = np.array([float(item["price"]) for item in items])
     medians = np.array([levels["by_topic"][item["topic"]] for item in items]) / levels["median"]
@@ -119,6 +120,13 @@ def _weigh_prices(people: pl.DataFrame, catalog: Mapping[str, Any], weights: Wei
     ):  # what costs nothing is as good as the lowest price that counts
         relative = np.maximum(weights["cheapest"], np.log(prices / budget))
     return np.asarray(weight[:, None] * relative)
+
+
+def _follow_topics(people: pl.DataFrame) -> NDArray[np.bool_]:
+    """Return whether each person's budget is in proportion to a topic's median price."""
+    if "budget_by_topic" not in people.columns:
+        return np.zeros(people.height, dtype=np.bool_)
+    return people.get_column("budget_by_topic").to_numpy()
 
 
 def _draw_preferences(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from behavesim.core.money import digits_of
 from behavesim.files.validation import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.bigquery import BigQuerySettings
@@ -31,9 +32,7 @@ class Settings(SettingsGroup):
         description="The property's time zone: decides dates, hours and weekdays; "
         "simulated browsers are in it.",
     )
-    currency: str = Field(
-        "KRW", pattern=r"^[A-Z]{3}$", description="The shop's currency, as ISO 4217 writes it."
-    )
+    currency: str = Field("KRW", description="The shop's currency, as ISO 4217 writes it.")
     site: SiteSettings = Field(default_factory=SiteSettings, description="")
     analytics: AnalyticsSettings = Field(default_factory=AnalyticsSettings, description="")
     simulate: SimulateSettings = Field(default_factory=SimulateSettings, description="")
@@ -59,11 +58,21 @@ class Settings(SettingsGroup):
             raise refuse(repr(name), "a time zone's name, such as Asia/Seoul") from None
         return name
 
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, code: str) -> str:
+        try:
+            digits_of(code)
+        except ValueError as error:
+            raise refuse(str(error), "a currency's code by ISO 4217, such as EUR") from None
+        return code
+
     @model_validator(mode="after")
     def _rate_for_currency(self) -> Self:
         if self.currency not in self.money.usd_per_unit:
             raise refuse(
                 f"currency {self.currency} without a rate in money.usd_per_unit",
-                ", ".join(self.money.usd_per_unit),
+                f"{', '.join(self.money.usd_per_unit)}, or a rate of your own: "
+                f"money.usd_per_unit: {{{self.currency}: US dollars for one}}",
             )
         return self

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE, TRUTH
+from behavesim.core.money import digits_of
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines.direct import PlannedVisits
@@ -137,7 +138,7 @@ def sum_up(run: Run, progress: Progress, started: float) -> SimulationResult:
         events=tables.events,
         hits=visits.hits,
         purchases=visits.purchases,
-        revenue=visits.revenue,
+        revenue=round(visits.revenue, digits_of(run.settings.currency)),
         failed_visits=len(counts.failures),
         failures=tuple(sorted(counts.failures, key=lambda failure: failure.visit)),
         refused_visits=visits.refused_visits,
@@ -201,6 +202,13 @@ def _write_truth(run: Run) -> None:
     folder = run.workspace.truth
     write_identities(read_identities(folder), folder)
     attributes = run.inputs.attributes(run.settings, count_people(folder))
-    write_people(attributes, run.inputs.topics, folder, run.inputs.prices.digits)
+    inputs = run.inputs
+    write_people(
+        attributes,
+        inputs.topics,
+        folder,
+        inputs.prices.digits,
+        relative=any(one.budget.is_relative for one in inputs.personas),
+    )
     parts = [path.relative_to(folder).as_posix() for path in list_visits(folder)]
     write_file_manifest(folder, TRUTH, (PEOPLE_FILE, IDENTITIES_FILE, *parts))

@@ -20,7 +20,7 @@ def test_digits_are_those_of_iso_4217(currency: str, digits: int) -> None:
 
 def test_no_currency_is_refused_with_the_nearest() -> None:
     """A code that is no currency names one that is."""
-    with pytest.raises(ValueError, match="'usd' is no currency; USD is"):
+    with pytest.raises(ValueError, match="'usd', no currency; did you mean USD"):
         digits_of("usd")
 
 

@@ -1,7 +1,5 @@
 """Tax of a shop and the region that it asks for."""
 
-from decimal import Decimal
-
 import pytest
 from pydantic import ValidationError
 
@@ -14,7 +12,7 @@ FORMS = {
         FormField(name="tier", label="Delivery", type="select", options=("standard",)),
     )
 }
-US = SalesTax(included=False, regions={"US-NY": Decimal("0.08875"), "US-CA": Decimal("0.0725")})
+US = SalesTax(included=False, regions={"US-NY": 0.08875, "US-CA": 0.0725})
 
 
 def test_added_tax_asks_for_the_region() -> None:
@@ -27,7 +25,7 @@ def test_added_tax_asks_for_the_region() -> None:
 
 def test_included_tax_asks_for_nothing() -> None:
     """Prices say what is to be paid; so they do where one rate is added everywhere."""
-    for tax in (None, SalesTax(included=True, rate=Decimal("0.19")), SalesTax(included=False)):
+    for tax in (None, SalesTax(included=True, rate=0.19), SalesTax(included=False)):
         assert ask_for_region(FORMS, tax) == FORMS
 
 

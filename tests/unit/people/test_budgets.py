@@ -55,7 +55,7 @@ def test_a_currency_without_a_rate_says_how_to_set_it(personas: tuple[Persona, .
     """The error names the persona and the setting."""
     with pytest.raises(InputError, match="no rate for JPY") as caught:
         _resolve(personas, USD, median=5_000, currency="JPY")
-    assert "--set money.usd_per_unit.JPY=" in caught.value.hint
+    assert "money.usd_per_unit: {JPY: US dollars for one}" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -54,22 +54,12 @@ def test_people_are_written_with_one_column_a_topic(
     table = pq.read_table(path)
     assert table.column_names == [
         "person_id", "persona", "age", "age_band", "gender", "job", "region", "budget",
-        "budget_by_topic",
         "price_sensitivity", "patience", "exploration", "impulsiveness", "trust",
         *(f"interest_{topic}" for topic in vocabulary.topics),
     ]  # fmt: skip
     assert table["person_id"].to_pylist() == list(range(25))
     assert table["interest_k-pop"].to_pylist() == [one.interests["k-pop"] for one in people]
-    for field in (
-        "persona",
-        "age",
-        "age_band",
-        "gender",
-        "job",
-        "region",
-        "budget",
-        "budget_by_topic",
-    ):
+    for field in ("persona", "age", "age_band", "gender", "job", "region", "budget"):
         assert table[field].to_pylist() == [getattr(one, field) for one in people]
     assert table["trust"].to_pylist() == [one.temperament["trust"] for one in people]
 
@@ -80,6 +70,15 @@ def test_budgets_are_written_with_decimals(
     """People have minor units; the answer key has the shop's currency."""
     path = truth.write_people(attributes, tuple(people[0].interests), tmp_path / "truth", digits=2)
     assert pq.read_table(path)["budget"].to_pylist() == [one.budget / 100 for one in people]
+
+
+def test_people_with_relative_budgets_are_marked(
+    tmp_path: Path, people: list[Person], attributes: Iterator[PersonAttributes]
+) -> None:
+    """The column is there where some have one."""
+    topics = tuple(people[0].interests)
+    path = truth.write_people(attributes, topics, tmp_path / "truth", relative=True)
+    assert not any(pq.read_table(path)["budget_by_topic"].to_pylist())
 
 
 def test_identities_are_pseudonyms_of_people(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 /** @import { Category, Item, Page, SiteCatalog } from "../types.d.ts" */
+/** @import { Index } from "./search.js" */
 
 import { readFactors } from "./fold-in.js";
 
@@ -15,6 +16,8 @@ export class Catalog {
     this.categories = new Map(site.categories.map((category) => [category.id, category]));
     /** @type {Map<string, Page>} pages that have been made of it, by URL */
     this.pages = new Map();
+    /** @type {Index | null} made with the first search */
+    this.searchIndex = null;
     /** @type {Map<string, Item[]>} in the order in which everybody sees them */
     this.byCategory = new Map();
     const { ranking } = site;

@@ -5,42 +5,56 @@ import { compoundsOf, indexWordsOf, wordsOf } from "./tokenize.js";
 
 export { wordsOf };
 
-/** @typedef {{item: Item, name: string[], other: string[]}} Entry */
-
-/** @typedef {{entries: Entry[], synonyms: Map<string, string[]>}} Index */
-
-/** @type {WeakMap<Catalog, Index>} */
-const indexes = new WeakMap();
+/**
+ * Where a word stands, as places of items in the catalog's order, ascending.
+ * @typedef {object} Posting
+ * @property {number[]} name items with the word in their name
+ * @property {number[]} other items with it in brand, categories or topic
+ *
+ * @typedef {object} Index
+ * @property {Map<string, Posting>} words
+ * @property {Item[]} items by place
+ * @property {Map<string, string[]>} synonyms
+ */
 
 /**
  * @param {Catalog} catalog
  * @returns {Index}
  */
 function indexOf(catalog) {
-  let index = indexes.get(catalog);
-  if (!index) {
-    index = {
-      entries: catalog.site.items.map((item) => entryOf(catalog, item)),
-      synonyms: synonymsOf(catalog),
-    };
-    indexes.set(catalog, index);
-  }
-  return index;
+  catalog.searchIndex ??= makeIndex(catalog);
+  return catalog.searchIndex;
 }
 
 /**
  * @param {Catalog} catalog
- * @param {Item} item
- * @returns {Entry}
+ * @returns {Index}
  */
-function entryOf(catalog, item) {
-  const [top] = item.category.split("/");
-  const places = [catalog.category(top).name, catalog.category(item.category).name];
-  return {
-    item,
-    name: indexWordsOf(item.name),
-    other: indexWordsOf([item.brand, ...places, item.topic].join(" ")),
-  };
+export function makeIndex(catalog) {
+  const { items } = catalog.site;
+  /** @type {Map<string, Posting>} */
+  const words = new Map();
+  items.forEach((item, place) => {
+    const [top] = item.category.split("/");
+    const places = [catalog.category(top).name, catalog.category(item.category).name];
+    addWords(words, "name", item.name, place);
+    addWords(words, "other", [item.brand, ...places, item.topic].join(" "), place);
+  });
+  return { words, items, synonyms: synonymsOf(catalog) };
+}
+
+/**
+ * @param {Map<string, Posting>} words
+ * @param {keyof Posting} part
+ * @param {string} text
+ * @param {number} place
+ */
+function addWords(words, part, text, place) {
+  for (const word of new Set(indexWordsOf(text))) {
+    let posting = words.get(word);
+    if (!posting) words.set(word, posting = { name: [], other: [] });
+    posting[part].push(place);
+  }
 }
 
 /**
@@ -69,18 +83,17 @@ export function searchItems(catalog, term, rank) {
   const index = indexOf(catalog);
   const words = compoundsOf(term).map((word) => understandCompound(catalog, index, word));
   if (words.length === 0) return [];
-  /** @type {Map<Item, number>} */
-  const scores = new Map();
-  for (const entry of index.entries) {
-    const score = scoreOf(entry, words);
-    if (score > 0) scores.set(entry.item, score);
-  }
-  const score = (/** @type {Item} */ item) => scores.get(item) ?? 0;
+  const scores = words.map((word) => scoreCompound(index, word)).reduce(addScores);
+  const places = [...scores.keys()].sort((a, b) => a - b);
+  const found = new Map(places.map((place) => [index.items[place], scores.get(place) ?? 0]));
+  const score = (/** @type {Item} */ item) => found.get(item) ?? 0;
   // The sort is stable, so equally relevant items keep their order.
-  return [...rank([...scores.keys()])].sort((a, b) => score(b) - score(a));
+  return [...rank([...found.keys()])].sort((a, b) => score(b) - score(a));
 }
 
 /** @typedef {(known: string) => boolean} Matcher whether a word of the catalog is meant */
+
+/** @typedef {Map<number, number>} Scores relevance of items by place; without those that do not fit */
 
 /**
  * @typedef {object} Meaning of a typed word
@@ -89,41 +102,50 @@ export function searchItems(catalog, term, rank) {
  */
 
 /**
- * @param {Entry} entry
- * @param {Meaning[]} words
- * @returns {number} 0 where a word is missing
+ * @param {Index} index
+ * @param {Meaning} word
+ * @returns {Scores}
  */
-function scoreOf(entry, words) {
-  let score = 0;
-  for (const { parts, whole } of words) {
-    const found = scoreParts(entry, parts) || (whole ? scoreWord(entry, whole) * parts.length : 0);
-    if (found === 0) return 0;
-    score += found;
+function scoreCompound(index, { parts, whole }) {
+  const scores = parts.map((isMeant) => scoreWord(index, isMeant)).reduce(addScores);
+  if (!whole) return scores;
+  const both = new Map(scores);
+  for (const [place, score] of scoreWord(index, whole)) {
+    if (!both.has(place)) both.set(place, score * parts.length);
   }
-  return score;
+  return both;
 }
 
 /**
- * @param {Entry} entry
- * @param {Matcher[]} parts
+ * @param {Scores} one
+ * @param {Scores} other
+ * @returns {Scores} the sums for what is in both
  */
-function scoreParts(entry, parts) {
-  let score = 0;
-  for (const isMeant of parts) {
-    const found = scoreWord(entry, isMeant);
-    if (found === 0) return 0;
-    score += found;
+function addScores(one, other) {
+  const [few, many] = one.size < other.size ? [one, other] : [other, one];
+  /** @type {Scores} */
+  const sums = new Map();
+  for (const [place, score] of few) {
+    const added = many.get(place);
+    if (added !== undefined) sums.set(place, score + added);
   }
-  return score;
+  return sums;
 }
 
 /**
- * @param {Entry} entry
+ * @param {Index} index
  * @param {Matcher} isMeant
+ * @returns {Scores}
  */
-function scoreWord({ name, other }, isMeant) {
-  if (name.some(isMeant)) return 2;
-  return other.some(isMeant) ? 1 : 0;
+function scoreWord({ words }, isMeant) {
+  /** @type {Scores} */
+  const scores = new Map();
+  for (const [word, { name, other }] of words) {
+    if (!isMeant(word)) continue;
+    for (const place of other) if (!scores.has(place)) scores.set(place, 1);
+    for (const place of name) scores.set(place, 2);
+  }
+  return scores;
 }
 
 /**
@@ -149,14 +171,12 @@ const SHORTEST_SLIP = 4;
  * @param {string} word
  * @returns {Matcher}
  */
-function understand({ site: { search } }, { entries, synonyms }, word) {
+function understand({ site: { search } }, { words, synonyms }, word) {
   const meant = [word, ...(synonyms.get(word) ?? [])];
   /** @type {Matcher} */
   const begins = (known) => meant.some((one) => known.startsWith(one));
   const lenient = search?.typo_tolerance && word.length >= SHORTEST_SLIP;
-  if (!lenient || entries.some(({ name, other }) => name.some(begins) || other.some(begins))) {
-    return begins;
-  }
+  if (!lenient || [...words.keys()].some(begins)) return begins;
   return (known) => isOneSlipAway(word, known);
 }
 

@@ -71,6 +71,17 @@ def _canonical_origin(given: str) -> str:
     return origin if port is None or is_default else f"{origin}:{port}"
 
 
+USD_PER_UNIT: Final = {
+    "KRW": 0.0007, "USD": 1.0, "EUR": 1.08, "JPY": 0.0066, "GBP": 1.27, "CNY": 0.138,
+    "CHF": 1.13, "CAD": 0.72, "AUD": 0.65, "NZD": 0.59, "SEK": 0.094, "NOK": 0.092, "DKK": 0.145,
+    "PLN": 0.25, "CZK": 0.043, "HUF": 0.0027, "RON": 0.217, "TRY": 0.024, "INR": 0.0119,
+    "SGD": 0.75, "HKD": 0.128, "TWD": 0.031, "THB": 0.029, "MYR": 0.22, "IDR": 0.000062,
+    "PHP": 0.0172, "VND": 0.00004, "BRL": 0.18, "MXN": 0.053, "CLP": 0.00105, "COP": 0.00024,
+    "ZAR": 0.055, "ILS": 0.27, "AED": 0.272, "SAR": 0.267, "KWD": 3.25, "BHD": 2.65,
+}  # fmt: skip
+"""US dollars for one unit of a currency, rounded, on the day that ``usd_rates_date`` says."""
+
+
 class MoneySettings(SettingsGroup):
     """Conversion into US dollars for the export's _in_usd columns."""
 
@@ -78,8 +89,9 @@ class MoneySettings(SettingsGroup):
         dt.date(2026, 11, 1), description="The day on which the rates were taken."
     )
     usd_per_unit: dict[str, float] = Field(
-        {"KRW": 0.00070, "USD": 1.0, "EUR": 1.08, "JPY": 0.0066},
-        description="US dollars for one unit of each currency.",
+        USD_PER_UNIT,
+        description="US dollars for one unit of each currency; rates that are given are added to "
+        "these, or replace them.",
     )
 
     @field_validator("usd_per_unit")
@@ -88,4 +100,4 @@ class MoneySettings(SettingsGroup):
         for currency, rate in rates.items():
             if not rate > 0:
                 raise refuse(f"{rate} for {currency}", "a rate above 0")
-        return rates
+        return {**USD_PER_UNIT, **rates}
