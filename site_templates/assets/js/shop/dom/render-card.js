@@ -10,6 +10,7 @@ import { t } from "./text.js";
  * @typedef {object} Look what drawing needs to know of the site
  * @property {string} base base path without its last slash
  * @property {number} digits of the currency
+ * @property {string} language as BCP 47 writes it
  * @property {NumberFormat} numbers how the shop's language writes numbers
  * @property {string} newSince first day of what counts as new
  */
