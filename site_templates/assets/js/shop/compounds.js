@@ -39,7 +39,7 @@ export class Compounds {
   }
 
   /**
-   * The words of a text written as one, where somebody may look for parts of it: `무선 이어폰` is found
+   * The words of a text written as one, where parts of it may be looked for: `무선 이어폰` is found
    * by `무선이어폰`.
    * @param {string} text
    * @returns {string[]}
