@@ -34,10 +34,11 @@ from behavesim.personas.draft_plan import (
     plan_personas,
 )
 from behavesim.personas.shoppers import ShopperTables, load_shoppers
-from behavesim.resources import find_resource, find_resource_part
+from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.simulation.population_files import make_vocabulary
+from behavesim.site_templates import find_templates
 
 _LONGEST_ID = 40
 _MEASURED_PEOPLE = 800
@@ -200,7 +201,7 @@ def _find_liking(
     (people,) = iterate_attributes(
         budgets, demographics, shop.topic_ids, markets, settings.seed, _MEASURED_PEOPLE
     )
-    parameters = read_parameters(find_resource("site_templates"))
+    parameters = read_parameters(find_templates())
     appeal = measure_appeal(people, site, parameters, settings.seed)
     return find_factor(appeal, _WANTED, *_LIKING)
 
