@@ -12,6 +12,7 @@ from typing import Final
 import yaml
 
 from behavesim.errors import InputError
+from behavesim.feeds.currency_signs import find_currencies
 
 FIELDS: Final = (
     "id", "sku", "name", "description", "price", "sale_price", "list_price", "sale_dates",
@@ -177,7 +178,8 @@ def _list_words() -> Mapping[str, tuple[str, int]]:
 
 
 def _strip_currency(name: str) -> str:
-    return re.sub(r" (?:[a-z]{3}|[€$£¥])$| in (?:[a-z]{3}|[€$£¥])$", "", name)
+    rest, _, word = name.rpartition(" ")
+    return rest.removesuffix(" in") if find_currencies(word) else name
 
 
 def _guess_whole_names(fields: dict[str, str], named: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from behavesim.feeds.columns import PARAMETER
 from behavesim.feeds.dates import read_date
 from behavesim.feeds.images import read_images
 from behavesim.feeds.money import read_plain_number
-from behavesim.feeds.notebook import Notebook
+from behavesim.feeds.notebook import Notebook, escape_braces
 from behavesim.feeds.offers import Offer
 from behavesim.feeds.prices import PriceReader
 from behavesim.feeds.records import Record
@@ -180,7 +180,10 @@ class OfferReader:
             rating = read_plain_number(text)
             if rating is not None and 0 <= rating <= 5:
                 offer.rating = round(float(rating), 2) or None
-            elif text.casefold() not in ("nan", "none", "null", "n/a", "-"):
+            elif not any(map(str.isdigit, text)):
+                words = escape_braces(text[:40])
+                self.notebook.counts[f'{{}} with rating "{words}", no number'] += 1
+            else:
                 self._remark(
                     record, offer.id, "rating", f"rating {text!r} is not 0 to 5; ignored", text
                 )
@@ -192,12 +195,16 @@ class OfferReader:
         word, number = record.get("availability"), record.get("stock")
         said = read_availability(word) if word else "unknown"
         if word and said == "unknown":
-            self.notebook.counts[f'{{}} with availability "{word[:40]}", which is not known'] += 1
+            self.notebook.counts[
+                f'{{}} with availability "{escape_braces(word[:40])}", which is not known'
+            ] += 1
         stock = read_stock(number) if number else None
         if number and stock is None:
             state = read_availability(number)
             if state == "unknown":
-                self.notebook.counts[f'{{}} with stock "{number[:40]}", which is no number'] += 1
+                self.notebook.counts[
+                    f'{{}} with stock "{escape_braces(number[:40])}", which is no number'
+                ] += 1
             said = state if said == "unknown" else said
         if said == "out of stock":
             return 0

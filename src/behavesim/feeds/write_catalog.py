@@ -138,7 +138,11 @@ def _update_shop(shop: YamlText, merge: CatalogMerge, emptied: list[YamlText]) -
         topic for file in merge.files if file not in emptied
         for topic in _list_written_topics(find_value(file.root, "category"))
     ]  # fmt: skip
-    notes = update_topics(shop, [*used, *merge.topics])
+    gone = [
+        topic for file in emptied
+        for topic in _list_written_topics(find_value(file.root, "category"))
+    ]  # fmt: skip
+    notes = update_topics(shop, [*used, *merge.topics], gone)
     slugs = [
         str(read_texts(find_value(find_value(file.root, "category"), "id"))) for file in emptied
     ]

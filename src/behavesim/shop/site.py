@@ -9,6 +9,8 @@ import orjson
 
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_json import build_site_json
+from behavesim.core.market import parse_markets
+from behavesim.core.market_terms import read_terms
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.site_catalog import SITE, SITE_CATALOG
 from behavesim.core.variant_files import LoadedVariant
@@ -97,11 +99,15 @@ def is_built_shop(directory: Path) -> bool:
 
 def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant) -> dict[str, Any]:
     """Return the content of ``catalog.json``; raises InputError for a variant that does not fit."""
+    terms = read_terms(
+        parse_markets(settings.market), settings.currency, settings.money.usd_per_unit
+    )
     site = build_site_json(
         catalog,
         currency=settings.currency,
         url=settings.site.url,
         base_path=settings.site.base_path,
+        market_tax=terms.tax,
     )
     return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 

@@ -40,6 +40,7 @@ CALLS = {
     "templates list": {"templates.list"},
     "templates copy": {"templates.copy"},
     "personas check": {"personas.check"},
+    "personas draft": {"personas.draft"},
     "personas schema": {"personas.schema"},
     "catalog import": {"import_catalog"},
     "materialize": {"materialize"},

@@ -132,6 +132,17 @@ def test_a_catalog_keeps_its_currency(feed: Path) -> None:
     assert "line 2 (1): price is in USD, the shop is in EUR" in other.stdout
 
 
+def test_the_currency_of_the_users_settings_holds(feed: Path, here: Path) -> None:
+    """Where they name one; settings without one say nothing."""
+    (here / "configs").mkdir()
+    (here / "configs/default.yaml").write_text("seed: 3\n", encoding="utf-8")
+    assert run(feed, "--into", "one").exit_code == 0
+    (here / "configs/default.yaml").write_text("currency: USD\n", encoding="utf-8")
+    other = run(feed, "--into", "two")
+    assert other.exit_code == 1
+    assert "price is in EUR, the shop is in USD" in other.stdout
+
+
 def test_map_and_decimal(feed: Path) -> None:
     """Options for what a feed does not say."""
     feed.write_text("a;b;c\n1;A;1.299\n", encoding="utf-8")

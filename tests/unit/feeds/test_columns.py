@@ -45,6 +45,9 @@ def test_headers_in_nine_languages(language: str) -> None:
         ("id,name,unit_pricing_measure,price,cost_of_goods_sold", "price", None),
         ("id,name,price excl. tax,price incl. tax", "price incl. tax", None),
         ("id,name,Price (USD)", "Price (USD)", None),
+        ("id,name,price_net,price_gross", "price_gross", None),
+        ("id,name,store_price,search_price,delivery_cost", "search_price", None),
+        ("CustomLabel,*Title,*StartPrice", "*StartPrice", None),
         ("id,name,price_eur", "price_eur", None),
     ],
 )
@@ -125,3 +128,11 @@ def test_lines_above_the_header(tmp_path: Path) -> None:
     result = read_text(tmp_path, content, currency="USD")
     assert [one.id for one in result.products] == ["A1"]
     assert result.notes[:2] == ("line 3 is a second header", "the first line before the header")
+
+
+def test_a_category_that_says_the_same_in_all_rows(tmp_path: Path) -> None:
+    """Another column of categories is taken in its place."""
+    rows = "".join(f"{n},PHYSICAL,T{n},5 EUR,/shop/c{n % 2}\n" for n in range(6))
+    result = read_text(tmp_path, "Product ID,Product Type,Title,Price,Categories\n" + rows)
+    assert result.columns["Categories"] == "category"
+    assert [one.category for one in result.products[:2]] == [("c0",), ("c1",)]

@@ -98,6 +98,13 @@ def test_other_lists_of_products_in_xml(tmp_path: Path) -> None:
     assert (list(by_id(offers)), offers.currency) == (["12"], "RUB")
 
 
+def test_the_currency_as_an_attribute(tmp_path: Path) -> None:
+    """An element of a price may name it."""
+    price = '<price currency="EUR">19.99</price>'
+    content = f'<products><product id="1"><name>A</name>{price}</product></products>'
+    assert read_text(tmp_path, content).currency == "EUR"
+
+
 def test_merchant_tsv(tmp_path: Path) -> None:
     """Availability and pictures come from its columns."""
     result = read_text(

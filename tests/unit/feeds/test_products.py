@@ -89,6 +89,19 @@ def test_a_group_that_is_a_category_is_no_product(tmp_path: Path) -> None:
     assert 'have the group "shoes"' in result.notes[0]
 
 
+def test_a_parent_is_no_variant(tmp_path: Path) -> None:
+    """Its name and texts are those of its variants, which have none of their own."""
+    result = read_text(
+        tmp_path,
+        "id,parent_id,name,price,color,category\nP,,T-shirt,5 EUR,,Clothes\n"
+        "c1,P,,5 EUR,red,\nc2,P,,6 EUR,blue,\n",
+    )
+    product = by_id(result)["P"]
+    assert (len(result.products), product.name, product.category) == (1, "T-shirt", ("Clothes",))
+    assert [(one.id, one.options) for one in product.skus] == [("c1", ("red",)), ("c2", ("blue",))]
+    assert "1 row(s) are parents of variants" in result.notes
+
+
 def test_titles_that_end_in_the_option_are_one_product(tmp_path: Path) -> None:
     """The name is what they share."""
     rows = '1,"Down jacket - Moss, S",5 EUR,g,S,Moss,\n2,"Down jacket - Sand, M",7 EUR,g,M,Sand,\n'
@@ -296,6 +309,22 @@ def test_long_titles_and_ids(tmp_path: Path) -> None:
     assert len(result.products[0].name) == 300
     assert "title has 400 characters; cut" in result.remarks[0].line
     assert list_lines(result) == [f"line 3 ({'y' * 100}): id has 101 characters"]
+
+
+def test_most_rows_without_a_price(tmp_path: Path) -> None:
+    """Nothing to sell in them, said with the count."""
+    rows = "id,title,price\n1,A,5 EUR\n2,B,\n3,C,0 EUR\n"
+    assert read_text(tmp_path, rows).notes[0] == (
+        "nothing to sell in 2 of 3 rows; left out: 1 without a price, 1 with price 0"
+    )
+
+
+def test_words_in_place_of_a_number_are_counted(tmp_path: Path) -> None:
+    """An old price or a rating that is said to be none is one note for all."""
+    rows = "id,title,price,old price,rating\n1,A,5 EUR,No old {price},none yet\n"
+    notes = read_text(tmp_path, rows).notes
+    assert '1 product with list_price "No old {price}", no amount' in notes
+    assert '1 product with rating "none yet", no number' in notes
 
 
 def test_images_of_one_cell(tmp_path: Path) -> None:
