@@ -26,6 +26,7 @@ PLACES: dict[type, str] = {
     Workspace: "",
     HitLog: "hits.",
     Personas: "personas.",
+    Templates: "templates.",
     Google: "google.",
     bs.Truth: "truth.",
     bs.ModelFigures: "models.",
