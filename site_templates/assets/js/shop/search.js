@@ -35,10 +35,9 @@ export function makeIndex(catalog) {
   /** @type {Map<string, Posting>} */
   const words = new Map();
   items.forEach((item, place) => {
-    const [top] = item.category.split("/");
-    const places = [catalog.category(top).name, catalog.category(item.category).name];
+    const places = catalog.categoryNames(item);
     addWords(words, "name", item.name, place);
-    addWords(words, "other", [item.brand, ...places, item.topic].join(" "), place);
+    addWords(words, "other", [item.brand ?? "", ...places, item.topic].join(" "), place);
   });
   return { words, items, synonyms: synonymsOf(catalog) };
 }

@@ -2,6 +2,7 @@
 /** @import { Shopper } from "./shopper.js" */
 /** @import { Entry, Memory, Person, Source, Visit, Wish } from "../types.d.ts" */
 
+import { itemUrl } from "../shop/catalog.js";
 import { purpose } from "./keyed-random.js";
 import { Random } from "./random.js";
 import { localTime, momentOf } from "./local-time.js";
@@ -210,7 +211,8 @@ function pickLandingPage(catalog, random, person, topic) {
     return `/c/${places[random.pick(PLACE, places.map(() => 1))].id}/`;
   }
   const items = catalog.itemsByTopic.get(liked) ?? [];
-  return `/p/${items[random.pick(PLACE, items.map((_, at) => 1 / (at + 1)))].id}/`;
+  if (items.length === 0) return "/";
+  return itemUrl(items[random.pick(PLACE, items.map((_, at) => 1 / (at + 1)))]);
 }
 
 /**
