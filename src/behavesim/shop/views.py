@@ -183,7 +183,7 @@ def _describe_badge(
         percent = _round_half_up(100 - 100 * item["price"] / item["list_price"])
         return (
             "sale",
-            f"\N{MINUS SIGN}{write_percent(percent, numbers)}",
+            write_percent(-percent, numbers),
         )
     is_new = item["released"] and item["released"] >= new_since
     return ("new", texts.translate("New")) if is_new else ("", "")
