@@ -34,11 +34,17 @@ export function makeIndex(catalog) {
   const { items } = catalog.site;
   /** @type {Map<string, Posting>} */
   const words = new Map();
+  /** @type {Map<string, string[]>} words of texts that many items share */
+  const shared = new Map();
   items.forEach((item, place) => {
+    addWords(words, "name", indexWordsOf(item.name), place);
     const [top] = item.category.split("/");
     const places = [catalog.category(top).name, catalog.category(item.category).name];
-    addWords(words, "name", item.name, place);
-    addWords(words, "other", [item.brand, ...places, item.topic].join(" "), place);
+    for (const text of [item.brand, ...places, item.topic]) {
+      let known = shared.get(text);
+      if (!known) shared.set(text, known = indexWordsOf(text));
+      addWords(words, "other", known, place);
+    }
   });
   return { words, items, synonyms: synonymsOf(catalog) };
 }
@@ -46,14 +52,14 @@ export function makeIndex(catalog) {
 /**
  * @param {Map<string, Posting>} words
  * @param {keyof Posting} part
- * @param {string} text
- * @param {number} place
+ * @param {string[]} added
+ * @param {number} place not before those that were added
  */
-function addWords(words, part, text, place) {
-  for (const word of new Set(indexWordsOf(text))) {
+function addWords(words, part, added, place) {
+  for (const word of added) {
     let posting = words.get(word);
     if (!posting) words.set(word, posting = { name: [], other: [] });
-    posting[part].push(place);
+    if (posting[part].at(-1) !== place) posting[part].push(place);
   }
 }
 
@@ -61,7 +67,7 @@ function addWords(words, part, text, place) {
  * What words mean beside themselves, both sides in the form in which words are compared.
  * @param {Catalog} catalog
  */
-function synonymsOf({ site: { search } }) {
+export function synonymsOf({ site: { search } }) {
   const joined = (/** @type {string} */ text) =>
     compoundsOf(text).map((word) => word.joined).join(" ");
   return new Map(
@@ -69,6 +75,19 @@ function synonymsOf({ site: { search } }) {
       [word, others],
     ) => [joined(word), others.map(joined)]),
   );
+}
+
+/**
+ * Words of the catalog of which one has to begin with what is typed, or mean it.
+ * @param {Catalog} catalog
+ * @param {string} term
+ * @returns {string[]}
+ */
+export function typedWordsOf(catalog, term) {
+  const { synonyms } = indexOf(catalog);
+  return compoundsOf(term)
+    .flatMap(({ parts, joined }) => [...parts, joined])
+    .flatMap((word) => [word, ...(synonyms.get(word) ?? [])]);
 }
 
 /**
