@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,9 +20,7 @@ from behavesim.feeds.yaml_text import write_entry, write_inline
 _SETTINGS = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 _amounts = st.decimals(0, 10**9, places=2, allow_nan=False, allow_infinity=False)
 _texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
-_ids = _texts.map(lambda text: " ".join(text.split())).filter(
-    lambda text: text.isprintable() and len(text) > 0 and "&" not in text
-)
+_ids = _texts.map(str.strip).filter(lambda text: text.isprintable() and text)
 
 
 @_SETTINGS
@@ -87,7 +84,7 @@ def test_ids_are_kept(tmp_path_factory: pytest.TempPathFactory, ids: list[str]) 
     writer.writerows((one, "Thing", "5.00 EUR") for one in ids)
     (place / "feed").write_text(text.getvalue(), encoding="utf-8", newline="")
     feed = read_feed(place / "feed")
-    assert {one.id for one in feed.products} == {re.sub(r"\s+", " ", one) for one in ids}
+    assert {one.id for one in feed.products} == set(ids)
     write_catalog(feed, place / "shop")
     again = write_catalog(read_feed(place / "feed", currency="EUR"), place / "shop")
     assert (again.unchanged, again.new, again.changed) == (len(feed.products), 0, 0)

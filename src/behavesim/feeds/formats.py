@@ -1,5 +1,6 @@
 """Recognizes a feed's format by its content and makes records of it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ from behavesim.feeds.records import Record, join_parents, make_records
 from behavesim.feeds.table import Table
 from behavesim.feeds.xml_table import read_xml
 
+_PAGE = re.compile(
+    r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script)\b", re.DOTALL
+)
+"""How a page begins, or a part of one."""
 _MOST_SKIPPED = 4
 """Lines above the header that some marketplaces write."""
 _FEW_ROWS = 5
@@ -44,9 +49,7 @@ def read_source(path: Path, mapping: Mapping[str, str]) -> Source:
     text, encoding = decode(content)
     start = text.lstrip()[:2000].lower()
     if start.startswith("<"):
-        is_page = start.startswith(("<!doctype html", "<html")) or "<html" in start
-        if not is_page and "application/ld+json" in start:
-            is_page = True
+        is_page = _PAGE.match(start) is not None
         table = read_html(text, path) if is_page else read_xml(text, path)
     elif start.startswith(("{", "[")):
         table = _read_json_kinds(text, path)
