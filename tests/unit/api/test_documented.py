@@ -36,6 +36,7 @@ CALLS = {
     "simulate": {"simulate", "simulate_visits", "explain"},
     "parity": {"parity"},
     "personas check": {"personas.check"},
+    "personas draft": {"personas.draft"},
     "personas schema": {"personas.schema"},
     "catalog import": {"import_catalog"},
     "materialize": {"materialize"},
