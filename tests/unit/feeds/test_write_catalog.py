@@ -263,6 +263,8 @@ def test_names_of_the_home_page_in_a_language(importing: Import, place: Path) ->
     shop = yaml.safe_load((place / "shop.yaml").read_text())
     assert (shop["name"], shop["home"][0]["name"]) == ("Töpferei", "Bestseller")
     assert read_products(place)["1"]["category"] == "sonstiges"
+    changes = importing("1,Tasse,5 EUR,,", language="en")
+    assert (changes.unchanged, changes.files) == (1, ())
 
 
 def test_images_beside_the_feed_are_copied(tmp_path: Path, place: Path) -> None:
