@@ -4,6 +4,7 @@ import csv
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from babel.numbers import format_decimal
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from behavesim.core.catalog_files import load_catalog
 from behavesim.errors import InputError
 from behavesim.feeds.money import decide, read_amount
 from behavesim.feeds.read_feed import read_feed
@@ -130,3 +132,51 @@ def test_any_cells_give_a_result(
     result = read_feed(path)
     assert result.found == len(result.products) + len(result.skipped) - result.variants_skipped
     assert any(one.id == "1" for one in result.products)
+
+
+_categories = st.sampled_from(["A", "A > B", "A > C", "A > C > D", "E", "E > B", "F > G > H", ""])
+_words = st.sampled_from(
+    ["", "x", "No", "12", "a: b", "two\nlines", "# c", "'q'", '"', "ü 😀", "-"]
+)
+_offers = st.dictionaries(
+    st.sampled_from(["1", "2", "03", "x y", "é"]),
+    st.tuples(_words, st.sampled_from(["5", "6.50", "1299.00"]), _categories, _words),
+    min_size=1,
+)
+
+
+def _write_feed(path: Path, offers: dict[str, tuple[str, str, str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("id", "title", "price", "category", "description"))
+        writer.writerows(
+            (key, f"T {title}", f"{price} EUR", category, text)
+            for key, (title, price, category, text) in offers.items()
+        )
+
+
+def _read_products(place: Path) -> dict[str, dict[str, object]]:
+    files = [yaml.safe_load(path.read_text("utf-8")) for path in (place / "products").iterdir()]
+    return {one["id"]: one for part in files for one in part["products"]}
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(_offers, _offers, st.booleans())
+def test_one_import_after_another_is_the_later_one(
+    tmp_path_factory: pytest.TempPathFactory, first: Any, second: Any, prune: bool
+) -> None:
+    """Products are those of the later feed, with what is gone where it is not removed."""
+    place = tmp_path_factory.mktemp("merge")
+    for name, offers in (("first", first), ("second", second)):
+        _write_feed(place / name, offers)
+    feeds = [read_feed(place / name, shared_levels=()) for name in ("first", "second")]
+    for feed in feeds:
+        write_catalog(feed, place / "shop", prune=prune)
+    write_catalog(feeds[1], place / "fresh")
+    write_catalog(feeds[0], place / "old")
+    expected = _read_products(place / "fresh")
+    if not prune:
+        expected = {**_read_products(place / "old"), **expected}
+    assert _read_products(place / "shop") == expected
+    loaded = load_catalog(place / "shop", "EUR")
+    assert {one.id for one in loaded.products} == set(expected)
