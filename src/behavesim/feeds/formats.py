@@ -76,14 +76,14 @@ def _read_json_kinds(text: str, path: Path) -> Table:
 
 def _read_text(text: str, encoding: str, mapping: Mapping[str, str], path: Path) -> Source:
     """Delimited text; where the first line is no header of products, one of the next may be."""
-    first_error: InputError | None = None
+    errors: list[InputError] = []
     for skipped in range(_MOST_SKIPPED + 1):
         try:
             table = read_delimited(text, path, skipped)
             table.encoding = encoding
             source = _understand(table, mapping, path)
         except InputError as error:
-            first_error = first_error or error
+            errors.append(error)
             if error.path.startswith("--map"):
                 break
             continue
@@ -91,7 +91,8 @@ def _read_text(text: str, encoding: str, mapping: Mapping[str, str], path: Path)
             lines = "line" if skipped == 1 else f"{skipped} lines"
             source.table.notes.append(f"the first {lines} before the header")
         return source
-    raise first_error or InputError(path, "", "no header of columns", "a product feed")
+    # A line with the names but without a price is nearer to a header than others.
+    raise next((error for error in errors if error.allowed.endswith("the price")), errors[0])
 
 
 def _understand(table: Table, mapping: Mapping[str, str], path: Path) -> Source:
