@@ -66,7 +66,9 @@ def compute_utility(
     """
     items = catalog["items"]
     interest = _read_interests(people, items)
-    quality = np.array([item["rating"] for item in items]) - weights["ratingMiddle"]
+    middle = weights["ratingMiddle"]
+    ratings = (middle if item["rating"] is None else item["rating"] for item in items)
+    quality = np.array(list(ratings)) - middle
     return np.asarray(
         weights["interest"] * (interest - weights["interestMiddle"])
         + weights["audience"] * _fit_audiences(people, items)

@@ -74,7 +74,10 @@ export function* visitCategory(shopper) {
 export function currentTopic(shopper) {
   if (shopper.topic && shopper.hasAim) return shopper.topic;
   const topics = shopper.catalog.site.topics;
-  const weights = topics.map(({ id }) => topicWeight(shopper.person, id));
+  const { categoriesByTopic } = shopper.catalog;
+  const weights = topics.map(({ id }) =>
+    categoriesByTopic.has(id) ? topicWeight(shopper.person, id) : 0
+  );
   return topics[shopper.random.pick(TOPIC, weights, shopper.page)].id;
 }
 
@@ -92,9 +95,9 @@ export function* searchFor(shopper) {
 
 /** @param {Shopper} shopper */
 function searchTerm(shopper) {
-  const words = (shopper.catalog.categoriesByTopic.get(currentTopic(shopper)) ?? [])
-    .filter((known) => known.parent)
-    .map((known) => known.name.toLowerCase());
+  const places = shopper.catalog.categoriesByTopic.get(currentTopic(shopper)) ?? [];
+  const parts = places.filter((known) => known.parent);
+  const words = (parts.length > 0 ? parts : places).map((known) => known.name.toLowerCase());
   const word = words[shopper.random.pick(PLACE, words.map(() => 1), shopper.page)];
   if (!shopper.random.happens(TYPO, SMALL.typo, shopper.page) || word.length < SMALL.typoLength) {
     return word;
