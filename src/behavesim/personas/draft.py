@@ -31,7 +31,6 @@ from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 
-_MARKET = "kr"
 _LONGEST_ID = 40
 _ROUNDS = 2
 """How often people are drawn, measured, and made to like topics more or less."""
@@ -96,7 +95,7 @@ def run_personas_draft(
     and for what is wrong in the catalog, the market or the arguments.
     """
     shop = load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
-    markets = parse_markets(market or _MARKET, "--market")
+    markets = parse_markets(market, "--market") if market else parse_markets(settings.market)
     target = out or Path("personas")
     there = {path.name for path in target.glob("*.yaml")} if target.is_dir() else set()
     if there and not force:
@@ -110,7 +109,7 @@ def run_personas_draft(
     table, tables = load_interests(), load_shoppers()
     topics = list_draft_topics(shop, mapping or {}, table)
     plans = plan_personas(topics, count, len(tables.kinds), table)
-    trial = DraftTrial.of_shop(shop, settings)
+    trial = DraftTrial.of_shop(shop, markets, settings)
     liking = 1.0
     for _ in range(_ROUNDS):
         drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))

@@ -7,6 +7,7 @@ from typing import Any, Final
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_json import build_site_json
 from behavesim.core.device import list_categories, load_devices
+from behavesim.core.market import MarketShares
 from behavesim.core.persona import Demographics, Persona
 from behavesim.core.price_levels import read_price_levels
 from behavesim.engines.direct import read_parameters
@@ -15,9 +16,10 @@ from behavesim.people.attributes import iterate_attributes
 from behavesim.people.budgets import resolve_budgets
 from behavesim.people.persona_files import PersonaVocabulary, load_demographics, load_personas
 from behavesim.personas.draft_appeal import Expectation, find_factor, measure_appeal
-from behavesim.resources import find_resource, find_resource_part
+from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.simulation.population_files import make_vocabulary
+from behavesim.site_templates import find_templates
 
 LEAST_LIKING, MOST_LIKING = 0.45, 1.15
 """Factors of interests at least and at most: a shop of one topic has people who like it less."""
@@ -32,23 +34,28 @@ class DraftTrial:
     """A shop and all that people are drawn from besides the drafted files."""
 
     settings: Settings
+    markets: MarketShares
     site: Mapping[str, Any]
     vocabulary: PersonaVocabulary
     demographics: Demographics
     parameters: Mapping[str, Any]
 
     @classmethod
-    def of_shop(cls, shop: Catalog, settings: Settings) -> "DraftTrial":
-        """Return the trial of a catalog; raises InputError for a fault in devices or tables."""
+    def of_shop(cls, shop: Catalog, markets: MarketShares, settings: Settings) -> "DraftTrial":
+        """Return the trial of a catalog in these markets.
+
+        Raises InputError for a fault in devices or tables.
+        """
         devices = load_devices(find_resource_part("configs", "devices.yaml"))
-        vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices))
+        vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices), markets)
         tables = find_resource_part("configs", "demographics.yaml")
         return cls(
             settings=settings,
+            markets=markets,
             site=build_site_json(shop, currency=settings.currency),
             vocabulary=vocabulary,
             demographics=load_demographics(tables, vocabulary),
-            parameters=read_parameters(find_resource("site_templates")),
+            parameters=read_parameters(find_templates()),
         )
 
     def load(self, texts: Mapping[str, str]) -> tuple[Persona, ...]:
@@ -64,6 +71,8 @@ class DraftTrial:
             self.load(texts), read_price_levels(self.site), self.settings.money.usd_per_unit
         )
         topics, seed = self.vocabulary.topics, self.settings.seed
-        (people,) = iterate_attributes(personas, self.demographics, topics, seed, _PEOPLE)
+        (people,) = iterate_attributes(
+            personas, self.demographics, topics, self.markets, seed, _PEOPLE
+        )
         appeal = measure_appeal(people, self.site, self.parameters, seed)
         return find_factor(appeal, _WANTED, LEAST_LIKING, MOST_LIKING)

@@ -38,6 +38,7 @@ CALLS = {
     "personas check": {"personas.check"},
     "personas draft": {"personas.draft"},
     "personas schema": {"personas.schema"},
+    "catalog import": {"import_catalog"},
     "materialize": {"materialize"},
     "export": {"export", "plan_export", "follow_export"},
     "hits check": {"hits.check"},

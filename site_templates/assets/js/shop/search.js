@@ -34,11 +34,17 @@ export function makeIndex(catalog) {
   const { items } = catalog.site;
   /** @type {Map<string, Posting>} */
   const words = new Map();
+  /** @type {Map<string, string[]>} words of texts that many items share */
+  const shared = new Map();
   items.forEach((item, place) => {
+    addWords(words, "name", indexWordsOf(item.name), place);
     const [top] = item.category.split("/");
     const places = [catalog.category(top).name, catalog.category(item.category).name];
-    addWords(words, "name", item.name, place);
-    addWords(words, "other", [item.brand, ...places, item.topic].join(" "), place);
+    for (const text of [item.brand, ...places, item.topic]) {
+      let known = shared.get(text);
+      if (!known) shared.set(text, known = indexWordsOf(text));
+      addWords(words, "other", known, place);
+    }
   });
   return { words, items, synonyms: synonymsOf(catalog) };
 }
@@ -46,14 +52,14 @@ export function makeIndex(catalog) {
 /**
  * @param {Map<string, Posting>} words
  * @param {keyof Posting} part
- * @param {string} text
- * @param {number} place
+ * @param {string[]} added
+ * @param {number} place not before those that were added
  */
-function addWords(words, part, text, place) {
-  for (const word of new Set(indexWordsOf(text))) {
+function addWords(words, part, added, place) {
+  for (const word of added) {
     let posting = words.get(word);
     if (!posting) words.set(word, posting = { name: [], other: [] });
-    posting[part].push(place);
+    if (posting[part].at(-1) !== place) posting[part].push(place);
   }
 }
 
