@@ -84,7 +84,7 @@ def test_topics_that_go_together_are_liked_together(tmp_path: Path) -> None:
 
 
 def test_fewer_personas_than_topics_share_them_out(tmp_path: Path) -> None:
-    """Each topic is somebody's."""
+    """Each topic is liked by one of them."""
     result = draft(make_settings(tmp_path, *MANY, products=40), tmp_path, count=6)
     assert len(result.personas) == 6
     assert {topic for one in result.personas for topic in one.topics} == set(MANY)
@@ -102,7 +102,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
 
 
 def test_files_that_are_there_stay_unless_forced(tmp_path: Path) -> None:
-    """Forced, those of the same name are replaced and the others told."""
+    """Forced, those of the same name are replaced and the others listed."""
     settings = make_settings(tmp_path, "pets", products=12)
     own = tmp_path / "personas" / "own.yaml"
     own.parent.mkdir()
@@ -150,7 +150,7 @@ def test_wrong_arguments_write_nothing(
     assert not (tmp_path / "personas").exists()
 
 
-def test_a_topic_without_products_is_told(tmp_path: Path) -> None:
+def test_a_topic_without_products_is_listed(tmp_path: Path) -> None:
     """No persona is about it."""
     settings = make_settings(tmp_path, "pets", "garden", products=2)
     path = tmp_path / "catalog" / "products" / "garden.yaml"
