@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import yaml
 
-from behavesim.core.catalog_files import PRODUCTS_FOLDER, SHOP_FILE
+from behavesim.core.catalog_checks import PRODUCTS_FOLDER
+from behavesim.core.catalog_files import SHOP_FILE
 from behavesim.feeds.catalog_merge import CatalogMerge
 from behavesim.feeds.categories import NO_CATEGORY
 from behavesim.feeds.category_tree import CategoryTree, list_topics

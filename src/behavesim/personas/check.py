@@ -11,10 +11,11 @@ from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines.direct import read_parameters
+from behavesim.files.fault_list import Fault
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
 from behavesim.people.implications import Implications, measure_people
-from behavesim.people.persona_faults import Fault, find_faults
+from behavesim.people.persona_faults import find_faults
 from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
