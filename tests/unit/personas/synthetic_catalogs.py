@@ -41,8 +41,18 @@ def write_catalog(
         "shipping": {
             "free_from": _round(2 * level, decimals),
             "tiers": [
-                {"id": "standard", "name": "Standard", "price": _round(level / 10, decimals), "days": 3},
-                {"id": "express", "name": "Express", "price": _round(level / 5, decimals), "days": 1},
+                {
+                    "id": "standard",
+                    "name": "Standard",
+                    "price": _round(level / 10, decimals),
+                    "days": 3,
+                },
+                {
+                    "id": "express",
+                    "name": "Express",
+                    "price": _round(level / 5, decimals),
+                    "days": 1,
+                },
             ],
         },
         "home": [
@@ -54,7 +64,9 @@ def write_catalog(
     }
     _write(folder / "shop.yaml", shop)
     chance = random.Random(seed)
-    share = [products // len(factors) + (at < products % len(factors)) for at in range(len(factors))]
+    share = [
+        products // len(factors) + (at < products % len(factors)) for at in range(len(factors))
+    ]
     for (topic, factor), number in zip(factors.items(), share, strict=True):
         if number:
             content = _make_topic(topic, number, factor * level, decimals, chance)
