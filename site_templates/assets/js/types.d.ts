@@ -117,6 +117,7 @@ export interface SiteCatalog {
 
 /** How a language writes numbers; `shop/number_format.py` describes it. */
 export interface NumberFormat {
+  minus: string;
   decimal: string;
   group: string;
   /** Digits of the last group, and of the others. */

@@ -113,6 +113,9 @@ class ShopCalls(Calls):
         days: int | None = None,
         warmup: int | None = None,
         workers: int | None = None,
+        scheduler: str | None = None,
+        tabs: int | None = None,
+        pace: Literal["fast", "real"] | None = None,
         personas: PathLike | None = None,
         confirm: "Confirm | None" = None,
         progress: "bool | Progress | None" = None,
@@ -128,6 +131,9 @@ class ShopCalls(Calls):
             days: How many days.
             warmup: Days before ``start`` that are simulated too, so that not everyone is new.
             workers: Processes that work at once.
+            scheduler: Address of a Dask scheduler whose workers to use.
+            tabs: Tabs in each browser.
+            pace: ``real`` makes waiting take as long as it says, ``fast`` no time.
             personas: Directory of persona files, ``./personas`` or the shipped ones unless given.
             confirm: Called with the measurement id before visits count in a property of Google's;
                 True lets them. No one confirms unless given.
@@ -167,6 +173,9 @@ class ShopCalls(Calls):
                 "simulate.days": days,
                 "simulate.warmup": warmup,
                 "simulate.workers": workers,
+                "simulate.scheduler": scheduler,
+                "simulate.tabs": tabs,
+                "simulate.pace": pace,
             },
             progress,
         )

@@ -61,19 +61,26 @@ def build_site(
 def print_build(result: "BuildResult", settings: "Settings") -> None:
     """Print what was built, and some of the images in whose place a drawing stands."""
     from behavesim.cli.render.output import print_summary
+    from behavesim.display.screen import print_line
 
     summary = result.to_dict()
     images = summary.pop("images")
+    replaced, unused = summary.pop("replaced"), summary.pop("unused")
     missing = images["missing"]
     print_summary(
         {
             **summary,
             **({"images": _describe_images(images)} if any(images.values()) else {}),
             **({"images missing": missing[:_SHOWN_IMAGES]} if missing else {}),
+            **({"replaced": f"{len(replaced)}: {', '.join(replaced)}"} if replaced else {}),
         }
     )
     if len(missing) > _SHOWN_IMAGES:
         typer.echo(f"and {len(missing) - _SHOWN_IMAGES:,} more; --json lists all")
+    for file in unused:
+        meant = f"; did you mean {file['nearest']}?" if file["nearest"] else ""
+        found = "replaces no shipped file, and no file names it"
+        print_line(f"warning: site_templates/{file['name']} {found}{meant}")
 
 
 def _describe_images(images: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from behavesim.core.catalog import (
 from behavesim.core.catalog_checks import list_product_pages
 from behavesim.core.money import digits_of, to_minor
 from behavesim.core.price_levels import describe_prices, value_lead
-from behavesim.core.sales_tax import ask_for_region, describe_tax
+from behavesim.core.sales_tax import ask_for_region, describe_tax, find_tax
 
 RELATED_SIZE = 6
 _SHIPPING_FORM = "shipping-form"
@@ -50,7 +50,7 @@ def build_site_json(
     """
     shop = catalog.shop
     shipping = shop.shipping or market_shipping or _FREE_SHIPPING
-    tax = shop.tax or market_tax
+    tax = find_tax(shop.tax or market_tax)
     money = partial(to_minor, currency=currency)
     items = [_item_row(catalog, product, money) for product in catalog.by_popularity]
     limits = None if shop.price_limits is None else [money(one) for one in shop.price_limits]

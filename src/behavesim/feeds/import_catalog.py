@@ -15,6 +15,7 @@ from behavesim.feeds.read_feed import check_currency, read_feed
 from behavesim.feeds.result import CatalogChanges, FeedResult, ImportResult, Skipped
 from behavesim.feeds.write_catalog import write_catalog
 from behavesim.files.storing import write_whole
+from behavesim.files.yaml_file import read_yaml
 from behavesim.resources import find_resource_part, shipped_resource
 from behavesim.settings import Settings
 
@@ -65,7 +66,7 @@ def run_catalog_import(
     )
     refused = not result.products or (strict and bool(result.skipped))
     changes = None if refused else write_catalog(result, directory, prune=prune)
-    report = "" if strict and refused else _write_report(directory, result.skipped)
+    report = "" if strict and refused else write_report(directory, result.skipped)
     return _summarize(result, directory, changes, report)
 
 
@@ -85,8 +86,10 @@ def find_shop_currency(settings: Settings, directory: Path) -> str:
     """
     defaults = find_resource_part("configs", "default.yaml").resolve()
     is_own = not defaults.is_relative_to(shipped_resource("configs").resolve())
-    shipped = Settings().currency
-    if is_own or settings.currency != shipped or (directory / SHOP_FILE).exists():
+    written = read_yaml(defaults) if is_own else None
+    is_named = isinstance(written, Mapping) and written.get("currency") is not None
+    changed = settings.currency != Settings().currency
+    if is_named or changed or (directory / SHOP_FILE).exists():
         return settings.currency
     return ""
 
@@ -100,7 +103,8 @@ def _check_target(directory: Path) -> None:
         raise InputError(directory, "", "a file", "a directory for the catalog")
 
 
-def _write_report(directory: Path, skipped: tuple[Skipped, ...]) -> str:
+def write_report(directory: Path, skipped: tuple[Skipped, ...]) -> str:
+    """Write the rows that were left out as ``import-report.csv``, and return its path."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_REPORT_COLUMNS)

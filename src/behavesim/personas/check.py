@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from behavesim.core.device import list_categories, load_devices
+from behavesim.core.market import parse_markets
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
@@ -22,6 +23,7 @@ from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog, load_site_json
 from behavesim.shop.site import make_site_config
 from behavesim.simulation.population_files import load_shop_population, make_vocabulary
+from behavesim.site_templates import find_templates
 
 DEFAULT_PEOPLE = 20_000
 
@@ -57,24 +59,25 @@ def run_personas_check(
     InputError where the folder is missing, or catalog or devices are wrong.
     """
     folder = find_resource("personas", personas)
-    tables = find_resource_part("configs", "demographics.yaml")
+    demographics = find_resource_part("configs", "demographics.yaml")
     vocabulary = load_vocabulary(settings)
-    faults = find_faults(folder, tables, vocabulary)
+    faults = find_faults(folder, demographics, vocabulary)
     exact: ExpectedShares | None = None
     sampled: Implications | None = None
     if not faults:
-        inputs = load_shop_population(personas, load_site_json(settings))
-        exact = compute_shares(inputs.personas, inputs.demographics, inputs.topics)
+        inputs = load_shop_population(settings, personas, load_site_json(settings))
+        tables, markets = inputs.demographics, inputs.markets
+        exact = compute_shares(inputs.personas, tables, inputs.topics, markets)
         population = inputs.people(settings)
         measured = measure_people(
-            population, people, inputs.demographics, inputs.topics, _refusal(settings), progress
+            population, people, tables, inputs.topics, markets, _refusal(settings), progress
         )
         sampled = _in_currency(measured, inputs.prices.scale)
     return PersonasResult(
         ok=not faults,
         personas=str(folder),
         files=len(list(folder.glob("*.yaml"))),
-        demographics=str(tables),
+        demographics=str(demographics),
         seed=settings.seed,
         faults=faults,
         exact=exact,
@@ -93,7 +96,7 @@ def _refusal(settings: Settings) -> Callable[[Person], float]:
     """Return the chance that a person refuses cookies, as the simulator computes it."""
     if not make_site_config(settings)["consent_banner"]:
         return lambda _person: 0.0
-    parameters = read_parameters(find_resource("site_templates"))
+    parameters = read_parameters(find_templates())
     return lambda person: chance_to_refuse(person, parameters)
 
 
@@ -109,6 +112,7 @@ def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
 
 
 def load_vocabulary(settings: Settings) -> PersonaVocabulary:
-    """Return the catalog's topics and the devices' ids; raises InputError."""
+    """Return the catalog's topics, the devices' ids and the markets; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))
+    topics = load_site_catalog(settings).topic_ids
+    return make_vocabulary(topics, list_categories(devices), parse_markets(settings.market))

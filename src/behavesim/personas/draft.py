@@ -3,21 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_files import load_catalog
+from behavesim.core.catalog_json import build_site_json
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.market import MarketShares, parse_markets
+from behavesim.core.persona import Demographics, Persona
+from behavesim.core.price_levels import read_price_levels
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
+from behavesim.engines.direct import read_parameters
 from behavesim.errors import InputError
 from behavesim.files.storing import scratch_directory, write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.interests.table import load_interests
 from behavesim.keyed_random import seed_key
+from behavesim.people.attributes import iterate_attributes
+from behavesim.people.budgets import resolve_budgets
 from behavesim.people.persona_files import load_demographics, load_personas
+from behavesim.personas.draft_appeal import Expectation, find_factor, measure_appeal
 from behavesim.personas.draft_file import write_draft
 from behavesim.personas.draft_persona import Draft, draft_persona
 from behavesim.personas.draft_plan import (
@@ -31,9 +38,15 @@ from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.simulation.population_files import make_vocabulary
+from behavesim.site_templates import find_templates
 
-_MARKET = "kr"
 _LONGEST_ID = 40
+_MEASURED_PEOPLE = 800
+_WANTED = Expectation(clicks=0.22, carts=0.046)
+"""With these at most the funnel lies inside the bands of fidelity; no forecast of rates."""
+_ROUNDS = 2
+_LIKING = (0.45, 1.15)
+"""Least and most factor of interests: a shop of one topic has people who like it less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,7 @@ class DraftResult(Result):
 
     out: str
     market: str
+    currency: str
     seed: int
     personas: tuple[DraftedPersona, ...]
     topics: tuple[TopicInterest, ...]
@@ -94,7 +108,7 @@ def run_personas_draft(
     and for what is wrong in the catalog, the market or the arguments.
     """
     shop = load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
-    markets = parse_markets(market or _MARKET, "--market")
+    markets = parse_markets(market, "--market") if market else parse_markets(settings.market)
     target = out or Path("personas")
     there = {path.name for path in target.glob("*.yaml")} if target.is_dir() else set()
     if there and not force:
@@ -108,18 +122,21 @@ def run_personas_draft(
     table, tables = load_interests(), load_shoppers()
     topics = list_draft_topics(shop, mapping or {}, table)
     plans = plan_personas(topics, count, len(tables.kinds), table)
-    drafts = list(_draft_all(plans, tables, markets, settings.seed))
-    texts = {
-        f"{draft.id}.yaml": write_draft(draft, shop.shop.name, _name_markets(markets))
-        for draft in drafts
-    }
-    _check(texts, shop)
+    liking = 1.0
+    for _ in range(_ROUNDS):
+        drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
+        liking *= _find_liking(_write_all(drafts, shop, markets), shop, markets, settings)
+        liking = min(max(liking, _LIKING[0]), _LIKING[1])
+    drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
+    texts = _write_all(drafts, shop, markets)
+    _load(texts, shop, markets)
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_whole(target / name, text.encode())
     return DraftResult(
         out=str(target),
         market=_name_markets(markets),
+        currency=settings.currency,
         seed=settings.seed,
         personas=tuple(_sum_up(drafts)),
         topics=tuple(map(_describe, topics)),
@@ -130,7 +147,11 @@ def run_personas_draft(
 
 
 def _draft_all(
-    plans: Sequence[PlannedPersona], tables: ShopperTables, markets: MarketShares, seed: int
+    plans: Sequence[PlannedPersona],
+    tables: ShopperTables,
+    markets: MarketShares,
+    seed: int,
+    liking: float = 1.0,
 ) -> Iterator[Draft]:
     categories = list_categories(load_devices(find_resource_part("configs", "devices.yaml")))
     names = Counter(_name(plan, tables) for plan in plans)
@@ -142,8 +163,10 @@ def _draft_all(
             name = f"{name} ({plan.topic.name})"
         persona_id = _make_id(name, plan, taken)
         taken.add(persona_id)
-        plan.share *= len(plans) / total
-        yield draft_persona(plan, persona_id, name, tables, markets, categories, seed_key(seed))
+        part = replace(plan, share=plan.share * len(plans) / total)
+        yield draft_persona(
+            part, persona_id, name, tables, markets, categories, seed_key(seed), liking
+        )
 
 
 def _name(plan: PlannedPersona, tables: ShopperTables) -> str:
@@ -163,15 +186,37 @@ def _make_id(name: str, plan: PlannedPersona, taken: set[str]) -> str:
     return persona_id
 
 
-def _check(texts: Mapping[str, str], shop: Catalog) -> None:
+def _write_all(drafts: Sequence[Draft], shop: Catalog, markets: MarketShares) -> Mapping[str, str]:
+    name = _name_markets(markets)
+    return {f"{draft.id}.yaml": write_draft(draft, shop.shop.name, name) for draft in drafts}
+
+
+def _find_liking(
+    texts: Mapping[str, str], shop: Catalog, markets: MarketShares, settings: Settings
+) -> float:
+    """Return the factor of all interests with which the shop's products tempt as they should."""
+    site = build_site_json(shop, currency=settings.currency)
+    personas, demographics = _load(texts, shop, markets)
+    budgets = resolve_budgets(personas, read_price_levels(site), settings.money.usd_per_unit)
+    (people,) = iterate_attributes(
+        budgets, demographics, shop.topic_ids, markets, settings.seed, _MEASURED_PEOPLE
+    )
+    parameters = read_parameters(find_templates())
+    appeal = measure_appeal(people, site, parameters, settings.seed)
+    return find_factor(appeal, _WANTED, *_LIKING)
+
+
+def _load(
+    texts: Mapping[str, str], shop: Catalog, markets: MarketShares
+) -> tuple[tuple[Persona, ...], Demographics]:
     """Read the files as a simulation does; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices))
+    vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices), markets)
     tables = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
     with scratch_directory("draft") as scratch:
         for name, text in texts.items():
             (scratch / name).write_text(text, encoding="utf-8")
-        load_personas(scratch, tables, vocabulary)
+        return load_personas(scratch, tables, vocabulary), tables
 
 
 def _sum_up(drafts: Sequence[Draft]) -> Iterator[DraftedPersona]:

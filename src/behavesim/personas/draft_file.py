@@ -32,9 +32,9 @@ _COMMENTS: Mapping[str, str] = {
 def write_draft(draft: Draft, shop: str, market: str) -> str:
     """Return the content of the file."""
     origin = (
-        f"Drafted by `behavesim personas draft` for the topic {draft.topic.name} of {shop}, in the "
-        f"market {market}. A starting point: change what you know better; docs/personas.md explains "
-        "each key."
+        f"Drafted by `behavesim personas draft` for the topic {draft.topic.name} of {shop}, in "
+        f"the market {market}. A starting point: change what you know better; docs/personas.md "
+        "explains each key."
     )
     lines = [*_comment(draft.about), *_comment(origin)]
     for key, value in draft.values.items():

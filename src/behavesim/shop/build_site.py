@@ -12,7 +12,7 @@ from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.core.variant_files import load_variant
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable
-from behavesim.resources import find_resource, find_resource_part
+from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.images.catalog_pictures import (
     ImageCounts,
@@ -21,18 +21,25 @@ from behavesim.shop.images.catalog_pictures import (
 )
 from behavesim.shop.site import build_site, is_built_shop, make_site_json
 from behavesim.shop.texts import load_texts
+from behavesim.site_templates import UnusedFile, find_templates
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BuildResult(Result):
-    """What was built and where it stands."""
+    """What was built and where it stands.
+
+    ``replaced`` names the templates, style sheets and scripts in whose place the working
+    directory's were taken, ``unused`` those files of its ``site_templates/`` that had no effect.
+    """
 
     pages: int
     products: int
     bytes: int
     images: ImageCounts
+    replaced: tuple[str, ...]
+    unused: tuple[UnusedFile, ...]
     untranslated: int
     """Texts of the shop that have no translation and are in English."""
     seconds: float
@@ -54,13 +61,15 @@ def run_build_site(
     target = out or workspace.site
     check_replaceable(target, is_built_shop)
     pictures = make_catalog_pictures(catalog, directory, settings, workspace.root, progress)
-    templates = find_resource("site_templates")
+    templates = find_templates()
     built = build_site(site, settings, templates, target, progress, pictures)
     return BuildResult(
         pages=built.pages,
         products=len(site["items"]),
         bytes=built.bytes,
         images=count_images(pictures),
+        replaced=templates.list_replaced(),
+        unused=templates.list_unused(),
         untranslated=count_untranslated(settings.site.language),
         seconds=round(time.perf_counter() - started, 3),
         out=str(target),

@@ -9,6 +9,8 @@ import orjson
 
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_json import build_site_json
+from behavesim.core.market import parse_markets
+from behavesim.core.market_terms import read_terms
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.site_catalog import SITE, SITE_CATALOG
 from behavesim.core.variant_files import LoadedVariant
@@ -28,6 +30,7 @@ from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
 from behavesim.shop.shards import SHARDS, find_shards_version, make_shards
+from behavesim.site_templates import SiteTemplates
 
 _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
 """Files that together only a built shop has."""
@@ -53,7 +56,7 @@ class BuiltSite:
 def build_site(
     site: Mapping[str, Any],
     settings: Settings,
-    templates: Path,
+    templates: SiteTemplates,
     out: Path,
     progress: Progress = no_progress,
     pictures: PictureSet | None = None,
@@ -74,7 +77,7 @@ def build_site(
     environment = make_environment(templates, site, config, policy)
     renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
-        copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
+        copy_assets(templates, fresh / "assets", simulator=settings.site.simulator)
         if pictures is not None:
             pictures.copy_files(fresh / IMAGES)
         _write(fresh / SITE_CATALOG, content)
@@ -96,11 +99,15 @@ def is_built_shop(directory: Path) -> bool:
 
 def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant) -> dict[str, Any]:
     """Return the content of ``catalog.json``; raises InputError for a variant that does not fit."""
+    terms = read_terms(
+        parse_markets(settings.market), settings.currency, settings.money.usd_per_unit
+    )
     site = build_site_json(
         catalog,
         currency=settings.currency,
         url=settings.site.url,
         base_path=settings.site.base_path,
+        market_tax=terms.tax,
     )
     return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 

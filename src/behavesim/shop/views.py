@@ -161,7 +161,7 @@ def _describe_badge(
         percent = _round_half_up(100 - 100 * item["price"] / item["list_price"])
         return (
             "sale",
-            f"\N{MINUS SIGN}{write_percent(percent, numbers)}",
+            write_percent(-percent, numbers),
         )
     return ("new", texts.translate("New")) if item["released"] >= new_since else ("", "")
 

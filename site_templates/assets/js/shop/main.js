@@ -48,6 +48,7 @@ async function boot() {
   const look = {
     base,
     digits: catalog.digits,
+    language: catalog.site.locale.language,
     numbers: catalog.site.locale.numbers,
     newSince: findNewSince(catalog.latestRelease),
   };

@@ -96,11 +96,14 @@ function searchTerm(shopper) {
     .filter((known) => known.parent)
     .map((known) => known.name.toLowerCase());
   const word = words[shopper.random.pick(PLACE, words.map(() => 1), shopper.page)];
-  if (!shopper.random.happens(TYPO, SMALL.typo, shopper.page) || word.length < SMALL.typoLength) {
+  const letters = [...word];
+  if (
+    !shopper.random.happens(TYPO, SMALL.typo, shopper.page) || letters.length < SMALL.typoLength
+  ) {
     return word;
   }
-  const at = 1 + Math.floor(shopper.random.uniform(TYPO_AT, shopper.page) * (word.length - 2));
-  return word.slice(0, at) + word.slice(at + 1);
+  const at = 1 + Math.floor(shopper.random.uniform(TYPO_AT, shopper.page) * (letters.length - 2));
+  return letters.toSpliced(at, 1).join("");
 }
 
 /**

@@ -11,6 +11,7 @@ from behavesim.display.screen import Screen, make_text
 
 if TYPE_CHECKING:
     from behavesim.feeds.result import ImportResult, ProductChange
+    from behavesim.projects.init_project import InitResult
 
 _MOST_CHANGES = 20
 _MOST_LINES = 200
@@ -47,12 +48,12 @@ def print_import(result: "ImportResult", console: Console | None = None) -> None
         ("remarks", [one.line for one in result.remarks]),
         ("notes", list(result.notes)),
     ):
-        _print_lines(console, title, lines)
+        print_lines(console, title, lines)
     console.print()
     console.print(make_text(result.summary, "bold"), soft_wrap=True)
 
 
-def make_column_table(result: "ImportResult") -> Table:
+def make_column_table(result: "ImportResult | InitResult") -> Table:
     """Each column with the field that it was taken for; the unused ones in the last row."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("column", overflow="fold")
@@ -85,7 +86,8 @@ def make_change_table(changes: Sequence["ProductChange"]) -> Table:
     return table
 
 
-def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
+def print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
+    """Lines below a title; nothing where there are none."""
     if not lines:
         return
     console.print()

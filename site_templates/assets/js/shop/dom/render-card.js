@@ -10,6 +10,7 @@ import { t } from "./text.js";
  * @typedef {object} Look what drawing needs to know of the site
  * @property {string} base base path without its last slash
  * @property {number} digits of the currency
+ * @property {string} language as BCP 47 writes it
  * @property {NumberFormat} numbers how the shop's language writes numbers
  * @property {string} newSince first day of what counts as new
  */
@@ -51,7 +52,7 @@ function badgeOf(item, { newSince, numbers }) {
   if (item.stock === 0) return ["sold-out", t("Sold out")];
   if (item.list_price) {
     const off = Math.round(100 - (100 * item.price) / item.list_price);
-    return ["sale", `−${formatPercent(off, numbers)}`];
+    return ["sale", formatPercent(-off, numbers)];
   }
   return item.released >= newSince ? ["new", t("New")] : ["", ""];
 }
