@@ -61,7 +61,7 @@ export function trueUtility(person, personRandom, item, prices) {
   const interest = getOwn(person.interests, item.topic) ?? 0;
   return P.interest * (interest - P.interestMiddle) +
     P.audience * audienceFit(person, item) +
-    P.quality * (item.rating - P.ratingMiddle) -
+    P.quality * ((item.rating ?? P.ratingMiddle) - P.ratingMiddle) -
     priceDisutility(person, item.price, budgetFor(person, prices, item.topic)) +
     P.preference * personRandom.normal(PREFERENCE, wordOf(item.id));
 }
