@@ -37,7 +37,7 @@ PROJECT_PAGES = {
 }
 """Files at the top of the repository that are pages of the site."""
 
-INNER_API = {"calls", "checks", "claims", "events", "frames", "models", "simulation"}
+INNER_API = {"calls", "catalog", "checks", "claims", "events", "frames", "models", "simulation"}
 """Modules of the API whose classes `Workspace` inherits from, and helpers."""
 
 

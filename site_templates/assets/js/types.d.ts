@@ -253,6 +253,8 @@ export interface SiteConfig {
   analytics: (OwnTagConfig | GoogleConfig) & { collect_url: string; page_origin: string };
   simulator: boolean;
   consent_banner: boolean;
+  /** Of a large catalog's shards; small catalogs have none. */
+  catalog_version?: string;
 }
 
 /** The part of `#site-config` for our own tag, or for no tag. */

@@ -33,6 +33,7 @@ from behavesim.core.variant_files import load_variant
 from behavesim.engines.job import SimulationJob
 from behavesim.export.exported_events import scan_export_columns
 from behavesim.files.workspace_paths import WorkspacePaths, check_replaceable, replace_directory
+from behavesim.people.local_personas import with_devices
 from behavesim.settings import Settings
 from behavesim.settings.groups.simulate import FIRST_START, LAST_START
 from behavesim.simulation.shop_setup import ShopSetup, load_shop_setup
@@ -233,8 +234,9 @@ def _fit(
     best = search.run(len(SCALES))
     mix = fit_mix(goal, simulate(best), shares)
     habits = compare_habits(real, blend(simulate(best), mix))
+    inputs = populations.setup.inputs
     fitted = [
-        apply_habits(persona, habits, populations.setup.inputs.categories)
+        apply_habits(with_devices(persona, inputs.markets), habits, inputs.categories)
         for persona in _scale(written, best)
     ]
     return _Fit(mix_personas(fitted, mix), mix, read_scales(best), habits, search.spent)

@@ -103,7 +103,7 @@ def apply_habits(
     """
     devices = {
         name: round(weight * factors[categories[name]], _DECIMALS)
-        for name, weight in persona.devices.items()
+        for name, weight in (persona.devices or {}).items()
     }
     hours = tuple(
         round(weight * factors[name], _DECIMALS)

@@ -34,6 +34,14 @@ PersonasOption = Annotated[
         help="Directory of persona files; ./personas, else the shipped.",
     ),
 ]
+MarketOption = Annotated[
+    str | None,
+    typer.Option(
+        "--market",
+        metavar="CODE",
+        help="Where people live: kr, or shares such as us=0.7,gb=0.3 (market).",
+    ),
+]
 WorkersOption = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", help="Processes that work at once (simulate.workers)."),

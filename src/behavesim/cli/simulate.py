@@ -9,6 +9,7 @@ import typer
 from behavesim.cli.hits import report_damage
 from behavesim.cli.options import (
     Invocation,
+    MarketOption,
     PersonasOption,
     SchedulerOption,
     WorkersOption,
@@ -36,6 +37,7 @@ def simulate(
         Literal["browser", "direct"] | None,
         typer.Option(help="A real browser, or the same modules in Deno (simulate.engine)."),
     ] = None,
+    market: MarketOption = None,
     people: Annotated[
         int | None, typer.Option(metavar="N", help="The first N people of the population.")
     ] = None,
@@ -87,6 +89,7 @@ def simulate(
 ) -> None:
     """Send virtual customers through the shop and collect what they leave behind."""
     flags = {
+        "market": market,
         "simulate.engine": engine,
         "simulate.people": people,
         "simulate.sessions": sessions,

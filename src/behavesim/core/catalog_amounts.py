@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel
 
-from behavesim.core.money import digits_of, to_minor
+from behavesim.core.money import LARGEST_MINOR, digits_of
 from behavesim.errors import InputError
 from behavesim.files.validation import format_path
 from behavesim.files.yaml_file import Location, read_document
+
+_HOLDERS: Final = (Decimal, BaseModel, dict, tuple)
+"""What has amounts in it, or is one."""
 
 
 def find_amount_faults(part: BaseModel, currency: str) -> Iterator[tuple[Location, str, str]]:
@@ -20,10 +24,10 @@ def find_amount_faults(part: BaseModel, currency: str) -> Iterator[tuple[Locatio
     digits = digits_of(currency)
     allowed = f"{digits} decimals or fewer, as {currency} has" if digits else "no decimals"
     for location, amount in _find_amounts(part, ()):
-        try:
-            to_minor(amount, currency)
-        except ValueError:
-            yield location, str(amount), f"{allowed} (the shop's currency is {currency})"
+        if amount == round(amount, digits) < LARGEST_MINOR / 10**digits:
+            continue
+        most = f"{allowed} and less than {LARGEST_MINOR / 10**digits:,.0f}"
+        yield location, str(amount), f"{most} (the shop's currency is {currency})"
 
 
 def check_amounts(parts: Mapping[Path, BaseModel], currency: str) -> None:
@@ -40,10 +44,10 @@ def _find_amounts(value: object, location: Location) -> Iterator[tuple[Location,
     if isinstance(value, Decimal):
         yield location, value
     elif isinstance(value, BaseModel):
-        for name, member in value:
-            if member is not None and not isinstance(member, str | int | float):
+        for name, member in vars(value).items():
+            if isinstance(member, _HOLDERS):
                 yield from _find_amounts(member, (*location, name))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, member in value.items():
             yield from _find_amounts(member, (*location, key))
     elif isinstance(value, tuple):

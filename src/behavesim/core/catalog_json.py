@@ -9,7 +9,7 @@ from typing import Any
 from behavesim.core.catalog import Catalog, Category, HomeList, Product, SalesTax
 from behavesim.core.money import digits_of, to_minor
 from behavesim.core.price_levels import describe_prices, value_lead
-from behavesim.core.sales_tax import ask_for_region, describe_tax
+from behavesim.core.sales_tax import ask_for_region, describe_tax, find_tax
 
 RELATED_SIZE = 6
 
@@ -31,7 +31,7 @@ def build_site_json(
     it has. ``market_tax`` holds where the shop says nothing of tax.
     """
     shop = catalog.shop
-    tax = shop.tax or market_tax
+    tax = find_tax(shop.tax or market_tax)
     money = partial(to_minor, currency=currency)
     items = [_item_row(catalog, product, money) for product in catalog.by_popularity]
     limits = None if shop.price_limits is None else [money(one) for one in shop.price_limits]

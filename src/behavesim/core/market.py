@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -37,6 +38,7 @@ from behavesim.resources import find_resource_part, find_resource_parts
 
 MARKETS = "markets"
 """The folder of market files in ``configs``."""
+DEFAULT_MARKET = "kr"
 _SETTING = "market"
 
 
@@ -208,16 +210,16 @@ def load_market(code: str, place: str = _SETTING) -> Market:
     ``place`` is the setting or option that named it. Raises InputError with the nearest codes for
     one that has no file, and for what is wrong in the file.
     """
-    known = list_markets()
-    if code not in known:
-        raise InputError(
-            place, "", f"'{code}', no market", ", ".join(known), _hint_nearest(code, known)
-        )
-    path = find_resource_part("configs", f"{MARKETS}/{code}.yaml")
+    path = market_path(_check_code(code, place))
     market = validate(Market, read_yaml(path), path)
     if market.code != code:
         raise InputError(path, "code", f"'{market.code}'", f"'{code}', the name of the file")
     return market
+
+
+def market_path(code: str) -> Path:
+    """Return the file of a market."""
+    return find_resource_part("configs", f"{MARKETS}/{code}.yaml")
 
 
 def parse_markets(text: str, place: str = _SETTING) -> MarketShares:
@@ -226,18 +228,34 @@ def parse_markets(text: str, place: str = _SETTING) -> MarketShares:
     ``place`` is the setting or option that the text comes from. Raises InputError for a market
     without a file, for one named twice, and for shares that are no numbers above 0.
     """
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) == 1 and "=" not in text:
-        return ((load_market(parts[0], place), 1.0),)
-    shares: dict[str, float] = {}
-    for part in parts:
-        code, _, share = (half.strip() for half in part.partition("="))
-        if code in shares:
-            raise InputError(place, "", f"'{text}' with {code} twice", "each market once")
-        shares[code] = _read_share(text, share, place)
+    shares = read_shares(text, place)
     markets = {code: load_market(code, place) for code in shares}
     total = sum(shares.values())
     return tuple((markets[code], share / total) for code, share in shares.items())
+
+
+def read_shares(text: str, place: str = _SETTING) -> Mapping[str, float]:
+    """Return the shares of a text such as ``us=7,gb=3`` by market, without reading their files.
+
+    Raises InputError as ``parse_markets`` does.
+    """
+    if "=" not in text and "," not in text:
+        return {_check_code(text.strip(), place): 1.0}
+    shares: dict[str, float] = {}
+    for part in text.split(","):
+        code, _, share = (half.strip() for half in part.partition("="))
+        if code in shares:
+            raise InputError(place, "", f"'{text}' with {code} twice", "each market once")
+        shares[_check_code(code, place)] = _read_share(text, share, place)
+    return shares
+
+
+def _check_code(code: str, place: str) -> str:
+    known = list_markets()
+    if code not in known:
+        hint = _hint_nearest(code, known)
+        raise InputError(place, "", f"'{code}', no market", ", ".join(known), hint)
+    return code
 
 
 def _read_share(text: str, share: str, place: str) -> float:

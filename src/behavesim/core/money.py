@@ -106,6 +106,25 @@ def write_amount(amount: float, digits: int) -> str:
     return f"{amount:,.{digits}f}"
 
 
+def write_money(amount: float, currency: str) -> str:
+    """An amount for people with its currency before it, if any: ``USD 1,234.50``."""
+    return f"{currency} {write_in(amount, currency)}".strip()
+
+
+def write_in(amount: float, currency: str) -> str:
+    """An amount with the decimals of its currency: ``1,234.50``.
+
+    One in what is no currency, as foreign data may have it, keeps its own decimals.
+    """
+    digits = digits_of(currency) if currency in list_currencies() else 2 * (amount % 1 != 0)
+    return write_amount(amount, digits)
+
+
+def write_mean(amount: float, sign: str = "") -> str:
+    """A mean of amounts: whole from 100 on, else three significant digits; ``sign``: "" or "+"."""
+    return f"{amount:{sign},.0f}" if abs(amount) >= 100 else f"{amount:{sign}.3g}"
+
+
 def round_to_minor(amount: Decimal, currency: str) -> int:
     """``amount`` in minor units, halves rounded up."""
     minor = amount.scaleb(digits_of(currency))

@@ -53,7 +53,7 @@ class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     sources: tuple[VisitSource, ...]
     visits_per_week: float
     hours: tuple[float, ...]
-    """Weight of each hour of the day in the property's time zone; they sum to 1."""
+    """Weight of each hour of the day by the clock of the region; they sum to 1."""
     weekdays: tuple[float, ...]
     """Weight of each day of the week, Monday first; they sum to 1."""
     first_visit_at_ms: int

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from behavesim.core.money import digits_of
 from behavesim.files.validation import refuse
-from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
+from behavesim.files.yaml_model import Number, Slug, Whole, Written
 
 AgeBand = Literal["18-24", "25-34", "35-44", "45-54", "55-64", "65+"]
 Gender = Literal["female", "male"]
@@ -142,22 +142,26 @@ class SourceShare(Written):
 
 
 class Persona(Written):
-    """A kind of shopper. ``share`` is its weight in the population."""
+    """A kind of shopper. ``share`` is its weight in the population.
+
+    Ages, genders, jobs, regions, languages, devices and sources that are left out are those of the
+    market in which people live.
+    """
 
     id: Slug
     name: Annotated[str, Field(min_length=1)]
     share: Factor
-    ages: Annotated[Mapping[AgeBand, Weight], AfterValidator(check_some_weight)]
-    genders: Annotated[Mapping[Gender, Weight], AfterValidator(check_some_weight)]
-    jobs: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)]
-    regions: Annotated[Mapping[Region, Weight], AfterValidator(check_some_weight)]
-    languages: Annotated[Mapping[Language, Weight], AfterValidator(check_some_weight)]
+    ages: Annotated[Mapping[AgeBand, Weight], AfterValidator(check_some_weight)] | None = None
+    genders: Annotated[Mapping[Gender, Weight], AfterValidator(check_some_weight)] | None = None
+    jobs: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)] | None = None
+    regions: Annotated[Mapping[Region, Weight], AfterValidator(check_some_weight)] | None = None
+    languages: Annotated[Mapping[Language, Weight], AfterValidator(check_some_weight)] | None = None
     interests: Mapping[Slug, Centre]
     other_interests: Centre
     temperament: Mapping[Trait, Centre]
     budget: Budget
     intents: Mix
-    devices: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)]
+    devices: Annotated[Mapping[Slug, Weight], AfterValidator(check_some_weight)] | None = None
     hours: Annotated[
         tuple[Weight, ...],
         Field(min_length=HOURS_OF_DAY, max_length=HOURS_OF_DAY),
@@ -165,7 +169,7 @@ class Persona(Written):
     ]
     weekdays: Annotated[Mapping[Weekday, Weight], AfterValidator(check_some_weight)]
     visits_per_week: Amount
-    sources: tuple[SourceShare, ...] = Field(min_length=1)
+    sources: Annotated[tuple[SourceShare, ...], Field(min_length=1)] | None = None
 
     @field_validator("interests")
     @classmethod
@@ -183,8 +187,10 @@ class Persona(Written):
 
     @field_validator("sources")
     @classmethod
-    def _check_sources(cls, value: tuple[SourceShare, ...]) -> tuple[SourceShare, ...]:
-        if not sum(row.weight for row in value) > 0:
+    def _check_sources(
+        cls, value: tuple[SourceShare, ...] | None
+    ) -> tuple[SourceShare, ...] | None:
+        if value is not None and not sum(row.weight for row in value) > 0:
             raise refuse(_NO_WEIGHT, _SOME_WEIGHT)
         return value
 
@@ -221,25 +227,20 @@ class DeviceHabits(Written):
     use: tuple[Factor, Factor, Factor] = (1.0, 1.0, 1.0)
 
 
-class Holidays(Written):
-    """Dates on which people behave as on one day of the week; none unless they are written."""
-
-    free_day: Weekday = "sun"
-    dates: tuple[Day, ...] = ()
-
-    @property
-    def weekday(self) -> int:
-        """The free day's number, 0 = Monday."""
-        return WEEKDAYS.index(self.free_day)
-
-
 class Demographics(Written):
-    """The content of ``demographics.yaml``; a region without an entry changes nothing."""
+    """The content of ``demographics.yaml``; what regions do stands in the market's file."""
 
     own_devices: DeviceHabits = Field(default_factory=DeviceHabits)
-    holidays: Holidays = Field(default_factory=Holidays)
     day_parts: Mapping[Slug, tuple[Annotated[Whole, Field(ge=0, lt=HOURS_OF_DAY)], ...]]
     ages: Mapping[AgeBand, Effects]
     genders: Mapping[Gender, Effects]
     jobs: Mapping[Slug, Job]
-    regions: Mapping[Region, Effects] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_parts_of_markets(cls, data: Any) -> Any:
+        for key in ("regions", "holidays"):
+            if isinstance(data, Mapping) and key in data:
+                allowed = "it in the file of a market, such as ./configs/markets/kr.yaml"
+                raise refuse(f"the key '{key}'", allowed)
+        return data

@@ -10,6 +10,11 @@ FIELD: Final = "region"
 _Fields = tuple[FormField, ...]
 
 
+def find_tax(tax: SalesTax | None) -> SalesTax | None:
+    """Return the tax; None for one that is 0 everywhere, of which a shop says nothing."""
+    return tax if tax and any((tax.rate, *tax.regions.values())) else None
+
+
 def describe_tax(tax: SalesTax) -> dict[str, Any]:
     """Return ``tax`` of ``catalog.json``; rates from 0 to 1."""
     return {

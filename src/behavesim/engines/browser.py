@@ -81,16 +81,26 @@ class BrowserEngine:
     async def simulate(self, people: Iterable[PlannedVisits]) -> AsyncGenerator[PersonVisits]:
         """Carry out the visits of people, several at once; yield each person's in no fixed order.
 
-        Raises BrowserError if the browser dies too often.
+        Each time zone has a browser of its own, one after the other. Raises BrowserError if a
+        browser dies too often.
         """
-        waiting = list(people)[::-1]
+        by_zone: dict[str, list[PlannedVisits]] = {}
+        for planned in people:
+            zone = self._job.zone_of(planned.person.region)
+            by_zone.setdefault(zone, []).append(planned)
+        for zone, waiting in by_zone.items():
+            async with aclosing(self._simulate_in_zone(zone, waiting[::-1])) as results:
+                async for visits in results:
+                    yield visits
+
+    async def _simulate_in_zone(
+        self, zone: str, waiting: list[PlannedVisits]
+    ) -> AsyncGenerator[PersonVisits]:
         for _ in range(1 + RESTARTS):
             unfinished: list[PlannedVisits] = []
             options = self._options
             async with (
-                running_browser(
-                    options.executable, options.headful, self._job.time_zone
-                ) as browser,
+                running_browser(options.executable, options.headful, zone) as browser,
                 aclosing(self._work(browser, waiting)) as results,
             ):
                 async for planned, visits in results:
@@ -225,8 +235,7 @@ class BrowserEngine:
             "key": self._key,
             "state": state,
             "ends_at_ms": job.ends_at_ms,
-            "utc_offsets": job.utc_offsets,
-            "holidays": job.holidays,
+            **job.calendar_of(person.region),
             "pace": job.pace,
             "written": job.visits.get(person.id),
             "verifies": job.verifies,

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from behavesim.core.clock import LocalClock
 from behavesim.core.site_catalog import BUILD_AGAIN, SITE, SITE_CATALOG, read_site_catalog
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import check_files
@@ -18,6 +19,7 @@ from behavesim.files.json_file import convert, decode_json, is_there, read_text
 from behavesim.resources import find_resource
 
 HOME_PAGE = "index.html"
+NO_HOLIDAYS: Mapping[str, Any] = {"dates": [], "free_day": 6}
 _EPOCH = date(1970, 1, 1)
 _DAY_S = 86_400
 # Maximum of `simulate.warmup`, the days before the first one.
@@ -53,11 +55,14 @@ class SimulationJob:
     ends_at_ms: int
     """No further visit begins at or after this moment."""
     time_zone: str
-    """The property's and people's time zone, an IANA name."""
+    """The property's time zone, an IANA name."""
     utc_offsets: list[tuple[int, int]]
     """Offsets of the time zone, in ms, with the moment from which each applies, in epoch ms."""
-    holidays: Mapping[str, Any]
-    """``dates`` as days since 1970-01-01, and the ``free_day`` (0 = Monday) as which they count."""
+    clocks: Mapping[str, LocalClock] = field(default_factory=dict)
+    """By which clock the people of each region live; those of others live by the property's."""
+    calendars: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Of each region in ``clocks``: ``utc_offsets`` as above, and ``holidays``, their ``dates`` as
+    days since 1970-01-01 and the ``free_day`` (0 = Monday) as which they count."""
     pace: str = "fast"
     visits: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """Written fields of each visit, by person; people who are not in it decide by themselves."""
@@ -76,9 +81,19 @@ class SimulationJob:
             "starts_at_ms": self.starts_at_ms,
             "ends_at_ms": self.ends_at_ms,
             "utc_offsets": self.utc_offsets,
-            "holidays": self.holidays,
+            "holidays": NO_HOLIDAYS,
+            "calendars": self.calendars,
             "visits": {str(person): visits for person, visits in self.visits.items()},
         }
+
+    def calendar_of(self, region: str) -> Mapping[str, Any]:
+        """Return offsets and holidays of the people of a region."""
+        own = {"utc_offsets": self.utc_offsets, "holidays": NO_HOLIDAYS}
+        return self.calendars.get(region, own)
+
+    def zone_of(self, region: str) -> str:
+        """Return the time zone of the people of a region."""
+        return self.clocks[region].time_zone if region in self.clocks else self.time_zone
 
 
 def make_job(
@@ -90,13 +105,15 @@ def make_job(
     days: int,
     time_zone: str,
     pace: str = "fast",
-    holidays: Collection[date] = (),
-    free_day: int = 6,
+    clocks: Mapping[str, LocalClock] | None = None,
 ) -> SimulationJob:
     """Return the job of a shop with this ``catalog.json`` and ``#site-config``."""
     zone = ZoneInfo(time_zone)
     first = datetime.combine(start, time(), zone)
     end = datetime.combine(start + timedelta(days=days), time(), zone)
+    clocks = clocks or {}
+    names = {time_zone, *(clock.time_zone for clock in clocks.values())}
+    offsets = {name: _list_offsets(first - _LONGEST_WARMUP, end, ZoneInfo(name)) for name in names}
     return SimulationJob(
         catalog=catalog,
         config=config,
@@ -105,10 +122,17 @@ def make_job(
         starts_at_ms=0 if pace == "real" else _to_ms(first),
         ends_at_ms=_to_ms(end),
         time_zone=time_zone,
-        utc_offsets=_list_offsets(first - _LONGEST_WARMUP, end, zone),
-        holidays={
-            "dates": sorted((day - _EPOCH).days for day in holidays),
-            "free_day": free_day,
+        utc_offsets=offsets[time_zone],
+        clocks=clocks,
+        calendars={
+            region: {
+                "utc_offsets": offsets[clock.time_zone],
+                "holidays": {
+                    "dates": sorted((day - _EPOCH).days for day in clock.holidays),
+                    "free_day": clock.free_day,
+                },
+            }
+            for region, clock in clocks.items()
         },
         pace=pace,
     )

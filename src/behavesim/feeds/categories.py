@@ -16,7 +16,7 @@ _SLASH: Final = re.compile(r"\s*[/\\]\s*")
 _BAR: Final = re.compile(r"\s*\|\s*")
 _COMMAS: Final = re.compile(r"\s*[,;]\s*")
 _MOST_NAME: Final = 100
-_LETTERED: Final = re.compile(r"[^\W\d_]")
+_NUMBERS: Final = re.compile(r"[\d\s.,;>/|\\-]*")
 
 
 def read_paths(cell: str, comma_lists: bool = False) -> list[tuple[str, ...]]:
@@ -25,7 +25,7 @@ def read_paths(cell: str, comma_lists: bool = False) -> list[tuple[str, ...]]:
     ``comma_lists`` says that a comma always separates two categories.
     """
     text = unicodedata.normalize("NFKC", clean_line(cell)).strip("[]\"' ")
-    if not _LETTERED.search(text):
+    if _NUMBERS.fullmatch(text):
         return []
     if _ARROW.search(text):
         parts = _COMMAS.split(text) if comma_lists else _split_list(text)

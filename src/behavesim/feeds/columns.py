@@ -12,6 +12,7 @@ from typing import Final
 import yaml
 
 from behavesim.errors import InputError
+from behavesim.feeds.currency_signs import find_currencies
 
 FIELDS: Final = (
     "id", "sku", "name", "description", "price", "sale_price", "list_price", "sale_dates",
@@ -22,6 +23,7 @@ FIELDS: Final = (
 PARAMETER: Final = "params."
 """Before the name of a custom item parameter."""
 
+_PARAMETER_NAME: Final = re.compile(r"params\.[A-Za-z][A-Za-z0-9_]{0,39}")
 _SPACES: Final = re.compile(r"[\s_\-./:\u00b7\u2022|'\u2019*#?¿]+")
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
@@ -126,7 +128,7 @@ def _read_mapping(columns: Sequence[str], mapping: Mapping[str, str], path: Path
                 list_columns(columns),
                 _nearest(asked, columns),
             )
-        if field not in FIELDS and not field.startswith(PARAMETER):
+        if field not in FIELDS and not _PARAMETER_NAME.fullmatch(field):
             allowed = f"{', '.join(FIELDS)} or {PARAMETER}NAME"
             raise InputError(
                 path,
@@ -176,7 +178,8 @@ def _list_words() -> Mapping[str, tuple[str, int]]:
 
 
 def _strip_currency(name: str) -> str:
-    return re.sub(r" (?:[a-z]{3}|[€$£¥])$| in (?:[a-z]{3}|[€$£¥])$", "", name)
+    rest, _, word = name.rpartition(" ")
+    return rest.removesuffix(" in") if find_currencies(word) else name
 
 
 def _guess_whole_names(fields: dict[str, str], named: Mapping[str, str]) -> None:

@@ -27,6 +27,10 @@ _DECLARED: Final = re.compile(
     re.IGNORECASE,
 )
 _HIGH_RUNS: Final = re.compile(rb"[\x80-\xff]+")
+# They make up almost half of a Korean text.
+_FREQUENT_HANGUL: Final = frozenset(
+    "이가는을를에의로다고하은도기지사자인시한대서상품명격리스어아나라해보정수그전부용제일과재성구"
+)
 _SAMPLE: Final = 1 << 18
 # Each encoding of two bytes a letter, and what its texts consist of beside ASCII.
 _EAST_ASIAN: Final = (
@@ -116,8 +120,8 @@ def _guess_encoding(content: bytes) -> str:
             letters = [one for one in sample.decode(encoding, "ignore") if one > "\x7f"]
             if sum(first <= one <= last for one in letters) <= share * len(letters):
                 continue
-            # Whatever is in Chinese's other encoding decodes too, but to rare letters.
-            if encoding != "gb18030" or _is_common(letters):
+            # What is in another encoding may decode too, but to rare letters.
+            if _is_common(letters, encoding):
                 return encoding
     return _guess_single_byte(content, sample)
 
@@ -133,9 +137,13 @@ def _guess_single_byte(content: bytes, sample: bytes) -> str:
     return "cp1252" if _decodes(content, "cp1252") else "latin-1"
 
 
-def _is_common(letters: list[str]) -> bool:
-    common = "".join(letters).encode("gb2312", "ignore").decode("gb2312")
-    return len(common) > 0.9 * len(letters)
+def _is_common(letters: list[str], encoding: str) -> bool:
+    if encoding == "cp949":
+        return sum(one in _FREQUENT_HANGUL for one in letters) > 0.1 * len(letters)
+    if encoding == "gb18030":
+        common = "".join(letters).encode("gb2312", "ignore").decode("gb2312")
+        return len(common) > 0.9 * len(letters)
+    return True
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

@@ -14,12 +14,13 @@ from behavesim.feeds.json_table import read_json
 from behavesim.feeds.magento import KNOWN as MAGENTO_COLUMNS
 from behavesim.feeds.magento import gather_children, is_magento
 from behavesim.feeds.parquet_table import read_parquet
-from behavesim.feeds.records import Record, make_records
+from behavesim.feeds.records import Record, join_parents, make_records
 from behavesim.feeds.table import Table
 from behavesim.feeds.xml_table import read_xml
 
 _MOST_SKIPPED = 4
 """Lines above the header that some marketplaces write."""
+_FEW_ROWS = 5
 _MERCHANT_COLUMNS = frozenset(("id", "title", "link", "price", "availability"))
 
 Gather = Callable[[Sequence[Record]], tuple[list[Record], list[str]]]
@@ -109,6 +110,8 @@ def _understand(table: Table, mapping: Mapping[str, str], path: Path) -> Source:
         table.format = "merchant-tsv"
     guess = known is None or table.format == "magento"
     fields = map_columns(table.columns, mapping, path, known, guess)
+    if guess and "category" not in mapping.values():
+        _choose_category(table, fields)
     records = list(make_records(table, fields))
     if records and is_header_word(records[0].get("price"), "price"):
         table.notes.append(f"{table.place} {records[0].number} is a second header")
@@ -116,8 +119,30 @@ def _understand(table: Table, mapping: Mapping[str, str], path: Path) -> Source:
     if gather is not None:
         records, notes = gather(records)
         table.notes += notes
-    elif "price" not in fields.values():
+    else:
+        records, parents = join_parents(records)
+        if parents:
+            table.notes.append(f"{parents} row(s) are parents of variants")
+    if gather is None and "price" not in fields.values():
         for record in records:
             if "sale_price" in record.values:
                 record.values["price"] = record.values.pop("sale_price")
     return Source(table, fields, records, comma_lists)
+
+
+def _choose_category(table: Table, fields: dict[str, str]) -> None:
+    """Take another column for the category where the first one says the same in all rows."""
+    column = next((column for column, field in fields.items() if field == "category"), None)
+    if column is None or len(table.rows) < _FEW_ROWS:
+        return
+
+    def count(column: str) -> int:
+        return len({row.get(column) for row in table.rows if row.get(column)})
+
+    if count(column) > 1:
+        return
+    for other in table.columns:
+        if other not in fields and is_header_word(other, "category") and count(other) > 1:
+            del fields[column]
+            fields[other] = "category"
+            return

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_BETWEEN: Final = re.compile(r"[\s,;|]+(?=(?:https?:)?//)")
+_BETWEEN: Final = re.compile(r"[\s,;|\"']+(?=(?:https?:)?//)")
 _FILE: Final = re.compile(r"[^\x00-\x1f<>\"]+\.(?:jpe?g|png|webp|gif|avif|bmp|tiff?|svg)", re.I)
 _MOST_LENGTH: Final = 2000
 

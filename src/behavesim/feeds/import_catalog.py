@@ -15,6 +15,7 @@ from behavesim.feeds.read_feed import check_currency, read_feed
 from behavesim.feeds.result import CatalogChanges, FeedResult, ImportResult, Skipped
 from behavesim.feeds.write_catalog import write_catalog
 from behavesim.files.storing import write_whole
+from behavesim.files.yaml_file import read_yaml
 from behavesim.resources import find_resource_part, shipped_resource
 from behavesim.settings import Settings
 
@@ -85,8 +86,10 @@ def find_shop_currency(settings: Settings, directory: Path) -> str:
     """
     defaults = find_resource_part("configs", "default.yaml").resolve()
     is_own = not defaults.is_relative_to(shipped_resource("configs").resolve())
-    shipped = Settings().currency
-    if is_own or settings.currency != shipped or (directory / SHOP_FILE).exists():
+    written = read_yaml(defaults) if is_own else None
+    is_named = isinstance(written, Mapping) and written.get("currency") is not None
+    changed = settings.currency != Settings().currency
+    if is_named or changed or (directory / SHOP_FILE).exists():
         return settings.currency
     return ""
 

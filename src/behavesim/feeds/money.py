@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
 from typing import Final
 
 from babel.numbers import get_currency_precision
@@ -20,6 +21,7 @@ from behavesim.feeds.currency_signs import find_currencies
 from behavesim.feeds.table import Number
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+|(?:[ ']\d{3})+(?!\d))*|(?<![\w.,])[.,]\d+")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _EURO_INSIDE: Final = re.compile(r"(\d)\s?([€$£])\s?(\d{2})(?!\d)")
 # Apostrophes group digits in Switzerland; Arabic has signs of its own; the last is a minus.
 _SIGNS: Final = str.maketrans("\u2019\u0060\u00b4\u066c\u066b\u2212", "''''.-")
@@ -68,6 +70,8 @@ class Value:
 @lru_cache(maxsize=65536)
 def read_amount(text: str) -> Amount:
     """What the text of a cell can mean."""
+    if "&" in text or "<" in text:
+        text = _TAG.sub(" ", unescape(text))
     plain = unicodedata.normalize("NFKC", text).translate(_SIGNS)
     plain = "".join(_to_ascii_digit(one) for one in plain)
     plain = " ".join(plain.split())

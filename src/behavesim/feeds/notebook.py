@@ -7,6 +7,11 @@ from behavesim.feeds.result import Remark, Skipped
 from behavesim.feeds.table import Place
 
 
+def escape_braces(text: str) -> str:
+    """Text of a feed for a sentence with braces for its count."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 @dataclass(slots=True)
 class Notebook:
     """Gathers them in the order of the file; ``place`` is what rows are called."""
@@ -46,6 +51,10 @@ class Notebook:
     def locate(self, row: int, identifier: str) -> str:
         """``line 4 (B-03)``."""
         return f"{self.place} {row} ({identifier})" if identifier else f"{self.place} {row}"
+
+    def list_reasons(self) -> str:
+        """``2 without a price, 1 with price 0``."""
+        return ", ".join(f"{number:,} {reason}" for reason, number in self.reasons.most_common())
 
     def name(self, field: str) -> str:
         """The column that holds a field, as the file calls it."""

@@ -9,11 +9,14 @@ from typing import Final
 from behavesim.feeds.currency_signs import find_currencies
 from behavesim.feeds.dates import read_date, read_period
 from behavesim.feeds.money import Amount, decide, find_decimal_sign, read_amount
-from behavesim.feeds.notebook import Notebook
+from behavesim.feeds.notebook import Notebook, escape_braces
 from behavesim.feeds.offers import Offer
 from behavesim.feeds.records import Record
 
 PRICE_FIELDS: Final = ("price", "sale_price", "list_price")
+
+
+_POUND: Final = frozenset(("GBP",))
 
 
 def find_signs(records: Sequence[Record]) -> dict[str, str]:
@@ -38,7 +41,8 @@ def count_currencies(
             amount = read_amount(record.values["price"][0])
             named = amount.currencies or find_currencies(record.get("currency")) or header
             if named and not amount.fault:
-                counts[named] += 1
+                # Nearly all that write the sign of the pound mean this one.
+                counts[_POUND if named > _POUND else named] += 1
     return counts
 
 
@@ -129,6 +133,10 @@ class PriceReader:
         if not text.strip():
             return None
         amount = read_amount(text)
+        if amount.fault and not any(map(str.isdigit, text)):
+            words = " ".join(text.split())[:40]
+            self.notebook.counts[f'{{}} with {name} "{escape_braces(words)}", no amount'] += 1
+            return None
         other = self._name_other_currency(record, amount)
         label = self.notebook.label(name)
         if other:

@@ -69,6 +69,8 @@ def read_feed(
         shared_levels = find_shared_levels([product.category for product in grouped])
     products = _settle_categories(grouped, tuple(shared_levels), notebook)
     _note_what_cannot_be_sold(products, notebook)
+    if notebook.skipped:
+        notebook.notes.append(_describe_reasons(notebook, len(source.records)))
     notebook.notes += [
         sentence.format(_count(number), number=number)
         for sentence, number in sorted(notebook.counts.items())
@@ -211,6 +213,12 @@ def _note_what_cannot_be_sold(products: Sequence[FeedProduct], notebook: Noteboo
         notebook.notes.append(text)
     elif sold_out:
         notebook.notes.append(f"{_count(sold_out)} out of stock")
+
+
+def _describe_reasons(notebook: Notebook, rows: int) -> str:
+    unsold = sum(notebook.reasons[reason] for reason in ("without a price", "with price 0"))
+    begin = f"nothing to sell in {unsold:,} of {rows:,} rows; " if unsold * 2 > rows else ""
+    return f"{begin}left out: {notebook.list_reasons()}"
 
 
 def _count(number: int) -> str:

@@ -13,13 +13,15 @@ from behavesim.feeds.columns import PARAMETER
 from behavesim.feeds.dates import read_date
 from behavesim.feeds.images import read_images
 from behavesim.feeds.money import read_plain_number
-from behavesim.feeds.notebook import Notebook
+from behavesim.feeds.notebook import Notebook, escape_braces
 from behavesim.feeds.offers import Offer
 from behavesim.feeds.prices import PriceReader
 from behavesim.feeds.records import Record
 from behavesim.feeds.texts import clean_description, clean_line, clean_name
 
 MOST_ID: Final = 100
+_MOST_GTIN: Final = 50
+_MOST_PARAMETER: Final = 100
 _OPTIONS: Final = ("color", "size", "material", "pattern")
 _MOST_IMAGES: Final = 10
 _GENDERS: Final = {
@@ -47,6 +49,8 @@ class OfferReader:
         for record in records:
             identifier = self._find_id(record)
             group = clean_line(record.get("group"))
+            if len(group) > MOST_ID:
+                group = f"{group[:80]}-{hashlib.sha256(group.encode()).hexdigest()[:10]}"
             first = taken.get(identifier)
             if first is not None:
                 keys.add(f"row {record.number}")
@@ -164,18 +168,22 @@ class OfferReader:
         offer.options = {key: value for key in options if (value := clean_line(options[key])[:100])}
         for name, values in record.values.items():
             if name.startswith(PARAMETER) and values:
-                offer.params[name.removeprefix(PARAMETER)] = clean_line(values[0])
+                offer.params[name.removeprefix(PARAMETER)] = clean_line(values[0])[:_MOST_PARAMETER]
 
     def _read_facts(self, record: Record, offer: Offer) -> None:
         offer.stock = self._find_stock(record, offer)
-        offer.gtin = re.sub(r"[\s'\u2019=\"]", "", record.get("gtin"))[:100]
+        gtin = re.sub(r"[\s'\u2019=\"]", "", record.get("gtin"))
+        offer.gtin = gtin if len(gtin) <= _MOST_GTIN else ""
         offer.released = read_date(record.get("released"))
         offer.gender = _GENDER_WORDS.get(record.get("gender").casefold(), "")
         if text := record.get("rating"):
             rating = read_plain_number(text)
             if rating is not None and 0 <= rating <= 5:
                 offer.rating = round(float(rating), 2) or None
-            elif text.casefold() not in ("nan", "none", "null", "n/a", "-"):
+            elif not any(map(str.isdigit, text)):
+                words = escape_braces(text[:40])
+                self.notebook.counts[f'{{}} with rating "{words}", no number'] += 1
+            else:
                 self._remark(
                     record, offer.id, "rating", f"rating {text!r} is not 0 to 5; ignored", text
                 )
@@ -187,12 +195,16 @@ class OfferReader:
         word, number = record.get("availability"), record.get("stock")
         said = read_availability(word) if word else "unknown"
         if word and said == "unknown":
-            self.notebook.counts[f'{{}} with availability "{word[:40]}", which is not known'] += 1
+            self.notebook.counts[
+                f'{{}} with availability "{escape_braces(word[:40])}", which is not known'
+            ] += 1
         stock = read_stock(number) if number else None
         if number and stock is None:
             state = read_availability(number)
             if state == "unknown":
-                self.notebook.counts[f'{{}} with stock "{number[:40]}", which is no number'] += 1
+                self.notebook.counts[
+                    f'{{}} with stock "{escape_braces(number[:40])}", which is no number'
+                ] += 1
             said = state if said == "unknown" else said
         if said == "out of stock":
             return 0

@@ -81,10 +81,10 @@ def describe_topic(topic: str) -> dict[str, str]:
     return {"id": topic, "name": interest.name if interest else topic.capitalize()}
 
 
-def update_topics(shop: YamlText, used: Iterable[str]) -> list[str]:
-    """Add topics that categories name, remove those that none does; what was done, as notes.
+def update_topics(shop: YamlText, used: Iterable[str], emptied: Iterable[str]) -> list[str]:
+    """Add topics that categories name; what was done, as notes.
 
-    Rows of the home page of a removed topic go, too.
+    Topics of ``emptied`` categories that no other has go, with their rows of the home page.
     """
     topics = find_value(shop.root, "topics")
     if not isinstance(topics, yaml.SequenceNode):
@@ -97,7 +97,7 @@ def update_topics(shop: YamlText, used: Iterable[str]) -> list[str]:
             shop.append(topics, describe_topic(topic))
             notes.append(f"shop.yaml: topic {topic} added")
     for index, topic in enumerate(present):
-        if topic not in used:
+        if topic in set(emptied) - set(used):
             shop.remove_entry(topics, index)
             notes.append(f"shop.yaml: topic {topic} removed, no category has it")
             notes += _remove_rows(shop, topic)

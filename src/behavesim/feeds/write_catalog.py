@@ -12,6 +12,7 @@ from behavesim.core.catalog_files import PRODUCTS_FOLDER, SHOP_FILE
 from behavesim.feeds.catalog_merge import CatalogMerge
 from behavesim.feeds.categories import NO_CATEGORY
 from behavesim.feeds.category_tree import CategoryTree, list_topics
+from behavesim.feeds.image_files import ImageFiles
 from behavesim.feeds.import_state import STATE_FILE, ImportState, load_state, write_state
 from behavesim.feeds.product import FeedProduct
 from behavesim.feeds.product_fields import make_fields
@@ -56,7 +57,9 @@ def write_catalog(
     merge = CatalogMerge([read_yaml_text(path) for path in paths], Path(feed.feed).name)
     tree = CategoryTree(dict(known.categories))
     written: dict[str, dict[str, Any]] = {}
+    images = ImageFiles(Path(feed.feed).parent, directory)
     for product in (_name_other(one, texts["other"]) for one in feed.products):
+        product = images.place(product)
         fields = make_fields(product, tree.add(product))
         merge.update(fields, known.products.get(product.id))
         written[product.id] = to_texts(fields)
@@ -89,7 +92,9 @@ def write_catalog(
     if state is None or new_state != state:
         contents[directory / STATE_FILE] = write_state(new_state).decode()
     _write_all(directory, contents)
-    return _summarize(directory, merge, gone, contents, notes)
+    images.copy()
+    notes += images.describe()
+    return _summarize(directory, merge, contents, notes)
 
 
 def _name_other(product: FeedProduct, name: str) -> FeedProduct:
@@ -132,7 +137,11 @@ def _update_shop(shop: YamlText, merge: CatalogMerge, emptied: list[YamlText]) -
         topic for file in merge.files if file not in emptied
         for topic in _list_written_topics(find_value(file.root, "category"))
     ]  # fmt: skip
-    notes = update_topics(shop, [*used, *merge.topics])
+    gone = [
+        topic for file in emptied
+        for topic in _list_written_topics(find_value(file.root, "category"))
+    ]  # fmt: skip
+    notes = update_topics(shop, [*used, *merge.topics], gone)
     slugs = [
         str(read_texts(find_value(find_value(file.root, "category"), "id"))) for file in emptied
     ]
@@ -180,7 +189,6 @@ def _write_all(directory: Path, contents: Mapping[Path, str | None]) -> None:
 def _summarize(
     directory: Path,
     merge: CatalogMerge,
-    gone: Mapping[str, Any],
     contents: Mapping[Path, str | None],
     notes: list[str],
 ) -> CatalogChanges:

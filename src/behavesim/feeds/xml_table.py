@@ -31,6 +31,7 @@ _XML_ENTITIES: Final = ("amp;", "lt;", "gt;", "quot;", "apos;")
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _MOST_DEPTH: Final = 6
+_CURRENCY_KEYS: Final = frozenset(("currency", "currencyCode", "currencyId", "curr"))
 _ADDRESSES: Final = ("href", "url", "src")
 _ITEM: Final = "a feed with an <item>, <entry>, <product> or the like for each product"
 
@@ -40,9 +41,10 @@ def read_xml(text: str, path: Path) -> Table:
     name = _find_item_name(text)
     if name is None:
         raise InputError(path, "", "XML without a list of products", _ITEM)
-    prefixes = frozenset(prefix or "" for prefix in _GOOGLE.findall(text)) | {"g"}
+    declared = frozenset(_GOOGLE.findall(text))
+    prefixes = declared | {"g"}
     table = Table("xml", "line", [], [])
-    if "" in prefixes or "g:" in text[:200_000]:
+    if declared or "<g:" in text:
         table.format = "merchant-xml"
     try:
         reader = _parse(text, name, prefixes, path)
@@ -97,6 +99,8 @@ class _Reader:
                     self.others.setdefault(key, []).append(value.strip())
             return
         self.inside.append(self._name(name))
+        for key in _CURRENCY_KEYS & attributes.keys():
+            self.others.setdefault("/".join((*self.inside, "currency")), []).append(attributes[key])
         self.texts.append([])
         address = next((attributes[key] for key in _ADDRESSES if key in attributes), "")
         self.addresses.append(address)

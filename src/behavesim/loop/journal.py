@@ -74,5 +74,6 @@ def _digest_world(setup: ShopSetup) -> str:
         setup.make_job(LoadedVariant(BASELINE)).to_json(),
         [one.model_dump(mode="json") for one in setup.inputs.personas],
         setup.inputs.demographics.model_dump(mode="json"),
+        *([market.model_dump(mode="json"), share] for market, share in setup.inputs.markets),
     )
     return hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()

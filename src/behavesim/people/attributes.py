@@ -1,11 +1,12 @@
 """Attributes of people that do not depend on when or how they visit: blocks of columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from behavesim.core.arrays import Floats, Integers
+from behavesim.core.market import MarketShares
 from behavesim.core.persona import AGE_BANDS, AGES_OF_BAND, TRAITS, Demographics, Persona
 from behavesim.keyed_random import Key, fold, seed_key
 from behavesim.people.draws import (
@@ -28,6 +29,7 @@ class Groups:
     """For each person of a block, the index of their row in each table, and their age."""
 
     persona: Integers
+    """A persona in a market."""
     age: Integers
     band: Integers
     gender: Integers
@@ -55,11 +57,12 @@ def iterate_attributes(
     personas: Sequence[Persona],
     demographics: Demographics,
     topics: Sequence[str],
+    markets: MarketShares,
     seed: int,
     people: int,
 ) -> Iterator[PersonAttributes]:
     """Yield the attributes of the first ``people`` in blocks, as ``generate_people`` draws them."""
-    tables, root = build_tables(personas, demographics, topics), seed_key(seed)
+    tables, root = build_tables(personas, demographics, topics, markets), seed_key(seed)
     for first in range(0, people, _BLOCK_PEOPLE):
         ids = np.arange(first, min(first + _BLOCK_PEOPLE, people), dtype=np.int64)
         yield draw_attributes(tables, ids, fold(root, ids))
@@ -86,7 +89,7 @@ def list_factors(tables: Tables, groups: Groups, field: str) -> list[Floats]:
 
 def _draw_groups(tables: Tables, keys: Key) -> Groups:
     written = tables.personas
-    persona = draw_stable_choice(keys, "persona:", written.ids, written.share)
+    persona = _draw_personas(tables, keys)
     band = draw_choice(keys, "age-band", written.ages[persona])
     youngest, oldest = _BAND_LIMITS[band].T
     age = youngest + np.floor(draw_uniform(keys, "age") * (oldest - youngest + 1)).astype(np.int64)
@@ -99,6 +102,18 @@ def _draw_groups(tables: Tables, keys: Key) -> Groups:
         job=draw_choice(keys, "job", written.jobs[persona] * is_open),
         region=draw_choice(keys, "region", written.regions[persona]),
     )
+
+
+def _draw_personas(tables: Tables, keys: Key) -> Integers:
+    """Return the persona and market of each key, as a row of the table of personas."""
+    ids, shares = _list_shares(tables.persona_shares)
+    codes, market_shares = _list_shares(tables.market_shares)
+    persona = draw_stable_choice(keys, "persona:", ids, shares)
+    return persona + len(ids) * draw_stable_choice(keys, "market:", codes, market_shares)
+
+
+def _list_shares(shares: Mapping[str, float]) -> tuple[list[str], Floats]:
+    return list(shares), np.array(list(shares.values()), dtype=np.float64)
 
 
 def _draw_interests(tables: Tables, groups: Groups, keys: Key) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from behavesim.core.arrays import Floats
+from behavesim.core.market import MarketShares
 from behavesim.core.persona import (
     AGE_BANDS,
     AGES_OF_BAND,
@@ -15,6 +16,7 @@ from behavesim.core.persona import (
     Persona,
 )
 from behavesim.people.draws import DECIMALS
+from behavesim.people.local_personas import LocalPersona, localize_personas
 from behavesim.people.tables import Tables, build_tables
 
 Shares = Mapping[str, float]
@@ -24,6 +26,7 @@ Shares = Mapping[str, float]
 class ExpectedShares:
     """Shares that sum to 1 each; every person counts once, however often they visit."""
 
+    markets: Shares
     personas: Shares
     age_bands: Shares
     genders: Shares
@@ -39,16 +42,19 @@ class ExpectedShares:
 
 
 def compute_shares(
-    personas: Sequence[Persona], demographics: Demographics, topics: Sequence[str]
+    personas: Sequence[Persona],
+    demographics: Demographics,
+    topics: Sequence[str],
+    markets: MarketShares,
 ) -> ExpectedShares:
     """Return the expected shares: sums over all combinations of persona, age, gender, job, region.
 
     Exact but for the rounding of each person's figures to six decimals.
     """
-    tables = build_tables(personas, demographics, topics)
+    tables = build_tables(personas, demographics, topics, markets)
     written = tables.personas
     share = written.share / written.share.sum()
-    cells = [_weigh_groups(tables, row) for row in range(len(personas))]
+    cells = [_weigh_groups(tables, row) for row in range(len(share))]
     population: Floats = np.sum(
         [one * cell for one, cell in zip(share, cells, strict=True)], axis=0
     )
@@ -58,9 +64,10 @@ def compute_shares(
         rows = [_average(tables, cell, field, base[row]) for row, cell in enumerate(cells)]
         return np.asarray(share @ np.array(rows))
 
-    ids = [persona.id for persona in personas]
+    by_persona = share.reshape(len(markets), len(personas)).sum(axis=0)
     return ExpectedShares(
-        personas=name_rounded(ids, share),
+        markets=name_rounded([market.code for market, _ in markets], _sum_markets(share, markets)),
+        personas=name_rounded(written.ids[: len(personas)], by_persona),
         age_bands=name_rounded(AGE_BANDS, population.sum(axis=(1, 2, 3))),
         genders=name_rounded(GENDERS, population.sum(axis=(0, 2, 3))),
         jobs=name_rounded(tables.jobs, population.sum(axis=(0, 1, 3))),
@@ -68,8 +75,12 @@ def compute_shares(
         devices=name_rounded(tables.devices, spread("devices", written.devices)),
         hours=tuple(np.round(spread("hours", written.hours), DECIMALS).tolist()),
         weekdays=name_rounded(WEEKDAYS, spread("weekdays", written.weekdays)),
-        traffic_sources=_share_sources(personas, share),
+        traffic_sources=_share_sources(localize_personas(personas, markets), share),
     )
+
+
+def _sum_markets(share: Floats, markets: MarketShares) -> Floats:
+    return np.asarray(share.reshape(len(markets), -1).sum(axis=1))
 
 
 def _weigh_groups(tables: Tables, row: int) -> Floats:
@@ -101,7 +112,7 @@ def _normalize(weights: Floats) -> Floats:
     return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > 0))
 
 
-def _share_sources(personas: Sequence[Persona], share: Floats) -> Shares:
+def _share_sources(personas: Sequence[LocalPersona], share: Floats) -> Shares:
     shares: dict[str, float] = {}
     for persona, weight in zip(personas, share.tolist(), strict=True):
         total = sum(row.weight for row in persona.sources)

@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 
 from behavesim.core.arrays import Floats
+from behavesim.core.market import MarketShares
 from behavesim.core.person import Person
 from behavesim.core.persona import AGE_BANDS, GENDERS, INTENTS, Demographics, Effects
 from behavesim.core.progress import Progress, no_progress
@@ -36,7 +37,7 @@ class InterestShift:
     group: str
     topic: str
     shift: float
-    """What ``demographics.yaml`` adds, before clipping to 0..1."""
+    """What ``demographics.yaml`` or the market adds, before clipping to 0..1."""
     mean: float
     difference: float
     """The group's mean minus the population's: effect of the shift and of the group's personas."""
@@ -66,6 +67,7 @@ def measure_people(
     count: int,
     demographics: Demographics,
     topics: Sequence[str],
+    markets: MarketShares,
     refusal: Callable[[Person], float],
     progress: Progress = no_progress,
 ) -> Implications:
@@ -94,7 +96,11 @@ def measure_people(
                 topics, overall.tolist(), (sums.likes / sums.people).tolist(), strict=True
             )
         },
-        shifts=_rank_shifts(sums, demographics, dict(zip(topics, overall.tolist(), strict=True))),
+        shifts=_rank_shifts(
+            sums,
+            _list_groups(demographics, markets),
+            dict(zip(topics, overall.tolist(), strict=True)),
+        ),
     )
 
 
@@ -136,28 +142,33 @@ class _Sums:
 
 
 def _rank_shifts(
-    sums: _Sums, demographics: Demographics, overall: Mapping[str, float]
+    sums: _Sums, groups: Iterable[tuple[str, str, Effects]], overall: Mapping[str, float]
 ) -> tuple[InterestShift, ...]:
     shifts = []
-    for kind, name, effects in _list_groups(demographics):
+    for kind, name, effects in groups:
         if (kind, name) not in sums.groups:
             continue
         count, total = sums.groups[kind, name]
         means = dict(zip(sums.topics, (total / count).tolist(), strict=True))
         for topic, shift in effects.interests.items():
+            if topic not in means:
+                continue
             mean, difference = means[topic], means[topic] - overall[topic]
             figures = (shift, round(mean, DECIMALS), round(difference, DECIMALS), count)
             shifts.append(InterestShift(kind, name, topic, *figures))
     return tuple(sorted(shifts, key=lambda one: (-abs(one.shift), -abs(one.difference))))
 
 
-def _list_groups(demographics: Demographics) -> Iterator[tuple[str, str, Effects]]:
+def _list_groups(
+    demographics: Demographics, markets: MarketShares
+) -> Iterator[tuple[str, str, Effects]]:
     for band in AGE_BANDS:
         yield "age", band, demographics.ages.get(band, Effects())
     for gender in GENDERS:
         yield "gender", gender, demographics.genders.get(gender, Effects())
     yield from (("job", name, job) for name, job in demographics.jobs.items())
-    yield from (("region", name, region) for name, region in demographics.regions.items())
+    for market, _ in markets:
+        yield from (("region", code, region.shifts) for code, region in market.regions.items())
 
 
 def _take_quantiles(values: Floats, *percents: int) -> dict[str, float]:

@@ -1,8 +1,9 @@
-"""Shifts of interest in topics of which ``demographics.yaml`` says nothing."""
+"""Shifts of interest in topics of which ``demographics.yaml`` and markets say nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from behavesim.core.market import Market
 from behavesim.core.persona import Demographics, Effects
 from behavesim.interests.match import match_topic
 from behavesim.interests.table import Interest, load_interests
@@ -28,6 +29,23 @@ def add_interest_shifts(tables: Demographics, topics: Sequence[str]) -> Demograp
         else:
             tables = _add_shifts(tables, interests[name], topic)
     return tables
+
+
+def add_region_shifts(market: Market, topics: Sequence[str]) -> Market:
+    """Return the market with shifts for the shop's topics that no region of its mentions.
+
+    Such a topic has those of the interest to which it belongs.
+    """
+    regions = dict(market.regions)
+    mentioned = {topic for one in regions.values() for topic in one.shifts.interests}
+    for topic in topics:
+        name = topic if topic in mentioned else match_topic(topic)
+        if name == topic or name not in mentioned:
+            continue
+        for code, region in regions.items():
+            shifts = _shift(region.shifts, topic, region.shifts.interests.get(name, 0.0))
+            regions[code] = region.model_copy(update={"shifts": shifts})
+    return market.model_copy(update={"regions": regions})
 
 
 def _copy_shifts(tables: Demographics, known: str, topic: str) -> Demographics:
@@ -70,7 +88,6 @@ def _list_groups(tables: Demographics) -> Mapping[str, Mapping[str, Effects]]:
         "ages": {str(band): effects for band, effects in tables.ages.items()},
         "genders": {str(gender): effects for gender, effects in tables.genders.items()},
         "jobs": dict(tables.jobs),
-        "regions": dict(tables.regions),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from behavesim.core.market import Market, MarketShares, market_path
 from behavesim.core.persona import TRAITS, Demographics, Persona
 from behavesim.errors import InputError
 from behavesim.files.validation import format_path, input_errors
@@ -19,10 +20,15 @@ from behavesim.files.yaml_file import (
 )
 from behavesim.people.persona_files import (
     NO_DEVICE,
+    NO_JOB,
+    NO_PART,
+    NO_REGION,
     NO_TOPIC,
+    REGION_HINT,
     PersonaVocabulary,
     check_jobs_at_every_age,
     check_known,
+    check_regions,
 )
 
 
@@ -41,7 +47,7 @@ class Fault:
 
 
 def find_faults(folder: Path, tables: Path, vocabulary: PersonaVocabulary) -> tuple[Fault, ...]:
-    """Return all faults of ``demographics.yaml`` and of a folder's personas, by file and line.
+    """Return all faults of demographics, markets and a folder's personas, by file and line.
 
     A file that is not YAML has one fault, where parsing failed. Whether every age has a job is
     checked only if ``demographics.yaml`` has no fault. ``load_population_inputs`` refuses the same
@@ -51,7 +57,12 @@ def find_faults(folder: Path, tables: Path, vocabulary: PersonaVocabulary) -> tu
     _check_demographics(demographics, vocabulary)
     known_jobs = demographics.value_at(("jobs",))
     jobs = list(known_jobs) if isinstance(known_jobs, Mapping) else []
+    parts = demographics.value_at(("day_parts",))
     faults = demographics.in_order()
+    for market, _ in vocabulary.markets:
+        file = _FaultList(market_path(market.code), Market)
+        _check_market(file, market, vocabulary, jobs, parts)
+        faults += file.in_order()
     valid_tables = None if faults else Demographics.model_validate(demographics.value_at(()))
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
@@ -161,40 +172,64 @@ def _check_persona(
 ) -> None:
     file.check_topics(("interests",), vocabulary)
     file.check_names(("devices",), vocabulary.devices, NO_DEVICE)
-    file.check_names(("jobs",), jobs, "no job in demographics.yaml")
+    file.check_names(("jobs",), jobs, NO_JOB)
+    _, known_regions = check_regions((), vocabulary)
+    reason = f"{NO_REGION} ({REGION_HINT})"
+    file.check_names(("regions",), known_regions, reason, vocabulary.other_regions)
     traits = file.value_at(("temperament",))
     missing = isinstance(traits, Mapping) and not set(TRAITS) <= set(traits)
     if missing and not file.has_fault_at("temperament"):
         # The model reports missing traits only if those that exist are valid.
         file.add(("temperament",), ", ".join(map(str, traits)), "each of " + ", ".join(TRAITS))
     if tables is not None:
-        _check_jobs(file, tables)
+        _check_jobs(file, tables, vocabulary.markets)
 
 
-def _check_jobs(file: _FaultList, tables: Demographics) -> None:
+def _check_jobs(file: _FaultList, tables: Demographics, markets: MarketShares) -> None:
     """Add a fault for each age band with people that has an age without a job."""
-    ages, jobs = file.value_at(("ages",)), file.value_at(("jobs",))
-    if file.is_faulty("ages", "jobs", "") or not (ages and jobs):
+    if file.is_faulty("ages", "jobs", ""):
         return
-    weights = {name: float(weight) for name, weight in jobs.items()}
-    for band, weight in ages.items():
-        alone: dict[str, Any] = {"ages": {band: float(weight)}, "jobs": weights}
-        try:
-            check_jobs_at_every_age(file.path, Persona.model_construct(**alone), tables)
-        except InputError as error:
-            file.add(("jobs",), error.found, error.allowed)
+    own_ages, own_jobs = file.value_at(("ages",)), file.value_at(("jobs",))
+    for market, _ in markets:
+        ages: Mapping[Any, Any] = own_ages or market.ages
+        jobs: Mapping[str, Any] = own_jobs or market.jobs
+        weights = {name: float(weight) for name, weight in jobs.items()}
+        for band, weight in ages.items():
+            try:
+                check_jobs_at_every_age(file.path, {band: float(weight)}, weights, tables)
+            except InputError as error:
+                file.add(("jobs",), error.found, error.allowed)
+        if own_ages and own_jobs:
+            return
+
+
+def _check_market(
+    file: _FaultList,
+    market: Market,
+    vocabulary: PersonaVocabulary,
+    jobs: Collection[str],
+    parts: object,
+) -> None:
+    file.check_names(("devices",), vocabulary.devices, NO_DEVICE)
+    file.check_names(("jobs",), jobs, NO_JOB)
+    for code in market.regions:
+        place = ("regions", code, "shifts")
+        file.check_topics((*place, "interests"), vocabulary)
+        file.check_names((*place, "devices"), vocabulary.devices, NO_DEVICE)
+        if isinstance(parts, Mapping):
+            file.check_names((*place, "hours"), parts, NO_PART)
 
 
 def _check_demographics(file: _FaultList, vocabulary: PersonaVocabulary) -> None:
     parts = file.value_at(("day_parts",))
-    for group in ("ages", "genders", "jobs", "regions"):
+    for group in ("ages", "genders", "jobs"):
         members = file.value_at((group,))
         for name in members if isinstance(members, Mapping) else ():
             place = (group, name)
             file.check_topics((*place, "interests"), vocabulary)
             file.check_names((*place, "devices"), vocabulary.devices, NO_DEVICE)
             if isinstance(parts, Mapping):
-                file.check_names((*place, "hours"), parts, "no part of the day")
+                file.check_names((*place, "hours"), parts, NO_PART)
             if group == "jobs":
                 _check_youngest_and_oldest(file, (*place, "ages"))
     if isinstance(parts, Mapping) and not file.is_faulty("day_parts"):

@@ -3,15 +3,17 @@
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from behavesim.core.persona import AGES_OF_BAND, Demographics, Effects, Persona
+from behavesim.core.market import DEFAULT_MARKET, MARKETS, MarketShares, market_path, parse_markets
+from behavesim.core.persona import AGES_OF_BAND, AgeBand, Demographics, Effects, Persona
 from behavesim.errors import InputError
 from behavesim.files.validation import validate
 from behavesim.files.yaml_file import read_yaml
 from behavesim.people.interest_shifts import add_interest_shifts
+from behavesim.people.local_personas import keep_regions
 
 _Group = TypeVar("_Group", Effects, Persona)
 _LOG = logging.getLogger(__name__)
@@ -27,6 +29,11 @@ class PersonaVocabulary:
     other_topics: Collection[str] = ()
     """Topics that the shipped files refer to. Entries for those that the shop does not have are
     ignored; any other topic that no product has is an error."""
+    markets: MarketShares = field(default_factory=lambda: parse_markets(DEFAULT_MARKET))
+    """Where people live."""
+    other_regions: Collection[str] = ()
+    """Regions that the shipped personas name. Where no market has them they are ignored; any other
+    region that no market has is an error."""
 
 
 def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics:
@@ -39,12 +46,16 @@ def load_demographics(path: Path, vocabulary: PersonaVocabulary) -> Demographics
     for place, effects in _all_effects(tables):
         check_topics(path, f"{place}.interests", effects.interests, vocabulary)
         check_known(path, f"{place}.devices", effects.devices, vocabulary.devices, NO_DEVICE)
-        check_known(path, f"{place}.hours", effects.hours, tables.day_parts, "no part of the day")
+        check_known(path, f"{place}.hours", effects.hours, tables.day_parts, NO_PART)
     for name, job in tables.jobs.items():
         if job.ages[0] > job.ages[1]:
             raise InputError(path, f"jobs.{name}.ages", list(job.ages), "[youngest, oldest]")
-    shifts = [topic for _, effects in _all_effects(tables) for topic in effects.interests]
-    _warn_ignored(path, "shifts of interest", shifts, vocabulary)
+    check_markets(tables, vocabulary)
+    groups = [effects for _, effects in _all_effects(tables)]
+    groups += [one.shifts for market, _ in vocabulary.markets for one in market.regions.values()]
+    places = [str(path), *(f"{MARKETS}/{market.code}.yaml" for market, _ in vocabulary.markets)]
+    shifts = [topic for one in groups for topic in one.interests]
+    _warn_ignored(", ".join(places), "shifts of interest", shifts, vocabulary)
     return _without_other_topics(add_interest_shifts(tables, vocabulary.topics), vocabulary)
 
 
@@ -71,6 +82,7 @@ def load_personas(
         seen[persona.id] = path
     named = [topic for persona in personas for topic in persona.interests]
     _warn_ignored(folder, "interests", named, vocabulary)
+    _warn_elsewhere(folder, personas, vocabulary)
     return tuple(_keep_topics(persona, vocabulary) for persona in personas)
 
 
@@ -78,14 +90,25 @@ def load_persona(path: Path, tables: Demographics, vocabulary: PersonaVocabulary
     """Return one persona, checked against the tables and the vocabulary; raises InputError."""
     persona = validate(Persona, read_yaml(path), path)
     check_topics(path, "interests", persona.interests, vocabulary)
-    check_known(path, "devices", persona.devices, vocabulary.devices, NO_DEVICE)
-    check_known(path, "jobs", persona.jobs, tables.jobs, "no job in demographics.yaml")
-    check_jobs_at_every_age(path, persona, tables)
+    check_known(path, "devices", persona.devices or (), vocabulary.devices, NO_DEVICE)
+    check_known(path, "jobs", persona.jobs or (), tables.jobs, NO_JOB)
+    regions, known = check_regions(persona.regions or (), vocabulary)
+    check_known(path, "regions", regions, known, NO_REGION, REGION_HINT)
+    for market, _ in vocabulary.markets:
+        check_jobs_at_every_age(
+            path, persona.ages or market.ages, persona.jobs or market.jobs, tables
+        )
     return persona
 
 
 NO_TOPIC = "a topic no product has"
 NO_DEVICE = "no device in devices.yaml"
+NO_PART = "no part of the day"
+NO_JOB = "no job in demographics.yaml"
+NO_REGION = "no region of the market"
+REGION_HINT = (
+    "--market chooses another market; a persona without regions lives in all regions of the market"
+)
 _TOPIC_HINT = (
     "strike it there (of a file that ships, in a copy: ./configs/demographics.yaml, or a folder "
     "for --personas), or give the catalog a product of that topic"
@@ -98,6 +121,28 @@ def check_topics(
     """Raise InputError for a topic of neither the shop nor the shipped files."""
     unknown = (topic for topic in found if topic not in vocabulary.other_topics)
     check_known(path, place, unknown, vocabulary.topics, NO_TOPIC, _TOPIC_HINT)
+
+
+def check_regions(
+    named: Iterable[str], vocabulary: PersonaVocabulary
+) -> tuple[list[str], Collection[str]]:
+    """Return the regions that are not passed over, and those that the markets have."""
+    known = {code: None for market, _ in vocabulary.markets for code in market.regions}
+    return [code for code in named if code not in vocabulary.other_regions], known
+
+
+def check_markets(tables: Demographics, vocabulary: PersonaVocabulary) -> None:
+    """Raise InputError for a name in a market's file that nothing has."""
+    for market, _ in vocabulary.markets:
+        path = market_path(market.code)
+        check_known(path, "devices", market.devices, vocabulary.devices, NO_DEVICE)
+        check_known(path, "jobs", market.jobs, tables.jobs, NO_JOB)
+        check_jobs_at_every_age(path, market.ages, market.jobs, tables)
+        for code, region in market.regions.items():
+            place, shifts = f"regions.{code}.shifts", region.shifts
+            check_topics(path, f"{place}.interests", shifts.interests, vocabulary)
+            check_known(path, f"{place}.devices", shifts.devices, vocabulary.devices, NO_DEVICE)
+            check_known(path, f"{place}.hours", shifts.hours, tables.day_parts, NO_PART)
 
 
 def check_known(
@@ -123,13 +168,29 @@ def list_topics(path: Path) -> frozenset[str]:
 
 
 def _warn_ignored(
-    place: Path, what: str, named: Iterable[str], vocabulary: PersonaVocabulary
+    place: Path | str, what: str, named: Iterable[str], vocabulary: PersonaVocabulary
 ) -> None:
     ignored = Counter(topic for topic in named if topic not in vocabulary.topics)
     if ignored:
         topics = ", ".join(sorted(ignored))
         text = "%s: %d %s passed over, of topics that the shop does not have: %s"
         _LOG.warning(text, place, ignored.total(), what, topics)
+
+
+def _warn_elsewhere(
+    folder: Path, personas: Sequence[Persona], vocabulary: PersonaVocabulary
+) -> None:
+    """Say of how many personas people live where the market's regions, not their own, hold."""
+    for market, _ in vocabulary.markets:
+        elsewhere = [one for one in personas if one.regions and not keep_regions(one, market)]
+        if elsewhere:
+            _LOG.warning(
+                "%s: regions, languages and sources of %d personas passed over in the market %s, "
+                "which has none of their regions: its own hold",
+                folder,
+                len(elsewhere),
+                market.code,
+            )
 
 
 def _keep_topics(group: _Group, vocabulary: PersonaVocabulary) -> _Group:
@@ -160,7 +221,6 @@ def _list_members(tables: Demographics) -> Mapping[str, Mapping[str, Effects]]:
         "ages": {str(band): effects for band, effects in tables.ages.items()},
         "genders": {str(gender): effects for gender, effects in tables.genders.items()},
         "jobs": dict(tables.jobs),
-        "regions": tables.regions,
     }
 
 
@@ -172,15 +232,17 @@ def _all_effects(tables: Demographics) -> list[tuple[str, Effects]]:
     ]
 
 
-def check_jobs_at_every_age(path: Path, persona: Persona, tables: Demographics) -> None:
-    """Raise InputError for a persona with people of an age that none of its jobs is open to."""
+def check_jobs_at_every_age(
+    path: Path, ages: Mapping[AgeBand, float], jobs: Mapping[str, float], tables: Demographics
+) -> None:
+    """Raise InputError for ages at which people have none of the jobs."""
     open_ages = {
         age
-        for name, weight in persona.jobs.items()
+        for name, weight in jobs.items()
         if weight > 0
         for age in range(tables.jobs[name].ages[0], tables.jobs[name].ages[1] + 1)
     }
-    for band, weight in persona.ages.items():
+    for band, weight in ages.items():
         youngest, oldest = AGES_OF_BAND[band]
         missing = [age for age in range(youngest, oldest + 1) if age not in open_ages]
         if weight > 0 and missing:

@@ -14,21 +14,22 @@ _PERSONA_KEYS = {
     "id": "Lower case, words joined by hyphens; each id once.",
     "name": "For people to read.",
     "share": "Weight of this persona in the population.",
-    "ages": "Weights of GA4's age bands.",
-    "genders": "Weights of genders.",
-    "jobs": "Weights of jobs in demographics.yaml; a job counts at the ages it is open to.",
-    "regions": "Weights of ISO 3166-2 codes, such as KR-11 for Seoul.",
-    "languages": "Weights of browser languages, such as ko-kr.",
+    "ages": "Weights of GA4's age bands; the market's when left out.",
+    "genders": "Weights of genders; the market's when left out.",
+    "jobs": "Weights of jobs in demographics.yaml, which count at the ages they are open to; the "
+    "market's when left out.",
+    "regions": "Weights of ISO 3166-2 codes, such as KR-11 for Seoul; the market's when left out.",
+    "languages": "Weights of browser languages, such as ko-kr; the market's when left out.",
     "interests": "Center and spread for topics that matter to this kind of person.",
     "other_interests": "The same for every topic that interests leaves out.",
     "temperament": "Center and spread of each of the five traits.",
     "budget": "What they usually spend on one item: money, or a factor of median prices.",
     "intents": "Why they visit: find an item, browse, hunt a deal, buy a gift.",
-    "devices": "Weights of the ids in devices.yaml.",
-    "hours": "24 weights, from midnight on, in the property's time zone.",
+    "devices": "Weights of the ids in devices.yaml; the market's when left out.",
+    "hours": "24 weights, from midnight on, by the clock of the person's region.",
     "weekdays": "Weights of the days of the week; one that is left out has none.",
     "visits_per_week": "Intended visits per week.",
-    "sources": "Traffic sources of visits.",
+    "sources": "Traffic sources of visits; the market's when left out.",
 }
 _EFFECT_KEYS = {
     "interests": "Added to the persona's centers, -1 to 1.",
@@ -71,18 +72,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "chances": "Chance of a second device, and of a third for people with a second.",
         "use": "Weights of the first, second and third device in a person's visits.",
     },
-    "Holidays": {
-        "free_day": "The day of the week as which a holiday counts.",
-        "dates": "Public holidays, YYYY-MM-DD.",
-    },
     "Demographics": {
-        "holidays": "Dates that count as the free day of the week.",
         "own_devices": "How many devices people have, each of another category.",
         "day_parts": "Hours (0 to 23) of each part of the day; each hour in one part at most.",
         "ages": "Effects of each age band.",
         "genders": "Effects of each gender.",
         "jobs": "Effects of each job, and the ages at which people have it.",
-        "regions": "Effects of each region; one without an entry has none.",
     },
 }
 """Descriptions that an editor shows for each key, by the name of its model."""
@@ -90,7 +85,8 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
 
 def make_persona_schema(vocabulary: PersonaVocabulary, jobs: Sequence[str]) -> Schema:
     """Return the schema of a persona file that allows these topics, devices and jobs."""
-    schema = _describe(Persona.model_json_schema())
+    schema = _without_null(Persona.model_json_schema())
+    schema = _describe(schema)
     keys = schema["properties"]
     _name_keys(keys["interests"], vocabulary.topics)
     _name_keys(keys["devices"], vocabulary.devices)
@@ -109,6 +105,15 @@ def make_demographics_schema(vocabulary: PersonaVocabulary) -> Schema:
         _name_keys(keys["interests"], vocabulary.topics)
         _name_keys(keys["devices"], vocabulary.devices)
     return _finish(schema, "behavesim demographics")
+
+
+def _without_null(schema: Schema) -> Schema:
+    """Return the schema with one form of each key that may be left out, instead of it or null."""
+    for name, key in schema["properties"].items():
+        forms = [form for form in key.get("anyOf", ()) if form.get("type") != "null"]
+        if len(forms) == 1:
+            schema["properties"][name] = forms[0]
+    return schema
 
 
 def _describe(schema: Schema) -> Schema:

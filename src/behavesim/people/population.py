@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from behavesim.core.arrays import Floats, Integers
+from behavesim.core.clock import list_clocks
 from behavesim.core.person import OwnDevice, Person, VisitSource
 from behavesim.core.persona import (
     AGE_BANDS,
@@ -19,6 +20,7 @@ from behavesim.core.persona import (
     Demographics,
     DeviceHabits,
     Persona,
+    SourceShare,
 )
 from behavesim.keyed_random import Key, fold, seed_key
 from behavesim.people.attributes import Groups, PersonAttributes, draw_attributes, list_factors
@@ -32,6 +34,7 @@ from behavesim.people.draws import (
     normalize,
 )
 from behavesim.people.first_visits import FirstVisitWindow, draw_first_visit_ms
+from behavesim.people.local_personas import localize_personas
 from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.people.tables import Tables, build_tables
 
@@ -40,14 +43,15 @@ from behavesim.people.tables import Tables, build_tables
 class _Parameters:
     """Everything that the draws of people need besides ids and keys."""
 
-    personas: Sequence[Persona]
     sources: Sequence[tuple[VisitSource, ...]]
-    """Traffic sources of each persona."""
+    """Traffic sources of each persona in each market."""
     tables: Tables
     categories: NDArray[np.str_]
     """Of each device of the tables."""
     habits: DeviceHabits
     window: FirstVisitWindow
+    clocks: Integers
+    """Of each region of the tables, its clock in the window."""
 
 
 def generate_people(
@@ -64,18 +68,22 @@ def generate_people(
 ) -> Iterator[Person]:
     """Yield people without end, ids ascending from ``first_id``.
 
-    People first visit within ``days`` days from ``start`` on. Person n is the same for every
+    People first visit within ``days`` days from ``start`` on in ``time_zone``, at hours and on
+    weekdays of their region's clock. Person n is the same for every
     ``first_id`` and ``block_size``. A persona that is added takes its people from all the others
     and changes no one else.
     """
-    tables = build_tables(personas, demographics, vocabulary.topics)
+    markets = vocabulary.markets
+    tables = build_tables(personas, demographics, vocabulary.topics, markets)
+    clocks = list_clocks(markets, start, days)
+    known = list(dict.fromkeys(clocks[region] for region in tables.regions))
     parameters = _Parameters(
-        personas=personas,
-        sources=[_list_sources(persona) for persona in personas],
+        sources=[_list_sources(one.sources) for one in localize_personas(personas, markets)],
         tables=tables,
         categories=np.array([vocabulary.devices[name] for name in tables.devices]),
         habits=demographics.own_devices,
-        window=FirstVisitWindow.from_dates(start, days, time_zone, demographics.holidays),
+        window=FirstVisitWindow.from_dates(start, days, time_zone, known),
+        clocks=np.array([known.index(clocks[one]) for one in tables.regions], dtype=np.int64),
     )
     root = seed_key(seed)
     block_start = first_id
@@ -125,7 +133,10 @@ def _draw_habits(parameters: _Parameters, groups: Groups, keys: Key) -> dict[str
     weekdays = normalize(apply_factors(table.weekdays, "weekdays"))
     weights = apply_factors(table.devices, "devices")
     devices = draw_devices(keys, weights, parameters.categories, habits.chances)
-    language = draw_choice(keys, "language", table.languages[persona])
+    spoken = table.languages[persona]
+    is_regional = spoken.sum(axis=1, keepdims=True) == 0
+    spoken = np.where(is_regional, tables.region_languages[groups.region], spoken)
+    language = draw_choice(keys, "language", spoken)
     return {
         "intents": _name_columns(INTENTS, _draw_intents(tables, groups, keys)),
         "devices": [
@@ -138,7 +149,9 @@ def _draw_habits(parameters: _Parameters, groups: Groups, keys: Key) -> dict[str
         ).tolist(),
         "hours": list(map(tuple, hours.tolist())),
         "weekdays": list(map(tuple, weekdays.tolist())),
-        "first_visit_at_ms": draw_first_visit_ms(parameters.window, hours, weekdays, keys).tolist(),
+        "first_visit_at_ms": draw_first_visit_ms(
+            parameters.window, parameters.clocks[groups.region], hours, weekdays, keys
+        ).tolist(),
     }
 
 
@@ -166,8 +179,8 @@ def _draw_intents(tables: Tables, groups: Groups, keys: Key) -> Floats:
     return normalize(tables.personas.intents[groups.persona] * np.exp(spread * noise))
 
 
-def _list_sources(persona: Persona) -> tuple[VisitSource, ...]:
-    total = sum(row.weight for row in persona.sources)
+def _list_sources(sources: Sequence[SourceShare]) -> tuple[VisitSource, ...]:
+    total = sum(row.weight for row in sources)
     return tuple(
         VisitSource(
             source=row.source,
@@ -176,5 +189,5 @@ def _list_sources(persona: Persona) -> tuple[VisitSource, ...]:
             referrer=row.referrer,
             weight=round(row.weight / total, DECIMALS),
         )
-        for row in persona.sources
+        for row in sources
     )

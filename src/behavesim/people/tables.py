@@ -1,4 +1,4 @@
-"""Personas and demographics as arrays, so that people are drawn in blocks."""
+"""Personas, markets and demographics as arrays, so that people are drawn in blocks."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from behavesim.core.arrays import Floats, Integers
+from behavesim.core.market import MarketShares
 from behavesim.core.persona import (
     AGE_BANDS,
     GENDERS,
@@ -18,6 +19,7 @@ from behavesim.core.persona import (
     Effects,
     Persona,
 )
+from behavesim.people.local_personas import LocalPersona, localize_personas
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -38,15 +40,17 @@ class EffectTable:
 
 @dataclass(frozen=True, slots=True)
 class PersonaTable:
-    """Parameters of personas, one row per persona."""
+    """Parameters of personas in markets, one row per persona in a market."""
 
     ids: tuple[str, ...]
+    markets: tuple[str, ...]
     share: Floats
     ages: Floats
     genders: Floats
     jobs: Floats
     regions: Floats
     languages: Floats
+    """Weights of 0 where each person has a language of their region."""
     interest_center: Floats
     interest_spread: Floats
     trait_center: Floats
@@ -73,18 +77,30 @@ class Tables:
     languages: tuple[str, ...]
     job_ages: Integers
     personas: PersonaTable
+    """All personas of the first market, then those of the next."""
+    persona_shares: Mapping[str, float]
+    """Weight of each persona, in the order of ``personas``."""
+    market_shares: Mapping[str, float]
+    region_languages: Floats
+    """Weights of languages, one row per region."""
     effects: tuple[EffectTable, EffectTable, EffectTable, EffectTable]
     """Effects of age bands, genders, jobs and regions, in this order."""
 
 
 def build_tables(
-    personas: Sequence[Persona], demographics: Demographics, topics: Sequence[str]
+    personas: Sequence[Persona],
+    demographics: Demographics,
+    topics: Sequence[str],
+    markets: MarketShares,
 ) -> Tables:
-    """Return the arrays of personas and demographics, which must have been checked on loading."""
+    """Return the arrays of personas, which must have been checked on loading, in markets."""
+    local = localize_personas(personas, markets)
     jobs = tuple(demographics.jobs)
-    regions = _sorted_names(persona.regions for persona in personas)
-    languages = _sorted_names(persona.languages for persona in personas)
-    devices = _sorted_names(persona.devices for persona in personas)
+    of_regions = {code: one for market, _ in markets for code, one in market.regions.items()}
+    regions = tuple(sorted(of_regions))
+    spoken = {code: market.languages_in(code) for market, _ in markets for code in market.regions}
+    languages = _sorted_names([*spoken.values(), *(one.languages or {} for one in local)])
+    devices = _sorted_names(one.devices for one in local)
     columns = (topics, devices, demographics.day_parts)
     return Tables(
         topics=tuple(topics),
@@ -93,24 +109,28 @@ def build_tables(
         regions=regions,
         languages=languages,
         job_ages=np.array([demographics.jobs[job].ages for job in jobs], dtype=np.int64),
-        personas=_build_personas(personas, topics, jobs, regions, languages, devices),
+        personas=_build_personas(local, topics, jobs, regions, languages, devices),
+        persona_shares={persona.id: persona.share for persona in personas},
+        market_shares={market.code: share for market, share in markets},
+        region_languages=_weights([spoken[code] for code in regions], languages),
         effects=(
             _build_effects([demographics.ages.get(band, _NEUTRAL) for band in AGE_BANDS], *columns),
             _build_effects([demographics.genders.get(one, _NEUTRAL) for one in GENDERS], *columns),
             _build_effects([demographics.jobs[job] for job in jobs], *columns),
-            _build_effects([demographics.regions.get(one, _NEUTRAL) for one in regions], *columns),
+            _build_effects([of_regions[code].shifts for code in regions], *columns),
         ),
     )
 
 
 def _build_personas(
-    personas: Sequence[Persona],
+    local: Sequence[LocalPersona],
     topics: Sequence[str],
     jobs: Sequence[str],
     regions: Sequence[str],
     languages: Sequence[str],
     devices: Sequence[str],
 ) -> PersonaTable:
+    personas = [one.persona for one in local]
     interests = [
         [persona.interests.get(topic, persona.other_interests) for topic in topics]
         for persona in personas
@@ -118,12 +138,13 @@ def _build_personas(
     traits = [[persona.temperament[trait] for trait in TRAITS] for persona in personas]
     return PersonaTable(
         ids=tuple(persona.id for persona in personas),
-        share=_floats([persona.share for persona in personas]),
-        ages=_weights([persona.ages for persona in personas], AGE_BANDS),
-        genders=_weights([persona.genders for persona in personas], GENDERS),
-        jobs=_weights([persona.jobs for persona in personas], jobs),
-        regions=_weights([persona.regions for persona in personas], regions),
-        languages=_weights([persona.languages for persona in personas], languages),
+        markets=tuple(one.market.code for one in local),
+        share=_floats([one.share for one in local]),
+        ages=_weights([one.ages for one in local], AGE_BANDS),
+        genders=_weights([one.genders for one in local], GENDERS),
+        jobs=_weights([one.jobs for one in local], jobs),
+        regions=_weights([one.regions for one in local], regions),
+        languages=_weights([one.languages or {} for one in local], languages),
         interest_center=_floats([[cell.centre for cell in row] for row in interests]),
         interest_spread=_floats([[cell.spread for cell in row] for row in interests]),
         trait_center=_floats([[cell.centre for cell in row] for row in traits]),
@@ -132,7 +153,7 @@ def _build_personas(
         budget_by_topic=tuple(one.budget.is_relative for one in personas),
         intents=_weights([persona.intents.weights for persona in personas], INTENTS),
         intents_spread=_floats([persona.intents.spread for persona in personas]),
-        devices=_weights([persona.devices for persona in personas], devices),
+        devices=_weights([one.devices for one in local], devices),
         hours=_floats([persona.hours for persona in personas]),
         weekdays=_weights([persona.weekdays for persona in personas], WEEKDAYS),
         visits_per_week=_floats(

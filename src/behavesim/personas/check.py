@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from behavesim.core.device import list_categories, load_devices
+from behavesim.core.market import parse_markets
 from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
@@ -56,24 +57,25 @@ def run_personas_check(
     InputError where the folder is missing, or catalog or devices are wrong.
     """
     folder = find_resource("personas", personas)
-    tables = find_resource_part("configs", "demographics.yaml")
+    demographics = find_resource_part("configs", "demographics.yaml")
     vocabulary = load_vocabulary(settings)
-    faults = find_faults(folder, tables, vocabulary)
+    faults = find_faults(folder, demographics, vocabulary)
     exact: ExpectedShares | None = None
     sampled: Implications | None = None
     if not faults:
-        inputs = load_shop_population(personas, load_site_json(settings))
-        exact = compute_shares(inputs.personas, inputs.demographics, inputs.topics)
+        inputs = load_shop_population(settings, personas, load_site_json(settings))
+        tables, markets = inputs.demographics, inputs.markets
+        exact = compute_shares(inputs.personas, tables, inputs.topics, markets)
         population = inputs.people(settings)
         measured = measure_people(
-            population, people, inputs.demographics, inputs.topics, _refusal(settings), progress
+            population, people, tables, inputs.topics, markets, _refusal(settings), progress
         )
         sampled = _in_currency(measured, inputs.prices.scale)
     return PersonasResult(
         ok=not faults,
         personas=str(folder),
         files=len(list(folder.glob("*.yaml"))),
-        demographics=str(tables),
+        demographics=str(demographics),
         seed=settings.seed,
         faults=faults,
         exact=exact,
@@ -108,6 +110,7 @@ def chance_to_refuse(person: Person, parameters: Mapping[str, Any]) -> float:
 
 
 def load_vocabulary(settings: Settings) -> PersonaVocabulary:
-    """Return the catalog's topics and the devices' ids; raises InputError."""
+    """Return the catalog's topics, the devices' ids and the markets; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    return make_vocabulary(load_site_catalog(settings).topic_ids, list_categories(devices))
+    topics = load_site_catalog(settings).topic_ids
+    return make_vocabulary(topics, list_categories(devices), parse_markets(settings.market))

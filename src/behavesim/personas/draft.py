@@ -32,7 +32,6 @@ from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.simulation.population_files import make_vocabulary
 
-_MARKET = "kr"
 _LONGEST_ID = 40
 
 
@@ -94,7 +93,7 @@ def run_personas_draft(
     and for what is wrong in the catalog, the market or the arguments.
     """
     shop = load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
-    markets = parse_markets(market or _MARKET, "--market")
+    markets = parse_markets(market, "--market") if market else parse_markets(settings.market)
     target = out or Path("personas")
     there = {path.name for path in target.glob("*.yaml")} if target.is_dir() else set()
     if there and not force:
@@ -113,7 +112,7 @@ def run_personas_draft(
         f"{draft.id}.yaml": write_draft(draft, shop.shop.name, _name_markets(markets))
         for draft in drafts
     }
-    _check(texts, shop)
+    _check(texts, shop, markets)
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_whole(target / name, text.encode())
@@ -163,10 +162,10 @@ def _make_id(name: str, plan: PlannedPersona, taken: set[str]) -> str:
     return persona_id
 
 
-def _check(texts: Mapping[str, str], shop: Catalog) -> None:
+def _check(texts: Mapping[str, str], shop: Catalog, markets: MarketShares) -> None:
     """Read the files as a simulation does; raises InputError."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices))
+    vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices), markets)
     tables = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
     with scratch_directory("draft") as scratch:
         for name, text in texts.items():

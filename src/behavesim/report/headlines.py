@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from behavesim.core.money import write_in, write_mean
 from behavesim.report.content import Models, Report, Traffic
 from behavesim.report.wording import METRICS, format_name, format_share
 
@@ -42,14 +43,17 @@ def _of_traffic(traffic: Traffic) -> Iterator[Headline]:
     yield Headline(
         format_share(bought.value), "of sessions buy", f"{bought.low:.2%} to {bought.high:.2%}"
     )
+    exact = write_in(traffic.revenue, traffic.currency)
     yield Headline(
-        f"{traffic.revenue / 1e6:,.1f} M" if traffic.revenue >= 1e6 else f"{traffic.revenue:,.0f}",
+        f"{traffic.revenue / 1e6:,.1f} M" if traffic.revenue >= 1e6 else exact,
         f"revenue, {traffic.currency}" if traffic.currency else "revenue",
         f"{traffic.orders:,} orders",
     )
     each = traffic.revenue_per_session
     yield Headline(
-        f"{each.value:,.0f}", "revenue per session", f"{each.low:,.0f} to {each.high:,.0f}"
+        write_mean(each.value),
+        "revenue per session",
+        f"{write_mean(each.low)} to {write_mean(each.high)}",
     )
 
 

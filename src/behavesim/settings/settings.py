@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from behavesim.core.market import DEFAULT_MARKET, read_shares
 from behavesim.core.money import digits_of
+from behavesim.errors import InputError
 from behavesim.files.validation import refuse
 from behavesim.settings.groups.analytics import AnalyticsSettings
 from behavesim.settings.groups.bigquery import BigQuerySettings
@@ -27,10 +29,14 @@ class Settings(SettingsGroup):
     """All settings. Frozen; made by load_settings."""
 
     seed: int = Field(7, ge=0, lt=2**64, description="All that is random follows from this number.")
+    market: str = Field(
+        DEFAULT_MARKET,
+        description="Where people live: a market, or markets with shares, such as us=0.7,gb=0.3.",
+    )
     time_zone: str = Field(
         "Asia/Seoul",
-        description="The property's time zone: decides dates, hours and weekdays; "
-        "simulated browsers are in it.",
+        description="The property's time zone: decides dates, hours and weekdays of the data; "
+        "people live by the clock of their region.",
     )
     currency: str = Field("KRW", description="The shop's currency, as ISO 4217 writes it.")
     site: SiteSettings = Field(default_factory=SiteSettings, description="")
@@ -48,6 +54,16 @@ class Settings(SettingsGroup):
     loop: LoopSettings = Field(default_factory=LoopSettings, description="")
     calibrate: CalibrateSettings = Field(default_factory=CalibrateSettings, description="")
     demo: DemoSettings = Field(default_factory=DemoSettings, description="")
+
+    @field_validator("market")
+    @classmethod
+    def _known_markets(cls, text: str) -> str:
+        try:
+            read_shares(text)
+        except InputError as error:
+            allowed = f"{error.allowed} ({error.hint})" if error.hint else error.allowed
+            raise refuse(error.found, allowed) from None
+        return text
 
     @field_validator("time_zone")
     @classmethod

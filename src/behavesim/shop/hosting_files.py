@@ -15,12 +15,17 @@ _UNUSED_FEATURES = (
 _PRIVATE = ("/cart/", "/checkout/", "/thank-you/", "/wishlist/", "/search/")
 
 
-def make_headers_file(base: str, policy: str) -> str:
+def make_headers_file(base: str, policy: str, *, has_shards: bool = False) -> str:
     """Return ``_headers`` as Netlify, Cloudflare Pages and our own server read it.
 
     Scripts import each other by plain names, so they are asked for again after an hour; pages
-    and the catalog, which a new build changes, every time.
+    and the catalog, which a new build changes, every time. Shards of a catalog never change.
     """
+    shards = (
+        f"{base}/catalog/*\n  Cache-Control: public, max-age=31536000, immutable\n"
+        if has_shards
+        else ""
+    )
     features = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES)
     return (
         "/*\n"
@@ -32,6 +37,7 @@ def make_headers_file(base: str, policy: str) -> str:
         "  Cache-Control: public, max-age=3600\n"
         f"{base}/catalog.json\n"
         "  Cache-Control: public, max-age=0, must-revalidate\n"
+        f"{shards}"
     )
 
 

@@ -9,8 +9,10 @@ import orjson
 
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_json import build_site_json
+from behavesim.core.market import parse_markets
+from behavesim.core.market_terms import read_terms
 from behavesim.core.progress import Progress, no_progress
-from behavesim.core.site_catalog import SITE
+from behavesim.core.site_catalog import SITE, SITE_CATALOG
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.core.variant_site import apply_variant
 from behavesim.files.file_manifest import is_made_by_us, write_file_manifest
@@ -27,6 +29,7 @@ from behavesim.shop.images.make_pictures import PictureSet
 from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
+from behavesim.shop.shards import SHARDS, find_shards_version, make_shards
 
 _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
 """Files that together only a built shop has."""
@@ -67,13 +70,20 @@ def build_site(
         site = add_pictures(site, pictures)
     pages = list_pages(site, pictures.of_item if pictures else {})
     policy = make_meta_policy(settings.analytics)
-    environment = make_environment(templates, site, make_site_config(settings), policy)
+    content = orjson.dumps(site)
+    version = find_shards_version(site, content)
+    config = make_site_config(settings) | ({} if version is None else {"catalog_version": version})
+    environment = make_environment(templates, site, config, policy)
     renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
         copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
         if pictures is not None:
             pictures.copy_files(fresh / IMAGES)
-        _write_fixed_files(fresh, site, settings, pages)
+        _write(fresh / SITE_CATALOG, content)
+        if version is not None:
+            for name, shard in make_shards(templates, content):
+                _write(fresh / SHARDS / version / name, shard)
+        _write_fixed_files(fresh, settings, pages, has_shards=version is not None)
         write_pages(fresh, pages, renderer, progress)
         write_file_manifest(fresh, SITE, _CHECKED)
         size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
@@ -88,11 +98,15 @@ def is_built_shop(directory: Path) -> bool:
 
 def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant) -> dict[str, Any]:
     """Return the content of ``catalog.json``; raises InputError for a variant that does not fit."""
+    terms = read_terms(
+        parse_markets(settings.market), settings.currency, settings.money.usd_per_unit
+    )
     site = build_site_json(
         catalog,
         currency=settings.currency,
         url=settings.site.url,
         base_path=settings.site.base_path,
+        market_tax=terms.tax,
     )
     return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 
@@ -136,13 +150,13 @@ def write_pages(
 
 
 def _write_fixed_files(
-    root: Path, site: Mapping[str, Any], settings: Settings, pages: tuple[Page, ...]
+    root: Path, settings: Settings, pages: tuple[Page, ...], *, has_shards: bool
 ) -> None:
     base = settings.site.base_path.rstrip("/")
     origin = settings.site.url
-    headers = make_headers_file(base, make_content_security_policy(settings.analytics))
+    policy = make_content_security_policy(settings.analytics)
+    headers = make_headers_file(base, policy, has_shards=has_shards)
     indexed = [page for page in pages if page.indexed]
-    _write(root / "catalog.json", orjson.dumps(site))
     _write(root / "_headers", headers.encode())
     _write(root / "robots.txt", make_robots_file(origin, base).encode())
     _write(root / "sitemap.xml", make_sitemap(origin, base, indexed).encode())

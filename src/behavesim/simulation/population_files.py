@@ -1,4 +1,4 @@
-"""The inputs of the population: persona files, demographics and devices."""
+"""The inputs of the population: persona files, markets, demographics and devices."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from behavesim.core.clock import LocalClock, list_clocks
 from behavesim.core.device import list_categories, load_devices
+from behavesim.core.market import DEFAULT_MARKET, MarketShares, load_market, parse_markets
 from behavesim.core.person import Person
 from behavesim.core.persona import Demographics, Persona
 from behavesim.core.price_levels import PriceLevels, read_price_levels
@@ -16,6 +18,7 @@ from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.interests.table import load_interests
 from behavesim.people.attributes import PersonAttributes, iterate_attributes
 from behavesim.people.budgets import resolve_budgets
+from behavesim.people.interest_shifts import add_region_shifts
 from behavesim.people.persona_files import (
     PersonaVocabulary,
     list_topics,
@@ -40,6 +43,8 @@ class PopulationInputs:
     categories: Mapping[str, str]
     """Category of each device, by its id: desktop, mobile or tablet."""
     topics: tuple[str, ...]
+    markets: MarketShares
+    """Where people live; topics of the shop that they do not mention have shifts, too."""
     prices: PriceLevels = field(default_factory=PriceLevels)
     """Of the shop, by which budgets are measured."""
 
@@ -53,7 +58,7 @@ class PopulationInputs:
         return generate_people(
             self._with_budgets(settings),
             self.demographics,
-            PersonaVocabulary(self.topics, self.categories),
+            PersonaVocabulary(self.topics, self.categories, markets=self.markets),
             settings.seed,
             asked.first_day - timedelta(days=asked.warmup_days),
             asked.warmup_days + asked.days,
@@ -64,25 +69,43 @@ class PopulationInputs:
     def attributes(self, settings: Settings, people: int) -> Iterator[PersonAttributes]:
         """Yield the attributes of the first ``people``, block by block."""
         return iterate_attributes(
-            self._with_budgets(settings), self.demographics, self.topics, settings.seed, people
+            self._with_budgets(settings),
+            self.demographics,
+            self.topics,
+            self.markets,
+            settings.seed,
+            people,
         )
+
+    def clocks(self, settings: Settings) -> Mapping[str, LocalClock]:
+        """Return the clock of each region, with holidays of the simulated days."""
+        asked = settings.simulate
+        first = asked.first_day - timedelta(days=asked.warmup_days)
+        return list_clocks(self.markets, first, asked.warmup_days + asked.days)
 
     def _with_budgets(self, settings: Settings) -> tuple[Persona, ...]:
         return resolve_budgets(self.personas, self.prices, settings.money.usd_per_unit)
 
 
-def load_shop_population(personas: Path | None, site: Mapping[str, Any]) -> PopulationInputs:
+def load_shop_population(
+    settings: Settings, personas: Path | None, site: Mapping[str, Any]
+) -> PopulationInputs:
     """Read all files for the shop of this ``catalog.json``; raises InputError for a fault."""
     topics = tuple(topic["id"] for topic in site["topics"])
-    return load_population_inputs(personas, topics, read_price_levels(site))
+    markets = parse_markets(settings.market)
+    return load_population_inputs(personas, topics, read_price_levels(site), markets)
 
 
 def load_population_inputs(
-    personas: Path | None, topics: tuple[str, ...], prices: PriceLevels | None = None
+    personas: Path | None,
+    topics: tuple[str, ...],
+    prices: PriceLevels | None = None,
+    markets: MarketShares | None = None,
 ) -> PopulationInputs:
     """Read all files; raises InputError for the first fault in them."""
     devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = make_vocabulary(topics, list_categories(devices))
+    markets = markets or parse_markets(DEFAULT_MARKET)
+    vocabulary = make_vocabulary(topics, list_categories(devices), markets)
     demographics = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
     folder = find_resource("personas", personas)
     return PopulationInputs(
@@ -91,14 +114,26 @@ def load_population_inputs(
         devices={name: device.model_dump(mode="json") for name, device in devices.items()},
         categories=vocabulary.devices,
         topics=topics,
+        markets=tuple((add_region_shifts(market, topics), share) for market, share in markets),
         prices=prices or PriceLevels(),
     )
 
 
-def make_vocabulary(topics: Sequence[str], categories: Mapping[str, str]) -> PersonaVocabulary:
-    """Return the names that persona files may use in a shop of these topics; raises InputError."""
+def make_vocabulary(
+    topics: Sequence[str], categories: Mapping[str, str], markets: MarketShares
+) -> PersonaVocabulary:
+    """Return the names that persona files may use in a shop of these topics and markets.
+
+    Raises InputError for faults in the files that ship.
+    """
     shipped = list_topics(shipped_resource("configs") / "demographics.yaml")
-    return PersonaVocabulary(topics, categories, shipped | load_interests().interests.keys())
+    return PersonaVocabulary(
+        topics,
+        categories,
+        shipped | load_interests().interests.keys(),
+        markets,
+        load_market(DEFAULT_MARKET).regions.keys(),
+    )
 
 
 def prepare_job(settings: Settings, site: Path, inputs: PopulationInputs) -> SimulationJob:
@@ -123,8 +158,7 @@ def make_shop_job(
         asked.days,
         settings.time_zone,
         asked.pace,
-        inputs.demographics.holidays.dates,
-        inputs.demographics.holidays.weekday,
+        inputs.clocks(settings),
     )
 
 
@@ -136,8 +170,8 @@ def read_population_inputs(
     A fault in them is so found before anything is written. Raises InputError.
     """
     if is_built_shop(workspace.site):
-        return load_shop_population(personas, read_catalog(workspace.site))
-    return load_shop_population(personas, load_site_json(settings))
+        return load_shop_population(settings, personas, read_catalog(workspace.site))
+    return load_shop_population(settings, personas, load_site_json(settings))
 
 
 def ensure_site(settings: Settings, workspace: WorkspacePaths, progress: Progress) -> None:

@@ -112,6 +112,7 @@ def identify(settings: Settings, inputs: PopulationInputs, job: SimulationJob) -
             [
                 *(persona.model_dump(mode="json") for persona in inputs.personas),
                 inputs.demographics.model_dump(mode="json"),
+                *([market.model_dump(mode="json"), share] for market, share in inputs.markets),
                 inputs.devices,
             ]
         ),

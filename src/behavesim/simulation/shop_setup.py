@@ -35,4 +35,4 @@ def load_shop_setup(settings: Settings, personas: Path | None = None) -> ShopSet
     """Read catalog and population inputs; raises InputError for the first fault."""
     catalog = load_site_catalog(settings)
     site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
-    return ShopSetup(settings, load_shop_population(personas, site), catalog)
+    return ShopSetup(settings, load_shop_population(settings, personas, site), catalog)

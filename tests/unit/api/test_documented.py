@@ -37,6 +37,7 @@ CALLS = {
     "parity": {"parity"},
     "personas check": {"personas.check"},
     "personas schema": {"personas.schema"},
+    "catalog import": {"import_catalog"},
     "materialize": {"materialize"},
     "export": {"export", "plan_export", "follow_export"},
     "hits check": {"hits.check"},

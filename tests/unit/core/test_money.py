@@ -5,7 +5,15 @@ from decimal import Decimal
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from behavesim.core.money import Amount, digits_of, from_minor, round_to_minor, to_minor
+from behavesim.core.money import (
+    Amount,
+    digits_of,
+    from_minor,
+    round_to_minor,
+    to_minor,
+    write_mean,
+    write_money,
+)
 
 AMOUNT = TypeAdapter(Amount)
 
@@ -70,3 +78,25 @@ def test_what_is_no_amount_is_refused(written: object) -> None:
     """Texts of another form, negative, endless and senseless numbers."""
     with pytest.raises(ValidationError):
         AMOUNT.validate_python(written)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (1234.5, "USD", "USD 1,234.50"),
+        (28_900.0, "KRW", "KRW 28,900"),
+        (1.5, "KWD", "KWD 1.500"),
+        (28_900.0, "", "28,900"),
+        (88.99, "???", "??? 88.99"),
+    ],
+)
+def test_people_read_amounts_with_their_decimals(amount: float, currency: str, text: str) -> None:
+    """Those of the currency; what is none keeps the amount's own."""
+    assert write_money(amount, currency) == text
+
+
+def test_means_have_three_digits_at_least() -> None:
+    """A mean of dollars is not rounded to a whole one."""
+    assert [write_mean(mean) for mean in (1234.5, 3.274, 0.03)] == ["1,234", "3.27", "0.03"]
+    assert write_mean(-2.5, "+") == "-2.5"
+    assert write_mean(2.5, "+") == "+2.5"

@@ -45,6 +45,6 @@ def test_given_limits_are_kept() -> None:
     assert describe_prices([{"topic": "a", "price": 70}], [10, 70])["limits"] == [10, 70]
 
 
-def test_a_lead_is_worth_a_share_of_an_item() -> None:
+def test_a_lead_has_a_share_of_an_items_value() -> None:
     """A fortieth of the median price, rounded; never nothing."""
     assert [value_lead(median) for median in (42_000, 8_899, 1)] == [1_000, 200, 1]

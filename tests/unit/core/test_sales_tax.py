@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from behavesim.core.catalog import FormField, SalesTax
-from behavesim.core.sales_tax import ask_for_region, describe_tax
+from behavesim.core.sales_tax import ask_for_region, describe_tax, find_tax
 
 FORMS = {
     "shipping-form": (
@@ -43,3 +43,11 @@ def test_what_is_no_rate_is_refused(rate: str) -> None:
     """A share below 1 with five decimals at most, so that taxes are exact."""
     with pytest.raises(ValidationError):
         SalesTax.model_validate({"included": True, "rate": rate})
+
+
+def test_a_rate_of_0_is_no_tax() -> None:
+    """So a shop can say that it has none, whatever the market has."""
+    assert find_tax(SalesTax(included=True)) is None
+    assert find_tax(SalesTax(included=False, regions={"US-OR": 0})) is None
+    assert find_tax(None) is None
+    assert find_tax(US) == US

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.unit.engines.small_shop import CONFIG, SMALL_CATALOG
 
-from behavesim.engines.job import SimulationJob, make_job, read_shop
+from behavesim.core.clock import LocalClock
+from behavesim.engines.job import NO_HOLIDAYS, SimulationJob, make_job, read_shop
 
 CHRISTMAS = date(2026, 12, 25)
 
@@ -30,8 +31,7 @@ def make(site: Path, pace: str) -> SimulationJob:
         3,
         "Asia/Seoul",
         pace,
-        holidays=[CHRISTMAS],
-        free_day=5,
+        {"KR-11": LocalClock("Asia/Seoul", (CHRISTMAS,), 5), "DE-BE": LocalClock("Europe/Berlin")},
     )
 
 
@@ -43,7 +43,18 @@ def test_the_window_is_whole_days_of_the_time_zone(site: Path) -> None:
         "2026-12-23T15:00:00+00:00",
         "2026-12-26T15:00:00+00:00",
     ]
-    assert job.holidays == {"dates": [(CHRISTMAS - date(1970, 1, 1)).days], "free_day": 5}
+    holidays = {"dates": [(CHRISTMAS - date(1970, 1, 1)).days], "free_day": 5}
+    assert job.calendar_of("KR-11")["holidays"] == holidays
+
+
+def test_people_live_by_the_clock_of_their_region(site: Path) -> None:
+    """Those of a region without a clock of its own live by the property's, without holidays."""
+    job = make(site, "fast")
+    hour = 3_600_000
+    assert job.zone_of("DE-BE") == "Europe/Berlin"
+    assert job.calendar_of("DE-BE")["utc_offsets"][-1][1] == hour
+    assert job.zone_of("US-CA") == "Asia/Seoul"
+    assert job.calendar_of("US-CA") == {"utc_offsets": job.utc_offsets, "holidays": NO_HOLIDAYS}
 
 
 def test_real_time_has_no_warm_up(site: Path) -> None:

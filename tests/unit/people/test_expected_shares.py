@@ -23,7 +23,7 @@ def exact(
     personas: tuple[Persona, ...], demographics: Demographics, vocabulary: PersonaVocabulary
 ) -> ExpectedShares:
     """Of the shipped files."""
-    return compute_shares(personas, demographics, vocabulary.topics)
+    return compute_shares(personas, demographics, vocabulary.topics, vocabulary.markets)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_one_persona_is_computed_by_hand(
             "devices": {"iphone-safari": 1.0, "mac-safari": 1.0},
         }
     )
-    shares = compute_shares([one], demographics, vocabulary.topics)
+    shares = compute_shares([one], demographics, vocabulary.topics, vocabulary.markets)
     iphone, mac = 1.3 * 0.8 * 1.2 * 1.2, 1.0 * 1.0 * 1.8 * 1.3
     assert shares.jobs["professional"] == 1
     assert shares.devices["iphone-safari"] == pytest.approx(iphone / (iphone + mac), abs=1e-6)

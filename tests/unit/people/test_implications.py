@@ -33,7 +33,12 @@ def test_figures_are_those_of_the_people(
     """Only the first ``count`` people count, whatever the blocks in which they come."""
     monkeypatch.setattr(implications, "_BLOCK_PEOPLE", 333)
     found = measure_people(
-        iter(people), 800, demographics, vocabulary.topics, lambda one: one.temperament["trust"]
+        iter(people),
+        800,
+        demographics,
+        vocabulary.topics,
+        vocabulary.markets,
+        lambda one: one.temperament["trust"],
     )
     first = people[:800]
     gaming = np.array([person.interests["gaming"] for person in first])
@@ -55,7 +60,12 @@ def test_shifts_are_those_of_the_tables(
     """Largest first; the group's mean is that of its people; groups without any are left out."""
     men = [person for person in people if person.gender == "male"]
     found = measure_people(
-        iter(men), len(men), demographics, vocabulary.topics, lambda _person: 0.0
+        iter(men),
+        len(men),
+        demographics,
+        vocabulary.topics,
+        vocabulary.markets,
+        lambda _person: 0.0,
     )
     sizes = [abs(one.shift) for one in found.shifts]
     assert sizes == sorted(sizes, reverse=True)

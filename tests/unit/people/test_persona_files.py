@@ -158,8 +158,9 @@ BAD_TABLES = [
         "jobs.student.ages: found [30, 20]; allowed [youngest, oldest]",
     ),
     (
-        lambda data: data["regions"]["KR-11"].update(budget=0),
-        "regions.KR-11.budget: found 0; allowed greater than 0",
+        lambda data: data.update(regions={"KR-11": {"budget": 1.1}}),
+        "found the key 'regions'; allowed it in the file of a market, "
+        "such as ./configs/markets/kr.yaml",
     ),
     (
         lambda data: data["ages"].update({"65+": {"wealth": 2}}),

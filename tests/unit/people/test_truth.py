@@ -40,7 +40,7 @@ def attributes(
 ) -> Iterator[PersonAttributes]:
     """What these people are like, in three blocks."""
     monkeypatch.setattr("behavesim.people.attributes._BLOCK_PEOPLE", 10)
-    return iterate_attributes(personas, demographics, vocabulary.topics, 7, 25)
+    return iterate_attributes(personas, demographics, vocabulary.topics, vocabulary.markets, 7, 25)
 
 
 def test_people_are_written_with_one_column_a_topic(

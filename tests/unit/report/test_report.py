@@ -113,7 +113,7 @@ def test_an_experiment_says_where_its_change_comes_from_and_who_lost(full: Works
     """Breakdowns without parts are left out."""
     run_report(full)
     page = read_page(full)
-    for text in ("order value: -20.0", "conversion: +50.0", "the whole change: +30.0"):
+    for text in ("order value: -20", "conversion: +50", "the whole change: +30"):
         assert text in page
     assert "by change (Shapley values)" in page
     assert "along the funnel" not in page

@@ -74,7 +74,7 @@ def test_a_shop_of_own_topics_is_simulated_with_the_shipped_demographics(
     assert summary.failed_visits == 0 and summary.events > 0
     assert run_export(settings, workspace).rows == summary.events
     (line,) = [record.getMessage() for record in caplog.records]
-    assert "demographics.yaml: 107 shifts of interest passed over" in line
+    assert "demographics.yaml, markets/kr.yaml: 107 shifts of interest passed over" in line
     assert "beauty" in line and "k-pop" in line and "tea" not in line.split(":")[-1]
 
 

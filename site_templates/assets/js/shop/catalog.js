@@ -1,4 +1,4 @@
-/** @import { Category, Item, Page, SiteCatalog } from "../types.d.ts" */
+/** @import { Category, Item, Page, SiteCatalog, Storage } from "../types.d.ts" */
 /** @import { Index } from "./search.js" */
 
 import { readFactors } from "./fold-in.js";
@@ -40,8 +40,35 @@ export class Catalog {
       ...this.orders.keys(),
       ...Object.keys(ranking?.by === "personal" ? ranking.sources : {}),
     ]);
+    /** The day on which the last item came, YYYY-MM-DD. */
+    this.latestRelease = site.items.reduce(
+      (day, item) => (item.released > day ? item.released : day),
+      "",
+    );
     this.itemsByTopic = Map.groupBy(site.items, (item) => item.topic);
     this.categoriesByTopic = Map.groupBy(site.categories, (category) => category.topic);
+  }
+
+  /**
+   * Loads what a page needs before it is asked for; here everything is there.
+   * @param {string} _url without the base path
+   * @param {Storage} _storage the visitor's, which names items, too
+   * @returns {Promise<void>}
+   */
+  async prepare(_url, _storage) {}
+
+  /**
+   * Loads all that is not there yet.
+   * @returns {Promise<void>}
+   */
+  async complete() {}
+
+  /**
+   * Whether an item may have this id.
+   * @param {string} id
+   */
+  knows(id) {
+    return this.items.has(id);
   }
 
   /**

@@ -5,9 +5,9 @@ import { dataLayer } from "../analytics/data-layer.js";
 import { DeferredDataLayer } from "../analytics/deferred-data-layer.js";
 import { startMeasuring } from "../analytics/start.js";
 import { Clock } from "../clock.js";
-import { Catalog } from "./catalog.js";
 import { find } from "./dom/find.js";
-import { localStore, openStorage } from "./dom/local-store.js";
+import { followOtherTabs, localStore, openStorage } from "./dom/local-store.js";
+import { openCatalog } from "./dom/open-catalog.js";
 import { render } from "./dom/render.js";
 import { findNewSince } from "./dom/render-card.js";
 import { Router } from "./dom/router.js";
@@ -28,19 +28,20 @@ async function boot() {
   // Our own tag holds by itself what waits for consent; Google's would read it all the same.
   const isGoogles = ["gtag", "gtm"].includes(config.analytics.mode);
   const held = isGoogles ? new DeferredDataLayer(layer) : null;
-  const response = await fetch(`${base}/catalog.json`);
-  const catalog = new Catalog(await response.json());
+  const here = location.pathname.slice(base.length) + location.search;
+  const catalog = await openCatalog(base, config.catalog_version, visit !== null);
   useTextsOf(catalog.site);
+  const storage = localStore(openStorage());
+  await catalog.prepare(here, storage);
   const shop = new Shop({
     catalog,
-    storage: localStore(openStorage()),
+    storage,
     push: (message) => (held ?? layer).push(message),
     now: () => clock.now(),
     random: simulated?.shopRandom ?? Math.random,
     asksConsent: config.consent_banner,
   });
   // As Google asks, the consent state is in the data layer before the tag is loaded.
-  const here = location.pathname.slice(base.length) + location.search;
   shop.start({ url: here, referrer: document.referrer });
   const tag = await startMeasuring(config, clock, simulated, held);
   const look = {
@@ -48,7 +49,7 @@ async function boot() {
     digits: catalog.digits,
     language: catalog.site.locale.language,
     numbers: catalog.site.locale.numbers,
-    newSince: findNewSince(catalog.site.items),
+    newSince: findNewSince(catalog.latestRelease),
   };
   const { page_origin } = config.analytics;
   /** @param {string} href */
@@ -67,9 +68,13 @@ async function boot() {
     shop.enter();
     render(shop, look);
   };
+  const prepare = (/** @type {string} */ url) => catalog.prepare(url, storage);
   const router = new Router(base, shop.pageHistory, (url, how) => {
     showPage(url, { ...how, referrer: named(how.referrer) });
-  });
+  }, prepare);
+  for (const key of ["cart", "orders", "wishlist"]) {
+    followOtherTabs(key, () => prepare(shop.page.url));
+  }
   const refresh = () => render(shop, look);
   attachEventHandlers({
     shop,

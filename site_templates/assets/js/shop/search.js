@@ -37,20 +37,21 @@ export function makeIndex(catalog) {
   const compounds = new Compounds(locale?.language ?? "en");
   /** @type {Map<string, Posting>} */
   const words = new Map();
-  /**
-   * @param {keyof Posting} part
-   * @param {string[]} texts
-   * @param {number} place
-   */
-  const add = (part, texts, place) => {
-    const runs = texts.flatMap((text) => compounds.joinedOf(text));
-    addWords(words, part, [...indexWordsOf(texts.join(" ")), ...runs], place);
-  };
+  /** @type {Map<string, string[]>} words of texts that many items share */
+  const shared = new Map();
+  const wordsIn = (/** @type {string} */ text) => [
+    ...indexWordsOf(text),
+    ...compounds.joinedOf(text),
+  ];
   items.forEach((item, place) => {
+    addWords(words, "name", wordsIn(item.name), place);
     const [top] = item.category.split("/");
     const places = [catalog.category(top).name, catalog.category(item.category).name];
-    add("name", [item.name], place);
-    add("other", [item.brand, ...places, item.topic], place);
+    for (const text of [item.brand, ...places, item.topic]) {
+      let known = shared.get(text);
+      if (!known) shared.set(text, known = wordsIn(text));
+      addWords(words, "other", known, place);
+    }
   });
   return { words, items, synonyms: synonymsOf(catalog), compounds };
 }
@@ -58,14 +59,14 @@ export function makeIndex(catalog) {
 /**
  * @param {Map<string, Posting>} words
  * @param {keyof Posting} part
- * @param {string[]} found
- * @param {number} place
+ * @param {string[]} added
+ * @param {number} place not before those that were added
  */
-function addWords(words, part, found, place) {
-  for (const word of new Set(found)) {
+function addWords(words, part, added, place) {
+  for (const word of added) {
     let posting = words.get(word);
     if (!posting) words.set(word, posting = { name: [], other: [] });
-    posting[part].push(place);
+    if (posting[part].at(-1) !== place) posting[part].push(place);
   }
 }
 
@@ -73,7 +74,7 @@ function addWords(words, part, found, place) {
  * What words mean beside themselves, both sides in the form in which words are compared.
  * @param {Catalog} catalog
  */
-function synonymsOf({ site: { search } }) {
+export function synonymsOf({ site: { search } }) {
   const joined = (/** @type {string} */ text) =>
     compoundsOf(text).map((word) => word.joined).join(" ");
   return new Map(
@@ -81,6 +82,19 @@ function synonymsOf({ site: { search } }) {
       [word, others],
     ) => [joined(word), others.map(joined)]),
   );
+}
+
+/**
+ * Words of the catalog of which one has to begin with what is typed, or mean it.
+ * @param {Catalog} catalog
+ * @param {string} term
+ * @returns {string[]}
+ */
+export function typedWordsOf(catalog, term) {
+  const { synonyms } = indexOf(catalog);
+  return compoundsOf(term)
+    .flatMap(({ parts, joined }) => [...parts, joined])
+    .flatMap((word) => [word, ...(synonyms.get(word) ?? [])]);
 }
 
 /**

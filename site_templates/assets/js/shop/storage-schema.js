@@ -31,7 +31,7 @@ const flag = (value) => typeof value === "boolean" ? value : undefined;
 
 /** @type {Shape<string>} */
 const itemId = (value, { catalog }) =>
-  typeof value === "string" && (catalog === null || catalog.items.has(value)) ? value : undefined;
+  typeof value === "string" && (catalog === null || catalog.knows(value)) ? value : undefined;
 
 /**
  * @param {number} least

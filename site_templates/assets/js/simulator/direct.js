@@ -29,6 +29,8 @@ import { getOwn } from "../shop/own-property.js";
  * @property {number} ends_at_ms
  * @property {import("./local-time.js").UtcOffsets} utc_offsets
  * @property {import("../types.d.ts").Visit["holidays"]} holidays
+ * @property {Record<string, Pick<import("../types.d.ts").Visit, "utc_offsets" | "holidays">>} calendars
+ *   of the people of each region; those of others live by the job's
  * @property {Record<string, import("../types.d.ts").Wish[]>} visits by person id, where written
  * @property {boolean} explain
  */
@@ -98,7 +100,8 @@ function answer(job, catalog, reference, line) {
   let text = "";
   let visits = 0;
   let sessions = 0;
-  for (const { outcome, batches } of runPerson(catalog, job.config, { ...job, person, written })) {
+  const own = { ...job, ...getOwn(job.calendars, person.region), person, written };
+  for (const { outcome, batches } of runPerson(catalog, job.config, own)) {
     visits++;
     const counts = outcome.from_ms >= job.starts_at_ms;
     if (outcome.hits > 0 && counts) sessions++;

@@ -206,10 +206,11 @@ function pickLandingPage(catalog, random, person, topic) {
   const type = random.pickName(LANDING, topic ? landing.topic : landing.anything);
   if (type === "home") return "/";
   const places = catalog.categoriesByTopic.get(liked) ?? [];
+  const items = catalog.itemsByTopic.get(liked) ?? [];
+  if (places.length === 0 || items.length === 0) return "/"; // nothing of it is on sale
   if (type === "category") {
     return `/c/${places[random.pick(PLACE, places.map(() => 1))].id}/`;
   }
-  const items = catalog.itemsByTopic.get(liked) ?? [];
   return `/p/${items[random.pick(PLACE, items.map((_, at) => 1 / (at + 1)))].id}/`;
 }
 

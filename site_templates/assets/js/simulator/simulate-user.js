@@ -105,6 +105,7 @@ async function simulateUser(page, prepared, parameters) {
       "this page's hits go to Google: `behavesim simulate` marks them and paces them",
     );
   }
+  await catalog.complete();
   const visit = prepared ?? defaultVisit(catalog, clock.now(), router, parameters);
   if (visit.pace !== "real" && !clock.isVirtual) clock.becomeVirtual();
   const world = new DomWorld({ shop, tag: page.tag, clock, router }, visit.verifies);

@@ -5,8 +5,3 @@ def format_amount(amount: float) -> str:
     """An amount with its own decimals: 28,900 or 88.99."""
     text = f"{amount:,.4f}".rstrip("0").rstrip(".")
     return text if "." not in text else f"{amount:,.{max(2, len(text.partition('.')[2]))}f}"
-
-
-def format_mean(amount: float, sign: str = "") -> str:
-    """A mean of amounts: whole from 100 on, else three significant digits; ``sign``: "" or "+"."""
-    return f"{amount:{sign},.0f}" if abs(amount) >= 100 else f"{amount:{sign}.3g}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.render.amounts import format_mean
+from behavesim.core.money import write_mean
 from behavesim.display.screen import join_text, make_text
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _make_revenue_table(title: str, entries: "tuple[RevenuePart, ...]") -> Table
             entry.name.replace("_", " "),
             _number(entry.control),
             _number(entry.treatment),
-            format_mean(entry.contribution, "+"),
+            write_mean(entry.contribution, "+"),
             _bar(entry.contribution, largest),
         )
     return table
@@ -145,7 +145,7 @@ def _make_changes(changes: Mapping[str, float]) -> Table:
     table.add_column("", no_wrap=True)
     largest = max(abs(value) for value in changes.values())
     for name, value in changes.items():
-        table.add_row(name.replace("_", " "), format_mean(value, "+"), _bar(value, largest))
+        table.add_row(name.replace("_", " "), write_mean(value, "+"), _bar(value, largest))
     return table
 
 
@@ -161,8 +161,8 @@ def _make_groups(groups: "tuple[GroupEffect, ...]") -> Table:
         table.add_row(
             f"{entry.trait.replace('_', ' ')}: {entry.group}",
             f"{entry.visitors:,}",
-            make_text(format_mean(entry.delta, "+"), color),
-            f"{format_mean(entry.ci_low, '+')} … {format_mean(entry.ci_high, '+')}",
+            make_text(write_mean(entry.delta, "+"), color),
+            f"{write_mean(entry.ci_low, '+')} … {write_mean(entry.ci_high, '+')}",
             "-" if entry.share is None else f"{entry.share:.0%}",
         )
     return table

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from behavesim.cli.render.amounts import format_mean
+from behavesim.core.money import write_mean
 from behavesim.display.screen import join_text, make_text
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ def _make_history(history: "tuple[PairedComparison, ...]", level: float) -> Tabl
     table.add_column("", no_wrap=True)
     first = history[0]
     largest = max(first.control, *(row.treatment for row in history))
-    table.add_row("baseline", format_mean(first.control), "", _bar(first.control, largest))
+    table.add_row("baseline", write_mean(first.control), "", _bar(first.control, largest))
     for number, row in enumerate(history, start=1):
         table.add_row(
             f"after round {number}",
-            format_mean(row.treatment),
+            write_mean(row.treatment),
             f"{_percent(row.relative_low)} … {_percent(row.relative_high)}",
             _bar(row.treatment, largest),
         )

@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 import numpy.typing as npt
 
+from behavesim.core.money import write_money
 from behavesim.report.charts.theme import CATEGORIES, INK, rows
 from behavesim.report.content import MappedItem
 
@@ -85,7 +86,7 @@ def spread(places: Places, width: int, height: int) -> Places:
 
 
 def _describe(item: MappedItem, place: Places, currency: str) -> dict[str, Any]:
-    price = "" if item.price is None else f" · {currency} {item.price:,.0f}"
+    price = "" if item.price is None else f" · {write_money(item.price, currency)}"
     return {
         "x": float(place[0]),
         "y": float(place[1]),

@@ -5,6 +5,7 @@ from typing import Any
 
 import altair as alt
 
+from behavesim.core.money import write_mean, write_money
 from behavesim.report.charts.theme import ACCENT, BASE, DASH, SOFT, rows
 from behavesim.report.content import Day
 
@@ -18,8 +19,9 @@ def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
             "date": day.date.isoformat(),
             "revenue": day.revenue,
             "warmup": day.warmup,
-            "about": f"{day.date:%a %d %b}: {currency} {day.revenue:,.0f}, {day.orders:,} orders,"
-            f" {day.sessions:,} sessions" + (", warm-up" if day.warmup else ""),
+            "about": f"{day.date:%a %d %b}: {write_money(day.revenue, currency)},"
+            f" {day.orders:,} orders, {day.sessions:,} sessions"
+            + (", warm-up" if day.warmup else ""),
         }
         for day in days
     ]
@@ -44,7 +46,7 @@ def draw_revenue(days: Sequence[Day], currency: str, width: int) -> Any:
         )
     )
     rule = (
-        alt.Chart(rows([{"mean": mean, "about": f"mean per day: {currency} {mean:,.0f}"}]))
+        alt.Chart(rows([{"mean": mean, "about": f"mean per day: {currency} {write_mean(mean)}"}]))
         .mark_rule(color=BASE, strokeDash=DASH, strokeWidth=1.5)
         .encode(y="mean:Q", description="about:N")
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
+from behavesim.core.money import write_mean
 from behavesim.report.charts.theme import ACCENT, BASE, INK, TOP, rows
 from behavesim.report.content import RevenueBreakdown
 
@@ -61,5 +62,5 @@ def _describe(name: str, begin: float, end: float, part: float) -> dict[str, Any
         "begin": begin,
         "end": end,
         "kind": "gain" if part >= 0 else "loss",
-        "about": f"{name}: {part:+,.1f}",
+        "about": f"{name}: {write_mean(part, '+')}",
     }

@@ -5,6 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from behavesim.core.money import write_mean
 from behavesim.report import blocks
 from behavesim.report.changes import describe_change, draw_revenue_changes
 from behavesim.report.charts.changes import ChangeRow
@@ -93,7 +94,10 @@ def _draw_groups(one: ExperimentSummary, axis: str) -> Iterator[Markup]:
 
 def _describe_group(group: GroupChange) -> ScoreRow:
     delta = group.delta
-    note = f"{group.group}: {delta.value:+,.0f} ({delta.low:+,.0f} to {delta.high:+,.0f})"
+    note = (
+        f"{group.group}: {write_mean(delta.value, '+')}"
+        f" ({write_mean(delta.low, '+')} to {write_mean(delta.high, '+')})"
+    )
     return ScoreRow(
         group.group,
         delta.value,

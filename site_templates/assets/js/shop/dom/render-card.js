@@ -35,11 +35,10 @@ const NEW_FOR_MS = 60 * 86_400_000;
 
 /**
  * The day from which on items count as new: 60 days before the latest release.
- * @param {Item[]} items
+ * @param {string} latest YYYY-MM-DD
  * @returns {string} YYYY-MM-DD
  */
-export function findNewSince(items) {
-  const latest = items.reduce((day, item) => (item.released > day ? item.released : day), "");
+export function findNewSince(latest) {
   return new Date(Date.parse(latest) - NEW_FOR_MS).toISOString().slice(0, 10);
 }
 

@@ -21,10 +21,12 @@ export class Router {
    * @param {NavigationHistory} pageHistory what "back" leads to
    * @param {(url: string, how: Arrival) => void} onPage called when a page is in place; `url` is
    *   without the base path
+   * @param {(url: string) => Promise<void>} [prepare] awaited before a page is put in place
    */
-  constructor(base, pageHistory, onPage) {
+  constructor(base, pageHistory, onPage, prepare = () => Promise.resolve()) {
     this.base = base;
     this.pageHistory = pageHistory;
+    this.prepare = prepare;
     this.onPage = onPage;
     /** @type {Map<string, Document>} */
     this.pages = new Map();
@@ -146,6 +148,8 @@ export class Router {
    */
   async fetchPage(href) {
     const path = href.split(/[?#]/, 1)[0];
+    const isPrepared = await this.prepare(this.urlOf(href)).then(() => true, () => false);
+    if (!isPrepared) return null;
     const known = this.pages.get(path);
     if (known) return known;
     const response = await fetch(path).catch(() => null);
