@@ -9,11 +9,12 @@ export const ROWS = 16;
 export const COLUMNS = 2048;
 /** Files among which the items' ids are spread. */
 const BUCKETS = 256;
-/** From here on letters are of scripts that are written without spaces, or that join words. */
-const JOINING = 0x2e80;
 
 export const CORE = "core.json";
 export const HOME = "home.json";
+
+/** What stands before each word in a row of them, see `compounds.js`. */
+const JOINED = "\0";
 
 /** @param {number} place */
 export const rowsFile = (place) => `rows/${Math.floor(place / ROWS)}.json`;
@@ -45,14 +46,17 @@ export function wordsFile(key) {
 
 /**
  * Keys under which a word is found: its first two letters, and where it may be meant by a part of
- * it, any two in a row.
+ * it, any two in a row. Of a row of words, the keys of each.
  * @param {string} word
+ * @param {boolean} isFoundInside
  * @returns {string[]}
  */
-export function keysOf(word) {
-  const isJoined = Array.from(word).some((letter) => (letter.codePointAt(0) ?? 0) >= JOINING);
-  const last = isJoined ? Math.max(1, word.length - 1) : 1;
-  return [...new Set(Array.from({ length: last }, (_, at) => word.slice(at, at + 2)))];
+export function keysOf(word, isFoundInside) {
+  const keys = word.split(JOINED).filter((part) => part !== "").flatMap((part) => {
+    const last = isFoundInside ? Math.max(1, part.length - 1) : 1;
+    return Array.from({ length: last }, (_, at) => part.slice(at, at + 2));
+  });
+  return [...new Set(keys)];
 }
 
 /**
