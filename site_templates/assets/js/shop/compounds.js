@@ -21,14 +21,11 @@ const SHORTEST_END = 3;
 /**
  * How words are compared by their parts: letters of a part, the shortest word, the share of its parts
  * that have to be there, and whether the last one has to be; plurals differ in the last one. The
- * first one always has to be there, in compounds at the beginning of a word. A word that is put
- * together of others lacks the parts between them.
+ * first one always has to be there. A word that is put together of others lacks the parts between
+ * them.
  */
 const UNSPACED_PARTS = { letters: 2, shortest: 4, share: 0.7, ends: true };
 const COMPOUND_PARTS = { letters: 3, shortest: 8, share: 0.7, ends: false };
-
-/** Before the words of a text in a row: no word begins so, nor is one. */
-const JOINED = "\0";
 
 /** @typedef {(known: string) => boolean} Matcher whether a word of the catalog is meant */
 
@@ -40,27 +37,24 @@ export class Compounds {
   }
 
   /**
-   * The words of a text in a row, where several may be meant at once: `무선 이어폰` by `무선이어폰`,
-   * `Tasse für Kaffee` by `Kaffeetasse`. Without spaces they are written as one.
+   * The words of a text written as one, where spaces are used at will: `무선 이어폰` is found by
+   * `무선이어폰`.
    * @param {string} text
    * @returns {string[]}
    */
   joinedOf(text) {
     const words = wordsOf(text);
-    if (words.length < 2) return [];
-    if (words.some((word) => UNSPACED.test(word))) return [JOINED + words.join("")];
-    if (!this.compounding) return [];
-    const long = words.filter((word) => word.length >= SHORTEST_END);
-    return long.length < 2 ? [] : [long.map((word) => JOINED + word).join("")];
+    const joins = words.length > 1 && words.some((word) => UNSPACED.test(word));
+    return joins ? [words.join("")] : [];
   }
 
   /**
-   * Whether a word of the catalog, or a row of them, may be meant by any part of it.
+   * Whether a word of the catalog may be meant by any part of it.
    * @param {string} known
    * @returns {boolean}
    */
   isFoundInside(known) {
-    return UNSPACED.test(known) || (this.compounding && !known.startsWith(JOINED));
+    return this.compounding || UNSPACED.test(known);
   }
 
   /**
@@ -71,12 +65,8 @@ export class Compounds {
   insideMatcher(word) {
     if (UNSPACED.test(word)) return (known) => known.includes(word);
     if (!this.compounding) return null;
-    if (word.length >= SHORTEST_INSIDE) {
-      return (known) => known.includes(word) && !known.startsWith(JOINED);
-    }
-    return word.length >= SHORTEST_END
-      ? (known) => known.endsWith(word) && !known.startsWith(JOINED)
-      : null;
+    if (word.length >= SHORTEST_INSIDE) return (known) => known.includes(word);
+    return word.length >= SHORTEST_END ? (known) => known.endsWith(word) : null;
   }
 
   /**
@@ -90,10 +80,9 @@ export class Compounds {
     const { letters, shortest, share, ends } = unspaced ? UNSPACED_PARTS : COMPOUND_PARTS;
     if (word.length < shortest) return null;
     const parts = partsOf(word, letters);
-    const first = unspaced ? parts[0] : JOINED + parts[0];
-    const last = parts[parts.length - 1];
+    const [first, last] = [parts[0], parts[parts.length - 1]];
     return (known) => {
-      if (!`${JOINED}${known}`.includes(first) || (ends && !known.includes(last))) return false;
+      if (!known.includes(first) || (ends && !known.includes(last))) return false;
       const found = parts.filter((part) => known.includes(part)).length;
       return found >= share * parts.length;
     };

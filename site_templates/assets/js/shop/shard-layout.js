@@ -13,9 +13,6 @@ const BUCKETS = 256;
 export const CORE = "core.json";
 export const HOME = "home.json";
 
-/** What stands before each word in a row of them, see `compounds.js`. */
-const JOINED = "\0";
-
 /** @param {number} place */
 export const rowsFile = (place) => `rows/${Math.floor(place / ROWS)}.json`;
 /** @param {number} place */
@@ -46,17 +43,14 @@ export function wordsFile(key) {
 
 /**
  * Keys under which a word is found: its first two letters, and where it may be meant by a part of
- * it, any two in a row. Of a row of words, the keys of each.
+ * it, any two in a row.
  * @param {string} word
  * @param {boolean} isFoundInside
  * @returns {string[]}
  */
 export function keysOf(word, isFoundInside) {
-  const keys = word.split(JOINED).filter((part) => part !== "").flatMap((part) => {
-    const last = isFoundInside ? Math.max(1, part.length - 1) : 1;
-    return Array.from({ length: last }, (_, at) => part.slice(at, at + 2));
-  });
-  return [...new Set(keys)];
+  const last = isFoundInside ? Math.max(1, word.length - 1) : 1;
+  return [...new Set(Array.from({ length: last }, (_, at) => word.slice(at, at + 2)))];
 }
 
 /**
