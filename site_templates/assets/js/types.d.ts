@@ -121,6 +121,8 @@ export interface SiteCatalog {
   shipping: { free_from: number; tiers: ShippingTier[] };
   /** None where the shop says nothing of tax. */
   tax?: Tax;
+  /** How often each way to pay is chosen, where the market says it. */
+  payments?: Record<string, number>;
   prices: {
     /** Choices of the price filter, ascending. */
     limits: number[];
