@@ -11,6 +11,8 @@ from behavesim.errors import InputError
 from behavesim.feeds.table import BadRow, Number, Row, Table
 
 _LISTS: Final = ("products", "items", "data", "results", "entries", "records", "catalog", "hits")
+_WRAPPED: Final = frozenset(("node", "cursor"))
+"""Keys of an entry of GraphQL's lists."""
 _MOST_DEPTH: Final = 5
 _MINOR_UNIT: Final = "prices/currency_minor_unit"
 """WooCommerce's API for shops gives prices without a decimal sign, and how many decimals."""
@@ -118,6 +120,8 @@ def _name_columns(table: Table) -> None:
 def _find_list(document: Any, depth: int = 0) -> list[Any] | None:
     """The list of products: the document, or what stands under one of the usual names."""
     if isinstance(document, list):
+        if document and all(isinstance(one, Mapping) and set(one) <= _WRAPPED for one in document):
+            document = [one["node"] for one in document if "node" in one]
         return document if any(isinstance(entry, Mapping) for entry in document) else None
     if not isinstance(document, Mapping) or depth > 2:
         return None
@@ -125,6 +129,7 @@ def _find_list(document: Any, depth: int = 0) -> list[Any] | None:
         found = _find_list(document.get(name), depth + 1)
         if found is not None:
             return found
-    if document and all(isinstance(entry, Mapping) for entry in document.values()) and depth == 0:
+    entries = list(document.values())
+    if entries and all(isinstance(entry, Mapping) and len(entry) > 1 for entry in entries):
         return [{"id": key, **entry} for key, entry in document.items()]
     return None
