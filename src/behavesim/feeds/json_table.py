@@ -125,6 +125,8 @@ def _find_list(document: Any, depth: int = 0) -> list[Any] | None:
         return document if any(isinstance(entry, Mapping) for entry in document) else None
     if not isinstance(document, Mapping) or depth > 2:
         return None
+    if {"name", "title"} & document.keys() and "price" in document:
+        return [document]
     for name in (*_LISTS, *(key for key in document if key not in _LISTS)):
         found = _find_list(document.get(name), depth + 1)
         if found is not None:

@@ -277,6 +277,7 @@ def test_json_lists_and_lines(tmp_path: Path) -> None:
         {"products": {"7": {"title": "A", "stock": 1}}},
         {"7": {"title": "A", "stock": 1}},
         {"meta": {"page": 1}, "results": [{"id": 7, "title": "A"}]},
+        {"product": {"id": 7, "title": "A", "brand": {"name": "B", "url": "u"}}},
     ],
 )
 def test_where_json_keeps_its_products(tmp_path: Path, document: dict[str, Any]) -> None:
