@@ -125,13 +125,16 @@ def _find_list(document: Any, depth: int = 0) -> list[Any] | None:
         return document if any(isinstance(entry, Mapping) for entry in document) else None
     if not isinstance(document, Mapping) or depth > 2:
         return None
-    if {"name", "title"} & document.keys() and "price" in document:
+    if _is_product(document):
         return [document]
+    if document and all(map(_is_product, document.values())):
+        return [{"id": key, **entry} for key, entry in document.items()]
     for name in (*_LISTS, *(key for key in document if key not in _LISTS)):
         found = _find_list(document.get(name), depth + 1)
         if found is not None:
             return found
-    entries = list(document.values())
-    if entries and all(isinstance(entry, Mapping) and len(entry) > 1 for entry in entries):
-        return [{"id": key, **entry} for key, entry in document.items()]
     return None
+
+
+def _is_product(value: Any) -> bool:
+    return isinstance(value, Mapping) and "price" in value and bool({"name", "title"} & set(value))
