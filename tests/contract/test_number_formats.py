@@ -27,7 +27,7 @@ const cases = JSON.parse(await new Response(Deno.stdin.readable).text());
 console.log(JSON.stringify(cases.map(({ numbers, digits, amounts, ratings }) => [
   ...amounts.map((minor) => formatMoney(minor, { numbers, digits })),
   ...ratings.map((rating) => formatDecimal(rating, 1, numbers)),
-  formatPercent(17, numbers),
+  ...[17, -17].map((percent) => formatPercent(percent, numbers)),
 ])));
 """
 
@@ -51,7 +51,7 @@ def test_scripts_write_what_the_build_writes(tmp_path: Path) -> None:
         [
             *(write_money(minor, digits, form) for minor in AMOUNTS),
             *(write_decimal(rating, 1, form) for rating in RATINGS),
-            write_percent(17, form),
+            *(write_percent(percent, form) for percent in (17, -17)),
         ]
         for form, digits in forms
     ]

@@ -24,8 +24,19 @@ Deno.test("an order is on its way for two days, then delivered, unless it went b
 
 Deno.test("an order's day is that of the place where it is looked at", () => {
   const late = Date.parse("2026-11-01T20:30:00Z");
-  assert.equal(formatDay(late, "Asia/Seoul"), "2026-11-02");
-  assert.equal(formatDay(late, "UTC"), "2026-11-01");
-  assert.equal(formatDay(Date.parse("2026-11-01T03:00:00Z"), "America/New_York"), "2026-10-31");
-  assert.equal(formatDay(late), formatDay(late, Intl.DateTimeFormat().resolvedOptions().timeZone));
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  assert.equal(formatDay(late, "en", "Asia/Seoul"), "Nov 2, 2026");
+  assert.equal(formatDay(late, "en", "UTC"), "Nov 1, 2026");
+  assert.equal(formatDay(late - 20 * HOUR_MS, "en", "America/New_York"), "Oct 31, 2026");
+  assert.equal(formatDay(late, "en"), formatDay(late, "en", timeZone));
+});
+
+Deno.test("a day is written as the shop's language does, by the same calendar everywhere", () => {
+  const late = Date.parse("2026-11-01T20:30:00Z");
+  assert.equal(formatDay(late, "de", "UTC"), "01.11.2026");
+  assert.equal(formatDay(late, "ko", "UTC"), "2026. 11. 1.");
+  assert.equal(formatDay(late, "ja", "UTC"), "2026/11/01");
+  for (const language of ["ar-EG", "fa", "th"]) {
+    assert.match(formatDay(late, language, "UTC"), /2026/);
+  }
 });

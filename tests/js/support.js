@@ -104,6 +104,7 @@ export function englishLocale() {
     language: "en",
     direction: "ltr",
     numbers: {
+      minus: "−",
       decimal: ".",
       group: ",",
       sizes: [3, 3],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from behavesim.cli.options import Invocation, add_command
+from behavesim.cli.options import Invocation, add_command, parse_day
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def build_site(
             metavar="NAME|FILE", help="A change of the shop, from configs/variants/ (site.variant)."
         ),
     ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY", help="The day whose sales are the prices; the first simulated one."
+        ),
+    ] = None,
     no_simulator: Annotated[
         bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
     ] = False,
@@ -55,7 +61,10 @@ def build_site(
         "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }
-    run_command(invocation.override(flags), lambda ws: ws.build_site(out=out), print_build)
+    day = parse_day("--date", date)
+    run_command(
+        invocation.override(flags), lambda ws: ws.build_site(out=out, date=day), print_build
+    )
 
 
 def print_build(result: "BuildResult", settings: "Settings") -> None:

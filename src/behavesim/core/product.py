@@ -165,7 +165,7 @@ class Product(Written):
     images: tuple[ProductImage, ...] = ()
     gtin: Annotated[Text, Field(min_length=1, max_length=50)] | None = None
     item_group_id: Annotated[Text, Field(min_length=1, max_length=100)] | None = None
-    params: Mapping[ParameterName, Annotated[Text, Field(max_length=100)] | Number] = Field(
+    params: Mapping[ParameterName, Annotated[Text, Field(max_length=100)] | Whole | Number] = Field(
         default_factory=dict
     )
 

@@ -42,7 +42,7 @@ def page_name(product_id: str) -> str:
     characters and eight digits of the id's SHA-256.
 
     >>> page_name("BE-SKI-001"), page_name("A/B 1")
-    ('BE-SKI-001', 'a-b-1-2a25ac45')
+    ('BE-SKI-001', 'a-b-1-640550f5')
     """
     is_plain = len(product_id) <= _PLAIN_LENGTH and _PLAIN.fullmatch(product_id)
     if is_plain and not _DEVICES.fullmatch(product_id):

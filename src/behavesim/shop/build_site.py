@@ -1,5 +1,6 @@
 """behavesim build-site: catalog and templates -> the shop as static files."""
 
+import datetime as dt
 import logging
 import time
 from dataclasses import dataclass
@@ -51,12 +52,16 @@ def run_build_site(
     workspace: WorkspacePaths,
     *,
     out: Path | None = None,
+    day: dt.date | None = None,
     progress: Progress = no_progress,
 ) -> BuildResult:
-    """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory)."""
+    """Build the shop of ``settings.site`` into ``out`` (the workspace's site directory).
+
+    Sales that hold on ``day`` (``find_sale_day``) are its prices.
+    """
     started = time.perf_counter()
     directory = find_catalog_directory(settings)
-    catalog = load_catalog(directory, settings.currency)
+    catalog = load_catalog(directory, settings.currency).on(day or find_sale_day(settings))
     site = make_site_json(catalog, settings, load_variant(settings.site.variant))
     target = out or workspace.site
     check_replaceable(target, is_built_shop)
@@ -96,8 +101,18 @@ def load_site_json(settings: Settings) -> dict[str, Any]:
 
 
 def load_site_catalog(settings: Settings) -> Catalog:
-    """Return the catalog that ``site.catalog`` names: a directory, or a name in ``configs/``."""
-    return load_catalog(find_catalog_directory(settings), settings.currency)
+    """Return the catalog that ``site.catalog`` names: a directory, or a name in ``configs/``.
+
+    Sales that hold on the first simulated day are its prices.
+    """
+    catalog = load_catalog(find_catalog_directory(settings), settings.currency)
+    return catalog.on(find_sale_day(settings))
+
+
+def find_sale_day(settings: Settings) -> dt.date:
+    """Return the day whose sales hold: the first simulated one, which is today at pace real."""
+    simulate = settings.simulate
+    return dt.datetime.now().date() if simulate.pace == "real" else simulate.first_day
 
 
 def find_catalog_directory(settings: Settings) -> Path:

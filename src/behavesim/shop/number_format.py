@@ -19,6 +19,9 @@ from babel.numbers import (
 from behavesim.core.language import parse_language
 
 NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
+_MINUS: Final = "\N{MINUS SIGN}"
+_LEFT_TO_RIGHT: Final = "\N{LEFT-TO-RIGHT MARK}"
+"""Keeps a sign on the left of its number where texts run from right to left."""
 
 
 class Affixes(TypedDict):
@@ -31,6 +34,7 @@ class Affixes(TypedDict):
 class NumberFormat(TypedDict):
     """How a language writes numbers; ``sizes`` are those of the last group and of the others."""
 
+    minus: str
     decimal: str
     group: str
     sizes: tuple[int, int]
@@ -44,6 +48,7 @@ def describe_numbers(language: str, currency: str) -> NumberFormat:
     locale = parse_language(language)
     pattern = locale.currency_formats["standard"]
     return NumberFormat(
+        minus=_LEFT_TO_RIGHT + _MINUS if locale.text_direction == "rtl" else _MINUS,
         decimal=get_decimal_symbol(locale),
         group=get_group_symbol(locale),
         sizes=pattern.grouping,
@@ -63,7 +68,8 @@ def write_money(minor: int, digits: int, form: NumberFormat) -> str:
 
 def write_percent(number: int, form: NumberFormat) -> str:
     """Return a whole percentage, such as ``17 %``."""
-    return f"{form['percent']['before']}{number}{form['percent']['after']}"
+    sign = form["minus"] if number < 0 else ""
+    return f"{sign}{form['percent']['before']}{abs(number)}{form['percent']['after']}"
 
 
 def write_decimal(number: float, digits: int, form: NumberFormat) -> str:

@@ -64,13 +64,15 @@ class Texts:
         return forms[self.plural_form(count)]
 
     def list_for_scripts(self) -> dict[str, str | list[str]]:
-        """Return translations for JavaScript; texts with a plural have a list of forms."""
-        known = sorted(self.in_scripts & self.translations.keys())
+        """Return translations for JavaScript; texts with several forms have a list of them.
+
+        Texts that are not among ours may be those of the user's own scripts.
+        """
+        own = self.translations.keys() - self.sources.keys()
+        known = sorted(own | (self.in_scripts & self.translations.keys()))
         return {
-            text: list(self.translations[text])
-            if len(self.sources[text]) > 1
-            else self.translations[text][0]
-            for text in known
+            text: forms[0] if len(forms) == 1 else list(forms)
+            for text, forms in ((text, self.translations[text]) for text in known)
         }
 
     def list_plural_forms(self) -> str:
@@ -163,7 +165,8 @@ def _read_translations(
         if message.fuzzy or not all(forms):
             continue
         text = _list_ids(message)[0]
-        expected = catalog.num_plurals if len(sources.get(text, ())) > 1 else 1
+        has_plural = len(sources.get(text, _list_ids(message))) > 1
+        expected = catalog.num_plurals if has_plural else 1
         if len(forms) != expected:
             found_forms = f"{len(forms)} plural forms of {text!r}"
             raise InputError(file, _place(message), found_forms, f"{expected} plural forms")

@@ -60,7 +60,9 @@ def test_scripts_get_their_texts_alone() -> None:
     """What only templates show is not among them; texts with a plural are lists."""
     known = load_texts("ko").list_for_scripts()
     assert known["Free"] == "무료"
-    assert known["%(count)s product"] == ["상품 %(count)s개"]
+    assert known["%(count)s product"] == "상품 %(count)s개"
+    german = load_texts("de").list_for_scripts()
+    assert german["%(count)s product"] == ["%(count)s Produkt", "%(count)s Produkte"]
     assert "Newsletter" not in known
 
 
@@ -78,6 +80,16 @@ def test_one_text_can_be_overridden(write: Writer) -> None:
     texts = load_texts("de")
     assert texts.translate("Cart") == "Einkaufskorb"
     assert texts.translate("Wishlist") == "Wunschzettel"
+
+
+def test_texts_of_ones_own_templates_and_scripts_can_be_translated(write: Writer) -> None:
+    """What is not among the shop's texts is kept, for scripts, too, and counts nowhere."""
+    entries = 'msgid "Store finder"\nmsgstr "Filialsuche"\n'
+    write.write("de", entries)
+    texts = load_texts("de")
+    assert texts.translate("Store finder") == "Filialsuche"
+    assert texts.list_for_scripts()["Store finder"] == "Filialsuche"
+    assert texts.missing == 0
 
 
 def test_english_can_be_overridden(write: Writer) -> None:

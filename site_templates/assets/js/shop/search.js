@@ -1,6 +1,7 @@
 /** @import { Catalog } from "./catalog.js" */
 /** @import { Item } from "../types.d.ts" */
 
+import { Compounds } from "./compounds.js";
 import { compoundsOf, indexWordsOf, wordsOf } from "./tokenize.js";
 
 export { wordsOf };
@@ -15,6 +16,7 @@ export { wordsOf };
  * @property {Map<string, Posting>} words
  * @property {Item[]} items by place
  * @property {Map<string, string[]>} synonyms
+ * @property {Compounds} compounds
  */
 
 /**
@@ -31,22 +33,23 @@ function indexOf(catalog) {
  * @returns {Index}
  */
 export function makeIndex(catalog) {
-  const { items } = catalog.site;
+  const { items, locale } = catalog.site;
+  const compounds = new Compounds(locale?.language ?? "en");
   /** @type {Map<string, Posting>} */
   const words = new Map();
   /** @type {Map<string, string[]>} words of texts that many items share */
   const shared = new Map();
+  /** @param {string} text */
+  const wordsIn = (text) => [...indexWordsOf(text), ...compounds.joinedOf(text)];
   items.forEach((item, place) => {
-    addWords(words, "name", indexWordsOf(item.name), place);
-    const [top] = item.category.split("/");
-    const places = [catalog.category(top).name, catalog.category(item.category).name];
-    for (const text of [item.brand, ...places, item.topic]) {
+    addWords(words, "name", wordsIn(item.name), place);
+    for (const text of [item.brand ?? "", ...catalog.categoryNames(item), item.topic]) {
       let known = shared.get(text);
-      if (!known) shared.set(text, known = indexWordsOf(text));
+      if (!known) shared.set(text, known = wordsIn(text));
       addWords(words, "other", known, place);
     }
   });
-  return { words, items, synonyms: synonymsOf(catalog) };
+  return { words, items, synonyms: synonymsOf(catalog), compounds };
 }
 
 /**
@@ -92,7 +95,8 @@ export function typedWordsOf(catalog, term) {
 
 /**
  * Items that have every word of the term, by relevance (a word in the name counts double), then in
- * the order of `rank`. A word also matches as the beginning of a longer one.
+ * the order of `rank`. A word also matches as the beginning of a longer one, and inside of one where
+ * words are written together.
  * @param {Catalog} catalog
  * @param {string} term
  * @param {(items: Item[]) => Item[]} rank
@@ -183,20 +187,26 @@ function understandCompound(catalog, index, { parts, joined }) {
 const SHORTEST_SLIP = 4;
 
 /**
- * What a typed word means: itself, its synonyms, and where the shop is lenient and nothing begins
- * with it, words at edit distance one.
+ * What a typed word means: itself, its synonyms, both also inside of compounds; where that finds
+ * nothing, what has most of its parts; and where the shop is lenient, words at edit distance one.
  * @param {Catalog} catalog
  * @param {Index} index
  * @param {string} word
  * @returns {Matcher}
  */
-function understand({ site: { search } }, { words, synonyms }, word) {
+function understand({ site: { search } }, { words, synonyms, compounds }, word) {
   const meant = [word, ...(synonyms.get(word) ?? [])];
+  const inside = meant.map((one) => compounds.insideMatcher(one)).filter((one) => one !== null);
   /** @type {Matcher} */
-  const begins = (known) => meant.some((one) => known.startsWith(one));
+  const begins = (known) =>
+    meant.some((one) => known.startsWith(one)) || inside.some((isInside) => isInside(known));
+  const partly = compounds.partMatcher(word);
   const lenient = search?.typo_tolerance && word.length >= SHORTEST_SLIP;
-  if (!lenient || [...words.keys()].some(begins)) return begins;
-  return (known) => isOneSlipAway(word, known);
+  if (!lenient && !partly) return begins;
+  const known = [...words.keys()];
+  if (known.some(begins)) return begins;
+  if (partly && (!lenient || known.some(partly))) return partly;
+  return (other) => isOneSlipAway(word, other);
 }
 
 /**

@@ -3,6 +3,7 @@
 /** @import { Columns, Core, HomeRows, Row, Rows, Words } from "./make-shards.js" */
 
 import { Catalog } from "./catalog.js";
+import { Compounds } from "./compounds.js";
 import { resolvePage } from "./pages.js";
 import { splitUrl } from "./query.js";
 import { searchItems, synonymsOf, typedWordsOf } from "./search.js";
@@ -53,7 +54,12 @@ export class ShardedCatalog extends Catalog {
     /** @type {Set<string>} ids that no item has */
     this.absent = new Set();
     /** @type {Index | null} of the words that were typed, as far as they are there */
-    this.searchIndex = { words: new Map(), items: this.slots, synonyms: synonymsOf(this) };
+    this.searchIndex = {
+      words: new Map(),
+      items: this.slots,
+      synonyms: synonymsOf(this),
+      compounds: new Compounds(core.locale?.language ?? "en"),
+    };
   }
 
   /**
@@ -244,7 +250,9 @@ export class ShardedCatalog extends Catalog {
    * @param {Row} row
    */
   takeRow(place, row) {
-    this.items.set(row.id, Object.assign(this.slots[place], row));
+    const item = Object.assign(this.slots[place], row);
+    this.items.set(item.id, item);
+    this.itemsByPage.set(item.page ?? item.id, item);
   }
 
   /** @param {unknown} content */

@@ -22,6 +22,8 @@ const ACCENTS =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;
 /** Soft hyphens, joiners, variation selectors. */
 const INVISIBLE = /[\u00ad\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;
+/** Those that have a hiragana of their own. */
+const KATAKANA = /[\u30a1-\u30f6\u30fd\u30fe]/gu;
 const BETWEEN = /[^\p{L}\p{N}\p{M}]+/u;
 const READABLE = /[\p{L}\p{N}]/u;
 /** What holds a compound together: `T-shirt`, `women's`. */
@@ -30,8 +32,8 @@ const ASCII = /^[\0-\x7f]*$/;
 
 /**
  * A text in the one form in which all its equals are the same: full width, half width and ligatures
- * as plain letters, jamo and kana composed, case folded (`ß` is `ss`), without accents. Marks that
- * are part of a word, as vowels of Hindi are, stay.
+ * as plain letters, jamo and kana composed, katakana as hiragana, case folded (`ß` is `ss`), without
+ * accents. Marks that are part of a word, as vowels of Hindi are, stay.
  * @param {string} text
  * @returns {string}
  */
@@ -43,7 +45,13 @@ export function fold(text) {
     .normalize("NFKD")
     .replace(ACCENTS, "")
     .replace(OWN_LETTERS, (letter) => LETTERS.get(letter) ?? letter)
-    .normalize("NFKC");
+    .normalize("NFKC")
+    .replace(KATAKANA, toHiragana);
+}
+
+/** @param {string} kana */
+function toHiragana(kana) {
+  return String.fromCharCode(kana.charCodeAt(0) - 0x60);
 }
 
 /**

@@ -98,7 +98,7 @@ async function openScreenshots(shopper) {
  * @param {Given} parameters whatever is left out gets a default
  * @returns {Promise<Outcome>}
  */
-async function simulateUser(page, prepared, parameters) {
+export async function simulateUser(page, prepared, parameters) {
   const { catalog, shop, clock, router } = page;
   if (!page.tag) throw new Error("no tag on this page: build the shop with analytics.mode local");
   if (!prepared && page.config.analytics.mode !== "local") {

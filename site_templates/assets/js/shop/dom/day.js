@@ -1,18 +1,15 @@
 /**
- * The day at a moment, as the visitor's own calendar has it.
+ * The day at a moment, as the visitor's own calendar has it, in the words of the shop's language.
  * @param {number} atMs epoch milliseconds
+ * @param {string} language as BCP 47 writes it
  * @param {string} [timeZone] IANA name; without one, the browser's
- * @returns {string} YYYY-MM-DD
+ * @returns {string}
  */
-export function formatDay(atMs, timeZone) {
-  const form = new Intl.DateTimeFormat("en", {
+export function formatDay(atMs, language, timeZone) {
+  return new Intl.DateTimeFormat(language, {
     calendar: "gregory",
     numberingSystem: "latn",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
+    dateStyle: "medium",
     timeZone,
-  });
-  const parts = new Map(form.formatToParts(atMs).map(({ type, value }) => [type, value]));
-  return ["year", "month", "day"].map((name) => parts.get(/** @type {any} */ (name))).join("-");
+  }).format(atMs);
 }

@@ -20,8 +20,8 @@ export function group(whole, { group: mark, sizes: [size, others] }) {
  * @param {NumberFormat} numbers
  * @returns {string}
  */
-export function formatPercent(number, { percent: { before, after } }) {
-  return `${before}${number}${after}`;
+export function formatPercent(number, { minus, percent: { before, after } }) {
+  return `${number < 0 ? minus : ""}${before}${Math.abs(number)}${after}`;
 }
 
 /**

@@ -25,7 +25,7 @@ function renderOrderCard(shop, order, look) {
   const card = cloneTemplate("order-card");
   card.dataset.transactionId = order.transaction_id;
   setField(card, "transaction-id", order.transaction_id);
-  setField(card, "date", formatDay(order.at_ms));
+  setField(card, "date", formatDay(order.at_ms, look.language));
   setField(card, "status", describeStatus(shop.orders.statusOf(order)));
   setField(card, "total", formatMoney(order.total, look));
   renderOrderLines(card, '[data-region="order-lines"]', shop.catalog, order.lines);
