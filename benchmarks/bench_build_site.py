@@ -20,12 +20,12 @@ from pathlib import Path
 from behavesim.core.catalog import Catalog
 from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant
-from behavesim.resources import find_resource
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.pages import list_pages
 from behavesim.shop.render import LAYOUT, make_environment
 from behavesim.shop.site import build_site, make_site_config, make_site_json
+from behavesim.site_templates import SiteTemplates, find_templates
 
 
 def enlarge(catalog: Catalog, size: int) -> Catalog:
@@ -37,13 +37,13 @@ def enlarge(catalog: Catalog, size: int) -> Catalog:
     return catalog.model_copy(update={"products": products})
 
 
-def build_ours(catalog: Catalog, settings: Settings, templates: Path, out: Path) -> int:
+def build_ours(catalog: Catalog, settings: Settings, templates: SiteTemplates, out: Path) -> int:
     """Build the whole site: pages, assets, catalog, sitemap, written beside and renamed."""
     site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
     return build_site(site, settings, templates, out).pages
 
 
-def build_bare(catalog: Catalog, settings: Settings, templates: Path, out: Path) -> int:
+def build_bare(catalog: Catalog, settings: Settings, templates: SiteTemplates, out: Path) -> int:
     """Render and write the pages alone."""
     site = make_site_json(catalog, settings, LoadedVariant(BASELINE))
     environment = make_environment(templates, site, make_site_config(settings))
@@ -74,7 +74,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=float, default=1.5)
     options = parser.parse_args()
-    settings, templates = load_settings(), find_resource("site_templates")
+    settings, templates = load_settings(), find_templates()
     catalog = enlarge(load_site_catalog(settings), options.products)
     sides = {"ours": build_ours, "bare": build_bare}
     wall: dict[str, list[float]] = {"ours": [], "bare": []}

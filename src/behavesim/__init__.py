@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from behavesim.api.frames import Truth
     from behavesim.api.model_figures import ModelFigures
-    from behavesim.api.workspace import Workspace
+    from behavesim.api.workspace import Workspace, init_project
     from behavesim.core.result import Result
     from behavesim.settings import Settings
 
@@ -27,6 +27,7 @@ __all__ = [
     "Workspace",
     "__version__",
     "errors",
+    "init_project",
 ]
 
 # Imported when it is asked for, so that `behavesim --help` and `import behavesim` stay fast.
@@ -36,6 +37,7 @@ _HOMES = {
     "Settings": "behavesim.settings",
     "Truth": "behavesim.api.frames",
     "Workspace": "behavesim.api.workspace",
+    "init_project": "behavesim.api.workspace",
 }
 
 

@@ -12,10 +12,10 @@ from behavesim.engines.direct import read_parameters
 from behavesim.engines.job import read_topics
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.personas.check import chance_to_refuse
-from behavesim.resources import find_resource
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.population_files import load_population_inputs
+from behavesim.site_templates import find_templates
 
 SCRIPT = """
 import { chanceToAgree } from "%(base)s/answer-consent.js";
@@ -31,9 +31,11 @@ def test_it_is_what_the_simulator_computes(tmp_path: Path) -> None:
     run_build_site(settings, workspace, out=None)
     inputs = load_population_inputs(None, read_topics(workspace.site))
     people = list(islice(inputs.people(settings), 50))
-    templates = find_resource("site_templates")
+    templates = find_templates()
     script = tmp_path / "agree.js"
-    script.write_text(SCRIPT % {"base": (templates / "assets/js/simulator").as_uri()})
+    script.write_text(
+        SCRIPT % {"base": templates.find("assets/js/simulator/parameters.js").parent.as_uri()}
+    )
     done = subprocess.run(
         [find_deno_bin(), "run", "--no-config", "--no-lock", "--no-remote", str(script)],
         input=json.dumps([person.to_json() for person in people]).encode(),

@@ -23,6 +23,7 @@ from behavesim.resources import find_resource
 from behavesim.settings import load_settings
 from behavesim.shop.build_site import run_build_site
 from behavesim.simulation.population_files import load_population_inputs
+from behavesim.site_templates import find_templates
 
 SEED = 2**40 + 7
 PEOPLE = 60
@@ -56,7 +57,7 @@ def people(workspace: WorkspacePaths) -> list[Person]:
 @pytest.fixture(scope="module")
 def weights() -> Weights:
     """Those of the shipped simulator."""
-    shipped: Weights = read_parameters(find_resource("site_templates"))["utility"]
+    shipped: Weights = read_parameters(find_templates())["utility"]
     return shipped
 
 

@@ -1,4 +1,4 @@
-"""The tables of docs/configuration.md. Run this file to write them anew."""
+"""The tables of docs/configuration.md: settings, replaceable files. Run this file to write anew."""
 
 import datetime as dt
 from pathlib import Path
@@ -7,11 +7,15 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from behavesim.resources import ResourceKind, shipped_resource
 from behavesim.settings import Settings, SettingsGroup, iterate_settings
+from behavesim.site_templates import SiteTemplates
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 BEGIN = "<!-- settings: begin (written by tests/docs/setting_table.py) -->"
 END = "<!-- settings: end -->"
+FILES_BEGIN = "<!-- files: begin (written by tests/docs/setting_table.py) -->"
+FILES_END = "<!-- files: end -->"
 
 
 def write_tables() -> str:
@@ -28,7 +32,27 @@ def replace_tables(page: str) -> str:
     """The page with its tables written anew."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{write_tables()}\n{END}{after}"
+    page = f"{before}{BEGIN}\n\n{write_tables()}\n{END}{after}"
+    before, rest = page.split(FILES_BEGIN)
+    _, after = rest.split(FILES_END)
+    return f"{before}{FILES_BEGIN}\n\n{write_files()}\n{FILES_END}{after}"
+
+
+def write_files() -> str:
+    """The files that a user's own may replace, by folder."""
+    names = [f"site_templates/{name}" for name in _shipped("site_templates").list_replaceable()]
+    configs = _shipped("configs").list_files()
+    names += [f"configs/{name}" for name in configs if not name.startswith("catalog/")]
+    folders: dict[str, list[str]] = {}
+    for name in names:
+        folder, _, file = name.rpartition("/")
+        folders.setdefault(folder, []).append(f"`{file}`")
+    rows = [f"| `{folder}/` | {', '.join(files)} |" for folder, files in folders.items()]
+    return "\n".join(["| folder | files |", "|---|---|", *rows, ""])
+
+
+def _shipped(kind: ResourceKind) -> SiteTemplates:
+    return SiteTemplates((shipped_resource(kind),))
 
 
 def _write_group(title: str, text: str, prefix: str) -> str:

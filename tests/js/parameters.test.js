@@ -145,7 +145,7 @@ const meanClicked = (name) =>
   mean((visits) =>
     visits.flatMap(({ done }) =>
       done.filter(({ action }) => action.do === "click_item").map(({ action }) =>
-        itemOf(action)[name]
+        itemOf(action)[name] ?? 0
       )
     )
   );

@@ -6,26 +6,50 @@
 export interface Item {
   id: string;
   name: string;
-  brand: string;
+  brand: string | null;
+  /** The path of its category, one to five ids. */
   category: string;
   topic: string;
   price: number;
   list_price: number | null;
-  rating: number;
+  /** Null while nobody has rated it. */
+  rating: number | null;
   reviews: number;
-  stock: number;
-  variants: { kind: string; options: string[] };
+  /** Pieces left; null where that is not known, and it can be bought. */
+  stock: number | null;
+  /** How it differs: not at all, in one way or in two. */
+  variants: Variants | Variants[] | null;
   motif: string;
   hue: number;
-  released: string;
+  released: string | null;
   description: string;
   audience: { gender?: string | null; ages?: [number, number] | null } | null;
   /** The photo on its card; without one there is the drawing. */
   image?: ItemImage;
+  /** The name of its page where that is not its id. */
+  page?: string;
+  skus?: Sku[];
+  /** Parameters of the shop's own, for the items of events. */
+  params?: Record<string, string | number>;
+  gtin?: string;
+  item_group_id?: string;
 }
 
 /** Name of the files, width and height of the largest one. */
 export type ItemImage = [string, number, number];
+
+export interface Variants {
+  kind: string;
+  options: string[];
+}
+
+/** A combination of options with a price or a stock of its own. */
+export interface Sku {
+  id: string;
+  options: string[];
+  price: number | null;
+  stock: number | null;
+}
 
 export interface Category {
   id: string;
@@ -215,9 +239,12 @@ export interface Totals {
 export interface EventItem {
   item_id: string;
   item_name: string;
-  item_brand: string;
-  item_category: string;
-  item_category2: string;
+  item_brand?: string;
+  item_category?: string;
+  item_category2?: string;
+  item_category3?: string;
+  item_category4?: string;
+  item_category5?: string;
   item_variant?: string;
   item_list_id?: string;
   item_list_name?: string;
@@ -342,6 +369,8 @@ export interface Client {
   uapv?: string;
   uaw?: string;
   ur?: string;
+  /** The person's city, for our collector alone. */
+  _bsc?: string;
   gcs?: string;
   gcd?: string;
   npa?: string;
@@ -361,6 +390,7 @@ export interface Environment {
   user_agent: string;
   hints: ClientHints | null;
   region: string | null;
+  city: string | null;
 }
 
 export interface ClientHints {
@@ -392,7 +422,9 @@ export interface Person {
   age_band: string;
   gender: string;
   job: string;
+  market: string;
   region: string;
+  city: string;
   interests: Record<string, number>;
   temperament: {
     price_sensitivity: number;
@@ -414,6 +446,15 @@ export interface Person {
   hours: number[];
   weekdays: number[];
   first_visit_at_ms: number;
+  /** What they write into forms; it stays in the shop. */
+  contact?: Contact | null;
+}
+
+export interface Contact {
+  name: string;
+  phone: string;
+  postcode: string;
+  address: string;
 }
 
 export interface Source {

@@ -55,6 +55,7 @@ class ModelCalls(Calls):
         """Train models of traits, of interest in items, and recommenders on ``export/``.
 
         They are judged by the answer key on people that they were not trained on, beside baselines.
+        Where there are tables of events and no export yet, they are exported first.
 
         Args:
             traits: False trains the recommenders alone, which need no answer key.
@@ -73,6 +74,7 @@ class ModelCalls(Calls):
         >>> ws.train(traits=False).recommenders["als"]["ndcg"]  # doctest: +SKIP
         0.21
         """
+        self._export_if_missing()
         from behavesim.training.train import TrainRequest, run_train
 
         request = TrainRequest(traits, time_budget_s, learning_curve, as_path(personas))
@@ -95,6 +97,20 @@ class ModelCalls(Calls):
         from behavesim.api.model_figures import ModelFigures
 
         return ModelFigures(self._caller.paths.models)
+
+    def _export_if_missing(self) -> None:
+        from behavesim.core.export_manifest import MANIFEST_NAME
+        from behavesim.export.export import run_export
+
+        paths = self._caller.paths
+        is_exported = (paths.export / MANIFEST_NAME).exists()
+        if not is_exported and any(paths.warehouse.glob("events_*")):
+            self._caller.call(
+                lambda settings, paths, progress: run_export(
+                    settings, paths, out=None, progress=progress
+                ),
+                claims.claim_export(None),
+            )
 
     def predict(
         self, *, source: PathLike | None = None, out: PathLike | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from behavesim.api import claims
-from behavesim.api.calls import Calls, Day, PathLike, as_path
+from behavesim.api.calls import Calls, Day, PathLike, as_day, as_path
 
 if TYPE_CHECKING:
     from behavesim.collector.serve import ServeResult
@@ -31,6 +31,7 @@ class ShopCalls(Calls):
         measurement_id: str | None = None,
         container_id: str | None = None,
         simulator: bool | None = None,
+        date: Day | None = None,
     ) -> "BuildResult":
         """Build the shop: static pages that any host can serve.
 
@@ -41,9 +42,11 @@ class ShopCalls(Calls):
             measurement_id: The web stream's id, ``G-...``.
             container_id: The Tag Manager container's id, ``GTM-...``.
             simulator: False leaves ``window.simulateUser`` out of the pages.
+            date: The day whose sales are the prices, the first simulated one unless given.
 
         Returns:
-            How many pages, products and bytes, the seconds it took, and the directory.
+            How many pages, products and bytes, the images and which could not be had, the seconds it
+            took, and the directory.
 
         Raises:
             InputError: The catalog, the variant or a template has a fault, or ``out`` holds
@@ -54,10 +57,10 @@ class ShopCalls(Calls):
         """
         from behavesim.shop.build_site import run_build_site
 
-        place = as_path(out)
+        place, day = as_path(out), as_day(date)
         return self._caller.call(
             lambda settings, paths, progress: run_build_site(
-                settings, paths, out=place, progress=progress
+                settings, paths, out=place, day=day, progress=progress
             ),
             claims.claim_site(place),
             {
@@ -112,6 +115,9 @@ class ShopCalls(Calls):
         days: int | None = None,
         warmup: int | None = None,
         workers: int | None = None,
+        scheduler: str | None = None,
+        tabs: int | None = None,
+        pace: Literal["fast", "real"] | None = None,
         personas: PathLike | None = None,
         confirm: "Confirm | None" = None,
         progress: "bool | Progress | None" = None,
@@ -127,6 +133,9 @@ class ShopCalls(Calls):
             days: How many days.
             warmup: Days before ``start`` that are simulated too, so that not everyone is new.
             workers: Processes that work at once.
+            scheduler: Address of a Dask scheduler whose workers to use.
+            tabs: Tabs in each browser.
+            pace: ``real`` makes waiting take as long as it says, ``fast`` no time.
             personas: Directory of persona files, ``./personas`` or the shipped ones unless given.
             confirm: Called with the measurement id before visits count in a property of Google's;
                 True lets them. No one confirms unless given.
@@ -166,6 +175,9 @@ class ShopCalls(Calls):
                 "simulate.days": days,
                 "simulate.warmup": warmup,
                 "simulate.workers": workers,
+                "simulate.scheduler": scheduler,
+                "simulate.tabs": tabs,
+                "simulate.pace": pace,
             },
             progress,
         )

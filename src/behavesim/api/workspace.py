@@ -12,15 +12,19 @@ from behavesim.api.google import Google
 from behavesim.api.hits import HitLog
 from behavesim.api.models import ModelCalls
 from behavesim.api.personas import Personas
+from behavesim.api.projects import ProjectCalls
 from behavesim.api.simulation import ShopCalls
+from behavesim.api.templates import Templates
+from behavesim.settings import check_overrides
 
 if TYPE_CHECKING:
     from behavesim.core.progress import Progress
     from behavesim.files.workspace_paths import WorkspacePaths
+    from behavesim.projects.init_project import InitResult
     from behavesim.settings import Settings
 
 
-class Workspace(ShopCalls, CatalogCalls, EventCalls, ModelCalls, CheckCalls):
+class Workspace(ProjectCalls, ShopCalls, CatalogCalls, EventCalls, ModelCalls, CheckCalls):
     """A directory that all calls read and write: ``site/``, ``hits/``,
     ``warehouse/``, ``truth/``, ``export/``, ``models/``, ``report/`` and others.
 
@@ -30,9 +34,9 @@ class Workspace(ShopCalls, CatalogCalls, EventCalls, ModelCalls, CheckCalls):
     notebook; a callable is called with what a bar would show (`behavesim.core.progress.Progress`).
     Nothing is global and nothing is created until something is called.
 
-    Every call raises `behavesim.errors.InputError` for settings or arguments that are not allowed,
-    and `behavesim.errors.WorldError` where another process is at work in the same part of the
-    directory. A method's own errors are named with it.
+    Raises `behavesim.errors.InputError` for a keyword that is no setting. Every call raises it for
+    settings or arguments that are not allowed, and `behavesim.errors.WorldError` where another
+    process is at work in the same part of the directory. A method's own errors are named with it.
 
     >>> import behavesim as bs
     >>> ws = bs.Workspace("out", seed=7, simulate={"engine": "direct"})
@@ -48,11 +52,14 @@ class Workspace(ShopCalls, CatalogCalls, EventCalls, ModelCalls, CheckCalls):
         progress: "bool | Progress" = False,
         **settings: Any,
     ) -> None:
+        check_overrides(settings, "arguments")
         super().__init__(Caller(Path(directory), as_path(config), settings, progress))
         self.hits = HitLog(self._caller)
         """The hit log: ``check()`` and ``compact()``."""
         self.personas = Personas(self._caller)
         """Persona files: ``check()`` and ``schema()``."""
+        self.templates = Templates(self._caller)
+        """The shop's templates and their copies: ``list()`` and ``copy()``."""
         self.google = Google(self._caller)
         """A user's own Google accounts: ``gtm()``, ``provision()``, ``publish()``, ``verify()``."""
 
@@ -85,6 +92,34 @@ class Workspace(ShopCalls, CatalogCalls, EventCalls, ModelCalls, CheckCalls):
         'direct'
         """
         return self._caller.load_settings()
+
+
+def init_project(
+    directory: PathLike,
+    feed: PathLike | None = None,
+    *,
+    progress: "bool | Progress" = False,
+    **options: Any,
+) -> "InitResult":
+    """Write a shop's catalog, personas and settings into a directory in which everything runs.
+
+    Args:
+        directory: Where to write: a new or empty directory.
+        feed: A feed of products; the shipped catalog unless given.
+        progress: True draws bars; a callable is called with what a bar would show.
+        options: Those of `Workspace.init_project`: ``market``, ``currency``, ``language`` ...
+
+    Returns:
+        What `Workspace.init_project` returns.
+
+    Raises:
+        InputError: See `Workspace.init_project`.
+
+    >>> import behavesim as bs
+    >>> bs.init_project("my-shop", "feed.csv", market="us")  # doctest: +SKIP
+    """
+    workspace = Workspace(Path(directory) / "behavesim-out", progress=progress)
+    return workspace.init_project(directory, feed, **options)
 
 
 def open_workspace(

@@ -19,6 +19,7 @@ from behavesim.cli import (
     gtm,
     hits,
     improve,
+    init,
     loop,
     materialize,
     parity,
@@ -30,6 +31,7 @@ from behavesim.cli import (
     report,
     serve,
     simulate,
+    templates,
     train,
     verify,
 )
@@ -38,7 +40,7 @@ from behavesim.cli.options import DEFAULT_WORKSPACE
 
 app = typer.Typer(
     name="behavesim",
-    help="A believable shop, virtual customers who shop in it, and the GA4 data they leave behind.",
+    help="An online shop, simulated customers in it, and the GA4 data of their visits.",
     epilog="Begin with: behavesim demo",
     no_args_is_help=True,
     add_completion=False,
@@ -48,11 +50,13 @@ app = typer.Typer(
 )
 
 for command in (
+    init,
     build_site,
     serve,
     simulate,
     parity,
     personas,
+    templates,
     catalog,
     materialize,
     export,

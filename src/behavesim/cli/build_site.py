@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from behavesim.cli.options import Invocation, add_command
+from behavesim.cli.options import Invocation, add_command, parse_day
 from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def build_site(
             metavar="NAME|FILE", help="A change of the shop, from configs/variants/ (site.variant)."
         ),
     ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY", help="The day whose sales are the prices; the first simulated one."
+        ),
+    ] = None,
     no_simulator: Annotated[
         bool, typer.Option("--no-simulator", help="Leave window.simulateUser out.")
     ] = False,
@@ -55,25 +61,35 @@ def build_site(
         "site.variant": variant,
         "site.simulator": False if no_simulator else None,
     }
-    run_command(invocation.override(flags), lambda ws: ws.build_site(out=out), print_build)
+    day = parse_day("--date", date)
+    run_command(
+        invocation.override(flags), lambda ws: ws.build_site(out=out, date=day), print_build
+    )
 
 
 def print_build(result: "BuildResult", settings: "Settings") -> None:
     """Print what was built, and some of the images in whose place a drawing stands."""
     from behavesim.cli.render.output import print_summary
+    from behavesim.display.screen import print_line
 
     summary = result.to_dict()
     images = summary.pop("images")
+    replaced, unused = summary.pop("replaced"), summary.pop("unused")
     missing = images["missing"]
     print_summary(
         {
             **summary,
             **({"images": _describe_images(images)} if any(images.values()) else {}),
             **({"images missing": missing[:_SHOWN_IMAGES]} if missing else {}),
+            **({"replaced": f"{len(replaced)}: {', '.join(replaced)}"} if replaced else {}),
         }
     )
     if len(missing) > _SHOWN_IMAGES:
         typer.echo(f"and {len(missing) - _SHOWN_IMAGES:,} more; --json lists all")
+    for file in unused:
+        meant = f"; did you mean {file['nearest']}?" if file["nearest"] else ""
+        found = "replaces no shipped file, and no file names it"
+        print_line(f"warning: site_templates/{file['name']} {found}{meant}")
 
 
 def _describe_images(images: Mapping[str, Any]) -> str:

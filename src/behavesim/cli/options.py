@@ -113,13 +113,14 @@ def read_days(since: str | None, until: str | None) -> tuple[dt.date | None, dt.
 
     Raises typer.BadParameter for what is no date, and for a first day after the last.
     """
-    first, last = _read_day("--since", since), _read_day("--until", until)
+    first, last = parse_day("--since", since), parse_day("--until", until)
     if first is not None and last is not None and first > last:
         raise typer.BadParameter(f"found {first} after {last}", param_hint="--since, --until")
     return first, last
 
 
-def _read_day(flag: str, text: str | None) -> dt.date | None:
+def parse_day(flag: str, text: str | None) -> dt.date | None:
+    """The day of an option. Raises typer.BadParameter for what is no date."""
     if text is None:
         return None
     try:

@@ -87,7 +87,7 @@ def simulate(
         typer.Option(metavar="G-ID", help="Yes, count the visits in this stream's property."),
     ] = None,
 ) -> None:
-    """Send virtual customers through the shop and collect what they leave behind."""
+    """Simulate customers in the shop; write their hits, GA4 tables and answer key."""
     flags = {
         "market": market,
         "simulate.engine": engine,

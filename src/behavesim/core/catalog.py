@@ -4,36 +4,47 @@ One ``shop.yaml`` (:class:`ShopFile`) and one file a topic in ``products/`` (:cl
 make one :class:`Catalog`. Amounts are in the shop's currency, as they are written.
 """
 
-import unicodedata
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from behavesim.core.drawings import choose_drawing
 from behavesim.core.money import Amount
+from behavesim.core.product import Motif, Name, Product, ProductImage
+from behavesim.core.product_ids import page_name
 from behavesim.files.validation import refuse
-from behavesim.files.yaml_model import Day, Number, Slug, Whole, Written
+from behavesim.files.yaml_model import Number, Slug, Text, Whole, Written
 
+__all__ = [
+    "Catalog",
+    "Category",
+    "CategoryNode",
+    "Coupon",
+    "FormField",
+    "HomeList",
+    "ListId",
+    "Motif",
+    "Name",
+    "Product",
+    "ProductImage",
+    "ProductsFile",
+    "Promotion",
+    "Rate",
+    "SalesTax",
+    "Shipping",
+    "ShippingTier",
+    "ShopFile",
+    "Subcategory",
+    "Topic",
+    "page_name",
+]
 
-def _check_name(name: str) -> str:
-    if not any(character.isprintable() and not character.isspace() for character in name):
-        raise refuse(f"{name!r}, nothing that can be read", "a name")
-    return unicodedata.normalize("NFC", name)
-
-
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_check_name)]
-"""What people read. Its letters are composed, however the file's editor wrote them."""
-ListId = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
-Motif = Literal[
-    "shoe", "ball", "mat", "bottle", "racket", "bike", "pan", "knife", "bowl", "pot", "board",
-    "suitcase", "backpack", "tent", "map", "pillow", "album", "lightstick", "mic", "poster",
-    "photocard", "jar", "tube", "brush", "lipstick", "perfume", "book", "notebook", "pen", "lamp",
-    "plant", "candle", "chair", "blanket", "vase", "phone", "laptop", "headphones", "camera",
-    "watch", "keyboard", "shirt", "dress", "coat", "bag", "cap", "gamepad", "console", "dice",
-    "puzzle", "figure",
-]  # fmt: skip
+ListId = Annotated[Text, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
 
 
 class Topic(Written):
@@ -44,80 +55,60 @@ class Topic(Written):
 
 
 class Subcategory(Written):
-    """Second level of the menu; ``motif`` names the drawing its products share."""
+    """A lower level of the menu; ``motif`` names the drawing its products share.
+
+    Its ``topic``, where it has one, holds for everything in it.
+    """
 
     id: Slug
     name: Name
-    motif: Motif
+    motif: Motif | None = None
+    topic: Slug | None = None
+    subcategories: tuple["Subcategory", ...] = ()
 
 
 class Category(Written):
-    """First level of the menu, one a topic."""
+    """First level of the menu."""
 
     id: Slug
     name: Name
     topic: Slug
-    blurb: str
-    subcategories: tuple[Subcategory, ...] = Field(min_length=1)
+    blurb: Text = ""
+    subcategories: tuple[Subcategory, ...] = ()
+
+    @cached_property
+    def nodes(self) -> tuple["CategoryNode", ...]:
+        """The category and all below it, each before what is in it."""
+        top = CategoryNode(self.id, self.name, self.topic, None, None, ())
+        return (top, *_walk(self.subcategories, top))
 
 
-class Variants(Written):
-    """How a product differs: ``kind`` is size, color, scent, edition and the like."""
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """A category of any level, by its path."""
 
-    kind: Slug
-    options: tuple[Name, ...] = Field(min_length=1)
-
-
-class Audience(Written):
-    """Whom a product is made for; ``ages`` is inclusive, youngest and oldest in years."""
-
-    gender: Literal["female", "male"] | None = None
-    ages: tuple[Whole, Whole] | None = None
-
-    @model_validator(mode="after")
-    def _check_ages(self) -> Self:
-        if self.ages is not None and not 0 <= self.ages[0] <= self.ages[1]:
-            raise refuse(f"ages {list(self.ages)}", "[youngest, oldest]")
-        return self
+    path: str
+    name: str
+    topic: str
+    motif: Motif | None
+    """Its own, else that of the nearest above it."""
+    parent: str | None
+    above: tuple[str, ...]
+    """Names of the categories above it, the nearest first."""
 
 
-class ProductImage(Written):
-    """A photo: a path relative to the catalog's directory or a URL, and what can be seen on it."""
-
-    src: Annotated[str, Field(min_length=1, max_length=2000)]
-    alt: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_source(cls, written: object) -> object:
-        return {"src": written} if isinstance(written, str) else written
-
-
-class Product(Written):
-    """One article. ``reviews`` is also its popularity, by which default lists are sorted."""
-
-    id: Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
-    name: Name
-    brand: Name
-    category: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-    price: Amount
-    list_price: Amount | None = None
-    rating: Number = Field(ge=3.0, le=5.0)
-    reviews: Whole = Field(ge=0)
-    stock: Whole = Field(ge=0)
-    released: Day
-    variants: Variants
-    motif: Motif | None = None
-    hue: Whole = Field(ge=0, le=11)
-    description: str = Field(min_length=1)
-    audience: Audience | None = None
-    images: tuple[ProductImage, ...] = ()
-
-    @model_validator(mode="after")
-    def _check_list_price(self) -> Self:
-        if self.list_price is not None and self.list_price <= self.price:
-            raise refuse(f"list_price {self.list_price}", f"more than the price, {self.price}")
-        return self
+def _walk(children: Iterable[Subcategory], parent: CategoryNode) -> Iterator[CategoryNode]:
+    for child in children:
+        node = CategoryNode(
+            f"{parent.path}/{child.id}",
+            child.name,
+            child.topic or parent.topic,
+            child.motif or parent.motif,
+            parent.path,
+            (parent.name, *parent.above),
+        )
+        yield node
+        yield from _walk(child.subcategories, node)
 
 
 class Promotion(Written):
@@ -127,19 +118,19 @@ class Promotion(Written):
     name: Name
     creative_name: Name
     creative_slot: Literal["home_hero", "home_strip_1", "home_strip_2"]
-    headline: str
-    text: str
-    target: Annotated[str, Field(pattern=r"^/")]
+    headline: Text
+    text: Text
+    target: Annotated[Text, Field(pattern=r"^/")]
     hue: Whole = Field(ge=0, le=11)
 
 
 class Coupon(Written):
     """A code that takes ``percent`` off a cart worth at least ``minimum``."""
 
-    code: Annotated[str, Field(pattern=r"^[A-Z0-9]+$", max_length=20)]
+    code: Annotated[Text, Field(pattern=r"^[A-Z0-9]+$", max_length=20)]
     percent: Whole = Field(gt=0, lt=100)
     minimum: Amount = Decimal(0)
-    description: str
+    description: Text
 
 
 class ShippingTier(Written):
@@ -206,8 +197,8 @@ class FormField(Written):
     label: Name
     type: Literal["text", "email", "tel", "password", "select", "checkbox"]
     required: bool = False
-    autocomplete: str = "off"
-    options: tuple[str, ...] | None = None
+    autocomplete: Text = "off"
+    options: tuple[Text, ...] | None = None
 
     @model_validator(mode="after")
     def _check_options(self) -> Self:
@@ -229,11 +220,12 @@ class ShopFile(Written):
     """The content of ``shop.yaml``: everything but the products."""
 
     name: Name
-    tagline: str
+    tagline: Text
     topics: tuple[Topic, ...] = Field(min_length=1)
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
-    shipping: Shipping
+    shipping: Shipping | None = None
+    """The market's where it is left out."""
     tax: SalesTax | None = None
     price_limits: Annotated[
         tuple[Annotated[Amount, Field(gt=0)], ...] | None, AfterValidator(_check_ascending)
@@ -243,6 +235,7 @@ class ShopFile(Written):
     """What an address for the newsletter is worth; by the median price when left out."""
     home: tuple[HomeList, ...] = ()
     forms: Mapping[Slug, tuple[FormField, ...]] = Field(default_factory=dict)
+    """Forms that are left out are those of ``configs/forms.yaml``."""
 
 
 class ProductsFile(Written):
@@ -270,23 +263,27 @@ class Catalog(Written):
         return tuple(sorted(self.products, key=lambda item: (-item.reviews, item.id)))
 
     @cached_property
-    def topic_of_category(self) -> Mapping[str, str]:
-        """Topic id of each category id of the first level."""
-        return {category.id: category.topic for category in self.categories}
-
-    @cached_property
-    def motif_of_subcategory(self) -> Mapping[str, str]:
-        """Motif of each ``category/subcategory``."""
-        return {
-            f"{category.id}/{child.id}": child.motif
-            for category in self.categories
-            for child in category.subcategories
-        }
+    def nodes(self) -> Mapping[str, CategoryNode]:
+        """Categories of all levels by their path, in the order of the menu."""
+        return {node.path: node for category in self.categories for node in category.nodes}
 
     def topic_of(self, product: Product) -> str:
-        """Return the topic id of a product."""
-        return self.topic_of_category[product.category.partition("/")[0]]
+        """Return the topic id of a product: that of the deepest category with one."""
+        return self.nodes[product.category].topic
 
     def motif_of(self, product: Product) -> str:
-        """Return the drawing of a product: its own, else its subcategory's."""
-        return product.motif or self.motif_of_subcategory[product.category]
+        """Return the drawing of a product: its own, else that of its category or topic."""
+        return product.motif or self.motif_of_node(self.nodes[product.category], product.name)
+
+    def motif_of_node(self, node: CategoryNode, *names: str) -> str:
+        """Return the drawing of a category: its own, else one that its names or topic call for."""
+        if node.motif is not None:
+            return node.motif
+        return choose_drawing((*names, node.name, *node.above), node.topic)
+
+    def on(self, day: dt.date) -> "Catalog":
+        """Return the catalog as it is on ``day``: sales that hold then are its prices."""
+        if all(product.sale is None for product in self.products):
+            return self
+        sold = tuple(product.on(day) for product in self.products)
+        return self.model_copy(update={"products": sold})

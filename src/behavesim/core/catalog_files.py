@@ -1,140 +1,67 @@
 """Reads a catalog from its directory: ``shop.yaml`` and ``products/*.yaml``."""
 
-from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from behavesim.core.catalog import Catalog, Category, Product, ProductsFile, ShopFile
+from pydantic import TypeAdapter
+
+from behavesim.core.catalog import Catalog, FormField, ProductsFile, ShopFile
 from behavesim.core.catalog_amounts import check_amounts
+from behavesim.core.catalog_checks import PRODUCTS_FOLDER, CategoryFile, check_parts
 from behavesim.errors import InputError
-from behavesim.files.validation import validate
+from behavesim.files.validation import format_path, read_model
 from behavesim.files.yaml_file import read_yaml
+from behavesim.resources import find_resource_part
 
 SHOP_FILE = "shop.yaml"
-PRODUCTS_FOLDER = "products"
-FIXED_PAGES = (
-    "/", "/search/", "/cart/", "/signup/", "/login/", "/wishlist/",
-)  # fmt: skip
 
 
 def load_catalog(directory: Path, currency: str | None = None) -> Catalog:
     """Return the catalog in ``directory``, its parts checked against each other.
 
     With ``currency``, amounts may have no more decimals than it has.
-    Categories stand in the order of the shop's topics, products in the order of their files.
-    Raises InputError, naming the file and the place in it, for the first thing that is wrong.
+    Categories stand in the order of the shop's topics, then of their files, products in the order
+    of their files. Raises InputError, naming the file and the place in it, for the first thing
+    that is wrong; ``find_catalog_faults`` finds all.
     """
     shop_path = directory / SHOP_FILE
-    shop = validate(ShopFile, read_yaml(shop_path), shop_path)
-    _check_unique(shop_path, "topics", [topic.id for topic in shop.topics], "topic id")
-    files = _read_products_files(directory / PRODUCTS_FOLDER)
-    _check_categories(shop, files)
-    _check_products(files)
-    _check_shop(shop_path, shop, files)
+    shop = read_model(ShopFile, shop_path)
+    files = {path: read_model(ProductsFile, path) for path in list_products_files(directory)}
+    parts = [
+        CategoryFile(path, file.category, list(enumerate(file.products)))
+        for path, file in files.items()
+    ]
+    for fault in check_parts(shop_path, shop, parts):
+        raise InputError(fault.path, format_path(fault.location), fault.found, fault.allowed)
     if currency is not None:
         check_amounts({shop_path: shop, **files}, currency)
     order = {topic.id: place for place, topic in enumerate(shop.topics)}
-    parts = sorted(files.values(), key=lambda part: order[part.category.topic])
+    sorted_files = sorted(files.values(), key=lambda file: order[file.category.topic])
     return Catalog(
-        shop=shop,
-        categories=tuple(part.category for part in parts),
-        products=tuple(product for part in parts for product in part.products),
+        shop=_fill_forms(shop),
+        categories=tuple(file.category for file in sorted_files),
+        products=tuple(product for file in sorted_files for product in file.products),
     )
 
 
-def _read_products_files(folder: Path) -> dict[Path, ProductsFile]:
+def list_products_files(directory: Path) -> list[Path]:
+    """Return the files of products in their order; raises InputError where there is none."""
+    folder = directory / PRODUCTS_FOLDER
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise InputError(folder, "", "no .yaml file", "one file of products a topic")
-    return {path: validate(ProductsFile, read_yaml(path), path) for path in paths}
+    return paths
 
 
-def _check_categories(shop: ShopFile, files: Mapping[Path, ProductsFile]) -> None:
-    topics = [topic.id for topic in shop.topics]
-    taken: dict[str, str] = {}
-    for path, part in files.items():
-        category = part.category
-        if category.topic not in topics:
-            raise InputError(path, "category.topic", repr(category.topic), _one_of(topics))
-        for key, value in (("id", category.id), ("topic", category.topic)):
-            other = taken.setdefault(f"{key} {value}", path.name)
-            if other != path.name:
-                found = f"'{value}', which {other} has already"
-                raise InputError(path, f"category.{key}", found, "each once")
-        children = [child.id for child in category.subcategories]
-        _check_unique(path, "category.subcategories", children, "subcategory id")
+def _fill_forms(shop: ShopFile) -> ShopFile:
+    """Add the shipped forms that the shop leaves out."""
+    missing = {name: rows for name, rows in _read_forms().items() if name not in shop.forms}
+    if not missing:
+        return shop
+    return shop.model_copy(update={"forms": {**shop.forms, **missing}})
 
 
-def _check_products(files: Mapping[Path, ProductsFile]) -> None:
-    places: dict[str, str] = {}
-    for path, part in files.items():
-        shelves = _shelves(part.category)
-        for index, product in enumerate(part.products):
-            place = f"products[{index}]"
-            if product.id in places:
-                found = f"'{product.id}', which {places[product.id]} has already"
-                raise InputError(path, f"{place}.id", found, "each product id once")
-            places[product.id] = f"{path.name} {place}"
-            if product.category not in shelves:
-                found = repr(product.category)
-                raise InputError(path, f"{place}.category", found, _one_of(shelves))
-            options = list(product.variants.options)
-            _check_unique(path, f"{place}.variants.options", options, "option")
-
-
-def _check_shop(path: Path, shop: ShopFile, files: Mapping[Path, ProductsFile]) -> None:
-    pages = _pages(files.values())
-    for index, promotion in enumerate(shop.promotions):
-        if urlsplit(promotion.target).path not in pages:
-            raise InputError(
-                path,
-                f"promotions[{index}].target",
-                f"'{promotion.target}', which is no page",
-                "/c/<category>/, /c/<category>/<subcategory>/, /p/<PRODUCT-ID>/ or "
-                + ", ".join(FIXED_PAGES),
-            )
-    stocked = {part.category.topic for part in files.values()}
-    for index, row in enumerate(shop.home):
-        if row.topic is not None and row.topic not in stocked:
-            raise InputError(path, f"home[{index}].topic", repr(row.topic), _one_of(stocked))
-    for index, topic in enumerate(shop.topics):
-        if topic.id not in stocked:
-            found = f"'{topic.id}', which no file in {PRODUCTS_FOLDER}/ has"
-            raise InputError(path, f"topics[{index}].id", found, _one_of(stocked))
-    _check_unique(path, "promotions", [row.id for row in shop.promotions], "promotion id")
-    _check_unique(path, "promotions", [row.creative_slot for row in shop.promotions], "slot")
-    _check_unique(path, "coupons", [row.code for row in shop.coupons], "coupon code")
-    _check_unique(path, "shipping.tiers", [row.id for row in shop.shipping.tiers], "tier id")
-    _check_unique(path, "home", [row.id for row in shop.home], "list id")
-    for form, fields in shop.forms.items():
-        _check_unique(path, f"forms.{form}", [field.name for field in fields], "field name")
-
-
-def _pages(parts: Iterable[ProductsFile]) -> set[str]:
-    """Return the path of every page a promotion may lead to."""
-    pages = set(FIXED_PAGES)
-    for part in parts:
-        pages.add(f"/c/{part.category.id}/")
-        pages.update(f"/c/{shelf}/" for shelf in _shelves(part.category))
-        pages.update(_product_page(product) for product in part.products)
-    return pages
-
-
-def _product_page(product: Product) -> str:
-    return f"/p/{product.id}/"
-
-
-def _shelves(category: Category) -> list[str]:
-    return [f"{category.id}/{child.id}" for child in category.subcategories]
-
-
-def _check_unique(path: Path, place: str, values: list[str], what: str) -> None:
-    seen: set[str] = set()
-    for index, value in enumerate(values):
-        if value in seen:
-            raise InputError(path, f"{place}[{index}]", f"'{value}' twice", f"each {what} once")
-        seen.add(value)
-
-
-def _one_of(values: Iterable[str]) -> str:
-    return ", ".join(sorted(values))
+@cache
+def _read_forms() -> dict[str, tuple[FormField, ...]]:
+    written = read_yaml(find_resource_part("configs", "forms.yaml"))
+    return TypeAdapter(dict[str, tuple[FormField, ...]]).validate_python(written)

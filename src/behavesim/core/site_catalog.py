@@ -44,7 +44,7 @@ class _Item(_Named, kw_only=True):
     topic: str
     category: str
     price: _Minor
-    rating: float
+    rating: float | None
     audience: _Audience | None = None
 
 

@@ -14,7 +14,7 @@ from behavesim.core.money import Amount
 from behavesim.files.validation import refuse
 from behavesim.files.yaml_model import Number, Slug, Whole, Written
 
-ItemId = Annotated[str, Field(min_length=1, max_length=40)]
+ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 ListIdSuffix = Annotated[str, Field(pattern=r"^_[a-z0-9_]{1,20}$")]
 
 

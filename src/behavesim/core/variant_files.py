@@ -17,7 +17,7 @@ from behavesim.files.json_file import read_json
 from behavesim.files.storing import write_whole
 from behavesim.files.validation import validate
 from behavesim.files.yaml_file import read_yaml
-from behavesim.resources import find_resource_part
+from behavesim.resources import find_resource_part, find_resource_parts
 
 VARIANTS = "variants"
 INSIGHTS = "insights.json"
@@ -82,8 +82,8 @@ def write_variant(directory: Path, loaded: LoadedVariant) -> Path:
 
 def list_variants() -> list[str]:
     """Return the names that ``load_variant`` finds, the baseline first."""
-    shipped = find_resource_part("configs", VARIANTS)
-    return [BASELINE.name, *sorted(path.stem for path in shipped.glob("*.yaml"))]
+    files = find_resource_parts("configs", VARIANTS, "*.yaml")
+    return [BASELINE.name, *sorted(path.stem for path in files)]
 
 
 def _find_file(named: str) -> Path:

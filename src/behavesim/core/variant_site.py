@@ -123,7 +123,7 @@ def _order_menu(site: Site, _catalog: Catalog, change: Menu, place: _Place) -> N
     place.check("categories", change.categories, tops, "category")
     rank = {one: at for at, one in enumerate(_fill_up(change.categories, tops))}
     rows = site["categories"]
-    site["categories"] = sorted(rows, key=lambda row: rank[row["parent"] or row["id"]])
+    site["categories"] = sorted(rows, key=lambda row: rank[row["id"].partition("/")[0]])
 
 
 def _relate(site: Site, _catalog: Catalog, change: Related, place: _Place) -> None:
@@ -147,7 +147,7 @@ def _promote(site: Site, _catalog: Catalog, change: Promotions, place: _Place) -
     known = {row["id"]: row for row in site["promotions"]}
     place.check("shown", [row.id for row in change.shown], known, "promotion")
     pages = {"/", *(f"/c/{row['id']}/" for row in site["categories"])}
-    pages |= {f"/p/{item['id']}/" for item in site["items"]}
+    pages |= {f"/p/{item.get('page', item['id'])}/" for item in site["items"]}
     targets = [row.target for row in change.shown if row.target is not None]
     for target in targets:
         place.check("shown", [target], pages, "page")

@@ -13,7 +13,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
@@ -24,10 +23,12 @@ from behavesim.core.person import Person
 from behavesim.engines.job import SimulationJob
 from behavesim.engines.record import PersonVisits, VisitRecord, read_record
 from behavesim.errors import WorldError
+from behavesim.site_templates import SiteTemplates
 
 _LOG = logging.getLogger(__name__)
 
-SCRIPT = Path("assets") / "js" / "simulator" / "direct.js"
+_SCRIPT = "assets/js/simulator/direct.js"
+_PARAMETERS = "assets/js/simulator/parameters.js"
 # Large enough to keep the pipes full, small enough for frequent progress.
 PEOPLE_A_BLOCK = 100
 BLOCKS_IN_FLIGHT = 4
@@ -116,16 +117,17 @@ def _sum_up(
             yield tuple(orjson.loads(line)["outcome"])
 
 
-def read_parameters(templates: Path) -> dict[str, Any]:
+def read_parameters(templates: SiteTemplates) -> dict[str, Any]:
     """Return the parameters of the shopping policy (``parameters.js``).
 
     Raises WorldError if Deno fails.
     """
-    module = (templates / SCRIPT).with_name("parameters.js").resolve().as_uri()
+    module = templates.find(_PARAMETERS).resolve().as_uri()
     script = (
         f"import {{ PARAMETERS }} from {json.dumps(module)};console.log(JSON.stringify(PARAMETERS))"
     )
-    command = [find_deno_bin(), "eval", "--no-config", "--no-lock", "--no-remote", script]
+    options = ("--no-config", "--no-lock", "--no-remote", *templates.map_imports())
+    command = [find_deno_bin(), "eval", *options, script]
     done = subprocess.run(command, capture_output=True, check=False, restore_signals=False)
     if done.returncode != 0:
         raise WorldError(f"Deno cannot read {module}: {_name_error(done.stderr, done.returncode)}")
@@ -139,9 +141,12 @@ class _Deno:
     It can answer for several populations in turn and is ``idle`` between them.
     """
 
-    def __init__(self, templates: Path, job: bytes) -> None:
+    def __init__(self, templates: SiteTemplates, job: bytes) -> None:
         self._process = subprocess.Popen(
-            [find_deno_bin(), "run", *DENO_OPTIONS, str(templates / SCRIPT)],
+            [
+                *(find_deno_bin(), "run", *DENO_OPTIONS, *templates.map_imports()),
+                str(templates.find(_SCRIPT)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -253,14 +258,15 @@ def _name_error(stderr: bytes, status: int) -> str:
 # Idle engines are kept, since warming one up takes as long as thousands of people: two of them, for
 # the two shops of an experiment.
 KEPT = 2
-_kept: dict[tuple[int, str, bytes], _Deno] = {}
+_kept: dict[tuple[object, ...], _Deno] = {}
 
 
 @contextmanager
 def _running_deno(job: SimulationJob, mode: str, *, explain: bool = False) -> Iterator[_Deno]:
     encoded = orjson.dumps({**job.to_json(), "mode": mode, "explain": explain})
     # The process id keeps a forked process from using its parent's engines.
-    key = os.getpid(), str(job.templates), hashlib.sha256(encoded).digest()
+    templates = job.templates
+    key = os.getpid(), templates, templates.measure_own(), hashlib.sha256(encoded).digest()
     deno = _kept.pop(key, None)
     if deno is not None and not deno.is_alive:
         deno.close()

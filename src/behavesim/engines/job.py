@@ -16,7 +16,7 @@ from behavesim.core.site_catalog import BUILD_AGAIN, SITE, SITE_CATALOG, read_si
 from behavesim.errors import WorldError
 from behavesim.files.file_manifest import check_files
 from behavesim.files.json_file import convert, decode_json, is_there, read_text
-from behavesim.resources import find_resource
+from behavesim.site_templates import SiteTemplates, find_templates
 
 HOME_PAGE = "index.html"
 NO_HOLIDAYS: Mapping[str, Any] = {"dates": [], "free_day": 6}
@@ -68,8 +68,8 @@ class SimulationJob:
     """Written fields of each visit, by person; people who are not in it decide by themselves."""
     verifies: bool = False
     """Whether pages in a browser compare what they show with what the direct engine shows."""
-    templates: Path = field(default_factory=lambda: find_resource("site_templates"))
-    """Folder of templates, whose scripts the direct engine runs."""
+    templates: SiteTemplates = field(default_factory=find_templates)
+    """Templates whose scripts the direct engine runs."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that an engine's JavaScript reads."""

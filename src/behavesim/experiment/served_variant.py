@@ -8,11 +8,11 @@ from behavesim.core.variant_files import LoadedVariant
 from behavesim.errors import InputError
 from behavesim.files.storing import scratch_directory
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.resources import find_resource
 from behavesim.shop.build_site import find_catalog_directory
 from behavesim.shop.images.catalog_pictures import make_catalog_pictures
 from behavesim.shop.site import build_site, make_site_json
 from behavesim.simulation.shop_setup import ShopSetup
+from behavesim.site_templates import find_templates
 
 
 @contextmanager
@@ -33,6 +33,6 @@ def served_variant(
         site = make_site_json(setup.catalog, setup.settings, variant)
         directory = find_catalog_directory(setup.settings)
         pictures = make_catalog_pictures(setup.catalog, directory, setup.settings, folder, progress)
-        templates = find_resource("site_templates")
+        templates = find_templates()
         build_site(site, setup.settings, templates, shop.site, progress, pictures)
         yield shop

@@ -147,7 +147,7 @@ class Commits:
         self._next_commit_s = ended_s + _PAUSE * (ended_s - started_s)
 
     def _sweep(self) -> None:
-        """Remove what an export that was killed left behind."""
+        """Remove the unfinished files of an export that was killed."""
         self._remove(path for path in set(self._sizes) - self._listed if is_export_file(path))
 
     def _remove(self, paths: Iterable[str]) -> None:

@@ -65,8 +65,12 @@ def run_catalog_import(
         progress=progress,
     )
     refused = not result.products or (strict and bool(result.skipped))
-    changes = None if refused else write_catalog(result, directory, prune=prune)
-    report = "" if strict and refused else _write_report(directory, result.skipped)
+    changes = (
+        None
+        if refused
+        else write_catalog(result, directory, prune=prune, language=settings.site.language)
+    )
+    report = "" if strict and refused else write_report(directory, result.skipped)
     return _summarize(result, directory, changes, report)
 
 
@@ -103,7 +107,8 @@ def _check_target(directory: Path) -> None:
         raise InputError(directory, "", "a file", "a directory for the catalog")
 
 
-def _write_report(directory: Path, skipped: tuple[Skipped, ...]) -> str:
+def write_report(directory: Path, skipped: tuple[Skipped, ...]) -> str:
+    """Write the rows that were left out as ``import-report.csv``, and return its path."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_REPORT_COLUMNS)

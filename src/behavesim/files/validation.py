@@ -1,5 +1,6 @@
 """Data checked against a model, and one line for each thing that is wrong with it."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin
@@ -8,11 +9,18 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from behavesim.errors import InputError
-from behavesim.files.yaml_file import DATE_FORM, Location
+from behavesim.files.yaml_file import (
+    DATE_FORM,
+    Location,
+    YamlDocument,
+    read_document,
+    read_yaml,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _FOUND_LIMIT = 60
+_UNQUOTED: Final = "unquoted"
 
 _ALLOWED: Final[Mapping[str, str]] = {
     "string_pattern_mismatch": "what matches {pattern}",
@@ -38,31 +46,66 @@ def validate(model: type[Model], data: object, file: Path | str) -> Model:
         raise input_error(error, model, file) from None
 
 
+def read_model(model: type[Model], file: Path) -> Model:
+    """What a YAML file says as an instance of ``model``; texts that YAML changes are refused.
+
+    Raises InputError for the first thing that is wrong; of a text that should be in quotes it has
+    the line and what is written there.
+    """
+    try:
+        return model.model_validate(read_yaml(file, marks_plain=True))
+    except ValidationError as error:
+        raise input_error(error, model, file, document=read_document(file)) from None
+
+
 def input_error(
-    error: ValidationError, model: type[BaseModel], file: Path | str, path_prefix: str = ""
+    error: ValidationError,
+    model: type[BaseModel],
+    file: Path | str,
+    path_prefix: str = "",
+    document: YamlDocument | None = None,
 ) -> InputError:
     """The first entry of pydantic's error list as an InputError.
 
     An unknown key goes before one that is missing beside it, since it may be that key, misspelt.
+    With ``document``, what should be in quotes is told as it is written, with its line.
     """
     entries = error.errors(include_url=False)
     unknown = [entry for entry in entries if entry["type"] == "extra_forbidden"]
     beside = [one for one in unknown if one["loc"][:-1] == entries[0]["loc"][:-1]]
     first = beside[0] if beside and entries[0]["type"] == "missing" else entries[0]
-    return _to_input_error(first, model, file, path_prefix)
+    return _to_input_error(first, model, file, path_prefix, document)
 
 
 def input_errors(
-    error: ValidationError, model: type[BaseModel], file: Path | str
+    error: ValidationError,
+    model: type[BaseModel],
+    file: Path | str,
+    document: YamlDocument | None = None,
 ) -> list[tuple[Location, InputError]]:
-    """Every entry of pydantic's error list as an InputError, with its location."""
+    """Every entry of pydantic's error list as an InputError, with its location.
+
+    A list is not called too short because its entries have faults.
+    """
     entries = error.errors(include_url=False)
-    return [(entry["loc"], _to_input_error(entry, model, file)) for entry in entries]
+    faulty = {entry["loc"][:depth] for entry in entries for depth in range(len(entry["loc"]))}
+    entries = [one for one in entries if one["type"] != "too_short" or one["loc"] not in faulty]
+    return [(entry["loc"], _to_input_error(entry, model, file, "", document)) for entry in entries]
 
 
 def refuse(found: str, allowed: str) -> PydanticCustomError:
     """What a model's validator raises to say both halves of "found X; allowed Y" itself."""
     return PydanticCustomError("refused", "{allowed}", {"found": found, "allowed": allowed})
+
+
+def refuse_unquoted(value: object) -> PydanticCustomError:
+    """What a validator raises where a text should be that YAML reads as something else."""
+    if isinstance(value, dt.date):
+        kind = "a date"
+    else:
+        is_number = str(value)[:1] in "-+.0123456789" and not isinstance(value, bool)
+        kind = "a number" if is_number else "true or false"
+    return PydanticCustomError(_UNQUOTED, "a text", {"value": str(value), "kind": kind})
 
 
 def format_path(location: tuple[int | str, ...]) -> str:
@@ -77,10 +120,22 @@ def format_path(location: tuple[int | str, ...]) -> str:
 
 
 def _to_input_error(
-    entry: ErrorDetails, model: type[BaseModel], file: Path | str, path_prefix: str = ""
+    entry: ErrorDetails,
+    model: type[BaseModel],
+    file: Path | str,
+    path_prefix: str = "",
+    document: YamlDocument | None = None,
 ) -> InputError:
     path = path_prefix + format_path(entry["loc"])
-    return InputError(file, path, _describe_found(entry), _describe_allowed(entry, model))
+    if entry["type"] != _UNQUOTED:
+        return InputError(file, path, _describe_found(entry), _describe_allowed(entry, model))
+    written, kind = str(entry["ctx"]["value"]), entry["ctx"]["kind"]
+    if document is not None:
+        written = document.find_written(entry["loc"]) or written
+        path = f"line {document.find_position(entry['loc']).line}, {path}"
+    found = f"{written}, which readers of YAML take for {kind}"
+    quoted = f'"{written}"'
+    return InputError(file, path, found, f"a text, in quotes: {quoted}", f"write {quoted}")
 
 
 def _describe_found(first: ErrorDetails) -> str:

@@ -1,16 +1,14 @@
 """YAML that people write, read with the positions of what it says."""
 
-import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
 from behavesim.errors import InputError
+from behavesim.files.yaml_loaders import ImpossibleDateError, make_loader
 
 Location = tuple[int | str, ...]
 """Keys and indices that lead from the top of a file to a value, as pydantic says them."""
@@ -27,14 +25,16 @@ class Position:
     column: int
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path, *, marks_plain: bool = False) -> Any:
     """What the YAML file at ``path`` says. Keys may not stand twice in one mapping.
 
-    Raises InputError, with the line, where the file is missing, is not UTF-8 or is not YAML.
+    With ``marks_plain``, texts that other readers of YAML change (``no``, ``00123``, ``1e3``) are
+    ``PlainText``. Raises InputError, with the line, where the file is missing, is not UTF-8 or is
+    not YAML.
     """
     text = _read_text(path)
     try:
-        return yaml.load(text, Loader=_StrictLoader)
+        return _load(text, marks_plain=marks_plain)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}" if mark else ""
@@ -48,7 +48,18 @@ def read_yaml(path: Path) -> Any:
 
 def parse_yaml(text: str) -> Any:
     """What a text of YAML says, taken as ``read_yaml`` takes it. Raises YAMLError or ValueError."""
-    return yaml.load(text, Loader=_StrictLoader)
+    return _load(text)
+
+
+def _load(text: str, *, is_strict: bool = True, marks_plain: bool = False) -> Any:
+    def load(is_fast: bool) -> Any:
+        loader = make_loader(is_fast=is_fast, is_strict=is_strict, marks_plain=marks_plain)
+        return yaml.load(text, Loader=loader)
+
+    try:
+        return load(is_fast=True)
+    except yaml.YAMLError:
+        return load(is_fast=False)  # which says in its own words what is wrong
 
 
 class UnreadableYamlError(InputError):
@@ -90,6 +101,16 @@ class YamlDocument:
             node, mark = found
         return _position_of(mark)
 
+    def find_written(self, location: Location) -> str | None:
+        """The text of the scalar that the location leads to, as it is written; else None."""
+        node = self.root
+        for step in location:
+            found = node and _step_into_node(node, step)
+            if not found:
+                return None
+            node = found[0]
+        return node.value if isinstance(node, yaml.ScalarNode) else None
+
     def find_repeated_keys(self) -> list[tuple[Location, Position]]:
         """Each key that stands in its mapping already, with the position of the later one."""
         if self.root is None:
@@ -97,21 +118,20 @@ class YamlDocument:
         return list(_find_repeated_keys(self.root, (), set()))
 
 
-def read_document(path: Path) -> YamlDocument:
+def read_document(path: Path, *, marks_plain: bool = False) -> YamlDocument:
     """The YAML file at ``path`` with the positions of what it says.
 
-    Raises UnreadableYamlError where ``read_yaml`` raises InputError, except for repeated keys.
+    ``marks_plain`` is as for ``read_yaml``. Raises UnreadableYamlError where ``read_yaml`` raises
+    InputError, except for repeated keys.
     """
     try:
         text = _read_text(path)
     except InputError as error:
         raise UnreadableYamlError(path, error.found, error.allowed) from error
     try:
-        loader = _CalendarLoader(text)
-        root = loader.get_single_node()
+        data = _load(text, is_strict=False, marks_plain=marks_plain)
         # Composed anew, since constructing resolves merges and so changes the nodes.
-        positions = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = None if root is None else loader.construct_document(root)
+        positions = yaml.compose(text, Loader=make_loader(is_fast=True))
     except yaml.MarkedYAMLError as error:
         raise UnreadableYamlError(path, *_describe_broken(error), error.problem_mark) from error
     except yaml.YAMLError as error:
@@ -121,82 +141,10 @@ def read_document(path: Path) -> YamlDocument:
     return YamlDocument(data, positions)
 
 
-_KINDS_OF_1_1: Final = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float"))
-
-
-def _construct_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float | str:
-    """The number that is written; as text where a binary number would say another one."""
-    number = loader.construct_yaml_float(node)
-    if not math.isfinite(number):
-        return number
-    return number if Decimal(node.value) == Decimal(str(number)) else node.value
-
-
-class _ImpossibleDateError(yaml.MarkedYAMLError):
-    """A date that no calendar has."""
-
-
-class _CalendarLoader(yaml.SafeLoader):
-    """A SafeLoader that takes what is written as it stands.
-
-    Of an impossible date it says where it stands, instead of a ValueError. And it leaves texts be
-    that YAML 1.1 changes and YAML 1.2 does not: ``NO`` is no boolean, ``0123`` no octal, ``12:30``
-    no 750 and ``1_000`` no 1000. A field of a number still takes ``0123`` and ``1_000``, by what
-    they say. A number with more digits than a binary one keeps is the text that is written.
-    """
-
-    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own name, and a class variable there too
-        first: [one for one in resolvers if one[0] not in _KINDS_OF_1_1]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_date(self, node: yaml.ScalarNode) -> Any:
-        """The date or time that an unquoted scalar says."""
-        try:
-            return self.construct_yaml_timestamp(node)
-        except ValueError:
-            raise _ImpossibleDateError(
-                problem=f"the impossible date {node.value}", problem_mark=node.start_mark
-            ) from None
-
-
-for _kind, _pattern, _firsts in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
-        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
-        "-+.0123456789",
-    ),
-):
-    _CalendarLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_kind}", re.compile(f"^(?:{_pattern})$"), list(_firsts)
-    )
-_CalendarLoader.add_constructor("tag:yaml.org,2002:float", _construct_number)
-_CalendarLoader.add_constructor("tag:yaml.org,2002:timestamp", _CalendarLoader.construct_date)
-
-
 def _describe_broken(error: yaml.MarkedYAMLError) -> tuple[str, str]:
     """What was found and what is allowed."""
-    is_date = isinstance(error, _ImpossibleDateError)
+    is_date = isinstance(error, ImpossibleDateError)
     return error.problem or "broken YAML", DATE_FORM if is_date else "valid YAML"
-
-
-class _StrictLoader(_CalendarLoader):
-    """A SafeLoader that refuses a key standing twice, where YAML would let the last one win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
-                continue
-            if key_node.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key '{key_node.value}' twice", problem_mark=key_node.start_mark
-                )
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep)
 
 
 def _read_text(path: Path) -> str:

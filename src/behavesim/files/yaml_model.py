@@ -5,10 +5,21 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from behavesim.files.validation import refuse
+from behavesim.files.validation import refuse, refuse_unquoted
 from behavesim.files.yaml_file import DATE_FORM
+from behavesim.files.yaml_loaders import PlainText
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+
+def _take_text(value: Any) -> Any:
+    # Of 1.50 and 2026-01-02 the written text is lost; of no and 00123 other readers lose it.
+    if isinstance(value, bool | int | float | dt.date | PlainText):
+        raise refuse_unquoted(value)
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_take_text)]
+"""A text; what YAML readers take for something else must be in quotes."""
+Slug = Annotated[Text, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """An id in lower case: words of letters and digits, joined by hyphens."""
 
 

@@ -35,7 +35,7 @@ class DamagedBytes(msgspec.Struct):
 class SegmentRecord(msgspec.Struct):
     """What was found in the first ``size`` bytes of a segment; ``crc`` is that of its frames' CRCs.
 
-    ``speaks_of_others`` where it has commits, references or requests of visits: these
+    ``concerns_other_frames`` where it has commits, references or requests of visits: these
     concern frames elsewhere in the log, so it is read as a whole each time.
     """
 
@@ -45,7 +45,7 @@ class SegmentRecord(msgspec.Struct):
     file_size: int = 0
     mtime_ns: int = 0
     torn_bytes: int = 0
-    speaks_of_others: bool = False
+    concerns_other_frames: bool = False
     side_requests: int = 0
     late: int = 0
     uncommitted: int = 0
@@ -54,7 +54,7 @@ class SegmentRecord(msgspec.Struct):
 
     def find_start(self, from_day: dt.date) -> int:
         """Where to begin so that every frame of that day and later ones is met."""
-        if self.speaks_of_others:
+        if self.concerns_other_frames:
             return 0
         return min((mark.offset for mark in self.marks if mark.day >= from_day), default=self.size)
 

@@ -110,7 +110,7 @@ class _Reader:
             elif frame.kind == FrameKind.COMMIT:
                 self._keep_commit(frame)
             elif _may_have_visit(frame):
-                self._record.speaks_of_others = has_waiting = True
+                self._record.concerns_other_frames = has_waiting = True
             else:
                 self._spool_request(frame)
             if self._done % _REPORT_EVERY == 0:
@@ -184,7 +184,7 @@ class _Reader:
 
     def _note_other(self, frame: Frame) -> None:
         """Note a frame that may concern any day."""
-        self._record.speaks_of_others = True
+        self._record.concerns_other_frames = True
         if self._is_new(frame):
             self._begin_at(dt.date.min)
 

@@ -22,17 +22,17 @@ def estimate_item_value(behavior: ShopBehavior) -> pl.DataFrame:
     total = {name: float(counts[name].sum()) for name in ("examined", "clicks", "views", "takes")}
     clicks = total["clicks"] / max(total["examined"], 1.0)
     takes = total["takes"] / max(total["views"], 1.0)
-    stock = {item["id"]: item["stock"] for item in behavior.site["items"]}
+    in_stock = {item["id"]: item["stock"] != 0 for item in behavior.site["items"]}
     digits = behavior.site["shop"]["digits"]
     price = {item["id"]: to_float(item["price"], digits) for item in behavior.site["items"]}
-    known = counts.filter(pl.col("item_id").is_in(list(stock)))
+    known = counts.filter(pl.col("item_id").is_in(list(in_stock)))
     return (
         known.with_columns(
             click_rate=(pl.col("clicks") + _PRIOR_LOOKS * clicks)
             / (pl.col("examined") + _PRIOR_LOOKS),
             take_rate=(pl.col("takes") + _PRIOR_VIEWS * takes) / (pl.col("views") + _PRIOR_VIEWS),
             price=pl.col("item_id").replace_strict(price, return_dtype=pl.Float64),
-            in_stock=pl.col("item_id").replace_strict(stock, return_dtype=pl.Int64) > 0,
+            in_stock=pl.col("item_id").replace_strict(in_stock, return_dtype=pl.Boolean),
         )
         .with_columns(
             value=pl.col("click_rate") * pl.col("take_rate") * pl.col("price") * pl.col("in_stock")

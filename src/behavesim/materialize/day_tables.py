@@ -35,7 +35,7 @@ from behavesim.materialize.traffic import TrafficSource
 from behavesim.warehouse.parquet_writer.file_writer import writing_parquet
 from behavesim.wire.hits import ItemNumbers, References
 
-STATE_VERSION: Final = 4
+STATE_VERSION: Final = 5
 """Raise it when the same log gives other rows, so that all tables are made again."""
 _DISABLED_OPTIMIZERS: Final = ("join_order", "build_side_probe_side", "statistics_propagation")
 _BOUNDED: Final = ("event_timestamp", "event_name")

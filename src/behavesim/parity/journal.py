@@ -85,7 +85,6 @@ def _read_entry(line: bytes) -> tuple[str, BatchResult] | None:
 def _name_work(batch: Batch, job: SimulationJob) -> str:
     digest = hashlib.sha256(orjson.dumps(job.to_json(), option=orjson.OPT_SORT_KEYS))
     digest.update(msgspec.json.encode(batch))
-    scripts = job.templates
-    for script in sorted(path for path in scripts.rglob("*") if path.is_file()):
-        digest.update(script.relative_to(scripts).as_posix().encode() + script.read_bytes())
+    for name, path in job.templates.list_files().items():
+        digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -1,23 +1,15 @@
 """Finds all faults in persona files and demographics, with their positions."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from behavesim.core.market import Market, MarketShares, market_path
 from behavesim.core.persona import TRAITS, Demographics, Persona
 from behavesim.errors import InputError
-from behavesim.files.validation import format_path, input_errors
-from behavesim.files.yaml_file import (
-    Location,
-    Position,
-    UnreadableYamlError,
-    YamlDocument,
-    read_document,
-)
+from behavesim.files.fault_list import Fault, FaultList
+from behavesim.files.validation import format_path
+from behavesim.files.yaml_file import Location
 from behavesim.people.persona_files import (
     NO_DEVICE,
     NO_JOB,
@@ -30,20 +22,6 @@ from behavesim.people.persona_files import (
     check_known,
     check_regions,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault: where, what was found and what is allowed. Lines and columns count from 1."""
-
-    file: str
-    line: int | None
-    """None where the fault is a missing file."""
-    column: int | None
-    path: str
-    """Such as ``sources[2].weight``; empty for the whole file."""
-    found: str
-    allowed: str
 
 
 def find_faults(folder: Path, tables: Path, vocabulary: PersonaVocabulary) -> tuple[Fault, ...]:
@@ -81,40 +59,8 @@ def find_faults(folder: Path, tables: Path, vocabulary: PersonaVocabulary) -> tu
 _EACH_ID_ONCE = "each persona id once"
 
 
-class _FaultList:
-    """The faults of one file; those against its schema are found on construction."""
-
-    def __init__(self, path: Path, model: type[BaseModel]) -> None:
-        self.path = path
-        self._faults: list[Fault] = []
-        self._bad_keys: set[str] = set()
-        self._document = YamlDocument(None, None)
-        try:
-            self._document = read_document(path)
-        except UnreadableYamlError as error:
-            position = error.position or Position(1, 1)
-            self._add("", error.found, error.allowed, position)
-            return
-        for location, position in self._document.find_repeated_keys():
-            found = f"the key '{location[-1]}' twice"
-            self._add(format_path(location), found, "each key once", position)
-        try:
-            model.model_validate(self._document.data)
-        except ValidationError as error:
-            for location, fault in input_errors(error, model, path):
-                self.add(location, fault.found, fault.allowed)
-                if location and location[-1] == "[key]":
-                    self._bad_keys.add(fault.path)
-
-    def value_at(self, location: Location) -> Any:
-        """Return the value at a location, None if there is none."""
-        return self._document.value_at(location)
-
-    def add(self, location: Location, found: str, allowed: str) -> None:
-        """Add a fault of the value at a location."""
-        steps = tuple(step for step in location if step != "[key]")
-        position = self._document.find_position(steps)
-        self._add(format_path(steps), found, allowed, position)
+class _FaultList(FaultList):
+    """The faults of one file about people."""
 
     def check_topics(self, location: Location, vocabulary: PersonaVocabulary) -> None:
         """Add a fault for each key of the mapping there that is no topic, unless it is ignored."""
@@ -134,7 +80,7 @@ class _FaultList:
         names = self.value_at(location)
         for name in names if isinstance(names, Mapping) else ():
             place = (*location, name)
-            if not isinstance(name, str) or format_path(place) in self._bad_keys:
+            if not isinstance(name, str) or self.is_bad_key(place):
                 continue
             if name in ignored:
                 continue
@@ -142,26 +88,6 @@ class _FaultList:
                 check_known(self.path, format_path(location), [name], allowed, reason)
             except InputError as error:
                 self.add(place, error.found, error.allowed)
-
-    def is_faulty(self, *paths: str) -> bool:
-        """Whether there is a fault at one of the paths or below it."""
-        return any(
-            fault.path == path or fault.path.startswith((f"{path}.", f"{path}["))
-            for fault in self._faults
-            for path in paths
-        )
-
-    def has_fault_at(self, path: str) -> bool:
-        """Whether there is a fault at the path itself."""
-        return any(fault.path == path for fault in self._faults)
-
-    def in_order(self) -> list[Fault]:
-        """Return the faults in order of their positions."""
-        return sorted(self._faults, key=lambda one: (one.line or 0, one.column or 0))
-
-    def _add(self, path: str, found: str, allowed: str, position: Position) -> None:
-        fault = Fault(str(self.path), position.line, position.column, path, found, allowed)
-        self._faults.append(fault)
 
 
 def _check_persona(

@@ -65,8 +65,13 @@ def compute_utility(
     ``catalog.json``.
     """
     items = catalog["items"]
+
+    def rate(item: Mapping[str, Any]) -> float:
+        rating = item["rating"]
+        return weights["ratingMiddle"] if rating is None else float(rating)
+
     interest = _read_interests(people, items)
-    quality = np.array([item["rating"] for item in items]) - weights["ratingMiddle"]
+    quality = np.array([rate(item) for item in items]) - weights["ratingMiddle"]
     return np.asarray(
         weights["interest"] * (interest - weights["interestMiddle"])
         + weights["audience"] * _fit_audiences(people, items)
@@ -115,9 +120,8 @@ def _weigh_prices(people: pl.DataFrame, catalog: Mapping[str, Any], weights: Wei
     medians = np.array([levels["by_topic"][item["topic"]] for item in items]) / levels["median"]
     budget = budgets[:, None] * np.where(by_topic[:, None], medians, 1.0)
     weight = weights["price"] + weights["priceSensitive"] * sensitivity
-    with np.errstate(
-        divide="ignore"
-    ):  # what costs nothing is as good as the lowest price that counts
+    # What costs nothing is as good as the lowest price that counts.
+    with np.errstate(divide="ignore"):
         relative = np.maximum(weights["cheapest"], np.log(prices / budget))
     return np.asarray(weight[:, None] * relative)
 

@@ -12,16 +12,18 @@ from behavesim.core.person import Person
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.engines.direct import read_parameters
+from behavesim.files.fault_list import Fault
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.expected_shares import ExpectedShares, compute_shares
 from behavesim.people.implications import Implications, measure_people
-from behavesim.people.persona_faults import Fault, find_faults
+from behavesim.people.persona_faults import find_faults
 from behavesim.people.persona_files import PersonaVocabulary
 from behavesim.resources import find_resource, find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog, load_site_json
 from behavesim.shop.site import make_site_config
 from behavesim.simulation.population_files import load_shop_population, make_vocabulary
+from behavesim.site_templates import find_templates
 
 DEFAULT_PEOPLE = 20_000
 
@@ -94,7 +96,7 @@ def _refusal(settings: Settings) -> Callable[[Person], float]:
     """Return the chance that a person refuses cookies, as the simulator computes it."""
     if not make_site_config(settings)["consent_banner"]:
         return lambda _person: 0.0
-    parameters = read_parameters(find_resource("site_templates"))
+    parameters = read_parameters(find_templates())
     return lambda person: chance_to_refuse(person, parameters)
 
 

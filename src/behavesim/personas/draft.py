@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from behavesim.core.catalog import Catalog
@@ -13,11 +13,10 @@ from behavesim.core.market import MarketShares, parse_markets
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.errors import InputError
-from behavesim.files.storing import scratch_directory, write_whole
+from behavesim.files.storing import write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.interests.table import load_interests
 from behavesim.keyed_random import seed_key
-from behavesim.people.persona_files import load_demographics, load_personas
 from behavesim.personas.draft_file import write_draft
 from behavesim.personas.draft_persona import Draft, draft_persona
 from behavesim.personas.draft_plan import (
@@ -26,13 +25,15 @@ from behavesim.personas.draft_plan import (
     list_draft_topics,
     plan_personas,
 )
+from behavesim.personas.draft_trial import LEAST_LIKING, MOST_LIKING, DraftTrial
 from behavesim.personas.shoppers import ShopperTables, load_shoppers
 from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
-from behavesim.simulation.population_files import make_vocabulary
 
 _LONGEST_ID = 40
+_ROUNDS = 2
+"""How often people are drawn, measured, and made to like topics more or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class DraftResult(Result):
 
     out: str
     market: str
+    currency: str
     seed: int
     personas: tuple[DraftedPersona, ...]
     topics: tuple[TopicInterest, ...]
@@ -107,18 +109,22 @@ def run_personas_draft(
     table, tables = load_interests(), load_shoppers()
     topics = list_draft_topics(shop, mapping or {}, table)
     plans = plan_personas(topics, count, len(tables.kinds), table)
-    drafts = list(_draft_all(plans, tables, markets, settings.seed))
-    texts = {
-        f"{draft.id}.yaml": write_draft(draft, shop.shop.name, _name_markets(markets))
-        for draft in drafts
-    }
-    _check(texts, shop, markets)
+    trial = DraftTrial.of_shop(shop, markets, settings)
+    liking = 1.0
+    for _ in range(_ROUNDS):
+        drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
+        liking *= trial.find_liking(_write_all(drafts, shop, markets))
+        liking = min(max(liking, LEAST_LIKING), MOST_LIKING)
+    drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
+    texts = _write_all(drafts, shop, markets)
+    trial.load(texts)
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_whole(target / name, text.encode())
     return DraftResult(
         out=str(target),
         market=_name_markets(markets),
+        currency=settings.currency,
         seed=settings.seed,
         personas=tuple(_sum_up(drafts)),
         topics=tuple(map(_describe, topics)),
@@ -129,7 +135,11 @@ def run_personas_draft(
 
 
 def _draft_all(
-    plans: Sequence[PlannedPersona], tables: ShopperTables, markets: MarketShares, seed: int
+    plans: Sequence[PlannedPersona],
+    tables: ShopperTables,
+    markets: MarketShares,
+    seed: int,
+    liking: float = 1.0,
 ) -> Iterator[Draft]:
     categories = list_categories(load_devices(find_resource_part("configs", "devices.yaml")))
     names = Counter(_name(plan, tables) for plan in plans)
@@ -141,8 +151,10 @@ def _draft_all(
             name = f"{name} ({plan.topic.name})"
         persona_id = _make_id(name, plan, taken)
         taken.add(persona_id)
-        plan.share *= len(plans) / total
-        yield draft_persona(plan, persona_id, name, tables, markets, categories, seed_key(seed))
+        part = replace(plan, share=plan.share * len(plans) / total)
+        yield draft_persona(
+            part, persona_id, name, tables, markets, categories, seed_key(seed), liking
+        )
 
 
 def _name(plan: PlannedPersona, tables: ShopperTables) -> str:
@@ -162,15 +174,9 @@ def _make_id(name: str, plan: PlannedPersona, taken: set[str]) -> str:
     return persona_id
 
 
-def _check(texts: Mapping[str, str], shop: Catalog, markets: MarketShares) -> None:
-    """Read the files as a simulation does; raises InputError."""
-    devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices), markets)
-    tables = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
-    with scratch_directory("draft") as scratch:
-        for name, text in texts.items():
-            (scratch / name).write_text(text, encoding="utf-8")
-        load_personas(scratch, tables, vocabulary)
+def _write_all(drafts: Sequence[Draft], shop: Catalog, markets: MarketShares) -> Mapping[str, str]:
+    name = _name_markets(markets)
+    return {f"{draft.id}.yaml": write_draft(draft, shop.shop.name, name) for draft in drafts}
 
 
 def _sum_up(drafts: Sequence[Draft]) -> Iterator[DraftedPersona]:

@@ -19,7 +19,7 @@ from behavesim.personas.shoppers import (
 Name = TypeVar("Name", bound=Hashable)
 
 _INTEREST, _INTEREST_SPREAD, _SIDE_SPREAD = 0.79, 0.1, 0.13
-_OTHERS = {"centre": 0.13, "spread": 0.09}
+_OTHERS, _OTHERS_SPREAD = 0.13, 0.09
 _TRAIT_SPREAD = 0.12
 _TRAIT_JITTER, _VISITS_JITTER, _SHARE_JITTER = 0.04, 0.12, 0.15
 _COMMUNITY, _CAMPAIGN = 0.07, 0.1
@@ -50,11 +50,12 @@ def draft_persona(
     markets: MarketShares,
     categories: Mapping[str, str],
     key: Key,
+    liking: float = 1.0,
 ) -> Draft:
     """Return the persona of a plan.
 
     ``categories`` has the category of each device; ``key`` is that of the draft's seed, from which
-    small differences between personas follow.
+    small differences between personas follow; ``liking`` is a factor of all interests.
     """
     kind = tables.of_interest(plan.topic.interest)
     variation = tables.kinds[plan.variation - 1] if plan.variation else None
@@ -71,10 +72,8 @@ def draft_persona(
         "ages": _shift(_mix(markets, "ages"), AGE_BANDS, [one.ages for one in factors]),
         "genders": _shift(_mix(markets, "genders"), GENDERS, [one.genders for one in factors]),
         "jobs": _shift(_mix(markets, "jobs"), None, [one.jobs for one in factors]),
-        "regions": _shift(_mix(markets, "region_weights"), None, []),
-        "languages": _shift(_mix(markets, "languages"), None, []),
-        "interests": _list_interests(plan, variation),
-        "other_interests": _OTHERS,
+        "interests": _list_interests(plan, variation, liking),
+        "other_interests": {"centre": _limit(_OTHERS * liking), "spread": _OTHERS_SPREAD},
         "temperament": {
             trait: {
                 "centre": _limit(
@@ -105,18 +104,20 @@ def draft_persona(
         },
         "sources": _list_sources(plan.topic, kind, markets, factors),
     }
+    if len(markets) > 1:
+        del values["sources"]  # those of the market in which a person lives
     about = variation.about if variation else kind.about
     return Draft(persona_id, name, about, plan.topic, values)
 
 
 def _list_interests(
-    plan: PlannedPersona, variation: ShopperVariation | None
+    plan: PlannedPersona, variation: ShopperVariation | None, liking: float
 ) -> dict[str, dict[str, float]]:
-    center = _INTEREST * (variation.interest if variation else 1.0)
+    center = liking * _INTEREST * (variation.interest if variation else 1.0)
     sides = sorted(plan.sides.items(), key=lambda side: (-side[1], side[0]))
     return {
         plan.topic.id: {"centre": _limit(center), "spread": _INTEREST_SPREAD},
-        **{topic: {"centre": _limit(one), "spread": _SIDE_SPREAD} for topic, one in sides},
+        **{topic: {"centre": _limit(liking * one), "spread": _SIDE_SPREAD} for topic, one in sides},
     }
 
 

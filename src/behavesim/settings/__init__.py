@@ -17,6 +17,7 @@ from behavesim.settings.groups.train import TrainSettings
 from behavesim.settings.layers import (
     ENVIRONMENT_ELSEWHERE,
     ENVIRONMENT_PREFIX,
+    check_overrides,
     check_setting,
     iterate_settings,
     load_settings,
@@ -45,6 +46,7 @@ __all__ = [
     "SimulateSettings",
     "SiteSettings",
     "TrainSettings",
+    "check_overrides",
     "check_setting",
     "iterate_settings",
     "load_settings",

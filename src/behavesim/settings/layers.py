@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from behavesim.errors import InputError
-from behavesim.files.validation import format_path, input_error
+from behavesim.files.validation import format_path, input_error, input_errors
 from behavesim.files.yaml_file import parse_yaml, read_yaml
 from behavesim.resources import find_resource_part
 from behavesim.settings.groups.group import SettingsGroup
@@ -107,6 +107,19 @@ def check_setting(setting: str, value: object) -> None:
         # A quarrel between two settings is for load_settings, which knows both.
         if error.errors(include_url=False)[0]["loc"][: len(location)] == location:
             raise input_error(error, Settings, "command line") from None
+
+
+def check_overrides(overrides: Mapping[str, Any], source: str) -> None:
+    """Raise InputError for the first of the settings, nested by group, that does not exist."""
+    _check_groups(_Layer(source, overrides))
+    try:
+        Settings.model_validate(overrides)
+    except ValidationError as error:
+        kinds = [entry["type"] for entry in error.errors(include_url=False)]
+        described = input_errors(error, Settings, source)
+        for kind, (_, unknown) in zip(kinds, described, strict=True):
+            if kind == "extra_forbidden":
+                raise unknown from None
 
 
 def _gather_layers(

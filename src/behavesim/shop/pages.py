@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Literal
 
+from behavesim.core.catalog_json import list_shelves
 from behavesim.shop.images.picture import Picture
 from behavesim.shop.localize import texts_of
 from behavesim.shop.texts import mark_text as _
@@ -82,22 +83,17 @@ _PLAIN_PAGES: tuple[tuple[str, str, PageType, str], ...] = (
 
 
 def list_menu(site: Mapping[str, Any]) -> tuple[Place, ...]:
-    """Return the categories of ``catalog.json`` with their subcategories, in its order."""
-    children: dict[str, list[Place]] = defaultdict(list)
+    """Return the categories of ``catalog.json`` with all below them, in its order."""
+    rows: dict[str | None, list[Mapping[str, Any]]] = defaultdict(list)
     for row in site["categories"]:
-        if row["parent"] is not None:
-            children[row["parent"]].append(Place(row["id"], row["name"], row["motif"]))
-    tops = [row for row in site["categories"] if row["parent"] is None]
-    return tuple(
-        Place(
-            id=row["id"],
-            name=row["name"],
-            motif=children[row["id"]][0].motif,
-            hue=index % 12,
-            children=tuple(children[row["id"]]),
-        )
-        for index, row in enumerate(tops)
-    )
+        rows[row["parent"]].append(row)
+
+    def make(row: Mapping[str, Any], hue: int) -> Place:
+        children = tuple(make(child, 0) for child in rows[row["id"]])
+        motif = row["motif"] if "motif" in row else children[0].motif
+        return Place(row["id"], row["name"], motif, hue, children)
+
+    return tuple(make(row, index % 12) for index, row in enumerate(rows[None]))
 
 
 def list_pages(
@@ -132,7 +128,7 @@ class _Pages:
         self._shelves: dict[str, list[ItemView]] = defaultdict(list)
         for item_id in self._rank_items():
             item = self._items[item_id]
-            for shelf in (item.category.partition("/")[0], item.category):
+            for shelf in list_shelves(item.category):
                 self._shelves[shelf].append(item)
 
     def _rank_items(self) -> Iterable[str]:
@@ -164,14 +160,21 @@ class _Pages:
 
     def make_categories(self) -> Iterator[Page]:
         blurbs = {row["id"]: row.get("blurb", "") for row in self._site["categories"]}
-        for top in self._menu:
-            yield self._make_category(top, (Place("", top.name),), top, blurbs[top.id])
-            for child in top.children:
-                yield self._make_category(child, (top, Place("", child.name)), top, "")
+        for path in self._walk(self._menu, ()):
+            yield self._make_category(path, blurbs[path[-1].id])
 
-    def _make_category(
-        self, place: Place, crumbs: tuple[Place, ...], top: Place, blurb: str
-    ) -> Page:
+    def _walk(
+        self, places: Iterable[Place], above: tuple[Place, ...]
+    ) -> Iterator[tuple[Place, ...]]:
+        """Yield each category with those above it, from the first level down."""
+        for place in places:
+            path = (*above, place)
+            yield path
+            yield from self._walk(place.children, path)
+
+    def _make_category(self, path: tuple[Place, ...], blurb: str) -> Page:
+        *above, place = path
+        beside = above[-1].children if above else ()
         shelf = self._shelves[place.id]
         return self._make_page(
             f"/c/{place.id}/",
@@ -180,8 +183,8 @@ class _Pages:
             place.name,
             blurb or self._describe_category(place.name, len(shelf)),
             category=place,
-            crumbs=crumbs,
-            chips=top.children,
+            crumbs=(*above, Place("", place.name)),
+            chips=place.children or beside,
             blurb=blurb,
             lists=(
                 ProductList(
@@ -204,12 +207,12 @@ class _Pages:
         return text % {"category": name, "shop": self._shop["name"], "count": count}
 
     def make_items(self) -> Iterator[Page]:
-        places = {child.id: (top, child) for top in self._menu for child in top.children}
+        places = {path[-1].id: path for path in self._walk(self._menu, ())}
         for item in self._items.values():
             name = self._texts.translate("Related items")
             related = self._make_list("related_items", name, self._related_to(item))
             yield self._make_page(
-                f"/p/{item.id}/",
+                f"/p/{item.page}/",
                 "item",
                 "item",
                 item.name,
@@ -317,4 +320,8 @@ def _draw(items: Iterable[ItemView]) -> tuple[Drawing, ...]:
 
 
 def _list_brands(items: Iterable[ItemView]) -> tuple[str, ...]:
-    return tuple(sorted({item.brand for item in items}, key=lambda name: (name.casefold(), name)))
+    return tuple(
+        sorted(
+            {item.brand for item in items if item.brand}, key=lambda name: (name.casefold(), name)
+        )
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -18,6 +17,7 @@ from behavesim.shop.pages import Page, list_menu
 from behavesim.shop.template_errors import mapped_template_errors
 from behavesim.shop.texts import Texts
 from behavesim.shop.views import BLANK_ITEM, ItemView
+from behavesim.site_templates import SiteTemplates
 
 LAYOUT = "layouts/page.html.jinja"
 _STRICT = "default-src 'self'"
@@ -33,7 +33,10 @@ class Shell:
 
 
 def make_environment(
-    templates: Path, site: Mapping[str, Any], config: Mapping[str, Any], policy: str = _STRICT
+    templates: SiteTemplates,
+    site: Mapping[str, Any],
+    config: Mapping[str, Any],
+    policy: str = _STRICT,
 ) -> jinja2.Environment:
     """Return an environment whose globals are what every template may use.
 
@@ -41,7 +44,7 @@ def make_environment(
     content security policy of a page's ``<meta>``.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
+        loader=jinja2.FileSystemLoader(templates.places),
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
         undefined=jinja2.StrictUndefined,

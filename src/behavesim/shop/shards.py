@@ -4,12 +4,12 @@ import hashlib
 import logging
 import subprocess
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from deno import find_deno_bin
 
 from behavesim.errors import WorldError
+from behavesim.site_templates import SiteTemplates
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ SHARDS: Final = "catalog"
 """Where the shards lie in a site, below the name of their version."""
 WHOLE_BYTES: Final = 300_000
 """Up to this size of ``catalog.json`` pages load it whole."""
-_SCRIPT: Final = Path("assets", "js", "shop", "write-shards.js")
+_SCRIPT: Final = "assets/js/shop/write-shards.js"
 _OPTIONS: Final = ("--no-config", "--no-lock", "--no-remote", "--no-prompt", "--quiet")
 
 
@@ -34,12 +34,13 @@ def find_shards_version(site: Mapping[str, Any], content: bytes) -> str | None:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def make_shards(templates: Path, content: bytes) -> Iterator[tuple[str, bytes]]:
+def make_shards(templates: SiteTemplates, content: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each shard of a ``catalog.json``.
 
     Deno runs the modules of ``templates`` for it. Raises WorldError where it fails.
     """
-    command = [find_deno_bin(), "run", *_OPTIONS, str(templates / _SCRIPT)]
+    script = str(templates.find(_SCRIPT))
+    command = [find_deno_bin(), "run", *_OPTIONS, *templates.map_imports(), script]
     done = subprocess.run(
         command, input=content, capture_output=True, check=False, restore_signals=False
     )

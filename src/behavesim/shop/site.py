@@ -30,6 +30,7 @@ from behavesim.shop.localize import localize_site
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import PageRenderer, make_environment
 from behavesim.shop.shards import SHARDS, find_shards_version, make_shards
+from behavesim.site_templates import SiteTemplates
 
 _MARKS = ("index.html", "catalog.json", "assets/js/shop/main.js")
 """Files that together only a built shop has."""
@@ -55,7 +56,7 @@ class BuiltSite:
 def build_site(
     site: Mapping[str, Any],
     settings: Settings,
-    templates: Path,
+    templates: SiteTemplates,
     out: Path,
     progress: Progress = no_progress,
     pictures: PictureSet | None = None,
@@ -76,7 +77,7 @@ def build_site(
     environment = make_environment(templates, site, config, policy)
     renderer = PageRenderer(environment)
     with replace_directory(out, is_built_shop) as fresh:
-        copy_assets(templates / "assets", fresh / "assets", simulator=settings.site.simulator)
+        copy_assets(templates, fresh / "assets", simulator=settings.site.simulator)
         if pictures is not None:
             pictures.copy_files(fresh / IMAGES)
         _write(fresh / SITE_CATALOG, content)
@@ -107,6 +108,7 @@ def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant)
         url=settings.site.url,
         base_path=settings.site.base_path,
         market_tax=terms.tax,
+        market_shipping=terms.shipping,
     )
     return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 

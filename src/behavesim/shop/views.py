@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product as combine
 from typing import Any, Final, Literal
 
 from behavesim.shop.images.picture import Picture
@@ -25,11 +26,30 @@ FEW_LEFT = 10
 """From this stock on the item's page says how many are left."""
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice; ``is_chosen`` where it is so when the page opens."""
+
+    name: str
+    is_chosen: bool
+    is_sold_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A way in which a product differs, and the choices there are."""
+
+    kind: str
+    options: tuple[Option, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemView:
     """One product. ``half_stars`` is the rating in half stars, 0 to 10."""
 
     id: str
+    page: str
+    """Its page's name in URLs."""
     name: str
     brand: str
     category: str
@@ -41,15 +61,16 @@ class ItemView:
     list_price_text: str
     reviews: int
     rating_text: str
+    """Empty for what nobody has rated."""
     half_stars: int
-    stock: int
+    is_sold_out: bool
     stock_text: str
     stock_kind: Literal["sold-out", "few", "plenty"]
     badge: str
     badge_kind: BadgeKind
-    variant_kind: str
-    options: tuple[str, ...]
+    axes: tuple[Axis, ...]
     description: str
+    gtin: str = ""
     pictures: tuple[Picture, ...] = ()
 
 
@@ -88,9 +109,9 @@ class Banner:
 
 
 BLANK_ITEM = ItemView(
-    id="", name="", brand="", category="", motif="bag", hue=0, price=0, price_text="",
-    list_price=None, list_price_text="", reviews=0, rating_text="", half_stars=0, stock=0,
-    stock_text="", stock_kind="plenty", badge="", badge_kind="", variant_kind="", options=(),
+    id="", page="", name="", brand="", category="", motif="bag", hue=0, price=0, price_text="",
+    list_price=None, list_price_text="", reviews=0, rating_text="-", half_stars=0,
+    is_sold_out=True, stock_text="", stock_kind="plenty", badge="", badge_kind="", axes=(),
     description="",
 )  # fmt: skip
 """What the card in ``template#product-card`` shows until JavaScript fills a copy of it."""
@@ -103,8 +124,8 @@ def make_item_views(
     texts: Texts | None = None,
 ) -> dict[str, ItemView]:
     """Return a view of each item of ``catalog.json``, by id, in the same order."""
-    latest = max(date.fromisoformat(item["released"]) for item in items)
-    new_since = (latest - NEW_FOR).isoformat()
+    latest = max((item["released"] for item in items if item["released"]), default=None)
+    new_since = (date.fromisoformat(latest) - NEW_FOR).isoformat() if latest else ""
     texts = texts or load_texts(SOURCE_LANGUAGE)
     return {
         item["id"]: _make_item_view(item, currency, new_since, pictures.get(item["id"], ()), texts)
@@ -122,11 +143,12 @@ def _make_item_view(
     numbers = describe_numbers(texts.language, currency)
     badge_kind, badge = _describe_badge(item, new_since, texts, numbers)
     stock_kind, stock_text = _describe_stock(item["stock"], texts)
-    list_price = item["list_price"]
+    list_price, rating = item["list_price"], item["rating"]
     return ItemView(
         id=item["id"],
+        page=item.get("page", item["id"]),
         name=item["name"],
-        brand=item["brand"],
+        brand=item["brand"] or "",
         category=item["category"],
         motif=item["motif"],
         hue=item["hue"],
@@ -135,16 +157,16 @@ def _make_item_view(
         list_price=list_price,
         list_price_text=format_money(list_price, currency, texts.language) if list_price else "",
         reviews=item["reviews"],
-        rating_text=write_decimal(item["rating"], 1, numbers),
-        half_stars=_round_half_up(item["rating"] * 2),
-        stock=item["stock"],
+        rating_text="" if rating is None else write_decimal(rating, 1, numbers),
+        half_stars=0 if rating is None else _round_half_up(rating * 2),
+        is_sold_out=item["stock"] == 0,
         stock_text=stock_text,
         stock_kind=stock_kind,
         badge=badge,
         badge_kind=badge_kind,
-        variant_kind=item["variants"]["kind"],
-        options=tuple(item["variants"]["options"]),
+        axes=_describe_axes(item),
         description=item["description"],
+        gtin=item.get("gtin", ""),
         pictures=pictures,
     )
 
@@ -163,13 +185,40 @@ def _describe_badge(
             "sale",
             write_percent(-percent, numbers),
         )
-    return ("new", texts.translate("New")) if item["released"] >= new_since else ("", "")
+    is_new = item["released"] and item["released"] >= new_since
+    return ("new", texts.translate("New")) if is_new else ("", "")
 
 
-def _describe_stock(stock: int, texts: Texts) -> tuple[Literal["sold-out", "few", "plenty"], str]:
+def _describe_axes(item: Mapping[str, Any]) -> tuple[Axis, ...]:
+    """Return the choices; what is chosen first is the first combination that can be bought."""
+    variants = item["variants"]
+    axes = variants if isinstance(variants, list) else [variants] if variants else []
+    gone = {tuple(sku["options"]) for sku in item.get("skus", ()) if sku["stock"] == 0}
+    combinations = list(combine(*(axis["options"] for axis in axes)))
+    first = next((one for one in combinations if one not in gone), combinations[0])
+    return tuple(
+        Axis(
+            axis["kind"],
+            tuple(
+                Option(
+                    option,
+                    option == first[at],
+                    # Of two kinds, one alone is never sold out.
+                    len(axes) == 1 and (option,) in gone,
+                )
+                for option in axis["options"]
+            ),
+        )
+        for at, axis in enumerate(axes)
+    )
+
+
+def _describe_stock(
+    stock: int | None, texts: Texts
+) -> tuple[Literal["sold-out", "few", "plenty"], str]:
     if stock == 0:
         return "sold-out", texts.translate("Sold out for now")
-    if stock <= FEW_LEFT:
+    if stock is not None and stock <= FEW_LEFT:
         return "few", texts.translate_plural(
             "Only %(count)s left", "Only %(count)s left", stock
         ) % {"count": stock}

@@ -14,9 +14,9 @@ from behavesim.engines.direct import read_parameters
 from behavesim.files.json_file import is_there
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.people.utility import compute_utility
-from behavesim.resources import find_resource
 from behavesim.settings import Settings
 from behavesim.simulation.run_directory import read_identity
+from behavesim.site_templates import find_templates
 
 Rows = npt.NDArray[np.int64]
 
@@ -49,7 +49,7 @@ def read_true_utility(
     sold = shop["items"]
     known = read_truth_table(truth, UTILITY_COLUMNS)
     frame = known.filter(pl.col("person_id").is_in(np.unique(people).tolist())).sort("person_id")
-    weights = read_parameters(find_resource("site_templates"))["utility"]
+    weights = read_parameters(find_templates())["utility"]
     simulated = read_identity(workspace)
     seed = settings.seed if simulated is None else simulated.seed
     place = {item["id"]: at for at, item in enumerate(sold)}

@@ -1,6 +1,7 @@
 """Arguments that are not allowed are one line, whatever their type."""
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,24 @@ def test_progress_is_a_switch_or_a_callable(tmp_path: Path) -> None:
     wrong: Any = "yes"
     with pytest.raises(bs.errors.InputError, match="found 'yes'"):
         bs.Workspace(tmp_path, progress=wrong)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"sede": 7}, "arguments: sede: found the unknown key 'sede'; allowed seed"),
+        ({"simulate": {"dayz": 7}}, "arguments: simulate.dayz: found the unknown key 'dayz'"),
+        ({"simulate": 7}, "arguments: simulate: found 7"),
+    ],
+)
+def test_unknown_settings_are_found_when_the_workspace_is_made(
+    tmp_path: Path, given: dict[str, Any], found: str
+) -> None:
+    """Not by the first call."""
+    with pytest.raises(bs.errors.InputError, match=re.escape(found)):
+        bs.Workspace(tmp_path, **given)
+
+
+def test_settings_that_only_fit_others_are_left_to_the_call(tmp_path: Path) -> None:
+    """A file may hold the stream's id."""
+    bs.Workspace(tmp_path, analytics={"mode": "gtag"})

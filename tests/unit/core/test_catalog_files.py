@@ -112,7 +112,11 @@ BAD = [
         "shop.yaml: topic: found the unknown key 'topic'; allowed name, tagline, topics, "
         "promotions, coupons, shipping, tax, price_limits, lead_value, home, forms",
     ),
-    (_shop(name=7), "shop.yaml: name: found 7; allowed a valid string"),
+    (
+        _shop(name=7),
+        "shop.yaml: line 16, name: found 7, which readers of YAML take for a number; "
+        'allowed a text, in quotes: "7"',
+    ),
     (_shop(name="   "), "shop.yaml: name: found '   ', nothing that can be read; allowed a name"),
     (
         _shop(name="\u200b\u00a0"),
@@ -177,7 +181,7 @@ BAD = [
     ),
     (
         _first(category="tea/cups"),
-        f"{TEA}: products[0].category: found 'tea/cups'; allowed tea/bowls",
+        f"{TEA}: products[0].category: found 'tea/cups'; allowed tea, tea/bowls",
     ),
     (
         _first(variants={"kind": "size", "options": ["S", "S"]}),
@@ -187,11 +191,6 @@ BAD = [
     (
         _second_file(),
         "products/tee.yaml: category.id: found 'tea', which tea.yaml has already; "
-        "allowed each once",
-    ),
-    (
-        _second_file(id="teas"),
-        "products/tee.yaml: category.topic: found 'tea', which tea.yaml has already; "
         "allowed each once",
     ),
     (

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from behavesim.people.persona_faults import Fault, find_faults
+from behavesim.files.fault_list import Fault
+from behavesim.people.persona_faults import find_faults
 from behavesim.people.persona_files import PersonaVocabulary
 
 ROOT = Path(__file__).parents[3]

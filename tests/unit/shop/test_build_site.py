@@ -50,9 +50,10 @@ def test_a_failed_build_leaves_the_site_as_it_was(
     """A template that breaks half-way changes nothing."""
     run_build_site(load_settings(), workspace)
     before = read_files(workspace.site)
-    (tmp_path / "site_templates").mkdir()
+    (tmp_path / "site_templates" / "pages").mkdir(parents=True)
+    (tmp_path / "site_templates" / "pages" / "item.html.jinja").write_text("{{ nothing }}")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(InputError, match="no such template"):
+    with pytest.raises(InputError, match="'nothing' is undefined"):
         run_build_site(load_settings(), workspace)
     assert read_files(workspace.site) == before
     assert [place.name for place in workspace.root.iterdir()] == ["site"]

@@ -12,9 +12,11 @@ from behavesim.shop.build_site import load_site_json
 from behavesim.shop.pages import Page, list_pages
 from behavesim.shop.render import LAYOUT, PageRenderer, make_environment
 from behavesim.shop.site import make_site_config
+from behavesim.site_templates import SiteTemplates
 
 SETTINGS = load_settings(environment={})
-TEMPLATES = shipped_resource("site_templates")
+SHIPPED = shipped_resource("site_templates")
+TEMPLATES = SiteTemplates((SHIPPED,))
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,7 @@ def site() -> dict[str, Any]:
     return load_site_json(SETTINGS)
 
 
-def render(site: dict[str, Any], url: str, templates: Path = TEMPLATES) -> str:
+def render(site: dict[str, Any], url: str, templates: SiteTemplates = TEMPLATES) -> str:
     page = find_page(site, url)
     return PageRenderer(make_environment(templates, site, make_site_config(SETTINGS))).render(page)
 
@@ -119,10 +121,10 @@ def test_a_broken_template_is_named_with_its_line(
 ) -> None:
     """Users may change templates, so an error in one is theirs: file, line, what was found."""
     templates = tmp_path / "site_templates"
-    shutil.copytree(TEMPLATES, templates)
+    shutil.copytree(SHIPPED, templates)
     (templates / "pages/cart.html.jinja").write_text(content)
     with pytest.raises(InputError) as raised:
-        render(site, "/cart/", templates)
+        render(site, "/cart/", SiteTemplates((templates,)))
     assert place in str(raised.value)
     assert found in str(raised.value)
     if place.startswith("line"):

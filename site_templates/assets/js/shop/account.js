@@ -1,6 +1,8 @@
 /** @import { ShopState } from "./state.js" */
 /** @import { EcommerceEvents } from "./ecommerce-events.js" */
 
+import { itemUrl } from "./catalog.js";
+
 const LOGIN_LASTS_MS = 7 * 24 * 3_600_000;
 
 /** The visitor's account, and the wishlist that belongs to it. Methods return the URL to go to. */
@@ -69,7 +71,7 @@ export class AccountService {
     if (!wish) return this.state.cart.length > 0 ? "/cart/" : "/";
     this.state.pendingWish = null;
     this.keepWish(wish);
-    return `/p/${wish}/`;
+    return itemUrl(this.events.catalog.item(wish));
   }
 
   /**

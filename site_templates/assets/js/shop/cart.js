@@ -2,12 +2,15 @@
 /** @import { CartLine, Coupon, Totals } from "../types.d.ts" */
 
 import { taxOf } from "./tax.js";
+import { priceOf } from "./variants.js";
 
 export const MAX_QUANTITY = 10;
 
 /** @param {CartLine} line */
 export function lineId(line) {
-  return `${line.item_id}/${line.variant}`;
+  // An id may have a slash of its own.
+  const id = line.item_id.replaceAll("%", "%25").replaceAll("/", "%2F");
+  return `${id}/${line.variant}`;
 }
 
 /**
@@ -37,6 +40,15 @@ export function setQuantity(lines, id, quantity) {
 }
 
 /**
+ * What one piece costs, minor units.
+ * @param {Catalog} catalog
+ * @param {CartLine} line
+ */
+export function unitPrice(catalog, { item_id, variant }) {
+  return priceOf(catalog.item(item_id), variant);
+}
+
+/**
  * What a coupon takes off one unit, minor units; a part of one is not taken off.
  * @param {number} price
  * @param {Coupon | null} coupon
@@ -55,7 +67,7 @@ export function unitDiscount(price, coupon) {
 export function validCoupon(catalog, lines, code) {
   const coupon = catalog.site.coupons.find((known) => known.code === code);
   if (!coupon) return null;
-  const subtotal = lines.reduce((sum, l) => sum + catalog.item(l.item_id).price * l.quantity, 0);
+  const subtotal = lines.reduce((sum, line) => sum + unitPrice(catalog, line) * line.quantity, 0);
   return subtotal >= coupon.minimum ? coupon : null;
 }
 
@@ -74,7 +86,7 @@ export function totalsOf(catalog, lines, code, tierId, region) {
   let subtotal = 0;
   let discount = 0;
   for (const line of lines) {
-    const { price } = catalog.item(line.item_id);
+    const price = unitPrice(catalog, line);
     subtotal += price * line.quantity;
     discount += unitDiscount(price, coupon) * line.quantity;
   }

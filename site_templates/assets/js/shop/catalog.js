@@ -13,6 +13,7 @@ export class Catalog {
     /** What things cost: the median price of all items, and of each topic's. */
     this.prices = site.prices;
     this.items = new Map(site.items.map((item) => [item.id, item]));
+    this.itemsByPage = new Map(site.items.map((item) => [item.page ?? item.id, item]));
     this.categories = new Map(site.categories.map((category) => [category.id, category]));
     /** @type {Map<string, Page>} pages that have been made of it, by URL */
     this.pages = new Map();
@@ -22,7 +23,7 @@ export class Catalog {
     this.byCategory = new Map();
     const { ranking } = site;
     for (const item of ranking?.by === "items" ? this.pick(ranking.items) : site.items) {
-      for (const id of [item.category.split("/")[0], item.category]) {
+      for (const id of pathsTo(item.category)) {
         const list = this.byCategory.get(id);
         if (list) list.push(item);
         else this.byCategory.set(id, [item]);
@@ -42,10 +43,12 @@ export class Catalog {
     ]);
     /** The day on which the last item came, YYYY-MM-DD. */
     this.latestRelease = site.items.reduce(
-      (day, item) => (item.released > day ? item.released : day),
+      (day, { released }) => (released !== null && released > day ? released : day),
       "",
     );
     this.itemsByTopic = Map.groupBy(site.items, (item) => item.topic);
+    /** Categories that have others below them. */
+    this.parents = new Set(site.categories.map(({ parent }) => parent));
     this.categoriesByTopic = Map.groupBy(site.categories, (category) => category.topic);
   }
 
@@ -98,4 +101,31 @@ export class Catalog {
     if (!category) throw new RangeError(`no category ${id} in the catalog`);
     return category;
   }
+
+  /**
+   * Names of the categories that lead to an item, from the first level down.
+   * @param {Item} item
+   * @returns {string[]}
+   */
+  categoryNames({ category }) {
+    return pathsTo(category).map((id) => this.category(id).name);
+  }
+}
+
+/**
+ * The page of an item, without the base path.
+ * @param {Item} item
+ */
+export function itemUrl({ id, page }) {
+  return `/p/${page ?? id}/`;
+}
+
+/**
+ * Ids of a category and of all above it, from the first level down.
+ * @param {string} id
+ * @returns {string[]}
+ */
+function pathsTo(id) {
+  const steps = id.split("/");
+  return steps.map((_, at) => steps.slice(0, at + 1).join("/"));
 }

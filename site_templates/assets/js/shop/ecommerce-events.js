@@ -3,7 +3,7 @@
 /** @import { CartLine, DataLayerMessage, EventItem } from "../types.d.ts" */
 
 import { validCoupon } from "./cart.js";
-import { cartItems, singleItem, valueOf } from "./ecommerce.js";
+import { cartItems, describeChoice, singleItem, valueOf } from "./ecommerce.js";
 import { getOwn } from "./own-property.js";
 
 /** Pushes ecommerce events to the data layer, in the form that Google documents. */
@@ -43,6 +43,15 @@ export class EcommerceEvents {
     }];
     this.recordInteraction(event, [itemId]);
     this.ecommerce(event, { ...this.valueFields(items), items });
+  }
+
+  /**
+   * What happens to a line of the cart.
+   * @param {string} event
+   * @param {CartLine} line
+   */
+  line(event, line) {
+    this.item(event, line.item_id, describeChoice(this.catalog, line));
   }
 
   /**

@@ -6,6 +6,16 @@
 
 import { unitDiscount } from "./cart.js";
 import { toDecimal, toMinor } from "./money.js";
+import { priceOf } from "./variants.js";
+
+/** One parameter a level of categories. */
+const CATEGORIES = [
+  "item_category",
+  "item_category2",
+  "item_category3",
+  "item_category4",
+  "item_category5",
+];
 
 /**
  * Where a visitor found an item: it follows the item from the list to the purchase.
@@ -20,14 +30,14 @@ import { toDecimal, toMinor } from "./money.js";
  * @returns {EventItem}
  */
 export function describeItem(catalog, item) {
-  const [top] = item.category.split("/");
+  const names = catalog.categoryNames(item).map((name, level) => [CATEGORIES[level], name]);
   return {
     item_id: item.id,
     item_name: item.name,
-    item_brand: item.brand,
-    item_category: catalog.category(top).name,
-    item_category2: catalog.category(item.category).name,
+    ...(item.brand === null ? {} : { item_brand: item.brand }),
+    ...Object.fromEntries(names),
     price: toDecimal(item.price, catalog.digits),
+    ...item.params,
   };
 }
 
@@ -89,6 +99,17 @@ export function singleItem(catalog, item, from) {
 }
 
 /**
+ * What a line of the cart says of its item: the choice, its price, how many.
+ * @param {Catalog} catalog
+ * @param {CartLine} line
+ * @returns {Partial<EventItem>}
+ */
+export function describeChoice(catalog, { item_id, variant, quantity }) {
+  const price = toDecimal(priceOf(catalog.item(item_id), variant), catalog.digits);
+  return variant === "" ? { price, quantity } : { price, item_variant: variant, quantity };
+}
+
+/**
  * Cart lines as items. A coupon lowers the unit price and stands beside it as `discount`, so the
  * value stays the sum of price x quantity.
  * @param {Catalog} catalog
@@ -101,12 +122,12 @@ export function cartItems(catalog, lines, attributions, coupon) {
   return lines.map((line) => {
     const item = catalog.item(line.item_id);
     const described = singleItem(catalog, item, attributions.get(item.id));
-    described.item_variant = line.variant;
-    described.quantity = line.quantity;
+    Object.assign(described, describeChoice(catalog, line));
     if (coupon) {
-      const discount = unitDiscount(item.price, coupon);
+      const price = priceOf(item, line.variant);
+      const discount = unitDiscount(price, coupon);
       described.discount = toDecimal(discount, catalog.digits);
-      described.price = toDecimal(item.price - discount, catalog.digits);
+      described.price = toDecimal(price - discount, catalog.digits);
       described.coupon = coupon.code;
     }
     return described;

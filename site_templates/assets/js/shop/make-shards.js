@@ -20,7 +20,7 @@ import {
  * @typedef {Omit<Item, "description" | "audience">} Row
  * @typedef {{items: Row[], related: number[][]}} Rows
  * @typedef {{places: number[], items: Row[]}} HomeRows
- * @typedef {{brands: string[], brand: number[], price: number[], rating: Item["rating"][],
+ * @typedef {{brands: Item["brand"][], brand: number[], price: number[], rating: Item["rating"][],
  *   released: Item["released"][]}} Columns what the toolbar filters and sorts by
  * @typedef {Record<string, [number[], number[]]>} Words steps between places: in names, elsewhere
  * @typedef {SiteCatalog & {shards: {items: number, keys: string[], latest_release: string}}} Core
@@ -49,7 +49,11 @@ export function* makeShards(site) {
     const shelf = (catalog.byCategory.get(id) ?? []).map((item) => places.get(item.id) ?? 0);
     yield [categoryFile(index), toSteps(shelf)];
   }
-  yield* groupIds(places);
+  const names = items.flatMap((
+    { id, page },
+    place,
+  ) => /** @type {[string, number][]} */ ([[id, place], ...(page ? [[page, place]] : [])]));
+  yield* groupIds(new Map(names));
   for (const [key, found] of words) yield [wordsFile(key), Object.fromEntries(found)];
 }
 

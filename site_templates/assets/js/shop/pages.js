@@ -222,12 +222,12 @@ function searchPage(catalog, url, query, state) {
  * @param {Catalog} catalog
  * @param {string} url
  * @param {Query} query
- * @param {string} id
+ * @param {string} page its name in URLs
  */
-function itemPage(catalog, url, query, id) {
-  const item = catalog.items.get(id);
+function itemPage(catalog, url, query, page) {
+  const item = catalog.itemsByPage.get(page);
   if (!item) return notFoundPage(catalog, url, query);
-  const related = getOwn(catalog.site.related, id) ?? [];
+  const related = getOwn(catalog.site.related, item.id) ?? [];
   const name = textOf(catalog.site, "Related items");
   return makePage(catalog, "item", url, query, item.name, {
     item,

@@ -63,7 +63,7 @@ function byVector(catalog, items, state) {
  */
 export function pickFor(catalog, popular, state) {
   if (!isKnown(catalog, state)) return popular;
-  const inStock = catalog.site.items.filter((item) => item.stock > 0);
+  const inStock = catalog.site.items.filter((item) => item.stock !== 0);
   return rankFor(catalog, inStock, state).slice(0, popular.length);
 }
 

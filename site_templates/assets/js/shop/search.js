@@ -39,15 +39,11 @@ export function makeIndex(catalog) {
   const words = new Map();
   /** @type {Map<string, string[]>} words of texts that many items share */
   const shared = new Map();
-  const wordsIn = (/** @type {string} */ text) => [
-    ...indexWordsOf(text),
-    ...compounds.joinedOf(text),
-  ];
+  /** @param {string} text */
+  const wordsIn = (text) => [...indexWordsOf(text), ...compounds.joinedOf(text)];
   items.forEach((item, place) => {
     addWords(words, "name", wordsIn(item.name), place);
-    const [top] = item.category.split("/");
-    const places = [catalog.category(top).name, catalog.category(item.category).name];
-    for (const text of [item.brand, ...places, item.topic]) {
+    for (const text of [item.brand ?? "", ...catalog.categoryNames(item), item.topic]) {
       let known = shared.get(text);
       if (!known) shared.set(text, known = wordsIn(text));
       addWords(words, "other", known, place);

@@ -250,7 +250,9 @@ export class ShardedCatalog extends Catalog {
    * @param {Row} row
    */
   takeRow(place, row) {
-    this.items.set(row.id, Object.assign(this.slots[place], row));
+    const item = Object.assign(this.slots[place], row);
+    this.items.set(item.id, item);
+    this.itemsByPage.set(item.page ?? item.id, item);
   }
 
   /** @param {unknown} content */

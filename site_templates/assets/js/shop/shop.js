@@ -3,6 +3,7 @@
 
 import { AccountService } from "./account.js";
 import { Consent } from "./consent.js";
+import { itemUrl } from "./catalog.js";
 import { addLine, lineId, setQuantity, totalsOf, validCoupon } from "./cart.js";
 import { listParameters, promotionParameters } from "./ecommerce.js";
 import { toDecimal } from "./money.js";
@@ -118,7 +119,7 @@ export class Shop {
       const parameters = listParameters(this.catalog, list);
       this.events.ecommerce("select_item", { ...parameters, items: [parameters.items[at]] });
     }
-    return `/p/${itemId}/`;
+    return itemUrl(this.catalog.item(itemId));
   }
 
   /**
@@ -157,7 +158,7 @@ export class Shop {
    */
   addToCart(itemId, variant, quantity) {
     this.state.cart = addLine(this.state.cart, { item_id: itemId, variant, quantity });
-    this.events.item("add_to_cart", itemId, { item_variant: variant, quantity });
+    this.events.line("add_to_cart", { item_id: itemId, variant, quantity });
   }
 
   /**
@@ -169,10 +170,8 @@ export class Shop {
     if (!line || line.quantity === quantity) return;
     this.state.cart = setQuantity(this.state.cart, id, quantity);
     const change = quantity - line.quantity;
-    this.events.item(change > 0 ? "add_to_cart" : "remove_from_cart", line.item_id, {
-      item_variant: line.variant,
-      quantity: Math.abs(change),
-    });
+    const event = change > 0 ? "add_to_cart" : "remove_from_cart";
+    this.events.line(event, { ...line, quantity: Math.abs(change) });
   }
 
   /** @param {string} code */

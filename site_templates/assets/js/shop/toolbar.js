@@ -10,9 +10,17 @@ export const TOOLBAR = ["sort", "brand", "max_price", "page"];
 const ORDERS = {
   price_asc: (a, b) => a.price - b.price,
   price_desc: (a, b) => b.price - a.price,
-  rating: (a, b) => b.rating - a.rating,
-  newest: (a, b) => (a.released < b.released ? 1 : a.released > b.released ? -1 : 0),
+  rating: (a, b) => (b.rating ?? -1) - (a.rating ?? -1), // what nobody has rated stands last
+  newest: (a, b) => compareDays(b.released ?? "", a.released ?? ""),
 };
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function compareDays(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /**
  * What a list's toolbar leaves of it: filtered, sorted, one page.

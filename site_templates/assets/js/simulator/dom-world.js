@@ -5,7 +5,7 @@
 /** @import { Shop } from "../shop/shop.js" */
 /** @import { Action, View } from "../types.d.ts" */
 
-import { find, findOf } from "../shop/dom/find.js";
+import { find, findAll, findOf } from "../shop/dom/find.js";
 import {
   click,
   clickWithoutLeaving,
@@ -14,6 +14,7 @@ import {
   scrollPage,
 } from "./element-actions.js";
 import { goBack } from "../shop/dom/router.js";
+import { optionsOf } from "../shop/variants.js";
 import { perceive } from "./perceive.js";
 import { findDisagreement, perceiveDocument } from "./perceive-document.js";
 import { checkPossible } from "./action-guards.js";
@@ -107,7 +108,7 @@ const HANDLERS = {
   },
   click_item: (_world, { list, id }) => {
     const section = find(document, `#main section[data-list-id="${list}"]`);
-    const link = find(section, `[data-item-id="${id}"] a.card-link`);
+    const link = find(section, `[data-item-id="${CSS.escape(id)}"] a.card-link`);
     scrollIntoPosition(link, LINK_AT);
     link.click();
   },
@@ -120,8 +121,13 @@ const HANDLERS = {
   next_page: () => click('nav.pager a[rel="next"]'),
   sort: (_world, { value }) => choose('.toolbar select[name="sort"]', value),
   filter: (_world, { id, value }) => choose(`.toolbar select[name="${id}"]`, value),
-  choose_variant: (_world, { value }) =>
-    click(`input[name="variant"][value="${CSS.escape(value)}"]`),
+  choose_variant: ({ shop }, { value }) => {
+    const { item } = shop.page;
+    const options = (item && optionsOf(item, value)) ?? [];
+    if (options.length < 2) return click(`input[name="variant"][value="${CSS.escape(value)}"]`);
+    const selects = findAll(find(document, "#main"), 'select[name="variant"]');
+    selects.forEach((select, axis) => enterValue(select, options[axis]));
+  },
   set_quantity: (_world, { number }) => choose('input[name="quantity"]', String(number)),
   add_to_cart: () => click('button[data-action="add-to-cart"]'),
   buy_now: () => click('button[data-action="buy-now"]'),

@@ -7,6 +7,7 @@ import { readPage } from "./dwell-time.js";
 import { purpose } from "./keyed-random.js";
 import { PARAMETERS } from "./parameters.js";
 import { logistic } from "./transcendental.js";
+import { priceOf, variantsOnSale } from "../shop/variants.js";
 import { navigate } from "./navigate.js";
 
 const ADD = purpose("add-to-cart");
@@ -89,10 +90,14 @@ function* actOnImpression(shopper, item, utility) {
 function* takeIt(shopper, item) {
   const { random, person } = shopper;
   const index = shopper.onPage(item.id);
-  const { options } = item.variants;
-  const variant = options[random.pick(VARIANT, options.map(() => 1), index)];
-  shopper.view = yield { do: "choose_variant", value: variant };
-  const cheap = item.price < CART.cheap * budgetFor(person, shopper.catalog.prices, item.topic);
+  const variants = variantsOnSale(item);
+  let variant = "";
+  if (variants.length > 0) {
+    variant = variants[random.pick(VARIANT, variants.map(() => 1), index)];
+    shopper.view = yield { do: "choose_variant", value: variant };
+  }
+  const cheap =
+    priceOf(item, variant) < CART.cheap * budgetFor(person, shopper.catalog.prices, item.topic);
   const quantity = 1 + random.pick(QUANTITY, cheap ? CART.cheapQuantities : CART.quantities, index);
   if (quantity > 1) shopper.view = yield { do: "set_quantity", number: quantity };
   shopper.energy = Math.max(shopper.energy, ENERGY.afterAdd) + ENERGY.delight;

@@ -1,4 +1,6 @@
 /** @import { Actions, Shopper } from "./shopper.js" */
+/** @import { Catalog } from "../shop/catalog.js" */
+/** @import { Category } from "../types.d.ts" */
 
 import { budgetFor } from "./budget.js";
 import { purpose } from "./keyed-random.js";
@@ -55,7 +57,9 @@ function waysFrom(shopper) {
  */
 export function* visitCategory(shopper) {
   const topic = currentTopic(shopper);
-  const places = shopper.catalog.categoriesByTopic.get(topic) ?? [];
+  const ofTopic = shopper.catalog.categoriesByTopic.get(topic) ?? [];
+  const near = ofTopic.filter((known) => isInSight(shopper, known));
+  const places = near.length > 0 ? near : waysDown(shopper.catalog, ofTopic);
   const fresh = places.filter((known) => !shopper.tried.has(known.id));
   const options = fresh.length > 0 ? fresh : places;
   const place = options[
@@ -70,11 +74,42 @@ export function* visitCategory(shopper) {
   shopper.view = yield { do: "click_category", id: place.id };
 }
 
+/** Levels of categories in the menu of every page. */
+const MENU_LEVELS = 2;
+
+/**
+ * Whether the page has a link to a category: in the menu, as one of the categories below or beside
+ * the current one, or as one of those above what is shown.
+ * @param {Shopper} shopper
+ * @param {Category} category
+ */
+function isInSight({ catalog, view }, { id, parent }) {
+  if (id.split("/").length <= MENU_LEVELS) return true;
+  if (view.item_id !== null) return `${catalog.item(view.item_id).category}/`.startsWith(`${id}/`);
+  if (view.category_id === null) return false;
+  const here = catalog.category(view.category_id);
+  const isLeaf = !catalog.parents.has(here.id);
+  return here.id.startsWith(`${id}/`) || parent === (isLeaf ? here.parent : here.id);
+}
+
+/**
+ * What leads to deep categories from every page.
+ * @param {Catalog} catalog
+ * @param {Category[]} categories
+ */
+function waysDown(catalog, categories) {
+  const ways = categories.map(({ id }) => id.split("/").slice(0, MENU_LEVELS).join("/"));
+  return [...new Set(ways)].map((id) => catalog.category(id));
+}
+
 /** @param {Shopper} shopper */
 export function currentTopic(shopper) {
   if (shopper.topic && shopper.hasAim) return shopper.topic;
   const topics = shopper.catalog.site.topics;
-  const weights = topics.map(({ id }) => topicWeight(shopper.person, id));
+  const { categoriesByTopic } = shopper.catalog;
+  const weights = topics.map(({ id }) =>
+    categoriesByTopic.has(id) ? topicWeight(shopper.person, id) : 0
+  );
   return topics[shopper.random.pick(TOPIC, weights, shopper.page)].id;
 }
 
@@ -92,9 +127,9 @@ export function* searchFor(shopper) {
 
 /** @param {Shopper} shopper */
 function searchTerm(shopper) {
-  const words = (shopper.catalog.categoriesByTopic.get(currentTopic(shopper)) ?? [])
-    .filter((known) => known.parent)
-    .map((known) => known.name.toLowerCase());
+  const known = shopper.catalog.categoriesByTopic.get(currentTopic(shopper)) ?? [];
+  const below = known.filter(({ parent }) => parent);
+  const words = (below.length > 0 ? below : known).map(({ name }) => name.toLowerCase());
   const word = words[shopper.random.pick(PLACE, words.map(() => 1), shopper.page)];
   const letters = [...word];
   if (

@@ -2,6 +2,7 @@
 /** @import { Shopper } from "./shopper.js" */
 /** @import { Entry, Memory, Person, Source, Visit, Wish } from "../types.d.ts" */
 
+import { itemUrl } from "../shop/catalog.js";
 import { purpose } from "./keyed-random.js";
 import { Random } from "./random.js";
 import { localTime, momentOf } from "./local-time.js";
@@ -176,7 +177,10 @@ function pickDevice(random, person) {
  */
 function pickTopic(catalog, random, person, intent) {
   const { topics } = catalog.site;
-  const weights = topics.map(({ id }) => (intent === "gift" ? 1 : topicWeight(person, id)));
+  const weights = topics.map(({ id }) => {
+    if (!catalog.categoriesByTopic.has(id)) return 0; // a topic of which nothing is sold
+    return intent === "gift" ? 1 : topicWeight(person, id);
+  });
   return topics[random.pick(TOPIC, weights)].id;
 }
 
@@ -211,7 +215,7 @@ function pickLandingPage(catalog, random, person, topic) {
   if (type === "category") {
     return `/c/${places[random.pick(PLACE, places.map(() => 1))].id}/`;
   }
-  return `/p/${items[random.pick(PLACE, items.map((_, at) => 1 / (at + 1)))].id}/`;
+  return itemUrl(items[random.pick(PLACE, items.map((_, at) => 1 / (at + 1)))]);
 }
 
 /**

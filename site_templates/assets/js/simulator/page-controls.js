@@ -50,7 +50,7 @@ export function formsOf(page) {
 const BUTTONS = {
   category: () => TOOLBAR,
   search: () => TOOLBAR,
-  item: ({ page }) => (page.item?.stock ? ITEM_ON_SALE : ITEM),
+  item: ({ page }) => (page.item && page.item.stock !== 0 ? ITEM_ON_SALE : ITEM),
   cart: ({ state }) => (state.cart.length > 0 ? FULL_CART : []),
   checkout: ({ page }) => (pathOf(page) === "/checkout/review/" ? ["place-order"] : []),
   account: ({ state }) => (state.account?.logged_in ? ["log-out", "open-orders"] : ["open-orders"]),

@@ -10,7 +10,8 @@ import { scrollIntoPosition } from "./element-actions.js";
  * @type {Record<string, (action: Action) => string>}
  */
 const TARGETS = {
-  click_item: ({ list, id }) => `#main section[data-list-id="${list}"] [data-item-id="${id}"]`,
+  click_item: ({ list, id }) =>
+    `#main section[data-list-id="${list}"] [data-item-id="${CSS.escape(id ?? "")}"]`,
   click_promotion: ({ id }) => `#main a[data-promotion-id="${id}"]`,
   click_category: ({ id }) => `a[data-category-id="${id}"]`,
   add_to_cart: () => '#main button[data-action="add-to-cart"]',

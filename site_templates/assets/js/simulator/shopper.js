@@ -117,7 +117,7 @@ export class Shopper {
 
   /** @param {Item} item */
   serves(item) {
-    let fit = item.stock > 0 ? 0 : U.soldOut;
+    let fit = item.stock !== 0 ? 0 : U.soldOut;
     const { intent } = this.entry;
     if (intent === "deal") fit += item.list_price ? U.discount : 0;
     else if (intent !== "browse" && this.topic) fit += item.topic === this.topic ? U.need : U.off;

@@ -50,7 +50,8 @@ export function topicWeight(person, topic) {
 
 /**
  * The true utility of an item for a person, in logits: interest, demographic fit, quality, price,
- * and a fixed preference for the item. Recommenders are evaluated against it.
+ * and a fixed preference for the item. Recommenders are evaluated against it. An item without a
+ * rating neither attracts nor repels by it.
  * @param {Person} person
  * @param {Random} personRandom
  * @param {Item} item
@@ -61,7 +62,7 @@ export function trueUtility(person, personRandom, item, prices) {
   const interest = getOwn(person.interests, item.topic) ?? 0;
   return P.interest * (interest - P.interestMiddle) +
     P.audience * audienceFit(person, item) +
-    P.quality * (item.rating - P.ratingMiddle) -
+    P.quality * ((item.rating ?? P.ratingMiddle) - P.ratingMiddle) -
     priceDisutility(person, item.price, budgetFor(person, prices, item.topic)) +
     P.preference * personRandom.normal(PREFERENCE, wordOf(item.id));
 }

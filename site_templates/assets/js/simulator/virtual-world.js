@@ -16,6 +16,7 @@ import {
   SOCIAL_LINK,
 } from "./measured-markup.js";
 import { keyedSource } from "./keyed-sources.js";
+import { variantsOnSale } from "../shop/variants.js";
 import { Random } from "./random.js";
 import { perceive } from "./perceive.js";
 import { checkPossible } from "./action-guards.js";
@@ -62,6 +63,7 @@ export class VirtualWorld {
         user_agent: device.user_agent,
         hints: device.hints,
         region: person.region,
+        city: person.city,
       },
       random: keyedSource(random, "tag"),
       transport: (batch) => this.batches.push(batch),
@@ -93,7 +95,7 @@ export class VirtualWorld {
   open(url, referrer, load = false) {
     const page = this.shop.open(url);
     const location = `${this.origin}${this.base}${url}`;
-    this.chosen = { variant: page.item?.variants.options[0] ?? "", quantity: 1 };
+    this.chosen = { variant: (page.item && variantsOnSale(page.item)[0]) ?? "", quantity: 1 };
     this.tag.viewPage({ location, referrer, title: page.title }, { load });
     this.shop.enter();
   }

@@ -18,9 +18,9 @@ from behavesim.cli.render.tables import format_float
 from behavesim.display.screen import Screen, join_text, make_text
 
 if TYPE_CHECKING:
+    from behavesim.files.fault_list import Fault
     from behavesim.people.expected_shares import ExpectedShares
     from behavesim.people.implications import Implications, InterestShift
-    from behavesim.people.persona_faults import Fault
     from behavesim.personas.check import PersonasResult
 
 MOST_WIDTH = 100

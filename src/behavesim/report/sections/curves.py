@@ -41,7 +41,7 @@ def draw(report: Report) -> Iterator[Markup]:
         ),
         (
             models.privacy,
-            "What a few visits give away",
+            "What a few visits reveal",
             "The same traits from the first 1, 2, 5, 10 and 20 sessions of a visitor; at each step"
             " those who have so many, with a baseline of their own.",
             "sessions known",

@@ -3,6 +3,8 @@
 import { MAX_QUANTITY } from "../cart.js";
 import { parseAnswer } from "../consent.js";
 import { closest, find, findOf } from "./find.js";
+import { readVariant } from "./choices.js";
+import { stockOf } from "../variants.js";
 import { showConsent } from "./render.js";
 import { t } from "./text.js";
 import { showToast } from "./toast.js";
@@ -26,15 +28,20 @@ function lineOf(element) {
   return closest(element, "[data-line-id]")?.dataset.lineId ?? "";
 }
 
-/** @param {PageContext} context */
+/**
+ * Puts what is shown into the cart.
+ * @param {PageContext} context
+ * @returns {true | void} nothing where it is sold out
+ */
 function addShownItem({ shop }) {
   const main = find(document, "#main");
-  const variant = main.querySelector('input[name="variant"]:checked');
   const quantity = findOf(main, 'input[name="quantity"]', HTMLInputElement);
   const item = shop.page.item;
   if (!item || item.stock === 0) return;
-  const chosen = variant instanceof HTMLInputElement ? variant.value : item.variants.options[0];
-  shop.addToCart(item.id, chosen, readQuantity(quantity));
+  const variant = readVariant(main, item);
+  if (stockOf(item, variant) === 0) return void showToast(t("Sold out"));
+  shop.addToCart(item.id, variant, readQuantity(quantity));
+  return true;
 }
 
 /** Names a site of the visitor's choice where the system has no share sheet. */
@@ -55,13 +62,12 @@ export const BUTTONS = {
     find(document, ".consent").focus();
   },
   "add-to-cart": (context) => {
-    addShownItem(context);
+    if (!addShownItem(context)) return;
     context.refresh();
     showToast(t("Added to your cart"));
   },
   "buy-now": (context) => {
-    addShownItem(context);
-    context.go(context.shop.checkoutUrl);
+    if (addShownItem(context)) context.go(context.shop.checkoutUrl);
   },
   "add-to-wishlist": ({ shop, go, refresh }, element) => {
     go(shop.account.addToWishlist(itemOf(element)));

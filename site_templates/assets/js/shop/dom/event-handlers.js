@@ -106,6 +106,7 @@ function onSubmit(event, { shop, go, refresh }) {
  */
 function onChange(event, { shop, go, refresh }) {
   const select = event.target;
+  if (select instanceof Element && select.matches('[name="variant"]')) return refresh();
   if (!(select instanceof HTMLSelectElement)) return;
   if (select.closest(".toolbar")) {
     go(changeUrl(shop.page.url, { [select.name]: select.value, page: "" }));

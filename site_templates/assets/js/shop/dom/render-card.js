@@ -1,5 +1,6 @@
 /** @import { Item, NumberFormat } from "../../types.d.ts" */
 
+import { itemUrl } from "../catalog.js";
 import { cloneTemplate, find, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { formatDecimal, formatPercent } from "./numbers.js";
@@ -39,6 +40,7 @@ const NEW_FOR_MS = 60 * 86_400_000;
  * @returns {string} YYYY-MM-DD
  */
 export function findNewSince(latest) {
+  if (latest === "") return ""; // no item says when it came
   return new Date(Date.parse(latest) - NEW_FOR_MS).toISOString().slice(0, 10);
 }
 
@@ -54,7 +56,7 @@ function badgeOf(item, { newSince, numbers }) {
     const off = Math.round(100 - (100 * item.price) / item.list_price);
     return ["sale", formatPercent(-off, numbers)];
   }
-  return item.released >= newSince ? ["new", t("New")] : ["", ""];
+  return (item.released ?? "") >= newSince && item.released ? ["new", t("New")] : ["", ""];
 }
 
 /**
@@ -70,13 +72,14 @@ export function renderCard(item, index, look) {
   card.dataset.itemId = item.id;
   card.dataset.index = String(index);
   card.dataset.price = String(item.price);
-  find(card, "a.card-link").setAttribute("href", `${base}/p/${item.id}/`);
+  find(card, "a.card-link").setAttribute("href", base + itemUrl(item));
   drawArt(find(card, ".art"), item, base);
-  setField(card, "brand", item.brand);
+  setField(card, "brand", item.brand ?? "");
   setField(card, "name", item.name);
   setField(card, "price", formatMoney(item.price, look));
   setField(card, "list-price", item.list_price ? formatMoney(item.list_price, look) : "");
-  setField(card, "rating", formatDecimal(item.rating, 1, look.numbers));
+  find(card, ".card-rating").hidden = item.rating === null;
+  setField(card, "rating", formatDecimal(item.rating ?? 0, 1, look.numbers));
   setField(card, "reviews", String(item.reviews));
   const [kind, text] = badgeOf(item, look);
   const badge = find(card, '[data-field="badge"]');

@@ -3,7 +3,8 @@
 /** @import { Shop } from "../shop.js" */
 /** @import { Look } from "./render-card.js" */
 
-import { lineId, MAX_QUANTITY } from "../cart.js";
+import { lineId, MAX_QUANTITY, unitPrice } from "../cart.js";
+import { itemUrl } from "../catalog.js";
 import { cloneTemplate, find, findAll, findOf, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { drawArt } from "./render-card.js";
@@ -21,12 +22,13 @@ function renderLine(catalog, line, look) {
   const row = cloneTemplate("cart-line");
   row.dataset.lineId = lineId(line);
   drawArt(find(row, ".art"), item, base, "120px");
-  for (const link of findAll(row, "a")) link.setAttribute("href", `${base}/p/${item.id}/`);
-  setField(row, "brand", item.brand);
+  for (const link of findAll(row, "a")) link.setAttribute("href", base + itemUrl(item));
+  setField(row, "brand", item.brand ?? "");
   setField(row, "name", item.name);
   setField(row, "variant", line.variant);
-  setField(row, "price", formatMoney(item.price, look));
-  setField(row, "line-total", formatMoney(item.price * line.quantity, look));
+  const price = unitPrice(catalog, line);
+  setField(row, "price", formatMoney(price, look));
+  setField(row, "line-total", formatMoney(price * line.quantity, look));
   const select = findOf(row, 'select[data-action="change-quantity"]', HTMLSelectElement);
   const options = Array.from({ length: MAX_QUANTITY }, (_, at) => new Option(String(at + 1)));
   select.replaceChildren(...options);
@@ -96,7 +98,8 @@ export function renderOrderLines(root, selector, catalog, cart) {
   for (const region of findAll(root, selector)) {
     const rows = cart.map((line) => {
       const row = document.createElement("li");
-      row.textContent = `${line.quantity} × ${catalog.item(line.item_id).name} (${line.variant})`;
+      const choice = line.variant === "" ? "" : ` (${line.variant})`;
+      row.textContent = `${line.quantity} × ${catalog.item(line.item_id).name}${choice}`;
       return row;
     });
     region.replaceChildren(...rows);

@@ -5,6 +5,7 @@ import { closest, find, findAll, setField } from "./find.js";
 import { formatMoney } from "./money.js";
 import { renderCart, renderOrderLines } from "./render-cart.js";
 import { renderAccount, renderOrders } from "./render-orders.js";
+import { renderChoice } from "./choices.js";
 import { renderLists } from "./render-list.js";
 import { t } from "./text.js";
 
@@ -19,6 +20,7 @@ export function render(shop, look) {
   renderHeader(shop, look);
   renderLists(main, shop.page, look);
   renderCart(main, shop, look);
+  renderChoice(main, shop, look);
   if (shop.page.type === "thank-you") renderOrder(main, shop, look);
   if (shop.page.type === "orders") renderOrders(main, shop, look);
   if (shop.page.type === "account") renderAccount(main, shop);
