@@ -81,7 +81,7 @@ def run_personas_draft(
     settings: Settings,
     workspace: WorkspacePaths,
     market: str | None = None,
-    catalog: Path | None = None,
+    catalog: Path | Catalog | None = None,
     out: Path | None = None,
     count: int | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -91,10 +91,11 @@ def run_personas_draft(
     """Write persona files for a catalog's topics into ``out``, ``./personas`` unless given.
 
     All are checked before the first is written. Files that are there already stay, and stop the
-    draft unless ``force`` says to replace those of the same name. Raises InputError for these,
-    and for what is wrong in the catalog, the market or the arguments.
+    draft unless ``force`` says to replace those of the same name. ``catalog`` is a catalog or its
+    directory, that of the settings unless given. Raises InputError for files that are there, and
+    for what is wrong in the catalog, the market or the arguments.
     """
-    shop = load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
+    shop = _find_catalog(catalog, settings)
     markets = parse_markets(market, "--market") if market else parse_markets(settings.market)
     target = out or Path("personas")
     there = {path.name for path in target.glob("*.yaml")} if target.is_dir() else set()
@@ -132,6 +133,12 @@ def run_personas_draft(
         replaced=tuple(sorted(there & texts.keys())),
         kept=tuple(sorted(there - texts.keys())),
     )
+
+
+def _find_catalog(catalog: Path | Catalog | None, settings: Settings) -> Catalog:
+    if isinstance(catalog, Catalog):
+        return catalog
+    return load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
 
 
 def _draft_all(

@@ -23,9 +23,9 @@ Parameters = Mapping[str, Any]
 
 _LIST = 12
 """Products of one page of a list."""
-_LEAST_ITEMS, _ITEMS = 6, 400
+_LEAST_ITEMS, _ITEMS = 6, 240
 """Products of a topic at least, and of all topics, that are measured: the most reviewed ones."""
-_STEPS: Final = 8
+_STEPS: Final = 7
 _AIMED, _TOPIC = 0.6, 0.2
 """Shares of visits with an aim, and of those that look through a topic without one."""
 
