@@ -1,7 +1,8 @@
 """Collects the shop's texts into ``site_templates/locales``. Run this file to write them anew.
 
 Texts come from templates, Python, JavaScript and the words of the shipped catalog that a shop of
-another language shows translated: labels of forms, deliveries, lists, kinds of variants.
+another language shows translated: labels of forms, deliveries (those of markets, too), lists, kinds
+of variants.
 """
 
 import io
@@ -16,6 +17,8 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+
+from behavesim.core.sales_tax import LABEL
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = Path("site_templates")
@@ -39,6 +42,7 @@ SOURCES = (
     ("javascript", TEMPLATES / "assets/js", "*.js"),
 )
 CATALOG = Path("configs/catalog")
+MARKETS = Path("configs/markets")
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 """The catalogs have no date of their own: the same texts give the same bytes."""
 
@@ -109,12 +113,16 @@ def _list_catalog_words(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield names of the shipped catalog that are no product's, category's or promotion's."""
     file = CATALOG / "shop.yaml"
     shop = yaml.safe_load((root / file).read_text(encoding="utf-8"))
+    yield Path("src/behavesim/core/sales_tax.py"), LABEL
     names = [tier["name"] for tier in shop["shipping"]["tiers"]]
     names += [row["name"] for row in shop["home"]]
     for field in (field for fields in shop["forms"].values() for field in fields):
         names += [field["label"], *map(_humanize, field.get("options", ()))]
     for name in names:
         yield file, name
+    for market in sorted((root / MARKETS).glob("*.yaml")):
+        for tier in yaml.safe_load(market.read_text(encoding="utf-8"))["shipping"]["tiers"]:
+            yield market.relative_to(root), tier["name"]
     for products in sorted((root / CATALOG / "products").glob("*.yaml")):
         rows = yaml.safe_load(products.read_text(encoding="utf-8"))["products"]
         for kind in sorted(set(_list_variant_kinds(rows))):

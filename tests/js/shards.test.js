@@ -48,13 +48,18 @@ function largeSite(size) {
 }
 
 const SITE = largeSite(3000);
-const FILES = new Map(
-  [...makeShards(SITE)].map(([file, content]) => [file, JSON.stringify(content)]),
-);
+const FILES = cut(SITE);
+
+/** @param {SiteCatalog} site */
+function cut(site) {
+  return new Map([...makeShards(site)].map(([file, content]) => [file, JSON.stringify(content)]));
+}
 
 /** A visitor's browser that knows how much it has loaded. */
 class Visitor {
-  constructor() {
+  constructor(site = SITE, files = FILES) {
+    this.site = site;
+    this.files = files;
     /** @type {string[]} */
     this.loaded = [];
     /** @type {Map<string, unknown>} */
@@ -70,16 +75,16 @@ class Visitor {
   open() {
     const load = (/** @type {string} */ file) => {
       this.loaded.push(file);
-      const content = FILES.get(file);
+      const content = this.files.get(file);
       return content === undefined
         ? Promise.reject(new Error(`${file}: HTTP status 404`))
         : Promise.resolve(JSON.parse(content));
     };
-    return ShardedCatalog.open(load, () => Promise.resolve(structuredClone(SITE)));
+    return ShardedCatalog.open(load, () => Promise.resolve(structuredClone(this.site)));
   }
 
   get bytes() {
-    const sizes = this.loaded.map((file) => new TextEncoder().encode(FILES.get(file)).length);
+    const sizes = this.loaded.map((file) => new TextEncoder().encode(this.files.get(file)).length);
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 }
@@ -236,10 +241,44 @@ Deno.test("a small part of the catalog is loaded for a search", async () => {
   assert.ok(visitor.bytes < whole / 10, `${visitor.bytes} of ${whole} bytes`);
 });
 
+Deno.test("words inside of others are found by shards as in the whole catalog", async () => {
+  const terms = [
+    "schuh",
+    "hlau",
+    "amberlaufschuh",
+    "laufschuhe",
+    "uh",
+    "검은색운동화",
+    "동화",
+    "靴",
+    "ング",
+  ];
+  for (const language of ["de", "ko", "en"]) {
+    const site = { ...SITE, locale: { ...SITE.locale, language } };
+    const [whole, files] = [new Catalog(site), cut(site)];
+    /** @type {number[]} */
+    const counts = [];
+    for (const term of terms) {
+      const url = `/search/?q=${term}`;
+      const visitor = new Visitor(site, files);
+      const sharded = await visitor.open();
+      await sharded.prepare(url, visitor.storage);
+      const pages = [whole, sharded].map((catalog) =>
+        describe(resolvePage(catalog, url, new ShopState(visitor.storage, catalog)))
+      );
+      assert.deepEqual(pages[1], pages[0], `${language} ${term}`);
+      counts.push(pages[0].count);
+    }
+    const found = counts.map((count) => count > 0);
+    const german = language === "de";
+    assert.deepEqual(found, [german, false, false, german, false, true, true, false, true]);
+  }
+});
+
 Deno.test("words are found under their first letters, joined ones under each pair", () => {
-  assert.deepEqual(keysOf("shoe"), ["sh"]);
-  assert.deepEqual(keysOf("a"), ["a"]);
-  assert.deepEqual(keysOf("운동화"), ["운동", "동화"]);
+  assert.deepEqual(keysOf("shoe", false), ["sh"]);
+  assert.deepEqual(keysOf("a", false), ["a"]);
+  assert.deepEqual(keysOf("운동화", true), ["운동", "동화"]);
   assert.deepEqual(keysFor("shoes", ["sh", "so", "s"]), ["sh"]);
   assert.deepEqual(keysFor("s", ["sh", "so", "s", "as", "to"]), ["sh", "so", "s", "as"]);
 });

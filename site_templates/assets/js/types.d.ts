@@ -369,6 +369,8 @@ export interface Client {
   uapv?: string;
   uaw?: string;
   ur?: string;
+  /** The person's city, for our collector alone. */
+  _bsc?: string;
   gcs?: string;
   gcd?: string;
   npa?: string;
@@ -388,6 +390,7 @@ export interface Environment {
   user_agent: string;
   hints: ClientHints | null;
   region: string | null;
+  city: string | null;
 }
 
 export interface ClientHints {
@@ -419,7 +422,9 @@ export interface Person {
   age_band: string;
   gender: string;
   job: string;
+  market: string;
   region: string;
+  city: string;
   interests: Record<string, number>;
   temperament: {
     price_sensitivity: number;
@@ -441,6 +446,15 @@ export interface Person {
   hours: number[];
   weekdays: number[];
   first_visit_at_ms: number;
+  /** What they write into forms; it stays in the shop. */
+  contact?: Contact | null;
+}
+
+export interface Contact {
+  name: string;
+  phone: string;
+  postcode: string;
+  address: string;
 }
 
 export interface Source {

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,6 +39,8 @@ from behavesim.resources import find_resource_part, find_resource_parts
 
 MARKETS = "markets"
 """The folder of market files in ``configs``."""
+LOCALE_KINDS = ("person", "address")
+"""What Faker must know of a locale."""
 DEFAULT_MARKET = "kr"
 _SETTING = "market"
 
@@ -136,7 +139,7 @@ class Delivery(Written):
     tiers: tuple[DeliveryTier, ...] = Field(min_length=1)
 
 
-class Contact(Written):
+class ContactRules(Written):
     """How people of the market write names, addresses and numbers; ``#`` stands for a digit."""
 
     locale: Annotated[str, Field(pattern=r"^[a-z]{2}_[A-Z]{2}$")]
@@ -144,6 +147,17 @@ class Contact(Written):
     phone: Annotated[str, Field(min_length=1)]
     postcode: Annotated[str, Field(min_length=1)] | None = None
     """Faker's own postcodes when left out."""
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, locale: str) -> str:
+        # Without importing Faker, which takes longer than reading the file.
+        found = find_spec("faker")
+        places = list(found.submodule_search_locations or ()) if found else []
+        for kind in LOCALE_KINDS:
+            if not any(Path(place, "providers", kind, locale).is_dir() for place in places):
+                raise refuse(repr(locale), "a locale with names and addresses in Faker, as de_DE")
+        return locale
 
 
 class Market(Written):
@@ -165,7 +179,7 @@ class Market(Written):
     holidays: HolidayRules
     tax: Tax
     shipping: Delivery
-    contact: Contact
+    contact: ContactRules
     regions: Mapping[Region, RegionOfMarket]
 
     @model_validator(mode="after")

@@ -21,7 +21,8 @@ async function boot() {
   const config = JSON.parse(find(document, "#site-config").textContent ?? "{}");
   const base = config.base_path.replace(/\/$/, "");
   const visit = globalThis.behavesimVisit ?? null;
-  const simulator = config.simulator ? await import("../simulator/simulate-user.js") : null;
+  const loadSimulator = () => import("../simulator/simulate-user.js");
+  const simulator = config.simulator && visit ? await loadSimulator() : null;
   const simulated = visit && simulator ? simulator.prepareVisit(visit, config) : null;
   const clock = simulated?.clock ?? new Clock();
   const layer = dataLayer();
@@ -83,7 +84,13 @@ async function boot() {
   }, base);
   const landing = { referrer: document.referrer, changed: true, load: true };
   showPage(router.urlOf(location.href), landing);
-  simulator?.exposeSimulateUser({ config, catalog, shop, tag, clock, router });
+  const parts = { config, catalog, shop, tag, clock, router };
+  if (simulator) simulator.exposeSimulateUser(parts);
+  else if (config.simulator) {
+    // Visitors load it only when they call it.
+    globalThis.simulateUser = async (parameters = {}) =>
+      await (await loadSimulator()).simulateUser(parts, null, parameters);
+  }
 }
 
 boot();

@@ -127,8 +127,9 @@ function groupIds(places) {
 function groupWords(catalog) {
   /** @type {Map<string, [string, [number[], number[]]][]>} */
   const groups = new Map();
-  for (const [word, { name, other }] of makeIndex(catalog).words) {
-    for (const key of keysOf(word)) {
+  const { words, compounds } = makeIndex(catalog);
+  for (const [word, { name, other }] of words) {
+    for (const key of keysOf(word, compounds.isFoundInside(word))) {
       const group = groups.get(key);
       if (group) group.push([word, [toSteps(name), toSteps(other)]]);
       else groups.set(key, [[word, [toSteps(name), toSteps(other)]]]);

@@ -9,8 +9,6 @@ export const ROWS = 16;
 export const COLUMNS = 2048;
 /** Files among which the items' ids are spread. */
 const BUCKETS = 256;
-/** From here on letters are of scripts that are written without spaces, or that join words. */
-const JOINING = 0x2e80;
 
 export const CORE = "core.json";
 export const HOME = "home.json";
@@ -47,11 +45,11 @@ export function wordsFile(key) {
  * Keys under which a word is found: its first two letters, and where it may be meant by a part of
  * it, any two in a row.
  * @param {string} word
+ * @param {boolean} isFoundInside
  * @returns {string[]}
  */
-export function keysOf(word) {
-  const isJoined = Array.from(word).some((letter) => (letter.codePointAt(0) ?? 0) >= JOINING);
-  const last = isJoined ? Math.max(1, word.length - 1) : 1;
+export function keysOf(word, isFoundInside) {
+  const last = isFoundInside ? Math.max(1, word.length - 1) : 1;
   return [...new Set(Array.from({ length: last }, (_, at) => word.slice(at, at + 2)))];
 }
 

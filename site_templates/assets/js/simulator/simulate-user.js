@@ -39,6 +39,7 @@ export function prepareVisit(visit, config) {
   return {
     clock,
     region: person.region,
+    city: person.city,
     random: keyedSource(random, "tag"),
     shopRandom: keyedSource(random, "shop"),
     local: () => (clock.isVirtual ? { _bst: clock.now(), ...named } : named),
@@ -97,7 +98,7 @@ async function openScreenshots(shopper) {
  * @param {Given} parameters whatever is left out gets a default
  * @returns {Promise<Outcome>}
  */
-async function simulateUser(page, prepared, parameters) {
+export async function simulateUser(page, prepared, parameters) {
   const { catalog, shop, clock, router } = page;
   if (!page.tag) throw new Error("no tag on this page: build the shop with analytics.mode local");
   if (!prepared && page.config.analytics.mode !== "local") {

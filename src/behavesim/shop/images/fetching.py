@@ -26,6 +26,8 @@ _READ_S: Final = 10.0
 _CHUNK: Final = 1 << 16
 _GIVE_UP_AFTER: Final = 2
 """Connections to one host that fail before no other is tried."""
+_OFFLINE_AFTER: Final = 20
+"""Hosts that cannot be reached before, where none could, no other is tried."""
 _SCHEMES: Final = {"http": 80, "https": 443}
 _HEADERS: Final = {
     "User-Agent": "Mozilla/5.0 (compatible; behavesim)",
@@ -40,13 +42,15 @@ class ImageFetcher:
 
     ``local`` also allows this machine's own addresses (127.0.0.1), which tests and local servers
     need; private networks are never asked. A host that twice could not be reached is not asked
-    again, so that a machine without network is done soon.
+    again, nor is any other once twenty could not and none could, so that a machine without network
+    is done soon.
     """
 
     def __init__(self, *, local: bool = False, seconds: float = MAX_SECONDS) -> None:
         self._local = local
         self._seconds = seconds
         self._failures: Counter[str] = Counter()
+        self._is_online = False
         self._lock = threading.Lock()
         self._tls = ssl.create_default_context()
 
@@ -75,11 +79,14 @@ class ImageFetcher:
         host = parts.hostname or ""
         if self._failures[host] >= _GIVE_UP_AFTER:
             raise ImageFault(f"{host} cannot be reached")
+        if not self._is_online and len(self._failures) >= _OFFLINE_AFTER:
+            raise ImageFault(f"no host could be reached, so {host} was not asked")
         connection = http.client.HTTPConnection(host, timeout=_READ_S)
         try:
             connection.sock = self._connect(host, parts.port or _SCHEMES[parts.scheme])
             with self._lock:
-                self._failures[host] = 0
+                self._is_online = True
+                self._failures.pop(host, None)
             with _cut_at(connection.sock, ends_at):
                 if parts.scheme == "https":
                     connection.sock = self._tls.wrap_socket(connection.sock, server_hostname=host)

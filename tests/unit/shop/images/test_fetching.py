@@ -140,6 +140,21 @@ def test_a_host_that_cannot_be_reached_is_tried_twice(monkeypatch: pytest.Monkey
     assert tried == ["cdn.example", "cdn.example", "other.example"]
 
 
+def test_a_machine_without_network_asks_few_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+
+    def fail(host: str, *_: object, **__: object) -> None:
+        tried.append(host)
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    fetcher = ImageFetcher()
+    faults = [fetch_fault(fetcher, f"https://h{number}.example/a.jpg") for number in range(30)]
+    assert faults[19] == "h19.example has no address here"
+    assert faults[20] == "no host could be reached, so h20.example was not asked"
+    assert len(tried) == 20
+
+
 def test_port_where_nothing_listens(fetcher: ImageFetcher) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
