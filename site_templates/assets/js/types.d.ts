@@ -12,7 +12,7 @@ export interface Item {
   topic: string;
   price: number;
   list_price: number | null;
-  /** Null while nobody has rated it. */
+  /** Null while it is not rated. */
   rating: number | null;
   reviews: number;
   /** Pieces left; null where that is not known, and it can be bought. */
