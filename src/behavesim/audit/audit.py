@@ -158,10 +158,18 @@ def _summarize(seen: _Seen, run: CoverageRun, started: float) -> AuditResult:
 
 
 def _list_sold(catalog: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return name and price of each item by its id, as events have them."""
+    """Return name and prices of each item by its id, as events have them."""
     digits = catalog["shop"]["digits"]
     return {
-        item["id"]: {"name": item["name"], "price": to_float(item["price"], digits)}
+        item["id"]: {
+            "name": item["name"],
+            "price": to_float(item["price"], digits),
+            "sku_prices": [
+                to_float(sku["price"], digits)
+                for sku in item.get("skus", ())
+                if sku["price"] is not None
+            ],
+        }
         for item in catalog["items"]
     }
 

@@ -64,7 +64,8 @@ def check_catalog(
 ) -> Iterator[Violation]:
     """Yield each item that the shop does not have, or not at this price.
 
-    ``catalog`` has ``name`` and ``price`` by item id; a price and its discount are one.
+    ``catalog`` has ``name`` and ``price`` by item id, and under ``sku_prices`` what choices cost
+    that have a price of their own; a price and its discount are one.
     """
     for event in events:
         for item in event.items:
@@ -78,7 +79,8 @@ def check_catalog(
             if price is None:
                 continue
             full = price + (read_number(item.get("discount")) or 0)
-            if abs(full - known["price"]) > _CENT:
+            prices = (known["price"], *known.get("sku_prices", ()))
+            if all(abs(full - one) > _CENT for one in prices):
                 found = f"{item['item_id']} at {full:g}"
                 yield violate(event, CATALOG, found, f"{known['price']:g}, as the shop sells it")
 
