@@ -6,7 +6,7 @@
 
 import { wordsOf } from "./tokenize.js";
 
-const UNSPACED =
+export const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Languages that write compounds as one word. */
@@ -27,7 +27,7 @@ const UNSPACED_PARTS = { letters: 2, shortest: 4, share: 0.7, ends: true };
 const COMPOUND_PARTS = { letters: 3, shortest: 8, share: 0.7, ends: false };
 
 /** Before the words of a text that are written as one: no word begins so, nor is one. */
-const JOINED = "\0";
+export const JOINED = "\0";
 
 /** @typedef {(known: string) => boolean} Matcher whether a word of the catalog is meant */
 

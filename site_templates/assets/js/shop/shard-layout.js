@@ -9,8 +9,6 @@ export const ROWS = 16;
 export const COLUMNS = 2048;
 /** Files among which the items' ids are spread. */
 const BUCKETS = 256;
-/** From here on letters are of scripts that are written without spaces, or that join words. */
-const JOINING = 0x2e80;
 
 export const CORE = "core.json";
 export const HOME = "home.json";
@@ -38,25 +36,34 @@ export function idsFile(name) {
  * @param {string} key
  * @returns {string} the file of the words that are found under a key
  */
-export function wordsFile(key) {
-  const units = Array.from(key, (_, at) => key.charCodeAt(at).toString(16).padStart(4, "0"));
-  return `words/${units.join("")}.json`;
+export const wordsFile = (key) => `words/${toName(key)}.json`;
+/**
+ * @param {string} pair
+ * @returns {string} the file of the names in which two letters stand in a row
+ */
+export const pairsFile = (pair) => `pairs/${toName(pair)}.json`;
+
+/** @param {string} letters */
+function toName(letters) {
+  const units = Array.from(
+    letters,
+    (_, at) => letters.charCodeAt(at).toString(16).padStart(4, "0"),
+  );
+  return units.join("");
 }
 
 /**
- * Keys under which a word is found: its first two letters, and where it may be meant by a part of
- * it, any two in a row.
+ * Two letters in a row, each once; of one letter, that.
  * @param {string} word
  * @returns {string[]}
  */
-export function keysOf(word) {
-  const isJoined = Array.from(word).some((letter) => (letter.codePointAt(0) ?? 0) >= JOINING);
-  const last = isJoined ? Math.max(1, word.length - 1) : 1;
+export function pairsOf(word) {
+  const last = Math.max(1, word.length - 1);
   return [...new Set(Array.from({ length: last }, (_, at) => word.slice(at, at + 2)))];
 }
 
 /**
- * Keys under which everything is found that a typed word may mean.
+ * Keys under which a typed word is looked up: of a single letter all that have it.
  * @param {string} word
  * @param {string[]} known all keys
  * @returns {string[]}
