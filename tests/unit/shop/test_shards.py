@@ -6,7 +6,7 @@ import pytest
 
 from behavesim.errors import WorldError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.resources import find_resource
+from behavesim.site_templates import find_templates
 from behavesim.settings import Settings, load_settings
 from behavesim.shop import shards
 from behavesim.shop.build_site import run_build_site
@@ -57,7 +57,7 @@ def test_large_catalog_is_cut(workspace: WorkspacePaths, monkeypatch: pytest.Mon
 def test_same_catalog_gives_the_same_shards(workspace: WorkspacePaths) -> None:
     run_build_site(ask(), workspace)
     content = (workspace.site / "catalog.json").read_bytes()
-    templates = find_resource("site_templates")
+    templates = find_templates()
     first = dict(make_shards(templates, content))
     assert dict(make_shards(templates, content)) == first
     assert all(json.loads(shard) is not None for shard in first.values())
@@ -83,4 +83,4 @@ def test_variants_that_need_the_whole_catalog(site: dict[str, Any], is_cut: bool
 
 def test_failure_of_deno_is_one_line() -> None:
     with pytest.raises(WorldError, match=r"^Deno cannot cut the catalog into shards: .*rror.*$"):
-        list(make_shards(find_resource("site_templates"), b"{"))
+        list(make_shards(find_templates(), b"{"))
