@@ -39,12 +39,12 @@ from behavesim.core.variant import BASELINE
 from behavesim.core.variant_files import LoadedVariant
 from behavesim.engines.browser_binary import find_browser
 from behavesim.engines.chromium import running_browser
-from behavesim.engines.direct import DENO_OPTIONS, SCRIPT
-from behavesim.resources import find_resource
+from behavesim.engines.direct import DENO_OPTIONS
 from behavesim.settings import Settings, load_settings
 from behavesim.shop.build_site import load_site_catalog
 from behavesim.shop.site import make_site_config, make_site_json
 from behavesim.simulation.population_files import load_population_inputs, make_shop_job
+from behavesim.site_templates import find_templates
 
 SYLLABLES = ("ka", "lo", "mi", "ter", "ra", "shu", "ne", "po", "vi", "dan", "sol", "be", "ga", "ri")
 WORDS = 20_000
@@ -87,7 +87,7 @@ def make_catalog(catalog: Catalog, size: int) -> Catalog:
 
 def measure_builds(catalog: Catalog, settings: Settings, folder: Path) -> dict[str, Any]:
     """Build the shop into ``folder / "ours"``, and by the bare loop beside it."""
-    templates = find_resource("site_templates")
+    templates = find_templates()
     sides: dict[str, Callable[..., int]] = {"bare": build_bare, "ours": build_ours}
     figures: dict[str, Any] = {}
     for name, build in sides.items():
@@ -155,7 +155,8 @@ def measure_visits(catalog: Catalog, settings: Settings, people: int) -> dict[st
     job = make_shop_job(settings, site, make_site_config(settings), inputs)
     head = orjson.dumps({**job.to_json(), "mode": "visits", "explain": False})
     lines = [person.to_json_line() for person in islice(inputs.people(settings), people)]
-    command = [find_deno_bin(), "run", *DENO_OPTIONS, str(job.templates / SCRIPT)]
+    script = str(job.templates.find("assets/js/simulator/direct.js"))
+    command = [find_deno_bin(), "run", *DENO_OPTIONS, *job.templates.map_imports(), script]
     cpu, visits = [], []
     for count in (people // 2, people):
         before = read_cpu()

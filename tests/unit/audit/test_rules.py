@@ -326,10 +326,10 @@ def test_a_missing_id_is_not_repeated(number: str | None) -> None:
 
 
 def test_a_choice_may_have_a_price_of_its_own() -> None:
-    """Any price at which the shop sells the item is one; no other is."""
-    catalog = {**CATALOG, "A": {**CATALOG["A"], "sku_prices": [120.5]}}
-    for price, faults in ((100, 0), (120.5, 0), (120, 1)):
-        item = {"id": "A", "nm": "Lamp", "pr": price}
+    """A variant is sold at its own price, the others at the item's."""
+    catalog = {**CATALOG, "A": {**CATALOG["A"], "variants": {"L": 120.5}}}
+    for variant, price, faults in (("S", 100, 0), ("L", 120.5, 0), ("L", 100, 1), ("S", 120.5, 1)):
+        item = {"id": "A", "nm": "Lamp", "pr": price, "va": variant}
         hit = {**make_hit("view_item", value=price, currency="USD"), "items": [item]}
         found = judge_our_shop(read([hit]), catalog)
         assert [one.rule for one in found].count("item is in the catalog") == faults
