@@ -23,7 +23,7 @@ function fill(who) {
   return formValues(/** @type {Shopper} */ (/** @type {unknown} */ (shopper)), "contact");
 }
 
-Deno.test("people write their own name, address and numbers; mail goes to nobody", () => {
+Deno.test("people write their own name, address and numbers; mail goes to no real address", () => {
   const values = fill(person(12, { contact: CONTACT, city: "Seoul" }));
   assert.deepEqual(values, { ...CONTACT, city: "Seoul", email: "shopper12@example.com" });
 });

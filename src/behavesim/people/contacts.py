@@ -14,7 +14,7 @@ from behavesim.keyed_random import Key
 from behavesim.people.draws import draw_uniform
 
 _POOL: Final = 250
-"""How many names, streets and postcodes of a locale there are to draw from."""
+"""How many names, addresses and postcodes of a locale there are to draw from."""
 _DIGITS: Final = 12
 """Digits of a number at most."""
 
@@ -27,9 +27,9 @@ def draw_contacts(
     keys: Key,
 ) -> list[Contact]:
     """Return a contact for each key; markets, regions and genders are those of the people."""
-    name, street, postcode = (
+    name, address, postcode = (
         np.floor(draw_uniform(keys, f"contact:{part}") * _POOL).astype(np.int64).tolist()
-        for part in ("name", "street", "postcode")
+        for part in ("name", "address", "postcode")
     )
     digits = _draw_digits(keys)
     return [
@@ -37,7 +37,7 @@ def draw_contacts(
             name=_list_names(rules[market].locale, gender)[name[at]],
             phone=_fill(rules[market].phone, digits[at]),
             postcode=_write_postcode(rules[market], region, postcode[at], digits[at]),
-            address=_list_streets(rules[market].locale)[street[at]],
+            address=_list_addresses(rules[market].locale)[address[at]],
         )
         for at, (market, region, gender) in enumerate(zip(markets, regions, genders, strict=True))
     ]
@@ -71,13 +71,13 @@ def _list_names(locale: str, gender: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _list_streets(locale: str) -> tuple[str, ...]:
-    faker = _make_faker(locale, "street")
-    write = _STREETS.get(locale.partition("_")[0], _write_street)
+def _list_addresses(locale: str) -> tuple[str, ...]:
+    faker = _make_faker(locale, "address")
+    write = _ADDRESSES.get(locale.partition("_")[0], _write_address)
     return tuple(" ".join(write(faker).split()) for _ in range(_POOL))
 
 
-def _write_street(faker: Any) -> str:
+def _write_address(faker: Any) -> str:
     return str(faker.street_address())
 
 
@@ -103,8 +103,8 @@ def _make_faker(locale: str, seed: str) -> Any:
     return faker
 
 
-# Where Faker's streets have the form of another country, or a city too.
-_STREETS: Final[Mapping[str, Callable[[Any], str]]] = {
+# Where the addresses of Faker have the form of another country, or a city too.
+_ADDRESSES: Final[Mapping[str, Callable[[Any], str]]] = {
     "ja": lambda faker: f"{faker.town()}{faker.chome()}{faker.ban()}{faker.gou()}",
     "ko": lambda faker: f"{faker.road_name()}{faker.road_suffix()} {faker.road_number()}",
 }

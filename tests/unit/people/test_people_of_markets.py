@@ -86,7 +86,7 @@ def test_a_mix_has_its_shares(vocabulary: PersonaVocabulary, evening: Path) -> N
             assert regions[region] / markets[code] == pytest.approx(weight / total, abs=0.03)
 
 
-def test_everybody_lives_in_a_city_of_their_region(
+def test_all_people_have_a_city_of_their_region(
     vocabulary: PersonaVocabulary, evening: Path
 ) -> None:
     """And speaks a language of the region."""
@@ -113,7 +113,7 @@ def test_people_shop_in_their_own_evening(vocabulary: PersonaVocabulary, evening
 def test_names_and_numbers_are_those_of_the_market(
     vocabulary: PersonaVocabulary, evening: Path
 ) -> None:
-    """Each person has their own, whoever else is drawn."""
+    """Those of a person do not depend on who else is drawn."""
     people = draw(vocabulary, "us=0.5,jp=0.5", evening, 200)
     for person in people:
         assert person.contact is not None
