@@ -95,7 +95,8 @@ def _region_name(code: str) -> str:
     subdivision = subdivisions.get(code=code)
     if subdivision is None:
         return NOT_SET
-    name = str(subdivision.name)
+    # Names in further languages stand in brackets: "Wales [Cymru GB-CYM]".
+    name = str(subdivision.name).partition(" [")[0]
     for suffix in _DROPPED_SUFFIXES:
         name = name.removesuffix(suffix)
     return name
