@@ -92,10 +92,11 @@ def test_it_is_what_the_simulator_computes(
 def test_it_is_the_same_with_cents_and_relative_budgets(
     workspace: WorkspacePaths, people: list[Person], weights: Weights, tmp_path: Path
 ) -> None:
-    """Also where an item costs nothing, and budgets follow each topic's median price."""
+    """Also where an item costs nothing or has no rating, and budgets follow topics' medians."""
     catalog = json.loads((workspace.site / "catalog.json").read_text())
     catalog["shop"] |= {"currency": "USD", "digits": 2}
     catalog["items"][0]["price"] = 0
+    catalog["items"][1]["rating"] = None
     frame = pl.read_parquet(workspace.truth / "people.parquet").with_columns(
         budget=pl.col("budget") / 100, budget_by_topic=pl.col("person_id") % 2 == 0
     )

@@ -1,4 +1,4 @@
-"""`personas check` and `personas schema` as one types them."""
+"""`personas check`, `personas draft` and `personas schema` as one types them."""
 
 import io
 import json
@@ -88,3 +88,25 @@ def test_the_schema_is_all_that_is_printed(option: list[str]) -> None:
     schema = json.loads(run("schema", *option).stdout)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert ("day_parts" in schema["properties"]) is (option == ["--demographics"])
+
+
+def test_a_draft_says_what_it_wrote_and_what_was_there(tmp_path: Path) -> None:
+    """As a table for people and as one object for programs; without --force nothing is replaced."""
+    out = tmp_path / "personas"
+    result = run("draft", "--out", str(out), "--count", "3", "--map", "sports=outdoor")
+    assert result.exit_code == 0
+    assert "3 personas" in result.stdout and "weekend-hiker.yaml" in result.stdout
+    assert run("draft", "--out", str(out)).exit_code == 1
+    again = run("draft", "--out", str(out), "--count", "2", "--force", "--json")
+    printed = json.loads(again.stdout)
+    assert len(printed["personas"]) == 2
+    assert {*printed["replaced"], *printed["kept"]} == {path.name for path in out.iterdir()} - {
+        one["file"] for one in printed["personas"] if one["file"] not in printed["replaced"]
+    }
+
+
+def test_a_map_without_an_interest_is_refused(tmp_path: Path) -> None:
+    """In one line."""
+    result = run("draft", "--out", str(tmp_path / "personas"), "--map", "sports")
+    assert result.exit_code == 1
+    assert "TOPIC=INTEREST" in result.stderr
