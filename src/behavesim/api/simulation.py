@@ -45,8 +45,8 @@ class ShopCalls(Calls):
             date: The day whose sales are the prices, the first simulated one unless given.
 
         Returns:
-            How many pages, products and bytes, the images and which could not be had, the seconds it
-            took, and the directory.
+            How many pages, products and bytes, the images and which could not be had, the seconds
+            it took, and the directory.
 
         Raises:
             InputError: The catalog, the variant or a template has a fault, or ``out`` holds

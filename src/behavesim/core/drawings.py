@@ -33,8 +33,8 @@ def choose_drawing(texts: Iterable[str], topic: str) -> str:
     """Return the motif for the first of ``texts`` that has a word which names one, else that of
     the topic, else the neutral one.
 
-    ``texts`` are the product's name and those of its categories, the deepest first. Raises InputError
-    for a fault in ``drawings.yaml``.
+    ``texts`` are the product's name and those of its categories, the deepest first. Raises
+    InputError for a fault in ``drawings.yaml``.
 
     >>> choose_drawing(["Laufschuhe"], "sports"), choose_drawing(["Neuheiten"], "sports")
     ('shoe', 'ball')

@@ -26,7 +26,7 @@ class OwnDevice(msgspec.Struct, frozen=True, gc=False):
 
 
 class Contact(msgspec.Struct, frozen=True, gc=False):
-    """What a person writes into forms, as people of their market write it; all of it is invented."""
+    """What a person writes into forms, as people of their market do; all of it is invented."""
 
     name: str
     phone: str

@@ -120,7 +120,7 @@ def test_the_line_that_is_nearest_to_a_header_is_shown(tmp_path: Path) -> None:
     content = (
         "  OUR CATALOG,,\nProduct name,Pack size,Stock status\nRICE,,\nRed rice,1 Kg,In Stock\n"
     )
-    with pytest.raises(InputError, match="Product name.*Pack size.*one with the price"):
+    with pytest.raises(InputError, match=r"Product name.*Pack size.*one with the price"):
         read_text(tmp_path, content)
 
 
