@@ -83,14 +83,23 @@ def make_environment(
 
 
 def _install_texts(environment: jinja2.Environment, texts: Texts) -> None:
-    """Make ``_`` and ``ngettext`` known; translations are text, and escaped as such."""
-    find, find_plural = cache(texts.translate), texts.translate_plural
+    """Make ``_`` and ``ngettext`` known; translations are text, and escaped as such.
+
+    Both do what the extension's do for ``{% trans %}``, and remember what they have escaped.
+    """
+    find = cache(lambda text: escape(texts.translate(text)))
+    find_form = cache(lambda one, many, count: escape(texts.translate_plural(one, many, count)))
+    plain = cache(lambda text: find(text) % {})
+
+    def gettext(text: str, /, **values: object) -> Markup:
+        return find(text) % values if values else plain(text)
+
+    def ngettext(one: str, many: str, count: int, /, **values: object) -> Markup:
+        return find_form(one, many, count) % {"num": count, **values}
+
     install: Any = environment
-    install.install_gettext_callables(
-        cache(lambda text: escape(find(text))),
-        lambda one, many, count: escape(find_plural(one, many, count)),
-        newstyle=True,
-    )
+    install.install_gettext_callables(find, find_form, newstyle=True)
+    environment.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
 
 
 def put_within(value: object, tag: str, field: str = "") -> Markup:
