@@ -12,7 +12,7 @@ export interface Item {
   topic: string;
   price: number;
   list_price: number | null;
-  /** Null while nobody has rated it. */
+  /** Null while it is not rated. */
   rating: number | null;
   reviews: number;
   /** Pieces left; null where that is not known, and it can be bought. */
@@ -121,6 +121,8 @@ export interface SiteCatalog {
   shipping: { free_from: number; tiers: ShippingTier[] };
   /** None where the shop says nothing of tax. */
   tax?: Tax;
+  /** How often each way to pay is chosen, where the market says it. */
+  payments?: Record<string, number>;
   prices: {
     /** Choices of the price filter, ascending. */
     limits: number[];

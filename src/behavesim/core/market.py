@@ -55,6 +55,7 @@ def _check_zone(name: str) -> str:
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
 TimeZone = Annotated[str, AfterValidator(_check_zone)]
+Payment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Money = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Languages = Annotated[Mapping[Language, Weight], AfterValidator(check_some_weight)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -178,6 +179,8 @@ class Market(Written):
     sources: tuple[SourceShare, ...] = Field(min_length=1)
     holidays: HolidayRules
     tax: Tax
+    payments: Annotated[Mapping[Payment, Weight], AfterValidator(check_some_weight)]
+    """Ways to pay, and how often each is chosen."""
     shipping: Delivery
     contact: ContactRules
     regions: Mapping[Region, RegionOfMarket]

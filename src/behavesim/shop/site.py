@@ -109,6 +109,7 @@ def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant)
         base_path=settings.site.base_path,
         market_tax=terms.tax,
         market_shipping=terms.shipping,
+        market_payments=terms.payments,
     )
     return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 

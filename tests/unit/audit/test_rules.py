@@ -323,3 +323,13 @@ def test_a_missing_id_is_not_repeated(number: str | None) -> None:
     """Orders without an id are no repetition of each other; that it is missing is another rule."""
     orders = read([make_hit("purchase", [LAMP], transaction_id=number)] * 2)
     assert not list(check_transactions(orders))
+
+
+def test_a_choice_may_have_a_price_of_its_own() -> None:
+    """Any price at which the shop sells the item is one; no other is."""
+    catalog = {**CATALOG, "A": {**CATALOG["A"], "sku_prices": [120.5]}}
+    for price, faults in ((100, 0), (120.5, 0), (120, 1)):
+        item = {"id": "A", "nm": "Lamp", "pr": price}
+        hit = {**make_hit("view_item", value=price, currency="USD"), "items": [item]}
+        found = judge_our_shop(read([hit]), catalog)
+        assert [one.rule for one in found].count("item is in the catalog") == faults

@@ -43,7 +43,7 @@ def test_all_faults_are_found_at_once(catalog: Path) -> None:
         ("price: 19000", "price: 19.5"),
         ("id: '00123'", "id: 00123"),
         ("- One\n", "- 1e3\n"),
-        ("rating: 4.9", "rating: 9\n  colour: red"),
+        ("rating: 4.9", "rating: 9\n  shade: red"),
         ("name: Jacket\n", "name: 2026-01-02\n"),
     )
     _change(catalog, camping, ("topic: outdoor", "topic: outdor"))
@@ -56,7 +56,7 @@ def test_all_faults_are_found_at_once(catalog: Path) -> None:
         ("fashion.yaml", "products[2].id"),
         ("fashion.yaml", "products[2].variants.options[0]"),
         ("fashion.yaml", "products[3].rating"),
-        ("fashion.yaml", "products[3].colour"),
+        ("fashion.yaml", "products[3].shade"),
         ("fashion.yaml", "products[4].name"),
         ("hiking.yaml", "products[0].category"),
     ]

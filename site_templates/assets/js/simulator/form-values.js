@@ -30,7 +30,7 @@ export function formValues(shopper, form) {
     city: person.city || person.region,
     region: person.region,
     tier: pickTier(shopper),
-    method: random.pickName(METHOD, C.methods),
+    method: random.pickName(METHOD, shopper.catalog.site.payments ?? C.methods),
     holder: contact.name,
   };
   const fields = shopper.catalog.site.forms[form];
