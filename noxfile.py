@@ -111,7 +111,7 @@ def parity(session: nox.Session) -> None:
 @nox.session
 def messages(session: nox.Session) -> None:
     """Collect the shop's texts into site_templates/locales and update the translations."""
-    session.install("--constraint", CONSTRAINTS, "babel", "jinja2", "pyyaml")
+    install_project(session)
     session.run("python", "tools/messages.py")
 
 

@@ -1,7 +1,8 @@
 """Collects the shop's texts into ``site_templates/locales``. Run this file to write them anew.
 
 Texts come from templates, Python, JavaScript and the words of the shipped catalog that a shop of
-another language shows translated: labels of forms, deliveries, lists, kinds of variants.
+another language shows translated: labels of forms, deliveries (those of markets, too), lists, kinds
+of variants.
 """
 
 import io
@@ -16,6 +17,8 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+
+from behavesim.core.sales_tax import LABEL
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = Path("site_templates")
@@ -39,6 +42,9 @@ SOURCES = (
     ("javascript", TEMPLATES / "assets/js", "*.js"),
 )
 CATALOG = Path("configs/catalog")
+FORMS = Path("configs/forms.yaml")
+SALES_TAX = Path("src/behavesim/core/sales_tax.py")
+MARKETS = Path("configs/markets")
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 """The catalogs have no date of their own: the same texts give the same bytes."""
 
@@ -106,19 +112,34 @@ def _extract_texts(root: Path) -> Iterator[tuple[Path, str | tuple[str, ...]]]:
 
 
 def _list_catalog_words(root: Path) -> Iterator[tuple[Path, str]]:
-    """Yield names of the shipped catalog that are no product's, category's or promotion's."""
+    """Yield names in what ships that are no product's, category's or promotion's."""
+    yield SALES_TAX, LABEL
     file = CATALOG / "shop.yaml"
-    shop = yaml.safe_load((root / file).read_text(encoding="utf-8"))
-    names = [tier["name"] for tier in shop["shipping"]["tiers"]]
-    names += [row["name"] for row in shop["home"]]
-    for field in (field for fields in shop["forms"].values() for field in fields):
-        names += [field["label"], *map(_humanize, field.get("options", ()))]
-    for name in names:
-        yield file, name
+    shop = _read(root / file)
+    names = [row["name"] for row in shop["home"]]
+    names += [*_list_tiers(shop), *_list_labels(shop.get("forms", {}))]
+    yield from ((file, name) for name in names)
+    yield from ((FORMS, name) for name in _list_labels(_read(root / FORMS)))
+    for market in sorted((root / MARKETS).glob("*.yaml")):
+        yield from ((market.relative_to(root), name) for name in _list_tiers(_read(market)))
     for products in sorted((root / CATALOG / "products").glob("*.yaml")):
-        rows = yaml.safe_load(products.read_text(encoding="utf-8"))["products"]
-        for kind in sorted(set(_list_variant_kinds(rows))):
+        for kind in sorted(set(_list_variant_kinds(_read(products)["products"]))):
             yield products.relative_to(root), _humanize(kind)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return content
+
+
+def _list_tiers(content: dict[str, Any]) -> list[str]:
+    return [tier["name"] for tier in content.get("shipping", {}).get("tiers", ())]
+
+
+def _list_labels(forms: dict[str, Any]) -> Iterator[str]:
+    for field in (field for fields in forms.values() for field in fields):
+        yield field["label"]
+        yield from map(_humanize, field.get("options", ()))
 
 
 def _list_variant_kinds(products: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -16,7 +16,7 @@ TEMPLATES = sorted((ROOT / messages.TEMPLATES).rglob("*.jinja"))
 SCRIPTS = sorted((ROOT / "site_templates/assets/js/shop").rglob("*.js"))
 COMPLETE = ("ko", "de", "ja")
 """Languages without a text in English."""
-NAMES = frozenset({"Instagram"})
+NAMES = frozenset({"GTIN", "Instagram"})
 """What has the same name in every language."""
 ENVIRONMENT = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 ENVIRONMENT.install_gettext_callables(str, lambda one, *_: one, newstyle=True)  # type: ignore[attr-defined]

@@ -77,6 +77,7 @@ Deno.test("a browser says its language in small letters, its brands with an enco
     screen: "1280x720",
     user_agent: "Test",
     region: null,
+    city: null,
     hints: {
       architecture: "x86",
       bitness: "64",
@@ -96,4 +97,17 @@ Deno.test("a browser says its language in small letters, its brands with an enco
       "&uafvl=Not%253AA-Brand%3B8.0.0.0%7CChromium%3B156.0.8078.79" +
       "&uamb=1&uam=&uap=Linux&uapv=&uaw=0&",
   ));
+});
+
+Deno.test("the city travels as a local parameter, that only our collector reads", () => {
+  const environment = {
+    language: "ko-KR",
+    screen: "1x1",
+    user_agent: "Test/1.0",
+    hints: null,
+    region: "KR-41",
+    city: "Suwon-si",
+  };
+  assert.equal(clientOf("G-TEST1", environment)._bsc, "Suwon-si");
+  assert.equal(Object.hasOwn(clientOf("G-TEST1", { ...environment, city: "" }), "_bsc"), false);
 });

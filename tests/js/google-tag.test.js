@@ -79,7 +79,7 @@ const GOOGLE = {
 };
 
 /** @type {Simulation} */
-const SIMULATION = { random: () => 0.5, region: null, local: () => ({}) };
+const SIMULATION = { random: () => 0.5, region: null, city: null, local: () => ({}) };
 
 /**
  * Google's tag on a page that has nothing but a data layer, cookies and a head.

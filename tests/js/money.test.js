@@ -83,6 +83,7 @@ Deno.test("tax is inside what is paid, or added to the goods by the region", () 
   assert.equal(taxOf(added, paid, "US-NY"), 790); // 88.99 * 8.875 % = 7.8978...
   assert.equal(taxOf(added, paid, "US-OR"), 0);
   assert.equal(taxOf(added, paid, null), null);
+  assert.equal(taxOf({ included: false, rate: 0.08, regions: {} }, paid, null), 712);
   assert.equal(taxOf(undefined, paid, "US-NY"), 0);
 });
 

@@ -156,7 +156,9 @@ export function person(id, given = {}) {
     age_band: "25-34",
     gender: "female",
     job: "",
+    market: "kr",
     region: "KR-11",
+    city: "",
     interests: { sports: 0.9, cooking: 0.2 },
     temperament: {
       price_sensitivity: 0.3,
@@ -242,6 +244,7 @@ export function makeTag(cookies = {}) {
       user_agent: "Test",
       hints: null,
       region: "KR-11",
+      city: "",
     },
     random: () => 0.5,
     transport: (batch) => batches.push(batch),

@@ -12,7 +12,7 @@ export interface Item {
   topic: string;
   price: number;
   list_price: number | null;
-  /** Null while nobody has rated it. */
+  /** Null while it is not rated. */
   rating: number | null;
   reviews: number;
   /** Pieces left; null where that is not known, and it can be bought. */
@@ -121,6 +121,8 @@ export interface SiteCatalog {
   shipping: { free_from: number; tiers: ShippingTier[] };
   /** None where the shop says nothing of tax. */
   tax?: Tax;
+  /** How often each way to pay is chosen, where the market says it. */
+  payments?: Record<string, number>;
   prices: {
     /** Choices of the price filter, ascending. */
     limits: number[];
@@ -369,6 +371,8 @@ export interface Client {
   uapv?: string;
   uaw?: string;
   ur?: string;
+  /** The person's city, for our collector alone. */
+  _bsc?: string;
   gcs?: string;
   gcd?: string;
   npa?: string;
@@ -388,6 +392,7 @@ export interface Environment {
   user_agent: string;
   hints: ClientHints | null;
   region: string | null;
+  city: string | null;
 }
 
 export interface ClientHints {
@@ -419,7 +424,9 @@ export interface Person {
   age_band: string;
   gender: string;
   job: string;
+  market: string;
   region: string;
+  city: string;
   interests: Record<string, number>;
   temperament: {
     price_sensitivity: number;
@@ -441,6 +448,15 @@ export interface Person {
   hours: number[];
   weekdays: number[];
   first_visit_at_ms: number;
+  /** What they write into forms; it stays in the shop. */
+  contact?: Contact | null;
+}
+
+export interface Contact {
+  name: string;
+  phone: string;
+  postcode: string;
+  address: string;
 }
 
 export interface Source {

@@ -1,4 +1,4 @@
-"""The catalog: calls on a workspace that make one of a product feed."""
+"""The catalog: calls on a workspace that check its files and make them of a product feed."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
@@ -7,10 +7,32 @@ from behavesim.api.calls import Calls, PathLike, as_path
 
 if TYPE_CHECKING:
     from behavesim.feeds.result import ImportResult
+    from behavesim.shop.check_catalog import CatalogCheckResult
 
 
 class CatalogCalls(Calls):
-    """Import product feeds."""
+    """Check a catalog's files, and import product feeds into them."""
+
+    def check_catalog(self, directory: PathLike | None = None) -> "CatalogCheckResult":
+        """Look for faults in the files of a catalog.
+
+        Args:
+            directory: The catalog, that of the setting ``site.catalog`` unless given.
+
+        Returns:
+            All ``faults`` with file, line, column, what was found and what is allowed; where there
+            are none (``ok``), how many topics, categories and products there are.
+
+        Raises:
+            InputError: There is no such directory.
+
+        >>> ws.check_catalog().ok
+        True
+        """
+        from behavesim.shop.check_catalog import run_catalog_check
+
+        place = as_path(directory)
+        return self._caller.call(lambda settings, *_: run_catalog_check(settings, place))
 
     def import_catalog(
         self,

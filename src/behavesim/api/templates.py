@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from behavesim.api.calls import Calls
 
 if TYPE_CHECKING:
-    from behavesim.shop.template_copies import TemplateCopies, TemplateList
+    from behavesim.shop.template_copies import TemplateCopyResult, TemplateListResult
 
 
 class Templates(Calls):
     """``workspace.templates``."""
 
-    def list(self) -> "TemplateList":
+    def list(self) -> "TemplateListResult":
         """All files that one of the same name in ``./site_templates`` may replace.
 
         Returns:
@@ -24,7 +24,7 @@ class Templates(Calls):
 
         return self._caller.call(lambda *_: list_templates())
 
-    def copy(self, *names: str, force: bool = False) -> "TemplateCopies":
+    def copy(self, *names: str, force: bool = False) -> "TemplateCopyResult":
         """Copy shipped files into ``./site_templates``, to be changed there.
 
         Args:

@@ -26,6 +26,7 @@ from behavesim.audit.judge import (
     merge_alike,
 )
 from behavesim.core.money import to_float
+from behavesim.core.product import OPTION_SEPARATOR
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
 from behavesim.coverage.browser_run import CoverageRun, plan_coverage_run, run_in_browser
@@ -158,10 +159,18 @@ def _summarize(seen: _Seen, run: CoverageRun, started: float) -> AuditResult:
 
 
 def _list_sold(catalog: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return name and price of each item by its id, as events have them."""
+    """Return name, price and own prices of variants of each item by its id, as events have them."""
     digits = catalog["shop"]["digits"]
     return {
-        item["id"]: {"name": item["name"], "price": to_float(item["price"], digits)}
+        item["id"]: {
+            "name": item["name"],
+            "price": to_float(item["price"], digits),
+            "variants": {
+                OPTION_SEPARATOR.join(sku["options"]): to_float(sku["price"], digits)
+                for sku in item.get("skus") or ()
+                if sku["price"] is not None
+            },
+        }
         for item in catalog["items"]
     }
 

@@ -64,7 +64,8 @@ def check_catalog(
 ) -> Iterator[Violation]:
     """Yield each item that the shop does not have, or not at this price.
 
-    ``catalog`` has ``name`` and ``price`` by item id; a price and its discount are one.
+    ``catalog`` has ``name``, ``price`` and, where a variant has a price of its own, ``variants`` by
+    item id; a price and its discount are one.
     """
     for event in events:
         for item in event.items:
@@ -78,9 +79,11 @@ def check_catalog(
             if price is None:
                 continue
             full = price + (read_number(item.get("discount")) or 0)
-            if abs(full - known["price"]) > _CENT:
+            variants = known.get("variants", {})
+            sold = variants.get(str(item.get("item_variant", "")), known["price"])
+            if abs(full - sold) > _CENT:
                 found = f"{item['item_id']} at {full:g}"
-                yield violate(event, CATALOG, found, f"{known['price']:g}, as the shop sells it")
+                yield violate(event, CATALOG, found, f"{sold:g}, as the shop sells it")
 
 
 def check_journeys(events: Iterable[AuditedEvent]) -> Iterator[Violation]:

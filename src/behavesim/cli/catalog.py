@@ -1,4 +1,4 @@
-"""`catalog import`."""
+"""`catalog import` and `catalog check`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,7 @@ from behavesim.cli.run import EXIT_ERROR, run_command
 if TYPE_CHECKING:
     from behavesim.feeds.result import ImportResult
     from behavesim.settings import Settings
+    from behavesim.shop.check_catalog import CatalogCheckResult
 
 MapOption = Annotated[
     list[str] | None,
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     add_command(
         catalog, "import", import_feed, "behavesim catalog import feed.csv --into shop --market de"
     )
+    add_command(catalog, "check", check, "behavesim catalog check configs/catalog")
     app.add_typer(catalog, name="catalog", help="The files that say what the shop sells.")
 
 
@@ -86,6 +88,27 @@ def import_feed(
     )
     if not result.ok:
         raise typer.Exit(EXIT_ERROR)
+
+
+def check(
+    invocation: Invocation,
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="The catalog (site.catalog).")
+    ] = None,
+) -> None:
+    """Find all faults of a catalog's files at once, each with its place; nothing is written.
+
+    Exit status 1 where there is a fault.
+    """
+    result = run_command(invocation, lambda ws: ws.check_catalog(directory), _show_check)
+    if not result.ok:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _show_check(result: "CatalogCheckResult", settings: "Settings") -> None:
+    from behavesim.cli.render.catalog import print_catalog_check
+
+    print_catalog_check(result)
 
 
 def read_mapping(given: list[str] | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from behavesim.cli.options import Invocation, PersonasOption, add_command
+from behavesim.cli.options import Invocation, MarketOption, PersonasOption, add_command
 from behavesim.cli.run import EXIT_ERROR, run_command
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def check(
 
 def draft(
     invocation: Invocation,
-    market: Annotated[
-        str | None,
-        typer.Option(metavar="MARKET", help="Where people live: kr, or a mix: us=0.7,gb=0.3."),
-    ] = None,
+    market: MarketOption = None,
     catalog: Annotated[
         Path | None,
         typer.Option(
@@ -69,9 +66,8 @@ def draft(
 ) -> None:
     """Write persona files for the topics of a catalog, as a starting point."""
     run_command(
-        invocation,
+        invocation.override({"market": market}),
         lambda ws: ws.personas.draft(
-            market=market,
             catalog=catalog,
             out=out,
             count=count,

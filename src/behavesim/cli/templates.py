@@ -9,7 +9,7 @@ from behavesim.cli.run import run_command
 
 if TYPE_CHECKING:
     from behavesim.settings import Settings
-    from behavesim.shop.template_copies import TemplateCopies, TemplateList
+    from behavesim.shop.template_copies import TemplateCopyResult, TemplateListResult
 
 
 def register(app: typer.Typer) -> None:
@@ -38,11 +38,11 @@ def copy(
     run_command(invocation, lambda ws: ws.templates.copy(*paths, force=force), _show_copies)
 
 
-def _show_list(result: "TemplateList", _settings: "Settings") -> None:
+def _show_list(result: "TemplateListResult", _settings: "Settings") -> None:
     for file in result.files:
         typer.echo(f"{'*' if file.replaced else ' '} {file.name}")
 
 
-def _show_copies(result: "TemplateCopies", _settings: "Settings") -> None:
+def _show_copies(result: "TemplateCopyResult", _settings: "Settings") -> None:
     for path in result.copied:
         typer.echo(f"{path}{' (replaced)' if path in result.overwritten else ''}")

@@ -80,7 +80,7 @@ class Category(Written):
     def nodes(self) -> tuple["CategoryNode", ...]:
         """The category and all below it, each before what is in it."""
         top = CategoryNode(self.id, self.name, self.topic, None, None, ())
-        return (top, *_walk(self.subcategories, top))
+        return (top, *_list_nodes(self.subcategories, top))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class CategoryNode:
     """Names of the categories above it, the nearest first."""
 
 
-def _walk(children: Iterable[Subcategory], parent: CategoryNode) -> Iterator[CategoryNode]:
+def _list_nodes(children: Iterable[Subcategory], parent: CategoryNode) -> Iterator[CategoryNode]:
     for child in children:
         node = CategoryNode(
             f"{parent.path}/{child.id}",
@@ -108,7 +108,7 @@ def _walk(children: Iterable[Subcategory], parent: CategoryNode) -> Iterator[Cat
             (parent.name, *parent.above),
         )
         yield node
-        yield from _walk(child.subcategories, node)
+        yield from _list_nodes(child.subcategories, node)
 
 
 class Promotion(Written):

@@ -24,6 +24,8 @@ from behavesim.core.sales_tax import ask_for_region, describe_tax, find_tax
 
 RELATED_SIZE = 6
 _SHIPPING_FORM = "shipping-form"
+_PAYMENT_FORM = "payment-form"
+_CARD = {"card": 1.0}
 _FREE_SHIPPING = Shipping(
     free_from=Decimal(0),
     tiers=(ShippingTier(id="standard", name="Standard delivery", price=Decimal(0), days=3),),
@@ -41,15 +43,20 @@ def build_site_json(
     base_path: str = "/",
     market_tax: SalesTax | None = None,
     market_shipping: Shipping | None = None,
+    market_payments: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Return a JSON object whose order depends on the catalog's content alone.
 
     Amounts are in minor units of ``currency``. Raises ValueError where one has more decimals than
-    it has. ``market_tax`` and ``market_shipping`` hold where the shop says nothing of them; without
-    either, delivery is free. Sales count where ``Catalog.on`` has made them prices.
+    it has. ``market_tax``, ``market_shipping`` and ``market_payments`` hold where the shop says
+    nothing of them; without either, delivery is free and paid by card. Sales count where
+    ``Catalog.on`` has made them prices.
     """
     shop = catalog.shop
     shipping = shop.shipping or market_shipping or _FREE_SHIPPING
+    payments = market_payments or _CARD
+    is_by_market = _asks_how_market_pays(shop.forms)
+    forms = offer_payments(offer_tiers(shop.forms, shipping), payments)
     tax = find_tax(shop.tax or market_tax)
     money = partial(to_minor, currency=currency)
     items = [_item_row(catalog, product, money) for product in catalog.by_popularity]
@@ -85,9 +92,10 @@ def build_site_json(
             "tiers": [{**row.model_dump(), "price": money(row.price)} for row in shipping.tiers],
         },
         **({} if tax is None else {"tax": describe_tax(tax)}),
+        **({"payments": dict(payments)} if is_by_market else {}),
         "forms": {
             form: [field.model_dump(mode="json", exclude_none=True) for field in fields]
-            for form, fields in ask_for_region(offer_tiers(shop.forms, shipping), tax).items()
+            for form, fields in ask_for_region(forms, tax).items()
         },
     }
 
@@ -104,6 +112,25 @@ def offer_tiers(
         for field in forms.get(_SHIPPING_FORM, ())
     )
     return {**forms, _SHIPPING_FORM: fields} if fields else forms
+
+
+def offer_payments(
+    forms: Mapping[str, tuple[FormField, ...]], payments: Mapping[str, float]
+) -> Mapping[str, tuple[FormField, ...]]:
+    """Return the forms with the ways to pay, where the shop leaves them to the market."""
+    if not _asks_how_market_pays(forms):
+        return forms
+    fields = tuple(
+        field.model_copy(update={"options": tuple(payments)}) if field.name == "method" else field
+        for field in forms[_PAYMENT_FORM]
+    )
+    return {**forms, _PAYMENT_FORM: fields}
+
+
+def _asks_how_market_pays(forms: Mapping[str, tuple[FormField, ...]]) -> bool:
+    return any(
+        field.name == "method" and field.options == () for field in forms.get(_PAYMENT_FORM, ())
+    )
 
 
 def _promotion_rows(catalog: Catalog) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,6 +39,8 @@ from behavesim.resources import find_resource_part, find_resource_parts
 
 MARKETS = "markets"
 """The folder of market files in ``configs``."""
+LOCALE_KINDS = ("person", "address")
+"""What Faker must know of a locale."""
 DEFAULT_MARKET = "kr"
 _SETTING = "market"
 
@@ -52,6 +55,7 @@ def _check_zone(name: str) -> str:
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
 TimeZone = Annotated[str, AfterValidator(_check_zone)]
+Payment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Money = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Languages = Annotated[Mapping[Language, Weight], AfterValidator(check_some_weight)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -136,7 +140,7 @@ class Delivery(Written):
     tiers: tuple[DeliveryTier, ...] = Field(min_length=1)
 
 
-class Contact(Written):
+class ContactRules(Written):
     """How people of the market write names, addresses and numbers; ``#`` stands for a digit."""
 
     locale: Annotated[str, Field(pattern=r"^[a-z]{2}_[A-Z]{2}$")]
@@ -144,6 +148,17 @@ class Contact(Written):
     phone: Annotated[str, Field(min_length=1)]
     postcode: Annotated[str, Field(min_length=1)] | None = None
     """Faker's own postcodes when left out."""
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, locale: str) -> str:
+        # Without importing Faker, which takes longer than reading the file.
+        found = find_spec("faker")
+        places = list(found.submodule_search_locations or ()) if found else []
+        for kind in LOCALE_KINDS:
+            if not any(Path(place, "providers", kind, locale).is_dir() for place in places):
+                raise refuse(repr(locale), "a locale with names and addresses in Faker, as de_DE")
+        return locale
 
 
 class Market(Written):
@@ -164,8 +179,10 @@ class Market(Written):
     sources: tuple[SourceShare, ...] = Field(min_length=1)
     holidays: HolidayRules
     tax: Tax
+    payments: Annotated[Mapping[Payment, Weight], AfterValidator(check_some_weight)]
+    """Ways to pay, and how often each is chosen."""
     shipping: Delivery
-    contact: Contact
+    contact: ContactRules
     regions: Mapping[Region, RegionOfMarket]
 
     @model_validator(mode="after")

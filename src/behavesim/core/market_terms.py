@@ -1,4 +1,4 @@
-"""What a market says of tax and delivery, for shops that say nothing themselves."""
+"""What a market says of tax, delivery and ways to pay, for shops that say nothing themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ _RATE_DECIMALS = 5
 
 @dataclass(frozen=True, slots=True)
 class MarketTerms:
-    """Tax and delivery of a shop's home market, in the shop's currency."""
+    """Tax, delivery and ways to pay of a shop's home market, in the shop's currency."""
 
     tax: SalesTax
     shipping: Shipping
+    payments: Mapping[str, float]
+    """How often each way to pay is chosen."""
 
 
 def read_terms(
@@ -30,7 +32,8 @@ def read_terms(
     """
     home = max(markets, key=lambda row: row[1])[0]
     abroad = [market for market, _ in markets if market is not home]
-    return MarketTerms(_describe_tax(home, abroad), _convert(home, currency, usd_per_unit))
+    shipping = _convert(home, currency, usd_per_unit)
+    return MarketTerms(_describe_tax(home, abroad), shipping, home.payments)
 
 
 def _describe_tax(home: Market, abroad: list[Market]) -> SalesTax:

@@ -25,6 +25,16 @@ class OwnDevice(msgspec.Struct, frozen=True, gc=False):
     weight: float
 
 
+class Contact(msgspec.Struct, frozen=True, gc=False):
+    """What a person writes into forms, as people of their market do; all of it is invented."""
+
+    name: str
+    phone: str
+    postcode: str
+    address: str
+    """Street and house."""
+
+
 class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Who a person is and when they first come. Numbers have at most 6 decimals.
 
@@ -37,8 +47,12 @@ class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     age_band: str
     gender: Gender
     job: str
+    market: str
+    """Code of the market in which they live, such as kr."""
     region: str
     """ISO 3166-2, such as KR-11 for Seoul."""
+    city: str
+    """Whose name an IP address of theirs gives, as Google spells it."""
     interests: dict[str, float]
     """0..1 for every topic of the catalog."""
     temperament: dict[str, float]
@@ -60,6 +74,8 @@ class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Milliseconds since 1970-01-01 UTC."""
     budget_by_topic: bool = False
     """Whether the budget is in proportion to each topic's median price."""
+    contact: Contact | None = None
+    """For forms alone: neither events nor the answer key have any of it."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that both engines read."""

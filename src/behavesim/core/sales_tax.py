@@ -7,6 +7,7 @@ from behavesim.core.catalog import FormField, SalesTax
 
 FORM: Final = "shipping-form"
 FIELD: Final = "region"
+LABEL: Final = "State or region"
 _Fields = tuple[FormField, ...]
 
 
@@ -35,7 +36,7 @@ def ask_for_region(forms: Mapping[str, _Fields], tax: SalesTax | None) -> Mappin
         return forms
     field = FormField(
         name=FIELD,
-        label="State or region",
+        label=LABEL,
         type="select",
         required=True,
         autocomplete="address-level1",

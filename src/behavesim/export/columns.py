@@ -221,7 +221,9 @@ OTHER_PARAMS_COLUMN = Column(
     "other_params", "string", "made", "JSON object of the parameters that have no column"
 )
 
-ANSWER_KEY_NAMES = frozenset({"person_id", "persona", "age", "age_band", "gender", "job", "region"})
+ANSWER_KEY_NAMES = frozenset(
+    {"person_id", "persona", "age", "age_band", "gender", "job", "market", "region"}
+)
 
 
 def make_event_columns(

@@ -9,7 +9,7 @@ import yaml
 
 from behavesim.feeds.category_tree import Node, describe_node
 from behavesim.feeds.result import ProductChange
-from behavesim.feeds.yaml_edit import YamlText, find_value, read_texts
+from behavesim.feeds.yaml_edit import YamlText, find_value, is_alias, read_texts
 from behavesim.feeds.yaml_text import to_texts, write_entry, write_inline, write_text
 
 _MISSING: Final = object()
@@ -76,6 +76,9 @@ class CatalogMerge:
             return
         current = {str(key.value): read_texts(value) for key, value in place.entry.value}
         changed, kept = _compare(to_texts(fields), current, imported)
+        aliases = {str(key.value) for key, value in place.entry.value if is_alias(key, value)}
+        kept += [name for name in changed if name in aliases]
+        changed = [name for name in changed if name not in aliases]
         self.edits_kept += len(kept)
         if kept:
             self.changes.append(ProductChange(identifier, name, "kept", tuple(kept)))

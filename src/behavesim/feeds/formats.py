@@ -1,5 +1,6 @@
 """Recognizes a feed's format by its content and makes records of it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ from behavesim.feeds.records import Record, join_parents, make_records
 from behavesim.feeds.table import Table
 from behavesim.feeds.xml_table import read_xml
 
+_PAGE = re.compile(
+    r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script)\b", re.DOTALL
+)
+"""How a page begins, or a part of one."""
 _MOST_SKIPPED = 4
 """Lines above the header that some marketplaces write."""
 _FEW_ROWS = 5
@@ -44,9 +49,7 @@ def read_source(path: Path, mapping: Mapping[str, str]) -> Source:
     text, encoding = decode(content)
     start = text.lstrip()[:2000].lower()
     if start.startswith("<"):
-        is_page = start.startswith(("<!doctype html", "<html")) or "<html" in start
-        if not is_page and "application/ld+json" in start:
-            is_page = True
+        is_page = _PAGE.match(start) is not None
         table = read_html(text, path) if is_page else read_xml(text, path)
     elif start.startswith(("{", "[")):
         table = _read_json_kinds(text, path)
@@ -73,14 +76,14 @@ def _read_json_kinds(text: str, path: Path) -> Table:
 
 def _read_text(text: str, encoding: str, mapping: Mapping[str, str], path: Path) -> Source:
     """Delimited text; where the first line is no header of products, one of the next may be."""
-    first_error: InputError | None = None
+    errors: list[InputError] = []
     for skipped in range(_MOST_SKIPPED + 1):
         try:
             table = read_delimited(text, path, skipped)
             table.encoding = encoding
             source = _understand(table, mapping, path)
         except InputError as error:
-            first_error = first_error or error
+            errors.append(error)
             if error.path.startswith("--map"):
                 break
             continue
@@ -88,7 +91,8 @@ def _read_text(text: str, encoding: str, mapping: Mapping[str, str], path: Path)
             lines = "line" if skipped == 1 else f"{skipped} lines"
             source.table.notes.append(f"the first {lines} before the header")
         return source
-    raise first_error or InputError(path, "", "no header of columns", "a product feed")
+    # A line with the names but without a price is nearer to a header than others.
+    raise next((error for error in errors if error.allowed.endswith("the price")), errors[0])
 
 
 def _understand(table: Table, mapping: Mapping[str, str], path: Path) -> Source:

@@ -65,7 +65,11 @@ def run_catalog_import(
         progress=progress,
     )
     refused = not result.products or (strict and bool(result.skipped))
-    changes = None if refused else write_catalog(result, directory, prune=prune)
+    changes = (
+        None
+        if refused
+        else write_catalog(result, directory, prune=prune, language=settings.site.language)
+    )
     report = "" if strict and refused else write_report(directory, result.skipped)
     return _summarize(result, directory, changes, report)
 

@@ -22,10 +22,12 @@ class ImportState:
     """What the last import into a directory wrote.
 
     ``products`` are fields as texts by product id, ``categories`` paths of slugs by paths of names,
-    ``shared_levels`` the names of first levels that were left out.
+    ``shared_levels`` the names of first levels that were left out, ``language`` that of names that
+    the feed does not give.
     """
 
     currency: str = ""
+    language: str = ""
     shared_levels: tuple[str, ...] = ()
     categories: dict[str, str] = field(default_factory=dict)
     products: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ def load_state(directory: Path) -> ImportState | None:
             raise ValueError(f"version {written['version']}")
         return ImportState(
             str(written["currency"]),
+            str(written.get("language", "")),
             tuple(map(str, written["shared_levels"])),
             {str(key): str(value) for key, value in written["categories"].items()},
             {str(key): dict(value) for key, value in written["products"].items()},
@@ -60,6 +63,7 @@ def write_state(state: ImportState) -> bytes:
         "about": _ABOUT,
         "version": _VERSION,
         "currency": state.currency,
+        "language": state.language,
         "shared_levels": list(state.shared_levels),
         "categories": state.categories,
     }

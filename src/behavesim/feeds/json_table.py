@@ -11,6 +11,8 @@ from behavesim.errors import InputError
 from behavesim.feeds.table import BadRow, Number, Row, Table
 
 _LISTS: Final = ("products", "items", "data", "results", "entries", "records", "catalog", "hits")
+_WRAPPED: Final = frozenset(("node", "cursor"))
+"""Keys of an entry of GraphQL's lists."""
 _MOST_DEPTH: Final = 5
 _MINOR_UNIT: Final = "prices/currency_minor_unit"
 """WooCommerce's API for shops gives prices without a decimal sign, and how many decimals."""
@@ -118,13 +120,21 @@ def _name_columns(table: Table) -> None:
 def _find_list(document: Any, depth: int = 0) -> list[Any] | None:
     """The list of products: the document, or what stands under one of the usual names."""
     if isinstance(document, list):
+        if document and all(isinstance(one, Mapping) and set(one) <= _WRAPPED for one in document):
+            document = [one["node"] for one in document if "node" in one]
         return document if any(isinstance(entry, Mapping) for entry in document) else None
     if not isinstance(document, Mapping) or depth > 2:
         return None
+    if _is_product(document):
+        return [document]
+    if document and all(map(_is_product, document.values())):
+        return [{"id": key, **entry} for key, entry in document.items()]
     for name in (*_LISTS, *(key for key in document if key not in _LISTS)):
         found = _find_list(document.get(name), depth + 1)
         if found is not None:
             return found
-    if document and all(isinstance(entry, Mapping) for entry in document.values()) and depth == 0:
-        return [{"id": key, **entry} for key, entry in document.items()]
     return None
+
+
+def _is_product(value: Any) -> bool:
+    return isinstance(value, Mapping) and "price" in value and bool({"name", "title"} & set(value))

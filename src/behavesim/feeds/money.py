@@ -17,6 +17,7 @@ from typing import Final
 from babel.numbers import get_currency_precision
 from price_parser.parser import Price
 
+from behavesim.core.money import LARGEST_MINOR
 from behavesim.feeds.currency_signs import find_currencies
 from behavesim.feeds.table import Number
 
@@ -112,6 +113,16 @@ def decide(
     ``column_sign`` is that of the column's other cells, ``given_sign`` the user's, which settles
     readings that are both possible.
     """
+    value = _decide(text, amount, currency, column_sign, given_sign)
+    most = Decimal(LARGEST_MINOR).scaleb(-get_currency_precision(currency))
+    if value.amount is not None and value.amount >= most:
+        return Value(None, f"{value.amount:,f} is too much", f"an amount below {most:,f}")
+    return value
+
+
+def _decide(
+    text: str, amount: Amount, currency: str, column_sign: str, given_sign: str | None
+) -> Value:
     shown = f'"{" ".join(text.split())[:60]}"'
     if amount.fault:
         return Value(None, f"{shown} {amount.fault}", "an amount, such as 24.00")

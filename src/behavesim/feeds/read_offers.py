@@ -17,7 +17,7 @@ from behavesim.feeds.notebook import Notebook, escape_braces
 from behavesim.feeds.offers import Offer
 from behavesim.feeds.prices import PriceReader
 from behavesim.feeds.records import Record
-from behavesim.feeds.texts import clean_description, clean_line, clean_name
+from behavesim.feeds.texts import clean_description, clean_id, clean_line, clean_name, has_controls
 
 MOST_ID: Final = 100
 _MOST_GTIN: Final = 50
@@ -48,7 +48,7 @@ class OfferReader:
         keys: set[str] = set()
         for record in records:
             identifier = self._find_id(record)
-            group = clean_line(record.get("group"))
+            group = clean_id((*record.all("group"), "")[0])
             if len(group) > MOST_ID:
                 group = f"{group[:80]}-{hashlib.sha256(group.encode()).hexdigest()[:10]}"
             first = taken.get(identifier)
@@ -65,7 +65,8 @@ class OfferReader:
 
     def _find_id(self, record: Record) -> str:
         for name in ("id", "sku", "gtin"):
-            if identifier := clean_line(record.get(name)):
+            values = record.all(name)
+            if identifier := clean_id(values[0]) if values else "":
                 return identifier
         if not record.get("name"):
             return ""
@@ -94,6 +95,17 @@ class OfferReader:
                 identifier,
                 f"at most {MOST_ID}",
                 "with an id too long",
+            )
+            return None
+        if has_controls(identifier) or has_controls(group):
+            self._skip(
+                record,
+                repr(identifier)[1:-1],
+                "id",
+                "id has a control character",
+                repr(identifier),
+                "an id that can be read",
+                "with an id that cannot be read",
             )
             return None
         states = [text for text in record.all("published") if not is_published(text)]

@@ -1,12 +1,15 @@
 """Texts of feeds as people read them: without markup, entities and invisible characters."""
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
+
+from behavesim.feeds.table import Number
 
 MOST_DESCRIPTION: Final = 5000
 """Characters of a description; the rest is cut."""
@@ -41,7 +44,24 @@ def clean_line(text: str) -> str:
     """The text as one line: entities replaced, blanks single, nothing invisible."""
     if "&" in text:
         text = unescape_fully(text)
-    return " ".join(_keep_visible(text).split())
+    line = " ".join(_keep_visible(text).split())
+    return line if any(map(_is_seen, line)) else ""
+
+
+def clean_id(text: str) -> str:
+    """An id as it is, without what surrounds it; a number's ``.0`` is no part of it."""
+    if isinstance(text, Number):
+        text = text.removesuffix(".0")
+    return text.strip(f"{_INVISIBLE}{string.whitespace}\xa0\u3000").strip()
+
+
+def has_controls(text: str) -> bool:
+    """Whether there are control characters in an id, which no data can carry."""
+    return not text.isprintable() and any(unicodedata.category(one) in ("Cc", "Cs") for one in text)
+
+
+def _is_seen(one: str) -> bool:
+    return one.isprintable() and not one.isspace()
 
 
 def clean_name(text: str) -> CleanText:

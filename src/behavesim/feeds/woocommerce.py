@@ -106,7 +106,8 @@ def _complete(record: Record, parent: Record | None) -> Record:
         for name, inherited in parent.values.items():
             if name not in ("id", "sku", "price", "sale_price", "stock", "availability", "_type"):
                 values.setdefault(name, inherited)
-        values["name"] = parent.values.get("name", values.get("name", ()))
+        for name in ("name", "description", "category"):
+            values[name] = parent.values.get(name) or values.get(name, ())
         values["group"] = (parent.get("sku") or parent.get("id"),)
     description = values.get("description") or values.get("_short", ())
     # The export writes line ends as two characters.

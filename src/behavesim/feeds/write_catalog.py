@@ -19,6 +19,7 @@ from behavesim.feeds.product import FeedProduct
 from behavesim.feeds.product_fields import make_fields
 from behavesim.feeds.result import CatalogChanges, FeedResult, ProductChange
 from behavesim.feeds.shop_file import (
+    DEFAULT_LANGUAGE,
     DEFAULT_NAME,
     find_texts,
     remove_promotions,
@@ -47,12 +48,14 @@ def write_catalog(
     ``shop.yaml`` is written where there is none, and a file of products for each category of the
     first level. What the user changed since the last import stays; ``prune`` removes products that
     the feed no longer has. ``shop_name`` is the shop's in place of the feed's title, ``language``
-    that of the names of rows on the home page (BCP 47).
+    that of the rows of the home page and of the category for products without one (BCP 47); that
+    of the first import stays.
 
     Raises InputError for files that are no catalog.
     """
     state = load_state(directory)
     known = state or ImportState()
+    language = known.language or language or DEFAULT_LANGUAGE
     texts = find_texts(language)
     paths = sorted((directory / PRODUCTS_FOLDER).glob("*.yaml"))
     merge = CatalogMerge([read_yaml_text(path) for path in paths], Path(feed.feed).name)
@@ -89,7 +92,8 @@ def write_catalog(
         contents[shop_path] = write_shop_file(
             name, Path(feed.feed).name, topics, feed.products, largest, texts
         )
-    new_state = ImportState(feed.currency, feed.shared_levels, tree.known, {**gone, **written})
+    products = {**gone, **written}
+    new_state = ImportState(feed.currency, language, feed.shared_levels, tree.known, products)
     if state is None or new_state != state:
         contents[directory / STATE_FILE] = write_state(new_state).decode()
     _write_all(directory, contents)

@@ -43,7 +43,15 @@ class YamlText:
         if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return end
         last = node.value[-1]
-        return self.find_end(last[1] if isinstance(node, yaml.MappingNode) else last)
+        if isinstance(node, yaml.MappingNode):
+            key, value = last
+            # An alias has the position of what it stands for.
+            return (
+                self.find_line_end(key.end_mark.index) if is_alias(*last) else self.find_end(value)
+            )
+        if last.start_mark.index < begin:
+            return self.find_line_end(self.text.rindex("- *", begin, end))
+        return self.find_end(last)
 
     def find_line_end(self, place: int) -> int:
         """Where the line ends that a place is on."""
@@ -72,8 +80,8 @@ class YamlText:
         if found is not None:
             (self.replace_inline if mapping.flow_style else self.replace_value)(*found, name, new)
             return
-        last_key, last_value = mapping.value[-1]
-        place = self.find_end(last_value)
+        last_key, _ = mapping.value[-1]
+        place = self.find_end(mapping) - 1 if mapping.flow_style else self.find_end(mapping)
         if mapping.flow_style:
             self.edits.append((place, place, f", {name}: {write_inline(new)}"))
         else:
@@ -101,8 +109,9 @@ class YamlText:
             self.edits.append((place, sequence.end_mark.index, f"[{write_inline(entry)}]"))
             return
         last = sequence.value[-1]
-        place = self.find_end(last)
+        place = self.find_end(sequence)
         if sequence.flow_style:
+            place = self.find_end(last)
             self.edits.append((place, place, f", {write_inline(entry)}"))
             return
         place = self.find_line_end(place)
@@ -149,6 +158,11 @@ def find_pair(mapping: yaml.Node | None, name: str) -> tuple[yaml.Node, yaml.Nod
             if isinstance(key, yaml.ScalarNode) and key.value == name:
                 return key, value
     return None
+
+
+def is_alias(key: yaml.Node, value: yaml.Node) -> bool:
+    """Whether a value stands elsewhere in the file, before its key."""
+    return int(value.start_mark.index) < int(key.start_mark.index)
 
 
 def find_value(mapping: yaml.Node | None, name: str) -> Any:

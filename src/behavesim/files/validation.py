@@ -83,8 +83,13 @@ def input_errors(
     file: Path | str,
     document: YamlDocument | None = None,
 ) -> list[tuple[Location, InputError]]:
-    """Every entry of pydantic's error list as an InputError, with its location."""
+    """Every entry of pydantic's error list as an InputError, with its location.
+
+    A list is not called too short because its entries have faults.
+    """
     entries = error.errors(include_url=False)
+    faulty = {entry["loc"][:depth] for entry in entries for depth in range(len(entry["loc"]))}
+    entries = [one for one in entries if one["type"] != "too_short" or one["loc"] not in faulty]
     return [(entry["loc"], _to_input_error(entry, model, file, "", document)) for entry in entries]
 
 

@@ -16,7 +16,19 @@ NOT_SET: Final = "(not set)"
 
 # pycountry writes official names; Google writes "Seoul", but "Gyeonggi-do".
 _DROPPED_SUFFIXES: Final = ("-teukbyeolsi", "-gwangyeoksi")
-_RENAMED: Final = {"KR-42": "Gangwon-do", "KR-49": "Jeju-do", "KR-50": "Sejong-si"}
+_RENAMED: Final = {
+    "KR-42": "Gangwon-do",
+    "KR-49": "Jeju-do",
+    "KR-50": "Sejong-si",
+    "DE-BW": "Baden-Wurttemberg",
+    "DE-BY": "Bavaria",
+    "DE-NI": "Lower Saxony",
+    "DE-NW": "North Rhine-Westphalia",
+    "DE-RP": "Rhineland-Palatinate",
+    "DE-SN": "Saxony",
+    "DE-ST": "Saxony-Anhalt",
+    "DE-TH": "Thuringia",
+}
 # Where the region is one city, an IP address gives that city too.
 _CITY_REGIONS: Final = frozenset(
     {"KR-11", "KR-26", "KR-27", "KR-28", "KR-29", "KR-30", "KR-31", "KR-50", "DE-BE", "DE-HH"}
@@ -53,8 +65,11 @@ def load_countries() -> dict[str, Country]:
 
 
 @cache
-def describe_region(code: str | None) -> Geo:
-    """The geo record of an ISO 3166-2 code (``KR-11``) or of a country's code (``KR``)."""
+def describe_region(code: str | None, city: str | None = None) -> Geo:
+    """The geo record of an ISO 3166-2 code (``KR-11``) or of a country's code (``KR``).
+
+    ``city`` is by the name that Google gives it; without one it is that of a region of one city.
+    """
     if not code:
         return Geo()
     code = code.upper()
@@ -63,7 +78,7 @@ def describe_region(code: str | None) -> Geo:
         return Geo()
     region = _region_name(code)
     return Geo(
-        city=region if code in _CITY_REGIONS else NOT_SET,
+        city=city or (region if code in _CITY_REGIONS else NOT_SET),
         country=country.country,
         continent=country.continent,
         region=region,
@@ -80,7 +95,8 @@ def _region_name(code: str) -> str:
     subdivision = subdivisions.get(code=code)
     if subdivision is None:
         return NOT_SET
-    name = str(subdivision.name)
+    # Names in further languages stand in brackets: "Wales [Cymru GB-CYM]".
+    name = str(subdivision.name).partition(" [")[0]
     for suffix in _DROPPED_SUFFIXES:
         name = name.removesuffix(suffix)
     return name

@@ -5,6 +5,9 @@ from typing import Final
 PROTOCOL_VERSION: Final = "2"
 COLLECT_PATH: Final = "/g/collect"
 
+LOCAL_PREFIX: Final = "_bs"
+LOCAL_CITY: Final = "_bsc"  # of the person, which Google finds by the IP address
+
 # Request level: the same for every event of a request.
 CLIENT_PARAMETERS: Final = (
     "tid",  # measurement id
@@ -24,11 +27,11 @@ CLIENT_PARAMETERS: Final = (
     "gcd",  # consent in detail
     "npa",  # 1 = no personalized ads
     "tt",  # traffic type
+    LOCAL_CITY,
 )
 
 # Not Google's: what the protocol has no place for. They never reach the export. The collector
-# accepts them only with its engine's key, which is not stored.
-LOCAL_PREFIX: Final = "_bs"
+# accepts them only with its engine's key, which is not stored. So is LOCAL_CITY.
 LOCAL_KEY: Final = "_bsk"
 LOCAL_TIME: Final = "_bst"  # simulated time of the request, epoch ms
 LOCAL_VISIT: Final = "_bsv"  # id of the simulated visit

@@ -10,13 +10,17 @@ import pyarrow as pa
 
 from behavesim.ga4.export_schema import EXPORT_SCHEMA
 from behavesim.ga4.regions import describe_region
+from behavesim.ga4.wire_names import LOCAL_CITY
 from behavesim.materialize.channels import group_channel
 from behavesim.materialize.devices import describe_device
 from behavesim.materialize.traffic import TrafficSource, find_source
 from behavesim.wire.visit_columns import PageTexts
 
 # The parts of a client that its device, place, consent and stream follow from.
-CLIENT_KEY_FIELDS: Final = ("tid", "ul", "ua", "uap", "uapv", "uam", "uamb", "uafvl", "ur", "gcs")
+CLIENT_KEY_FIELDS: Final = (
+    *("tid", "ul", "ua", "uap", "uapv", "uam", "uamb", "uafvl", "ur", "gcs"),
+    LOCAL_CITY,
+)
 
 _SOURCE_FIELDS: Final = (*TrafficSource.__dataclass_fields__, "channel")
 SOURCE_TYPE: Final = pa.struct([pa.field(name, pa.string()) for name in _SOURCE_FIELDS])
@@ -39,7 +43,7 @@ def _describe_client(values: tuple[str | None, ...]) -> dict[str, Any]:
     return {
         "stream_id": stream_id(client["tid"] or ""),
         "device": asdict(describe_device(client)) | {"language": client["ul"] or None},
-        "geo": asdict(describe_region(client["ur"])),
+        "geo": asdict(describe_region(client["ur"], client[LOCAL_CITY])),
         "privacy_info": describe_consent(client["gcs"]),
     }
 

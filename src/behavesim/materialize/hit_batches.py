@@ -55,6 +55,7 @@ class HitClient(msgspec.Struct, gc=False):
     uafvl: str | None = None
     ur: str | None = None
     gcs: str | None = None
+    _bsc: str | None = None
 
 
 class _Record(msgspec.Struct, gc=False):

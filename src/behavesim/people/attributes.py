@@ -35,6 +35,8 @@ class Groups:
     gender: Integers
     job: Integers
     region: Integers
+    city: Integers
+    """A city of the region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,22 @@ def _draw_groups(tables: Tables, keys: Key) -> Groups:
     youngest, oldest = _BAND_LIMITS[band].T
     age = youngest + np.floor(draw_uniform(keys, "age") * (oldest - youngest + 1)).astype(np.int64)
     is_open = (age[:, None] >= tables.job_ages[:, 0]) & (age[:, None] <= tables.job_ages[:, 1])
+    region = draw_choice(keys, "region", written.regions[persona])
     return Groups(
         persona=persona,
         age=age,
         band=band,
         gender=draw_choice(keys, "gender", written.genders[persona]),
         job=draw_choice(keys, "job", written.jobs[persona] * is_open),
-        region=draw_choice(keys, "region", written.regions[persona]),
+        region=region,
+        city=draw_choice(keys, "city", tables.city_weights[region]),
     )
+
+
+def name_cities(tables: Tables, groups: Groups) -> list[str]:
+    """Return the name of each person's city."""
+    pairs = zip(groups.region.tolist(), groups.city.tolist(), strict=True)
+    return [tables.cities[region][city] for region, city in pairs]
 
 
 def _draw_personas(tables: Tables, keys: Key) -> Integers:

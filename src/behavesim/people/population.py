@@ -1,6 +1,6 @@
 """The population: an endless sequence of people, each a function of the seed and their id."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from behavesim.core.arrays import Floats, Integers
 from behavesim.core.clock import list_clocks
+from behavesim.core.market import ContactRules
 from behavesim.core.person import OwnDevice, Person, VisitSource
 from behavesim.core.persona import (
     AGE_BANDS,
@@ -23,7 +24,14 @@ from behavesim.core.persona import (
     SourceShare,
 )
 from behavesim.keyed_random import Key, fold, seed_key
-from behavesim.people.attributes import Groups, PersonAttributes, draw_attributes, list_factors
+from behavesim.people.attributes import (
+    Groups,
+    PersonAttributes,
+    draw_attributes,
+    list_factors,
+    name_cities,
+)
+from behavesim.people.contacts import draw_contacts
 from behavesim.people.draws import (
     DECIMALS,
     draw_amount,
@@ -49,6 +57,8 @@ class _Parameters:
     categories: NDArray[np.str_]
     """Of each device of the tables."""
     habits: DeviceHabits
+    contacts: Mapping[str, ContactRules]
+    """How people of each market write names, addresses and numbers."""
     window: FirstVisitWindow
     clocks: Integers
     """Of each region of the tables, its clock in the window."""
@@ -82,6 +92,7 @@ def generate_people(
         tables=tables,
         categories=np.array([vocabulary.devices[name] for name in tables.devices]),
         habits=demographics.own_devices,
+        contacts={market.code: market.contact for market, _ in markets},
         window=FirstVisitWindow.from_dates(start, days, time_zone, known),
         clocks=np.array([known.index(clocks[one]) for one in tables.regions], dtype=np.int64),
     )
@@ -99,6 +110,9 @@ def _draw_people(parameters: _Parameters, ids: Integers, keys: Key) -> Iterator[
         **_list_attributes(parameters, attributes),
         **_draw_habits(parameters, attributes.groups, keys),
     }
+    columns["contact"] = draw_contacts(
+        parameters.contacts, columns["market"], columns["region"], columns["gender"], keys
+    )
     for row in zip(*columns.values(), strict=True):
         yield Person(**dict(zip(columns, row, strict=True)))
 
@@ -113,7 +127,9 @@ def _list_attributes(parameters: _Parameters, block: PersonAttributes) -> dict[s
         "age_band": _take(AGE_BANDS, groups.band),
         "gender": _take(GENDERS, groups.gender),
         "job": _take(tables.jobs, groups.job),
+        "market": _take(tables.personas.markets, groups.persona),
         "region": _take(tables.regions, groups.region),
+        "city": name_cities(tables, groups),
         "interests": _name_columns(tables.topics, block.interests),
         "temperament": _name_columns(TRAITS, block.temperament),
         "budget": block.budget.tolist(),

@@ -83,6 +83,10 @@ class Tables:
     market_shares: Mapping[str, float]
     region_languages: Floats
     """Weights of languages, one row per region."""
+    cities: tuple[tuple[str, ...], ...]
+    """Of each region."""
+    city_weights: Floats
+    """Weights of cities, one row per region, with 0 behind its last one."""
     effects: tuple[EffectTable, EffectTable, EffectTable, EffectTable]
     """Effects of age bands, genders, jobs and regions, in this order."""
 
@@ -112,6 +116,8 @@ def build_tables(
         personas=_build_personas(local, topics, jobs, regions, languages, devices),
         persona_shares={persona.id: persona.share for persona in personas},
         market_shares={market.code: share for market, share in markets},
+        cities=tuple(tuple(of_regions[code].cities) for code in regions),
+        city_weights=_pad([list(of_regions[code].cities.values()) for code in regions]),
         region_languages=_weights([spoken[code] for code in regions], languages),
         effects=(
             _build_effects([demographics.ages.get(band, _NEUTRAL) for band in AGE_BANDS], *columns),
@@ -191,6 +197,11 @@ def _weights(
     rows: Sequence[Mapping[Name, float]], columns: Sequence[Name], missing: float = 0.0
 ) -> Floats:
     return _floats([[row.get(column, missing) for column in columns] for row in rows])
+
+
+def _pad(rows: Sequence[Sequence[float]]) -> Floats:
+    most = max(map(len, rows))
+    return _floats([[*row, *[0.0] * (most - len(row))] for row in rows])
 
 
 def _floats(rows: Sequence[object]) -> Floats:

@@ -13,7 +13,7 @@ from behavesim.core.answer_key import IDENTITIES_FILE, PEOPLE_FILE
 from behavesim.core.arrays import Integers
 from behavesim.core.persona import AGE_BANDS, GENDERS, TRAITS
 from behavesim.files.storing import replacing_file, storing
-from behavesim.people.attributes import PersonAttributes
+from behavesim.people.attributes import PersonAttributes, name_cities
 
 BATCH_ROWS = 10_000
 
@@ -44,7 +44,9 @@ def people_schema(topics: Sequence[str], digits: int = 0, *, relative: bool = Fa
         ("age_band", pa.string()),
         ("gender", pa.string()),
         ("job", pa.string()),
+        ("market", pa.string()),
         ("region", pa.string()),
+        ("city", pa.string()),
         ("budget", pa.float64() if digits else pa.int64()),
         *([("budget_by_topic", pa.bool_())] if relative else []),
         *((trait, pa.float64()) for trait in TRAITS),
@@ -96,7 +98,9 @@ def _describe_people(block: PersonAttributes, schema: pa.Schema, digits: int) ->
         _name(AGE_BANDS, groups.band),
         _name(GENDERS, groups.gender),
         _name(tables.jobs, groups.job),
+        _name(tables.personas.markets, groups.persona),
         _name(tables.regions, groups.region),
+        name_cities(tables, groups),
         block.budget / 10**digits,
         *([by_topic] if "budget_by_topic" in schema.names else []),
         *block.temperament.T,

@@ -8,23 +8,15 @@ from pathlib import Path
 
 from behavesim.core.catalog import Catalog
 from behavesim.core.catalog_files import load_catalog
-from behavesim.core.catalog_json import build_site_json
 from behavesim.core.device import list_categories, load_devices
 from behavesim.core.market import MarketShares, parse_markets
-from behavesim.core.persona import Demographics, Persona
-from behavesim.core.price_levels import read_price_levels
 from behavesim.core.progress import Progress, no_progress
 from behavesim.core.result import Result
-from behavesim.engines.direct import read_parameters
 from behavesim.errors import InputError
-from behavesim.files.storing import scratch_directory, write_whole
+from behavesim.files.storing import write_whole
 from behavesim.files.workspace_paths import WorkspacePaths
 from behavesim.interests.table import load_interests
 from behavesim.keyed_random import seed_key
-from behavesim.people.attributes import iterate_attributes
-from behavesim.people.budgets import resolve_budgets
-from behavesim.people.persona_files import load_demographics, load_personas
-from behavesim.personas.draft_appeal import Expectation, find_factor, measure_appeal
 from behavesim.personas.draft_file import write_draft
 from behavesim.personas.draft_persona import Draft, draft_persona
 from behavesim.personas.draft_plan import (
@@ -33,20 +25,15 @@ from behavesim.personas.draft_plan import (
     list_draft_topics,
     plan_personas,
 )
+from behavesim.personas.draft_trial import LEAST_LIKING, MOST_LIKING, DraftTrial
 from behavesim.personas.shoppers import ShopperTables, load_shoppers
 from behavesim.resources import find_resource_part
 from behavesim.settings import Settings
 from behavesim.shop.build_site import load_site_catalog
-from behavesim.simulation.population_files import make_vocabulary
-from behavesim.site_templates import find_templates
 
 _LONGEST_ID = 40
-_MEASURED_PEOPLE = 800
-_WANTED = Expectation(clicks=0.22, carts=0.046)
-"""With these at most the funnel lies inside the bands of fidelity; no forecast of rates."""
 _ROUNDS = 2
-_LIKING = (0.45, 1.15)
-"""Least and most factor of interests: a shop of one topic has people who like it less."""
+"""How often people are drawn, measured, and made to like topics more or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +81,7 @@ def run_personas_draft(
     settings: Settings,
     workspace: WorkspacePaths,
     market: str | None = None,
-    catalog: Path | None = None,
+    catalog: Path | Catalog | None = None,
     out: Path | None = None,
     count: int | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -104,10 +91,11 @@ def run_personas_draft(
     """Write persona files for a catalog's topics into ``out``, ``./personas`` unless given.
 
     All are checked before the first is written. Files that are there already stay, and stop the
-    draft unless ``force`` says to replace those of the same name. Raises InputError for these,
-    and for what is wrong in the catalog, the market or the arguments.
+    draft unless ``force`` says to replace those of the same name. ``catalog`` is a catalog or its
+    directory, that of the settings unless given. Raises InputError for files that are there, and
+    for what is wrong in the catalog, the market or the arguments.
     """
-    shop = load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
+    shop = _find_catalog(catalog, settings)
     markets = parse_markets(market, "--market") if market else parse_markets(settings.market)
     target = out or Path("personas")
     there = {path.name for path in target.glob("*.yaml")} if target.is_dir() else set()
@@ -122,14 +110,15 @@ def run_personas_draft(
     table, tables = load_interests(), load_shoppers()
     topics = list_draft_topics(shop, mapping or {}, table)
     plans = plan_personas(topics, count, len(tables.kinds), table)
+    trial = DraftTrial.of_shop(shop, markets, settings)
     liking = 1.0
     for _ in range(_ROUNDS):
         drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
-        liking *= _find_liking(_write_all(drafts, shop, markets), shop, markets, settings)
-        liking = min(max(liking, _LIKING[0]), _LIKING[1])
+        liking *= trial.find_liking(_write_all(drafts, shop, markets))
+        liking = min(max(liking, LEAST_LIKING), MOST_LIKING)
     drafts = list(_draft_all(plans, tables, markets, settings.seed, liking))
     texts = _write_all(drafts, shop, markets)
-    _load(texts, shop, markets)
+    trial.load(texts)
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_whole(target / name, text.encode())
@@ -144,6 +133,12 @@ def run_personas_draft(
         replaced=tuple(sorted(there & texts.keys())),
         kept=tuple(sorted(there - texts.keys())),
     )
+
+
+def _find_catalog(catalog: Path | Catalog | None, settings: Settings) -> Catalog:
+    if isinstance(catalog, Catalog):
+        return catalog
+    return load_catalog(catalog, settings.currency) if catalog else load_site_catalog(settings)
 
 
 def _draft_all(
@@ -189,34 +184,6 @@ def _make_id(name: str, plan: PlannedPersona, taken: set[str]) -> str:
 def _write_all(drafts: Sequence[Draft], shop: Catalog, markets: MarketShares) -> Mapping[str, str]:
     name = _name_markets(markets)
     return {f"{draft.id}.yaml": write_draft(draft, shop.shop.name, name) for draft in drafts}
-
-
-def _find_liking(
-    texts: Mapping[str, str], shop: Catalog, markets: MarketShares, settings: Settings
-) -> float:
-    """Return the factor of all interests with which the shop's products tempt as they should."""
-    site = build_site_json(shop, currency=settings.currency)
-    personas, demographics = _load(texts, shop, markets)
-    budgets = resolve_budgets(personas, read_price_levels(site), settings.money.usd_per_unit)
-    (people,) = iterate_attributes(
-        budgets, demographics, shop.topic_ids, markets, settings.seed, _MEASURED_PEOPLE
-    )
-    parameters = read_parameters(find_templates())
-    appeal = measure_appeal(people, site, parameters, settings.seed)
-    return find_factor(appeal, _WANTED, *_LIKING)
-
-
-def _load(
-    texts: Mapping[str, str], shop: Catalog, markets: MarketShares
-) -> tuple[tuple[Persona, ...], Demographics]:
-    """Read the files as a simulation does; raises InputError."""
-    devices = load_devices(find_resource_part("configs", "devices.yaml"))
-    vocabulary = make_vocabulary(shop.topic_ids, list_categories(devices), markets)
-    tables = load_demographics(find_resource_part("configs", "demographics.yaml"), vocabulary)
-    with scratch_directory("draft") as scratch:
-        for name, text in texts.items():
-            (scratch / name).write_text(text, encoding="utf-8")
-        return load_personas(scratch, tables, vocabulary), tables
 
 
 def _sum_up(drafts: Sequence[Draft]) -> Iterator[DraftedPersona]:

@@ -23,9 +23,9 @@ Parameters = Mapping[str, Any]
 
 _LIST = 12
 """Products of one page of a list."""
-_LEAST_ITEMS, _ITEMS = 6, 400
+_LEAST_ITEMS, _ITEMS = 6, 240
 """Products of a topic at least, and of all topics, that are measured: the most reviewed ones."""
-_STEPS: Final = 8
+_STEPS: Final = 7
 _AIMED, _TOPIC = 0.6, 0.2
 """Shares of visits with an aim, and of those that look through a topic without one."""
 
@@ -41,6 +41,8 @@ class Appeal:
     """People x items: utility without interest, in logits."""
     impulses: Floats
     """Of each person, in logits."""
+    patience: Floats
+    """How many pages each person looks at, as a factor of the usual."""
     topics: Sequence[int]
     """Column of ``interests`` of each item."""
     looks: Sequence[float]
@@ -65,7 +67,7 @@ class Appeal:
                 total += weights[:, at] * (
                     _AIMED * aimed + _TOPIC * self._look(some, looks, 0.0, 0.0)
                 )
-        clicks, carts = total.mean(axis=1)
+        clicks, carts = (total * self.patience).mean(axis=1)
         return Expectation(float(clicks), float(carts))
 
     def _look(self, utility: Floats, looks: float, need: float, aim: float) -> Floats:
@@ -107,12 +109,14 @@ def measure_appeal(
     frame = _make_frame(people, topics, site["shop"]["digits"])
     neutral = parameters["temperament"]["neutral"]
     impulsiveness = people.temperament[:, TRAITS.index("impulsiveness")]
+    patience = people.temperament[:, TRAITS.index("patience")]
     weights = parameters["utility"]
     return Appeal(
         parameters=parameters,
         interests=people.interests,
         rest=compute_utility(frame, {**site, "items": items}, seed, weights),
         impulses=parameters["cart"]["impulse"] * (impulsiveness - neutral),
+        patience=1 + parameters["energy"]["patience"] * (patience - neutral),
         topics=[topics.index(item["topic"]) for item in items],
         looks=[_count_looks(shelf, parameters) for shelf in shelves],
         looks_at_all=_look_along(len(sold), parameters),

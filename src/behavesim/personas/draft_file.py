@@ -12,10 +12,10 @@ _HOURS_A_LINE = 6
 _COMMENTS: Mapping[str, str] = {
     "share": "Weight among all personas: twice as much makes twice as many people.",
     "ages": "Ages, genders and jobs are those of the market, shifted to who is likely to shop for "
-    "this. Put in what you know of your customers.",
-    "regions": "Regions and languages are the market's.",
-    "interests": "Interest in topics of the shop, 0 to 1. The first topic is what they come for, "
-    "the others go with it; below 0.3 people look but seldom buy.",
+    "this. Put in what you know of your customers. Regions and languages are the market's: write "
+    "regions or languages where yours differ.",
+    "interests": "Interest in topics of the shop, 0 to 1: the first topic is what they come for, "
+    "the others go with it. Higher makes more clicks, carts and visits.",
     "temperament": "Who hurries has little patience; impulsiveness makes carts, trust makes "
     "orders, price sensitivity makes both depend on prices.",
     "budget": "What they usually spend on one item, as a factor of the median price of its topic; "

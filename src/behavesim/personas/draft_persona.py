@@ -72,8 +72,6 @@ def draft_persona(
         "ages": _shift(_mix(markets, "ages"), AGE_BANDS, [one.ages for one in factors]),
         "genders": _shift(_mix(markets, "genders"), GENDERS, [one.genders for one in factors]),
         "jobs": _shift(_mix(markets, "jobs"), None, [one.jobs for one in factors]),
-        "regions": _shift(_mix(markets, "region_weights"), None, []),
-        "languages": _shift(_mix(markets, "languages"), None, []),
         "interests": _list_interests(plan, variation, liking),
         "other_interests": {"centre": _limit(_OTHERS * liking), "spread": _OTHERS_SPREAD},
         "temperament": {
@@ -106,6 +104,8 @@ def draft_persona(
         },
         "sources": _list_sources(plan.topic, kind, markets, factors),
     }
+    if len(markets) > 1:
+        del values["sources"]  # those of the market in which a person lives
     about = variation.about if variation else kind.about
     return Draft(persona_id, name, about, plan.topic, values)
 

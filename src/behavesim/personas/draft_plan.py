@@ -14,6 +14,8 @@ from behavesim.interests.table import InterestTable
 LEAST_PERSONAS, MOST_PERSONAS = 6, 12
 """How many personas a draft has unless it is said."""
 
+_LEAST_PART = 0.02
+"""Part of all products that a topic has to have for a persona of its own."""
 _MOST_SIDES = 3
 _LEAST_AFFINITY = 0.25
 _SAME_INTEREST = 0.8
@@ -87,19 +89,24 @@ def plan_personas(
 ) -> tuple[PlannedPersona, ...]:
     """Return ``count`` personas that cover all topics, at least one a topic where they suffice.
 
+    Topics of a few products among many have none of their own.
+
     ``variations`` is how many personas of one topic there can be beside the first. Raises
     InputError for a count that the topics do not give.
     """
-    most = len(topics) * (variations + 1)
+    least = _LEAST_PART * sum(topic.products for topic in topics)
+    large = [topic for topic in topics if topic.products >= least]
+    most = len(large) * (variations + 1)
     if count is not None and not 1 <= count <= most:
-        raise InputError("--count", "", count, f"1 to {most}, for {len(topics)} topics")
-    wanted = count or min(MOST_PERSONAS, max(LEAST_PERSONAS, len(topics)), most)
+        raise InputError("--count", "", count, f"1 to {most}, for {len(large)} topics")
+    wanted = count or min(MOST_PERSONAS, max(LEAST_PERSONAS, len(large)), most)
     personas = [
         PlannedPersona(topic, variation, share)
-        for topic, number in _share_out(topics, wanted, variations + 1).items()
+        for topic, number in _share_out(large, wanted, variations + 1).items()
         for variation, share in enumerate(_split(topic.weight, number))
     ]
-    _cover(personas, topics[wanted:], table)
+    first = {persona.topic.id for persona in personas}
+    _cover(personas, [topic for topic in topics if topic.id not in first], table)
     for persona in personas:
         _add_sides(persona, topics, table)
     return tuple(personas)

@@ -110,7 +110,7 @@ def run_init(
         project = fresh / place.name
         project.mkdir()
         catalog, notes = _write_catalog(project, feed, plan)
-        personas = _write_personas(project, feed, plan, progress)
+        personas = _write_personas(project, catalog, feed, plan, progress)
         _write_texts(project, catalog, plan, request.feed)
         if feed is not None and feed.skipped:
             write_report(project, feed.skipped)
@@ -218,7 +218,11 @@ def _write_catalog(
 
 
 def _write_personas(
-    project: Path, feed: FeedResult | None, plan: ProjectPlan, progress: Progress
+    project: Path,
+    catalog: Catalog,
+    feed: FeedResult | None,
+    plan: ProjectPlan,
+    progress: Progress,
 ) -> int:
     """Write persona files; those that ship where catalog and market are theirs."""
     target = project / "personas"
@@ -230,7 +234,7 @@ def _write_personas(
         settings,
         WorkspacePaths(project),
         market=plan.market,
-        catalog=project,
+        catalog=catalog,
         out=target,
         progress=progress,
     )

@@ -160,17 +160,17 @@ class _Pages:
 
     def make_categories(self) -> Iterator[Page]:
         blurbs = {row["id"]: row.get("blurb", "") for row in self._site["categories"]}
-        for path in self._walk(self._menu, ()):
+        for path in self._list_paths(self._menu, ()):
             yield self._make_category(path, blurbs[path[-1].id])
 
-    def _walk(
+    def _list_paths(
         self, places: Iterable[Place], above: tuple[Place, ...]
     ) -> Iterator[tuple[Place, ...]]:
         """Yield each category with those above it, from the first level down."""
         for place in places:
             path = (*above, place)
             yield path
-            yield from self._walk(place.children, path)
+            yield from self._list_paths(place.children, path)
 
     def _make_category(self, path: tuple[Place, ...], blurb: str) -> Page:
         *above, place = path
@@ -207,7 +207,7 @@ class _Pages:
         return text % {"category": name, "shop": self._shop["name"], "count": count}
 
     def make_items(self) -> Iterator[Page]:
-        places = {path[-1].id: path for path in self._walk(self._menu, ())}
+        places = {path[-1].id: path for path in self._list_paths(self._menu, ())}
         for item in self._items.values():
             name = self._texts.translate("Related items")
             related = self._make_list("related_items", name, self._related_to(item))

@@ -135,6 +135,16 @@ class PageRenderer:
         return body
 
 
+_PAYMENTS = {
+    "apple_pay": "Apple Pay",
+    "klarna": "Klarna",
+    "paypal": "PayPal",
+    "paypay": "PayPay",
+    "sepa_debit": "SEPA",
+}
+"""Names of ways to pay that are the same in all languages."""
+
+
 def _make_option_label(
     shipping: Mapping[str, Any], currency: str, texts: Texts
 ) -> Callable[[str], str]:
@@ -147,8 +157,8 @@ def _make_option_label(
     }
 
     def label(value: str) -> str:
-        if value in tiers:
-            return tiers[value]
+        if value in tiers or value in _PAYMENTS:
+            return tiers.get(value) or _PAYMENTS[value]
         region = describe_region(value).region if "-" in value else NOT_SET
         return make_label(value, texts) if region == NOT_SET else region
 

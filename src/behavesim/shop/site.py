@@ -108,6 +108,8 @@ def make_site_json(catalog: Catalog, settings: Settings, variant: LoadedVariant)
         url=settings.site.url,
         base_path=settings.site.base_path,
         market_tax=terms.tax,
+        market_shipping=terms.shipping,
+        market_payments=terms.payments,
     )
     return localize_site(apply_variant(site, catalog, variant), settings.site.language)
 

@@ -19,29 +19,29 @@ class TemplateFile:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TemplateList(Result):
+class TemplateListResult(Result):
     """All files that may be replaced."""
 
     files: tuple[TemplateFile, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TemplateCopies(Result):
+class TemplateCopyResult(Result):
     """The copies that were written, and which of them took the place of a file of the user's."""
 
     copied: tuple[str, ...]
     overwritten: tuple[str, ...]
 
 
-def list_templates() -> TemplateList:
+def list_templates() -> TemplateListResult:
     """Return every shipped file that one in ``./site_templates`` may replace."""
     templates = find_templates()
     replaced = set(templates.list_replaced())
     names = templates.list_replaceable()
-    return TemplateList(tuple(TemplateFile(name, name in replaced) for name in names))
+    return TemplateListResult(tuple(TemplateFile(name, name in replaced) for name in names))
 
 
-def copy_templates(names: Sequence[str], *, force: bool = False) -> TemplateCopies:
+def copy_templates(names: Sequence[str], *, force: bool = False) -> TemplateCopyResult:
     """Copy shipped files into ``./site_templates``; nothing is written where one is refused.
 
     Raises InputError for a name that does not ship, and without ``force`` for a file that is there.
@@ -60,7 +60,7 @@ def copy_templates(names: Sequence[str], *, force: bool = False) -> TemplateCopi
     for source, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, source.read_bytes())
-    return TemplateCopies(tuple(map(str, targets.values())), present)
+    return TemplateCopyResult(tuple(map(str, targets.values())), present)
 
 
 def _normalize(name: str) -> str:

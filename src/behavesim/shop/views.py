@@ -61,7 +61,7 @@ class ItemView:
     list_price_text: str
     reviews: int
     rating_text: str
-    """Empty for what nobody has rated."""
+    """Empty for what is not rated."""
     half_stars: int
     is_sold_out: bool
     stock_text: str

@@ -21,6 +21,8 @@ from behavesim.errors import NotEnoughDataError
 from behavesim.files.json_file import is_there
 
 MULTICLASS_TRAITS = ("age_band", "gender", "job", "region")
+MOST_REGIONS = 20
+"""Regions that are told apart; South Korea has 17."""
 INTEREST_PREFIX = "interest_"
 WEIGHT_SUFFIX = "_weight"
 _PERSONA = "persona"
@@ -100,13 +102,32 @@ def read_labels(directory: Path, users: pl.Series) -> Labels:
 
 def list_traits(labels: Labels) -> list[TraitLabels]:
     """Age band, gender, job, region; whether each interest is high; and each as a weight."""
-    classes = [_label_classes(labels.people, name) for name in MULTICLASS_TRAITS]
+    people = labels.people.with_columns(group_regions(labels.people.get_column("region")))
+    classes = [_label_classes(people, name) for name in MULTICLASS_TRAITS]
     names = [name for name in labels.people.columns if name.startswith(INTEREST_PREFIX)]
     return [
         *classes,
         *(_label_interest(labels, name) for name in names),
         *(_label_weight(labels, name) for name in names),
     ]
+
+
+def group_regions(regions: pl.Series) -> pl.Series:
+    """Return the regions, where there are many with those of few people as one a country.
+
+    A class of a handful of people is guessed no better than by chance, and costs as much as others:
+    of more than MOST_REGIONS the largest stay, others become ``US-other``.
+    """
+    values = regions.cast(pl.String).fill_null("unknown")
+    counts = values.value_counts(sort=False).sort(["count", "region"], descending=[True, False])
+    if counts.height <= MOST_REGIONS:
+        return values
+    largest = counts.get_column("region").head(MOST_REGIONS)
+    country = values.str.split("-").list.first() + "-other"
+    named = pl.DataFrame({"region": values, "other": country})
+    is_large = pl.col("region").is_in(largest.to_list())
+    kept = pl.when(is_large).then(pl.col("region")).otherwise(pl.col("other"))
+    return named.select(kept.alias("region")).get_column("region")
 
 
 def label_personas(labels: Labels) -> TraitLabels:

@@ -31,6 +31,7 @@ class Client(TypedDict, total=False):
     gcd: str
     npa: str
     tt: str
+    _bsc: str
 
 
 class Item(TypedDict, total=False):

@@ -18,6 +18,7 @@ import behavesim as bs
 from behavesim.api.google import Google
 from behavesim.api.hits import HitLog
 from behavesim.api.personas import Personas
+from behavesim.api.templates import Templates
 from behavesim.api.workspace import Workspace
 
 # How each class of the API is reached from a workspace.
@@ -25,16 +26,20 @@ PLACES: dict[type, str] = {
     Workspace: "",
     HitLog: "hits.",
     Personas: "personas.",
+    Templates: "templates.",
     Google: "google.",
     bs.Truth: "truth.",
     bs.ModelFigures: "models.",
 }
 # Each command and the calls that it is made of.
 CALLS = {
+    "init": {"init_project"},
     "build-site": {"build_site"},
     "serve": {"serve"},
     "simulate": {"simulate", "simulate_visits", "explain"},
     "parity": {"parity"},
+    "templates list": {"templates.list"},
+    "templates copy": {"templates.copy"},
     "personas check": {"personas.check"},
     "personas draft": {"personas.draft"},
     "personas schema": {"personas.schema"},

@@ -192,6 +192,16 @@ def test_a_promotion_is_an_item_of_its_own_events_alone() -> None:
     assert {"item has a name", "item is in the catalog"} <= found
 
 
+def test_a_variant_may_have_a_price_of_its_own() -> None:
+    """Which then is the one that counts, and no other variant's."""
+    card = {"name": "Card", "price": 25.0, "variants": {"50 EUR": 50.0}}
+    for variant, price, found in (("25 EUR", 25, 0), ("50 EUR", 50, 0), ("50 EUR", 25, 1)):
+        item = {"id": "C", "nm": "Card", "va": variant, "pr": price}
+        hit = make_hit("view_item", [item], currency="EUR", value=price)
+        rules = [one.rule for one in judge_our_shop(read([hit]), {"C": card})]
+        assert rules.count("item is in the catalog") == found
+
+
 def test_limits_themselves_are_allowed() -> None:
     """40 characters, 100, 25 parameters, 200 items."""
     hits = [
@@ -313,3 +323,13 @@ def test_a_missing_id_is_not_repeated(number: str | None) -> None:
     """Orders without an id are no repetition of each other; that it is missing is another rule."""
     orders = read([make_hit("purchase", [LAMP], transaction_id=number)] * 2)
     assert not list(check_transactions(orders))
+
+
+def test_a_choice_may_have_a_price_of_its_own() -> None:
+    """A variant is sold at its own price, the others at the item's."""
+    catalog = {**CATALOG, "A": {**CATALOG["A"], "variants": {"L": 120.5}}}
+    for variant, price, faults in (("S", 100, 0), ("L", 120.5, 0), ("L", 100, 1), ("S", 120.5, 1)):
+        item = {"id": "A", "nm": "Lamp", "pr": price, "va": variant}
+        hit = {**make_hit("view_item", value=price, currency="USD"), "items": [item]}
+        found = judge_our_shop(read([hit]), catalog)
+        assert [one.rule for one in found].count("item is in the catalog") == faults

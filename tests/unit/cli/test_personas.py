@@ -53,7 +53,7 @@ def test_faults_are_1(tmp_path: Path) -> None:
     assert (shown.exit_code, printed.exit_code) == (1, 1)
     assert f"{len(faults)} faults" in shown.stdout
     assert "a[bold]" in shown.stdout
-    assert {"share", "id", "jobs"} <= {fault["path"] for fault in faults}
+    assert {"share", "id", "hours"} <= {fault["path"] for fault in faults}
 
 
 def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:

@@ -115,6 +115,15 @@ def test_missing_columns_are_said_with_those_that_are_there(tmp_path: Path) -> N
     assert caught.value.hint == 'say which column it is: --map "COLUMN=price"'
 
 
+def test_the_line_that_is_nearest_to_a_header_is_shown(tmp_path: Path) -> None:
+    """Below a title; its columns are what the user has to choose from."""
+    content = (
+        "  OUR CATALOG,,\nProduct name,Pack size,Stock status\nRICE,,\nRed rice,1 Kg,In Stock\n"
+    )
+    with pytest.raises(InputError, match=r"Product name.*Pack size.*one with the price"):
+        read_text(tmp_path, content)
+
+
 def test_a_column_of_prices_that_is_empty(tmp_path: Path) -> None:
     """No row has a price: the column is named."""
     with pytest.raises(InputError, match="no price in any of 2 rows"):

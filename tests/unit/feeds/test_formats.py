@@ -4,6 +4,7 @@ import io
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -267,6 +268,22 @@ def test_json_lists_and_lines(tmp_path: Path) -> None:
     result = read_text(tmp_path, lines)
     assert (result.format, len(result.products)) == ("json-lines", 1)
     assert [one.row for one in result.skipped] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"data": {"products": {"edges": [{"cursor": "x", "node": {"id": "7", "title": "A"}}]}}},
+        {"products": {"7": {"title": "A", "stock": 1}}},
+        {"7": {"title": "A", "stock": 1}},
+        {"meta": {"page": 1}, "results": [{"id": 7, "title": "A"}]},
+        {"product": {"id": 7, "title": "A", "brand": {"name": "B", "url": "u"}}},
+    ],
+)
+def test_where_json_keeps_its_products(tmp_path: Path, document: dict[str, Any]) -> None:
+    """In GraphQL's edges, as an object by id, or under a name of its own."""
+    text = json.dumps(document).replace('"title": "A"', '"title": "A", "price": 5.5')
+    assert str(by_id(read_text(tmp_path, text, currency="EUR"))["7"].price) == "5.50"
 
 
 def test_prices_in_minor_units_of_woocommerces_api(tmp_path: Path) -> None:

@@ -117,6 +117,14 @@ def test_the_currency_of_a_cell(text: str, currencies: set[str] | None) -> None:
     assert found == (None if currencies is None else frozenset(currencies))
 
 
+def test_amounts_that_no_catalog_takes() -> None:
+    """Sums have to stay exact, so amounts are below 10^13 of the smallest unit."""
+    assert decide("99999999999.99", read_amount("99999999999.99"), "EUR", "").fault == ""
+    refused = decide("100000000000.00", read_amount("100000000000.00"), "EUR", "")
+    assert (refused.amount, refused.fault) == (None, "100,000,000,000.00 is too much")
+    assert decide("99999999999.99", read_amount("99999999999.99"), "KWD", "").amount is None
+
+
 def test_numbers_of_json_have_one_reading() -> None:
     """1.299 as a number is 1.299, and not in USD; 1.3 is."""
     assert decide(Number("1.299"), read_amount("1.299"), "USD", ",").amount is None

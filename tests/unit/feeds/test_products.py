@@ -125,6 +125,16 @@ def test_ids_stay_what_they_are(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_ids_that_cannot_be_read(tmp_path: Path) -> None:
+    """Blanks inside stay, those around go; a control character is refused."""
+    rows = "id,title,price\n  a  b\u200b,A,5 EUR\nx\x07y,B,5 EUR\n\u200b,C,5 EUR\n"
+    result = read_text(tmp_path, rows)
+    first, second = by_id(result)
+    assert first == "a  b"
+    assert list_lines(result) == ["line 3 (x\\x07y): id has a control character"]
+    assert second.startswith("p-")
+
+
 def test_missing_ids_are_made_of_what_the_row_says(tmp_path: Path) -> None:
     """The same row has the same id in another order; two equal rows are one."""
     first = read_text(tmp_path, "title,brand,price\nA,x,5 EUR\nB,x,6 EUR\nA,x,5 EUR\n")

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from tests.unit.feeds.feed_files import by_id, find_shared, list_lines
 
+from behavesim.core.catalog_files import load_catalog
 from behavesim.feeds.product import FeedSku
 from behavesim.feeds.read_feed import read_feed
+from behavesim.feeds.write_catalog import write_catalog
 
 BROKEN_LINES = [
     'line 4 (B-03): price "1.299" can mean 1.299 or 1299; write 1299.00 or 1.30',
@@ -150,3 +154,25 @@ def test_the_japanese_feed_has_nine_kinds_of_categories() -> None:
         "\uff0f" in level or "/" in level for one in result.products for level in one.category
     )
     assert all(one.stock is None or one.stock >= 0 for one in result.products)
+
+
+@pytest.mark.parametrize(
+    ("name", "currency", "count"),
+    [
+        ("broken.csv", "USD", 4),
+        ("merchant-usd.xml", "USD", 298),
+        ("shopify-eur.csv", "EUR", 111),
+        ("catalog-jpy.csv", "JPY", 78),
+    ],
+)
+def test_imported_catalogs_are_without_faults(
+    tmp_path: Path, name: str, currency: str, count: int
+) -> None:
+    """What is written is a catalog, with the feed's prices to the cent."""
+    feed = read_feed(find_shared(name), currency=currency)
+    write_catalog(feed, tmp_path)
+    catalog = load_catalog(tmp_path, currency)
+    assert {one.id: one.price for one in catalog.products} == {
+        one.id: one.price for one in feed.products
+    }
+    assert len(catalog.products) == count

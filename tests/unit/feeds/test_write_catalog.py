@@ -241,6 +241,23 @@ def test_files_with_crlf_and_in_braces(importing: Import, place: Path) -> None:
     assert entry.replace("5.50", "6.50") in path.read_text()
 
 
+def test_aliases_are_the_users(importing: Import, place: Path) -> None:
+    """A value that stands elsewhere in the file is left alone; what comes after is in its place."""
+    importing("1", "2")
+    path = place / "products/kitchen.yaml"
+    edit(path, "name: Pan\n    brand: Ronde", "name: Pan\n    brand: &brand Ronde")
+    edit(path, "name: Pot\n    brand: Ronde", "name: Pot\n    brand: *brand")
+    text = path.read_text()
+    last = text.index('    description: ""', text.index('id: "2"'))
+    path.write_text(text[:last] + "    description: *brand\n")
+    importing("1", "2,Pot,6.50 EUR,Kitchen > Pots,Neu", "4,Cup,1.00 EUR,Kitchen,")
+    products = read_products(place)
+    assert (products["2"]["price"], products["2"]["brand"]) == (6.5, "Ronde")
+    assert products["2"]["description"] == "Ronde"
+    assert (products["4"]["name"], products["4"]["price"]) == ("Cup", 1.0)
+    assert "brand: *brand" in path.read_text()
+
+
 def test_damaged_files_are_named_and_nothing_is_written(importing: Import, place: Path) -> None:
     """YAML that cannot be read, and a state that is none."""
     importing("1")
@@ -263,6 +280,8 @@ def test_names_of_the_home_page_in_a_language(importing: Import, place: Path) ->
     shop = yaml.safe_load((place / "shop.yaml").read_text())
     assert (shop["name"], shop["home"][0]["name"]) == ("Töpferei", "Bestseller")
     assert read_products(place)["1"]["category"] == "sonstiges"
+    changes = importing("1,Tasse,5 EUR,,", language="en")
+    assert (changes.unchanged, changes.files) == (1, ())
 
 
 def test_images_beside_the_feed_are_copied(tmp_path: Path, place: Path) -> None:

@@ -53,7 +53,8 @@ def test_people_are_written_with_one_column_a_topic(
     path = truth.write_people(attributes, vocabulary.topics, tmp_path / "truth")
     table = pq.read_table(path)
     assert table.column_names == [
-        "person_id", "persona", "age", "age_band", "gender", "job", "region", "budget",
+        "person_id", "persona", "age", "age_band", "gender", "job", "market", "region", "city",
+        "budget",
         "price_sensitivity", "patience", "exploration", "impulsiveness", "trust",
         *(f"interest_{topic}" for topic in vocabulary.topics),
     ]  # fmt: skip

@@ -13,7 +13,6 @@ from behavesim.interests.table import load_interests
 
 PER_SUBCATEGORY = 60
 """How many products a subcategory has, at most."""
-_FORMS = ("forms", "name", "tagline")
 
 
 def write_catalog(
@@ -23,6 +22,7 @@ def write_catalog(
     *,
     decimals: int = 2,
     level: float = 40.0,
+    ratings: bool = True,
     seed: int = 1,
 ) -> Path:
     """Write a catalog with products of these topics, and return its directory.
@@ -70,6 +70,9 @@ def write_catalog(
     for (topic, factor), number in zip(factors.items(), share, strict=True):
         if number:
             content = _make_topic(topic, number, factor * level, decimals, chance)
+            if not ratings:
+                for product in content["products"]:
+                    del product["rating"]
             _write(folder / "products" / f"{topic}.yaml", content)
     return folder
 

@@ -6,11 +6,11 @@ import pytest
 
 from behavesim.errors import WorldError
 from behavesim.files.workspace_paths import WorkspacePaths
-from behavesim.site_templates import find_templates
 from behavesim.settings import Settings, load_settings
 from behavesim.shop import shards
 from behavesim.shop.build_site import run_build_site
 from behavesim.shop.shards import find_shards_version, make_shards
+from behavesim.site_templates import find_templates
 
 
 def ask(**site: Any) -> Settings:

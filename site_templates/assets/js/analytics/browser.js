@@ -49,6 +49,7 @@ export async function browserEnvironment() {
     screen: `${screen.width}x${screen.height}`,
     user_agent: navigator.userAgent,
     region: null,
+    city: null,
     hints: known?.fullVersionList?.length
       ? {
         architecture: known.architecture ?? "",

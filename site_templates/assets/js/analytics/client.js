@@ -20,7 +20,7 @@ function versionsOf(hints) {
 }
 
 /**
- * The request-level part that describes the browser: language, screen, client hints, region.
+ * The request-level part that describes the browser: language, screen, client hints, place.
  * @param {string} measurementId
  * @param {Environment} environment
  * @returns {Client} without its client id, which the first hit brings
@@ -46,5 +46,6 @@ export function clientOf(measurementId, environment) {
     client.uaw = hints.wow64 ? "1" : "0";
   }
   if (environment.region) client.ur = environment.region;
+  if (environment.city) client._bsc = environment.city;
   return client;
 }

@@ -10,10 +10,11 @@ import { measureDocument } from "./enhanced-measurement.js";
 import { Tag } from "./tag.js";
 
 /**
- * What a simulated visit replaces or adds: random numbers, region, parameters for our collector.
+ * What a simulated visit replaces or adds: random numbers, place, parameters for our collector.
  * @typedef {object} Simulation
  * @property {() => number} random for the tag
  * @property {string | null} region
+ * @property {string | null} city
  * @property {() => Record<string, string | number>} local parameters for our collector
  */
 
@@ -54,7 +55,7 @@ async function startTag(config, clock, simulation) {
     measurementId: measurement_id,
     clock,
     jar: documentCookies(config.base_path),
-    environment: { ...environment, region: simulation?.region ?? null },
+    environment: { ...environment, ...placeOf(simulation) },
     random: simulation?.random ?? Math.random,
     transport: createBeacon(collect_url, () => simulation?.local() ?? null),
   });
@@ -62,6 +63,11 @@ async function startTag(config, clock, simulation) {
   measureDocument(tag, page_origin);
   if (!simulation) followAttention(tag);
   return tag;
+}
+
+/** @param {Simulation | null} simulation */
+function placeOf(simulation) {
+  return { region: simulation?.region ?? null, city: simulation?.city ?? null };
 }
 
 /** @param {Tag} tag */

@@ -6,7 +6,7 @@
 
 import { wordsOf } from "./tokenize.js";
 
-export const UNSPACED =
+const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Languages that write compounds as one word. */
@@ -20,14 +20,12 @@ const SHORTEST_END = 3;
 
 /**
  * How words are compared by their parts: letters of a part, the shortest word, the share of its parts
- * that have to be there, and whether the last one has to be, as the first one always has; plurals
- * differ in the last one. A word that is put together of others lacks the parts between them.
+ * that have to be there, and whether the last one has to be; plurals differ in the last one. The
+ * first one always has to be there. A word that is put together of others lacks the parts between
+ * them.
  */
 const UNSPACED_PARTS = { letters: 2, shortest: 4, share: 0.7, ends: true };
 const COMPOUND_PARTS = { letters: 3, shortest: 8, share: 0.7, ends: false };
-
-/** Before the words of a text that are written as one: no word begins so, nor is one. */
-export const JOINED = "\0";
 
 /** @typedef {(known: string) => boolean} Matcher whether a word of the catalog is meant */
 
@@ -39,16 +37,24 @@ export class Compounds {
   }
 
   /**
-   * The words of a text written as one, where parts of it may be looked for: `무선 이어폰` is found
-   * by `무선이어폰`.
+   * The words of a text written as one, where spaces are used at will: `무선 이어폰` is found by
+   * `무선이어폰`.
    * @param {string} text
    * @returns {string[]}
    */
   joinedOf(text) {
     const words = wordsOf(text);
-    const joins = words.length > 1 &&
-      (this.compounding || words.some((word) => UNSPACED.test(word)));
-    return joins ? [JOINED + words.join("")] : [];
+    const joins = words.length > 1 && words.some((word) => UNSPACED.test(word));
+    return joins ? [words.join("")] : [];
+  }
+
+  /**
+   * Whether a word of the catalog may be meant by any part of it.
+   * @param {string} known
+   * @returns {boolean}
+   */
+  isFoundInside(known) {
+    return this.compounding || UNSPACED.test(known);
   }
 
   /**
@@ -59,12 +65,8 @@ export class Compounds {
   insideMatcher(word) {
     if (UNSPACED.test(word)) return (known) => known.includes(word);
     if (!this.compounding) return null;
-    if (word.length >= SHORTEST_INSIDE) {
-      return (known) => known.includes(word) && !known.startsWith(JOINED);
-    }
-    return word.length >= SHORTEST_END
-      ? (known) => known.endsWith(word) && !known.startsWith(JOINED)
-      : null;
+    if (word.length >= SHORTEST_INSIDE) return (known) => known.includes(word);
+    return word.length >= SHORTEST_END ? (known) => known.endsWith(word) : null;
   }
 
   /**
@@ -78,10 +80,9 @@ export class Compounds {
     const { letters, shortest, share, ends } = unspaced ? UNSPACED_PARTS : COMPOUND_PARTS;
     if (word.length < shortest) return null;
     const parts = partsOf(word, letters);
+    const [first, last] = [parts[0], parts[parts.length - 1]];
     return (known) => {
-      if (!known.includes(parts[0]) || (ends && !known.includes(parts[parts.length - 1]))) {
-        return false;
-      }
+      if (!known.includes(first) || (ends && !known.includes(last))) return false;
       const found = parts.filter((part) => known.includes(part)).length;
       return found >= share * parts.length;
     };

@@ -1,7 +1,6 @@
 /** @import { Item, SiteCatalog } from "../types.d.ts" */
 
 import { Catalog } from "./catalog.js";
-import { JOINED, UNSPACED } from "./compounds.js";
 import { makeIndex } from "./search.js";
 import {
   categoryFile,
@@ -10,14 +9,12 @@ import {
   CORE,
   HOME,
   idsFile,
-  pairsFile,
-  pairsOf,
+  keysOf,
   ROWS,
   rowsFile,
   toSteps,
   wordsFile,
 } from "./shard-layout.js";
-import { wordsOf } from "./tokenize.js";
 
 /**
  * @typedef {Omit<Item, "description" | "audience">} Row
@@ -26,9 +23,7 @@ import { wordsOf } from "./tokenize.js";
  * @typedef {{brands: Item["brand"][], brand: number[], price: number[], rating: Item["rating"][],
  *   released: Item["released"][]}} Columns what the toolbar filters and sorts by
  * @typedef {Record<string, [number[], number[]]>} Words steps between places: in names, elsewhere
- * @typedef {[number[], number[]]} Pairs steps between places, and where in the name the letters stand
- * @typedef {SiteCatalog & {shards: {items: number, keys: string[], pairs: string[],
- *   latest_release: string}}} Core
+ * @typedef {SiteCatalog & {shards: {items: number, keys: string[], latest_release: string}}} Core
  */
 
 /**
@@ -41,8 +36,7 @@ export function* makeShards(site) {
   const { items } = site;
   const places = new Map(items.map((item, place) => [item.id, place]));
   const words = groupWords(catalog);
-  const pairs = groupPairs(items);
-  yield [CORE, makeCore(site, [...words.keys()], [...pairs.keys()])];
+  yield [CORE, makeCore(site, [...words.keys()])];
   const home = Object.values(site.lists).flatMap((list) => list.items);
   const shown = [...new Set(home)].map((id) => places.get(id) ?? 0);
   yield [HOME, { places: shown, items: shown.map((place) => toRow(items[place])) }];
@@ -61,19 +55,17 @@ export function* makeShards(site) {
   ) => /** @type {[string, number][]} */ ([[id, place], ...(page ? [[page, place]] : [])]));
   yield* groupIds(new Map(names));
   for (const [key, found] of words) yield [wordsFile(key), Object.fromEntries(found)];
-  for (const [pair, [places, at]] of pairs) yield [pairsFile(pair), [toSteps(places), at]];
 }
 
 /**
  * What every page needs: the catalog without its items.
  * @param {SiteCatalog} site
  * @param {string[]} keys
- * @param {string[]} pairs
  * @returns {Core}
  */
-function makeCore(site, keys, pairs) {
+function makeCore(site, keys) {
   const latest = site.items.map(({ released }) => released ?? "").reduce((a, b) => a > b ? a : b);
-  const shards = { items: site.items.length, keys, pairs, latest_release: latest };
+  const shards = { items: site.items.length, keys, latest_release: latest };
   return { ...site, items: [], related: {}, shards };
 }
 
@@ -129,50 +121,19 @@ function groupIds(places) {
 }
 
 /**
- * Words of names that are written without spaces are left to `groupPairs`, and so are those that
- * only join others.
  * @param {Catalog} catalog
  * @returns {Map<string, [string, [number[], number[]]][]>} words with their places, by key
  */
 function groupWords(catalog) {
-  const { words, compounds } = makeIndex(catalog);
   /** @type {Map<string, [string, [number[], number[]]][]>} */
   const groups = new Map();
+  const { words, compounds } = makeIndex(catalog);
   for (const [word, { name, other }] of words) {
-    if (word.startsWith(JOINED) && other.length === 0) continue;
-    const isUnspaced = UNSPACED.test(word);
-    const [first, ...rest] = pairsOf(word);
-    const isInside = isUnspaced || compounds.compounding;
-    const [whole, inside] = [toSteps(name), isUnspaced ? [] : toSteps(name)];
-    const elsewhere = toSteps(other);
-    for (const key of isInside ? [first, ...rest] : [first]) {
-      const names = key === first && !UNSPACED.test(word[0]) ? whole : inside;
-      if (names.length === 0 && other.length === 0) continue;
+    for (const key of keysOf(word, compounds.isFoundInside(word))) {
       const group = groups.get(key);
-      if (group) group.push([word, [names, elsewhere]]);
-      else groups.set(key, [[word, [names, elsewhere]]]);
+      if (group) group.push([word, [toSteps(name), toSteps(other)]]);
+      else groups.set(key, [[word, [toSteps(name), toSteps(other)]]]);
     }
   }
-  return groups;
-}
-
-/**
- * @param {Item[]} items
- * @returns {Map<string, [number[], number[]]>} by two letters: items by place, and where in the words
- *   of their names, written as one, the letters stand
- */
-function groupPairs(items) {
-  /** @type {Map<string, [number[], number[]]>} */
-  const groups = new Map();
-  items.forEach(({ name }, place) => {
-    const text = wordsOf(name).join("");
-    if (!UNSPACED.test(text)) return;
-    for (let at = 0; at + 1 < Math.max(2, text.length); at++) {
-      const pair = text.slice(at, at + 2);
-      const group = groups.get(pair);
-      if (group) group[0].push(place), group[1].push(at);
-      else groups.set(pair, [[place], [at]]);
-    }
-  });
   return groups;
 }

@@ -94,18 +94,6 @@ export function typedWordsOf(catalog, term) {
 }
 
 /**
- * Whether words are looked for by their parts because no word of the index begins with what is typed
- * or holds it.
- * @param {Catalog} catalog
- * @param {string} word
- */
-export function needsParts(catalog, word) {
-  const { compounds, synonyms, words } = indexOf(catalog);
-  return compounds.partMatcher(word) !== null &&
-    ![...words.keys()].some(beginMatcher(compounds, [word, ...(synonyms.get(word) ?? [])]));
-}
-
-/**
  * Items that have every word of the term, by relevance (a word in the name counts double), then in
  * the order of `rank`. A word also matches as the beginning of a longer one, and inside of one where
  * words are written together.
@@ -196,17 +184,6 @@ function understandCompound(catalog, index, { parts, joined }) {
   };
 }
 
-/**
- * @param {Compounds} compounds
- * @param {string[]} meant words
- * @returns {Matcher} what begins with one of them or, where words are put together, has it inside
- */
-function beginMatcher(compounds, meant) {
-  const inside = meant.map((one) => compounds.insideMatcher(one)).filter((one) => one !== null);
-  return (known) =>
-    meant.some((one) => known.startsWith(one)) || inside.some((isInside) => isInside(known));
-}
-
 const SHORTEST_SLIP = 4;
 
 /**
@@ -219,7 +196,10 @@ const SHORTEST_SLIP = 4;
  */
 function understand({ site: { search } }, { words, synonyms, compounds }, word) {
   const meant = [word, ...(synonyms.get(word) ?? [])];
-  const begins = beginMatcher(compounds, meant);
+  const inside = meant.map((one) => compounds.insideMatcher(one)).filter((one) => one !== null);
+  /** @type {Matcher} */
+  const begins = (known) =>
+    meant.some((one) => known.startsWith(one)) || inside.some((isInside) => isInside(known));
   const partly = compounds.partMatcher(word);
   const lenient = search?.typo_tolerance && word.length >= SHORTEST_SLIP;
   if (!lenient && !partly) return begins;

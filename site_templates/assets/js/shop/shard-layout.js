@@ -36,34 +36,25 @@ export function idsFile(name) {
  * @param {string} key
  * @returns {string} the file of the words that are found under a key
  */
-export const wordsFile = (key) => `words/${toName(key)}.json`;
-/**
- * @param {string} pair
- * @returns {string} the file of the names in which two letters stand in a row
- */
-export const pairsFile = (pair) => `pairs/${toName(pair)}.json`;
-
-/** @param {string} letters */
-function toName(letters) {
-  const units = Array.from(
-    letters,
-    (_, at) => letters.charCodeAt(at).toString(16).padStart(4, "0"),
-  );
-  return units.join("");
+export function wordsFile(key) {
+  const units = Array.from(key, (_, at) => key.charCodeAt(at).toString(16).padStart(4, "0"));
+  return `words/${units.join("")}.json`;
 }
 
 /**
- * Two letters in a row, each once; of one letter, that.
+ * Keys under which a word is found: its first two letters, and where it may be meant by a part of
+ * it, any two in a row.
  * @param {string} word
+ * @param {boolean} isFoundInside
  * @returns {string[]}
  */
-export function pairsOf(word) {
-  const last = Math.max(1, word.length - 1);
+export function keysOf(word, isFoundInside) {
+  const last = isFoundInside ? Math.max(1, word.length - 1) : 1;
   return [...new Set(Array.from({ length: last }, (_, at) => word.slice(at, at + 2)))];
 }
 
 /**
- * Keys under which a typed word is looked up: of a single letter all that have it.
+ * Keys under which everything is found that a typed word may mean.
  * @param {string} word
  * @param {string[]} known all keys
  * @returns {string[]}

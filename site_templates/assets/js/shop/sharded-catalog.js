@@ -1,12 +1,12 @@
 /** @import { Item, SiteCatalog, Storage } from "../types.d.ts" */
 /** @import { Index } from "./search.js" */
-/** @import { Columns, Core, HomeRows, Pairs, Row, Rows, Words } from "./make-shards.js" */
+/** @import { Columns, Core, HomeRows, Row, Rows, Words } from "./make-shards.js" */
 
 import { Catalog } from "./catalog.js";
-import { Compounds, JOINED, UNSPACED } from "./compounds.js";
+import { Compounds } from "./compounds.js";
 import { resolvePage } from "./pages.js";
 import { splitUrl } from "./query.js";
-import { needsParts, searchItems, synonymsOf, typedWordsOf } from "./search.js";
+import { searchItems, synonymsOf, typedWordsOf } from "./search.js";
 import {
   categoryFile,
   COLUMNS,
@@ -16,8 +16,6 @@ import {
   HOME,
   idsFile,
   keysFor,
-  pairsFile,
-  pairsOf,
   ROWS,
   rowsFile,
   wordsFile,
@@ -25,9 +23,6 @@ import {
 import { ShopState } from "./state.js";
 
 /** @typedef {(file: string) => Promise<unknown>} Load reads a file of the shards */
-
-/** In place of a letter that is not known; no word has it. */
-const OPEN = "\x01";
 
 /**
  * A large catalog of which a page has loaded what it shows. Each item is one object from the start,
@@ -56,8 +51,6 @@ export class ShardedCatalog extends Catalog {
     this.placeById = new Map();
     /** @type {Map<number, number[]>} places of related items, by the item's */
     this.relatedPlaces = new Map();
-    /** @type {Map<string, {places: number[], at: number[]}>} where two letters stand in names */
-    this.pairs = new Map();
     /** @type {Set<string>} ids that no item has */
     this.absent = new Set();
     /** @type {Index | null} of the words that were typed, as far as they are there */
@@ -157,51 +150,10 @@ export class ShardedCatalog extends Catalog {
    */
   async loadFound(term) {
     const { keys } = this.core.shards;
-    const typed = typedWordsOf(this, term);
-    const wanted = new Set(typed.flatMap((word) => keysFor(word, keys)));
+    const wanted = new Set(typedWordsOf(this, term).flatMap((word) => keysFor(word, keys)));
     const files = [...wanted].map(wordsFile);
     await Promise.all(files.map((file) => this.once(file, (words) => this.takeWords(words))));
-    await Promise.all(
-      typed.filter((word) => UNSPACED.test(word)).map((one) => this.loadNames(one)),
-    );
-    // Rare: nothing begins with a long word of a language that writes compounds as one.
-    if (typed.some((word) => !UNSPACED.test(word) && needsParts(this, word))) await this.complete();
     return searchItems(this, term, (items) => items);
-  }
-
-  /**
-   * Loads what names share with a typed word, letter by letter, and adds it to the index: letters
-   * that are not known are left open. What the word is compared with, parts of it, is all there.
-   * @param {string} word
-   */
-  async loadNames(word) {
-    const { pairs } = this.core.shards;
-    const wanted = word.length > 1 ? pairsOf(word) : pairs.filter((pair) => pair.includes(word));
-    const known = new Set(pairs);
-    await Promise.all(
-      wanted.filter((pair) => known.has(pair)).map((pair) =>
-        this.once(pairsFile(pair), (content) => {
-          const [steps, at] = /** @type {Pairs} */ (content);
-          this.pairs.set(pair, { places: fromSteps(steps), at });
-        })
-      ),
-    );
-    /** @type {Map<number, string[]>} letters of names by place */
-    const names = new Map();
-    for (const pair of wanted) {
-      const { places, at } = this.pairs.get(pair) ?? { places: [], at: [] };
-      places.forEach((place, index) => {
-        const letters = names.get(place) ?? [];
-        names.set(place, letters);
-        for (let one = 0; one < pair.length; one++) letters[at[index] + one] = pair[one];
-      });
-    }
-    for (const [place, letters] of names) {
-      const text = JOINED + Array.from(letters, (letter) => letter ?? OPEN).join("");
-      const posting = this.searchIndex?.words.get(text);
-      if (!posting) this.searchIndex?.words.set(text, { name: [place], other: [] });
-      else if (!posting.name.includes(place)) posting.name.push(place);
-    }
   }
 
   /** @param {number[]} places */
@@ -306,8 +258,6 @@ export class ShardedCatalog extends Catalog {
   /** @param {unknown} content */
   takeWords(content) {
     for (const [word, [name, other]] of Object.entries(/** @type {Words} */ (content))) {
-      const known = this.searchIndex?.words.get(word);
-      if (known && known.name.length >= name.length) continue; // the rest of it is in another file
       this.searchIndex?.words.set(word, { name: fromSteps(name), other: fromSteps(other) });
     }
   }

@@ -8,7 +8,7 @@ const PARTS = 100_000;
 
 /**
  * The tax of an order, minor units, rounded once: of what is paid where prices include it, else of
- * the goods alone, by the region of the address: null while that is not known.
+ * the goods alone, by the region of the address: null while that is not known and makes a difference.
  * @param {Tax | undefined} tax
  * @param {{goods: number, shipping: number}} amounts after discounts
  * @param {string | null} region ISO 3166-2
@@ -18,5 +18,6 @@ export function taxOf(tax, { goods, shipping }, region) {
   if (!tax) return 0;
   const rate = Math.round((getOwn(tax.regions, region ?? "") ?? tax.rate) * PARTS);
   if (tax.included) return takeShare(goods + shipping, rate, PARTS + rate);
-  return region === null ? null : takeShare(goods, rate, PARTS);
+  const depends = region === null && Object.keys(tax.regions).length > 0;
+  return depends ? null : takeShare(goods, rate, PARTS);
 }

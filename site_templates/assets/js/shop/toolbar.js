@@ -10,7 +10,7 @@ export const TOOLBAR = ["sort", "brand", "max_price", "page"];
 const ORDERS = {
   price_asc: (a, b) => a.price - b.price,
   price_desc: (a, b) => b.price - a.price,
-  rating: (a, b) => (b.rating ?? -1) - (a.rating ?? -1), // what nobody has rated stands last
+  rating: (a, b) => (b.rating ?? -1) - (a.rating ?? -1), // what is not rated stands last
   newest: (a, b) => compareDays(b.released ?? "", a.released ?? ""),
 };
 

@@ -63,7 +63,9 @@ function randomPerson(catalog, id, now) {
     age_band: "",
     gender: Math.random() < 0.5 ? "female" : "male",
     job: "",
+    market: "",
     region: "",
+    city: "",
     interests: Object.fromEntries(catalog.site.topics.map((topic) => [topic.id, Math.random()])),
     temperament: {
       price_sensitivity: Math.random(),

@@ -9,27 +9,29 @@ const METHOD = purpose("payment-method");
 const { checkout: C } = PARAMETERS;
 
 /**
- * What a shopper writes into a form. Names and addresses are invented and reserved for examples.
+ * What a shopper writes into a form. Names and addresses are invented; mail goes to a domain that is
+ * reserved for examples.
  * @param {Shopper} shopper
  * @param {string} form
  * @returns {Record<string, string>}
  */
 export function formValues(shopper, form) {
   const { person, random } = shopper;
+  const contact = person.contact ?? anybody(person.id);
   /** @type {Record<string, string>} */
   const known = {
-    name: `Shopper ${person.id}`,
+    name: contact.name,
     email: `shopper${person.id}@example.com`,
-    phone: "010-0000-0000",
+    phone: contact.phone,
     password: "correct-horse",
     terms: "on",
-    postcode: "04524",
-    address: `${1 + (person.id % 300)} Example-ro`,
-    city: person.region,
+    postcode: contact.postcode,
+    address: contact.address,
+    city: person.city || person.region,
     region: person.region,
     tier: pickTier(shopper),
-    method: random.pickName(METHOD, C.methods),
-    holder: `Shopper ${person.id}`,
+    method: random.pickName(METHOD, shopper.catalog.site.payments ?? C.methods),
+    holder: contact.name,
   };
   const fields = shopper.catalog.site.forms[form];
   return Object.fromEntries(
@@ -39,6 +41,19 @@ export function formValues(shopper, form) {
       return [name, options?.some((one) => one === value) === false ? options[0] : value];
     }),
   );
+}
+
+/**
+ * Of a person who was given none.
+ * @param {number} id
+ */
+function anybody(id) {
+  return {
+    name: `Shopper ${id}`,
+    phone: "010-0000-0000",
+    postcode: "04524",
+    address: `${1 + (id % 300)} Example-ro`,
+  };
 }
 
 /** @param {Shopper} shopper */

@@ -106,7 +106,10 @@ function waysDown(catalog, categories) {
 export function currentTopic(shopper) {
   if (shopper.topic && shopper.hasAim) return shopper.topic;
   const topics = shopper.catalog.site.topics;
-  const weights = topics.map(({ id }) => topicWeight(shopper.person, id));
+  const { categoriesByTopic } = shopper.catalog;
+  const weights = topics.map(({ id }) =>
+    categoriesByTopic.has(id) ? topicWeight(shopper.person, id) : 0
+  );
   return topics[shopper.random.pick(TOPIC, weights, shopper.page)].id;
 }
 

@@ -177,7 +177,10 @@ function pickDevice(random, person) {
  */
 function pickTopic(catalog, random, person, intent) {
   const { topics } = catalog.site;
-  const weights = topics.map(({ id }) => (intent === "gift" ? 1 : topicWeight(person, id)));
+  const weights = topics.map(({ id }) => {
+    if (!catalog.categoriesByTopic.has(id)) return 0; // a topic of which nothing is sold
+    return intent === "gift" ? 1 : topicWeight(person, id);
+  });
   return topics[random.pick(TOPIC, weights)].id;
 }
 

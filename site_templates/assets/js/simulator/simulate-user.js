@@ -39,6 +39,7 @@ export function prepareVisit(visit, config) {
   return {
     clock,
     region: person.region,
+    city: person.city,
     random: keyedSource(random, "tag"),
     shopRandom: keyedSource(random, "shop"),
     local: () => (clock.isVirtual ? { _bst: clock.now(), ...named } : named),

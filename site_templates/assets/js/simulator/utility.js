@@ -50,7 +50,8 @@ export function topicWeight(person, topic) {
 
 /**
  * The true utility of an item for a person, in logits: interest, demographic fit, quality, price,
- * and a fixed preference for the item. Recommenders are evaluated against it.
+ * and a fixed preference for the item. Recommenders are evaluated against it. An item without a
+ * rating neither attracts nor repels by it.
  * @param {Person} person
  * @param {Random} personRandom
  * @param {Item} item

@@ -63,6 +63,7 @@ export class VirtualWorld {
         user_agent: device.user_agent,
         hints: device.hints,
         region: person.region,
+        city: person.city,
       },
       random: keyedSource(random, "tag"),
       transport: (batch) => this.batches.push(batch),

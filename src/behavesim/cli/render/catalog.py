@@ -1,17 +1,20 @@
-"""What `catalog import` shows: columns, what changed, and each row that was left out."""
+"""What `catalog check` and `catalog import` show: faults, columns, changes, what was left out."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
+from behavesim.cli.render.personas import make_fault_table
 from behavesim.cli.render.tables import make_key_table
 from behavesim.display.screen import Screen, make_text
 
 if TYPE_CHECKING:
     from behavesim.feeds.result import ImportResult, ProductChange
     from behavesim.projects.init_project import InitResult
+    from behavesim.shop.check_catalog import CatalogCheckResult
 
 _MOST_CHANGES = 20
 _MOST_LINES = 200
@@ -51,6 +54,24 @@ def print_import(result: "ImportResult", console: Console | None = None) -> None
         print_lines(console, title, lines)
     console.print()
     console.print(make_text(result.summary, "bold"), soft_wrap=True)
+
+
+def print_catalog_check(result: "CatalogCheckResult", console: Console | None = None) -> None:
+    """Print the faults by file, or what is in the catalog."""
+    console = console or Screen()
+    if result.ok:
+        counts = {
+            name: getattr(result, name)
+            for name in ("directory", "currency", "topics", "categories", "products")
+        }
+        console.print(make_text("sound", "bold green"))
+        console.print(make_key_table(counts))
+        return
+    count = len(result.faults)
+    console.print(make_text(f"{count} fault{'' if count == 1 else 's'}", "bold red"))
+    for file, faults in groupby(result.faults, key=lambda fault: fault.file):
+        console.print()
+        console.print(make_fault_table(file, list(faults)))
 
 
 def make_column_table(result: "ImportResult | InitResult") -> Table:
