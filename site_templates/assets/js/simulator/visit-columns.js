@@ -21,6 +21,7 @@ import { purpose } from "./keyed-random.js";
  * @property {number[]} indices
  * @property {[string | null, string | null][]} lists
  * @property {[number, number | null, string | null, number | null, string | null][]} lines
+ * @property {Record<number, Record<string, string>>} [custom] parameters of the shop's own, by place
  */
 
 /** What hits name as items, the catalog's and its promotions: visits then hold places only. */
@@ -121,6 +122,8 @@ class Columns {
     this.lists = [];
     /** @type {VisitColumns["lines"]} */
     this.lines = [];
+    /** @type {VisitColumns["custom"]} */
+    this.custom = undefined;
   }
 
   /** @param {Hit} hit */
@@ -145,6 +148,7 @@ class Columns {
     if (qt !== null || va !== null || ds !== null || cp !== null) {
       this.lines.push([PRICES.size, qt, va, ds, cp]);
     }
+    if (item.k) (this.custom ??= {})[PRICES.size] = item.k;
     PRICES.push(item.pr ?? NaN);
   }
 
