@@ -32,7 +32,7 @@ class Contact(msgspec.Struct, frozen=True, gc=False):
     phone: str
     postcode: str
     address: str
-    """Road and number."""
+    """Street and number."""
 
 
 class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
