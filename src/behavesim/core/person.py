@@ -32,7 +32,7 @@ class Contact(msgspec.Struct, frozen=True, gc=False):
     phone: str
     postcode: str
     address: str
-    """Street and number."""
+    """Its first line, without the city."""
 
 
 class Person(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
