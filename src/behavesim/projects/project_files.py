@@ -42,7 +42,7 @@ site:
   base_path: /
 
 simulate:
-  # First day, YYYY-MM-DD; null is four weeks before today.
+  # First day, YYYY-MM-DD; null is 2026-11-01, so that the same seed gives the same data.
   start: null
   days: 28
 """

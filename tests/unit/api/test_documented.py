@@ -43,6 +43,7 @@ CALLS = {
     "personas check": {"personas.check"},
     "personas draft": {"personas.draft"},
     "personas schema": {"personas.schema"},
+    "catalog check": {"check_catalog"},
     "catalog import": {"import_catalog"},
     "materialize": {"materialize"},
     "export": {"export", "plan_export", "follow_export"},
