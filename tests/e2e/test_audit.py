@@ -61,7 +61,7 @@ def test_faults_of_a_built_shop_are_found(workspace: WorkspacePaths, tmp_path: P
         workspace,
         tmp_path,
         ("ecommerce-events.js", "this.push({ ecommerce: null });", ""),
-        ("ecommerce.js", "item.price * (item.quantity ?? 1)", "item.price + 1"),
+        ("ecommerce.js", "toMinor(item.price, digits) * (item.quantity ?? 1)", "item.price + 1"),
     )
     rules = {violation.rule for violation in summary.violations}
     assert rules == {"value is the sum of its items", "ecommerce: null before each push"}
@@ -78,7 +78,7 @@ def test_faults_that_no_single_hit_shows_are_found(
         workspace,
         tmp_path,
         ("orders.js", "this.state.unreported = null;", ""),
-        ("orders.js", "      tax: 0,", "      currency: 'USD',\n      tax: 0,"),
+        ("orders.js", "      tax: toDecimal(", "      currency: 'USD',\n      tax: toDecimal("),
         (
             "ecommerce.js",
             "items: Object.freeze(list.items.map((item, at) => listItem(catalog, list, item, at)))",
