@@ -124,7 +124,7 @@ BAD_FLAGS: list[tuple[dict[str, Any], str]] = [
     ),
     ({"money": {"usd_per_unit": {"KRW": 0}}}, "command line: money.usd_per_unit: found 0"),
     ({"seed": -1}, "command line: seed: found -1; allowed greater than or equal to 0"),
-    ({"seeds": 1}, "command line: seeds: found the unknown key 'seeds'; allowed seed, time_zone"),
+    ({"seeds": 1}, "command line: seeds: found the unknown key 'seeds'; allowed seed, market"),
 ]
 
 
