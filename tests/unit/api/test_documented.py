@@ -119,7 +119,9 @@ def playground(small: bs.Workspace, tmp_path_factory: pytest.TempPathFactory) ->
     """A copy of the small workspace, for examples that write."""
     root = tmp_path_factory.mktemp("examples") / "out"
     shutil.copytree(small.paths.root, root)
-    return bs.Workspace(root, seed=7, simulate={"engine": "direct", "warmup": 0})
+    workspace = bs.Workspace(root, seed=7, simulate={"engine": "direct", "warmup": 0})
+    workspace.export()  # which others read; examples may run in any order
+    return workspace
 
 
 def find_examples(name: str) -> list[doctest.Example]:
@@ -166,6 +168,8 @@ def test_the_example_is_true(
     workspace = playground
     if name == "simulate":  # replaces what the other examples read
         workspace = bs.Workspace(tmp_path / "out", seed=7, simulate={"engine": "direct"})
+    if name == "export":  # says how much it writes where nothing is
+        shutil.rmtree(workspace.paths.export)
     globs = {"bs": bs, "pl": pl, "ws": workspace}
     examples = find_examples(name)
     test = doctest.DocTest(examples, globs, name, None, None, None)
