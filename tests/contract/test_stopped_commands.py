@@ -171,7 +171,8 @@ def test_what_is_killed_takes_its_helpers_along(workspace: Path, name: str) -> N
     """No engine and no worker goes on, and the next run is not in their way."""
     assert stop(workspace, LONG[name], signal.SIGKILL, 1.5)[0] == -signal.SIGKILL
     expect_all_gone(workspace.parent)
-    returned, _err = stop(workspace, LONG[name], signal.SIGTERM, 0.5)
+    # Late enough that it has come to what the killed run was writing.
+    returned, _err = stop(workspace, LONG[name], signal.SIGTERM, 3.0)
     assert returned == 143
     expect_no_litter(workspace)
 
