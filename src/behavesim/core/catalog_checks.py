@@ -6,7 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from behavesim.core.catalog import Category, CategoryNode, Product, ShopFile, page_name
+from behavesim.core.catalog import (
+    Category,
+    CategoryNode,
+    Product,
+    ShopFile,
+    Subcategory,
+    page_name,
+)
 from behavesim.files.yaml_file import Location
 
 PRODUCTS_FOLDER = "products"
@@ -77,9 +84,9 @@ def _check_tree(file: CategoryFile, shop: ShopFile) -> Iterator[CatalogFault]:
 
 
 def _check_level(
-    path: Path, place: Location, category: object, topics: set[str], level: int
+    path: Path, place: Location, category: Category | Subcategory, topics: set[str], level: int
 ) -> Iterator[CatalogFault]:
-    children = category.subcategories  # type: ignore[attr-defined]
+    children = category.subcategories
     place = (*place, "subcategories")
     if children and level == MOST_LEVELS:
         found = f"level {level + 1} of categories"

@@ -20,10 +20,9 @@ from behavesim.core.catalog import (
 from behavesim.core.catalog_checks import list_product_pages
 from behavesim.core.money import digits_of, to_minor
 from behavesim.core.price_levels import describe_prices, value_lead
-from behavesim.core.sales_tax import ask_for_region, describe_tax, find_tax
+from behavesim.core.sales_tax import SHIPPING_FORM, ask_for_region, describe_tax, find_tax
 
 RELATED_SIZE = 6
-_SHIPPING_FORM = "shipping-form"
 _PAYMENT_FORM = "payment-form"
 _CARD = {"card": 1.0}
 _FREE_SHIPPING = Shipping(
@@ -109,9 +108,9 @@ def offer_tiers(
         field.model_copy(update={"options": tiers})
         if field.name == "tier" and not set(field.options or ()) <= set(tiers)
         else field
-        for field in forms.get(_SHIPPING_FORM, ())
+        for field in forms.get(SHIPPING_FORM, ())
     )
-    return {**forms, _SHIPPING_FORM: fields} if fields else forms
+    return {**forms, SHIPPING_FORM: fields} if fields else forms
 
 
 def offer_payments(
@@ -213,10 +212,6 @@ def list_items(catalog: Catalog, home_list: HomeList) -> list[str]:
     elif home_list.kind == "topic":
         products = [item for item in products if catalog.topic_of(item) == home_list.topic]
     return [item.id for item in products[: home_list.size]]
-
-
-def _rank_newest(product: Product) -> tuple[int, str]:
-    return -product.released.toordinal() if product.released else 0, product.id
 
 
 def _related_items(by_popularity: Sequence[Product]) -> dict[str, list[str]]:

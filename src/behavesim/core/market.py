@@ -207,10 +207,6 @@ class Market(Written):
         """Return the weights of browser languages in a region."""
         return self.regions[region].languages or self.languages
 
-    def holidays_in(self, region: str, years: Iterable[int]) -> tuple[dt.date, ...]:
-        """Return the public holidays of a region in these years, in order."""
-        return self.holidays.list_dates(region, years)
-
 
 MarketShares = tuple[tuple[Market, float], ...]
 """Markets and the share of people who live in each; the shares sum to 1."""

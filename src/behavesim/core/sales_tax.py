@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from behavesim.core.catalog import FormField, SalesTax
 
-FORM: Final = "shipping-form"
+SHIPPING_FORM: Final = "shipping-form"
 FIELD: Final = "region"
 LABEL: Final = "State or region"
 _Fields = tuple[FormField, ...]
@@ -30,7 +30,7 @@ def ask_for_region(forms: Mapping[str, _Fields], tax: SalesTax | None) -> Mappin
 
     A shop that asks for it already keeps its own field.
     """
-    fields = forms.get(FORM, ())
+    fields = forms.get(SHIPPING_FORM, ())
     is_asked = any(field.name == FIELD for field in fields)
     if tax is None or tax.included or not tax.regions or is_asked or not fields:
         return forms
@@ -45,4 +45,4 @@ def ask_for_region(forms: Mapping[str, _Fields], tax: SalesTax | None) -> Mappin
     # What is chosen stands last in the form: the delivery follows the address.
     written = [one for one in fields if one.type != "select"]
     chosen = [one for one in fields if one.type == "select"]
-    return {**forms, FORM: (*written, field, *chosen)}
+    return {**forms, SHIPPING_FORM: (*written, field, *chosen)}

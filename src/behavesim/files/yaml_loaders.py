@@ -4,7 +4,7 @@ import math
 import re
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -49,7 +49,14 @@ _PLAIN_TEXTS: Final = (
 )
 
 
-class _Written:
+# The loader that it is mixed with has the methods of PyYAML's, by either parser.
+if TYPE_CHECKING:
+    _Loader = yaml.SafeLoader
+else:
+    _Loader = object
+
+
+class _Written(_Loader):
     """What a loader of ours does otherwise than PyYAML's."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own name, and a class variable there too
@@ -60,7 +67,7 @@ class _Written:
     def construct_date(self, node: yaml.ScalarNode) -> Any:
         """The date or time that an unquoted scalar says."""
         try:
-            return self.construct_yaml_timestamp(node)  # type: ignore[attr-defined]
+            return self.construct_yaml_timestamp(node)
         except ValueError:
             raise ImpossibleDateError(
                 problem=f"the impossible date {node.value}", problem_mark=node.start_mark
@@ -68,7 +75,7 @@ class _Written:
 
     def construct_number(self, node: yaml.ScalarNode) -> float | str:
         """The number that is written; as text where a binary number would say another one."""
-        number: float = self.construct_yaml_float(node)  # type: ignore[attr-defined]
+        number: float = self.construct_yaml_float(node)
         if not math.isfinite(number):
             return number
         return number if Decimal(node.value) == Decimal(str(number)) else str(node.value)
@@ -91,7 +98,7 @@ class _Strict(_Written):
                     problem=f"the key '{key_node.value}' twice", problem_mark=key_node.start_mark
                 )
             seen.add(key_node.value)
-        made: dict[Any, Any] = super().construct_mapping(node, deep)  # type: ignore[misc]
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
         return made
 
 

@@ -71,11 +71,11 @@ def test_sources_of_a_market_are_those_that_the_data_shows(code: str) -> None:
 def test_holidays_are_those_of_the_region() -> None:
     """Corpus Christi is one in Bavaria alone, Saint Andrew's Day in Scotland."""
     germany, britain = load_market("de"), load_market("gb")
-    assert dt.date(2026, 6, 4) in germany.holidays_in("DE-BY", [2026])
-    assert dt.date(2026, 6, 4) not in germany.holidays_in("DE-BE", [2026])
-    assert dt.date(2026, 11, 30) in britain.holidays_in("GB-SCT", [2026])
-    assert dt.date(2026, 11, 30) not in britain.holidays_in("GB-ENG", [2026])
-    assert dt.date(2026, 11, 26) in load_market("us").holidays_in("US-CA", [2026])
+    assert dt.date(2026, 6, 4) in germany.holidays.list_dates("DE-BY", [2026])
+    assert dt.date(2026, 6, 4) not in germany.holidays.list_dates("DE-BE", [2026])
+    assert dt.date(2026, 11, 30) in britain.holidays.list_dates("GB-SCT", [2026])
+    assert dt.date(2026, 11, 30) not in britain.holidays.list_dates("GB-ENG", [2026])
+    assert dt.date(2026, 11, 26) in load_market("us").holidays.list_dates("US-CA", [2026])
 
 
 def test_taxes_are_inside_prices_but_in_the_united_states() -> None:
@@ -99,7 +99,7 @@ def test_korean_holidays_are_those_of_the_calendar() -> None:
         for year, days in ((2026, _KOREAN_HOLIDAYS_OF_2026), (2027, _KOREAN_HOLIDAYS_OF_2027))
         for day in days
     ]
-    assert list(market.holidays_in("KR-11", (2026, 2027))) == expected
+    assert list(market.holidays.list_dates("KR-11", (2026, 2027))) == expected
     assert market.holidays.weekday == 6
 
 
